@@ -1,0 +1,33 @@
+//! # dermatrace
+//!
+//! Simulates what microneedles do to skin. The house reads as the way the data goes:
+//!
+//! ```text
+//! scenario → device + skin → stroke kinematics → swept channel → treatment (strikes) → sampling → metrics → study → report
+//!   TOML      who, on what    planar motion(t)    height field     where and how many    estimates   answers   compare   files
+//! ```
+//!
+//! [`simulate::simulate`] holds one function whose statements are those stages; start reading there.
+//!
+//! * [`scenario`] turns a file into checked values, every problem with its place;
+//! * [`geometry`] knows needles, strokes, the tissue response and the channel that one strike leaves;
+//! * [`skin`] and [`devices`] supply layers and machines from sourced catalogues;
+//! * [`treatment`] turns passes into strikes;
+//! * [`sampling`] integrates and knows nothing of needles;
+//! * [`metrics`] and [`study`] are the answers and their comparison;
+//! * [`report`] writes tables, figures and the summary.
+//!
+//! Lengths are millimetres, angles radians, times seconds and forces newtons everywhere inside the library; units are
+//! converted once, where the scenario is read.
+
+pub mod devices;
+pub mod geometry;
+pub mod metrics;
+pub mod report;
+pub mod sampling;
+pub mod scenario;
+pub mod simulate;
+pub mod skin;
+pub mod study;
+pub mod treatment;
+pub mod units;

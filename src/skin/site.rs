@@ -1,0 +1,1 @@
+//! Sourced body sites.

@@ -1,0 +1,4 @@
+//! Studies: what one strike does, and the comparison of devices.
+
+pub mod channel;
+pub mod compare;

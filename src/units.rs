@@ -1,0 +1,1 @@
+//! Units at the boundary of the program.
