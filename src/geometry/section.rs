@@ -31,6 +31,14 @@ impl Arc {
         Self { from, to, mid: 0.5 * (from + to), q: [values[1], q1, q2] }
     }
 
+    /// The arc through three points (x, Y²) in ascending x.
+    pub fn through_points([(a, fa), (b, fb), (c, fc)]: [(f64, f64); 3]) -> Self {
+        let (first, second) = ((fb - fa) / (b - a), (fc - fb) / (c - b));
+        let q2 = (second - first) / (c - a);
+        let q1 = first + q2 * (b - a);
+        Self { from: a, to: c, mid: b, q: [fb, q1, q2] }
+    }
+
     /// Y² at `x`, mm².
     #[inline]
     pub fn height_squared(&self, x: f64) -> f64 {
@@ -40,7 +48,7 @@ impl Arc {
 
     fn area(&self) -> f64 {
         let height = |x| self.height_squared(x).max(0.0).sqrt();
-        2.0 * with_square_root_ends(self.mid, 0.5 * (self.to - self.from), height)
+        2.0 * with_square_root_ends(0.5 * (self.from + self.to), 0.5 * (self.to - self.from), height)
     }
 
     /// Calls `found` with the stretches of the line, within `span` of its parameter, that lie inside this arc.

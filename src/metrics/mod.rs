@@ -1,5 +1,9 @@
 //! Answers: volumes, counts and areas per square centimetre, each with its interval.
 
+pub mod openings;
+pub mod shapes;
+pub mod volume;
+
 use serde::{Deserialize, Serialize};
 
 /// One row of `metrics.csv`.
