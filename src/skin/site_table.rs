@@ -8,7 +8,7 @@ use std::fmt::Write;
 /// The catalogue as a table of at most 100 columns: thickness ± SD of each layer, a mark for its basis, numbers of its sources.
 pub fn text(catalogue: &Catalogue) -> String {
     let keys: Vec<&String> = catalogue.sources.keys().collect();
-    let mut table = row(["site", "sex", "horny um", "viable epid. um", "papillary mm", "reticular mm"], "sources");
+    let mut table = row(["site", "sex", "horny layer um", "viable epid. um", "papillary mm", "reticular mm"], "sources");
     for site in &catalogue.sites {
         for stack in &site.stacks {
             table += &stack_row(&site.id, stack, &keys);
@@ -24,7 +24,7 @@ pub fn text(catalogue: &Catalogue) -> String {
 
 fn row(cells: [&str; 6], sources: &str) -> String {
     let [site, sex, horny, viable, papillary, reticular] = cells;
-    let line = format!("{site:<15} {sex:<4} {horny:<13} {viable:<15} {papillary:<13} {reticular:<14} {sources}");
+    let line = format!("{site:<15} {sex:<4} {horny:<14} {viable:<15} {papillary:<13} {reticular:<14} {sources}");
     format!("{}\n", line.trim_end())
 }
 
