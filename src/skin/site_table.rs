@@ -8,7 +8,8 @@ use std::fmt::Write;
 /// The catalogue as a table of at most 100 columns: thickness ± SD of each layer, a mark for its basis, numbers of its sources.
 pub fn text(catalogue: &Catalogue) -> String {
     let keys: Vec<&String> = catalogue.sources.keys().collect();
-    let mut table = row(["site", "sex", "horny layer um", "viable epid. um", "papillary mm", "reticular mm"], "sources");
+    let mut table =
+        row(["site", "sex", "horny layer um", "viable epid. um", "papillary mm", "reticular mm"], "sources");
     for site in &catalogue.sites {
         for stack in &site.stacks {
             table += &stack_row(&site.id, stack, &keys);
