@@ -125,7 +125,9 @@ impl<'a> Outline<'a> {
             let [x, y] = self.local(other.skin(point));
             self.section().contains(x, y)
         };
-        other.section().outline(OUTLINE_POINTS).into_iter().any(|[x, y]| inside([x, y]) || inside([x, -y]))
+        let (from, to) = other.section().extent();
+        inside([0.5 * (from + to), 0.0])
+            || other.section().outline(OUTLINE_POINTS).into_iter().any(|[x, y]| inside([x, y]) || inside([x, -y]))
     }
 }
 

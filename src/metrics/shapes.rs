@@ -44,6 +44,11 @@ impl<'a> Shapes<'a> {
         self.treatment.device().channel(self.treatment.configured_depth(), depth, self.tear, self.limit)
     }
 
+    /// The depths that have channels of their own, ascending; none where depths vary continuously.
+    pub fn distinct_depths(&self) -> impl Iterator<Item = f64> + '_ {
+        self.distinct.iter().map(|(depth, _)| *depth)
+    }
+
     /// The only channel there is, where all strikes are equally deep.
     pub fn only_channel(&self) -> Option<&Channel> {
         match self.distinct.as_slice() {

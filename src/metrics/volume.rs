@@ -13,7 +13,7 @@ use crate::treatment::Strike;
 /// mm³ per mm² of skin, expressed per cm².
 const PER_CM2: f64 = 100.0;
 /// Distance between the parallel lines of one plane, mm, or a little less.
-const LINE_SPACING: f64 = 0.5;
+const LINE_SPACING: f64 = 0.2;
 /// A layer is cut into strata no thicker than this share of the deepest strike.
 const STRATUM_SHARE: f64 = 1.0 / 6.0;
 
@@ -68,8 +68,45 @@ impl Strata {
         strata
     }
 
-    fn slots(&self) -> usize {
+    /// Number of slots.
+    pub fn slots(&self) -> usize {
         (QUANTITIES + 1) * self.layers
+    }
+
+    /// Number of layers of the skin.
+    pub fn layers(&self) -> usize {
+        self.layers
+    }
+
+    /// Depth of the deepest strike, mm.
+    pub fn deepest(&self) -> f64 {
+        self.deepest
+    }
+
+    /// Thickness of the part of a layer that strikes reach, mm.
+    pub fn thickness(&self, layer: usize) -> f64 {
+        self.slabs.iter().filter(|slab| slab.0 == layer).map(|(_, top, bottom)| bottom - top).sum()
+    }
+
+    /// Whether strikes reach below the upper boundary of a layer.
+    pub fn has_boundary(&self, layer: usize) -> bool {
+        self.boundaries.iter().any(|&(l, _)| l == layer)
+    }
+
+    /// Share of all samples of `lines` that fall to these layers.
+    pub fn share_of_layers(&self, layers: &[usize]) -> f64 {
+        let count = self.slabs.iter().filter(|slab| layers.contains(&slab.0)).count();
+        count as f64 / (self.slabs.len() + self.boundaries.len()) as f64
+    }
+
+    /// Share of all samples of `points` that fall to the slab.
+    pub fn share_of_slab(&self) -> f64 {
+        1.0 / (1 + self.boundaries.len()) as f64
+    }
+
+    /// Share of all samples of `lines` that fall to one boundary (of `points`, a little more).
+    pub fn share_of_boundary(&self) -> f64 {
+        1.0 / (self.slabs.len() + self.boundaries.len()) as f64
     }
 }
 
@@ -169,8 +206,8 @@ impl Lines<'_> {
             lengths.union += merge(line, |_| ());
             line.clear();
         }
-        // Sums in another order than the union's may fall short of it by rounding.
-        lengths.sum = lengths.sum.max(lengths.union);
+        // The same lengths added in another order may exceed their sum by rounding.
+        lengths.union = lengths.union.min(lengths.sum);
         lengths
     }
 }

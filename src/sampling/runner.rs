@@ -66,6 +66,8 @@ pub struct Sampled {
     pub values: Vec<Vec<Vec<f64>>>,
     /// Samples taken, all trials together.
     pub samples: u64,
+    /// Points taken in every stratum by every replicate.
+    pub points_per_stratum: u32,
     /// Standard error of the integration over the mean of the target.
     pub relative_error: f64,
     /// Which limit fired.
@@ -105,7 +107,8 @@ pub fn integrate<I: Integrand>(
         };
         if let Some(reason) = reason {
             let samples = round.samples_at(round.points);
-            return Ok(Sampled { values: round.values(), samples, relative_error, reason });
+            let points_per_stratum = round.points;
+            return Ok(Sampled { values: round.values(), samples, points_per_stratum, relative_error, reason });
         }
         reached_before = reached;
         round.extend_to(2 * round.points)?;

@@ -1,5 +1,6 @@
 //! Layers of the skin and the stack that they form.
 
+use crate::geometry::ElasticLimit;
 use serde::{Deserialize, Serialize};
 
 /// The five layers of the model, from the surface downwards.
@@ -60,6 +61,11 @@ pub struct Skin {
 }
 
 impl Skin {
+    /// How far the tissue at each depth shears elastically before it tears.
+    pub fn elastic_limit(&self) -> ElasticLimit {
+        ElasticLimit::layered(self.layers.iter().map(|layer| (layer.bottom_mm, layer.failure_shear_strain)))
+    }
+
     /// Stacks layers given by thickness in mm from the surface downwards; `failure_shear_strain` gives γ_f of each.
     pub fn from_thicknesses(
         site: &str,
