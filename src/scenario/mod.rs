@@ -55,6 +55,11 @@ impl Patch {
         (0.0..self.width_mm).contains(&x_mm) && (0.0..self.height_mm).contains(&y_mm)
     }
 
+    /// Distance of a point of the patch from its nearest edge, mm; negative outside.
+    pub fn depth_inside_mm(&self, x_mm: f64, y_mm: f64) -> f64 {
+        x_mm.min(self.width_mm - x_mm).min(y_mm).min(self.height_mm - y_mm)
+    }
+
     /// Distance of a point from the patch, mm; 0 inside.
     pub fn distance_mm(&self, x_mm: f64, y_mm: f64) -> f64 {
         let beyond = |v: f64, extent: f64| (-v).max(v - extent).max(0.0);
