@@ -1,5 +1,26 @@
 //! Scenario files: text → spanned tree → checked values.
 
+mod bounds;
+mod build;
+mod cartridge;
+mod catalogue;
+mod device_rules;
+mod file;
+mod findings;
+mod keys;
+mod load;
+mod name;
+mod overrides;
+mod problem;
+mod read;
+mod strikes;
+mod suggest;
+mod tree;
+mod validate;
+
+pub use load::{load, parse};
+pub use problem::{LoadError, Place, Problem};
+
 use crate::devices::{DepthEfficiency, Device};
 use crate::geometry::Tear;
 use crate::skin::Skin;

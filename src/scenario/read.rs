@@ -1,0 +1,571 @@
+//! Reads a tree against the table of keys: every shape error and every value out of range, with its place.
+
+use super::bounds::{Bound, IntegerBound};
+use super::findings::Findings;
+use super::keys::{DEVICE, Form, Key, Kinds, List, Need, SCENARIO};
+use super::problem::{Place, Problem};
+use super::suggest::{list, nearest, nearest_unit};
+use super::tree::{self, Node, Table, Value};
+use super::{catalogue, name};
+use crate::units::{self, Dimension, UnitError};
+use std::collections::BTreeMap;
+
+/// A value that has the right shape and lies in its range.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Checked {
+    pub path: String,
+    pub place: Place,
+    pub value: Sound,
+}
+
+/// Values in the units used inside.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Sound {
+    Number(f64),
+    Integer(u64),
+    Text(String),
+    Table(Fields),
+    List(Vec<Checked>),
+}
+
+/// A checked table: defaults filled in, values that were refused left out.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Fields {
+    pub path: String,
+    pub place: Place,
+    pub entries: BTreeMap<&'static str, Checked>,
+}
+
+/// Reads a whole scenario.
+pub(super) fn read(root: &Node, found: &mut Findings) -> Fields {
+    let empty = Table::new();
+    let table = root.table().unwrap_or(&empty);
+    Reader { found }.table(table, &root.place, SCENARIO, "", false)
+}
+
+/// Builds a problem.
+pub(super) fn problem(
+    place: &Place,
+    key: &str,
+    what: impl Into<String>,
+    rule: impl Into<String>,
+    value: impl Into<String>,
+    advice: impl Into<String>,
+) -> Problem {
+    Problem {
+        place: place.clone(),
+        key: key.into(),
+        what: what.into(),
+        rule: rule.into(),
+        value: value.into(),
+        advice: advice.into(),
+    }
+}
+
+/// The path of a key below another one.
+pub(super) fn join(path: &str, key: &str) -> String {
+    if path.is_empty() { key.to_owned() } else { format!("{path}.{key}") }
+}
+
+impl Fields {
+    fn get(&self, key: &str) -> Result<&Checked, Problem> {
+        let absent = || problem(&self.place, &join(&self.path, key), "missing", "required", "not given", "add it");
+        self.entries.get(key).ok_or_else(absent)
+    }
+
+    /// Where a value stands; the table itself if it has none.
+    pub fn place(&self, key: &str) -> &Place {
+        self.entries.get(key).map_or(&self.place, |checked| &checked.place)
+    }
+
+    /// A number, in the unit used inside.
+    pub fn number(&self, key: &str) -> Result<f64, Problem> {
+        match self.get(key)?.value {
+            Sound::Number(value) => Ok(value),
+            _ => Err(self.other(key, "a number")),
+        }
+    }
+
+    /// An integer.
+    pub fn integer(&self, key: &str) -> Result<u64, Problem> {
+        match self.get(key)?.value {
+            Sound::Integer(value) => Ok(value),
+            _ => Err(self.other(key, "an integer")),
+        }
+    }
+
+    /// A word, a name or free text.
+    pub fn text(&self, key: &str) -> Result<&str, Problem> {
+        match &self.get(key)?.value {
+            Sound::Text(text) => Ok(text),
+            _ => Err(self.other(key, "text")),
+        }
+    }
+
+    /// A table.
+    pub fn table(&self, key: &str) -> Result<&Fields, Problem> {
+        match &self.get(key)?.value {
+            Sound::Table(fields) => Ok(fields),
+            _ => Err(self.other(key, "a table")),
+        }
+    }
+
+    /// A list.
+    pub fn list(&self, key: &str) -> Result<&[Checked], Problem> {
+        match &self.get(key)?.value {
+            Sound::List(items) => Ok(items),
+            _ => Err(self.other(key, "a list")),
+        }
+    }
+
+    fn other(&self, key: &str, wanted: &str) -> Problem {
+        problem(self.place(key), &join(&self.path, key), "has another type", wanted, "another type", "correct it")
+    }
+}
+
+impl Checked {
+    /// The number inside, if it is one.
+    pub fn number(&self) -> Option<f64> {
+        match self.value {
+            Sound::Number(value) => Some(value),
+            _ => None,
+        }
+    }
+
+    /// The table inside, if it is one.
+    pub fn table(&self) -> Option<&Fields> {
+        match &self.value {
+            Sound::Table(fields) => Some(fields),
+            _ => None,
+        }
+    }
+}
+
+struct Reader<'f> {
+    found: &'f mut Findings,
+}
+
+impl Reader<'_> {
+    fn table(&mut self, table: &Table, place: &Place, keys: &'static [Key], path: &str, quiet: bool) -> Fields {
+        let meant = self.unknown_keys(table, keys.iter().map(|key| key.name), path);
+        let mut fields = Fields { path: path.to_owned(), place: place.clone(), entries: BTreeMap::new() };
+        for key in keys {
+            let value = if path.is_empty() {
+                self.section(|reader| reader.key(table, place, key, path, quiet || meant.contains(&key.name)))
+            } else {
+                self.key(table, place, key, path, quiet || meant.contains(&key.name))
+            };
+            fields.entries.extend(value.map(|value| (key.name, value)));
+        }
+        fields
+    }
+
+    /// Reads a part whose ranges are only spoken of if its shape is sound.
+    fn section(&mut self, read: impl FnOnce(&mut Self) -> Option<Checked>) -> Option<Checked> {
+        let (shape, range, costly) = (self.found.shape.len(), self.found.range.len(), self.found.costly.len());
+        let value = read(self);
+        // The list of devices stays even if one of them is unsound: each device is a section of its own.
+        if self.found.shape.len() == shape || matches!(&value, Some(Checked { value: Sound::List(_), .. })) {
+            return value;
+        }
+        self.found.range.truncate(range);
+        self.found.costly.truncate(costly);
+        None
+    }
+
+    /// Reports keys that the table does not have, and returns those that were probably meant.
+    fn unknown_keys(
+        &mut self,
+        table: &Table,
+        known: impl Iterator<Item = &'static str>,
+        path: &str,
+    ) -> Vec<&'static str> {
+        let known: Vec<&'static str> = known.collect();
+        let mut meant = Vec::new();
+        for (name, entry) in table.iter().filter(|(name, _)| !known.contains(&name.as_str())) {
+            let absent = known.iter().copied().filter(|key| !table.contains_key(*key));
+            let guess = nearest(name, absent).or_else(|| nearest(name, known.iter().copied()));
+            let advice = guess.map_or_else(|| "remove it".into(), |guess| format!("did you mean \"{guess}\"?"));
+            let rule = format!("known keys: {}", list(known.iter().copied()));
+            let problem = problem(&entry.key_place, &join(path, name), "unknown key", rule, entry.node.shown(), advice);
+            self.found.shape.push(problem);
+            meant.extend(guess);
+        }
+        meant
+    }
+
+    fn key(&mut self, table: &Table, place: &Place, key: &'static Key, path: &str, quiet: bool) -> Option<Checked> {
+        let path = join(path, key.name);
+        let applies = key.when.is_none_or(|(other, word)| table.get(other).and_then(|e| e.node.text()) == Some(word));
+        match (table.get(key.name), key.need) {
+            (Some(entry), _) => {
+                self.applies(table, key, &entry.key_place, &entry.node, &path);
+                self.form(
+                    &entry.node,
+                    &key.form,
+                    &path,
+                    key.example,
+                    quiet && matches!(key.form, Form::Kinds(_) | Form::Table(_)),
+                )
+            }
+            (None, Need::Required) if applies && !quiet => self.missing(place, key, &path),
+            (None, Need::Default(text)) if applies => {
+                let node = tree::read_value(text, place)?;
+                self.form(&node, &key.form, &path, key.example, false)
+            }
+            _ => None,
+        }
+    }
+
+    /// Refuses a key that belongs to another word of a neighbouring key.
+    fn applies(&mut self, table: &Table, key: &Key, place: &Place, node: &Node, path: &str) {
+        let Some((other, word)) = key.when else { return };
+        let Some(found) = table.get(other).and_then(|entry| entry.node.text()) else { return };
+        if found != word {
+            let what = format!("does not apply to {other} = \"{found}\"");
+            let advice = format!("remove it, or set {other} = \"{word}\"");
+            self.found.shape.push(problem(
+                place,
+                path,
+                what,
+                format!("only with {other} = \"{word}\""),
+                node.shown(),
+                advice,
+            ));
+        }
+    }
+
+    fn missing(&mut self, place: &Place, key: &'static Key, path: &str) -> Option<Checked> {
+        if let (Form::Table(keys), "{}") = (&key.form, key.example) {
+            self.table(&Table::new(), place, keys, path, false);
+            return None;
+        }
+        let advice = match key.form {
+            Form::List(List { item: Form::Device, .. }) => "add a [[device]] with name and kind".into(),
+            _ => format!("add {} = {}", key.name, key.example),
+        };
+        let rule = format!("required: {}", key.doc);
+        self.found.shape.push(problem(place, path, "missing", rule, "not given", advice));
+        None
+    }
+
+    fn form(&mut self, node: &Node, form: &'static Form, path: &str, example: &str, quiet: bool) -> Option<Checked> {
+        let value = match form {
+            Form::Quantity(bound) => Sound::Number(self.quantity(node, bound, path)?),
+            Form::QuantityOr(_, word) if node.text() == Some(word) => Sound::Text((*word).to_owned()),
+            Form::QuantityOr(bound, _) => Sound::Number(self.quantity(node, bound, path)?),
+            Form::Number(bound) => Sound::Number(self.number(node, bound, path, example)?),
+            Form::Integer(bound) => Sound::Integer(self.integer(node, bound, path, example)?),
+            Form::Word(words, not_yet) => Sound::Text(self.word(node, words, not_yet, path)?),
+            Form::Name => Sound::Text(self.name(node, path)?),
+            Form::Id(ids) => Sound::Text(self.word(node, &ids(), &[], path)?),
+            Form::Text => Sound::Text(self.text(node, path, example)?),
+            Form::Table(keys) => {
+                let table = self.as_table(node, path, example)?;
+                Sound::Table(self.table(table, &node.place, keys, path, quiet))
+            }
+            Form::Kinds(kinds) => Sound::Table(self.kinds(node, kinds, path, example, quiet)?),
+            Form::Device => Sound::Table(self.device(node, path)?),
+            Form::List(list) => Sound::List(self.list(node, list, path, example)?),
+            Form::WordOrTable(words, keys) => self.word_or_table(node, words, keys, path)?,
+            Form::Refused(why) => {
+                self.shape(node, path, "cannot be set", *why, "remove it");
+                return None;
+            }
+        };
+        Some(Checked { path: path.to_owned(), place: node.place.clone(), value })
+    }
+
+    fn shape(
+        &mut self,
+        node: &Node,
+        path: &str,
+        what: impl Into<String>,
+        rule: impl Into<String>,
+        advice: impl Into<String>,
+    ) {
+        self.found.shape.push(problem(&node.place, path, what, rule, node.shown(), advice));
+    }
+
+    fn range(
+        &mut self,
+        node: &Node,
+        path: &str,
+        what: impl Into<String>,
+        rule: impl Into<String>,
+        advice: impl Into<String>,
+    ) {
+        self.found.range.push(problem(&node.place, path, what, rule, node.shown(), advice));
+    }
+
+    fn as_table<'n>(&mut self, node: &'n Node, path: &str, example: &str) -> Option<&'n Table> {
+        if node.table().is_none() {
+            let advice = if example == "{}" { format!("write a [{path}] section") } else { format!("write {example}") };
+            self.shape(node, path, "is not a table", "a table of keys", advice);
+        }
+        node.table()
+    }
+
+    fn quantity(&mut self, node: &Node, bound: &Bound, path: &str) -> Option<f64> {
+        let dimension = bound.dimension?;
+        let parsed = match &node.value {
+            Value::String(text) => units::parse(text, dimension),
+            Value::Float(text) => match units::parse_number(text) {
+                Ok(_) => Err(UnitError::NoUnit),
+                refused => refused,
+            },
+            Value::Integer(..) => Err(UnitError::NoUnit),
+            _ => Err(UnitError::NoNumber),
+        };
+        match parsed {
+            Ok(value) => self.within(node, bound, value, path),
+            Err(error) => {
+                self.bad_quantity(node, &error, bound, dimension, path);
+                None
+            }
+        }
+    }
+
+    fn bad_quantity(&mut self, node: &Node, error: &UnitError, bound: &Bound, dimension: Dimension, path: &str) {
+        let unit = dimension.natural_unit();
+        let units = list(dimension.unit_names().filter(|unit| unit.is_ascii()));
+        let rule = format!("{} is a string with a number and a unit ({units})", dimension.noun());
+        let bare = node.shown().trim_matches('"').to_owned();
+        match error {
+            UnitError::NoUnit => self.shape(node, path, "has no unit", rule, format!("write \"{bare} {unit}\"")),
+            UnitError::UnknownUnit(word) => {
+                let number = bare.strip_suffix(word.as_str()).unwrap_or("1").trim();
+                let guess = nearest_unit(word, dimension.unit_names()).unwrap_or(unit);
+                self.shape(
+                    node,
+                    path,
+                    format!("is not in a unit of {}", noun(dimension)),
+                    rule,
+                    format!("write for example \"{number} {guess}\""),
+                );
+            }
+            UnitError::NoNumber if node.text() == Some("depth") => {
+                self.shape(
+                    node,
+                    path,
+                    "is not a length",
+                    rule,
+                    "only the needle of a roller may be as long as the configured depth",
+                );
+            }
+            UnitError::NoNumber => {
+                self.shape(
+                    node,
+                    path,
+                    format!("is not {}", dimension.noun()),
+                    rule,
+                    format!("write for example \"1.5 {unit}\""),
+                );
+            }
+            UnitError::NotFinite => self.range(node, path, "is not finite", bound.rule(), "give a finite value"),
+            UnitError::Overflow => {
+                self.range(node, path, "is too large for a number", bound.rule(), "give a value in range")
+            }
+            UnitError::Underflow => {
+                self.range(node, path, "is too small to be told from 0", bound.rule(), "write 0 or a value in range")
+            }
+        }
+    }
+
+    fn within(&mut self, node: &Node, bound: &Bound, value: f64, path: &str) -> Option<f64> {
+        if bound.holds(value) {
+            return Some(value);
+        }
+        self.range(node, path, "is out of range", bound.rule(), "give a value in range");
+        None
+    }
+
+    fn number(&mut self, node: &Node, bound: &Bound, path: &str, example: &str) -> Option<f64> {
+        let (Value::Integer(text, _) | Value::Float(text)) = &node.value else {
+            let advice = match node.text().map(units::parse_number) {
+                Some(Ok(_)) => "write it without quotes".into(),
+                _ => format!("write for example {example}"),
+            };
+            self.shape(node, path, "is not a number", "a bare number without unit", advice);
+            return None;
+        };
+        let parsed = match &node.value {
+            // Hexadecimal, octal and binary integers are numbers too.
+            Value::Integer(_, Some(value)) => Ok(*value as f64),
+            _ => units::parse_number(text),
+        };
+        match parsed {
+            Ok(value) => self.within(node, bound, value, path),
+            Err(UnitError::Overflow) => {
+                self.range(node, path, "is too large for a number", bound.rule(), "give a value in range");
+                None
+            }
+            Err(UnitError::Underflow) => {
+                self.range(node, path, "is too small to be told from 0", bound.rule(), "write 0 or a value in range");
+                None
+            }
+            Err(_) => {
+                self.range(node, path, "is not finite", bound.rule(), "give a finite value");
+                None
+            }
+        }
+    }
+
+    fn integer(&mut self, node: &Node, bound: &IntegerBound, path: &str, example: &str) -> Option<u64> {
+        let Value::Integer(_, value) = &node.value else {
+            if let Value::Float(text) = &node.value
+                && units::parse_number(text) != text.parse().map_err(|_| UnitError::NoNumber)
+            {
+                self.range(node, path, "is not finite", bound.rule(), "give a finite value");
+                return None;
+            }
+            self.shape(node, path, "is not an integer", bound.rule(), format!("write for example {example}"));
+            return None;
+        };
+        let in_range =
+            value.and_then(|value| u64::try_from(value).ok()).filter(|v| (bound.min..=bound.max).contains(v));
+        if in_range.is_none() {
+            self.integer_out_of_range(node, *value, bound, path);
+        }
+        in_range
+    }
+
+    fn integer_out_of_range(&mut self, node: &Node, value: Option<i128>, bound: &IntegerBound, path: &str) {
+        let too_many = value.is_none_or(|value| value > i128::from(bound.max));
+        match bound.bytes_each {
+            Some(bytes) if too_many && !node.shown().starts_with('-') => {
+                let gigabytes = value.unwrap_or(i128::MAX) as f64 * bytes as f64 / 1e9;
+                let shown = format!("{} (about {gigabytes:.1e} GB for their positions alone)", node.shown());
+                let problem =
+                    problem(&node.place, path, "is more than a run may hold", bound.rule(), shown, "use fewer");
+                self.found.costly.push(problem);
+            }
+            _ => self.range(node, path, "is out of range", bound.rule(), "give a value in range"),
+        }
+    }
+
+    fn word(&mut self, node: &Node, words: &[&'static str], not_yet: &[&str], path: &str) -> Option<String> {
+        let rule = format!("one of: {}", list(words.iter().copied()));
+        let Some(text) = node.text() else {
+            self.shape(node, path, "is not a string", rule, "write one of these words in quotes");
+            return None;
+        };
+        if words.contains(&text) {
+            return Some(text.to_owned());
+        }
+        if not_yet.contains(&text) {
+            self.shape(node, path, "is not available in this version", rule, "use one of these words");
+            return None;
+        }
+        let advice = nearest(text, words.iter().copied())
+            .map_or_else(|| "use one of these words".into(), |guess| format!("did you mean \"{guess}\"?"));
+        self.shape(node, path, "unknown word", rule, advice);
+        None
+    }
+
+    fn word_or_table(
+        &mut self,
+        node: &Node,
+        words: &[&'static str],
+        keys: &'static [Key],
+        path: &str,
+    ) -> Option<Sound> {
+        if let Some(table) = node.table() {
+            return Some(Sound::Table(self.table(table, &node.place, keys, path, false)));
+        }
+        let example = keys.first().map(|key| format!("{{ {} = {} }}", key.name, key.example)).unwrap_or_default();
+        if keys.iter().any(|key| node.text() == Some(key.name)) {
+            let rule = format!("one of: {}, {example}", list(words.iter().copied()));
+            self.shape(node, path, "needs a value", rule, format!("write {example}"));
+            return None;
+        }
+        self.word(node, words, &[], path).map(Sound::Text)
+    }
+
+    fn text(&mut self, node: &Node, path: &str, example: &str) -> Option<String> {
+        if node.text().is_none() {
+            self.shape(node, path, "is not a string", "text in quotes", format!("write for example {example}"));
+        }
+        node.text().map(str::to_owned)
+    }
+
+    fn name(&mut self, node: &Node, path: &str) -> Option<String> {
+        let text = self.text(node, path, "\"roller\"")?;
+        if !name::is_valid(&text) {
+            self.shape(node, path, "is not a valid name", name::RULE, "choose another name");
+            return None;
+        }
+        Some(text)
+    }
+
+    fn list(&mut self, node: &Node, list: &'static List, path: &str, example: &str) -> Option<Vec<Checked>> {
+        let devices = matches!(list.item, Form::Device);
+        let Value::Array(items) = &node.value else {
+            let advice = if devices {
+                "write [[device]], with two brackets".into()
+            } else {
+                format!("write for example {example}")
+            };
+            self.shape(node, path, "is not a list", format!("a list, each item {}", list.noun), advice);
+            return None;
+        };
+        let mut values = Vec::new();
+        for (index, item) in items.iter().enumerate().take(list.max) {
+            let path = item_path(item, path, index, devices);
+            let read = |reader: &mut Self| reader.form(item, &list.item, &path, example, false);
+            values.extend(if devices { self.section(read) } else { read(self) });
+        }
+        if !(list.min..=list.max).contains(&items.len()) {
+            let rule = format!("from {} to {} items, each {}", list.min, list.max, list.noun);
+            let what = if items.is_empty() { "is empty" } else { "has the wrong number of items" };
+            self.range(node, path, what, rule, format!("write for example {example}"));
+        }
+        Some(values)
+    }
+
+    /// Reads a device, the values of its catalogue model laid under its own.
+    fn device(&mut self, node: &Node, path: &str) -> Option<Fields> {
+        let mut node = node.clone();
+        let laid = catalogue::lay_under(&mut node, path);
+        let quiet = !matches!(laid, catalogue::Laid::Complete | catalogue::Laid::NoModel);
+        if let catalogue::Laid::OtherKind(problem) = laid {
+            self.found.shape.push(problem);
+        }
+        self.kinds(&node, &DEVICE, path, "{}", quiet)
+    }
+
+    fn kinds(&mut self, node: &Node, kinds: &'static Kinds, path: &str, example: &str, quiet: bool) -> Option<Fields> {
+        let table = self.as_table(node, path, example)?;
+        let names: Vec<&'static str> = kinds.kinds.iter().map(|kind| kind.0).collect();
+        let key_path = join(path, "kind");
+        let Some(entry) = table.get("kind") else {
+            let all = kinds.kinds.iter().flat_map(|kind| kind.1).map(|key| key.name);
+            let mut known: Vec<&'static str> = all.collect();
+            known.sort_unstable();
+            known.dedup();
+            let meant = self.unknown_keys(table, known.into_iter(), path);
+            if !meant.contains(&"kind") {
+                let rule = format!("required: what the {} is", kinds.noun);
+                let advice = format!("add kind = one of: {}", list(names));
+                self.found.shape.push(problem(&node.place, &key_path, "missing", rule, "not given", advice));
+            }
+            return None;
+        };
+        let kind = self.word(&entry.node, &names, kinds.not_yet, &key_path)?;
+        let keys = kinds.kinds.iter().find(|(name, _)| *name == kind)?.1;
+        Some(self.table(table, &node.place, keys, path, quiet))
+    }
+}
+
+fn noun(dimension: Dimension) -> &'static str {
+    dimension.noun().trim_start_matches("an ").trim_start_matches("a ")
+}
+
+/// Devices go by their names, where they have good ones; other items by their number from 0.
+fn item_path(item: &Node, path: &str, index: usize, device: bool) -> String {
+    let own = item.table().and_then(|table| table.get("name")).and_then(|entry| entry.node.text());
+    match own.filter(|own| device && name::is_valid(own)) {
+        Some(own) => format!("{path}.{own}"),
+        None => format!("{path}[{index}]"),
+    }
+}
