@@ -257,8 +257,9 @@ pub(super) const DEVICE: Kinds =
     Kinds { noun: "device", kinds: &[("roller", ROLLER), ("pen", PEN), ("explicit", EXPLICIT)], not_yet: &["stamp"] };
 
 const NAME: Key = required("name", Form::Name, "\"my-device\"", "name of the device in every table");
-const MODEL: Key =
-    optional("model", Form::Id(models), "\"mf8\"", "catalogue entry whose values apply where none is given below");
+const fn model(example: &'static str) -> Key {
+    optional("model", Form::Id(models), example, "catalogue entry whose values apply where none is given here")
+}
 const OWN_EFFICIENCY: Key = optional(
     "depth_efficiency",
     Form::Table(EFFICIENCY),
@@ -302,7 +303,7 @@ const NEEDLE: &[Key] = &[
 const ROLLER: &[Key] = &[
     NAME,
     required("kind", Form::Text, "\"roller\"", "a drum of needles that rolls over the skin"),
-    MODEL,
+    model("\"mf8\""),
     required("drum_diameter", Form::Quantity(&bounds::DRUM_DIAMETER), "\"20 mm\"", "bare drum, without needles"),
     required("drum_width", Form::Quantity(&bounds::DRUM_WIDTH), "\"20 mm\"", "along the axle"),
     required("rings", Form::Integer(&bounds::RINGS), "8", "rings of needles"),
@@ -334,7 +335,7 @@ const ROLLER: &[Key] = &[
 const PEN: &[Key] = &[
     NAME,
     required("kind", Form::Text, "\"pen\"", "a motor pen"),
-    MODEL,
+    model("\"dermapen-12\""),
     required(
         "layout",
         Form::Kinds(&LAYOUT),
@@ -392,7 +393,6 @@ const POSITION: List = List { item: Form::Quantity(&bounds::POSITION), min: 2, m
 const EXPLICIT: &[Key] = &[
     NAME,
     required("kind", Form::Text, "\"explicit\"", "strikes listed one by one"),
-    MODEL,
     required(
         "motion",
         Form::Word(&["roller", "vertical"], &[]),

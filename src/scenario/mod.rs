@@ -13,6 +13,8 @@ mod name;
 mod overrides;
 mod problem;
 mod read;
+mod schema;
+mod starter;
 mod strikes;
 mod suggest;
 mod tree;
@@ -20,6 +22,8 @@ mod validate;
 
 pub use load::{load, parse};
 pub use problem::{LoadError, Place, Problem};
+pub use schema::schema;
+pub use starter::starter;
 
 use crate::devices::{DepthEfficiency, Device};
 use crate::geometry::Tear;
