@@ -183,7 +183,13 @@ const TISSUE: &[Key] = &[
         "0.0",
         "shear strain at which tissue tears, all layers",
     ),
-    default("band", Form::List(&BAND), "[]", "further hypotheses, computed and drawn as a band"),
+    key(
+        "band",
+        Form::List(&BAND),
+        Need::Default("[]"),
+        "[\"puncture\", { partial = 0.5 }, \"fixed\"]",
+        "further hypotheses, computed and drawn as a band; none if not given",
+    ),
 ];
 
 const BAND: List = List { item: Form::WordOrTable(TEAR_WORDS, PARTIAL), min: 0, max: 32, noun: "a tear hypothesis" };
@@ -250,7 +256,7 @@ const SAMPLING: &[Key] = &[
     default("seed", Form::Integer(&bounds::SEED), "1", "seed of everything random"),
 ];
 
-const DEVICES: List = List { item: Form::Device, min: 1, max: 1000, noun: "a device" };
+const DEVICES: List = List { item: Form::Device, min: 1, max: 100, noun: "a device" };
 
 /// A `[[device]]`.
 pub(super) const DEVICE: Kinds =

@@ -7,6 +7,8 @@ mod catalogue;
 mod device_rules;
 mod file;
 mod findings;
+#[cfg(test)]
+mod generated_tests;
 mod keys;
 mod load;
 mod name;

@@ -334,15 +334,8 @@ impl Reader<'_> {
         match error {
             UnitError::NoUnit => self.shape(node, path, "has no unit", rule, format!("write \"{bare} {unit}\"")),
             UnitError::UnknownUnit(word) => {
-                let number = bare.strip_suffix(word.as_str()).unwrap_or("1").trim();
-                let guess = nearest_unit(word, dimension.unit_names()).unwrap_or(unit);
-                self.shape(
-                    node,
-                    path,
-                    format!("is not in a unit of {}", noun(dimension)),
-                    rule,
-                    format!("write for example \"{number} {guess}\""),
-                );
+                let what = format!("is not in a unit of {}", noun(dimension));
+                self.shape(node, path, what, rule, unit_advice(&bare, word, dimension));
             }
             UnitError::NoNumber if node.text() == Some("depth") => {
                 self.shape(
@@ -414,9 +407,9 @@ impl Reader<'_> {
     fn integer(&mut self, node: &Node, bound: &IntegerBound, path: &str, example: &str) -> Option<u64> {
         let Value::Integer(_, value) = &node.value else {
             if let Value::Float(text) = &node.value
-                && units::parse_number(text) != text.parse().map_err(|_| UnitError::NoNumber)
+                && units::parse_number(text).is_err()
             {
-                self.range(node, path, "is not finite", bound.rule(), "give a finite value");
+                self.range(node, path, "is not a finite number", bound.rule(), format!("write for example {example}"));
                 return None;
             }
             self.shape(node, path, "is not an integer", bound.rule(), format!("write for example {example}"));
@@ -518,7 +511,9 @@ impl Reader<'_> {
         if !(list.min..=list.max).contains(&items.len()) {
             let rule = format!("from {} to {} items, each {}", list.min, list.max, list.noun);
             let what = if items.is_empty() { "is empty" } else { "has the wrong number of items" };
-            self.range(node, path, what, rule, format!("write for example {example}"));
+            let advice =
+                if devices { "declare each with [[device]]".into() } else { format!("write for example {example}") };
+            self.range(node, path, what, rule, advice);
         }
         Some(values)
     }
@@ -555,6 +550,16 @@ impl Reader<'_> {
         let keys = kinds.kinds.iter().find(|(name, _)| *name == kind)?.1;
         Some(self.table(table, &node.place, keys, path, quiet))
     }
+}
+
+/// A decimal comma, a misspelt unit, or one that is not known at all.
+fn unit_advice(text: &str, unit: &str, dimension: Dimension) -> String {
+    let number = text.strip_suffix(unit).unwrap_or_default().trim_end();
+    if unit.starts_with(',') {
+        return format!("write \"{number}{}\", with a decimal point", unit.replacen(',', ".", 1));
+    }
+    nearest_unit(unit, dimension.unit_names())
+        .map_or_else(|| "give it in one of these units".into(), |guess| format!("did you mean \"{number} {guess}\"?"))
 }
 
 fn noun(dimension: Dimension) -> &'static str {

@@ -12,7 +12,8 @@ pub fn starter(name: &str) -> String {
         "# A scenario of dermatrace. Lines that start with # show what else may be said, with its default or an example.\n",
     );
     text.push_str("# Every physical quantity is a string with its unit: \"1.5 mm\", \"70 um\", \"16 deg\", \"100 Hz\", \"20 mm/s\".\n\n");
-    let title = serde_json::Value::from(name).to_string();
+    // A JSON string is a TOML string but for one character, which JSON leaves as it is.
+    let title = serde_json::Value::from(name).to_string().replace('\u{7f}', "\\u007f");
     for key in SCENARIO {
         match key.form {
             Form::Table(keys) => section(&mut text, key, keys),
@@ -69,7 +70,6 @@ fn plain(text: &mut String, prefix: &str, key: &Key) {
     match (key.need, key.form) {
         (_, Form::Refused(_)) => {}
         (Need::Required, _) if key.when.is_none() || !prefix.is_empty() => line(text, prefix, key, key.example),
-        (Need::Default(value), _) => line(text, "# ", key, value),
         _ => line(text, "# ", key, key.example),
     }
 }

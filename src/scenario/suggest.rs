@@ -6,10 +6,17 @@ pub(super) fn nearest<'c>(word: &str, candidates: impl IntoIterator<Item = &'c s
     let limit = (wanted.chars().count() / 3).max(1);
     candidates
         .into_iter()
-        .map(|candidate| (strsim::osa_distance(&wanted, &plain(candidate)), candidate))
+        .map(|candidate| (distance(&wanted, &plain(candidate)), candidate))
         .filter(|(distance, _)| *distance <= limit)
         .min_by_key(|(distance, candidate)| (*distance, candidate.len().abs_diff(word.len())))
         .map(|(_, candidate)| candidate)
+}
+
+/// Slips of the hand, or one for a word of at least four letters cut short or carried on.
+fn distance(wanted: &str, candidate: &str) -> usize {
+    let cut =
+        wanted.len() >= 4 && (candidate.starts_with(wanted) || wanted.starts_with(candidate) && candidate.len() >= 4);
+    if cut { 1 } else { strsim::osa_distance(wanted, candidate) }
 }
 
 /// The unit that was probably meant. Units are so short that only those of the same length are near: `mn` means `mm`, not `m`.
@@ -43,6 +50,7 @@ mod tests {
     fn slips_of_the_hand_are_recognised() {
         assert_eq!(nearest("dept", ["device", "depth"]), Some("depth"));
         assert_eq!(nearest("Tip-Radius", ["tip_angle", "tip_radius"]), Some("tip_radius"));
+        assert_eq!(nearest("heading", ["x_mm", "heading_deg"]), Some("heading_deg"));
         assert_eq!(nearest("colour", ["depth", "device"]), None);
     }
 
