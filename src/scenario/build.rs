@@ -1,8 +1,7 @@
 //! Turns checked tables into a [`Scenario`].
 
 use super::cartridge;
-use super::problem::Problem;
-use super::read::{Checked, Fields, Sound};
+use super::fields::{Absent, Checked, Fields, Sound};
 use super::validate::{Strikes, devices};
 use super::{Basis, Compare, EstimatorKind, Patch, Sampling, Scenario};
 use crate::devices::{
@@ -22,7 +21,7 @@ pub(super) struct Origin {
 ///
 /// # Errors
 /// The first value that is not there; none if reading and checking found nothing wrong.
-pub(super) fn build(root: &Fields, origin: Origin, mut strikes: Strikes) -> Result<Scenario, Problem> {
+pub(super) fn build(root: &Fields, origin: Origin, mut strikes: Strikes) -> Result<Scenario, Absent> {
     let devices = devices(root).map(|fields| device(fields, &mut strikes)).collect::<Result<Vec<_>, _>>()?;
     let depth = root.table("depth")?;
     Ok(Scenario {
@@ -42,7 +41,7 @@ pub(super) fn build(root: &Fields, origin: Origin, mut strikes: Strikes) -> Resu
     })
 }
 
-fn skin(fields: &Fields, strain_everywhere: f64) -> Result<Skin, Problem> {
+fn skin(fields: &Fields, strain_everywhere: f64) -> Result<Skin, Absent> {
     let (id, sex) = (fields.text("site")?, fields.text("sex").ok());
     let overrides = fields.table("layers")?;
     let mut top_mm = 0.0;
@@ -59,7 +58,7 @@ fn skin(fields: &Fields, strain_everywhere: f64) -> Result<Skin, Problem> {
     Ok(Skin { site: id.to_owned(), sex: sex.map(str::to_owned), layers })
 }
 
-fn tears(tissue: &Fields) -> Result<Vec<Tear>, Problem> {
+fn tears(tissue: &Fields) -> Result<Vec<Tear>, Absent> {
     let apex_half_angle_rad = tissue.number("apex_half_angle").ok();
     let main = match tissue.text("tear")? {
         "partial" => Tear::Partial { surface_following: tissue.number("surface_following")? },
@@ -85,15 +84,15 @@ fn tear(word: &str, apex_half_angle_rad: Option<f64>) -> Tear {
     }
 }
 
-fn patch(fields: &Fields) -> Result<Patch, Problem> {
+fn patch(fields: &Fields) -> Result<Patch, Absent> {
     Ok(Patch { width_mm: fields.number("width")?, height_mm: fields.number("height")? })
 }
 
-fn efficiency(fields: &Fields) -> Result<DepthEfficiency, Problem> {
+fn efficiency(fields: &Fields) -> Result<DepthEfficiency, Absent> {
     Ok(DepthEfficiency { mean: fields.number("mean")?, sd: fields.number("sd")? })
 }
 
-fn sampling(fields: &Fields) -> Result<Sampling, Problem> {
+fn sampling(fields: &Fields) -> Result<Sampling, Absent> {
     Ok(Sampling {
         estimator: if fields.text("estimator")? == "points" { EstimatorKind::Points } else { EstimatorKind::Lines },
         target_relative_error: fields.number("target_relative_error")?,
@@ -108,7 +107,7 @@ fn small(count: u64) -> u32 {
     u32::try_from(count).unwrap_or(u32::MAX)
 }
 
-fn compare(root: &Fields, devices: &[Device]) -> Result<Option<Compare>, Problem> {
+fn compare(root: &Fields, devices: &[Device]) -> Result<Option<Compare>, Absent> {
     let Ok(fields) = root.table("compare") else { return Ok(None) };
     let reference = fields.text("reference")?;
     let index = devices.iter().position(|device| device.name == reference);
@@ -120,7 +119,7 @@ fn compare(root: &Fields, devices: &[Device]) -> Result<Option<Compare>, Problem
     Ok(index.filter(|_| devices.len() > 1).map(|reference| Compare { reference, basis }))
 }
 
-fn device(fields: &Fields, strikes: &mut Strikes) -> Result<Device, Problem> {
+fn device(fields: &Fields, strikes: &mut Strikes) -> Result<Device, Absent> {
     let kind = match fields.text("kind")? {
         "roller" => DeviceKind::Roller(roller(fields)?),
         "pen" => DeviceKind::Pen(pen(fields)?),
@@ -136,7 +135,7 @@ fn device(fields: &Fields, strikes: &mut Strikes) -> Result<Device, Problem> {
     })
 }
 
-fn needle(fields: &Fields) -> Result<NeedleSpec, Problem> {
+fn needle(fields: &Fields) -> Result<NeedleSpec, Absent> {
     let as_deep_as_configured = fields.text("length").is_ok();
     Ok(NeedleSpec {
         length_mm: if as_deep_as_configured { None } else { Some(fields.number("length")?) },
@@ -147,7 +146,7 @@ fn needle(fields: &Fields) -> Result<NeedleSpec, Problem> {
 }
 
 /// Explicit devices have none declared; one pass at heading 0 stands in their place.
-fn passes(fields: &Fields) -> Result<Vec<PassSpec>, Problem> {
+fn passes(fields: &Fields) -> Result<Vec<PassSpec>, Absent> {
     let Ok(list) = fields.list("passes") else { return Ok(vec![PassSpec { heading_rad: 0.0, repeat: 1 }]) };
     let pass = |fields: &Fields| {
         Ok(PassSpec { heading_rad: fields.number("heading")?, repeat: small(fields.integer("repeat")?) })
@@ -155,7 +154,7 @@ fn passes(fields: &Fields) -> Result<Vec<PassSpec>, Problem> {
     list.iter().filter_map(Checked::table).map(pass).collect()
 }
 
-fn roller(fields: &Fields) -> Result<RollerSpec, Problem> {
+fn roller(fields: &Fields) -> Result<RollerSpec, Absent> {
     let drum_width_mm = fields.number("drum_width")?;
     Ok(RollerSpec {
         drum_diameter_mm: fields.number("drum_diameter")?,
@@ -169,7 +168,7 @@ fn roller(fields: &Fields) -> Result<RollerSpec, Problem> {
     })
 }
 
-fn pen(fields: &Fields) -> Result<PenSpec, Problem> {
+fn pen(fields: &Fields) -> Result<PenSpec, Absent> {
     let layout = fields.table("layout")?;
     let needle_diameter_mm = fields.table("needle")?.number("diameter")?;
     let lane_spacing_mm = match fields.number("lane_spacing") {
@@ -188,7 +187,7 @@ fn pen(fields: &Fields) -> Result<PenSpec, Problem> {
     })
 }
 
-fn explicit(fields: &Fields, strikes: &mut Strikes) -> Result<ExplicitSpec, Problem> {
+fn explicit(fields: &Fields, strikes: &mut Strikes) -> Result<ExplicitSpec, Absent> {
     let motion = match fields.text("motion")? {
         "roller" => {
             ExplicitMotion::Roller { drum_diameter_mm: fields.number("drum_diameter")?, slip: fields.number("slip")? }

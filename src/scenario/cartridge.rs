@@ -1,14 +1,13 @@
 //! Cartridge layouts: where the needles of a pen are, and how wide a lane they make.
 
-use super::problem::Problem;
-use super::read::{Checked, Fields, Sound};
+use super::fields::{Absent, Checked, Fields, Sound};
 use std::f64::consts::TAU;
 
 /// Needle positions of a layout, mm, x along the glide, centred for rings and grids.
 ///
 /// # Errors
 /// The first value that is not there.
-pub(super) fn positions_mm(layout: &Fields) -> Result<Vec<[f64; 2]>, Problem> {
+pub(super) fn positions_mm(layout: &Fields) -> Result<Vec<[f64; 2]>, Absent> {
     match layout.text("kind")? {
         "ring" => {
             let (needles, radius) = (layout.integer("needles")?, layout.number("diameter")? / 2.0);
@@ -41,7 +40,7 @@ fn listed_position(item: &Checked) -> Option<[f64; 2]> {
 ///
 /// # Errors
 /// The first value that is not there.
-pub(super) fn lane_spacing_mm(layout: &Fields, needle_diameter_mm: f64) -> Result<f64, Problem> {
+pub(super) fn lane_spacing_mm(layout: &Fields, needle_diameter_mm: f64) -> Result<f64, Absent> {
     match layout.text("kind")? {
         "ring" => layout.number("diameter"),
         "grid" => Ok(layout.integer("rows")? as f64 * layout.number("pitch")?),

@@ -2,8 +2,9 @@
 
 use super::bounds::CARTRIDGE_NEEDLES;
 use super::cartridge;
+use super::fields::Fields;
 use super::findings::Findings;
-use super::read::{Fields, join, problem};
+use super::read::{join, problem};
 use super::strikes;
 use super::validate::{Depth, Strikes};
 use crate::units::{exceeds, show_angle, show_mm};

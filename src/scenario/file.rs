@@ -39,7 +39,7 @@ pub(super) fn within_limit(bytes: &[u8], source: &Arc<str>) -> Result<(), LoadEr
         "more than that",
         "put long lists of strikes in a CSV file",
     );
-    Err(LoadError::TooLarge(problem))
+    Err(LoadError::TooLarge(Box::new(problem)))
 }
 
 /// Opens a file, refusing whatever could block or never end.
@@ -59,14 +59,14 @@ pub(super) fn open_regular(path: &Path) -> Result<File, Error> {
 ///
 /// # Errors
 /// One problem with the byte offset, where the bytes are not plain UTF-8.
-pub(super) fn text(bytes: &[u8], source: &Arc<str>) -> Result<String, Problem> {
+pub(super) fn text(bytes: &[u8], source: &Arc<str>) -> Result<String, Box<Problem>> {
     let body = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
     let skipped = bytes.len() - body.len();
     let refuse = |at: usize, what: &str, advice: &str| {
         let place = place_of(&body[..at], source);
         let offset = at + skipped;
         let found = body.get(at).map_or_else(String::new, |byte| format!("0x{byte:02x} at byte offset {offset}"));
-        problem(&place, "file", what, "a scenario is UTF-8 text", found, advice)
+        Box::new(problem(&place, "file", what, "a scenario is UTF-8 text", found, advice))
     };
     if bytes.starts_with(b"\xff\xfe") || bytes.starts_with(b"\xfe\xff") {
         return Err(refuse(0, "is UTF-16", "save it as UTF-8"));

@@ -63,7 +63,7 @@ impl Findings {
             return Err(LoadError::Invalid(in_order(self.shape, self.range, main_source)));
         }
         if let Some(problem) = self.costly.kept.into_iter().next() {
-            return Err(LoadError::TooLarge(problem));
+            return Err(LoadError::TooLarge(Box::new(problem)));
         }
         match self.unreadable {
             Some((path, source)) => Err(LoadError::Io { path, source }),

@@ -35,7 +35,7 @@ pub fn parse(
 ) -> Result<Scenario, LoadError> {
     let source: Arc<str> = source_name.into();
     file::within_limit(bytes, &source)?;
-    let text = file::text(bytes, &source).map_err(|problem| LoadError::Invalid(vec![problem]))?;
+    let text = file::text(bytes, &source).map_err(|problem| LoadError::Invalid(vec![*problem]))?;
     let mut root = tree::read(&text, &source).map_err(|problems| match file::other_format(&text, &source) {
         Some(problem) => LoadError::Invalid(vec![problem]),
         None => syntax_errors(problems, &source),
@@ -46,5 +46,5 @@ pub fn parse(
     let strikes = validate::validate(&fields, &overrides::device_names(&root), dir, &mut found);
     found.verdict(&source)?;
     let origin = Origin { stem: stem.to_owned(), text, overrides: overrides.to_vec() };
-    build(&fields, origin, strikes).map_err(|problem| LoadError::Invalid(vec![problem]))
+    build(&fields, origin, strikes).map_err(|absent| LoadError::Invalid(vec![absent.into()]))
 }

@@ -5,6 +5,7 @@ mod build;
 mod cartridge;
 mod catalogue;
 mod device_rules;
+mod fields;
 mod file;
 mod findings;
 #[cfg(test)]
@@ -15,6 +16,7 @@ mod name;
 mod overrides;
 mod problem;
 mod read;
+mod scalar;
 mod schema;
 mod starter;
 mod strikes;

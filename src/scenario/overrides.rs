@@ -1,10 +1,21 @@
 //! `--set key.path=value`: laid over the tree before it is read.
 
 use super::problem::{Place, Problem};
-use super::read::problem;
+use super::read;
 use super::suggest::{list, nearest};
 use super::tree::{self, Entry, Node, Table, Value};
 use std::sync::Arc;
+
+fn problem(
+    place: &Place,
+    key: &str,
+    what: impl Into<String>,
+    rule: impl Into<String>,
+    value: impl Into<String>,
+    advice: impl Into<String>,
+) -> Box<Problem> {
+    Box::new(read::problem(place, key, what, rule, value, advice))
+}
 
 /// A step from a table or list to something in it.
 #[derive(Debug, Clone, PartialEq)]
@@ -19,12 +30,12 @@ pub(super) fn lay_over(root: &mut Node, overrides: &[String]) -> Vec<Problem> {
     let mut problems = Vec::new();
     for (index, text) in overrides.iter().enumerate() {
         let place = Place { source: source.clone(), line: index + 1, column: 1 };
-        problems.extend(lay_one(root, text, &place).err());
+        problems.extend(lay_one(root, text, &place).err().map(|problem| *problem));
     }
     problems
 }
 
-fn lay_one(root: &mut Node, text: &str, place: &Place) -> Result<(), Problem> {
+fn lay_one(root: &mut Node, text: &str, place: &Place) -> Result<(), Box<Problem>> {
     let malformed = |what: &str| {
         problem(place, "--set", what, "--set takes key.path=value", text, "write for example --set sampling.seed=7")
     };
@@ -86,7 +97,7 @@ fn part_steps(part: &str) -> Option<Vec<Step>> {
     Some(steps)
 }
 
-fn put(node: &mut Node, steps: &[Step], value: Node, path: &str, place: &Place) -> Result<(), Problem> {
+fn put(node: &mut Node, steps: &[Step], value: Node, path: &str, place: &Place) -> Result<(), Box<Problem>> {
     let Some((step, rest)) = steps.split_first() else {
         *node = value;
         return Ok(());
@@ -133,7 +144,7 @@ fn put(node: &mut Node, steps: &[Step], value: Node, path: &str, place: &Place) 
     }
 }
 
-fn unknown_item(name: &str, names: &[String], path: &str, place: &Place) -> Problem {
+fn unknown_item(name: &str, names: &[String], path: &str, place: &Place) -> Box<Problem> {
     let known = names.iter().map(String::as_str);
     let advice = nearest(name, known.clone())
         .map_or_else(|| "name one of them".into(), |guess| format!("did you mean \"{guess}\"?"));

@@ -96,7 +96,7 @@ pub enum LoadError {
     Invalid(Vec<Problem>),
     /// Sound as far as it was read, but beyond a resource limit.
     #[error("{0}")]
-    TooLarge(Problem),
+    TooLarge(Box<Problem>),
     /// A file could not be read.
     #[error("{}: {source}", escape(&path.to_string_lossy()))]
     Io {

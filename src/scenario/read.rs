@@ -1,40 +1,13 @@
 //! Reads a tree against the table of keys: every shape error and every value out of range, with its place.
 
-use super::bounds::{Bound, IntegerBound};
+use super::fields::{Checked, Fields, Sound};
 use super::findings::Findings;
 use super::keys::{DEVICE, Form, Key, Kinds, List, Need, SCENARIO};
 use super::problem::{Place, Problem};
-use super::suggest::{list, nearest, nearest_unit};
+use super::suggest::{list, nearest};
 use super::tree::{self, Node, Table, Value};
 use super::{catalogue, name};
-use crate::units::{self, Dimension, UnitError};
 use std::collections::BTreeMap;
-
-/// A value that has the right shape and lies in its range.
-#[derive(Debug, Clone, PartialEq)]
-pub(super) struct Checked {
-    pub path: String,
-    pub place: Place,
-    pub value: Sound,
-}
-
-/// Values in the units used inside.
-#[derive(Debug, Clone, PartialEq)]
-pub(super) enum Sound {
-    Number(f64),
-    Integer(u64),
-    Text(String),
-    Table(Fields),
-    List(Vec<Checked>),
-}
-
-/// A checked table: defaults filled in, values that were refused left out.
-#[derive(Debug, Clone, PartialEq)]
-pub(super) struct Fields {
-    pub path: String,
-    pub place: Place,
-    pub entries: BTreeMap<&'static str, Checked>,
-}
 
 /// Reads a whole scenario.
 pub(super) fn read(root: &Node, found: &mut Findings) -> Fields {
@@ -67,82 +40,9 @@ pub(super) fn join(path: &str, key: &str) -> String {
     if path.is_empty() { key.to_owned() } else { format!("{path}.{key}") }
 }
 
-impl Fields {
-    fn get(&self, key: &str) -> Result<&Checked, Problem> {
-        let absent = || problem(&self.place, &join(&self.path, key), "missing", "required", "not given", "add it");
-        self.entries.get(key).ok_or_else(absent)
-    }
-
-    /// Where a value stands; the table itself if it has none.
-    pub fn place(&self, key: &str) -> &Place {
-        self.entries.get(key).map_or(&self.place, |checked| &checked.place)
-    }
-
-    /// A number, in the unit used inside.
-    pub fn number(&self, key: &str) -> Result<f64, Problem> {
-        match self.get(key)?.value {
-            Sound::Number(value) => Ok(value),
-            _ => Err(self.other(key, "a number")),
-        }
-    }
-
-    /// An integer.
-    pub fn integer(&self, key: &str) -> Result<u64, Problem> {
-        match self.get(key)?.value {
-            Sound::Integer(value) => Ok(value),
-            _ => Err(self.other(key, "an integer")),
-        }
-    }
-
-    /// A word, a name or free text.
-    pub fn text(&self, key: &str) -> Result<&str, Problem> {
-        match &self.get(key)?.value {
-            Sound::Text(text) => Ok(text),
-            _ => Err(self.other(key, "text")),
-        }
-    }
-
-    /// A table.
-    pub fn table(&self, key: &str) -> Result<&Fields, Problem> {
-        match &self.get(key)?.value {
-            Sound::Table(fields) => Ok(fields),
-            _ => Err(self.other(key, "a table")),
-        }
-    }
-
-    /// A list.
-    pub fn list(&self, key: &str) -> Result<&[Checked], Problem> {
-        match &self.get(key)?.value {
-            Sound::List(items) => Ok(items),
-            _ => Err(self.other(key, "a list")),
-        }
-    }
-
-    fn other(&self, key: &str, wanted: &str) -> Problem {
-        problem(self.place(key), &join(&self.path, key), "has another type", wanted, "another type", "correct it")
-    }
-}
-
-impl Checked {
-    /// The number inside, if it is one.
-    pub fn number(&self) -> Option<f64> {
-        match self.value {
-            Sound::Number(value) => Some(value),
-            _ => None,
-        }
-    }
-
-    /// The table inside, if it is one.
-    pub fn table(&self) -> Option<&Fields> {
-        match &self.value {
-            Sound::Table(fields) => Some(fields),
-            _ => None,
-        }
-    }
-}
-
-struct Reader<'f> {
-    found: &'f mut Findings,
+/// Reads tables and collects what is wrong with them.
+pub(super) struct Reader<'f> {
+    pub found: &'f mut Findings,
 }
 
 impl Reader<'_> {
@@ -276,7 +176,7 @@ impl Reader<'_> {
         Some(Checked { path: path.to_owned(), place: node.place.clone(), value })
     }
 
-    fn shape(
+    pub(super) fn shape(
         &mut self,
         node: &Node,
         path: &str,
@@ -287,7 +187,7 @@ impl Reader<'_> {
         self.found.shape.push(problem(&node.place, path, what, rule, node.shown(), advice));
     }
 
-    fn range(
+    pub(super) fn range(
         &mut self,
         node: &Node,
         path: &str,
@@ -304,156 +204,6 @@ impl Reader<'_> {
             self.shape(node, path, "is not a table", "a table of keys", advice);
         }
         node.table()
-    }
-
-    fn quantity(&mut self, node: &Node, bound: &Bound, path: &str) -> Option<f64> {
-        let dimension = bound.dimension?;
-        let parsed = match &node.value {
-            Value::String(text) => units::parse(text, dimension),
-            Value::Float(text) => match units::parse_number(text) {
-                Ok(_) => Err(UnitError::NoUnit),
-                refused => refused,
-            },
-            Value::Integer(..) => Err(UnitError::NoUnit),
-            _ => Err(UnitError::NoNumber),
-        };
-        match parsed {
-            Ok(value) => self.within(node, bound, value, path),
-            Err(error) => {
-                self.bad_quantity(node, &error, bound, dimension, path);
-                None
-            }
-        }
-    }
-
-    fn bad_quantity(&mut self, node: &Node, error: &UnitError, bound: &Bound, dimension: Dimension, path: &str) {
-        let unit = dimension.natural_unit();
-        let units = list(dimension.unit_names().filter(|unit| unit.is_ascii()));
-        let rule = format!("{} is a string with a number and a unit ({units})", dimension.noun());
-        let bare = node.shown().trim_matches('"').to_owned();
-        match error {
-            UnitError::NoUnit => self.shape(node, path, "has no unit", rule, format!("write \"{bare} {unit}\"")),
-            UnitError::UnknownUnit(word) => {
-                let what = format!("is not in a unit of {}", noun(dimension));
-                self.shape(node, path, what, rule, unit_advice(&bare, word, dimension));
-            }
-            UnitError::NoNumber if node.text() == Some("depth") => {
-                self.shape(
-                    node,
-                    path,
-                    "is not a length",
-                    rule,
-                    "only the needle of a roller may be as long as the configured depth",
-                );
-            }
-            UnitError::NoNumber => {
-                self.shape(
-                    node,
-                    path,
-                    format!("is not {}", dimension.noun()),
-                    rule,
-                    format!("write for example \"1.5 {unit}\""),
-                );
-            }
-            UnitError::NotFinite => self.range(node, path, "is not finite", bound.rule(), "give a finite value"),
-            UnitError::Overflow => {
-                self.range(node, path, "is too large for a number", bound.rule(), "give a value in range")
-            }
-            UnitError::Underflow => {
-                self.range(node, path, "is too small to be told from 0", bound.rule(), "write 0 or a value in range")
-            }
-        }
-    }
-
-    fn within(&mut self, node: &Node, bound: &Bound, value: f64, path: &str) -> Option<f64> {
-        if bound.holds(value) {
-            return Some(value);
-        }
-        self.range(node, path, "is out of range", bound.rule(), "give a value in range");
-        None
-    }
-
-    fn number(&mut self, node: &Node, bound: &Bound, path: &str, example: &str) -> Option<f64> {
-        let (Value::Integer(text, _) | Value::Float(text)) = &node.value else {
-            let advice = match node.text().map(units::parse_number) {
-                Some(Ok(_)) => "write it without quotes".into(),
-                _ => format!("write for example {example}"),
-            };
-            self.shape(node, path, "is not a number", "a bare number without unit", advice);
-            return None;
-        };
-        let parsed = match &node.value {
-            // Hexadecimal, octal and binary integers are numbers too.
-            Value::Integer(_, Some(value)) => Ok(*value as f64),
-            _ => units::parse_number(text),
-        };
-        match parsed {
-            Ok(value) => self.within(node, bound, value, path),
-            Err(UnitError::Overflow) => {
-                self.range(node, path, "is too large for a number", bound.rule(), "give a value in range");
-                None
-            }
-            Err(UnitError::Underflow) => {
-                self.range(node, path, "is too small to be told from 0", bound.rule(), "write 0 or a value in range");
-                None
-            }
-            Err(_) => {
-                self.range(node, path, "is not finite", bound.rule(), "give a finite value");
-                None
-            }
-        }
-    }
-
-    fn integer(&mut self, node: &Node, bound: &IntegerBound, path: &str, example: &str) -> Option<u64> {
-        let Value::Integer(_, value) = &node.value else {
-            if let Value::Float(text) = &node.value
-                && units::parse_number(text).is_err()
-            {
-                self.range(node, path, "is not a finite number", bound.rule(), format!("write for example {example}"));
-                return None;
-            }
-            self.shape(node, path, "is not an integer", bound.rule(), format!("write for example {example}"));
-            return None;
-        };
-        let in_range =
-            value.and_then(|value| u64::try_from(value).ok()).filter(|v| (bound.min..=bound.max).contains(v));
-        if in_range.is_none() {
-            self.integer_out_of_range(node, *value, bound, path);
-        }
-        in_range
-    }
-
-    fn integer_out_of_range(&mut self, node: &Node, value: Option<i128>, bound: &IntegerBound, path: &str) {
-        let too_many = value.is_none_or(|value| value > i128::from(bound.max));
-        match bound.bytes_each {
-            Some(bytes) if too_many && !node.shown().starts_with('-') => {
-                let gigabytes = value.unwrap_or(i128::MAX) as f64 * bytes as f64 / 1e9;
-                let shown = format!("{} (about {gigabytes:.1e} GB for their positions alone)", node.shown());
-                let problem =
-                    problem(&node.place, path, "is more than a run may hold", bound.rule(), shown, "use fewer");
-                self.found.costly.push(problem);
-            }
-            _ => self.range(node, path, "is out of range", bound.rule(), "give a value in range"),
-        }
-    }
-
-    fn word(&mut self, node: &Node, words: &[&'static str], not_yet: &[&str], path: &str) -> Option<String> {
-        let rule = format!("one of: {}", list(words.iter().copied()));
-        let Some(text) = node.text() else {
-            self.shape(node, path, "is not a string", rule, "write one of these words in quotes");
-            return None;
-        };
-        if words.contains(&text) {
-            return Some(text.to_owned());
-        }
-        if not_yet.contains(&text) {
-            self.shape(node, path, "is not available in this version", rule, "use one of these words");
-            return None;
-        }
-        let advice = nearest(text, words.iter().copied())
-            .map_or_else(|| "use one of these words".into(), |guess| format!("did you mean \"{guess}\"?"));
-        self.shape(node, path, "unknown word", rule, advice);
-        None
     }
 
     fn word_or_table(
@@ -473,22 +223,6 @@ impl Reader<'_> {
             return None;
         }
         self.word(node, words, &[], path).map(Sound::Text)
-    }
-
-    fn text(&mut self, node: &Node, path: &str, example: &str) -> Option<String> {
-        if node.text().is_none() {
-            self.shape(node, path, "is not a string", "text in quotes", format!("write for example {example}"));
-        }
-        node.text().map(str::to_owned)
-    }
-
-    fn name(&mut self, node: &Node, path: &str) -> Option<String> {
-        let text = self.text(node, path, "\"roller\"")?;
-        if !name::is_valid(&text) {
-            self.shape(node, path, "is not a valid name", name::RULE, "choose another name");
-            return None;
-        }
-        Some(text)
     }
 
     fn list(&mut self, node: &Node, list: &'static List, path: &str, example: &str) -> Option<Vec<Checked>> {
@@ -550,20 +284,6 @@ impl Reader<'_> {
         let keys = kinds.kinds.iter().find(|(name, _)| *name == kind)?.1;
         Some(self.table(table, &node.place, keys, path, quiet))
     }
-}
-
-/// A decimal comma, a misspelt unit, or one that is not known at all.
-fn unit_advice(text: &str, unit: &str, dimension: Dimension) -> String {
-    let number = text.strip_suffix(unit).unwrap_or_default().trim_end();
-    if unit.starts_with(',') {
-        return format!("write \"{number}{}\", with a decimal point", unit.replacen(',', ".", 1));
-    }
-    nearest_unit(unit, dimension.unit_names())
-        .map_or_else(|| "give it in one of these units".into(), |guess| format!("did you mean \"{number} {guess}\"?"))
-}
-
-fn noun(dimension: Dimension) -> &'static str {
-    dimension.noun().trim_start_matches("an ").trim_start_matches("a ")
 }
 
 /// Devices go by their names, where they have good ones; other items by their number from 0.

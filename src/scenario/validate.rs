@@ -1,8 +1,9 @@
 //! Rules that join several keys: the skin, the hypotheses, the depths and the comparison. Devices have their own file.
 
 use super::device_rules;
+use super::fields::{Checked, Fields, Sound};
 use super::findings::Findings;
-use super::read::{Checked, Fields, Sound, join, problem};
+use super::read::{join, problem};
 use super::suggest::{list, nearest};
 use crate::devices::ExplicitStrike;
 use crate::skin::site::{self, SiteError};
