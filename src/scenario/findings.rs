@@ -15,9 +15,14 @@ const KEPT: usize = 1000;
 impl Pile {
     /// Adds a problem.
     pub fn push(&mut self, problem: Problem) {
+        self.push_with(|| problem);
+    }
+
+    /// Adds a problem, which is only worked out if it is kept.
+    pub fn push_with(&mut self, problem: impl FnOnce() -> Problem) {
         self.count += 1;
         if self.kept.len() < KEPT {
-            self.kept.push(problem);
+            self.kept.push(problem());
         }
     }
 
@@ -72,11 +77,11 @@ impl Findings {
     }
 }
 
-/// Syntax errors in order of place.
-pub(super) fn syntax_errors(problems: Vec<Problem>, main_source: &str) -> LoadError {
-    let mut pile = Pile::default();
-    pile.extend(problems);
-    LoadError::Invalid(in_order(pile, Pile::default(), main_source))
+impl Pile {
+    /// The problems of a file that could not be read any further, by place.
+    pub fn into_error(self, main_source: &str) -> LoadError {
+        LoadError::Invalid(in_order(self, Pile::default(), main_source))
+    }
 }
 
 fn in_order(first: Pile, second: Pile, main_source: &str) -> Vec<Problem> {

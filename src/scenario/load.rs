@@ -1,7 +1,7 @@
 //! From a path or bytes to a [`Scenario`], every problem reported at once.
 
 use super::build::{Origin, build};
-use super::findings::{Findings, syntax_errors};
+use super::findings::Findings;
 use super::problem::LoadError;
 use super::{Scenario, file, overrides, read, tree, validate};
 use std::path::Path;
@@ -38,7 +38,7 @@ pub fn parse(
     let text = file::text(bytes, &source).map_err(|problem| LoadError::Invalid(vec![*problem]))?;
     let mut root = tree::read(&text, &source).map_err(|problems| match file::other_format(&text, &source) {
         Some(problem) => LoadError::Invalid(vec![problem]),
-        None => syntax_errors(problems, &source),
+        None => problems.into_error(&source),
     })?;
     let mut found = Findings::default();
     found.shape.extend(overrides::lay_over(&mut root, overrides));

@@ -1,6 +1,6 @@
 //! `--set key.path=value`: laid over the tree before it is read.
 
-use super::problem::{Place, Problem};
+use super::problem::{Place, Problem, shorten};
 use super::read;
 use super::suggest::{list, nearest};
 use super::tree::{self, Entry, Node, Table, Value};
@@ -14,7 +14,7 @@ fn problem(
     value: impl Into<String>,
     advice: impl Into<String>,
 ) -> Box<Problem> {
-    Box::new(read::problem(place, key, what, rule, value, advice))
+    Box::new(read::problem(place, &shorten(key), what, rule, shorten(&value.into()), advice))
 }
 
 /// A step from a table or list to something in it.

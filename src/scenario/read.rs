@@ -3,7 +3,7 @@
 use super::fields::{Checked, Fields, Sound};
 use super::findings::Findings;
 use super::keys::{DEVICE, Form, Key, Kinds, List, Need, SCENARIO};
-use super::problem::{Place, Problem};
+use super::problem::{Place, Problem, shorten};
 use super::suggest::{list, nearest};
 use super::tree::{self, Node, Table, Value};
 use super::{catalogue, name};
@@ -83,13 +83,14 @@ impl Reader<'_> {
         let known: Vec<&'static str> = known.collect();
         let mut meant = Vec::new();
         for (name, entry) in table.iter().filter(|(name, _)| !known.contains(&name.as_str())) {
-            let absent = known.iter().copied().filter(|key| !table.contains_key(*key));
-            let guess = nearest(name, absent).or_else(|| nearest(name, known.iter().copied()));
-            let advice = guess.map_or_else(|| "remove it".into(), |guess| format!("did you mean \"{guess}\"?"));
-            let rule = format!("known keys: {}", list(known.iter().copied()));
-            let problem = problem(&entry.key_place, &join(path, name), "unknown key", rule, entry.node.shown(), advice);
-            self.found.shape.push(problem);
-            meant.extend(guess);
+            self.found.shape.push_with(|| {
+                let absent = known.iter().copied().filter(|key| !table.contains_key(*key));
+                let guess = nearest(name, absent).or_else(|| nearest(name, known.iter().copied()));
+                meant.extend(guess);
+                let advice = guess.map_or_else(|| "remove it".into(), |guess| format!("did you mean \"{guess}\"?"));
+                let rule = format!("known keys: {}", list(known.iter().copied()));
+                problem(&entry.key_place, &join(path, &shorten(name)), "unknown key", rule, entry.node.shown(), advice)
+            });
         }
         meant
     }
@@ -122,7 +123,7 @@ impl Reader<'_> {
         let Some((other, word)) = key.when else { return };
         let Some(found) = table.get(other).and_then(|entry| entry.node.text()) else { return };
         if found != word {
-            let what = format!("does not apply to {other} = \"{found}\"");
+            let what = format!("does not apply to {other} = \"{}\"", shorten(found));
             let advice = format!("remove it, or set {other} = \"{word}\"");
             self.found.shape.push(problem(
                 place,

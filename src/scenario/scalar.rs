@@ -2,6 +2,7 @@
 
 use super::bounds::{Bound, IntegerBound};
 use super::name;
+use super::problem::shorten;
 use super::read::{Reader, problem};
 use super::suggest::{list, nearest, nearest_unit};
 use super::tree::{Node, Value};
@@ -179,7 +180,7 @@ impl Reader<'_> {
 fn unit_advice(text: &str, unit: &str, dimension: Dimension) -> String {
     let number = text.strip_suffix(unit).unwrap_or_default().trim_end();
     if unit.starts_with(',') {
-        return format!("write \"{number}{}\", with a decimal point", unit.replacen(',', ".", 1));
+        return format!("write \"{number}{}\", with a decimal point", shorten(&unit.replacen(',', ".", 1)));
     }
     nearest_unit(unit, dimension.unit_names())
         .map_or_else(|| "give it in one of these units".into(), |guess| format!("did you mean \"{number} {guess}\"?"))

@@ -1,5 +1,6 @@
 //! A small spanned tree: TOML text with a place for every key and value.
 
+use super::findings::Pile;
 use super::problem::{Place, Problem, shorten};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -110,6 +111,21 @@ impl<'t> Lines<'t> {
     }
 }
 
+/// The line at a place; of a long one, the part around it.
+fn excerpt(lines: &Lines<'_>, byte: usize, place: &Place) -> String {
+    let line = lines.line(place.line);
+    if line.len() <= EXCERPT {
+        return line.trim().to_owned();
+    }
+    let at = byte.saturating_sub(lines.starts[place.line - 1]).min(line.len());
+    let from = line.floor_char_boundary(at.saturating_sub(EXCERPT / 2));
+    let to = line.floor_char_boundary((from + EXCERPT).min(line.len()));
+    let mark = |cut| if cut { "..." } else { "" };
+    format!("{}{}{}", mark(from > 0), &line[from..to], mark(to < line.len()))
+}
+
+const EXCERPT: usize = 60;
+
 fn starts_character(byte: u8) -> bool {
     byte & 0xC0 != 0x80
 }
@@ -118,19 +134,18 @@ fn starts_character(byte: u8) -> bool {
 ///
 /// # Errors
 /// Every syntax error, and every value nested too deep.
-pub(super) fn read(text: &str, source: &Arc<str>) -> Result<Node, Vec<Problem>> {
+pub(super) fn read(text: &str, source: &Arc<str>) -> Result<Node, Pile> {
     let lines = Lines::new(text, source.clone());
     let (document, errors) = DeTable::parse_recoverable(text);
-    if !errors.is_empty() {
-        return Err(errors.iter().map(|error| syntax_problem(error, &lines)).collect());
+    let mut problems = Pile::default();
+    errors.iter().for_each(|error| problems.push_with(|| syntax_problem(error, &lines)));
+    if problems.len() > 0 {
+        return Err(problems);
     }
     let mut convert = Convert { place: &|byte| lines.place(byte), too_deep: Vec::new() };
     let value = Value::Table(convert.table(document.get_ref(), 0));
-    if convert.too_deep.is_empty() {
-        Ok(Node { value, place: Place::start(source) })
-    } else {
-        Err(convert.too_deep.into_iter().map(too_deep).collect())
-    }
+    problems.extend(convert.too_deep.into_iter().map(too_deep));
+    if problems.len() > 0 { Err(problems) } else { Ok(Node { value, place: Place::start(source) }) }
 }
 
 /// Reads one TOML value, every part of it at the same place; `None` where the text is not a TOML value.
@@ -199,9 +214,10 @@ fn too_deep(place: Place) -> Problem {
 }
 
 fn syntax_problem(error: &toml::de::Error, lines: &Lines<'_>) -> Problem {
-    let place = lines.place(error.span().map_or(0, |span| span.start));
-    let found = lines.line(place.line);
-    let value = if found.is_empty() { "the line is empty".into() } else { format!("line: {}", shorten(found.trim())) };
+    let byte = error.span().map_or(0, |span| span.start);
+    let place = lines.place(byte);
+    let found = excerpt(lines, byte, &place);
+    let value = if found.is_empty() { "the line is empty".into() } else { format!("line: {found}") };
     let (what, rest) = error.message().split_once(", expected ").unwrap_or((error.message(), ""));
     let limit = what.contains("recurs");
     let advice = match what {
@@ -240,6 +256,7 @@ fn duplicate_advice(lines: &Lines<'_>, place: &Place) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::scenario::LoadError;
 
     fn tree(text: &str) -> Node {
         read(text, &"t.toml".into()).expect("good TOML")
@@ -248,6 +265,13 @@ mod tests {
     fn entry<'n>(node: &'n Node, path: &[&str]) -> &'n Entry {
         let entry = &node.table().expect("a table")[path[0]];
         if path.len() == 1 { entry } else { self::entry(&entry.node, &path[1..]) }
+    }
+
+    fn problems(text: &str) -> Vec<Problem> {
+        match read(text, &"t".into()).expect_err("bad TOML").into_error("t") {
+            LoadError::Invalid(problems) => problems,
+            other => panic!("{other}"),
+        }
     }
 
     fn at(place: &Place) -> (usize, usize) {
@@ -284,7 +308,7 @@ mod tests {
 
     #[test]
     fn every_syntax_error_is_reported() {
-        let problems = read("a = = 3\nb = 1\nb = 2\nc = \"x\n", &"t".into()).expect_err("bad TOML");
+        let problems = problems("a = = 3\nb = 1\nb = 2\nc = \"x\n");
         let mut lines: Vec<usize> = problems.iter().map(|p| p.place.line).collect();
         lines.sort_unstable();
         lines.dedup();
@@ -302,7 +326,7 @@ mod tests {
             format!("{}b = 1", "a.".repeat(200_000)),
             format!("[{}b]", "a.".repeat(200_000)),
         ] {
-            let problems = read(&text, &"t".into()).expect_err("too deep");
+            let problems = problems(&text);
             assert!(problems.iter().any(|p| p.rule == "at most 64 levels"), "{}", &problems[0]);
         }
         assert!(read(&format!("a = {}{}", "[".repeat(60), "]".repeat(60)), &"t".into()).is_ok());
