@@ -1,6 +1,8 @@
 //! Every good scenario loads; every bad one states its messages beside the mistake.
 
-use dermatrace::devices::{DepthEfficiency, DeviceKind, ExplicitMotion, ExplicitStrike, PassSpec, PenSpec, RollerSpec};
+use dermatrace::devices::{
+    DepthEfficiency, DeviceKind, ExplicitMotion, ExplicitStrike, PassSpec, PenSpec, RollerSpec, catalogue,
+};
 use dermatrace::geometry::Tear;
 use dermatrace::scenario::{
     Basis, Compare, EstimatorKind, LoadError, Sampling, Scenario, load, parse, schema, starter,
@@ -40,6 +42,33 @@ fn every_good_file_loads() {
     assert!(files.len() >= 2, "the corpus has shrunk to {}", files.len());
     for path in files {
         assert_eq!(messages(load(&path, &[])), [""; 0], "{}", path.display());
+    }
+}
+
+#[test]
+fn every_scenario_of_the_repository_loads() {
+    let dir = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios");
+    let mut tried = 0;
+    for path in fs::read_dir(dir).expect("the folder is there").map(|entry| entry.expect("an entry").path()) {
+        if path.extension().is_some_and(|extension| extension == "toml") {
+            assert_eq!(messages(load(&path, &[])), [""; 0], "{}", path.display());
+            tried += 1;
+        }
+    }
+    assert!(tried > 0);
+}
+
+#[test]
+fn every_model_of_the_catalogue_makes_a_device() {
+    for id in catalogue::ids() {
+        let settings = catalogue::model(id).expect("a listed model");
+        let kind = if settings.contains("layout") { "pen" } else { "roller" };
+        let text = format!(
+            "version = 1\nskin.site = \"cheek\"\ntissue.tear = \"pinned\"\ndepth.values = [\"0.1 mm\"]\n\
+             [[device]]\nname = \"it\"\nkind = \"{kind}\"\nmodel = \"{id}\"\n"
+        );
+        let scenario = parsed(text.as_bytes()).unwrap_or_else(|error| panic!("{error}"));
+        assert_eq!(scenario.devices[0].model.as_deref(), Some(id));
     }
 }
 

@@ -78,31 +78,15 @@ fn names_differ(root: &Fields, found: &mut Findings) {
 }
 
 fn site_and_sex(skin: &Fields, found: &mut Findings) {
-    let Ok(id) = skin.text("site") else { return };
-    let sex = skin.text("sex").ok();
+    let (Ok(id), Ok(sex)) = (skin.text("site"), skin.text("sex")) else { return };
+    let Err(SiteError::UnknownSex(known)) = site::layers(id, Some(sex)) else { return };
     let key = join(&skin.path, "sex");
-    let shown = |sex: Option<&str>| sex.map_or_else(|| "not given".into(), |sex| format!("\"{sex}\""));
-    let (place, what, rule, advice) = match site::layers(id, sex) {
-        Ok(_) | Err(SiteError::UnknownSite) => return,
-        Err(SiteError::SexRequired(known)) => {
-            let rule = format!("one of: {}", list(known.iter().copied()));
-            (
-                &skin.place,
-                format!("missing, and the source of site \"{id}\" tells the sexes apart"),
-                rule,
-                "add sex to [skin]".to_owned(),
-            )
-        }
-        Err(SiteError::UnknownSex(known)) if known.is_empty() => {
-            let what = format!("does not apply to site \"{id}\"");
-            (skin.place("sex"), what, "the source does not tell the sexes apart".to_owned(), "remove it".to_owned())
-        }
-        Err(SiteError::UnknownSex(known)) => {
-            let rule = format!("one of: {}", list(known.iter().copied()));
-            (skin.place("sex"), format!("is not in the source of site \"{id}\""), rule, "use one of these".to_owned())
-        }
+    let (rule, advice) = match known.as_slice() {
+        [] => ("its sources do not tell the sexes apart".to_owned(), "remove it"),
+        known => (format!("one of: {}", list(known.iter().copied())), "use one of these"),
     };
-    found.range.push(problem(place, &key, what, rule, shown(sex), advice));
+    let what = format!("does not apply to site \"{id}\"");
+    found.range.push(problem(skin.place("sex"), &key, what, rule, format!("\"{sex}\""), advice));
 }
 
 /// A hypothesis named twice would be computed twice under one label.
