@@ -60,7 +60,7 @@ const fn integer(min: u64, max: u64, reason: &'static str) -> IntegerBound {
 }
 
 pub(super) const PATCH_SIDE: Bound = length(At(0.1), At(1e3), "a patch of skin");
-pub(super) const LAYER_THICKNESS: Bound = length(Beyond(0.0), At(100.0), "a layer has a thickness");
+pub(super) const LAYER_THICKNESS: Bound = length(At(1e-4), At(100.0), "a layer has a thickness");
 pub(super) const FAILURE_STRAIN: Bound = number(At(0.0), At(100.0), "0 tears at once");
 pub(super) const SURFACE_FOLLOWING: Bound = number(At(0.0), At(1.0), "0 is fixed skin, 1 is pinned");
 pub(super) const APEX_HALF_ANGLE: Bound = angle(Beyond(0.0), Beyond(90.0), "a triangle opens downwards");
@@ -70,7 +70,7 @@ pub(super) const EFFICIENCY_SD: Bound = number(At(0.0), At(1.0), "0 gives the me
 pub(super) const TARGET_ERROR: Bound = number(Beyond(0.0), Beyond(1.0), "a share of the mean");
 pub(super) const DRUM_DIAMETER: Bound = length(At(1.0), At(1e4), "a drum that a hand can roll");
 pub(super) const DRUM_WIDTH: Bound = length(At(0.1), At(1e3), "a drum that a hand can roll");
-pub(super) const STAGGER: Bound = number(Free, Free, "in needle spacings");
+pub(super) const STAGGER: Bound = number(At(-1e6), At(1e6), "in needle spacings");
 pub(super) const SLIP: Bound = number(Beyond(-1.0), At(100.0), "at -1 the drum spins on the spot");
 pub(super) const ROLLER_SPEED: Bound = speed(Beyond(0.0), "a roller moves to roll");
 pub(super) const PEN_SPEED: Bound = speed(At(0.0), "0 holds the pen still");
@@ -80,12 +80,12 @@ pub(super) const NEEDLE_DIAMETER: Bound = length(At(0.001), At(5.0), "a micronee
 pub(super) const TIP_ANGLE: Bound = angle(Beyond(0.0), Beyond(180.0), "the full angle of a cone");
 pub(super) const TIP_RADIUS: Bound = length(At(0.0), At(2.5), "0 is a sharp tip");
 pub(super) const HEADING: Bound = angle(Free, Free, "any direction");
-pub(super) const RING_DIAMETER: Bound = length(Beyond(0.0), At(100.0), "a ring of needles on a cartridge");
+pub(super) const RING_DIAMETER: Bound = length(At(0.01), At(100.0), "a ring of needles on a cartridge");
 pub(super) const PITCH: Bound = length(At(0.001), At(100.0), "the distance between two needles");
 pub(super) const POSITION: Bound = length(At(-100.0), At(100.0), "a place on a cartridge");
 pub(super) const FREQUENCY: Bound = Bound {
     dimension: Some(Dimension::Frequency),
-    min: Beyond(0.0),
+    min: At(0.001),
     max: At(1e4),
     reason: "strokes per second of a motor pen",
 };

@@ -36,7 +36,7 @@ fn listed_position(item: &Checked) -> Option<[f64; 2]> {
 }
 
 /// Distance between lanes, mm, where none is given: a ring's diameter; a grid's width plus one pitch; for listed positions the
-/// largest distance between two needles across the glide, or the needle's diameter if they all lie on one line along it.
+/// largest distance between two needles across the glide, but no less than the needle's diameter.
 ///
 /// # Errors
 /// The first value that is not there.
@@ -48,7 +48,7 @@ pub(super) fn lane_spacing_mm(layout: &Fields, needle_diameter_mm: f64) -> Resul
             let positions = positions_mm(layout)?;
             let across = positions.iter().map(|p| p[1]);
             let extent = across.clone().fold(f64::MIN, f64::max) - across.fold(f64::MAX, f64::min);
-            Ok(if extent > 0.0 { extent } else { needle_diameter_mm })
+            Ok(extent.max(needle_diameter_mm))
         }
     }
 }
