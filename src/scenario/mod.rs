@@ -1,5 +1,34 @@
 //! Scenario files: text → spanned tree → checked values.
 
+mod bounds;
+mod build;
+mod cartridge;
+mod catalogue;
+mod device_rules;
+mod fields;
+mod file;
+mod findings;
+#[cfg(test)]
+mod generated_tests;
+mod keys;
+mod load;
+mod name;
+mod overrides;
+mod problem;
+mod read;
+mod scalar;
+mod schema;
+mod starter;
+mod strikes;
+mod suggest;
+mod tree;
+mod validate;
+
+pub use load::{load, parse};
+pub use problem::{LoadError, Place, Problem};
+pub use schema::schema;
+pub use starter::starter;
+
 use crate::devices::{DepthEfficiency, Device};
 use crate::geometry::Tear;
 use crate::skin::Skin;
