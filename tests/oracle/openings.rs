@@ -42,7 +42,8 @@ impl Outline {
 /// centre line should the outlines coincide, lies strictly inside the other.
 pub fn component_labels(channels: &[Channel], strikes: &[Placed], z: f64) -> Vec<Option<usize>> {
     let outlines: Vec<Option<Outline>> = channels.iter().map(|channel| Outline::new(channel, z)).collect();
-    let mut labels: Vec<Option<usize>> = strikes.iter().enumerate().map(|(i, s)| outlines[s.channel].as_ref().map(|_| i)).collect();
+    let mut labels: Vec<Option<usize>> =
+        strikes.iter().enumerate().map(|(i, s)| outlines[s.channel].as_ref().map(|_| i)).collect();
     for i in 0..strikes.len() {
         for j in 0..i {
             let (Some(a), Some(b)) = (&outlines[strikes[i].channel], &outlines[strikes[j].channel]) else { continue };

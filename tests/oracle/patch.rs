@@ -112,7 +112,13 @@ struct Cut {
 ///
 /// The points of a raster, shifted at random for each depth, are counted; depths are drawn in antithetic pairs, one pair in each of
 /// `depth_pairs` strata. So every value is unbiased but for the tabulation of Y, which is below 1e-5 of a section.
-pub fn patch_volumes(channels: &[Channel], strikes: &[Placed], patch: &Patch, depths: &[f64], raster: &Raster) -> Vec<PatchVolumes> {
+pub fn patch_volumes(
+    channels: &[Channel],
+    strikes: &[Placed],
+    patch: &Patch,
+    depths: &[f64],
+    raster: &Raster,
+) -> Vec<PatchVolumes> {
     let deepest = channels.iter().map(Channel::depth_mm).fold(0.0, f64::max);
     depths
         .windows(2)
@@ -159,7 +165,14 @@ fn one_replicate(
 }
 
 /// Areas in the patch at depth z: union, channels, puncture parts, mm².
-fn areas_at(channels: &[Channel], strikes: &[Placed], patch: &Patch, z: f64, raster: &Raster, shifts: &mut Shifts) -> [f64; 3] {
+fn areas_at(
+    channels: &[Channel],
+    strikes: &[Placed],
+    patch: &Patch,
+    z: f64,
+    raster: &Raster,
+    shifts: &mut Shifts,
+) -> [f64; 3] {
     let cuts: Vec<Option<Cut>> = channels
         .iter()
         .map(|channel| {
@@ -181,7 +194,8 @@ fn areas_at(channels: &[Channel], strikes: &[Placed], patch: &Patch, z: f64, ras
 /// Area of the union at depth z in the patch, mm², over `raster.replicates` shifted rasters.
 pub fn union_area(channels: &[Channel], strikes: &[Placed], patch: &Patch, z: f64, raster: &Raster) -> Estimate {
     let mut shifts = Shifts(raster.seed);
-    let areas: Vec<f64> = (0..raster.replicates).map(|_| areas_at(channels, strikes, patch, z, raster, &mut shifts)[0]).collect();
+    let areas: Vec<f64> =
+        (0..raster.replicates).map(|_| areas_at(channels, strikes, patch, z, raster, &mut shifts)[0]).collect();
     Estimate::of(&areas)
 }
 
@@ -216,7 +230,8 @@ impl Grid {
     fn mark(&mut self, strike: &Placed, cut: &Cut, counts: &mut Counts) {
         let (x_min, x_max) = cut.table.extents();
         let y_max = cut.table.y_max;
-        let corners = [(x_min, -y_max), (x_min, y_max), (x_max, -y_max), (x_max, y_max)].map(|(x, y)| strike.to_skin(x, y).1);
+        let corners =
+            [(x_min, -y_max), (x_min, y_max), (x_max, -y_max), (x_max, y_max)].map(|(x, y)| strike.to_skin(x, y).1);
         let low = corners.iter().copied().fold(f64::INFINITY, f64::min);
         let high = corners.iter().copied().fold(f64::NEG_INFINITY, f64::max);
         let (sin, cos) = strike.heading_rad.sin_cos();

@@ -68,7 +68,8 @@ impl Section {
             (Tissue::Following { .. }, Motion::Roller { .. } | Motion::Pen { .. }) => stepped(motion, response, z)?,
             _ => Shape::Swept { samples: vec![sample(motion, response, z, 0.0, None)], deepest: 0 },
         };
-        let mut section = Self { z, motion: *motion, profile: Profile::new(needle), response, shape, x_min: 0.0, x_max: 0.0 };
+        let mut section =
+            Self { z, motion: *motion, profile: Profile::new(needle), response, shape, x_min: 0.0, x_max: 0.0 };
         (section.x_min, section.x_max) = section.find_extents();
         Some(section)
     }
@@ -130,11 +131,15 @@ impl Section {
 
     fn sweep(&self, samples: &[Sample], x: f64) -> f64 {
         let mut best = f64::NEG_INFINITY;
-        let (mut before, mut here) = (f64::NEG_INFINITY, self.at(&samples[0], x));
+        let mut here = self.at(&samples[0], x);
+        let mut before = here;
         for i in 0..samples.len() {
-            let after = samples.get(i + 1).map_or(f64::NEG_INFINITY, |next| self.at(next, x));
-            if here >= before && here >= after {
-                best = best.max(here).max(self.refine(samples, i, x));
+            let after = samples.get(i + 1).map_or(here, |next| self.at(next, x));
+            best = best.max(here);
+            // What a peak between samples can add is about the rise to it; a plateau has nothing to add.
+            let rise = (here - before).max(here - after);
+            if here >= before && here >= after && rise > 1e-13 && here + 2.0 * rise > best {
+                best = best.max(self.refine(samples, i, x));
             }
             (before, here) = (here, after);
         }

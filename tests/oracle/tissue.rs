@@ -48,7 +48,11 @@ impl Tissue {
 /// e(z): the failure shear strain added up from the surface to depth z, mm.
 pub fn play_half_width(layers: &[Layer], z: f64) -> f64 {
     let bottoms = layers.iter().skip(1).map(|layer| layer.top_mm).chain([f64::INFINITY]);
-    layers.iter().zip(bottoms).map(|(layer, bottom)| layer.failure_shear_strain * (z.min(bottom) - layer.top_mm).max(0.0)).sum()
+    layers
+        .iter()
+        .zip(bottoms)
+        .map(|(layer, bottom)| layer.failure_shear_strain * (z.min(bottom) - layer.top_mm).max(0.0))
+        .sum()
 }
 
 /// One step of the play: the inner state stays put unless `xi` has run more than `half_width` away from it.
