@@ -27,14 +27,14 @@ pub struct Placed {
 
 impl Placed {
     /// The skin point (x, y) in this strike's stroke frame.
-    pub fn to_stroke(&self, x: f64, y: f64) -> (f64, f64) {
+    pub fn to_stroke(self, x: f64, y: f64) -> (f64, f64) {
         let (sin, cos) = self.heading_rad.sin_cos();
         let (dx, dy) = (x - self.x_mm, y - self.y_mm);
         (dx * cos + dy * sin, dy * cos - dx * sin)
     }
 
     /// The stroke-frame point (x, y) on the skin.
-    pub fn to_skin(&self, x: f64, y: f64) -> (f64, f64) {
+    pub fn to_skin(self, x: f64, y: f64) -> (f64, f64) {
         let (sin, cos) = self.heading_rad.sin_cos();
         (self.x_mm + x * cos - y * sin, self.y_mm + x * sin + y * cos)
     }

@@ -103,6 +103,19 @@ fn slits_join_at_depth_where_the_surface_holes_are_apart() {
     assert_eq!(component_labels(&channels, &shallow, 0.8), [Some(0), None]);
 }
 
+#[test]
+fn a_channel_inside_another_belongs_to_it() {
+    let channels =
+        [channel(roller(1.5), Tissue::fixed()), channel(Motion::Vertical { depth_mm: 0.4 }, Tissue::fixed())];
+    // A hole of 34 µm in the flank of a broad slit, clear of its outline and of its centre line.
+    let hole = Placed { channel: 1, ..at(1.0, 1.05, 0.0) };
+    for strikes in [[at(1.0, 1.0, 0.0), hole], [hole, at(1.0, 1.0, 0.0)]] {
+        assert_close(opening_count(&channels, &strikes, &PATCH, 0.3), 1.0, 1e-12, "inside");
+    }
+    let beside = Placed { y_mm: 1.2, ..hole };
+    assert_close(opening_count(&channels, &[at(1.0, 1.0, 0.0), beside], &PATCH, 0.3), 2.0, 1e-12, "beside");
+}
+
 /// Components once more, by flooding a fine picture of the union.
 #[test]
 fn components_agree_with_a_flooded_picture() {
