@@ -51,41 +51,69 @@ impl Arc {
         2.0 * with_square_root_ends(0.5 * (self.from + self.to), 0.5 * (self.to - self.from), height)
     }
 
-    /// Calls `found` with the stretches of the line, within `span` of its parameter, that lie inside this arc.
-    fn chords(&self, line: &Line, span: (f64, f64), found: &mut impl FnMut(f64, f64)) {
-        // y² − Y² along the line is a quadratic; inside means not positive.
+    /// Adds the stretches of the line, within `span` of its parameter, that lie inside this arc; `inside` tells whether
+    /// the ends of the span do.
+    fn chords(&self, line: &Line, (lo, hi): (f64, f64), inside: (bool, bool), chord: &mut Chord<impl FnMut(f64, f64)>) {
+        // y² − Y² along the line is a quadratic a λ² + 2 b λ + c; inside means not positive.
         let ([px, py], [dx, dy]) = (line.at, line.along);
-        let offset = px - self.mid;
         let a = dy * dy - self.q[2] * dx * dx;
-        let half_b = py * dy - 0.5 * dx * (self.q[1] + 2.0 * self.q[2] * offset);
+        match inside {
+            (true, true) if a >= 0.0 => return chord.add(lo, hi),
+            (false, false) if a <= 0.0 => return,
+            _ => {}
+        }
+        let offset = px - self.mid;
+        let b = py * dy - 0.5 * dx * (self.q[1] + 2.0 * self.q[2] * offset);
         let c = py * py - (self.q[0] + offset * (self.q[1] + offset * self.q[2]));
-        let (lo, hi) = span;
-        let mut keep = |from: f64, to: f64| {
-            let (from, to) = (from.max(lo), to.min(hi));
-            if to > from {
-                found(from, to);
-            }
-        };
-        let discriminant = half_b * half_b - a * c;
+        let discriminant = b * b - a * c;
         if discriminant <= 0.0 {
             // No root: the sign of the quadratic is that of a (of c where the quadratic is constant).
             if a < 0.0 || (a == 0.0 && c <= 0.0) {
-                keep(lo, hi);
+                chord.add(lo, hi);
             }
             return;
         }
         // The form that does not cancel; roots c/q and q/a, the latter infinite where the quadratic is a straight line.
-        let q = -(half_b + discriminant.sqrt().copysign(half_b));
+        let q = -(b + discriminant.sqrt().copysign(b));
         let (r1, r2) = (c / q, q / a);
         if a > 0.0 {
-            keep(r1.min(r2), r1.max(r2));
+            chord.add(lo.max(r1.min(r2)), hi.min(r1.max(r2)));
         } else if r2.is_finite() {
-            keep(lo, r1.min(r2));
-            keep(r1.max(r2), hi);
-        } else if half_b > 0.0 {
-            keep(lo, r1);
+            chord.add(lo, hi.min(r1.min(r2)));
+            chord.add(lo.max(r1.max(r2)), hi);
+        } else if b > 0.0 {
+            chord.add(lo, hi.min(r1));
         } else {
-            keep(r1, hi);
+            chord.add(lo.max(r1), hi);
+        }
+    }
+}
+
+/// Joins stretches that follow one another before they are passed on.
+struct Chord<F: FnMut(f64, f64)> {
+    open: Option<(f64, f64)>,
+    found: F,
+}
+
+impl<F: FnMut(f64, f64)> Chord<F> {
+    fn add(&mut self, from: f64, to: f64) {
+        if from >= to {
+            return;
+        }
+        match &mut self.open {
+            Some(open) if from == open.1 => open.1 = to,
+            // Arcs are met in descending order of the parameter where the line runs against the heading.
+            Some(open) if to == open.0 => open.0 = from,
+            _ => {
+                self.close();
+                self.open = Some((from, to));
+            }
+        }
+    }
+
+    fn close(&mut self) {
+        if let Some((from, to)) = self.open.take() {
+            (self.found)(from, to);
         }
     }
 }
@@ -105,12 +133,15 @@ pub struct Section {
     arcs: Vec<Arc>,
     y_max: f64,
     disc: bool,
+    /// Every line meets the section in one stretch at most.
+    convex: bool,
 }
 
 impl Section {
     /// From arcs that follow one another along x, and the largest Y, mm.
     pub fn new(arcs: Vec<Arc>, y_max: f64) -> Self {
-        Self { arcs, y_max, disc: false }
+        let convex = is_convex(&arcs, y_max);
+        Self { arcs, y_max, disc: false, convex }
     }
 
     /// A disc around (centre, 0).
@@ -119,7 +150,7 @@ impl Section {
             return Self::default();
         }
         let arcs = vec![Arc::fitted(centre - radius, centre + radius, [0.0, radius * radius, 0.0])];
-        Self { arcs, y_max: radius, disc: true }
+        Self { arcs, y_max: radius, disc: true, convex: true }
     }
 
     /// Two half discs of the given radius around (±half_length, 0), and all between them.
@@ -193,7 +224,6 @@ impl Section {
     }
 
     /// Calls `found(from, to)` with each stretch of the line inside the section, in terms of the line's parameter, mm.
-    /// Stretches of neighbouring arcs touch and are not joined.
     pub fn chords(&self, line: &Line, found: &mut impl FnMut(f64, f64)) {
         let (x_min, x_max) = self.extent();
         let ([px, py], [dx, dy]) = (line.at, line.along);
@@ -208,16 +238,83 @@ impl Section {
         }
         let Some(strip) = stretch(py, dy, -self.y_max, self.y_max) else { return };
         let Some(span) = stretch(px, dx, x_min, x_max).and_then(|s| meet(s, strip)) else { return };
+        let mut chord = Chord { open: None, found };
         let (xa, xb) = (px + span.0 * dx, px + span.1 * dx);
-        let (lowest, highest) = (xa.min(xb), xa.max(xb));
-        let first = self.arcs.partition_point(|arc| arc.to < lowest);
-        for arc in self.arcs[first..].iter().take_while(|arc| arc.from <= highest) {
-            if let Some(span) = stretch(px, dx, arc.from, arc.to).and_then(|s| meet(s, span)) {
-                arc.chords(line, span, found);
+        if dx.abs() < ALONG_Y {
+            // The line stays within a hair's breadth of one x: that arc's height decides.
+            if let Some(arc) = self.arcs.get(self.arcs.partition_point(|arc| arc.to < xa)) {
+                arc.chords(line, span, (false, false), &mut chord);
             }
+        } else if !(self.convex && self.chord_around_spine(line, span, &mut chord)) {
+            let first = self.arcs.partition_point(|arc| arc.to < xa.min(xb));
+            let crossed = self.arcs[first..].iter().take_while(|arc| arc.from < xa.max(xb));
+            crossed.for_each(|arc| cross(arc, line, span, &mut chord));
         }
+        chord.close();
+    }
+
+    /// The chord of a convex section, if its point on the spine (or at the highest arc, for a line along the spine) is
+    /// inside: searched outwards from there. Otherwise false, with nothing found.
+    fn chord_around_spine(
+        &self,
+        line: &Line,
+        span: (f64, f64),
+        chord: &mut Chord<impl FnMut(f64, f64)>,
+    ) -> bool {
+        let ([px, py], [dx, dy]) = (line.at, line.along);
+        let middle = 0.5 * (self.arcs[0].from + self.arcs[self.arcs.len() - 1].to);
+        let start = if dy.abs() > 1e-3 { -py / dy } else { (middle - px) / dx };
+        let outside = |arc: &Arc, x: f64| (py + (x - px) / dx * dy).powi(2) > arc.height_squared(x);
+        let x = px + start * dx;
+        if start <= span.0 || start >= span.1 {
+            return false;
+        }
+        let at = self.arcs.partition_point(|arc| arc.to < x).min(self.arcs.len() - 1);
+        if outside(&self.arcs[at], x) {
+            return false;
+        }
+        // Ends of arcs lie inside up to where the line leaves, on both sides.
+        let last = at + self.arcs[at..].partition_point(|arc| !outside(arc, arc.to));
+        let first = self.arcs[..=at].partition_point(|arc| outside(arc, arc.from));
+        let (first, last) = (first.saturating_sub(1), last.min(self.arcs.len() - 1));
+        let parameter = |x: f64| ((x - px) / dx).clamp(span.0, span.1);
+        if last > first + 1 {
+            let (a, b) = (parameter(self.arcs[first].to), parameter(self.arcs[last].from));
+            chord.add(a.min(b), a.max(b));
+        }
+        cross(&self.arcs[first], line, span, chord);
+        if last > first {
+            cross(&self.arcs[last], line, span, chord);
+        }
+        true
     }
 }
+
+/// Adds what the line has inside one arc.
+fn cross(arc: &Arc, line: &Line, span: (f64, f64), chord: &mut Chord<impl FnMut(f64, f64)>) {
+    let ([px, py], [dx, dy]) = (line.at, line.along);
+    let parameter = |x: f64| ((x - px) / dx).clamp(span.0, span.1);
+    let (a, b) = (parameter(arc.from), parameter(arc.to));
+    let (lo, hi) = (a.min(b), a.max(b));
+    let inside = |t: f64| (py + t * dy).powi(2) <= arc.height_squared(px + t * dx);
+    arc.chords(line, (lo, hi), (inside(lo), inside(hi)), chord);
+}
+
+/// Whether the heights at ends and middles of the arcs are concave, up to what the arcs' own accuracy allows.
+fn is_convex(arcs: &[Arc], y_max: f64) -> bool {
+    let point = |arc: &Arc, x: f64| (x, arc.height_squared(x).max(0.0).sqrt());
+    let points = arcs.iter().flat_map(|arc| [point(arc, arc.from), point(arc, 0.5 * (arc.from + arc.to))]);
+    let points: Vec<_> = points.chain(arcs.last().map(|arc| point(arc, arc.to))).collect();
+    points.windows(3).all(|w| {
+        let share = (w[1].0 - w[0].0) / (w[2].0 - w[0].0);
+        w[1].1 >= w[0].1 + share * (w[2].1 - w[0].1) - CONVEX_SLACK * y_max
+    })
+}
+
+/// Dents shallower than this share of the height do not make a section concave.
+const CONVEX_SLACK: f64 = 1e-4;
+/// Lines that advance less than this along x per unit of length are taken to stay at one x.
+const ALONG_Y: f64 = 1e-9;
 
 /// The parameters at which p + λ d lies in [lo, hi].
 #[inline]
@@ -248,7 +345,7 @@ mod tests {
     #[test]
     fn chord_of_a_disc_at_any_angle() {
         let disc = Section::disc(0.4, 0.125);
-        for angle in [0.0f64, 0.3, 1.2, 1.5707963, 2.9] {
+        for angle in [0.0f64, 0.3, 1.2, std::f64::consts::FRAC_PI_2, 2.9] {
             for miss in [0.0, 0.05, 0.12, 0.13] {
                 let (sin, cos) = angle.sin_cos();
                 let line = Line { at: [0.4 - miss * sin + 3.0 * cos, miss * cos + 3.0 * sin], along: [cos, sin] };
@@ -266,6 +363,34 @@ mod tests {
         let across = Line { at: [0.3, -2.0], along: [0.0, 1.0] };
         assert!((chord_length(&stadium, across) - 0.2).abs() < 1e-12);
         assert!((stadium.area() - (std::f64::consts::PI * 0.01 + 0.2)).abs() < 1e-12);
+    }
+
+    #[test]
+    fn a_long_section_is_cut_like_its_arcs_one_by_one() {
+        // An ellipse in 40 arcs, and the same with a dent that takes convexity away without lying on the line.
+        let ellipse = |x: f64| 0.01 * (1.0 - x * x).max(0.0);
+        let arcs = |f: &dyn Fn(f64) -> f64| -> Vec<Arc> {
+            (0..40).map(|i| Arc::through(-1.0 + f64::from(i) / 20.0, -0.95 + f64::from(i) / 20.0, f)).collect()
+        };
+        let convex = Section::new(arcs(&ellipse), 0.1);
+        let dented = Section::new(arcs(&|x: f64| ellipse(x) * if x > 0.9 { 0.5 } else { 1.0 }), 0.1);
+        assert!(convex.convex && !dented.convex);
+        for angle in [0.0f64, 1e-6, 0.05, 0.7, 1.4, 1.9, 3.0, -2.9] {
+            for offset in [-0.09, 0.0, 0.03, 0.0999] {
+                let (sin, cos) = angle.sin_cos();
+                let line = Line { at: [-0.2 - 3.0 * cos, offset - 3.0 * sin], along: [cos, sin] };
+                let (a, b) = (chord_length(&convex, line), chord_length(&dented, line));
+                if sin.abs() > 0.5 {
+                    assert!((a - b).abs() < 1e-12, "{angle} {offset}: {a} {b}");
+                }
+                // The chord of an ellipse in closed form.
+                let (p, q) = ([line.at[0], line.at[1] / 0.1], [cos, sin / 0.1]);
+                let square = q[0] * q[0] + q[1] * q[1];
+                let off = p[0] * q[1] - p[1] * q[0];
+                let exact = 2.0 * (square - off * off).max(0.0).sqrt() / square;
+                assert!((a - exact).abs() < 1e-9, "{angle} {offset}: {a} {exact}");
+            }
+        }
     }
 
     #[test]

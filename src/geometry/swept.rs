@@ -70,6 +70,15 @@ impl Channel {
         self.motion.depth()
     }
 
+    /// Whether more than one pose shapes the channel, so that its sections must be searched for.
+    pub fn sweeps(&self) -> bool {
+        match (&self.shape, self.motion) {
+            (Shape::Sweep { kappa, .. }, Motion::Pen { glide, .. }) => *kappa < 1.0 && glide > 0.0,
+            (Shape::Sweep { .. }, Motion::Roller { .. }) => true,
+            _ => false,
+        }
+    }
+
     /// The stroke.
     pub fn motion(&self) -> &Motion {
         &self.motion

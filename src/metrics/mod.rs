@@ -2,6 +2,7 @@
 
 pub mod cell;
 pub mod openings;
+pub mod section_table;
 pub mod series;
 pub mod shapes;
 pub mod volume;

@@ -1,19 +1,18 @@
 //! The channels of all strikes of one treatment, ready to be cut by a horizontal plane.
 
-use crate::geometry::section::Arc;
+use super::section_table::{Rung, SectionTable};
 use crate::geometry::{Channel, ElasticLimit, Section, Tear};
 use crate::treatment::{Strike, Treatment};
+use rayon::prelude::*;
 use std::borrow::Cow;
 use std::sync::OnceLock;
 
 /// Up to this many distinct depths every depth has channels of its own; above it sections are interpolated in depth.
 const MOST_DISTINCT: usize = 16;
+/// Depths of strike between which sections are interpolated where depths vary continuously.
+const DEPTHS: usize = 24;
 /// Points per arc of an outline.
 const OUTLINE_POINTS: usize = 3;
-/// Rungs of a ladder of depths.
-const RUNGS: usize = 24;
-/// Intervals between the heights that a rung holds; even, since an arc takes two.
-const INTERVALS: usize = 32;
 
 /// The channels that the strikes of a treatment leave under one tear hypothesis.
 #[derive(Debug, Clone)]
@@ -21,24 +20,41 @@ pub struct Shapes<'a> {
     treatment: &'a Treatment<'a>,
     tear: Tear,
     limit: &'a ElasticLimit,
-    /// (depth, channel) of every distinct depth; empty where depths vary continuously.
-    distinct: Vec<(f64, Channel)>,
+    /// Ascending in depth; where `continuous`, strikes lie anywhere between them.
+    classes: Vec<Class>,
+    continuous: bool,
     deepest: f64,
     reach: f64,
+}
+
+/// The channels of all strikes of one depth.
+#[derive(Debug, Clone)]
+struct Class {
+    depth: f64,
+    channel: Channel,
+    /// Sections worked out in advance, for channels whose sections must be searched for.
+    table: Option<SectionTable>,
 }
 
 impl<'a> Shapes<'a> {
     /// Prepares the channels of a treatment.
     pub fn new(treatment: &'a Treatment<'a>, tear: Tear, limit: &'a ElasticLimit) -> Self {
         let deepest = treatment.greatest_depth();
-        let mut shapes = Self { treatment, tear, limit, distinct: Vec::new(), deepest, reach: 0.0 };
-        let depths = treatment.distinct_depths().filter(|depths| depths.len() <= MOST_DISTINCT);
-        shapes.distinct = depths.into_iter().flatten().map(|depth| (depth, shapes.channel(depth))).collect();
-        shapes.reach = match shapes.distinct.is_empty() {
-            // A deeper strike reaches further along the heading, but not by more than the deepest within a few per cent.
-            true => (1..=8).map(|k| shapes.channel(deepest * f64::from(k) / 8.0).reach()).fold(0.0, f64::max) * 1.05,
-            false => shapes.distinct.iter().map(|(_, channel)| channel.reach()).fold(0.0, f64::max),
+        let distinct = treatment.distinct_depths().filter(|depths| depths.len() <= MOST_DISTINCT);
+        let continuous = distinct.is_none();
+        let depths =
+            distinct.unwrap_or_else(|| (1..=DEPTHS).map(|k| deepest * k as f64 / DEPTHS as f64).collect());
+        let mut shapes = Self { treatment, tear, limit, classes: Vec::new(), continuous, deepest, reach: 0.0 };
+        let class = |depth: f64| {
+            let channel = shapes.channel(depth);
+            let table = (continuous || channel.sweeps()).then(|| SectionTable::new(&channel));
+            Class { depth, channel, table }
         };
+        let classes: Vec<Class> = depths.into_par_iter().map(class).collect();
+        // Between two depths a channel may reach a little further than the deeper one.
+        let margin = if continuous { 1.05 } else { 1.0 };
+        shapes.reach = margin * classes.iter().map(|class| class.channel.reach()).fold(0.0, f64::max);
+        shapes.classes = classes;
         shapes
     }
 
@@ -47,25 +63,25 @@ impl<'a> Shapes<'a> {
         self.treatment.device().channel(self.treatment.configured_depth(), depth, self.tear, self.limit)
     }
 
-    /// The depths that have channels of their own, ascending; none where depths vary continuously.
+    /// The depths that all strikes have, ascending; none where depths vary continuously.
     pub fn distinct_depths(&self) -> impl Iterator<Item = f64> + '_ {
-        self.distinct.iter().map(|(depth, _)| *depth)
+        self.classes.iter().filter(|_| !self.continuous).map(|class| class.depth)
     }
 
     /// The only channel there is, where all strikes are equally deep.
     pub fn only_channel(&self) -> Option<&Channel> {
-        match self.distinct.as_slice() {
-            [(_, channel)] => Some(channel),
+        match self.classes.as_slice() {
+            [class] if !self.continuous => Some(&class.channel),
             _ => None,
         }
     }
 
     /// The channel of a strike, from the prepared ones where it is among them.
     pub fn channel_of(&self, strike: &Strike) -> Cow<'_, Channel> {
-        match self.class_of(strike.depth_mm) {
-            Some(class) => Cow::Borrowed(&self.distinct[class].1),
-            None => Cow::Owned(self.channel(strike.depth_mm)),
+        if self.continuous {
+            return Cow::Owned(self.channel(strike.depth_mm));
         }
+        Cow::Borrowed(&self.classes[self.class_of(strike.depth_mm)].channel)
     }
 
     /// No strike goes deeper, mm.
@@ -78,31 +94,41 @@ impl<'a> Shapes<'a> {
         self.reach
     }
 
-    /// The sections of all channels at depth `z`.
+    /// The sections of all channels at depth `z`, from tables where there are any.
     pub fn plane(&self, z: f64) -> Plane<'_> {
-        let cuts = if self.distinct.is_empty() {
-            Cuts::Ladder(self.ladder(z))
-        } else {
-            Cuts::Distinct(self.distinct.iter().map(|(_, channel)| Cut::of(channel, z)).collect())
+        let cut = |class: &Class| match &class.table {
+            Some(table) if z < class.depth => table.rung(z / class.depth).cut(),
+            _ => Cut::of(&class.channel, z),
         };
+        self.plane_of(z, cut)
+    }
+
+    /// The sections of all channels at depth `z`, worked out anew where depths are distinct.
+    pub fn exact_plane(&self, z: f64) -> Plane<'_> {
+        self.plane_of(z, |class| Cut::of(&class.channel, z))
+    }
+
+    fn plane_of(&self, z: f64, cut: impl Fn(&Class) -> Cut) -> Plane<'_> {
+        let cuts = if self.continuous { Vec::new() } else { self.classes.iter().map(cut).collect() };
         Plane { shapes: self, z, cuts }
     }
 
-    fn class_of(&self, depth: f64) -> Option<usize> {
-        if self.distinct.len() == 1 {
-            return Some(0);
-        }
-        self.distinct.binary_search_by(|(d, _)| d.total_cmp(&depth)).ok()
+    fn class_of(&self, depth: f64) -> usize {
+        if self.classes.len() == 1 { 0 } else { self.classes.partition_point(|class| class.depth < depth) }
     }
 
-    /// Rungs closer together towards strikes that just reach the plane, where sections change like a square root.
-    fn ladder(&self, z: f64) -> Vec<Rung> {
-        let below = self.deepest - z;
-        let rung = |k: usize| {
-            let share = k as f64 / RUNGS as f64;
-            Rung::of(&self.channel(z + below * share * share), z)
+    /// The cut at depth `z` through a strike of a depth between the prepared ones: of both neighbours at the same share
+    /// of their depth, since channels of different depth are nearly alike in shape.
+    fn between(&self, depth: f64, z: f64) -> Option<Cut> {
+        let upper = self.class_of(depth).min(self.classes.len() - 1);
+        let share = z / depth;
+        let above = self.classes[upper].table.as_ref()?.rung(share);
+        let (below, start) = match upper.checked_sub(1) {
+            Some(lower) => (self.classes[lower].table.as_ref()?.rung(share), self.classes[lower].depth),
+            None => (Rung::default(), 0.0),
         };
-        (1..=RUNGS).map(rung).collect()
+        let weight = (depth - start) / (self.classes[upper].depth - start);
+        Some(below.blend(&above, weight).cut())
     }
 }
 
@@ -119,11 +145,13 @@ pub struct Cut {
 }
 
 impl Cut {
-    fn of(channel: &Channel, z: f64) -> Self {
+    /// At depth `z` of a channel.
+    pub fn of(channel: &Channel, z: f64) -> Self {
         Self::new(channel.section(z), channel.puncture_section(z))
     }
 
-    fn new(channel: Section, puncture: Section) -> Self {
+    /// From the two sections.
+    pub fn new(channel: Section, puncture: Section) -> Self {
         let same = channel == puncture;
         Self { channel, puncture, same, outline: OnceLock::new() }
     }
@@ -139,111 +167,19 @@ impl Cut {
 pub struct Plane<'a> {
     shapes: &'a Shapes<'a>,
     z: f64,
-    cuts: Cuts,
-}
-
-#[derive(Debug)]
-enum Cuts {
-    Distinct(Vec<Cut>),
-    Ladder(Vec<Rung>),
+    /// By class; empty where depths vary continuously.
+    cuts: Vec<Cut>,
 }
 
 impl Plane<'_> {
-    /// Depth of the plane, mm.
-    pub fn z(&self) -> f64 {
-        self.z
-    }
-
     /// The cut through the channel of this strike; `None` where the strike does not reach below the plane.
     pub fn cut(&self, strike: &Strike) -> Option<Cow<'_, Cut>> {
-        let below = strike.depth_mm - self.z;
-        if below <= 0.0 {
+        if strike.depth_mm <= self.z {
             return None;
         }
-        match &self.cuts {
-            Cuts::Distinct(cuts) => self.shapes.class_of(strike.depth_mm).map(|class| Cow::Borrowed(&cuts[class])),
-            Cuts::Ladder(rungs) => {
-                let place = (below / (self.shapes.deepest - self.z)).min(1.0).sqrt() * RUNGS as f64;
-                let above = (place as usize).min(RUNGS - 1);
-                let weight = place - above as f64;
-                let lower = if above == 0 { rungs[0].shrunk() } else { rungs[above - 1] };
-                Some(Cow::Owned(lower.blend(&rungs[above], weight)))
-            }
+        if self.shapes.continuous {
+            return self.shapes.between(strike.depth_mm, self.z).map(Cow::Owned);
         }
-    }
-}
-
-/// Sections at one depth of a strike, at places that correspond from rung to rung.
-#[derive(Debug, Clone, Copy)]
-struct Rung {
-    channel: Heights,
-    puncture: Heights,
-}
-
-impl Rung {
-    fn of(channel: &Channel, z: f64) -> Self {
-        let level = channel.level(z);
-        let puncture = channel.puncture_section(z);
-        Self {
-            channel: Heights::new(level.extent(), |x| level.height_squared(x)),
-            puncture: Heights::new(puncture.extent(), |x| puncture.height_squared(x)),
-        }
-    }
-
-    /// What is left when the strike just fails to reach the plane.
-    fn shrunk(&self) -> Self {
-        Self { channel: self.channel.shrunk(), puncture: self.puncture.shrunk() }
-    }
-
-    fn blend(&self, other: &Self, weight: f64) -> Cut {
-        Cut::new(
-            self.channel.blend(&other.channel, weight).section(),
-            self.puncture.blend(&other.puncture, weight).section(),
-        )
-    }
-}
-
-/// An outline by its heights Y at fixed shares of its extent.
-#[derive(Debug, Clone, Copy)]
-struct Heights {
-    from: f64,
-    to: f64,
-    y: [f64; INTERVALS + 1],
-}
-
-/// Shares of the extent, closer together at the ends, where an outline is steep.
-fn share(i: usize) -> f64 {
-    0.5 - 0.5 * (std::f64::consts::PI * i as f64 / INTERVALS as f64).cos()
-}
-
-impl Heights {
-    fn new((from, to): (f64, f64), height_squared: impl Fn(f64) -> f64) -> Self {
-        let y = std::array::from_fn(|i| height_squared(from + share(i) * (to - from)).max(0.0).sqrt());
-        Self { from, to, y }
-    }
-
-    fn shrunk(&self) -> Self {
-        let middle = 0.5 * (self.from + self.to);
-        Self { from: middle, to: middle, y: [0.0; INTERVALS + 1] }
-    }
-
-    fn blend(&self, other: &Self, weight: f64) -> Self {
-        let mix = |a: f64, b: f64| a + weight * (b - a);
-        Self {
-            from: mix(self.from, other.from),
-            to: mix(self.to, other.to),
-            y: std::array::from_fn(|i| mix(self.y[i], other.y[i])),
-        }
-    }
-
-    fn section(&self) -> Section {
-        let x = |i: usize| self.from + share(i) * (self.to - self.from);
-        let square = |i: usize| self.y[i] * self.y[i];
-        let arc = |i: usize| {
-            let (a, b, c) = (x(i), x(i + 1), x(i + 2));
-            (c > a).then(|| Arc::through_points([(a, square(i)), (b, square(i + 1)), (c, square(i + 2))]))
-        };
-        let highest = self.y.iter().copied().fold(0.0, f64::max);
-        Section::new((0..INTERVALS).step_by(2).filter_map(arc).collect(), highest)
+        self.cuts.get(self.shapes.class_of(strike.depth_mm)).map(Cow::Borrowed)
     }
 }

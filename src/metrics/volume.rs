@@ -13,7 +13,7 @@ use crate::treatment::Strike;
 /// mm³ per mm² of skin, expressed per cm².
 const PER_CM2: f64 = 100.0;
 /// Distance between the parallel lines of one plane, mm, or a little less.
-const LINE_SPACING: f64 = 1.0;
+const LINE_SPACING: f64 = 0.5;
 /// A layer is cut into strata no thicker than this share of the deepest strike.
 const STRATUM_SHARE: f64 = 1.0 / 5.0;
 
@@ -144,7 +144,7 @@ pub struct Trial<'a> {
 impl<'a> Trial<'a> {
     /// The planes at the upper boundaries of the layers.
     pub fn boundary_planes(shapes: &'a Shapes<'a>, strata: &Strata) -> Vec<Plane<'a>> {
-        strata.boundaries.iter().map(|&(_, z)| shapes.plane(z)).collect()
+        strata.boundaries.iter().map(|&(_, z)| shapes.exact_plane(z)).collect()
     }
 }
 
