@@ -116,7 +116,7 @@ fn entry_angle(motion: Motion, depth: f64) -> f64 {
 }
 
 fn poses(motion: Motion, depth: f64) -> Vec<Pose> {
-    let steps = 400;
+    let steps = 120;
     let phase = |index: i32| f64::from(index) / f64::from(steps);
     (-steps..=steps)
         .map(|index| match motion {
@@ -248,7 +248,7 @@ fn add_cell(tables: &mut Tables, plan: &Plan, device: &Device, depth: f64) {
         }
     }
     if !explicit {
-        let path = poses(device.motion, depth).into_iter().step_by(8).map(|pose| tip_of(device.motion, pose));
+        let path = poses(device.motion, depth).into_iter().step_by(4).map(|pose| tip_of(device.motion, pose));
         tables.tip_paths.extend(path.map(|[x_mm, z_mm]| TipPathRow {
             device: device.name.clone(),
             depth_mm: depth,
@@ -318,15 +318,22 @@ fn openings(device: &Device, depth: f64, tear: &str) -> Vec<OpeningRow> {
             }
         })
         .collect();
+    join_touching(&mut rows);
+    rows
+}
+
+/// Gives all slits that touch the number of the first among them.
+fn join_touching(rows: &mut [OpeningRow]) {
     for index in 1..rows.len() {
-        let near = rows[..index]
-            .iter()
-            .find(|other| (other.x_mm - rows[index].x_mm).hypot(other.y_mm - rows[index].y_mm) < hole[1] - hole[0]);
-        if let Some(opening) = near.map(|other| other.opening) {
-            rows[index].opening = opening;
+        for other in 0..index {
+            let apart = (rows[other].x_mm - rows[index].x_mm).hypot(rows[other].y_mm - rows[index].y_mm);
+            let (old, new) = (rows[index].opening, rows[other].opening);
+            if apart < rows[index].width_mm && old != new {
+                let (keep, drop) = (old.min(new), old.max(new));
+                rows[..=index].iter_mut().filter(|row| row.opening == drop).for_each(|row| row.opening = keep);
+            }
         }
     }
-    rows
 }
 
 /// Every device against the last one, as if each made the same number of strikes.

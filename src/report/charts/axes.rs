@@ -7,10 +7,15 @@ use super::numbers;
 use super::scale::Scale;
 use super::style::{BLACK, GREY, LABEL_PT, PALE, PANEL_PT, SMALL_PT, Stroke};
 
+/// Room for tick labels that frames above each other have in common, mm.
+const LEAST_TICK_MM: f64 = 7.0;
+
 /// Words around a diagram.
 pub(super) struct Words<'a> {
     /// Letter and title above the frame.
     pub title: &'a str,
+    /// Room for the title where it may be wider than the frame, mm.
+    pub title_mm: f64,
     /// Quantity and unit; none where a neighbour carries them.
     pub x: Option<&'a str>,
     /// Quantity and unit; none where a neighbour carries them.
@@ -27,7 +32,7 @@ pub(super) struct Panel {
 impl Panel {
     /// Fits the frame into `outer`, leaving room for titles and tick labels, and draws it.
     pub fn draw(canvas: &mut Canvas, outer: Rect, x: Scale, y: Scale, words: &Words) -> Self {
-        let tick_room = y.ticks.iter().map(|tick| width_mm(&tick.1, SMALL_PT, false)).fold(3.0, f64::max);
+        let tick_room = y.ticks.iter().map(|tick| width_mm(&tick.1, SMALL_PT, false)).fold(LEAST_TICK_MM, f64::max);
         let left = outer.left + tick_room + 2.0 + if words.y.is_some() { 4.6 } else { 0.0 };
         let top = outer.top + if words.title.is_empty() { 1.5 } else { 5.4 };
         let bottom = outer.bottom - 4.2 - if words.x.is_some() { 4.2 } else { 0.0 };
@@ -60,7 +65,7 @@ impl Panel {
     }
 
     fn draw_words(&self, canvas: &mut Canvas, outer: Rect, words: &Words) {
-        let title = fit(words.title, PANEL_PT, true, outer.width());
+        let title = fit(words.title, PANEL_PT, true, words.title_mm.max(outer.width()));
         canvas.text(Text::new([outer.left, outer.top + 1.6], title, PANEL_PT, BLACK).bold());
         let area = self.area;
         if let Some(y) = words.y {

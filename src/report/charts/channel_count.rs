@@ -10,7 +10,8 @@ use super::sheet::{Sheet, Swatch};
 use super::style::{MARGIN_MM, PAGE_MM, Stroke};
 
 const COLUMNS: usize = 2;
-const PANEL_MM: f64 = 47.0;
+const PANEL_MM: f64 = 46.0;
+const ROW_GAP_MM: f64 = 2.5;
 
 /// What one frame counts.
 struct Count<'a> {
@@ -78,19 +79,26 @@ fn draw_row(sheet: &mut Sheet, data: &Data, counts: &[Count], highest: f64, (bef
             Rect { left, top: sheet.y, right: left + width, bottom: sheet.y + PANEL_MM + if last { 4.2 } else { 0.0 } };
         let letter = char::from(b'a' + ((before + column) % 26) as u8);
         let title = format!("{letter}  {}", count.title);
-        let words =
-            Words { title: &title, x: last.then_some("configured depth (mm)"), y: Some("number per area (1/cm²)") };
+        let words = Words {
+            title: &title,
+            title_mm: 0.0,
+            x: last.then_some("configured depth (mm)"),
+            y: Some("number per area (1/cm²)"),
+        };
         let x = depth_scale(&data.depths_mm, width - 16.0);
         let panel = Panel::draw(&mut sheet.canvas, outer, x, Scale::from_zero(highest, 4), &words);
         draw_count(&mut sheet.canvas, &panel, data, count);
     }
-    sheet.y += PANEL_MM + if last { 4.2 } else { 0.0 };
+    sheet.y += PANEL_MM + if last { 4.2 } else { ROW_GAP_MM };
 }
 
 fn draw_count(canvas: &mut Canvas, panel: &Panel, data: &Data, count: &Count) {
     let all_zero = data.devices.iter().all(|device| values(data, device, count).iter().all(|value| value.high == 0.0));
     for device in &data.devices {
-        lines::estimates(canvas, panel, values(data, device, count), data.style(device));
+        // A count that begins at some depth jumps there: no line leads from none to some.
+        for run in values(data, device, count).chunk_by(|a, b| (a.mean == 0.0) == (b.mean == 0.0)) {
+            lines::estimates(canvas, panel, run, data.style(device));
+        }
     }
     if all_zero {
         panel.say(canvas, "none at any depth");

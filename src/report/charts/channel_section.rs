@@ -8,10 +8,12 @@ use super::fonts::width_mm;
 use super::labels::{fit, spread};
 use super::numbers::{configured, significant};
 use super::scale::nice_step;
-use super::section_parts::{Pose, Section, Window, band_members, draw_needle, draw_tip_path};
+use super::section_parts::{Pose, Section, Window, band_members, draw_needle, draw_tip_halo, draw_tip_path};
 use super::shapes;
 use super::sheet::{Sheet, Swatch};
-use super::style::{BLACK, Dash, GREY, Ink, LABEL_PT, MARGIN_MM, PAGE_MM, PANEL_PT, SMALL_PT, Stroke, layer_tint};
+use super::style::{
+    BLACK, Dash, GREY, Ink, LABEL_PT, MARGIN_MM, PAGE_MM, PANEL_PT, SMALL_PT, Stroke, WHITE, layer_tint,
+};
 
 /// Room for the names of the layers at the left.
 const LAYERS_MM: f64 = 30.0;
@@ -19,33 +21,35 @@ const LAYERS_MM: f64 = 30.0;
 const MEASURES_MM: f64 = 27.0;
 const GAP_MM: f64 = 3.0;
 /// Above the skin: heading of the panel and the needles.
-const HEADING_MM: f64 = 10.5;
+const HEADING_MM: f64 = 12.5;
 const NEEDLES_MM: f64 = 13.0;
-const MOST_IN_ROW: usize = 3;
+const MOST_SECTIONS: usize = 6;
 const MOST_DEPTHS: usize = 6;
 /// Skin shown below the deepest tip, over the depth.
 const BELOW: f64 = 0.12;
 
 pub(super) fn lay_out(data: &Data, context: &ChartContext) -> Option<Canvas> {
     let depth_mm = *data.depths_mm.iter().rev().find(|depth| sections(data, **depth).iter().len() > 0)?;
-    let sections = sections(data, depth_mm);
+    let mut sections = sections(data, depth_mm);
+    let left_out = sections.len().saturating_sub(MOST_SECTIONS);
+    sections.truncate(MOST_SECTIONS);
     let title = format!(
-        "One strike in the skin, to scale: channel and path of the tip, depth {} mm, tear hypothesis {}",
+        "One strike to scale: channel and path of the tip at {} mm (hypothesis {})",
         configured(depth_mm),
         tear_words(data.main_tear())
     );
-    let says = "Cut along the heading; the device travels to the right. The channel is drawn in the skin at rest; needles and path of the tip as they move in space, so where the skin follows the needle the path leaves the channel.";
+    let says = "Cut along the heading. The channel is drawn in the skin at rest; needles and path of the tip as they move in space, so where the skin follows the needle the path leaves the channel.";
     let mut sheet = Sheet::new(&title, says, context);
     sheet.legend(&legend(&sections));
-    let several = sections.len() > MOST_IN_ROW;
-    for row in sections.chunks(MOST_IN_ROW) {
-        draw_row(&mut sheet, data, row, if several { 48.0 } else { 82.0 });
+    let (in_row, height_mm) = arrangement(&sections);
+    for row in sections.chunks(in_row) {
+        draw_row(&mut sheet, data, row, height_mm);
     }
     let depths = evenly(&data.depths_mm, MOST_DEPTHS);
-    if depths.len() > 1 {
+    if depths.len() > 1 && sections.len() <= 2 * in_row {
         draw_depths(&mut sheet, data, &depths);
     }
-    Some(sheet.finish(context, data.devices_left_out))
+    Some(sheet.finish(context, data.devices_left_out + left_out))
 }
 
 fn sections<'a>(data: &Data<'a>, depth_mm: f64) -> Vec<Section<'a>> {
@@ -67,6 +71,23 @@ fn legend(sections: &[Section]) -> Vec<(Swatch, String)> {
     entries
 }
 
+/// Sections in a row and their height: three where that leaves them readable, else two.
+fn arrangement(sections: &[Section]) -> (usize, f64) {
+    const READABLE_MM: f64 = 36.0;
+    let height_mm = if sections.len() <= 3 { 82.0 } else { 50.0 };
+    let drawn_mm = |row: &[Section]| {
+        let deepest = row.iter().map(|section| section.depth_mm).fold(0.0, f64::max);
+        fit_row(row, row_room(row.len()), height_mm).0 * deepest * (1.0 + BELOW)
+    };
+    let readable = sections.chunks(3).all(|row| drawn_mm(row) >= READABLE_MM);
+    (if readable { 3 } else { 2 }, height_mm)
+}
+
+/// Room for the panels of a row, mm.
+fn row_room(panels: usize) -> f64 {
+    PAGE_MM - 2.0 * MARGIN_MM - LAYERS_MM - GAP_MM * (panels - 1) as f64
+}
+
 /// Scale and widths of the panels of a row: the largest common scale that fits.
 fn fit_row(row: &[Section], room: f64, height_mm: f64) -> (f64, Vec<f64>) {
     let deepest = row.iter().map(|section| section.depth_mm).fold(0.0, f64::max);
@@ -74,7 +95,7 @@ fn fit_row(row: &[Section], room: f64, height_mm: f64) -> (f64, Vec<f64>) {
         row.iter()
             .map(|section| {
                 let [low, high] = section.full_extent();
-                ((high - low) * scale + MEASURES_MM + 7.0).max(44.0)
+                ((high - low) * scale + MEASURES_MM + 12.0).max(44.0)
             })
             .collect()
     };
@@ -93,8 +114,7 @@ fn fit_row(row: &[Section], room: f64, height_mm: f64) -> (f64, Vec<f64>) {
 }
 
 fn draw_row(sheet: &mut Sheet, data: &Data, row: &[Section], height_mm: f64) {
-    let room = PAGE_MM - 2.0 * MARGIN_MM - LAYERS_MM - GAP_MM * (row.len() - 1) as f64;
-    let (scale, widths) = fit_row(row, room, height_mm);
+    let (scale, widths) = fit_row(row, row_room(row.len()), height_mm);
     let deepest = row.iter().map(|section| section.depth_mm).fold(0.0, f64::max);
     let top = sheet.y + HEADING_MM + NEEDLES_MM;
     let bottom = top + deepest * (1.0 + BELOW) * scale;
@@ -118,6 +138,7 @@ fn draw_panel(canvas: &mut Canvas, data: &Data, section: &Section, window: &Wind
     draw_heading(canvas, data, section, window, top);
     draw_layers(canvas, data, window);
     draw_channel(canvas, section, window, ink);
+    draw_tip_halo(canvas, window, &section.tip);
     for (_, dash, outline) in &section.band {
         canvas.path(&window.shape(outline), Stroke::new(ink.shade(0.75), 0.8).dash(*dash));
     }
@@ -128,6 +149,7 @@ fn draw_panel(canvas: &mut Canvas, data: &Data, section: &Section, window: &Wind
     let skin = window.skin;
     canvas.line([skin.left, skin.top], [skin.right, skin.top], Stroke::new(BLACK, 1.0));
     draw_tip_path(canvas, window, &section.tip);
+    draw_travel(canvas, window);
     draw_measures(canvas, section, window);
 }
 
@@ -137,12 +159,26 @@ fn draw_heading(canvas: &mut Canvas, data: &Data, section: &Section, window: &Wi
     let name = fit(section.device, PANEL_PT, true, window.skin.width() - 4.0);
     canvas.text(Text::new([left + 3.2, top + 1.8], name, PANEL_PT, BLACK).bold());
     let Some(row) = section.channel else { return };
-    let mut words = format!("channel {} mm³", significant(row.channel_volume_mm3, 3));
+    let mut words = vec![format!("channel {} mm³ a strike", significant(row.channel_volume_mm3, 3))];
     if row.tear_ratio.is_finite() {
-        words.push_str(&format!(", tear/puncture {}", significant(row.tear_ratio, 3)));
+        words.push(format!("tear / puncture {}", significant(row.tear_ratio, 3)));
     }
-    let words = fit(&words, SMALL_PT, false, window.skin.width());
-    canvas.text(Text::new([left, top + 5.8], words, SMALL_PT, BLACK));
+    let one_line = words.join(", ");
+    if width_mm(&one_line, SMALL_PT, false) <= window.skin.width() {
+        words = vec![one_line];
+    }
+    for (line, words) in words.iter().enumerate() {
+        let words = fit(words, SMALL_PT, false, window.skin.width());
+        canvas.text(Text::new([left, top + 5.6 + 3.3 * line as f64], words, SMALL_PT, BLACK));
+    }
+}
+
+/// Shows which way the device travels, above the skin at the right.
+fn draw_travel(canvas: &mut Canvas, window: &Window) {
+    let (right, y) = (window.skin.right - 1.0, window.skin.top - 8.0);
+    canvas.text(Text::new([right - 10.0, y], "travel", SMALL_PT, GREY).align(Align::Right));
+    canvas.line([right - 9.0, y], [right - 1.0, y], Stroke::new(GREY, 0.8));
+    shapes::arrow_head(canvas, [right - 9.0, y], [right, y], 2.0, GREY);
 }
 
 /// Layers as bands of colour over the whole window.
@@ -172,8 +208,8 @@ fn name_pose(canvas: &mut Canvas, section: &Section, window: &Window, pose: Pose
     let angle = section.channel.map_or(0.0, |row| row.entry_angle_deg);
     let ahead = section.tip.first().map_or(0.0, |point| point[0]) >= section.tip.last().map_or(0.0, |point| point[0]);
     let (words, at_right) = match pose {
-        Pose::Entry => (format!("in, {}°", significant(angle, 3)), ahead),
-        Pose::Exit => ("out".to_owned(), !ahead),
+        Pose::Entry => (format!("entry {}°", significant(angle, 3)), ahead),
+        Pose::Exit => ("exit".to_owned(), !ahead),
         Pose::Deepest => return,
     };
     let [x, y] = window.at([tip[0], 0.0]);
@@ -185,16 +221,16 @@ fn name_pose(canvas: &mut Canvas, section: &Section, window: &Window, pose: Pose
 fn draw_measures(canvas: &mut Canvas, section: &Section, window: &Window) {
     let [widest_depth, low, high] = section.widest();
     let surface = section.main.first().copied().unwrap_or([0.0; 3]);
-    let at_surface = widest_depth <= 0.02 * section.depth_mm;
     let mm = |value: f64| format!("{} mm", significant(value, 3));
     let (surface_width, widest, depth_of_widest) = match section.channel {
         Some(row) => (row.surface_width_mm, row.widest_mm, row.widest_depth_mm),
         None => (surface[2] - surface[1], high - low, widest_depth),
     };
+    let at_surface = widest_depth <= 0.02 * section.depth_mm || surface_width > 0.99 * widest;
     let ink = Stroke::new(BLACK, 0.6);
     let mut labels: Vec<(Point, [String; 2])> = Vec::new();
     if at_surface {
-        labels.push((window.at([high, widest_depth]), [mm(widest), "at the surface, widest".to_owned()]));
+        labels.push((window.at([surface[2], 0.0]), [mm(widest), "widest (at surface)".to_owned()]));
     } else {
         shapes::dimension(canvas, window.at([low, widest_depth]), window.at([high, widest_depth]), ink);
         labels.push((window.at([surface[2], 0.0]), [mm(surface_width), "at the surface".to_owned()]));
@@ -207,29 +243,43 @@ fn draw_measures(canvas: &mut Canvas, section: &Section, window: &Window) {
     let left = window.skin.right - MEASURES_MM + 2.5;
     for ((point, words), y) in labels.iter().zip(places) {
         canvas.path(&[*point, [left - 3.0, y], [left - 1.0, y]], Stroke::new(GREY, 0.45));
+        let wide = words.iter().map(|words| width_mm(words, SMALL_PT, true)).fold(0.0, f64::max).min(MEASURES_MM - 3.0);
+        let plate = Rect { left: left - 0.6, top: y - 3.2, right: left + wide + 0.6, bottom: y + 3.2 };
+        canvas.rect(plate, WHITE.alpha(0.8));
         canvas.text(Text::new([left, y - 1.6], words[0].clone(), SMALL_PT, BLACK).bold());
         canvas.text(Text::new([left, y + 1.6], fit(&words[1], SMALL_PT, false, MEASURES_MM - 3.0), SMALL_PT, BLACK));
     }
 }
 
-/// Names and depths of the layers to the left of the row.
+/// Names and depths of the layers to the left of the row; names alone where there is no room for both.
 fn name_layers(canvas: &mut Canvas, data: &Data, area: Rect, scale: f64) {
+    const TWO_LINES_MM: f64 = 7.6;
+    const ONE_LINE_MM: f64 = 3.6;
     let bottom_mm = area.height() / scale;
     let shown: Vec<_> = data.tables.layers.iter().filter(|row| row.top_mm < bottom_mm).collect();
     let middle = |top: f64, bottom: f64| area.top + scale * (top + bottom.min(bottom_mm)) / 2.0;
     let wishes: Vec<f64> = shown.iter().map(|row| middle(row.top_mm, row.bottom_mm)).collect();
-    let places = spread(&wishes, 7.6, area.top, area.bottom - 3.0);
+    let (top, bottom) = (area.top - 7.0, area.bottom - 3.0);
+    let both = bottom - top >= TWO_LINES_MM * shown.len().saturating_sub(1) as f64;
+    let places = spread(&wishes, if both { TWO_LINES_MM } else { ONE_LINE_MM }, top, bottom);
+    let right = area.right - 4.0;
     for ((row, wish), y) in shown.iter().zip(&wishes).zip(places) {
-        let right = area.right - 4.0;
         canvas.path(&[[area.right, *wish], [right + 0.6, y]], Stroke::new(GREY, 0.45));
         let words = fit(&layer_words(&row.layer), SMALL_PT, false, area.width() - 4.0);
-        canvas.text(Text::new([right, y - 1.6], words, SMALL_PT, BLACK).align(Align::Right));
-        let range = if row.bottom_mm.is_finite() {
-            format!("{}–{} mm", configured(row.top_mm), configured(row.bottom_mm))
-        } else {
-            format!("below {} mm", configured(row.top_mm))
-        };
-        canvas.text(Text::new([right, y + 1.6], range, SMALL_PT, GREY).align(Align::Right));
+        let up = if both { 1.6 } else { 0.0 };
+        canvas.text(Text::new([right, y - up], words, SMALL_PT, BLACK).align(Align::Right));
+        if both {
+            let range = layer_range(row.top_mm, row.bottom_mm);
+            canvas.text(Text::new([right, y + up], range, SMALL_PT, GREY).align(Align::Right));
+        }
+    }
+}
+
+fn layer_range(top_mm: f64, bottom_mm: f64) -> String {
+    if bottom_mm.is_finite() {
+        format!("{}–{} mm", configured(top_mm), configured(bottom_mm))
+    } else {
+        format!("below {} mm", configured(top_mm))
     }
 }
 

@@ -12,7 +12,8 @@ use super::sheet::{Sheet, Swatch, interval_sign};
 use super::style::{BLACK, Ink, MARGIN_MM, PAGE_MM, SMALL_PT, Stroke};
 
 const COLUMNS: usize = 2;
-const PANEL_MM: f64 = 50.0;
+const PANEL_MM: f64 = 49.0;
+const ROW_GAP_MM: f64 = 2.5;
 /// Bars that one frame can hold and still be read.
 const MOST_BARS: usize = 60;
 
@@ -75,12 +76,13 @@ fn draw_row(sheet: &mut Sheet, data: &Data, layers: &[&str], depths: &[f64], (be
         let name = if *layer == "all" { "All layers".to_owned() } else { capitalised(&layer_words(layer)) };
         let words = Words {
             title: &format!("{letter}  {name}"),
+            title_mm: 0.0,
             x: last.then_some("configured depth (mm)"),
             y: Some("volume per area (mm³/cm²)"),
         };
         draw_layer(&mut sheet.canvas, data, layer, depths, (outer, &words));
     }
-    sheet.y += height;
+    sheet.y += height + if last { 0.0 } else { ROW_GAP_MM };
 }
 
 fn capitalised(words: &str) -> String {

@@ -4,10 +4,11 @@ use super::ChartContext;
 use super::axes::{Panel, Words, depth_scale};
 use super::canvas::{Canvas, Rect, Text};
 use super::data::{Data, basis_words};
+use super::labels::fit;
 use super::lines::{self, Line};
 use super::scale::Scale;
 use super::sheet::Sheet;
-use super::style::{GREY, LABEL_PT, MARGIN_MM, PAGE_MM, Stroke};
+use super::style::{GREY, LABEL_PT, MARGIN_MM, PAGE_MM, PANEL_PT, Stroke};
 use std::borrow::Cow;
 
 const VOLUME_MM: f64 = 78.0;
@@ -27,12 +28,13 @@ pub(super) fn lay_out(data: &Data, context: &ChartContext) -> Option<Canvas> {
         true => format!("Damage volume against depth, and its matched ratio ({basis})"),
         false => "Damage volume against depth, each device as declared".to_owned(),
     };
-    let says = "Volume of the union of all channels, as geometry alone has it. Markers: the scenario's own tear hypothesis with its 95 % interval.";
+    let says = "Volume of the union of all channels, as geometry alone has it. Markers: the scenario's own tear hypothesis with its 95 % interval (not visible where narrower than the marker).";
     let mut sheet = Sheet::new(&title, says, context);
     let named = volumes.len().max(ratios.len()) <= lines::label_room(RATIO_MM - 14.0);
     sheet.legend(&lines::legend_entries(data, &volumes, named));
     draw_volumes(&mut sheet, data, &volumes, compared);
     if compared {
+        sheet.y += 3.0;
         draw_ratios(&mut sheet, data, &ratios, &basis);
         sheet.note_skipped(skipped, "matched ratio");
     }
@@ -74,7 +76,7 @@ fn draw_volumes(sheet: &mut Sheet, data: &Data, volumes: &[Line], compared: bool
         volumes.iter().flat_map(|line| line.values.iter()).map(|value| value.high.max(value.mean)).fold(0.0, f64::max);
     let outer = frame(sheet, VOLUME_MM);
     let title = if compared { "a  Damage volume, each device as declared" } else { "" };
-    let words = Words { title, x: Some("configured depth (mm)"), y: Some("damage volume (mm³/cm²)") };
+    let words = Words { title, title_mm: 0.0, x: Some("configured depth (mm)"), y: Some("damage volume (mm³/cm²)") };
     let x = depth_scale(&data.depths_mm, outer.width() - 14.0);
     let panel = Panel::draw(&mut sheet.canvas, outer, x, Scale::from_zero(highest, 5), &words);
     lines::draw_lines(&mut sheet.canvas, &panel, data, volumes, NAMES_MM);
@@ -83,8 +85,13 @@ fn draw_volumes(sheet: &mut Sheet, data: &Data, volumes: &[Line], compared: bool
 fn draw_ratios(sheet: &mut Sheet, data: &Data, ratios: &[Line], basis: &str) {
     let reference = data.tables.comparison.first().map_or("", |row| row.reference.as_str());
     let outer = frame(sheet, RATIO_MM);
-    let title = format!("b  Ratio of damage volume to {}; {basis}", super::labels::fit(reference, 8.0, true, 40.0));
-    let words = Words { title: &title, x: Some("configured depth (mm)"), y: Some("ratio of damage volumes (1)") };
+    let title = format!("b  Ratio to {} ({basis})", fit(reference, PANEL_PT, true, 40.0));
+    let words = Words {
+        title: &title,
+        title_mm: PAGE_MM - 2.0 * MARGIN_MM,
+        x: Some("configured depth (mm)"),
+        y: Some("ratio of damage volumes (1)"),
+    };
     let x = depth_scale(&data.depths_mm, outer.width() - 14.0);
     let panel = Panel::draw(&mut sheet.canvas, outer, x, ratio_scale(ratios), &words);
     if ratios.is_empty() {

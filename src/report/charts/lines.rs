@@ -124,6 +124,8 @@ pub(super) struct Line<'a> {
     pub dash: Dash,
     /// The scenario's own hypothesis.
     pub main: bool,
+    /// Whether the shaded range of the device takes it in.
+    pub shaded: bool,
 }
 
 /// The lines of a device, one for each hypothesis that has values; those within `tolerance` of each other at every
@@ -143,7 +145,7 @@ pub(super) fn hypothesis_lines<'a>(
         let words = tear_words(tear);
         match lines.iter_mut().find(|line| coincide(&line.values, &values, tolerance)) {
             Some(line) => line.words = format!("{} = {words}", line.words),
-            None => lines.push(Line { device, words, values, dash: tear_dash(index), main: index == 0 }),
+            None => lines.push(Line { device, words, values, dash: tear_dash(index), main: index == 0, shaded: true }),
         }
     }
     lines
@@ -158,8 +160,11 @@ fn coincide(a: &[Estimate], b: &[Estimate], tolerance: f64) -> bool {
 /// Returns whether the members were named there.
 pub(super) fn draw_lines(canvas: &mut Canvas, panel: &Panel, data: &Data, lines: &[Line], room_mm: f64) -> bool {
     for device in &data.devices {
-        let members: Vec<&[Estimate]> =
-            lines.iter().filter(|line| line.device == *device).map(|line| line.values.as_ref()).collect();
+        let members: Vec<&[Estimate]> = lines
+            .iter()
+            .filter(|line| line.shaded && line.device == *device)
+            .map(|line| line.values.as_ref())
+            .collect();
         if members.len() > 1 {
             band(canvas, panel, &members, data.style(device).ink.alpha(0.13));
         }
@@ -183,12 +188,20 @@ fn name_lines(canvas: &mut Canvas, panel: &Panel, data: &Data, lines: &[Line], r
     let labels: Vec<EndLabel> = ends
         .map(|(line, last)| EndLabel {
             y: panel.y_at(last.mean),
-            words: line.words.clone(),
+            words: end_words(data, line),
             ink: data.style(line.device).ink,
             bold: line.main,
         })
         .collect();
     end_labels(canvas, panel, &labels, line_end, room_mm);
+}
+
+/// Names a line; where there are several devices with the device in front, so that it reads without colour too.
+fn end_words(data: &Data, line: &Line) -> String {
+    if data.devices.len() < 2 {
+        return line.words.clone();
+    }
+    format!("{}: {}", fit(line.device, SMALL_PT, line.main, 16.0), line.words)
 }
 
 /// Legend entries of the devices that have lines, and of the dashes where lines are not named at their ends.

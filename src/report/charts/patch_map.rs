@@ -89,18 +89,10 @@ fn says(data: &Data, context: &ChartContext, view: &View) -> String {
 }
 
 fn legend(data: &Data) -> Vec<(Swatch, String)> {
-    let mut entries: Vec<(Swatch, String)> = Vec::new();
-    for device in &data.devices {
-        let ink = data.style(device).ink;
-        entries.push((Swatch::RimmedBox(single(ink), rim(ink)), format!("{device}: opening of one strike")));
-        entries.push((Swatch::RimmedBox(ink, rim(ink)), "shared by several strikes".to_owned()));
-    }
-    if data.devices.len() > 2 {
-        entries =
-            data.devices.iter().map(|device| (Swatch::Box(data.style(device).ink), (*device).to_owned())).collect();
-        entries.push((Swatch::RimmedBox(single(GREY), BLACK), "opening of one strike: light".to_owned()));
-        entries.push((Swatch::RimmedBox(GREY, BLACK), "shared by several strikes: full".to_owned()));
-    }
+    let device = |device: &&str| (Swatch::Box(data.style(device).ink), (*device).to_owned());
+    let mut entries: Vec<(Swatch, String)> = data.devices.iter().map(device).collect();
+    entries.push((Swatch::RimmedBox(single(GREY), rim(GREY)), "light: opening of one strike".to_owned()));
+    entries.push((Swatch::RimmedBox(GREY, rim(GREY)), "full: opening shared by several strikes".to_owned()));
     entries
 }
 

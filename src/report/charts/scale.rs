@@ -24,7 +24,7 @@ impl Scale {
     pub fn from_zero(high: f64, target: usize) -> Self {
         let high = if high > 0.0 && high.is_finite() { high } else { 1.0 };
         let step = nice_step(high / target as f64);
-        let top = (high * 1.04 / step).ceil() * step;
+        let top = high * 1.06;
         Self { spread: Spread::Linear, low: 0.0, high: top, ticks: linear_ticks(0.0, top, step) }
     }
 

@@ -3,7 +3,7 @@
 use super::canvas::{Canvas, Point, Rect};
 use super::data::{Data, distinct, same, tear_words};
 use super::shapes;
-use super::style::{BLACK, Dash, GREY, PALE, Stroke, tear_dash};
+use super::style::{BLACK, Dash, GREY, PALE, Stroke, WHITE};
 use crate::study::channel::ChannelRow;
 
 /// A channel in the plane of its heading: depth, hindmost and foremost point, mm, from the surface downwards.
@@ -31,9 +31,10 @@ impl<'a> Section<'a> {
         if main.len() < 2 {
             return None;
         }
-        let band = data.tears.iter().enumerate().skip(1).filter(|(_, tear)| **tear != "puncture");
-        let band =
-            band.map(|(index, tear)| (tear_words(tear), tear_dash(index), outline(data, device, depth_mm, tear)));
+        let band: Vec<&str> = data.tears.iter().skip(1).copied().filter(|tear| *tear != "puncture").collect();
+        let lines = (0..band.len()).rev().map(outline_dash);
+        let outlines = band.into_iter().zip(lines);
+        let band = outlines.map(|(tear, dash)| (tear_words(tear), dash, outline(data, device, depth_mm, tear)));
         let here = |row_device: &str, row_depth: f64| row_device == device && same(row_depth, depth_mm);
         let tables = data.tables;
         let channel =
@@ -104,6 +105,11 @@ impl<'a> Section<'a> {
         }
         poses
     }
+}
+
+/// The line of a band member's outline by its place from the last: unlike the path of the tip, which may lie on it.
+fn outline_dash(from_last: usize) -> Dash {
+    [Dash::Solid, Dash::Dotted, Dash::DashDot, Dash::Long][from_last % 4]
 }
 
 /// A moment of the stroke.
@@ -178,10 +184,16 @@ pub(super) fn draw_needle(canvas: &mut Canvas, window: &Window, section: &Sectio
     canvas.outline(&shape, Stroke::new(GREY, 0.5));
 }
 
+/// A white edge for the path of the tip, to be drawn before the lines that may coincide with it.
+pub(super) fn draw_tip_halo(canvas: &mut Canvas, window: &Window, tip: &[Point]) {
+    let places: Vec<Point> = tip.iter().map(|point| window.at(*point)).collect();
+    canvas.path(&places, Stroke::new(WHITE, 2.0).dash(Dash::Dashed));
+}
+
 /// Draws the path of the tip with arrow heads that show its direction.
 pub(super) fn draw_tip_path(canvas: &mut Canvas, window: &Window, tip: &[Point]) {
     let places: Vec<Point> = tip.iter().map(|point| window.at(*point)).collect();
-    canvas.path(&places, Stroke::new(BLACK, 0.9).dash(Dash::Dashed));
+    canvas.path(&places, Stroke::new(BLACK, 1.0).dash(Dash::Dashed));
     let lengths: Vec<f64> = places
         .windows(2)
         .scan(0.0, |sum, pair| {
@@ -197,7 +209,16 @@ pub(super) fn draw_tip_path(canvas: &mut Canvas, window: &Window, tip: &[Point])
             .rev()
             .find(|place| (place[0] - places[index + 1][0]).hypot(place[1] - places[index + 1][1]) > 0.3);
         if let Some(from) = from {
-            shapes::arrow_head(canvas, *from, places[index + 1], 2.2, BLACK);
+            let tip = places[index + 1];
+            shapes::arrow_head(canvas, *from, further(*from, tip, 0.45), 3.1, WHITE);
+            shapes::arrow_head(canvas, *from, tip, 2.2, BLACK);
         }
     }
+}
+
+/// A little past `tip`, seen from `from`.
+fn further(from: Point, tip: Point, by: f64) -> Point {
+    let (dx, dy) = (tip[0] - from[0], tip[1] - from[1]);
+    let share = by / dx.hypot(dy);
+    [tip[0] + share * dx, tip[1] + share * dy]
 }

@@ -16,8 +16,6 @@ const BOUND_MARK: &str = "geometric bound, not tissue response";
 pub(super) enum Swatch {
     /// A line, with a device's marker or without.
     Line(Stroke, Option<DeviceStyle>),
-    /// A marker alone.
-    Marker(DeviceStyle),
     /// A filled box.
     Box(Ink),
     /// A filled box with a dark rim.
@@ -143,7 +141,6 @@ fn draw_swatch(canvas: &mut Canvas, [x, y]: Point, width: f64, swatch: &Swatch) 
                 shapes::marker(canvas, middle, device);
             }
         }
-        Swatch::Marker(device) => shapes::marker(canvas, middle, device),
         Swatch::Box(ink) => canvas.rect(frame, ink),
         Swatch::RimmedBox(ink, rim) => {
             canvas.rect(frame, ink);

@@ -37,7 +37,9 @@ fn ratio_lines<'a>(data: &Data<'a>) -> (Vec<Line<'a>>, usize) {
         let device = *device;
         lines::hypothesis_lines(data, device, 2e-3, |tear| Cow::Owned(ratios(data, device, tear)))
     };
-    let lines: Vec<Line<'a>> = data.devices.iter().flat_map(of_device).collect();
+    let mut lines: Vec<Line<'a>> = data.devices.iter().flat_map(of_device).collect();
+    // A puncture tears nothing by definition: it would stretch every range down to zero.
+    lines.iter_mut().filter(|line| !line.main && line.words == "puncture").for_each(|line| line.shaded = false);
     let single = data.tables.channels.iter().filter(|row| !row.tear_ratio.is_finite()).count();
     let skipped = if data.tables.metrics.is_empty() { single } else { data.skipped("tear_ratio") };
     (lines, skipped)
@@ -61,7 +63,12 @@ fn draw(sheet: &mut Sheet, data: &Data, lines: &[Line]) {
     let outer =
         Rect { left: MARGIN_MM, top: sheet.y, right: PAGE_MM - MARGIN_MM - NAMES_MM, bottom: sheet.y + PANEL_MM };
     sheet.y += PANEL_MM;
-    let words = Words { title: "", x: Some("configured depth (mm)"), y: Some("tear volume / puncture volume (1)") };
+    let words = Words {
+        title: "",
+        title_mm: 0.0,
+        x: Some("configured depth (mm)"),
+        y: Some("tear volume / puncture volume (1)"),
+    };
     let x = depth_scale(&data.depths_mm, outer.width() - 14.0);
     if high / least <= LINEAR_UP_TO || !least.is_finite() {
         let panel = Panel::draw(&mut sheet.canvas, outer, x, Scale::from_zero(high, 6), &words);
@@ -109,6 +116,7 @@ fn lifted<'a>(lines: &[Line<'a>], zero: f64) -> Vec<Line<'a>> {
                 .collect(),
             dash: line.dash,
             main: line.main,
+            shaded: line.shaded,
         })
         .collect()
 }
