@@ -107,6 +107,7 @@ pub(super) fn depth_scale(depths_mm: &[f64], paper_mm: f64) -> Scale {
         return Scale::around(0.0, 1.0, 4);
     };
     let mut scale = Scale::around(first, last, (paper_mm / 14.0).clamp(2.0, 8.0) as usize);
+    scale.low = scale.low.max(0.0);
     let ticks: Vec<(f64, String)> = depths_mm.iter().map(|&depth| (depth, numbers::configured(depth))).collect();
     if room_for(&scale, &ticks, paper_mm) {
         scale.ticks = ticks;

@@ -18,7 +18,7 @@ use super::style::{
 /// Room for the names of the layers at the left.
 const LAYERS_MM: f64 = 30.0;
 /// Room for the measures beside each channel.
-const MEASURES_MM: f64 = 27.0;
+const MEASURES_MM: f64 = 29.5;
 const GAP_MM: f64 = 3.0;
 /// Above the skin: heading of the panel and the needles.
 const HEADING_MM: f64 = 12.5;
@@ -109,7 +109,7 @@ fn fit_row(row: &[Section], room: f64, height_mm: f64) -> (f64, Vec<f64>) {
     }
     let mut widths = widths(fits);
     let spare = (room - widths.iter().sum::<f64>()) / row.len() as f64;
-    widths.iter_mut().for_each(|width| *width += spare.max(0.0));
+    widths.iter_mut().for_each(|width| *width += spare.clamp(0.0, 40.0));
     (fits, widths)
 }
 
@@ -143,7 +143,11 @@ fn draw_panel(canvas: &mut Canvas, data: &Data, section: &Section, window: &Wind
         canvas.path(&window.shape(outline), Stroke::new(ink.shade(0.75), 0.8).dash(*dash));
     }
     for (pose, tip, lean) in section.poses() {
-        draw_needle(canvas, window, section, (tip, lean), NEEDLES_MM - 3.0);
+        // Needles that would stand inside each other are named only.
+        let apart = tip[0].abs() > 2.0 * section.shank_mm();
+        if apart || pose == Pose::Deepest {
+            draw_needle(canvas, window, section, (tip, lean), NEEDLES_MM - 3.0);
+        }
         name_pose(canvas, section, window, pose, tip);
     }
     let skin = window.skin;
@@ -212,7 +216,10 @@ fn name_pose(canvas: &mut Canvas, section: &Section, window: &Window, pose: Pose
         Pose::Exit => ("exit".to_owned(), !ahead),
         Pose::Deepest => return,
     };
-    let [x, y] = window.at([tip[0], 0.0]);
+    // Clear of the needle at its deepest, which may be wider than the path.
+    let shank = section.shank_mm();
+    let x = if at_right { tip[0].max(shank) } else { tip[0].min(-shank) };
+    let [x, y] = window.at([x, 0.0]);
     let (x, align) = if at_right { (x + 1.2, Align::Left) } else { (x - 1.2, Align::Right) };
     canvas.text(Text::new([x, y - 2.0], words, SMALL_PT, BLACK).align(align));
 }
@@ -234,7 +241,7 @@ fn draw_measures(canvas: &mut Canvas, section: &Section, window: &Window) {
     } else {
         shapes::dimension(canvas, window.at([low, widest_depth]), window.at([high, widest_depth]), ink);
         labels.push((window.at([surface[2], 0.0]), [mm(surface_width), "at the surface".to_owned()]));
-        labels.push((window.at([high, widest_depth]), [mm(widest), format!("widest, at {}", mm(depth_of_widest))]));
+        labels.push((window.at([high, widest_depth]), [mm(widest), format!("widest at {}", mm(depth_of_widest))]));
     }
     let tip = section.tip.iter().copied().max_by(|a, b| a[1].total_cmp(&b[1])).unwrap_or([0.0, section.depth_mm]);
     labels.push((window.at(tip), [format!("{} mm", configured(section.depth_mm)), "depth of the tip".to_owned()]));
@@ -316,7 +323,7 @@ fn draw_depth_row(sheet: &mut Sheet, data: &Data, devices: &[Vec<Section>]) {
     let deepest = all().map(|section| section.depth_mm).fold(0.0, f64::max);
     let cell = |section: &Section, scale: f64| {
         let [low, high] = section.channel_extent();
-        ((high - low) * scale + 3.0).max(13.0)
+        ((high - low) * scale + 3.0).max(15.0)
     };
     let (mut scale, mut too_large) = (0.0, 40.0 / deepest);
     for _ in 0..60 {

@@ -152,7 +152,12 @@ fn draw_bar(canvas: &mut Canvas, panel: &Panel, bar: &Bar, (x, width): (f64, f64
         canvas.outline(&rect.corners(), rim);
     }
     if let Some([low, mean, high]) = bar.union {
-        interval_sign(canvas, [x, panel.y_at(mean)], [panel.y_at(high), panel.y_at(low)], BLACK);
+        interval_sign(
+            canvas,
+            [x, panel.y_at(mean)],
+            [panel.y_at(high), panel.y_at(low)],
+            ((0.45 * width).clamp(0.25, 0.62), BLACK),
+        );
     } else {
         let at = [x, high - 1.5];
         canvas.text(Text::new(at, "?", SMALL_PT, BLACK).align(Align::Centre));

@@ -2,17 +2,19 @@
 
 use super::ChartContext;
 use super::axes::{Panel, Words, depth_scale};
-use super::canvas::{Canvas, Rect, Text};
+use super::canvas::{Canvas, Rect};
 use super::data::{Data, basis_words};
 use super::labels::fit;
 use super::lines::{self, Line};
 use super::scale::Scale;
-use super::sheet::Sheet;
-use super::style::{GREY, LABEL_PT, MARGIN_MM, PAGE_MM, PANEL_PT, Stroke};
+use super::sheet::{Sheet, Swatch};
+use super::style::{GREY, MARGIN_MM, PAGE_MM, PANEL_PT, Stroke};
 use std::borrow::Cow;
 
 const VOLUME_MM: f64 = 78.0;
 const RATIO_MM: f64 = 58.0;
+/// The line at ratio 1.
+const EQUAL: Stroke = Stroke::new(GREY, 0.9);
 /// Room for the names of the lines at the right.
 const NAMES_MM: f64 = 46.0;
 
@@ -31,7 +33,11 @@ pub(super) fn lay_out(data: &Data, context: &ChartContext) -> Option<Canvas> {
     let says = "Volume of the union of all channels, as geometry alone has it. Markers: the scenario's own tear hypothesis with its 95 % interval (not visible where narrower than the marker).";
     let mut sheet = Sheet::new(&title, says, context);
     let named = volumes.len().max(ratios.len()) <= lines::label_room(RATIO_MM - 14.0);
-    sheet.legend(&lines::legend_entries(data, &volumes, named));
+    let mut entries = lines::legend_entries(data, &volumes, named);
+    if compared {
+        entries.push((Swatch::Line(EQUAL, None), "ratio 1: equal".to_owned()));
+    }
+    sheet.legend(&entries);
     draw_volumes(&mut sheet, data, &volumes, compared);
     if compared {
         sheet.y += 3.0;
@@ -99,8 +105,7 @@ fn draw_ratios(sheet: &mut Sheet, data: &Data, ratios: &[Line], basis: &str) {
         return;
     }
     let y = panel.y_at(1.0);
-    sheet.canvas.line([panel.area.left, y], [panel.area.right, y], Stroke::new(GREY, 0.9));
-    sheet.canvas.text(Text::new([panel.area.left + 1.0, y + 2.0], "equal", LABEL_PT, GREY));
+    sheet.canvas.line([panel.area.left, y], [panel.area.right, y], EQUAL);
     lines::draw_lines(&mut sheet.canvas, &panel, data, ratios, NAMES_MM);
 }
 

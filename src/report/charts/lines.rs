@@ -47,15 +47,13 @@ pub(super) fn thin(canvas: &mut Canvas, panel: &Panel, values: &[Estimate], stro
 
 /// Shades the range between the lowest and the highest of several lines.
 pub(super) fn band(canvas: &mut Canvas, panel: &Panel, members: &[&[Estimate]], ink: Ink) {
-    let Some(first) = members.first() else { return };
-    let range: Vec<(f64, f64, f64)> = first
-        .iter()
-        .map(|value| {
-            let at_depth =
-                members.iter().flat_map(|member| member.iter()).filter(|other| other.depth_mm == value.depth_mm);
-            at_depth.fold((value.depth_mm, value.mean, value.mean), |(depth, low, high), other| {
-                (depth, low.min(other.mean), high.max(other.mean))
-            })
+    let mut values: Vec<&Estimate> = members.iter().flat_map(|member| member.iter()).collect();
+    values.sort_by(|a, b| a.depth_mm.total_cmp(&b.depth_mm));
+    let range: Vec<(f64, f64, f64)> = values
+        .chunk_by(|a, b| a.depth_mm == b.depth_mm)
+        .map(|at_depth| {
+            let means = || at_depth.iter().map(|value| value.mean);
+            (at_depth[0].depth_mm, means().fold(f64::INFINITY, f64::min), means().fold(f64::NEG_INFINITY, f64::max))
         })
         .collect();
     if let [(depth, low, high)] = range[..] {
@@ -147,6 +145,9 @@ pub(super) fn hypothesis_lines<'a>(
             Some(line) => line.words = format!("{} = {words}", line.words),
             None => lines.push(Line { device, words, values, dash: tear_dash(index), main: index == 0, shaded: true }),
         }
+    }
+    if let ([only], 3..) = (lines.as_mut_slice(), data.tears.len()) {
+        only.words = "all hypotheses".to_owned();
     }
     lines
 }

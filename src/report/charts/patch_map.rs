@@ -14,6 +14,7 @@ use std::collections::HashMap;
 
 /// Strikes that one map can show and still be read.
 const MOST_STRIKES: usize = 1500;
+const MOST_MAPS: usize = 9;
 const GAP_MM: f64 = 6.0;
 
 /// What the maps show: one depth, one hypothesis, one window of the patch.
@@ -32,11 +33,11 @@ pub(super) fn lay_out(data: &Data, context: &ChartContext) -> Option<Canvas> {
     let mut sheet = Sheet::new(&title, &says(data, context, &view), context);
     sheet.legend(&legend(data));
     let columns = data.devices.len().clamp(1, if data.devices.len() == 4 { 2 } else { 3 });
-    let devices: Vec<(&str, &Vec<&OpeningRow>)> = data.devices.iter().copied().zip(&rows).collect();
+    let devices: Vec<(&str, &Vec<&OpeningRow>)> = data.devices.iter().copied().zip(&rows).take(MOST_MAPS).collect();
     for chunk in devices.chunks(columns) {
         draw_row(&mut sheet, data, chunk, columns, &view);
     }
-    Some(sheet.finish(context, data.devices_left_out))
+    Some(sheet.finish(context, data.devices_left_out + data.devices.len() - devices.len()))
 }
 
 /// 1.5 mm if it was computed, else the middle one of the depths that have openings.

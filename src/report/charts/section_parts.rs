@@ -81,6 +81,11 @@ impl<'a> Section<'a> {
         self.puncture.iter().rev().map(|side| [deepest - side[0], (side[2] - side[1]) / 2.0]).collect()
     }
 
+    /// Largest radius of the needle as far as it enters the skin, mm.
+    pub fn shank_mm(&self) -> f64 {
+        self.needle().iter().map(|side| side[1]).fold(0.0, f64::max)
+    }
+
     /// Lean of the deepest pose, radians: how far the hole's centre moves along the heading with depth.
     fn deepest_lean(&self) -> f64 {
         match (self.puncture.first(), self.puncture.last()) {

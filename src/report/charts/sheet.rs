@@ -151,20 +151,19 @@ fn draw_swatch(canvas: &mut Canvas, [x, y]: Point, width: f64, swatch: &Swatch) 
             shapes::hatch(canvas, frame, 0.9, stroke);
             canvas.outline(&frame.corners(), stroke);
         }
-        Swatch::Interval(ink) => interval_sign(canvas, middle, [y - 1.6, y + 1.6], ink),
+        Swatch::Interval(ink) => interval_sign(canvas, middle, [y - 1.6, y + 1.6], (0.62, ink)),
     }
 }
 
-/// A small diamond on a bar with caps, for a total with its interval.
-pub(super) fn interval_sign(canvas: &mut Canvas, [x, y]: Point, [top, bottom]: [f64; 2], ink: Ink) {
+/// A small diamond, `half` its width, on a bar with caps: a total with its interval.
+pub(super) fn interval_sign(canvas: &mut Canvas, [x, y]: Point, [top, bottom]: [f64; 2], (half, ink): (f64, Ink)) {
     let stroke = Stroke::new(ink, 0.7);
     if (bottom - top).abs() > 1e-9 {
         canvas.line([x, top], [x, bottom], stroke);
         for end in [top, bottom] {
-            canvas.line([x - 0.5, end], [x + 0.5, end], stroke);
+            canvas.line([x - 0.8 * half, end], [x + 0.8 * half, end], stroke);
         }
     }
-    let half = 0.62;
     let corners = [[x - half, y], [x, y - half], [x + half, y], [x, y + half]];
     canvas.polygon(&corners, super::style::WHITE);
     canvas.outline(&corners, stroke);
