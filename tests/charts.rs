@@ -346,3 +346,31 @@ fn a_result_of_channels_alone_still_has_its_section_and_ratio() {
     let figures = figures(&tables, &context());
     assert_eq!(figures.keys().copied().collect::<Vec<_>>(), ["channel_section", "tear_ratio_vs_depth"]);
 }
+
+fn write_rows<T: serde::Serialize>(path: &std::path::Path, rows: &[T]) {
+    let mut writer = csv::Writer::from_path(path).expect("a file");
+    rows.iter().for_each(|row| writer.serialize(row).expect("a row"));
+    writer.flush().expect("a written file");
+}
+
+#[test]
+fn figures_redrawn_from_the_files_are_the_same_to_the_byte() {
+    let tables = tables(&Plan { depths_mm: vec![1.0, 1.5], ..two_devices() });
+    let dir = tempfile::tempdir().expect("a directory");
+    let at = |name: &str| dir.path().join(name);
+    write_rows(&at("metrics.csv"), &tables.metrics);
+    write_rows(&at("comparison.csv"), &tables.comparison);
+    write_rows(&at("channels.csv"), &tables.channels);
+    write_rows(&at("channel_profile.csv"), &tables.profiles);
+    write_rows(&at("tip_path.csv"), &tables.tip_paths);
+    write_rows(&at("layers.csv"), &tables.layers);
+    write_rows(&at("openings.csv"), &tables.openings);
+    let read = dermatrace::report::read::read_tables(dir.path()).expect("tables");
+    assert!(read == tables);
+    let paths = charts::draw_all(&read, &context(), dir.path()).expect("figures");
+    assert_eq!(paths.len(), 2 * STEMS.len());
+    for figure in charts::figures(&tables, &context()).expect("figures") {
+        let file = |extension: &str| std::fs::read(at(&format!("{}.{extension}", figure.stem))).expect("a figure");
+        assert!(file("svg") == figure.svg.as_bytes() && file("png") == figure.png, "{}", figure.stem);
+    }
+}

@@ -116,7 +116,7 @@ fn entry_angle(motion: Motion, depth: f64) -> f64 {
 }
 
 fn poses(motion: Motion, depth: f64) -> Vec<Pose> {
-    let steps = 120;
+    let steps = 300;
     let phase = |index: i32| f64::from(index) / f64::from(steps);
     (-steps..=steps)
         .map(|index| match motion {
@@ -145,8 +145,7 @@ fn tip_of(motion: Motion, (lean, crossing, tip): Pose) -> [f64; 2] {
 }
 
 /// Extent of a channel along the heading at a depth: the poses' slices, moved into the skin at rest.
-fn slice(motion: Motion, depth: f64, tear: &str, z: f64) -> [f64; 2] {
-    let poses = poses(motion, depth);
+fn slice(poses: &[Pose], tear: &str, z: f64) -> [f64; 2] {
     let deepest = poses.len() / 2;
     let follow = kappa(tear);
     let ends = poses.iter().enumerate().filter(|(index, pose)| (follow.is_some() || *index == deepest) && pose.2 >= z);
@@ -158,14 +157,15 @@ fn slice(motion: Motion, depth: f64, tear: &str, z: f64) -> [f64; 2] {
 }
 
 fn profile(device: &Device, depth: f64, tear: &str) -> Vec<ProfileRow> {
+    let poses = poses(device.motion, depth);
     (0..=120)
         .map(|index| {
             let z = depth * f64::from(index) / 120.0;
-            let [mut low, mut high] = slice(device.motion, depth, tear, z);
+            let [mut low, mut high] = slice(&poses, tear, z);
             if low > high {
                 (low, high) = (0.0, 0.0);
             }
-            let hole = slice(device.motion, depth, "puncture", z);
+            let hole = slice(&poses, "puncture", z);
             let radius = ((hole[1] - hole[0]) / 2.0).max(0.0);
             let radius = radius.min((high - low) / 2.0);
             let area = std::f64::consts::PI * radius * radius + 1.6 * radius * (high - low - 2.0 * radius);
@@ -248,7 +248,7 @@ fn add_cell(tables: &mut Tables, plan: &Plan, device: &Device, depth: f64) {
         }
     }
     if !explicit {
-        let path = poses(device.motion, depth).into_iter().step_by(4).map(|pose| tip_of(device.motion, pose));
+        let path = poses(device.motion, depth).into_iter().step_by(6).map(|pose| tip_of(device.motion, pose));
         tables.tip_paths.extend(path.map(|[x_mm, z_mm]| TipPathRow {
             device: device.name.clone(),
             depth_mm: depth,
@@ -300,8 +300,9 @@ fn add_metrics(tables: &mut Tables, device: &Device, channel: &ChannelRow, rows:
 
 /// Strikes spread over 10 mm × 10 mm by a fixed rule; those that touch share an opening.
 fn openings(device: &Device, depth: f64, tear: &str) -> Vec<OpeningRow> {
-    let [low, high] = slice(device.motion, depth, tear, 0.0);
-    let hole = slice(device.motion, depth, "puncture", 0.0);
+    let poses = poses(device.motion, depth);
+    let [low, high] = slice(&poses, tear, 0.0);
+    let hole = slice(&poses, "puncture", 0.0);
     let mut rows: Vec<OpeningRow> = (0..device.strikes_per_cm2.round() as u32)
         .map(|index| {
             let place = f64::from(index) + 0.5;

@@ -24,7 +24,7 @@ const GAP_MM: f64 = 3.0;
 const HEADING_MM: f64 = 12.5;
 const NEEDLES_MM: f64 = 13.0;
 const MOST_SECTIONS: usize = 6;
-const MOST_DEPTHS: usize = 6;
+const MOST_DEPTHS: usize = 5;
 /// Skin shown below the deepest tip, over the depth.
 const BELOW: f64 = 0.12;
 
@@ -48,6 +48,9 @@ pub(super) fn lay_out(data: &Data, context: &ChartContext) -> Option<Canvas> {
     let depths = evenly(&data.depths_mm, MOST_DEPTHS);
     if depths.len() > 1 && sections.len() <= 2 * in_row {
         draw_depths(&mut sheet, data, &depths);
+        if depths.len() < data.depths_mm.len() {
+            sheet.note(format!("{} of {} depths are shown.", depths.len(), data.depths_mm.len()));
+        }
     }
     Some(sheet.finish(context, data.devices_left_out + left_out))
 }

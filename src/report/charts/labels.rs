@@ -70,3 +70,47 @@ pub(super) fn wrap(text: &str, size_pt: f64, bold: bool, room_mm: f64, most: usi
     }
     lines.iter().map(|line| fit(line, size_pt, bold, room_mm)).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn places_that_are_apart_stay_where_they_are() {
+        assert_eq!(spread(&[5.0, 1.0, 9.0], 2.0, 0.0, 10.0), [5.0, 1.0, 9.0]);
+    }
+
+    #[test]
+    fn places_too_near_move_apart_evenly_and_keep_their_order() {
+        assert_eq!(spread(&[5.5, 4.5], 2.0, 0.0, 10.0), [6.0, 4.0]);
+        assert_eq!(spread(&[5.0, 5.0, 5.0], 1.0, 0.0, 10.0), [4.0, 5.0, 6.0]);
+    }
+
+    #[test]
+    fn places_stay_within_their_limits_and_share_a_room_too_small() {
+        assert_eq!(spread(&[9.9, 9.8], 2.0, 0.0, 10.0), [10.0, 8.0]);
+        assert_eq!(spread(&[3.0; 5], 4.0, 0.0, 10.0), [0.0, 2.5, 5.0, 7.5, 10.0]);
+    }
+
+    #[test]
+    fn a_text_too_long_loses_its_middle_and_keeps_both_ends() {
+        crate::report::charts::fonts::register().expect("the embedded font");
+        let text = "the left end, much between, the right end";
+        let room = width_mm(text, 8.0, false) / 2.0;
+        let cut = fit(text, 8.0, false, room);
+        assert!(cut.starts_with("the left") && cut.ends_with("ght end") && cut.contains('…'), "{cut}");
+        assert!(width_mm(&cut, 8.0, false) <= room);
+        assert!(width_mm(&cut, 8.0, false) > 0.9 * room, "no more is lost than must be");
+        assert_eq!(fit(text, 8.0, false, 3.0 * room), text);
+    }
+
+    #[test]
+    fn wrapped_lines_fit_and_lose_no_word() {
+        crate::report::charts::fonts::register().expect("the embedded font");
+        let text = "one two three four five six seven eight nine ten";
+        let lines = wrap(text, 8.0, false, 30.0, 9);
+        assert!(lines.len() > 1 && lines.iter().all(|line| width_mm(line, 8.0, false) <= 30.0), "{lines:?}");
+        assert_eq!(lines.join(" "), text);
+        assert_eq!(wrap(text, 8.0, false, 30.0, 2).len(), 2);
+    }
+}

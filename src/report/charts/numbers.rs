@@ -52,3 +52,29 @@ fn superscript(number: i32) -> String {
 fn minus(text: String) -> String {
     text.replace('-', "−")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn significant_digits_are_kept_and_signs_are_real() {
+        let shown = [0.0, 0.097_432_7, 229.2, 1000.0, -1.25, 0.000_12, 2.5e7].map(|value| significant(value, 3));
+        assert_eq!(shown, ["0", "0.0974", "229", "1000", "−1.25", "1.20×10⁻⁴", "2.50×10⁷"]);
+    }
+
+    #[test]
+    fn configured_values_lose_no_digit_and_gain_none() {
+        assert_eq!([1.5, 2.0, 0.017, 10.0, 0.0].map(configured), ["1.5", "2", "0.017", "10", "0"]);
+    }
+
+    #[test]
+    fn ticks_have_the_decimals_of_their_step() {
+        assert_eq!(
+            [(0.5, 0.5, 2.0), (1.0, 0.25, 2.0), (20.0, 20.0, 80.0)].map(|(v, s, l)| tick(v, s, l)),
+            ["0.5", "1.0", "20"]
+        );
+        assert_eq!(tick(2e5, 5e4, 3e5), "2.0×10⁵");
+        assert_eq!(tick(1e-17, 0.5, 2.0), "0");
+    }
+}

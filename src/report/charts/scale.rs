@@ -80,3 +80,36 @@ fn log_ticks(low: f64, high: f64) -> Vec<(f64, String)> {
         .map(|value| (value, numbers::significant(value, 1)))
         .collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn steps_are_1_2_or_5_times_a_power_of_ten() {
+        assert_eq!([0.7, 1.1, 2.0, 30.0, 60.0].map(nice_step), [1.0, 2.0, 2.0, 50.0, 100.0]);
+    }
+
+    #[test]
+    fn a_scale_from_zero_holds_its_highest_value_with_room_above() {
+        let scale = Scale::from_zero(100.0, 5);
+        assert_eq!(scale.share(0.0), 0.0);
+        assert!((0.9..0.98).contains(&scale.share(100.0)));
+        assert!(scale.ticks.iter().all(|tick| (0.0..=1.0).contains(&scale.share(tick.0))));
+        let nothing = Scale::from_zero(0.0, 5);
+        assert!(nothing.share(0.0) == 0.0 && nothing.high > 0.0);
+    }
+
+    #[test]
+    fn one_value_alone_stands_in_the_middle() {
+        assert!((Scale::around(1.5, 1.5, 4).share(1.5) - 0.5).abs() < 1e-12);
+    }
+
+    #[test]
+    fn a_logarithmic_scale_spaces_equal_factors_equally() {
+        let scale = Scale::log(0.01, 10.0);
+        let step = scale.share(1.0) - scale.share(0.1);
+        assert!((scale.share(0.1) - scale.share(0.01) - step).abs() < 1e-12);
+        assert_eq!(scale.ticks.iter().map(|tick| tick.1.as_str()).collect::<Vec<_>>(), ["0.01", "0.1", "1", "10"]);
+    }
+}

@@ -174,11 +174,15 @@ impl Window {
 pub(super) fn draw_needle(canvas: &mut Canvas, window: &Window, section: &Section, pose: (Point, f64), height_mm: f64) {
     let (tip, lean) = pose;
     let needle = section.needle();
-    let Some(&[_, shank]) = needle.last() else { return };
+    let Some(&[reach, radius]) = needle.last() else { return };
     let above = Rect { top: window.skin.top - height_mm, bottom: window.skin.top, ..window.skin };
     let (sin, cos) = lean.sin_cos();
     let length = tip[1].max(0.0) + height_mm / window.scale;
-    let far = [2.0 * length + section.depth_mm, shank];
+    // Above what entered the skin the needle goes on as it was: a shank stays, a cone widens.
+    let before = needle[needle.len().saturating_sub(4)];
+    let slope = if reach > before[0] { ((radius - before[1]) / (reach - before[0])).max(0.0) } else { 0.0 };
+    let far = 2.0 * length + section.depth_mm;
+    let far = [far, radius + slope * (far - reach)];
     let sides: Vec<[f64; 2]> = needle.iter().copied().chain([far]).collect();
     let place =
         |along: f64, across: f64| window.at([tip[0] - along * sin + across * cos, tip[1] - along * cos - across * sin]);
