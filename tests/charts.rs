@@ -113,6 +113,12 @@ fn shallow() -> (Tables, ChartContext) {
     (tables(&Plan { depths_mm: vec![0.1, 0.15], ..two_devices() }), context())
 }
 
+fn dense() -> (Tables, ChartContext) {
+    let mut plan = Plan { depths_mm: vec![1.0], tears: words(&["fixed", "puncture"]), ..two_devices() };
+    plan.devices[1].strikes_per_cm2 = 3000.0;
+    (tables(&plan), context())
+}
+
 type Case = (&'static str, Tables, ChartContext);
 
 fn cases() -> Vec<Case> {
@@ -128,6 +134,7 @@ fn cases() -> Vec<Case> {
         named("depths", many_depths()),
         named("devices", many_devices()),
         named("shallow", shallow()),
+        named("dense", dense()),
     ]
 }
 
@@ -297,7 +304,9 @@ fn values_that_are_not_finite_are_left_out_and_counted() {
     let mut tables = tables(&two_devices());
     tables.comparison[0].ratio = f64::INFINITY;
     let figures = figures(&tables, &context());
-    assert!(figures["damage_volume_vs_depth"].svg.contains("One matched ratio is not finite and is not drawn."));
+    assert!(
+        figures["damage_volume_vs_depth"].svg.contains("One value is not finite and is not drawn (matched ratio).")
+    );
 }
 
 #[test]
@@ -337,6 +346,13 @@ fn a_channel_is_drawn_to_one_scale_in_both_directions() {
     };
     let (wide, deep) = (span(&|point| point.0), span(&|point| point.1));
     assert!((wide / deep - row.widest_mm / row.depth_mm).abs() < 4e-3, "{wide} × {deep}");
+}
+
+#[test]
+fn a_map_of_too_many_strikes_shows_a_window_and_says_so() {
+    let (tables, context) = dense();
+    let svg = &figures(&tables, &context)["patch_map"].svg;
+    assert!(svg.contains("Shown: the middle 7.07 mm ×"), "half of 3000 strikes is half of the area");
 }
 
 #[test]

@@ -214,8 +214,7 @@ fn channel(device: &Device, depth: f64, tear: &str, rows: &[ProfileRow], hole: &
 
 /// Every table of a plan.
 pub fn tables(plan: &Plan) -> Tables {
-    let mut tables = Tables::default();
-    tables.layers = LAYERS
+    let layers = LAYERS
         .map(|(layer, top_mm, bottom_mm)| LayerRow {
             layer: layer.to_owned(),
             top_mm,
@@ -223,6 +222,7 @@ pub fn tables(plan: &Plan) -> Tables {
             failure_shear_strain: 0.0,
         })
         .to_vec();
+    let mut tables = Tables { layers, ..Tables::default() };
     for device in &plan.devices {
         for &depth in &plan.depths_mm {
             add_cell(&mut tables, plan, device, depth);

@@ -86,7 +86,7 @@ fn draw_row(sheet: &mut Sheet, data: &Data, counts: &[Count], highest: f64, (bef
             y: Some("number per area (1/cm²)"),
         };
         let x = depth_scale(&data.depths_mm, width - 16.0);
-        let panel = Panel::draw(&mut sheet.canvas, outer, x, Scale::from_zero(highest, 4), &words);
+        let panel = Panel::draw(&mut sheet.canvas, outer, x, Scale::from_zero(highest, 5), &words);
         draw_count(&mut sheet.canvas, &panel, data, count);
     }
     sheet.y += PANEL_MM + if last { 4.2 } else { ROW_GAP_MM };

@@ -18,7 +18,7 @@ use super::style::{
 /// Room for the names of the layers at the left.
 const LAYERS_MM: f64 = 30.0;
 /// Room for the measures beside each channel.
-const MEASURES_MM: f64 = 29.5;
+const MEASURES_MM: f64 = 31.5;
 const GAP_MM: f64 = 3.0;
 /// Above the skin: heading of the panel and the needles.
 const HEADING_MM: f64 = 12.5;
@@ -244,7 +244,7 @@ fn draw_measures(canvas: &mut Canvas, section: &Section, window: &Window) {
     } else {
         shapes::dimension(canvas, window.at([low, widest_depth]), window.at([high, widest_depth]), ink);
         labels.push((window.at([surface[2], 0.0]), [mm(surface_width), "at the surface".to_owned()]));
-        labels.push((window.at([high, widest_depth]), [mm(widest), format!("widest at {}", mm(depth_of_widest))]));
+        labels.push((window.at([high, widest_depth]), [mm(widest), format!("widest, {} deep", mm(depth_of_widest))]));
     }
     let tip = section.tip.iter().copied().max_by(|a, b| a[1].total_cmp(&b[1])).unwrap_or([0.0, section.depth_mm]);
     labels.push((window.at(tip), [format!("{} mm", configured(section.depth_mm)), "depth of the tip".to_owned()]));

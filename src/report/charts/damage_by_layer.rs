@@ -111,7 +111,7 @@ fn draw_layer(canvas: &mut Canvas, data: &Data, layer: &str, depths: &[f64], (ou
     let top = |bar: Bar| bar.union.map_or(0.0, |union| union[2]).max(bar.puncture + bar.tear);
     let highest = bars().map(top).fold(0.0, f64::max);
     let panel =
-        Panel::draw(canvas, outer, group_scale(depths, outer.width() - 16.0), Scale::from_zero(highest, 4), words);
+        Panel::draw(canvas, outer, group_scale(depths, outer.width() - 16.0), Scale::from_zero(highest, 5), words);
     let group = panel.area.width() / depths.len().max(1) as f64;
     let width = (0.8 * group / data.devices.len().max(1) as f64).min(6.5);
     for (index, depth) in depths.iter().enumerate() {

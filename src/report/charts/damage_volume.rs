@@ -23,7 +23,7 @@ pub(super) fn lay_out(data: &Data, context: &ChartContext) -> Option<Canvas> {
     if volumes.is_empty() {
         return None;
     }
-    let (ratios, skipped) = ratio_lines(data);
+    let ratios = ratio_lines(data);
     let compared = !data.tables.comparison.is_empty();
     let basis = data.basis.as_deref().map(basis_words).unwrap_or_default();
     let title = match compared {
@@ -42,7 +42,9 @@ pub(super) fn lay_out(data: &Data, context: &ChartContext) -> Option<Canvas> {
     if compared {
         sheet.y += 3.0;
         draw_ratios(&mut sheet, data, &ratios, &basis);
-        sheet.note_skipped(skipped, "matched ratio");
+        let (ratios, intervals) = data.damage_ratios_not_finite();
+        sheet.note_skipped(ratios, "matched ratio");
+        sheet.note_skipped(intervals, "interval of a matched ratio");
     }
     sheet.note_skipped(data.skipped("damage_volume"), "damage volume");
     Some(sheet.finish(context, data.devices_left_out))
@@ -59,16 +61,13 @@ fn volume_lines<'a>(data: &Data<'a>) -> Vec<Line<'a>> {
     data.devices.iter().flat_map(of_device).collect()
 }
 
-/// The matched ratios of every device but the reference, and how many are not finite.
-fn ratio_lines<'a>(data: &Data<'a>) -> (Vec<Line<'a>>, usize) {
-    let skipped =
-        data.devices.iter().flat_map(|device| data.tears.iter().map(|tear| data.damage_ratio(device, tear).1));
-    let skipped = skipped.sum();
+/// The matched ratios of every device but the reference.
+fn ratio_lines<'a>(data: &Data<'a>) -> Vec<Line<'a>> {
     let of_device = |device: &&'a str| {
         let device = *device;
-        lines::hypothesis_lines(data, device, 0.005, |tear| Cow::Owned(data.damage_ratio(device, tear).0))
+        lines::hypothesis_lines(data, device, 0.005, |tear| Cow::Owned(data.damage_ratio(device, tear)))
     };
-    (data.devices.iter().flat_map(of_device).collect(), skipped)
+    data.devices.iter().flat_map(of_device).collect()
 }
 
 fn frame(sheet: &mut Sheet, height: f64) -> Rect {
@@ -84,7 +83,7 @@ fn draw_volumes(sheet: &mut Sheet, data: &Data, volumes: &[Line], compared: bool
     let title = if compared { "a  Damage volume, each device as declared" } else { "" };
     let words = Words { title, title_mm: 0.0, x: Some("configured depth (mm)"), y: Some("damage volume (mm³/cm²)") };
     let x = depth_scale(&data.depths_mm, outer.width() - 14.0);
-    let panel = Panel::draw(&mut sheet.canvas, outer, x, Scale::from_zero(highest, 5), &words);
+    let panel = Panel::draw(&mut sheet.canvas, outer, x, Scale::from_zero(highest, 6), &words);
     lines::draw_lines(&mut sheet.canvas, &panel, data, volumes, NAMES_MM);
 }
 
@@ -114,5 +113,5 @@ fn ratio_scale(ratios: &[Line]) -> Scale {
     let values = || ratios.iter().flat_map(|line| line.values.iter());
     let high = values().map(|value| value.high.max(value.mean)).fold(1.0, f64::max);
     let low = values().map(|value| value.low.min(value.mean)).fold(1.0, f64::min);
-    if low > 0.0 && high / low > 30.0 { Scale::log(low * 0.9, high * 1.1) } else { Scale::from_zero(high, 4) }
+    if low > 0.0 && high / low > 30.0 { Scale::log(low * 0.9, high * 1.1) } else { Scale::from_zero(high, 5) }
 }

@@ -4,6 +4,7 @@ use super::ChartContext;
 use super::style::{DeviceStyle, device_style};
 use crate::metrics::MetricRow;
 use crate::report::read::Tables;
+use crate::study::compare::ComparisonRow;
 use std::collections::HashMap;
 
 /// Devices that a figure can hold and still be read.
@@ -83,21 +84,29 @@ impl<'a> Data<'a> {
         self.series(device, tear, layer, metric).iter().copied().find(|estimate| same(estimate.depth_mm, depth_mm))
     }
 
-    /// Ratio of a device's damage volume to the reference's, matched, over depth, and how many values are not finite.
-    pub fn damage_ratio(&self, device: &str, tear: &str) -> (Vec<Estimate>, usize) {
-        let rows = self.tables.comparison.iter().filter(|row| {
-            row.metric == "damage_volume" && row.layer == "all" && row.device == device && row.tear == tear
-        });
-        let all: Vec<Option<Estimate>> = rows
-            .map(|row| {
-                let (low, high) = (row.ratio_ci95_low, row.ratio_ci95_high);
-                finite(Estimate { depth_mm: row.depth_mm, mean: row.ratio, low, high })
-            })
-            .collect();
-        let skipped = all.iter().filter(|value| value.is_none()).count();
-        let mut values: Vec<Estimate> = all.into_iter().flatten().collect();
+    /// Rows of the comparison of whole damage volumes.
+    fn damage_ratios(&self) -> impl Iterator<Item = &'a ComparisonRow> {
+        let rows = self.tables.comparison.iter();
+        rows.filter(|row| row.metric == "damage_volume" && row.layer == "all" && row.device != row.reference)
+    }
+
+    /// Ratio of a device's damage volume to the reference's, matched, over depth, where it is finite.
+    pub fn damage_ratio(&self, device: &str, tear: &str) -> Vec<Estimate> {
+        let rows = self.damage_ratios().filter(|row| row.device == device && row.tear == tear);
+        let estimate = |row: &ComparisonRow| {
+            let (low, high) = (row.ratio_ci95_low, row.ratio_ci95_high);
+            finite(Estimate { depth_mm: row.depth_mm, mean: row.ratio, low, high })
+        };
+        let mut values: Vec<Estimate> = rows.filter_map(estimate).collect();
         values.sort_by(|a, b| a.depth_mm.total_cmp(&b.depth_mm));
-        (values, skipped)
+        values
+    }
+
+    /// How many ratios are not finite, and how many more have an interval that is not.
+    pub fn damage_ratios_not_finite(&self) -> (usize, usize) {
+        let ratios = self.damage_ratios().filter(|row| !row.ratio.is_finite()).count();
+        let open = |row: &&ComparisonRow| !(row.ratio_ci95_low.is_finite() && row.ratio_ci95_high.is_finite());
+        (ratios, self.damage_ratios().filter(|row| row.ratio.is_finite()).filter(open).count())
     }
 
     /// Rows of a metric that are not finite and so are not drawn.

@@ -114,7 +114,7 @@ impl<'a> Section<'a> {
 
 /// The line of a band member's outline by its place from the last: unlike the path of the tip, which may lie on it.
 fn outline_dash(from_last: usize) -> Dash {
-    [Dash::Solid, Dash::Dotted, Dash::DashDot, Dash::Long][from_last % 4]
+    [Dash::Solid, Dash::Dotted, Dash::Mixed, Dash::Long][from_last % 4]
 }
 
 /// A moment of the stroke.

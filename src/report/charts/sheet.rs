@@ -97,8 +97,8 @@ impl Sheet {
     pub fn note_skipped(&mut self, skipped: usize, what: &str) {
         match skipped {
             0 => {}
-            1 => self.note(format!("One {what} is not finite and is not drawn.")),
-            more => self.note(format!("{more} {what}s are not finite and are not drawn.")),
+            1 => self.note(format!("One value is not finite and is not drawn ({what}).")),
+            more => self.note(format!("{more} values are not finite and are not drawn ({what}).")),
         }
     }
 

@@ -55,7 +55,7 @@ pub(super) enum Dash {
     Solid,
     Dotted,
     Dashed,
-    DashDot,
+    Mixed,
     Long,
 }
 
@@ -66,7 +66,7 @@ impl Dash {
             Self::Solid => &[],
             Self::Dotted => &[0.35, 0.75],
             Self::Dashed => &[1.6, 0.9],
-            Self::DashDot => &[2.2, 0.8, 0.4, 0.8],
+            Self::Mixed => &[2.2, 0.8, 0.4, 0.8],
             Self::Long => &[3.6, 1.1],
         }
     }
@@ -129,7 +129,7 @@ pub(super) fn device_style(index: usize) -> DeviceStyle {
 
 /// The line of a hypothesis by its place: the scenario's own is solid, the band is broken.
 pub(super) fn tear_dash(index: usize) -> Dash {
-    const BAND: [Dash; 4] = [Dash::Dotted, Dash::Dashed, Dash::DashDot, Dash::Long];
+    const BAND: [Dash; 4] = [Dash::Dotted, Dash::Dashed, Dash::Mixed, Dash::Long];
     if index == 0 { Dash::Solid } else { BAND[(index - 1) % BAND.len()] }
 }
 
