@@ -100,7 +100,7 @@ fn long_names() -> (Tables, ChartContext) {
 }
 
 fn many_depths() -> (Tables, ChartContext) {
-    let depths_mm = (1..=150).map(|index| 0.0166 * f64::from(index)).collect();
+    let depths_mm = (1..=64).map(|index| 0.0391 * f64::from(index)).collect();
     (tables(&Plan { depths_mm, tears: words(&["pinned", "puncture"]), ..two_devices() }), context())
 }
 
