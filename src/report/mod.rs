@@ -1,1 +1,4 @@
 //! report.
+
+pub mod charts;
+pub mod read;

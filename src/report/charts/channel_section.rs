@@ -1,0 +1,376 @@
+//! The kinematics at a glance: each device's channel to scale in the layered skin, with the path of the tip.
+
+use super::ChartContext;
+use super::canvas::{Align, Canvas, Point, Rect, Text};
+use super::damage_by_layer::evenly;
+use super::data::{Data, layer_words, tear_words};
+use super::fonts::width_mm;
+use super::labels::{fit, spread};
+use super::numbers::{configured, significant};
+use super::scale::nice_step;
+use super::section_parts::{Pose, Section, Window, band_members, draw_needle, draw_tip_halo, draw_tip_path};
+use super::shapes;
+use super::sheet::{Sheet, Swatch};
+use super::style::{
+    BLACK, Dash, GREY, Ink, LABEL_PT, MARGIN_MM, PAGE_MM, PANEL_PT, SMALL_PT, Stroke, WHITE, layer_tint,
+};
+
+/// Room for the names of the layers at the left.
+const LAYERS_MM: f64 = 30.0;
+/// Room for the measures beside each channel.
+const MEASURES_MM: f64 = 31.5;
+const GAP_MM: f64 = 3.0;
+/// Above the skin: heading of the panel and the needles.
+const HEADING_MM: f64 = 12.5;
+const NEEDLES_MM: f64 = 13.0;
+const MOST_SECTIONS: usize = 6;
+const MOST_DEPTHS: usize = 5;
+/// Skin shown below the deepest tip, over the depth.
+const BELOW: f64 = 0.12;
+
+pub(super) fn lay_out(data: &Data, context: &ChartContext) -> Option<Canvas> {
+    let depth_mm = *data.depths_mm.iter().rev().find(|depth| sections(data, **depth).iter().len() > 0)?;
+    let mut sections = sections(data, depth_mm);
+    let left_out = sections.len().saturating_sub(MOST_SECTIONS);
+    sections.truncate(MOST_SECTIONS);
+    let title = format!(
+        "One strike to scale: channel and path of the tip at {} mm (hypothesis {})",
+        configured(depth_mm),
+        tear_words(data.main_tear())
+    );
+    let says = "Cut along the heading. The channel is drawn in the skin at rest; needles and path of the tip as they move in space, so where the skin follows the needle the path leaves the channel.";
+    let mut sheet = Sheet::new(&title, says, context);
+    sheet.legend(&legend(&sections));
+    let (in_row, height_mm) = arrangement(&sections);
+    for row in sections.chunks(in_row) {
+        draw_row(&mut sheet, data, row, height_mm);
+    }
+    let depths = evenly(&data.depths_mm, MOST_DEPTHS);
+    if depths.len() > 1 && sections.len() <= 2 * in_row {
+        draw_depths(&mut sheet, data, &depths);
+        if depths.len() < data.depths_mm.len() {
+            sheet.note(format!("{} of {} depths are shown.", depths.len(), data.depths_mm.len()));
+        }
+    }
+    Some(sheet.finish(context, data.devices_left_out + left_out))
+}
+
+fn sections<'a>(data: &Data<'a>, depth_mm: f64) -> Vec<Section<'a>> {
+    data.devices.iter().filter_map(|device| Section::new(data, device, depth_mm)).collect()
+}
+
+fn legend(sections: &[Section]) -> Vec<(Swatch, String)> {
+    let mut entries =
+        vec![(Swatch::RimmedBox(BLACK.tint(0.3), BLACK.tint(0.7)), "channel: all that the needle swept".to_owned())];
+    if sections.iter().any(|section| !section.puncture.is_empty()) {
+        entries.push((Swatch::Box(BLACK.tint(0.7)), "puncture part: needle at its deepest".to_owned()));
+    }
+    for (name, dash) in band_members(sections) {
+        entries.push((Swatch::Line(Stroke::new(BLACK.tint(0.7), 0.8).dash(dash), None), format!("outline if {name}")));
+    }
+    if sections.iter().any(|section| section.tip.len() > 1) {
+        entries.push((Swatch::Line(Stroke::new(BLACK, 0.9).dash(Dash::Dashed), None), "path of the tip".to_owned()));
+    }
+    entries
+}
+
+/// Sections in a row and their height: three where that leaves them readable, else two.
+fn arrangement(sections: &[Section]) -> (usize, f64) {
+    const READABLE_MM: f64 = 36.0;
+    let height_mm = if sections.len() <= 3 { 82.0 } else { 50.0 };
+    let drawn_mm = |row: &[Section]| {
+        let deepest = row.iter().map(|section| section.depth_mm).fold(0.0, f64::max);
+        fit_row(row, row_room(row.len()), height_mm).0 * deepest * (1.0 + BELOW)
+    };
+    let readable = sections.chunks(3).all(|row| drawn_mm(row) >= READABLE_MM);
+    (if readable { 3 } else { 2 }, height_mm)
+}
+
+/// Room for the panels of a row, mm.
+fn row_room(panels: usize) -> f64 {
+    PAGE_MM - 2.0 * MARGIN_MM - LAYERS_MM - GAP_MM * (panels - 1) as f64
+}
+
+/// Scale and widths of the panels of a row: the largest common scale that fits.
+fn fit_row(row: &[Section], room: f64, height_mm: f64) -> (f64, Vec<f64>) {
+    let deepest = row.iter().map(|section| section.depth_mm).fold(0.0, f64::max);
+    let widths = |scale: f64| -> Vec<f64> {
+        row.iter()
+            .map(|section| {
+                let [low, high] = section.full_extent();
+                ((high - low) * scale + MEASURES_MM + 12.0).max(44.0)
+            })
+            .collect()
+    };
+    let (mut fits, mut too_large) = (0.0, height_mm / (deepest * (1.0 + BELOW)));
+    if widths(too_large).iter().sum::<f64>() <= room {
+        fits = too_large;
+    }
+    for _ in 0..60 {
+        let middle = (fits + too_large) / 2.0;
+        if widths(middle).iter().sum::<f64>() <= room { fits = middle } else { too_large = middle }
+    }
+    let mut widths = widths(fits);
+    let spare = (room - widths.iter().sum::<f64>()) / row.len() as f64;
+    widths.iter_mut().for_each(|width| *width += spare.clamp(0.0, 40.0));
+    (fits, widths)
+}
+
+fn draw_row(sheet: &mut Sheet, data: &Data, row: &[Section], height_mm: f64) {
+    let (scale, widths) = fit_row(row, row_room(row.len()), height_mm);
+    let deepest = row.iter().map(|section| section.depth_mm).fold(0.0, f64::max);
+    let top = sheet.y + HEADING_MM + NEEDLES_MM;
+    let bottom = top + deepest * (1.0 + BELOW) * scale;
+    let mut left = MARGIN_MM + LAYERS_MM;
+    for (section, width) in row.iter().zip(widths) {
+        let skin = Rect { left, top, right: left + width, bottom };
+        let [low, high] = section.full_extent();
+        let side = (width - MEASURES_MM - (high - low) * scale) / 2.0;
+        let window = Window { skin, origin_x: left + side - low * scale, scale };
+        draw_panel(&mut sheet.canvas, data, section, &window, sheet.y);
+        left += width + GAP_MM;
+    }
+    let first = Rect { left: MARGIN_MM, top, right: MARGIN_MM + LAYERS_MM, bottom };
+    name_layers(&mut sheet.canvas, data, first, scale);
+    sheet.y = bottom + 4.0;
+    scale_bar(sheet, scale);
+}
+
+fn draw_panel(canvas: &mut Canvas, data: &Data, section: &Section, window: &Window, top: f64) {
+    let ink = data.style(section.device).ink;
+    draw_heading(canvas, data, section, window, top);
+    draw_layers(canvas, data, window);
+    draw_channel(canvas, section, window, ink);
+    draw_tip_halo(canvas, window, &section.tip);
+    for (_, dash, outline) in &section.band {
+        canvas.path(&window.shape(outline), Stroke::new(ink.shade(0.75), 0.8).dash(*dash));
+    }
+    for (pose, tip, lean) in section.poses() {
+        // Needles that would stand inside each other are named only.
+        let apart = tip[0].abs() > 2.0 * section.shank_mm();
+        if apart || pose == Pose::Deepest {
+            draw_needle(canvas, window, section, (tip, lean), NEEDLES_MM - 3.0);
+        }
+        name_pose(canvas, section, window, pose, tip);
+    }
+    let skin = window.skin;
+    canvas.line([skin.left, skin.top], [skin.right, skin.top], Stroke::new(BLACK, 1.0));
+    draw_tip_path(canvas, window, &section.tip);
+    draw_travel(canvas, window);
+    draw_measures(canvas, section, window);
+}
+
+fn draw_heading(canvas: &mut Canvas, data: &Data, section: &Section, window: &Window, top: f64) {
+    let left = window.skin.left;
+    shapes::marker(canvas, [left + 1.2, top + 1.8], data.style(section.device));
+    let name = fit(section.device, PANEL_PT, true, window.skin.width() - 4.0);
+    canvas.text(Text::new([left + 3.2, top + 1.8], name, PANEL_PT, BLACK).bold());
+    let Some(row) = section.channel else { return };
+    let mut words = vec![format!("channel {} mm³ a strike", significant(row.channel_volume_mm3, 3))];
+    if row.tear_ratio.is_finite() {
+        words.push(format!("tear / puncture {}", significant(row.tear_ratio, 3)));
+    }
+    let one_line = words.join(", ");
+    if width_mm(&one_line, SMALL_PT, false) <= window.skin.width() {
+        words = vec![one_line];
+    }
+    for (line, words) in words.iter().enumerate() {
+        let words = fit(words, SMALL_PT, false, window.skin.width());
+        canvas.text(Text::new([left, top + 5.6 + 3.3 * line as f64], words, SMALL_PT, BLACK));
+    }
+}
+
+/// Shows which way the device travels, above the skin at the right.
+fn draw_travel(canvas: &mut Canvas, window: &Window) {
+    let (right, y) = (window.skin.right - 1.0, window.skin.top - 8.0);
+    canvas.text(Text::new([right - 10.0, y], "travel", SMALL_PT, GREY).align(Align::Right));
+    canvas.line([right - 9.0, y], [right - 1.0, y], Stroke::new(GREY, 0.8));
+    shapes::arrow_head(canvas, [right - 9.0, y], [right, y], 2.0, GREY);
+}
+
+/// Layers as bands of colour over the whole window.
+fn draw_layers(canvas: &mut Canvas, data: &Data, window: &Window) {
+    let skin = window.skin;
+    canvas.rect(skin, layer_tint(""));
+    for row in &data.tables.layers {
+        let y = |depth: f64| window.at([0.0, depth])[1].min(skin.bottom);
+        let (top, bottom) = (y(row.top_mm), if row.bottom_mm.is_finite() { y(row.bottom_mm) } else { skin.bottom });
+        if bottom > top {
+            canvas.rect(Rect { top, bottom, ..skin }, layer_tint(&row.layer));
+            canvas.line([skin.left, top], [skin.right, top], Stroke::new(GREY.tint(0.6), 0.4));
+        }
+    }
+}
+
+fn draw_channel(canvas: &mut Canvas, section: &Section, window: &Window, ink: Ink) {
+    let main = window.shape(&section.main);
+    canvas.polygon(&main, ink.tint(0.45));
+    let puncture = window.shape(&section.puncture);
+    canvas.polygon(&puncture, ink);
+    canvas.outline(&main, Stroke::new(ink.shade(0.7), 1.0));
+}
+
+/// Names entry and exit beside their needles.
+fn name_pose(canvas: &mut Canvas, section: &Section, window: &Window, pose: Pose, tip: Point) {
+    let angle = section.channel.map_or(0.0, |row| row.entry_angle_deg);
+    let ahead = section.tip.first().map_or(0.0, |point| point[0]) >= section.tip.last().map_or(0.0, |point| point[0]);
+    let (words, at_right) = match pose {
+        Pose::Entry => (format!("entry {}°", significant(angle, 3)), ahead),
+        Pose::Exit => ("exit".to_owned(), !ahead),
+        Pose::Deepest => return,
+    };
+    // Clear of the needle at its deepest, which may be wider than the path.
+    let shank = section.shank_mm();
+    let x = if at_right { tip[0].max(shank) } else { tip[0].min(-shank) };
+    let [x, y] = window.at([x, 0.0]);
+    let (x, align) = if at_right { (x + 1.2, Align::Left) } else { (x - 1.2, Align::Right) };
+    canvas.text(Text::new([x, y - 2.0], words, SMALL_PT, BLACK).align(align));
+}
+
+/// Measures to the right of the channel, each tied to what it measures.
+fn draw_measures(canvas: &mut Canvas, section: &Section, window: &Window) {
+    let [widest_depth, low, high] = section.widest();
+    let surface = section.main.first().copied().unwrap_or([0.0; 3]);
+    let mm = |value: f64| format!("{} mm", significant(value, 3));
+    let (surface_width, widest, depth_of_widest) = match section.channel {
+        Some(row) => (row.surface_width_mm, row.widest_mm, row.widest_depth_mm),
+        None => (surface[2] - surface[1], high - low, widest_depth),
+    };
+    let at_surface = widest_depth <= 0.02 * section.depth_mm || surface_width > 0.99 * widest;
+    let ink = Stroke::new(BLACK, 0.6);
+    let mut labels: Vec<(Point, [String; 2])> = Vec::new();
+    if at_surface {
+        labels.push((window.at([surface[2], 0.0]), [mm(widest), "widest (at surface)".to_owned()]));
+    } else {
+        shapes::dimension(canvas, window.at([low, widest_depth]), window.at([high, widest_depth]), ink);
+        labels.push((window.at([surface[2], 0.0]), [mm(surface_width), "at the surface".to_owned()]));
+        labels.push((window.at([high, widest_depth]), [mm(widest), format!("widest, {} deep", mm(depth_of_widest))]));
+    }
+    let tip = section.tip.iter().copied().max_by(|a, b| a[1].total_cmp(&b[1])).unwrap_or([0.0, section.depth_mm]);
+    labels.push((window.at(tip), [format!("{} mm", configured(section.depth_mm)), "depth of the tip".to_owned()]));
+    let wishes: Vec<f64> = labels.iter().map(|label| label.0[1]).collect();
+    let places = spread(&wishes, 8.0, window.skin.top + 3.5, window.skin.bottom - 3.5);
+    let left = window.skin.right - MEASURES_MM + 2.5;
+    for ((point, words), y) in labels.iter().zip(places) {
+        canvas.path(&[*point, [left - 3.0, y], [left - 1.0, y]], Stroke::new(GREY, 0.45));
+        let wide = words.iter().map(|words| width_mm(words, SMALL_PT, true)).fold(0.0, f64::max).min(MEASURES_MM - 3.0);
+        let plate = Rect { left: left - 0.6, top: y - 3.2, right: left + wide + 0.6, bottom: y + 3.2 };
+        canvas.rect(plate, WHITE.alpha(0.8));
+        canvas.text(Text::new([left, y - 1.6], words[0].clone(), SMALL_PT, BLACK).bold());
+        canvas.text(Text::new([left, y + 1.6], fit(&words[1], SMALL_PT, false, MEASURES_MM - 3.0), SMALL_PT, BLACK));
+    }
+}
+
+/// Names and depths of the layers to the left of the row; names alone where there is no room for both.
+fn name_layers(canvas: &mut Canvas, data: &Data, area: Rect, scale: f64) {
+    const TWO_LINES_MM: f64 = 7.6;
+    const ONE_LINE_MM: f64 = 3.6;
+    let bottom_mm = area.height() / scale;
+    let shown: Vec<_> = data.tables.layers.iter().filter(|row| row.top_mm < bottom_mm).collect();
+    let middle = |top: f64, bottom: f64| area.top + scale * (top + bottom.min(bottom_mm)) / 2.0;
+    let wishes: Vec<f64> = shown.iter().map(|row| middle(row.top_mm, row.bottom_mm)).collect();
+    let (top, bottom) = (area.top - 7.0, area.bottom - 3.0);
+    let both = bottom - top >= TWO_LINES_MM * shown.len().saturating_sub(1) as f64;
+    let places = spread(&wishes, if both { TWO_LINES_MM } else { ONE_LINE_MM }, top, bottom);
+    let right = area.right - 4.0;
+    for ((row, wish), y) in shown.iter().zip(&wishes).zip(places) {
+        canvas.path(&[[area.right, *wish], [right + 0.6, y]], Stroke::new(GREY, 0.45));
+        let words = fit(&layer_words(&row.layer), SMALL_PT, false, area.width() - 4.0);
+        let up = if both { 1.6 } else { 0.0 };
+        canvas.text(Text::new([right, y - up], words, SMALL_PT, BLACK).align(Align::Right));
+        if both {
+            let range = layer_range(row.top_mm, row.bottom_mm);
+            canvas.text(Text::new([right, y + up], range, SMALL_PT, GREY).align(Align::Right));
+        }
+    }
+}
+
+fn layer_range(top_mm: f64, bottom_mm: f64) -> String {
+    if bottom_mm.is_finite() {
+        format!("{}–{} mm", configured(top_mm), configured(bottom_mm))
+    } else {
+        format!("below {} mm", configured(top_mm))
+    }
+}
+
+fn scale_bar(sheet: &mut Sheet, scale: f64) {
+    let length = nice_step(14.0 / scale);
+    let left = MARGIN_MM + LAYERS_MM;
+    let bar = Rect { left, top: sheet.y - 0.5, right: left + length * scale, bottom: sheet.y + 0.5 };
+    sheet.canvas.rect(bar, BLACK);
+    let words = format!("{} mm, same scale along and across the skin", configured(length));
+    sheet.canvas.text(Text::new([bar.right + 1.5, sheet.y], words, SMALL_PT, BLACK));
+    sheet.y += 4.0;
+}
+
+/// All depths side by side at one scale, channel and puncture part only.
+fn draw_depths(sheet: &mut Sheet, data: &Data, depths: &[f64]) {
+    let rows: Vec<Vec<Section>> = data
+        .devices
+        .iter()
+        .map(|device| depths.iter().filter_map(|depth| Section::new(data, device, *depth)).collect())
+        .filter(|row: &Vec<Section>| !row.is_empty())
+        .collect();
+    let left = MARGIN_MM;
+    sheet.y += 1.5;
+    sheet.canvas.text(Text::new([left, sheet.y], "The same at every depth, one scale", PANEL_PT, BLACK).bold());
+    sheet.y += 3.0;
+    for pair in rows.chunks(2) {
+        draw_depth_row(sheet, data, pair);
+    }
+}
+
+fn draw_depth_row(sheet: &mut Sheet, data: &Data, devices: &[Vec<Section>]) {
+    let room = PAGE_MM - 2.0 * MARGIN_MM - GAP_MM * (devices.len() - 1) as f64;
+    let all = || devices.iter().flatten();
+    let deepest = all().map(|section| section.depth_mm).fold(0.0, f64::max);
+    let cell = |section: &Section, scale: f64| {
+        let [low, high] = section.channel_extent();
+        ((high - low) * scale + 3.0).max(15.0)
+    };
+    let (mut scale, mut too_large) = (0.0, 40.0 / deepest);
+    for _ in 0..60 {
+        let middle = (scale + too_large) / 2.0;
+        if all().map(|section| cell(section, middle)).sum::<f64>() <= room {
+            scale = middle
+        } else {
+            too_large = middle
+        }
+    }
+    let spare = (room - all().map(|section| cell(section, scale)).sum::<f64>()) / all().count().max(1) as f64;
+    let top = sheet.y + 5.0;
+    let bottom = top + 1.08 * deepest * scale;
+    let mut left = MARGIN_MM;
+    for sections in devices {
+        let cells: Vec<f64> = sections.iter().map(|section| cell(section, scale) + spare.max(0.0)).collect();
+        let skin = Rect { left, top, right: left + cells.iter().sum::<f64>(), bottom };
+        draw_depth_strip(&mut sheet.canvas, data, sections, &cells, skin, scale);
+        left = skin.right + GAP_MM;
+    }
+    sheet.y = bottom + 6.0;
+}
+
+fn draw_depth_strip(canvas: &mut Canvas, data: &Data, sections: &[Section], cells: &[f64], skin: Rect, scale: f64) {
+    let Some(device) = sections.first().map(|section| section.device) else { return };
+    let style = data.style(device);
+    shapes::marker(canvas, [skin.left + 1.2, skin.top - 2.6], style);
+    canvas.text(Text::new(
+        [skin.left + 3.2, skin.top - 2.6],
+        fit(device, LABEL_PT, false, skin.width() - 4.0),
+        LABEL_PT,
+        BLACK,
+    ));
+    draw_layers(canvas, data, &Window { skin, origin_x: skin.left, scale });
+    let mut left = skin.left;
+    for (section, cell) in sections.iter().zip(cells) {
+        let [low, high] = section.channel_extent();
+        let window = Window { skin, origin_x: left + (cell - (low + high) * scale) / 2.0, scale };
+        draw_channel(canvas, section, &window, style.ink);
+        let words = format!("{} mm", configured(section.depth_mm));
+        if width_mm(&words, SMALL_PT, false) < *cell {
+            canvas.text(Text::new([left + cell / 2.0, skin.bottom + 2.4], words, SMALL_PT, BLACK).align(Align::Centre));
+        }
+        left += cell;
+    }
+    canvas.line([skin.left, skin.top], [skin.right, skin.top], Stroke::new(BLACK, 1.0));
+}

@@ -1,0 +1,117 @@
+//! Damage volume over depth, and the matched ratio below it.
+
+use super::ChartContext;
+use super::axes::{Panel, Words, depth_scale};
+use super::canvas::{Canvas, Rect};
+use super::data::{Data, basis_words};
+use super::labels::fit;
+use super::lines::{self, Line};
+use super::scale::Scale;
+use super::sheet::{Sheet, Swatch};
+use super::style::{GREY, MARGIN_MM, PAGE_MM, PANEL_PT, Stroke};
+use std::borrow::Cow;
+
+const VOLUME_MM: f64 = 78.0;
+const RATIO_MM: f64 = 58.0;
+/// The line at ratio 1.
+const EQUAL: Stroke = Stroke::new(GREY, 0.9);
+/// Room for the names of the lines at the right.
+const NAMES_MM: f64 = 46.0;
+
+pub(super) fn lay_out(data: &Data, context: &ChartContext) -> Option<Canvas> {
+    let volumes = volume_lines(data);
+    if volumes.is_empty() {
+        return None;
+    }
+    let ratios = ratio_lines(data);
+    let compared = !data.tables.comparison.is_empty();
+    let basis = data.basis.as_deref().map(basis_words).unwrap_or_default();
+    let title = match compared {
+        true => format!("Damage volume against depth, and its matched ratio ({basis})"),
+        false => "Damage volume against depth, each device as declared".to_owned(),
+    };
+    let says = "Volume of the union of all channels, as geometry alone has it. Markers: the scenario's own tear hypothesis with its 95 % interval (not visible where narrower than the marker).";
+    let mut sheet = Sheet::new(&title, says, context);
+    let named = volumes.len().max(ratios.len()) <= lines::label_room(RATIO_MM - 14.0);
+    let mut entries = lines::legend_entries(data, &volumes, named);
+    if compared {
+        entries.push((Swatch::Line(EQUAL, None), "ratio 1: equal".to_owned()));
+    }
+    sheet.legend(&entries);
+    draw_volumes(&mut sheet, data, &volumes, compared);
+    if compared {
+        sheet.y += 3.0;
+        draw_ratios(&mut sheet, data, &ratios, &basis);
+        let (ratios, intervals) = data.damage_ratios_not_finite();
+        sheet.note_skipped(ratios, "matched ratio");
+        sheet.note_skipped(intervals, "interval of a matched ratio");
+    }
+    sheet.note_skipped(data.skipped("damage_volume"), "damage volume");
+    Some(sheet.finish(context, data.devices_left_out))
+}
+
+fn volume_lines<'a>(data: &Data<'a>) -> Vec<Line<'a>> {
+    let series = |device, tear| data.series(device, tear, "all", "damage_volume");
+    let every = data.devices.iter().flat_map(|device| data.tears.iter().flat_map(|tear| series(device, tear)));
+    let tolerance = 0.003 * every.map(|value| value.mean).fold(0.0, f64::max);
+    let of_device = |device: &&'a str| {
+        let device = *device;
+        lines::hypothesis_lines(data, device, tolerance, |tear| Cow::Owned(series(device, tear).to_vec()))
+    };
+    data.devices.iter().flat_map(of_device).collect()
+}
+
+/// The matched ratios of every device but the reference.
+fn ratio_lines<'a>(data: &Data<'a>) -> Vec<Line<'a>> {
+    let of_device = |device: &&'a str| {
+        let device = *device;
+        lines::hypothesis_lines(data, device, 0.005, |tear| Cow::Owned(data.damage_ratio(device, tear)))
+    };
+    data.devices.iter().flat_map(of_device).collect()
+}
+
+fn frame(sheet: &mut Sheet, height: f64) -> Rect {
+    let top = sheet.y;
+    sheet.y += height;
+    Rect { left: MARGIN_MM, top, right: PAGE_MM - MARGIN_MM - NAMES_MM, bottom: top + height }
+}
+
+fn draw_volumes(sheet: &mut Sheet, data: &Data, volumes: &[Line], compared: bool) {
+    let highest =
+        volumes.iter().flat_map(|line| line.values.iter()).map(|value| value.high.max(value.mean)).fold(0.0, f64::max);
+    let outer = frame(sheet, VOLUME_MM);
+    let title = if compared { "a  Damage volume, each device as declared" } else { "" };
+    let words = Words { title, title_mm: 0.0, x: Some("configured depth (mm)"), y: Some("damage volume (mm³/cm²)") };
+    let x = depth_scale(&data.depths_mm, outer.width() - 14.0);
+    let panel = Panel::draw(&mut sheet.canvas, outer, x, Scale::from_zero(highest, 6), &words);
+    lines::draw_lines(&mut sheet.canvas, &panel, data, volumes, NAMES_MM);
+}
+
+fn draw_ratios(sheet: &mut Sheet, data: &Data, ratios: &[Line], basis: &str) {
+    let reference = data.tables.comparison.first().map_or("", |row| row.reference.as_str());
+    let outer = frame(sheet, RATIO_MM);
+    let title = format!("b  Ratio to {} ({basis})", fit(reference, PANEL_PT, true, 40.0));
+    let words = Words {
+        title: &title,
+        title_mm: PAGE_MM - 2.0 * MARGIN_MM,
+        x: Some("configured depth (mm)"),
+        y: Some("ratio of damage volumes (1)"),
+    };
+    let x = depth_scale(&data.depths_mm, outer.width() - 14.0);
+    let panel = Panel::draw(&mut sheet.canvas, outer, x, ratio_scale(ratios), &words);
+    if ratios.is_empty() {
+        panel.say(&mut sheet.canvas, "no finite ratio to draw");
+        return;
+    }
+    let y = panel.y_at(1.0);
+    sheet.canvas.line([panel.area.left, y], [panel.area.right, y], EQUAL);
+    lines::draw_lines(&mut sheet.canvas, &panel, data, ratios, NAMES_MM);
+}
+
+/// Linear from zero; logarithmic where the ratios span more than a factor of thirty and none is zero.
+fn ratio_scale(ratios: &[Line]) -> Scale {
+    let values = || ratios.iter().flat_map(|line| line.values.iter());
+    let high = values().map(|value| value.high.max(value.mean)).fold(1.0, f64::max);
+    let low = values().map(|value| value.low.min(value.mean)).fold(1.0, f64::min);
+    if low > 0.0 && high / low > 30.0 { Scale::log(low * 0.9, high * 1.1) } else { Scale::from_zero(high, 5) }
+}

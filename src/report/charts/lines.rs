@@ -1,0 +1,230 @@
+//! Lines of values over depth: intervals, bands of hypotheses, labels at the right end.
+
+use super::axes::Panel;
+use super::canvas::{Canvas, Point, Text};
+use super::data::{Data, Estimate, tear_words};
+use super::labels::{fit, spread};
+use super::shapes;
+use super::sheet::Swatch;
+use super::style::{BLACK, Dash, DeviceStyle, Ink, SMALL_PT, Stroke, tear_dash};
+
+/// With more depths than this, intervals become a ribbon and markers are left out.
+const MOST_MARKERS: usize = 30;
+/// Room that a label at the end of a line takes, mm.
+pub(super) const END_LABEL_MM: f64 = 2.9;
+
+/// Draws values joined by a line, each with its interval and the device's marker.
+pub(super) fn estimates(canvas: &mut Canvas, panel: &Panel, values: &[Estimate], style: DeviceStyle) {
+    if values.len() > MOST_MARKERS {
+        ribbon(canvas, panel, values, style.ink.alpha(0.3));
+    }
+    canvas.path(&places(panel, values), Stroke::new(style.ink, 1.4));
+    if values.len() <= MOST_MARKERS {
+        for value in values {
+            interval(canvas, panel, value, style.ink);
+        }
+        for value in values {
+            shapes::marker(canvas, panel.at(value.depth_mm, value.mean), style);
+        }
+    }
+}
+
+/// The mean of each value as a place on the paper.
+pub(super) fn places(panel: &Panel, values: &[Estimate]) -> Vec<Point> {
+    values.iter().map(|value| panel.at(value.depth_mm, value.mean)).collect()
+}
+
+/// A thin line of means, as for a member of a band; one depth alone is a short dash.
+pub(super) fn thin(canvas: &mut Canvas, panel: &Panel, values: &[Estimate], stroke: Stroke) {
+    match values {
+        [only] => {
+            let [x, y] = panel.at(only.depth_mm, only.mean);
+            canvas.line([x - 3.0, y], [x + 3.0, y], stroke);
+        }
+        _ => canvas.path(&places(panel, values), stroke),
+    }
+}
+
+/// Shades the range between the lowest and the highest of several lines.
+pub(super) fn band(canvas: &mut Canvas, panel: &Panel, members: &[&[Estimate]], ink: Ink) {
+    let mut values: Vec<&Estimate> = members.iter().flat_map(|member| member.iter()).collect();
+    values.sort_by(|a, b| a.depth_mm.total_cmp(&b.depth_mm));
+    let range: Vec<(f64, f64, f64)> = values
+        .chunk_by(|a, b| a.depth_mm == b.depth_mm)
+        .map(|at_depth| {
+            let means = || at_depth.iter().map(|value| value.mean);
+            (at_depth[0].depth_mm, means().fold(f64::INFINITY, f64::min), means().fold(f64::NEG_INFINITY, f64::max))
+        })
+        .collect();
+    if let [(depth, low, high)] = range[..] {
+        let ([x, bottom], [_, top]) = (panel.at(depth, low), panel.at(depth, high));
+        canvas.polygon(&[[x - 3.0, top], [x + 3.0, top], [x + 3.0, bottom], [x - 3.0, bottom]], ink);
+        return;
+    }
+    let there = range.iter().map(|&(depth, _, high)| panel.at(depth, high));
+    let back = range.iter().rev().map(|&(depth, low, _)| panel.at(depth, low));
+    canvas.polygon(&there.chain(back).collect::<Vec<_>>(), ink);
+}
+
+fn ribbon(canvas: &mut Canvas, panel: &Panel, values: &[Estimate], ink: Ink) {
+    let there = values.iter().map(|value| panel.at(value.depth_mm, value.high));
+    let back = values.iter().rev().map(|value| panel.at(value.depth_mm, value.low));
+    canvas.polygon(&there.chain(back).collect::<Vec<_>>(), ink);
+}
+
+fn interval(canvas: &mut Canvas, panel: &Panel, value: &Estimate, ink: Ink) {
+    let ([x, low], [_, high]) = (panel.at(value.depth_mm, value.low), panel.at(value.depth_mm, value.high));
+    if (low - high).abs() < 1e-9 {
+        return;
+    }
+    let stroke = Stroke::new(ink, 0.9);
+    canvas.line([x, low], [x, high], stroke);
+    for end in [low, high] {
+        canvas.line([x - 0.9, end], [x + 0.9, end], stroke);
+    }
+}
+
+/// What stands at the right end of a line.
+pub(super) struct EndLabel {
+    /// Height of the line's end on the paper, mm.
+    pub y: f64,
+    pub words: String,
+    pub ink: Ink,
+    pub bold: bool,
+}
+
+/// Sets labels to the right of the frame, moved apart, each tied to its line; `line_end` is where the lines end.
+pub(super) fn end_labels(canvas: &mut Canvas, panel: &Panel, labels: &[EndLabel], line_end: f64, room_mm: f64) {
+    let wishes: Vec<f64> = labels.iter().map(|label| label.y).collect();
+    let area = panel.area;
+    let places = spread(&wishes, END_LABEL_MM, area.top - 1.0, area.bottom + 0.5);
+    for (label, y) in labels.iter().zip(places) {
+        let knee = area.right + 0.5;
+        let tie = [[line_end + 1.3, label.y], [knee, label.y], [knee + 2.2, y], [knee + 2.8, y]];
+        canvas.path(&tie, Stroke::new(label.ink.tint(0.7), 0.4));
+        let words = fit(&label.words, SMALL_PT, label.bold, room_mm - 4.2);
+        let text = Text::new([knee + 3.3, y], words, SMALL_PT, label.ink.shade(0.8));
+        canvas.text(if label.bold { text.bold() } else { text });
+    }
+}
+
+/// How many end labels a frame of this height can hold.
+pub(super) fn label_room(height_mm: f64) -> usize {
+    (height_mm / END_LABEL_MM).floor() as usize + 1
+}
+
+/// One hypothesis of one device as a line.
+pub(super) struct Line<'a> {
+    pub device: &'a str,
+    /// Names of the hypothesis, and of those that cannot be told from it.
+    pub words: String,
+    pub values: std::borrow::Cow<'a, [Estimate]>,
+    pub dash: Dash,
+    /// The scenario's own hypothesis.
+    pub main: bool,
+    /// Whether the shaded range of the device takes it in.
+    pub shaded: bool,
+}
+
+/// The lines of a device, one for each hypothesis that has values; those within `tolerance` of each other at every
+/// depth share one line and both names.
+pub(super) fn hypothesis_lines<'a>(
+    data: &Data<'a>,
+    device: &'a str,
+    tolerance: f64,
+    values_of: impl Fn(&'a str) -> std::borrow::Cow<'a, [Estimate]>,
+) -> Vec<Line<'a>> {
+    let mut lines: Vec<Line<'a>> = Vec::new();
+    for (index, tear) in data.tears.iter().enumerate() {
+        let values = values_of(tear);
+        if values.is_empty() {
+            continue;
+        }
+        let words = tear_words(tear);
+        match lines.iter_mut().find(|line| coincide(&line.values, &values, tolerance)) {
+            Some(line) => line.words = format!("{} = {words}", line.words),
+            None => lines.push(Line { device, words, values, dash: tear_dash(index), main: index == 0, shaded: true }),
+        }
+    }
+    if let ([only], 3..) = (lines.as_mut_slice(), data.tears.len()) {
+        only.words = "all hypotheses".to_owned();
+    }
+    lines
+}
+
+fn coincide(a: &[Estimate], b: &[Estimate], tolerance: f64) -> bool {
+    let near = |(a, b): (&Estimate, &Estimate)| a.depth_mm == b.depth_mm && (a.mean - b.mean).abs() <= tolerance;
+    a.len() == b.len() && a.iter().zip(b).all(near)
+}
+
+/// Draws every device's band, members and own values, then names the lines at their right ends if there is room.
+/// Returns whether the members were named there.
+pub(super) fn draw_lines(canvas: &mut Canvas, panel: &Panel, data: &Data, lines: &[Line], room_mm: f64) -> bool {
+    for device in &data.devices {
+        let members: Vec<&[Estimate]> = lines
+            .iter()
+            .filter(|line| line.shaded && line.device == *device)
+            .map(|line| line.values.as_ref())
+            .collect();
+        if members.len() > 1 {
+            band(canvas, panel, &members, data.style(device).ink.alpha(0.13));
+        }
+    }
+    for line in lines.iter().filter(|line| !line.main) {
+        thin(canvas, panel, &line.values, Stroke::new(data.style(line.device).ink, 0.75).dash(line.dash));
+    }
+    for line in lines.iter().filter(|line| line.main) {
+        estimates(canvas, panel, &line.values, data.style(line.device));
+    }
+    let named = lines.len() <= label_room(panel.area.height());
+    if named {
+        name_lines(canvas, panel, data, lines, room_mm);
+    }
+    named
+}
+
+fn name_lines(canvas: &mut Canvas, panel: &Panel, data: &Data, lines: &[Line], room_mm: f64) {
+    let ends = lines.iter().filter_map(|line| line.values.last().map(|last| (line, last)));
+    let line_end = ends.clone().map(|(_, last)| panel.x_at(last.depth_mm)).fold(panel.area.left, f64::max);
+    let labels: Vec<EndLabel> = ends
+        .map(|(line, last)| EndLabel {
+            y: panel.y_at(last.mean),
+            words: end_words(data, line),
+            ink: data.style(line.device).ink,
+            bold: line.main,
+        })
+        .collect();
+    end_labels(canvas, panel, &labels, line_end, room_mm);
+}
+
+/// Names a line; where there are several devices with the device in front, so that it reads without colour too.
+fn end_words(data: &Data, line: &Line) -> String {
+    if data.devices.len() < 2 {
+        return line.words.clone();
+    }
+    format!("{}: {}", fit(line.device, SMALL_PT, line.main, 16.0), line.words)
+}
+
+/// Legend entries of the devices that have lines, and of the dashes where lines are not named at their ends.
+pub(super) fn legend_entries(data: &Data, lines: &[Line], named: bool) -> Vec<(Swatch, String)> {
+    let drawn = |device: &&&str| lines.iter().any(|line| line.device == **device);
+    let mut entries: Vec<(Swatch, String)> = data
+        .devices
+        .iter()
+        .filter(drawn)
+        .map(|device| {
+            let style = data.style(device);
+            (Swatch::Line(Stroke::new(style.ink, 1.4), Some(style)), (*device).to_owned())
+        })
+        .collect();
+    if !named {
+        let tears = data.tears.iter().enumerate();
+        entries.extend(tears.map(|(index, tear)| {
+            (Swatch::Line(Stroke::new(BLACK, 0.9).dash(tear_dash(index)), None), tear_words(tear))
+        }));
+    }
+    if lines.iter().any(|line| !line.main) {
+        entries.push((Swatch::Box(BLACK.tint(0.15)), "range over the hypotheses".to_owned()));
+    }
+    entries
+}

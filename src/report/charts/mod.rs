@@ -1,0 +1,152 @@
+//! The six figures of a result, each as SVG and PNG, drawn from the tables alone.
+//!
+//! A figure is laid out once, in millimetres of paper, on a [`canvas::Canvas`]; the canvas is then replayed on the
+//! SVG and on the bitmap backend of `plotters`, so both formats hold the same drawing.
+
+mod axes;
+mod canvas;
+mod channel_count;
+mod channel_section;
+mod damage_by_layer;
+mod damage_volume;
+mod data;
+mod fonts;
+mod labels;
+mod lines;
+mod numbers;
+mod patch_map;
+mod render;
+mod scale;
+mod section_parts;
+mod shapes;
+mod sheet;
+mod style;
+mod tear_ratio;
+
+use crate::report::read::Tables;
+use data::Data;
+use std::path::{Path, PathBuf};
+
+/// What a figure says besides the tables; all of it stands in `manifest.json`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ChartContext {
+    /// Title of the scenario.
+    pub title: String,
+    /// Basis of the comparison; the one in the comparison's own rows wins.
+    pub basis: Option<String>,
+    /// Whether the budgets were small: such figures are marked.
+    pub quick: bool,
+    /// Width and height of the patch, mm.
+    pub patch_mm: [f64; 2],
+    /// Version of the program that computed the tables.
+    pub version: String,
+}
+
+/// Where a text of a figure stands on the paper, mm from the upper left corner.
+#[derive(Debug, Clone, PartialEq)]
+pub struct TextBox {
+    /// The text.
+    pub text: String,
+    /// Left, top, right, bottom.
+    pub bounds_mm: [f64; 4],
+    /// Size of the type, points.
+    pub size_pt: f64,
+}
+
+/// One figure in both formats.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Figure {
+    /// File name without extension.
+    pub stem: &'static str,
+    /// The SVG file.
+    pub svg: String,
+    /// The PNG file.
+    pub png: Vec<u8>,
+    /// Every text on the figure and its place.
+    pub texts: Vec<TextBox>,
+}
+
+/// Why a figure could not be made.
+#[derive(Debug, thiserror::Error)]
+pub enum ChartError {
+    /// The embedded font is not readable.
+    #[error("the embedded font cannot be read")]
+    Font,
+    /// The drawing backend failed.
+    #[error("figure {stem}: {message}")]
+    Draw {
+        /// The figure.
+        stem: &'static str,
+        /// What the backend said.
+        message: String,
+    },
+    /// A file could not be written.
+    #[error("{}: {source}", path.display())]
+    Write {
+        /// The file.
+        path: PathBuf,
+        /// What the system said.
+        source: std::io::Error,
+    },
+}
+
+type Layout = fn(&Data, &ChartContext) -> Option<canvas::Canvas>;
+
+/// Every figure: its stem and the function that lays it out, `None` where its tables hold nothing.
+const FIGURES: [(&str, Layout); 6] = [
+    ("damage_volume_vs_depth", damage_volume::lay_out),
+    ("channel_count_vs_depth", channel_count::lay_out),
+    ("tear_ratio_vs_depth", tear_ratio::lay_out),
+    ("damage_by_layer", damage_by_layer::lay_out),
+    ("channel_section", channel_section::lay_out),
+    ("patch_map", patch_map::lay_out),
+];
+
+/// Draws every figure that the tables have data for.
+///
+/// # Errors
+/// [`ChartError::Font`] or [`ChartError::Draw`] where the drawing library fails.
+pub fn figures(tables: &Tables, context: &ChartContext) -> Result<Vec<Figure>, ChartError> {
+    fonts::register()?;
+    let data = Data::new(tables, context);
+    FIGURES.iter().filter_map(|&(stem, lay_out)| lay_out(&data, context).map(|canvas| draw(stem, &canvas))).collect()
+}
+
+/// Draws every figure and hands each file to `write` (name, bytes).
+///
+/// # Errors
+/// [`ChartError`] from the drawing, or [`ChartError::Write`] with what `write` returned.
+pub fn write_all(
+    tables: &Tables,
+    context: &ChartContext,
+    dir: &Path,
+    write: &mut dyn FnMut(&Path, &[u8]) -> std::io::Result<()>,
+) -> Result<Vec<PathBuf>, ChartError> {
+    let mut paths = Vec::new();
+    for figure in figures(tables, context)? {
+        for (extension, bytes) in [("svg", figure.svg.as_bytes()), ("png", figure.png.as_slice())] {
+            let path = dir.join(format!("{}.{extension}", figure.stem));
+            write(&path, bytes).map_err(|source| ChartError::Write { path: path.clone(), source })?;
+            paths.push(path);
+        }
+    }
+    Ok(paths)
+}
+
+/// Draws every figure into files of `dir`.
+///
+/// # Errors
+/// As [`write_all`].
+pub fn draw_all(tables: &Tables, context: &ChartContext, dir: &Path) -> Result<Vec<PathBuf>, ChartError> {
+    write_all(tables, context, dir, &mut |path, bytes| std::fs::write(path, bytes))
+}
+
+fn draw(stem: &'static str, canvas: &canvas::Canvas) -> Result<Figure, ChartError> {
+    let failed = |message: String| ChartError::Draw { stem, message };
+    Ok(Figure {
+        stem,
+        svg: render::svg(canvas).map_err(failed)?,
+        png: render::png(canvas).map_err(failed)?,
+        texts: canvas.text_boxes(),
+    })
+}

@@ -1,0 +1,182 @@
+//! The openings of one treatment seen from above.
+
+use super::ChartContext;
+use super::canvas::{Align, Canvas, Rect, Text};
+use super::data::{Data, same, tear_words};
+use super::labels::fit;
+use super::numbers;
+use super::scale::nice_step;
+use super::shapes;
+use super::sheet::{Sheet, Swatch};
+use super::style::{BLACK, GREY, Ink, LABEL_PT, MARGIN_MM, PAGE_MM, PANEL_PT, SMALL_PT, Stroke, WHITE};
+use crate::metrics::OpeningRow;
+use std::collections::HashMap;
+
+/// Strikes that one map can show and still be read.
+const MOST_STRIKES: usize = 1500;
+const MOST_MAPS: usize = 9;
+const GAP_MM: f64 = 6.0;
+
+/// What the maps show: one depth, one hypothesis, one window of the patch.
+struct View {
+    depth_mm: f64,
+    /// Left, lower, right, upper edge in the patch, mm.
+    window_mm: [f64; 4],
+    whole: bool,
+}
+
+pub(super) fn lay_out(data: &Data, context: &ChartContext) -> Option<Canvas> {
+    let depth_mm = shown_depth(data)?;
+    let rows: Vec<Vec<&OpeningRow>> = data.devices.iter().map(|device| openings(data, device, depth_mm)).collect();
+    let view = view(&rows, context.patch_mm, depth_mm);
+    let title = format!("Openings seen from above, depth {} mm", numbers::configured(depth_mm));
+    let mut sheet = Sheet::new(&title, &says(data, context, &view), context);
+    sheet.legend(&legend(data));
+    let columns = data.devices.len().clamp(1, if data.devices.len() == 4 { 2 } else { 3 });
+    let devices: Vec<(&str, &Vec<&OpeningRow>)> = data.devices.iter().copied().zip(&rows).take(MOST_MAPS).collect();
+    for chunk in devices.chunks(columns) {
+        draw_row(&mut sheet, data, chunk, columns, &view);
+    }
+    Some(sheet.finish(context, data.devices_left_out + data.devices.len() - devices.len()))
+}
+
+/// 1.5 mm if it was computed, else the middle one of the depths that have openings.
+fn shown_depth(data: &Data) -> Option<f64> {
+    let has_rows = |depth: &f64| data.tables.openings.iter().any(|row| same(row.depth_mm, *depth));
+    let depths: Vec<f64> = data.depths_mm.iter().copied().filter(has_rows).collect();
+    depths.iter().copied().find(|depth| same(*depth, 1.5)).or_else(|| depths.get(depths.len() / 2).copied())
+}
+
+fn openings<'a>(data: &Data<'a>, device: &str, depth_mm: f64) -> Vec<&'a OpeningRow> {
+    let finite = |row: &OpeningRow| {
+        [row.x_mm, row.y_mm, row.heading_deg, row.length_mm, row.width_mm].iter().all(|value| value.is_finite())
+    };
+    let rows = data.tables.openings.iter();
+    rows.filter(|row| {
+        row.device == device && row.tear == data.main_tear() && same(row.depth_mm, depth_mm) && finite(row)
+    })
+    .collect()
+}
+
+/// The whole patch, or a square in its middle that holds about as many strikes as can be drawn.
+fn view(rows: &[Vec<&OpeningRow>], [width, height]: [f64; 2], depth_mm: f64) -> View {
+    let most = rows.iter().map(Vec::len).max().unwrap_or(0);
+    if most <= MOST_STRIKES {
+        return View { depth_mm, window_mm: [0.0, 0.0, width, height], whole: true };
+    }
+    let side = (width * height * MOST_STRIKES as f64 / most as f64).sqrt();
+    let half = [side.min(width) / 2.0, side.min(height) / 2.0];
+    let middle = [width / 2.0, height / 2.0];
+    let window_mm = [middle[0] - half[0], middle[1] - half[1], middle[0] + half[0], middle[1] + half[1]];
+    View { depth_mm, window_mm, whole: false }
+}
+
+fn says(data: &Data, context: &ChartContext, view: &View) -> String {
+    let [left, lower, right, upper] = view.window_mm;
+    let size = |width: f64, height: f64| {
+        format!("{} mm × {} mm", numbers::significant(width, 3), numbers::significant(height, 3))
+    };
+    let patch =
+        format!("{} mm × {} mm", numbers::configured(context.patch_mm[0]), numbers::configured(context.patch_mm[1]));
+    let window = if view.whole {
+        String::new()
+    } else {
+        format!(" Shown: the middle {} of it.", size(right - left, upper - lower))
+    };
+    format!(
+        "First random treatment of each device as declared, tear hypothesis {}, patch {patch}.{window} Each capsule is the slit of one strike, length and width to scale; those that touch form one opening and share its outline.",
+        tear_words(data.main_tear())
+    )
+}
+
+fn legend(data: &Data) -> Vec<(Swatch, String)> {
+    let device = |device: &&str| (Swatch::Box(data.style(device).ink), (*device).to_owned());
+    let mut entries: Vec<(Swatch, String)> = data.devices.iter().map(device).collect();
+    entries.push((Swatch::RimmedBox(single(GREY), rim(GREY)), "light: opening of one strike".to_owned()));
+    entries.push((Swatch::RimmedBox(GREY, rim(GREY)), "full: opening shared by several strikes".to_owned()));
+    entries
+}
+
+fn single(ink: Ink) -> Ink {
+    ink.tint(0.4)
+}
+
+fn rim(ink: Ink) -> Ink {
+    ink.shade(0.55)
+}
+
+/// One row of maps, then a scale bar below the first.
+fn draw_row(sheet: &mut Sheet, data: &Data, devices: &[(&str, &Vec<&OpeningRow>)], columns: usize, view: &View) {
+    let [left_mm, lower_mm, right_mm, upper_mm] = view.window_mm;
+    let room = (PAGE_MM - 2.0 * MARGIN_MM - GAP_MM * (columns - 1) as f64) / columns as f64;
+    let (across, along) = (right_mm - left_mm, upper_mm - lower_mm);
+    let scale = (room / across).min(120.0 / along);
+    let top = sheet.y + 9.6;
+    for (column, (device, rows)) in devices.iter().enumerate() {
+        let left = MARGIN_MM + column as f64 * (room + GAP_MM) + (room - scale * across) / 2.0;
+        let area = Rect { left, top, right: left + scale * across, bottom: top + scale * along };
+        draw_heading(&mut sheet.canvas, data, device, view, (left, sheet.y, room));
+        draw_map(&mut sheet.canvas, data.style(device).ink, rows, view, area);
+    }
+    sheet.y = top + scale * along;
+    draw_scale_bar(sheet, scale, across);
+}
+
+fn draw_heading(canvas: &mut Canvas, data: &Data, device: &str, view: &View, (left, y, room): (f64, f64, f64)) {
+    shapes::marker(canvas, [left + 1.2, y + 1.8], data.style(device));
+    let name = fit(device, PANEL_PT, true, room - 4.0);
+    canvas.text(Text::new([left + 3.2, y + 1.8], name, PANEL_PT, BLACK).bold());
+    let density = |layer, metric| {
+        data.at(device, data.main_tear(), layer, metric, view.depth_mm).map(|value| numbers::significant(value.mean, 3))
+    };
+    let words = match (density("all", "strikes"), density("surface", "openings")) {
+        (Some(strikes), Some(openings)) => format!("{strikes} strikes/cm², {openings} openings/cm²"),
+        (Some(strikes), None) => format!("{strikes} strikes/cm²"),
+        _ => "densities not in the tables".to_owned(),
+    };
+    canvas.text(Text::new([left, y + 6.0], fit(&words, LABEL_PT, false, room), LABEL_PT, BLACK));
+}
+
+fn draw_map(canvas: &mut Canvas, ink: Ink, rows: &[&OpeningRow], view: &View, area: Rect) {
+    canvas.rect(area, Ink::new(0xFBF4EE));
+    let [left, lower, right, upper] = view.window_mm;
+    let scale = area.width() / (right - left);
+    let mut strikes_in: HashMap<u32, usize> = HashMap::new();
+    for row in rows {
+        *strikes_in.entry(row.opening).or_default() += 1;
+    }
+    let reach = |row: &&&OpeningRow| {
+        let reach = row.length_mm.max(row.width_mm);
+        row.x_mm > left - reach && row.x_mm < right + reach && row.y_mm > lower - reach && row.y_mm < upper + reach
+    };
+    let shape = |row: &OpeningRow, wider: f64| {
+        let at = [area.left + (row.x_mm - left) * scale, area.bottom - (row.y_mm - lower) * scale];
+        let (length, width) = (row.length_mm * scale + wider, row.width_mm * scale + wider);
+        shapes::clip(&shapes::capsule(at, row.heading_deg.to_radians(), length, width), area)
+    };
+    // All rims first, then all fills: slits that touch melt into one outline.
+    for row in rows.iter().filter(reach) {
+        canvas.polygon(&shape(row, 0.3), rim(ink));
+    }
+    for row in rows.iter().filter(reach) {
+        let shared = strikes_in.get(&row.opening).is_some_and(|strikes| *strikes > 1);
+        canvas.polygon(&shape(row, 0.0), if shared { ink } else { single(ink) });
+    }
+    canvas.outline(&area.corners(), Stroke::new(BLACK, 0.6));
+    if rows.is_empty() {
+        let middle = [(area.left + area.right) / 2.0, (area.top + area.bottom) / 2.0];
+        let words = fit("no opening at this depth", LABEL_PT, false, area.width() - 2.0);
+        canvas.text(Text::new(middle, words, LABEL_PT, GREY).align(Align::Centre));
+    }
+}
+
+fn draw_scale_bar(sheet: &mut Sheet, scale: f64, across_mm: f64) {
+    let length = nice_step(across_mm / 7.0);
+    let (left, y) = (MARGIN_MM + 0.5, sheet.y + 3.2);
+    let bar = Rect { left, top: y - 0.5, right: left + length * scale, bottom: y + 0.5 };
+    sheet.canvas.rect(bar, BLACK);
+    sheet.canvas.outline(&bar.corners(), Stroke::new(WHITE, 0.3));
+    let words = format!("{} mm", numbers::configured(length));
+    sheet.canvas.text(Text::new([bar.right + 1.5, y], words, SMALL_PT, BLACK));
+    sheet.y += 6.5;
+}

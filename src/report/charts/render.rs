@@ -1,0 +1,186 @@
+//! Replays a canvas on the SVG and bitmap backends of `plotters`.
+
+use super::canvas::{Align, Canvas, Item, Point, Text};
+use super::fonts::{CAPITAL_PER_EM, LINE_PER_EM, MM_PER_PT, font};
+use super::style::Ink;
+use plotters::backend::{BitMapBackend, DrawingBackend, SVGBackend};
+use plotters::style::text_anchor::{HPos, Pos, VPos};
+use plotters::style::{FontTransform, IntoTextStyle, RGBAColor, ShapeStyle, TextStyle};
+use std::fmt::Display;
+
+/// Drawing units to the millimetre: 600 to the inch, in both formats.
+const UNITS_PER_MM: f64 = 600.0 / 25.4;
+/// Drawing units to a side of a PNG pixel: PNGs have 300 pixels to the inch, each the mean of four.
+const UNITS_PER_PIXEL: u32 = 2;
+/// `plotters` writes this many of its units to the em into an SVG.
+const SVG_LINE_PER_EM: f64 = 1.24;
+/// 300 pixels to the inch as a PNG chunk (11811 to the metre), with its length and check sum.
+const PHYSICAL_SIZE_CHUNK: [u8; 21] =
+    [0, 0, 0, 9, b'p', b'H', b'Y', b's', 0, 0, 0x2E, 0x23, 0, 0, 0x2E, 0x23, 1, 0x78, 0xA5, 0x3F, 0x76];
+/// Where the header chunk of a PNG ends: 8 bytes of signature, 25 of header.
+const PNG_HEADER_END: usize = 33;
+
+/// The canvas as an SVG file.
+pub(super) fn svg(canvas: &Canvas) -> Result<String, String> {
+    let size = size_units(canvas);
+    let mut text = String::new();
+    {
+        let mut backend = SVGBackend::with_string(&mut text, size);
+        replay(canvas, &mut backend, &Placing { line_per_em: SVG_LINE_PER_EM, base_line_em: 0.0 }, false)?;
+        backend.present().map_err(said)?;
+    }
+    // Printed size in place of units, round joints as in the bitmap, and the base line of a text at its place.
+    let plain = format!("<svg width=\"{}\" height=\"{}\"", size.0, size.1);
+    let sized = format!(
+        "<svg width=\"{:.2}mm\" height=\"{:.2}mm\" stroke-linejoin=\"round\"",
+        f64::from(size.0) / UNITS_PER_MM,
+        f64::from(size.1) / UNITS_PER_MM
+    );
+    Ok(text.replacen(&plain, &sized, 1).replace(" dy=\"0.5ex\"", ""))
+}
+
+/// The canvas as a PNG file of 300 pixels to the inch.
+pub(super) fn png(canvas: &Canvas) -> Result<Vec<u8>, String> {
+    let (width, height) = size_units(canvas);
+    let mut fine = vec![255_u8; 3 * width as usize * height as usize];
+    {
+        let mut backend = BitMapBackend::with_buffer(&mut fine, (width, height));
+        // The library puts the base line this far below the middle of a text.
+        let base_line_em = LINE_PER_EM / 2.0 - LINE_PER_EM / (2.0 * SVG_LINE_PER_EM);
+        replay(canvas, &mut backend, &Placing { line_per_em: LINE_PER_EM, base_line_em }, true)?;
+        backend.present().map_err(said)?;
+    }
+    let size = (width / UNITS_PER_PIXEL, height / UNITS_PER_PIXEL);
+    encode_png(&shrink(&fine, width as usize, size), size)
+}
+
+/// Size in drawing units, whole pixels.
+fn size_units(canvas: &Canvas) -> (u32, u32) {
+    let units = |mm: f64| {
+        let pixels = (mm * UNITS_PER_MM / f64::from(UNITS_PER_PIXEL)).round();
+        pixels.clamp(1.0, 20_000.0) as u32 * UNITS_PER_PIXEL
+    };
+    (units(canvas.width_mm), units(canvas.height_mm))
+}
+
+/// Each pixel the mean of its four drawing units.
+fn shrink(fine: &[u8], fine_width: usize, (width, height): (u32, u32)) -> Vec<u8> {
+    let (width, height) = (width as usize, height as usize);
+    let row = fine_width * 3;
+    let mut pixels = Vec::with_capacity(3 * width * height);
+    for y in 0..height {
+        let (upper, lower) = (&fine[2 * y * row..][..row], &fine[(2 * y + 1) * row..][..row]);
+        for x in 0..width {
+            for channel in 6 * x..6 * x + 3 {
+                let sum = u16::from(upper[channel])
+                    + u16::from(upper[channel + 3])
+                    + u16::from(lower[channel])
+                    + u16::from(lower[channel + 3]);
+                pixels.push(((sum + 2) / 4) as u8);
+            }
+        }
+    }
+    pixels
+}
+
+/// Encodes through the backend's own encoder, which writes files only.
+fn encode_png(pixels: &[u8], size: (u32, u32)) -> Result<Vec<u8>, String> {
+    let file = tempfile::Builder::new().suffix(".png").tempfile().map_err(said)?;
+    {
+        let mut backend = BitMapBackend::new(file.path(), size);
+        backend.blit_bitmap((0, 0), size, pixels).map_err(said)?;
+        backend.present().map_err(said)?;
+    }
+    let mut bytes = std::fs::read(file.path()).map_err(said)?;
+    if bytes.len() < PNG_HEADER_END {
+        return Err("the encoder wrote no picture".to_owned());
+    }
+    bytes.splice(PNG_HEADER_END..PNG_HEADER_END, PHYSICAL_SIZE_CHUNK);
+    Ok(bytes)
+}
+
+/// How a backend places text.
+struct Placing {
+    /// Its size of type over the em.
+    line_per_em: f64,
+    /// How far below the given place it sets the base line, em.
+    base_line_em: f64,
+}
+
+/// Draws every item; `round` puts discs on the joints, which the bitmap backend leaves open.
+fn replay<B: DrawingBackend>(canvas: &Canvas, backend: &mut B, placing: &Placing, round: bool) -> Result<(), String> {
+    let paper = shape(Ink { rgb: [255; 3], alpha: 1.0 }, 0.0);
+    let size = size_units(canvas);
+    let corner = (size.0 as i32, size.1 as i32);
+    backend.draw_rect((0, 0), corner, &paper, true).map_err(said)?;
+    for item in &canvas.items {
+        let drawn = match item {
+            Item::Path { points, ink, width_mm } if round => rounded_path(backend, points, *ink, *width_mm),
+            Item::Path { points, ink, width_mm } => {
+                backend.draw_path(points.iter().map(units), &shape(*ink, *width_mm)).map_err(said)
+            }
+            Item::Polygon { points, ink } => {
+                backend.fill_polygon(points.iter().map(units), &shape(*ink, 0.0)).map_err(said)
+            }
+            Item::Disc { centre, radius_mm, ink } => {
+                let radius = (radius_mm * UNITS_PER_MM).round().max(1.0) as u32;
+                backend.draw_circle(units(centre), radius, &shape(*ink, 0.0), true).map_err(said)
+            }
+            Item::Text(text) => draw_text(backend, text, placing),
+        };
+        drawn?;
+    }
+    Ok(())
+}
+
+fn rounded_path<B: DrawingBackend>(backend: &mut B, points: &[Point], ink: Ink, width_mm: f64) -> Result<(), String> {
+    let style = shape(ink, width_mm);
+    let radius = style.stroke_width / 2;
+    for (index, pair) in points.windows(2).enumerate() {
+        backend.draw_path(pair.iter().map(units), &style).map_err(said)?;
+        if index > 0 && radius > 0 {
+            backend.draw_circle(units(&pair[0]), radius, &style, true).map_err(said)?;
+        }
+    }
+    Ok(())
+}
+
+fn draw_text<B: DrawingBackend>(backend: &mut B, text: &Text, placing: &Placing) -> Result<(), String> {
+    let em_mm = text.size_pt * MM_PER_PT;
+    let down = (CAPITAL_PER_EM / 2.0 - placing.base_line_em) * em_mm;
+    let [x, y] = text.at;
+    let at = if text.upwards { [x + down, y] } else { [x, y + down] };
+    let align = match text.align {
+        Align::Left => HPos::Left,
+        Align::Centre => HPos::Center,
+        Align::Right => HPos::Right,
+    };
+    let em = em_mm * UNITS_PER_MM;
+    let mut font = font(em, text.bold).resize(em * placing.line_per_em);
+    if text.upwards {
+        font = font.transform(FontTransform::Rotate270);
+    }
+    let ink = colour(text.ink);
+    let style: TextStyle = font.into_text_style(&backend.get_size()).color(&ink).pos(Pos::new(align, VPos::Center));
+    backend.draw_text(&text.text, &style, units(&at)).map_err(said)
+}
+
+fn shape(ink: Ink, width_mm: f64) -> ShapeStyle {
+    let stroke_width = (width_mm * UNITS_PER_MM).round().max(1.0) as u32;
+    ShapeStyle { color: colour(ink), filled: true, stroke_width }
+}
+
+fn colour(ink: Ink) -> RGBAColor {
+    let [red, green, blue] = ink.rgb;
+    RGBAColor(red, green, blue, ink.alpha)
+}
+
+/// A place in drawing units, kept near the paper.
+fn units(point: &Point) -> (i32, i32) {
+    let unit = |mm: f64| (mm * UNITS_PER_MM).round().clamp(-1e5, 1e5) as i32;
+    (unit(point[0]), unit(point[1]))
+}
+
+fn said(error: impl Display) -> String {
+    error.to_string()
+}

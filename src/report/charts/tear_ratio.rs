@@ -1,0 +1,122 @@
+//! Tear over puncture volume against depth, for each device and hypothesis.
+
+use super::ChartContext;
+use super::axes::{Panel, Words, depth_scale};
+use super::canvas::{Canvas, Rect};
+use super::data::{Data, Estimate, finite};
+use super::lines::{self, Line};
+use super::scale::Scale;
+use super::sheet::Sheet;
+use super::style::{BLACK, MARGIN_MM, PAGE_MM, Stroke};
+use std::borrow::Cow;
+
+const PANEL_MM: f64 = 92.0;
+const ZERO_LANE_MM: f64 = 7.0;
+const NAMES_MM: f64 = 46.0;
+/// Ratios that differ by more than this factor are drawn on a logarithmic axis.
+const LINEAR_UP_TO: f64 = 30.0;
+
+pub(super) fn lay_out(data: &Data, context: &ChartContext) -> Option<Canvas> {
+    let (lines, skipped) = ratio_lines(data);
+    if lines.is_empty() {
+        return None;
+    }
+    let says = "How much a needle tears beside its puncture: channel minus puncture part, over the puncture part. Markers: the scenario's own tear hypothesis with its 95 % interval; thin lines: the band.";
+    let mut sheet =
+        Sheet::new("Tear over puncture volume against depth, each device as declared (no matching)", says, context);
+    let named = lines.len() <= lines::label_room(PANEL_MM - 16.0);
+    sheet.legend(&lines::legend_entries(data, &lines, named));
+    draw(&mut sheet, data, &lines);
+    sheet.note_skipped(skipped, "tear ratio");
+    Some(sheet.finish(context, data.devices_left_out))
+}
+
+/// Ratios over all strikes where the tables have them, else those of one strike; and how many are not finite.
+fn ratio_lines<'a>(data: &Data<'a>) -> (Vec<Line<'a>>, usize) {
+    let of_device = |device: &&'a str| {
+        let device = *device;
+        lines::hypothesis_lines(data, device, 2e-3, |tear| Cow::Owned(ratios(data, device, tear)))
+    };
+    let mut lines: Vec<Line<'a>> = data.devices.iter().flat_map(of_device).collect();
+    // A puncture tears nothing by definition: it would stretch every range down to zero.
+    lines.iter_mut().filter(|line| !line.main && line.words == "puncture").for_each(|line| line.shaded = false);
+    let single = data.tables.channels.iter().filter(|row| !row.tear_ratio.is_finite()).count();
+    let skipped = if data.tables.metrics.is_empty() { single } else { data.skipped("tear_ratio") };
+    (lines, skipped)
+}
+
+fn ratios(data: &Data, device: &str, tear: &str) -> Vec<Estimate> {
+    if !data.tables.metrics.is_empty() {
+        return data.series(device, tear, "all", "tear_ratio").to_vec();
+    }
+    let rows = data.tables.channels.iter().filter(|row| row.device == device && row.tear == tear);
+    let exact = |value, depth_mm| finite(Estimate { depth_mm, mean: value, low: value, high: value });
+    let mut values: Vec<Estimate> = rows.filter_map(|row| exact(row.tear_ratio, row.depth_mm)).collect();
+    values.sort_by(|a, b| a.depth_mm.total_cmp(&b.depth_mm));
+    values
+}
+
+fn draw(sheet: &mut Sheet, data: &Data, lines: &[Line]) {
+    let values = || lines.iter().flat_map(|line| line.values.iter());
+    let high = values().map(|value| value.high.max(value.mean)).fold(0.0, f64::max);
+    let least = values().map(|value| value.mean).filter(|mean| *mean > 1e-12).fold(f64::INFINITY, f64::min);
+    let outer =
+        Rect { left: MARGIN_MM, top: sheet.y, right: PAGE_MM - MARGIN_MM - NAMES_MM, bottom: sheet.y + PANEL_MM };
+    sheet.y += PANEL_MM;
+    let words = Words {
+        title: "",
+        title_mm: 0.0,
+        x: Some("configured depth (mm)"),
+        y: Some("tear volume / puncture volume (1)"),
+    };
+    let x = depth_scale(&data.depths_mm, outer.width() - 14.0);
+    if high / least <= LINEAR_UP_TO || !least.is_finite() {
+        let panel = Panel::draw(&mut sheet.canvas, outer, x, Scale::from_zero(high, 6), &words);
+        lines::draw_lines(&mut sheet.canvas, &panel, data, lines, NAMES_MM);
+        return;
+    }
+    let (scale, zero) = with_zero_lane(least, high, PANEL_MM - 12.0);
+    let panel = Panel::draw(&mut sheet.canvas, outer, x, scale, &words);
+    let broken = panel.area.bottom - ZERO_LANE_MM * 0.55;
+    for up in [0.0, 1.2] {
+        let left = panel.area.left;
+        sheet.canvas.line([left - 1.3, broken + 0.7 - up], [left + 1.3, broken - 0.7 - up], Stroke::new(BLACK, 0.7));
+    }
+    lines::draw_lines(&mut sheet.canvas, &panel, data, &lifted(lines, zero), NAMES_MM);
+}
+
+/// A logarithmic scale with a lane below it for zeros; also the value that stands for zero.
+fn with_zero_lane(least: f64, high: f64, paper_mm: f64) -> (Scale, f64) {
+    let mut scale = Scale::log(least * 0.8, high * 1.1);
+    let decades = (scale.high / scale.low).log10();
+    let lane = decades * ZERO_LANE_MM / (paper_mm - ZERO_LANE_MM);
+    scale.low *= 10_f64.powf(-lane);
+    scale.ticks.insert(0, (scale.low, "0".to_owned()));
+    let zero = scale.low;
+    (scale, zero)
+}
+
+/// The lines with every zero set on its lane.
+fn lifted<'a>(lines: &[Line<'a>], zero: f64) -> Vec<Line<'a>> {
+    let lift = |value: f64| value.max(zero);
+    lines
+        .iter()
+        .map(|line| Line {
+            device: line.device,
+            words: line.words.clone(),
+            values: line
+                .values
+                .iter()
+                .map(|value| Estimate {
+                    mean: lift(value.mean),
+                    low: lift(value.low),
+                    high: lift(value.high),
+                    ..*value
+                })
+                .collect(),
+            dash: line.dash,
+            main: line.main,
+            shaded: line.shaded,
+        })
+        .collect()
+}

@@ -1,0 +1,392 @@
+//! The figures: complete, well-formed, readable, the same on every drawing.
+
+mod support;
+
+use dermatrace::report::charts::{self, ChartContext, Figure};
+use dermatrace::report::read::Tables;
+use std::collections::BTreeMap;
+use support::{Device, Motion, Plan, context, tables, two_devices};
+
+const STEMS: [&str; 6] = [
+    "damage_volume_vs_depth",
+    "channel_count_vs_depth",
+    "tear_ratio_vs_depth",
+    "damage_by_layer",
+    "channel_section",
+    "patch_map",
+];
+const ROLLER: Motion = Motion::Roller;
+const STAMP: Motion = Motion::Pen { glide_mm_s: 0.0, tilt_rad: 0.0 };
+
+fn pen(glide_mm_s: f64, tilt_deg: f64) -> Motion {
+    Motion::Pen { glide_mm_s, tilt_rad: tilt_deg.to_radians() }
+}
+
+fn words(words: &[&str]) -> Vec<String> {
+    words.iter().map(|&word| word.to_owned()).collect()
+}
+
+fn one_device() -> (Tables, ChartContext) {
+    let plan = Plan {
+        devices: vec![Device::new("roller", ROLLER, 229.2)],
+        depths_mm: vec![1.5],
+        tears: words(&["pinned"]),
+        basis: None,
+    };
+    (tables(&plan), ChartContext { basis: None, quick: true, ..context() })
+}
+
+fn six_devices() -> (Tables, ChartContext) {
+    let plan = Plan {
+        devices: vec![
+            Device::new("roller", ROLLER, 229.2),
+            Device::new("pen", pen(20.0, 0.0), 1000.0),
+            Device::new("tilted pen", pen(20.0, 15.0), 800.0),
+            Device::new("stamp", STAMP, 100.0),
+            Device::new("slide-7", Motion::Explicit, 60.0),
+            Device::new("slow pen", pen(80.0, 0.0), 400.0),
+        ],
+        depths_mm: (1..=8).map(|index| 0.25 * f64::from(index)).collect(),
+        tears: words(&["fixed", "puncture", "pinned", "partial(0.5)"]),
+        basis: Some("passes".to_owned()),
+    };
+    (tables(&plan), context())
+}
+
+fn only_puncture() -> (Tables, ChartContext) {
+    (tables(&Plan { tears: words(&["puncture"]), ..two_devices() }), context())
+}
+
+fn all_zero() -> (Tables, ChartContext) {
+    let mut tables = tables(&two_devices());
+    for row in &mut tables.metrics {
+        (row.mean, row.ci95_low, row.ci95_high, row.std_err) = (0.0, 0.0, 0.0, 0.0);
+    }
+    for row in &mut tables.comparison {
+        (row.ratio, row.ratio_ci95_low, row.ratio_ci95_high) = (f64::NAN, f64::NAN, f64::INFINITY);
+    }
+    for row in &mut tables.channels {
+        (row.tear_ratio, row.channel_volume_mm3, row.widest_mm, row.surface_width_mm) = (0.0, 0.0, 0.0, 0.0);
+    }
+    for row in &mut tables.profiles {
+        (row.x_min_mm, row.x_max_mm, row.area_mm2) = (0.0, 0.0, 0.0);
+    }
+    tables.openings.clear();
+    (tables, context())
+}
+
+fn some_infinite() -> (Tables, ChartContext) {
+    let mut tables = tables(&two_devices());
+    tables.comparison[0].ratio = f64::INFINITY;
+    tables.comparison[1].ratio_ci95_high = f64::INFINITY;
+    for row in tables.metrics.iter_mut().step_by(7) {
+        row.mean = f64::NAN;
+    }
+    for row in tables.metrics.iter_mut().step_by(5) {
+        row.ci95_high = f64::INFINITY;
+    }
+    tables.profiles[3].x_min_mm = f64::NEG_INFINITY;
+    tables.tip_paths[5].x_mm = f64::NAN;
+    (tables, context())
+}
+
+fn long_names() -> (Tables, ChartContext) {
+    let long = |end: &str| format!("{}<&\"'>{end}", "a very long name of a device ".repeat(5))[..120].to_owned() + end;
+    let mut plan = two_devices();
+    plan.devices[0].name = long(" one");
+    plan.devices[1].name = long(" two");
+    let title = "A title that goes on and on <&> ".repeat(4);
+    (tables(&plan), ChartContext { title, quick: true, ..context() })
+}
+
+fn many_depths() -> (Tables, ChartContext) {
+    let depths_mm = (1..=64).map(|index| 0.0391 * f64::from(index)).collect();
+    (tables(&Plan { depths_mm, tears: words(&["pinned", "puncture"]), ..two_devices() }), context())
+}
+
+fn many_devices() -> (Tables, ChartContext) {
+    let devices = (0..15).map(|index| Device::new(&format!("device {index}"), ROLLER, 50.0)).collect();
+    (tables(&Plan { devices, depths_mm: vec![1.0, 2.0], ..two_devices() }), context())
+}
+
+fn shallow() -> (Tables, ChartContext) {
+    (tables(&Plan { depths_mm: vec![0.1, 0.15], ..two_devices() }), context())
+}
+
+fn dense() -> (Tables, ChartContext) {
+    let mut plan = Plan { depths_mm: vec![1.0], tears: words(&["fixed", "puncture"]), ..two_devices() };
+    plan.devices[1].strikes_per_cm2 = 3000.0;
+    (tables(&plan), context())
+}
+
+type Case = (&'static str, Tables, ChartContext);
+
+fn cases() -> Vec<Case> {
+    let named = |name, (tables, context)| (name, tables, context);
+    vec![
+        named("two", (tables(&two_devices()), context())),
+        named("one", one_device()),
+        named("six", six_devices()),
+        named("puncture", only_puncture()),
+        named("zero", all_zero()),
+        named("infinite", some_infinite()),
+        named("long", long_names()),
+        named("depths", many_depths()),
+        named("devices", many_devices()),
+        named("shallow", shallow()),
+        named("dense", dense()),
+    ]
+}
+
+fn figures(tables: &Tables, context: &ChartContext) -> BTreeMap<&'static str, Figure> {
+    let figures = charts::figures(tables, context).expect("figures are drawn");
+    figures.into_iter().map(|figure| (figure.stem, figure)).collect()
+}
+
+/// Writes the figures of every case into the directory named by `DERMATRACE_FIGURES`, to be looked at.
+#[test]
+#[ignore = "for the eye: set DERMATRACE_FIGURES to a directory"]
+fn figures_to_look_at() {
+    let Ok(dir) = std::env::var("DERMATRACE_FIGURES") else { return };
+    for (name, tables, context) in cases() {
+        let dir = std::path::Path::new(&dir).join(name);
+        std::fs::create_dir_all(&dir).expect("a directory to write to");
+        charts::draw_all(&tables, &context, &dir).expect("figures");
+    }
+}
+
+#[test]
+fn every_case_has_its_figures_and_every_text_is_on_the_paper_apart_and_large_enough() {
+    let mut faults = Vec::new();
+    for (name, tables, context) in cases() {
+        let figures = figures(&tables, &context);
+        let expected = STEMS.iter().filter(|stem| **stem != "patch_map" || !tables.openings.is_empty());
+        let stems: Vec<&str> = STEMS.into_iter().filter(|stem| figures.contains_key(stem)).collect();
+        assert_eq!(stems, expected.copied().collect::<Vec<_>>(), "{name}");
+        for figure in figures.values() {
+            faults.extend(text_faults(figure).into_iter().map(|fault| format!("{name}/{}: {fault}", figure.stem)));
+            check_png(&figure.png, view_box(&figure.svg));
+            check_xml(&figure.svg);
+        }
+    }
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+/// Texts that leave the paper, lie on each other, or are smaller than 7 points.
+fn text_faults(figure: &Figure) -> Vec<String> {
+    let (width, height) = view_box(&figure.svg);
+    let mm = |units: u32| f64::from(units) * 25.4 / 600.0;
+    let mut faults = Vec::new();
+    for (index, text) in figure.texts.iter().enumerate() {
+        let [left, top, right, bottom] = text.bounds_mm;
+        if left < 0.0 || top < 0.0 || right > mm(width) || bottom > mm(height) {
+            faults.push(format!("off the paper: {} {:?}", text.text, text.bounds_mm));
+        }
+        if text.size_pt < 7.0 {
+            faults.push(format!("too small: {}", text.text));
+        }
+        for other in &figure.texts[index + 1..] {
+            let [l, t, r, b] = other.bounds_mm;
+            let slack = 0.1;
+            if left + slack < r && l + slack < right && top + slack < b && t + slack < bottom {
+                faults.push(format!("overlap: {} / {}", text.text, other.text));
+            }
+        }
+    }
+    faults
+}
+
+fn view_box(svg: &str) -> (u32, u32) {
+    let rest = svg.split("viewBox=\"0 0 ").nth(1).expect("a view box");
+    let mut numbers = rest.split(['"', ' ']).map(|word| word.parse().expect("a whole number"));
+    (numbers.next().expect("width"), numbers.next().expect("height"))
+}
+
+/// Every tag closed in order, every attribute quoted, no stray markup, no number that is not finite.
+fn check_xml(svg: &str) {
+    let mut open: Vec<&str> = Vec::new();
+    let mut rest = svg;
+    while let Some(start) = rest.find('<') {
+        let text = &rest[..start];
+        assert!(!text.contains('>'), "stray > in {text:?}");
+        for entity in text.split('&').skip(1) {
+            assert!(["lt;", "gt;", "amp;", "quot;", "apos;"].iter().any(|name| entity.starts_with(name)), "{text:?}");
+        }
+        let end = start + rest[start..].find('>').expect("a tag that ends");
+        let tag = &rest[start + 1..end];
+        assert_eq!(tag.matches('"').count() % 2, 0, "{tag}");
+        assert!(!tag.contains("NaN") && !tag.contains("inf"), "{tag}");
+        if let Some(name) = tag.strip_prefix('/') {
+            assert_eq!(open.pop(), Some(name));
+        } else if !tag.ends_with('/') {
+            open.push(tag.split(' ').next().expect("a name"));
+        }
+        rest = &rest[end + 1..];
+    }
+    assert!(open.is_empty() && rest.trim().is_empty(), "unclosed: {open:?}");
+}
+
+/// Signature, size, resolution and check sums of a PNG; half as many pixels as the SVG has units.
+fn check_png(png: &[u8], (width, height): (u32, u32)) {
+    assert_eq!(&png[..8], b"\x89PNG\r\n\x1a\n");
+    let word = |at: usize| u32::from_be_bytes(png[at..at + 4].try_into().expect("four bytes"));
+    let (mut at, mut kinds) = (8, Vec::new());
+    while at < png.len() {
+        let length = word(at) as usize;
+        let body = &png[at + 4..at + 8 + length];
+        assert_eq!(word(at + 8 + length), crc32(body), "check sum of a chunk");
+        kinds.push(String::from_utf8_lossy(&body[..4]).into_owned());
+        at += 12 + length;
+    }
+    assert_eq!((word(16), word(20)), (width / 2, height / 2));
+    assert_eq!(word(16), 2126, "180 mm at 300 pixels to the inch");
+    assert_eq!(&kinds[..2], ["IHDR", "pHYs"]);
+    assert!(kinds.contains(&"IDAT".to_owned()));
+    assert_eq!(kinds.last().map(String::as_str), Some("IEND"));
+}
+
+fn crc32(bytes: &[u8]) -> u32 {
+    !bytes.iter().fold(!0_u32, |crc, byte| {
+        (0..8).fold(crc ^ u32::from(*byte), |crc, _| if crc & 1 == 1 { (crc >> 1) ^ 0xEDB8_8320 } else { crc >> 1 })
+    })
+}
+
+#[test]
+fn a_second_drawing_is_the_same_to_the_byte() {
+    let tables = tables(&two_devices());
+    let once = charts::figures(&tables, &context()).expect("figures");
+    assert!(once == charts::figures(&tables, &context()).expect("figures"));
+}
+
+#[test]
+fn axes_carry_units_and_the_title_names_the_basis() {
+    let figures = figures(&tables(&two_devices()), &context());
+    let says = |stem: &str, words: &str| {
+        assert!(figures[stem].svg.contains(words), "{stem} does not say {words}");
+    };
+    for stem in ["damage_volume_vs_depth", "channel_count_vs_depth", "tear_ratio_vs_depth", "damage_by_layer"] {
+        says(stem, "configured depth (mm)");
+    }
+    says("damage_volume_vs_depth", "damage volume (mm³/cm²)");
+    says("damage_volume_vs_depth", "(basis: strikes, equal strikes per cm²)");
+    says("damage_volume_vs_depth", "Ratio to pen (basis: strikes, equal strikes per cm²)");
+    says("channel_count_vs_depth", "number per area (1/cm²)");
+    says("tear_ratio_vs_depth", "tear volume / puncture volume (1)");
+    says("damage_by_layer", "volume per area (mm³/cm²)");
+    says("channel_section", "1 mm, same scale along and across the skin");
+    says("patch_map", "229 strikes/cm², ");
+    for stem in STEMS {
+        says(stem, "geometric bound, not tissue response");
+        says(stem, "Roller against pen on the cheek");
+        assert!(!figures[stem].svg.contains("not for publication"), "{stem}");
+    }
+}
+
+#[test]
+fn the_basis_of_the_rows_is_named_rather_than_that_of_the_context() {
+    let plan = Plan { basis: Some("dermal_damage".to_owned()), ..two_devices() };
+    let figures = figures(&tables(&plan), &context());
+    assert!(figures["damage_volume_vs_depth"].svg.contains("basis: dermal_damage, equal damage volume in the dermis"));
+}
+
+#[test]
+fn a_quick_budget_is_marked_on_every_figure() {
+    let (tables, context) = one_device();
+    let figures = figures(&tables, &context);
+    assert_eq!(figures.len(), STEMS.len());
+    for figure in figures.values() {
+        assert!(figure.svg.contains("quick budget: not for publication"), "{}", figure.stem);
+    }
+}
+
+#[test]
+fn values_that_are_not_finite_are_left_out_and_counted() {
+    let mut tables = tables(&two_devices());
+    tables.comparison[0].ratio = f64::INFINITY;
+    let figures = figures(&tables, &context());
+    assert!(
+        figures["damage_volume_vs_depth"].svg.contains("One value is not finite and is not drawn (matched ratio).")
+    );
+}
+
+#[test]
+fn a_device_has_one_colour_and_it_is_the_same_on_every_figure() {
+    let figures = figures(&tables(&two_devices()), &context());
+    for figure in figures.values() {
+        for colour in ["#D55E00", "#0072B2"] {
+            assert!(figure.svg.contains(colour), "{} lacks {colour}", figure.stem);
+        }
+        // The third and fourth colours belong to devices that are not there.
+        assert!(!figure.svg.contains("#009E73") && !figure.svg.contains("#CC79A7"), "{}", figure.stem);
+    }
+    // Without the roller in the tables the pen is the first device everywhere.
+    let alone = Plan { devices: two_devices().devices.split_off(1), basis: None, ..two_devices() };
+    for figure in charts::figures(&tables(&alone), &context()).expect("figures") {
+        assert!(figure.svg.contains("#D55E00") && !figure.svg.contains("#0072B2"), "{}", figure.stem);
+    }
+}
+
+#[test]
+fn a_channel_is_drawn_to_one_scale_in_both_directions() {
+    let plan = Plan { depths_mm: vec![1.5], tears: words(&["pinned", "puncture"]), ..two_devices() };
+    let tables = tables(&plan);
+    let svg = &figures(&tables, &context())["channel_section"].svg;
+    let row = tables.channels.iter().find(|row| row.device == "roller" && row.tear == "pinned").expect("a row");
+    // The roller's channel is the first polygon in its tint.
+    let polygon = svg.lines().find(|line| line.starts_with("<polygon") && line.contains("#ECB78C")).expect("a channel");
+    let points = polygon.split("points=\"").nth(1).and_then(|rest| rest.split('"').next()).expect("points");
+    let points: Vec<(f64, f64)> = points
+        .split_whitespace()
+        .filter_map(|point| point.split_once(','))
+        .map(|(x, y)| (x.parse().expect("a number"), y.parse().expect("a number")))
+        .collect();
+    let span = |values: &dyn Fn(&(f64, f64)) -> f64| {
+        let all = || points.iter().map(values);
+        all().fold(f64::NEG_INFINITY, f64::max) - all().fold(f64::INFINITY, f64::min)
+    };
+    let (wide, deep) = (span(&|point| point.0), span(&|point| point.1));
+    assert!((wide / deep - row.widest_mm / row.depth_mm).abs() < 4e-3, "{wide} × {deep}");
+}
+
+#[test]
+fn a_map_of_too_many_strikes_shows_a_window_and_says_so() {
+    let (tables, context) = dense();
+    let svg = &figures(&tables, &context)["patch_map"].svg;
+    assert!(svg.contains("Shown: the middle 7.07 mm ×"), "half of 3000 strikes is half of the area");
+}
+
+#[test]
+fn a_result_of_channels_alone_still_has_its_section_and_ratio() {
+    let whole = tables(&two_devices());
+    let tables = Tables { metrics: Vec::new(), comparison: Vec::new(), openings: Vec::new(), ..whole };
+    let figures = figures(&tables, &context());
+    assert_eq!(figures.keys().copied().collect::<Vec<_>>(), ["channel_section", "tear_ratio_vs_depth"]);
+}
+
+fn write_rows<T: serde::Serialize>(path: &std::path::Path, rows: &[T]) {
+    let mut writer = csv::Writer::from_path(path).expect("a file");
+    rows.iter().for_each(|row| writer.serialize(row).expect("a row"));
+    writer.flush().expect("a written file");
+}
+
+#[test]
+fn figures_redrawn_from_the_files_are_the_same_to_the_byte() {
+    let tables = tables(&Plan { depths_mm: vec![1.0, 1.5], ..two_devices() });
+    let dir = tempfile::tempdir().expect("a directory");
+    let at = |name: &str| dir.path().join(name);
+    write_rows(&at("metrics.csv"), &tables.metrics);
+    write_rows(&at("comparison.csv"), &tables.comparison);
+    write_rows(&at("channels.csv"), &tables.channels);
+    write_rows(&at("channel_profile.csv"), &tables.profiles);
+    write_rows(&at("tip_path.csv"), &tables.tip_paths);
+    write_rows(&at("layers.csv"), &tables.layers);
+    write_rows(&at("openings.csv"), &tables.openings);
+    let read = dermatrace::report::read::read_tables(dir.path()).expect("tables");
+    assert!(read == tables);
+    let paths = charts::draw_all(&read, &context(), dir.path()).expect("figures");
+    assert_eq!(paths.len(), 2 * STEMS.len());
+    for figure in charts::figures(&tables, &context()).expect("figures") {
+        let file = |extension: &str| std::fs::read(at(&format!("{}.{extension}", figure.stem))).expect("a figure");
+        assert!(file("svg") == figure.svg.as_bytes() && file("png") == figure.png, "{}", figure.stem);
+    }
+}
