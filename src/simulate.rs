@@ -23,7 +23,9 @@ pub struct RunOptions<'a> {
 #[derive(Debug, thiserror::Error)]
 pub enum SimulateError {
     /// More strikes than a run may have.
-    #[error("device \"{device}\" at {depth_mm} mm would make {strikes:.3e} strikes in one trial; at most {limit:.0e} are allowed; use a smaller patch, fewer passes or a wider lane spacing")]
+    #[error(
+        "device \"{device}\" at {depth_mm} mm would make {strikes:.3e} strikes in one trial; at most {limit:.0e} are allowed; use a smaller patch, fewer passes or a wider lane spacing"
+    )]
     TooManyStrikes {
         /// Device name.
         device: String,

@@ -1,1 +1,9 @@
-//! report.
+//! What a run leaves behind: tables, figures, the manifest, the result directory and the summary for people.
+
+pub mod charts;
+pub mod manifest;
+pub mod number;
+pub mod outdir;
+pub mod read;
+pub mod tables;
+pub mod text;
