@@ -108,3 +108,22 @@ pub struct Outcome {
 pub fn simulate(_scenario: &Scenario, _options: &RunOptions) -> Result<Outcome, SimulateError> {
     Err(SimulateError::Stopped(0))
 }
+
+/// Strikes that one trial may have.
+pub const MAX_STRIKES_PER_TRIAL: f64 = 2e8;
+
+/// What one cell of a run would need.
+#[derive(Debug, Clone, PartialEq, serde::Serialize)]
+pub struct CellEstimate {
+    /// Device name.
+    pub device: String,
+    /// Configured depth, mm.
+    pub depth_mm: f64,
+    /// Expected strikes in one trial.
+    pub expected_strikes: f64,
+}
+
+/// Strikes per trial of each device × depth.
+pub fn estimate(_scenario: &Scenario) -> Vec<CellEstimate> {
+    Vec::new()
+}

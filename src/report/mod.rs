@@ -1,6 +1,7 @@
 //! What a run leaves behind: tables, figures, the manifest, the result directory and the summary for people.
 
 pub mod charts;
+pub mod layout;
 pub mod manifest;
 pub mod number;
 pub mod outdir;

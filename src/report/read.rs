@@ -1,20 +1,106 @@
-//! Reads the tables of a result directory back.
+//! Reads the tables of a result directory back into the rows that wrote them.
 
-use super::tables::Tables;
-use std::path::Path;
+use crate::metrics::{MetricRow, OpeningRow};
+use crate::study::channel::{ChannelRow, LayerRow, ProfileRow, TipPathRow};
+use crate::study::compare::ComparisonRow;
+use serde::de::DeserializeOwned;
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
 
-/// Why a table could not be read.
-#[derive(Debug, thiserror::Error)]
-pub enum ReadError {
-    /// A file that is missing or not a table of ours.
-    #[error("{0}")]
-    Damaged(String),
+/// The tables that figures and reports are made from.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Tables {
+    /// `metrics.csv`.
+    pub metrics: Vec<MetricRow>,
+    /// `comparison.csv`; empty where nothing was compared.
+    pub comparison: Vec<ComparisonRow>,
+    /// `channels.csv`.
+    pub channels: Vec<ChannelRow>,
+    /// `channel_profile.csv`.
+    pub profiles: Vec<ProfileRow>,
+    /// `tip_path.csv`.
+    pub tip_paths: Vec<TipPathRow>,
+    /// `layers.csv`.
+    pub layers: Vec<LayerRow>,
+    /// `openings.csv`.
+    pub openings: Vec<OpeningRow>,
 }
 
-/// Reads every table that the directory holds.
+/// Why the tables of a result directory could not be read.
+#[derive(Debug, thiserror::Error)]
+pub enum ReadError {
+    /// A table is there but cannot be opened.
+    #[error("{}: cannot be opened: {source}", path.display())]
+    Open {
+        /// The table.
+        path: PathBuf,
+        /// What the system said.
+        source: std::io::Error,
+    },
+    /// A row does not hold what its table promises.
+    #[error("{}:{line}: {message}", path.display())]
+    Row {
+        /// The table.
+        path: PathBuf,
+        /// 1-based line in the file; the header is line 1.
+        line: u64,
+        /// What is wrong with the row.
+        message: String,
+    },
+    /// The directory holds neither `metrics.csv` nor `channels.csv`.
+    #[error("{}: holds neither metrics.csv nor channels.csv, so it is no result directory", dir.display())]
+    NoTables {
+        /// The directory.
+        dir: PathBuf,
+    },
+}
+
+/// Reads every table of `dir`; a table that is not there is empty.
 ///
 /// # Errors
-/// [`ReadError`] where a table is damaged.
-pub fn tables(_directory: &Path) -> Result<Tables, ReadError> {
-    Ok(Tables::default())
+/// [`ReadError`] with file and line where a row cannot be understood, and where the directory holds no results at all.
+pub fn read_tables(dir: &Path) -> Result<Tables, ReadError> {
+    let tables = Tables {
+        metrics: read_rows(&dir.join("metrics.csv"))?,
+        comparison: read_rows(&dir.join("comparison.csv"))?,
+        channels: read_rows(&dir.join("channels.csv"))?,
+        profiles: read_rows(&dir.join("channel_profile.csv"))?,
+        tip_paths: read_rows(&dir.join("tip_path.csv"))?,
+        layers: read_rows(&dir.join("layers.csv"))?,
+        openings: read_rows(&dir.join("openings.csv"))?,
+    };
+    if tables.metrics.is_empty() && tables.channels.is_empty() {
+        return Err(ReadError::NoTables { dir: dir.to_path_buf() });
+    }
+    Ok(tables)
+}
+
+/// Reads one table; a file that is not there holds no rows.
+fn read_rows<T: DeserializeOwned>(path: &Path) -> Result<Vec<T>, ReadError> {
+    let file = match std::fs::File::open(path) {
+        Ok(file) => file,
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Vec::new()),
+        Err(source) => return Err(ReadError::Open { path: path.to_path_buf(), source }),
+    };
+    csv::Reader::from_reader(std::io::BufReader::new(file))
+        .deserialize()
+        .map(|row| row.map_err(|error| row_error(path, &error)))
+        .collect()
+}
+
+/// Puts file and line in front of what the parser said.
+fn row_error(path: &Path, error: &csv::Error) -> ReadError {
+    let line = error.position().map_or(1, csv::Position::line);
+    let message = match error.kind() {
+        csv::ErrorKind::Deserialize { err, .. } => match err.field() {
+            Some(field) => format!("column {}: {}", field + 1, err.kind()),
+            None => err.kind().to_string(),
+        },
+        csv::ErrorKind::UnequalLengths { expected_len, len, .. } => {
+            format!("{len} columns where the header has {expected_len}")
+        }
+        csv::ErrorKind::Utf8 { .. } => "not UTF-8".to_owned(),
+        _ => error.to_string(),
+    };
+    ReadError::Row { path: path.to_path_buf(), line, message }
 }

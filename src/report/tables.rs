@@ -1,31 +1,11 @@
 //! The tables of a result directory: one CSV file per kind of row, columns and rows in the promised order.
 
 use crate::metrics::{MetricRow, OpeningRow, TrialRow};
+use crate::report::outdir::Content;
+use crate::report::read::Tables;
 use crate::simulate::Outcome;
 use crate::study::channel::{ChannelRow, ChannelStudy, LayerRow, ProfileRow, TipPathRow};
 use crate::study::compare::ComparisonRow;
-use serde::Serialize;
-
-/// All tables of a result; a table that was not asked for is empty.
-#[derive(Debug, Clone, PartialEq, Default, Serialize)]
-pub struct Tables {
-    /// `metrics.csv`.
-    pub metrics: Vec<MetricRow>,
-    /// `trials.csv`.
-    pub trials: Vec<TrialRow>,
-    /// `comparison.csv`.
-    pub comparison: Vec<ComparisonRow>,
-    /// `channels.csv`.
-    pub channels: Vec<ChannelRow>,
-    /// `channel_profile.csv`.
-    pub profiles: Vec<ProfileRow>,
-    /// `tip_path.csv`.
-    pub tip_paths: Vec<TipPathRow>,
-    /// `layers.csv`.
-    pub layers: Vec<LayerRow>,
-    /// `openings.csv`.
-    pub openings: Vec<OpeningRow>,
-}
 
 /// The file names of the tables, in the order in which a result lists them.
 pub const RUN_FILES: [&str; 8] = [
@@ -42,58 +22,55 @@ pub const RUN_FILES: [&str; 8] = [
 /// The file names that a channel study without a treatment writes.
 pub const CHANNEL_FILES: [&str; 4] = ["channels.csv", "channel_profile.csv", "tip_path.csv", "layers.csv"];
 
-impl Tables {
-    /// The tables of a run.
-    pub fn of_run(outcome: &Outcome) -> Self {
-        Self {
-            metrics: outcome.metrics.clone(),
-            trials: outcome.trials.clone(),
-            comparison: outcome.comparison.clone(),
-            openings: outcome.openings.clone(),
-            ..Self::of_channel(&outcome.single)
-        }
+/// The tables of a run, without the trials.
+pub fn of_run(outcome: &Outcome) -> Tables {
+    Tables {
+        metrics: outcome.metrics.clone(),
+        comparison: outcome.comparison.clone(),
+        openings: outcome.openings.clone(),
+        ..of_channel(&outcome.single)
     }
+}
 
-    /// The tables of a channel study.
-    pub fn of_channel(study: &ChannelStudy) -> Self {
-        Self {
-            channels: study.channels.clone(),
-            profiles: study.profiles.clone(),
-            tip_paths: study.tip_paths.clone(),
-            layers: study.layers.clone(),
-            ..Self::default()
-        }
+/// The tables of a channel study.
+pub fn of_channel(study: &ChannelStudy) -> Tables {
+    Tables {
+        channels: study.channels.clone(),
+        profiles: study.profiles.clone(),
+        tip_paths: study.tip_paths.clone(),
+        layers: study.layers.clone(),
+        ..Tables::default()
     }
+}
 
-    /// The files of a run: name and bytes. `comparison.csv` is left out where nothing was compared; any other table
-    /// without rows is a header alone.
-    ///
-    /// # Errors
-    /// An error of the CSV writer.
-    pub fn run_files(&self) -> Result<Vec<(String, Vec<u8>)>, csv::Error> {
-        let kept = RUN_FILES.iter().filter(|name| **name != "comparison.csv" || !self.comparison.is_empty());
-        kept.map(|name| Ok(((*name).to_owned(), self.file(name)?))).collect()
-    }
+/// The files of a run: name and bytes. `comparison.csv` is left out where nothing was compared; any other table
+/// without rows is a header alone.
+///
+/// # Errors
+/// An error of the CSV writer.
+pub fn run_files(tables: &Tables, trials: &[TrialRow]) -> Result<Vec<Content>, csv::Error> {
+    let kept = RUN_FILES.iter().filter(|name| **name != "comparison.csv" || !tables.comparison.is_empty());
+    kept.map(|name| Ok(((*name).to_owned(), file(name, tables, trials)?))).collect()
+}
 
-    /// The files of a channel study: name and bytes.
-    ///
-    /// # Errors
-    /// An error of the CSV writer.
-    pub fn channel_files(&self) -> Result<Vec<(String, Vec<u8>)>, csv::Error> {
-        CHANNEL_FILES.iter().map(|name| Ok(((*name).to_owned(), self.file(name)?))).collect()
-    }
+/// The files of a channel study: name and bytes.
+///
+/// # Errors
+/// An error of the CSV writer.
+pub fn channel_files(tables: &Tables) -> Result<Vec<Content>, csv::Error> {
+    CHANNEL_FILES.iter().map(|name| Ok(((*name).to_owned(), file(name, tables, &[])?))).collect()
+}
 
-    fn file(&self, name: &str) -> Result<Vec<u8>, csv::Error> {
-        match name {
-            "metrics.csv" => csv_bytes(&self.metrics),
-            "trials.csv" => csv_bytes(&self.trials),
-            "comparison.csv" => csv_bytes(&self.comparison),
-            "channels.csv" => csv_bytes(&self.channels),
-            "channel_profile.csv" => csv_bytes(&self.profiles),
-            "tip_path.csv" => csv_bytes(&self.tip_paths),
-            "layers.csv" => csv_bytes(&self.layers),
-            _ => csv_bytes(&self.openings),
-        }
+fn file(name: &str, tables: &Tables, trials: &[TrialRow]) -> Result<Vec<u8>, csv::Error> {
+    match name {
+        "metrics.csv" => csv_bytes(&tables.metrics),
+        "trials.csv" => csv_bytes(trials),
+        "comparison.csv" => csv_bytes(&tables.comparison),
+        "channels.csv" => csv_bytes(&tables.channels),
+        "channel_profile.csv" => csv_bytes(&tables.profiles),
+        "tip_path.csv" => csv_bytes(&tables.tip_paths),
+        "layers.csv" => csv_bytes(&tables.layers),
+        _ => csv_bytes(&tables.openings),
     }
 }
 
@@ -243,7 +220,7 @@ mod tests {
 
     #[test]
     fn a_table_without_rows_is_its_header_and_an_empty_comparison_is_no_file() {
-        let files = Tables::default().run_files().unwrap();
+        let files = run_files(&Tables::default(), &[]).unwrap();
         let names: Vec<&str> = files.iter().map(|(name, _)| name.as_str()).collect();
         assert_eq!(names.len(), 7);
         assert!(!names.contains(&"comparison.csv"));
@@ -253,7 +230,8 @@ mod tests {
     #[test]
     fn every_file_name_gives_its_own_table() {
         let tables = Tables::default();
-        let headers: std::collections::BTreeSet<_> = RUN_FILES.iter().map(|name| tables.file(name).unwrap()).collect();
+        let headers: std::collections::BTreeSet<_> =
+            RUN_FILES.iter().map(|name| file(name, &tables, &[]).unwrap()).collect();
         assert_eq!(headers.len(), RUN_FILES.len());
     }
 }

@@ -88,3 +88,8 @@ pub struct ChannelStudy {
     /// The stack of layers.
     pub layers: Vec<LayerRow>,
 }
+
+/// One strike of each device × depth × tear hypothesis.
+pub fn channel_study(_scenario: &crate::scenario::Scenario, _quick: bool) -> ChannelStudy {
+    ChannelStudy::default()
+}

@@ -1,45 +1,39 @@
 //! Figures, drawn from the tables alone.
 
-use super::tables::Tables;
+use crate::report::read::Tables;
 
-/// What a figure says beside its data.
+/// What a figure says besides the tables; all of it stands in `manifest.json`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ChartContext {
     /// Title of the scenario.
     pub title: String,
-    /// What the comparison made equal, where there is one.
+    /// Basis of the comparison; the one in the comparison's own rows wins.
     pub basis: Option<String>,
-    /// Devices in file order: the order of the colours.
-    pub devices: Vec<String>,
-    /// The scenario's own tear hypothesis, then the band.
-    pub tears: Vec<String>,
-    /// Extent of the patch along x, mm.
-    pub patch_width_mm: f64,
-    /// Extent of the patch along y, mm.
-    pub patch_height_mm: f64,
-    /// Small budgets: marked in the figure.
+    /// Whether the budgets were small: such figures are marked.
     pub quick: bool,
+    /// Width and height of the patch, mm.
+    pub patch_mm: [f64; 2],
+    /// Version of the program that computed the tables.
+    pub version: String,
 }
 
 /// One figure in both formats.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Figure {
     /// File name without extension.
-    pub stem: String,
-    /// The drawing as SVG.
+    pub stem: &'static str,
+    /// The SVG file.
     pub svg: String,
-    /// The drawing as PNG.
+    /// The PNG file.
     pub png: Vec<u8>,
 }
 
-/// Why a figure could not be drawn.
+/// Why a figure could not be made.
 #[derive(Debug, thiserror::Error)]
-#[error("cannot draw {stem}: {reason}")]
-pub struct ChartError {
-    /// The figure.
-    pub stem: String,
-    /// What went wrong.
-    pub reason: String,
+pub enum ChartError {
+    /// The embedded font is not readable.
+    #[error("the embedded font cannot be read")]
+    Font,
 }
 
 /// Draws every figure that the tables allow.
