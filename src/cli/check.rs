@@ -59,7 +59,11 @@ fn too_many(path: &str, needs: &[CellEstimate]) -> Option<Failure> {
 fn good(path: &str, scenario: &Scenario, needs: &[CellEstimate], context: &Context) -> Verdict {
     let (devices, depths, tears) = (scenario.devices.len(), scenario.depths_mm.len(), scenario.tears.len());
     let cells = devices * depths * tears;
-    let data = json!({ "path": path, "ok": true, "exit_code": 0, "cells": cells, "trials": scenario.sampling.trials, "strikes_per_trial": needs });
+    let strikes: Vec<Value> = needs
+        .iter()
+        .map(|cell| json!({ "device": cell.device, "depth_mm": cell.depth_mm, "strikes": cell.expected_strikes }))
+        .collect();
+    let data = json!({ "path": path, "ok": true, "exit_code": 0, "cells": cells, "trials": scenario.sampling.trials, "strikes_per_trial": strikes });
     let mut text = format!("{path}: ok\n");
     if !context.quiet {
         text += &format!(
