@@ -194,6 +194,11 @@ fn plot_tells_a_missing_folder_from_a_foreign_one() {
     dermatrace(folder.path()).args(["plot", "foreign"]).assert().code(6).stderr(predicate::str::contains("other/1"));
     fs::write(folder.path().join("foreign/manifest.json"), [0xff, 0xfe]).unwrap();
     dermatrace(folder.path()).args(["plot", "foreign"]).assert().code(6);
+    fs::remove_file(folder.path().join("foreign/manifest.json")).unwrap();
+    fs::create_dir(folder.path().join("foreign/manifest.json")).unwrap();
+    dermatrace(folder.path()).args(["plot", "foreign"]).assert().code(6);
+    fs::write(folder.path().join("file"), "").unwrap();
+    dermatrace(folder.path()).args(["plot", "file"]).assert().code(4).stderr(predicate::str::contains("is a file"));
 }
 
 #[test]

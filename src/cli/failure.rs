@@ -71,7 +71,11 @@ struct Report {
 impl Failure {
     /// A failure with one message: what, where, what to do.
     pub fn new(exit: Exit, message: String) -> Self {
-        let line = format!("dermatrace: error: {}", message.replace('\n', " "));
+        Self::from_line(exit, format!("dermatrace: error: {}", message.replace('\n', " ")))
+    }
+
+    /// A failure whose whole line is given.
+    pub fn from_line(exit: Exit, line: String) -> Self {
         Self { exit, problems: vec![Report { line, details: None }] }
     }
 

@@ -47,6 +47,9 @@ pub fn main() -> ExitCode {
 
 fn entry(arguments: Vec<OsString>) -> Exit {
     let json = arguments.iter().take_while(|word| *word != "--").any(|word| word == "--json");
+    if json {
+        panics::report_as_json();
+    }
     let result = utf8(arguments).and_then(|words| match Cli::try_parse_from(&words) {
         Ok(cli) => dispatch(&cli, words),
         Err(error) => refuse(&error, json),

@@ -1,18 +1,24 @@
 //! A panic is a bug: one line that says so, and the exit code for it.
 
-use super::failure::Exit;
-use super::output;
+use super::failure::{Exit, Failure};
 use std::panic::{AssertUnwindSafe, PanicHookInfo, catch_unwind};
 use std::sync::atomic::{AtomicBool, Ordering};
 
 /// Several workers may panic at once; one report is enough.
 static REPORTED: AtomicBool = AtomicBool::new(false);
 
+static AS_JSON: AtomicBool = AtomicBool::new(false);
+
+/// From now on, reports are JSON objects.
+pub fn report_as_json() {
+    AS_JSON.store(true, Ordering::SeqCst);
+}
+
 /// Replaces the backtrace of a panic by one line.
 pub fn install_hook() {
     std::panic::set_hook(Box::new(|panic| {
         if !REPORTED.swap(true, Ordering::SeqCst) {
-            output::note(&report(panic));
+            Failure::from_line(Exit::Internal, report(panic)).print(AS_JSON.load(Ordering::SeqCst));
         }
     }));
 }

@@ -4,15 +4,15 @@ use super::args::PlotArgs;
 use super::failure::{Exit, Failure};
 use super::{Context, figures, output};
 use dermatrace::report::manifest::{self, FileRecord, Manifest};
-use dermatrace::report::outdir::OutDir;
+use dermatrace::report::outdir::{self, ManifestFileError, OutDir};
 use dermatrace::report::read::read_tables;
-use std::io::ErrorKind;
+use std::io::{self, ErrorKind};
 use std::path::Path;
 
 /// Redraws the figures of a result and brings its manifest up to date.
 pub fn run(args: &PlotArgs, context: &Context) -> Result<Exit, Failure> {
     let directory = OutDir::reopen(&args.results_dir)?;
-    let manifest = read_manifest(directory.path())?;
+    let manifest = manifest_of(directory.path())?;
     for record in manifest.files.iter().filter(|file| file.name.ends_with(".csv")) {
         verify(directory.path(), record)?;
     }
@@ -28,29 +28,34 @@ pub fn run(args: &PlotArgs, context: &Context) -> Result<Exit, Failure> {
     Ok(Exit::Done)
 }
 
-fn read_manifest(directory: &Path) -> Result<Manifest, Failure> {
+fn manifest_of(directory: &Path) -> Result<Manifest, Failure> {
     let path = directory.join(manifest::FILE_NAME);
-    let damaged =
-        |why: String| Failure::new(Exit::Damaged, format!("{}: {why}; run the scenario again", path.display()));
-    let text = std::fs::read_to_string(&path).map_err(|error| match error.kind() {
-        ErrorKind::NotFound => damaged("missing, so this is no result of dermatrace".to_owned()),
-        ErrorKind::InvalidData => damaged("not a text".to_owned()),
-        _ => Failure::new(Exit::Io, format!("{}: cannot be read: {error}; check its permissions", path.display())),
-    })?;
-    Manifest::from_text(&text).map_err(|error| damaged(error.to_string()))
+    outdir::read_manifest(&path).map_err(|error| match error {
+        ManifestFileError::Io(error) => unreadable(&path, &error),
+        other => damaged(&path, &other.to_string()),
+    })
 }
 
 /// A table that is not the one that was written must not be drawn as if it were.
 fn verify(directory: &Path, record: &FileRecord) -> Result<(), Failure> {
     let path = directory.join(&record.name);
-    let damaged = |why: &str| Failure::new(Exit::Damaged, format!("{}: {why}; run the scenario again", path.display()));
-    let content = std::fs::read(&path).map_err(|error| match error.kind() {
-        ErrorKind::NotFound => damaged("missing, though the manifest lists it"),
-        _ => Failure::new(Exit::Io, format!("{}: cannot be read: {error}; check its permissions", path.display())),
-    })?;
+    let content = outdir::read_regular(&path, record.bytes).map_err(|error| unreadable(&path, &error))?;
     if FileRecord::of(&record.name, &content) == *record {
         Ok(())
     } else {
-        Err(damaged("changed since it was written"))
+        Err(damaged(&path, "changed since it was written"))
     }
+}
+
+/// A file that is missing or no file makes the result a damaged one; other failures are the device's.
+fn unreadable(path: &Path, error: &io::Error) -> Failure {
+    match error.kind() {
+        ErrorKind::NotFound => damaged(path, "missing, so this is no whole result of dermatrace"),
+        ErrorKind::InvalidData => damaged(path, &error.to_string()),
+        _ => Failure::new(Exit::Io, format!("{}: cannot be read: {error}; check its permissions", path.display())),
+    }
+}
+
+fn damaged(path: &Path, why: &str) -> Failure {
+    Failure::new(Exit::Damaged, format!("{}: {why}; run the scenario again", path.display()))
 }

@@ -8,7 +8,7 @@ use dermatrace::report::outdir::{OutDir, default_path};
 use dermatrace::report::read::Tables;
 use dermatrace::report::{tables, text};
 use dermatrace::scenario::Scenario;
-use dermatrace::simulate::{CellReport, Outcome, RunOptions, simulate};
+use dermatrace::simulate::{CellReport, Outcome, RunOptions, StopReason, simulate};
 use serde_json::json;
 use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -93,15 +93,24 @@ fn values(tables: &Tables, outcome: &Outcome) -> serde_json::Value {
 
 fn cell_line(cell: &CellReport) -> String {
     format!(
-        "{} at {} mm, {}, {}: {:?} after {} samples, relative integration error {:.2e}",
+        "{} at {} mm, {}, {}: {} after {} samples, relative integration error {:.2e}",
         cell.device,
         cell.depth_mm,
         cell.tear,
         cell.matching,
-        cell.stop_reason,
+        reason(cell.stop_reason),
         cell.samples,
         cell.relative_error_integration,
     )
+}
+
+fn reason(reason: StopReason) -> &'static str {
+    match reason {
+        StopReason::Exact => "exact",
+        StopReason::TargetReached => "target reached",
+        StopReason::SampleCap => "cap on samples reached",
+        StopReason::TimeCap => "time cap reached",
+    }
 }
 
 /// A result whose precision falls short is a result, but scripts must be able to tell.

@@ -3,21 +3,34 @@
 use super::failure::{Exit, Failure};
 use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 use signal_hook::flag;
+use signal_hook::iterator::Signals;
+use signal_hook::low_level;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicUsize};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
 
-/// Returns the flag that becomes the number of the first signal; the second signal ends the process.
+/// Two signals within this time are one wish: `timeout` signals a process and then its whole group.
+const ONE_WISH: Duration = Duration::from_millis(300);
+
+/// Returns the flag that becomes the number of the first signal; a second wish ends the process at once.
 pub fn ask_first() -> Result<Arc<AtomicUsize>, Failure> {
     let stop = Arc::new(AtomicUsize::new(0));
-    let asked = Arc::new(AtomicBool::new(false));
-    for signal in heeded() {
-        // In this order: the handler that leaves must see whether an earlier signal came, not this one.
-        flag::register_conditional_shutdown(signal, 128 + signal, asked.clone()).map_err(|error| failed(&error))?;
-        flag::register(signal, asked.clone()).map_err(|error| failed(&error))?;
-        if let Ok(number) = usize::try_from(signal) {
-            flag::register_usize(signal, stop.clone(), number).map_err(|error| failed(&error))?;
+    let raised = stop.clone();
+    let mut signals = Signals::new(heeded()).map_err(|error| failed(&error))?;
+    let watch = move || {
+        let mut first: Option<Instant> = None;
+        for signal in signals.forever() {
+            match first {
+                None => {
+                    first = Some(Instant::now());
+                    raised.store(usize::try_from(signal).unwrap_or(1), Ordering::SeqCst);
+                }
+                Some(earlier) if earlier.elapsed() > ONE_WISH => low_level::exit(128 + signal),
+                Some(_) => {}
+            }
         }
-    }
+    };
+    std::thread::Builder::new().name("signals".to_owned()).spawn(watch).map_err(|error| failed(&error))?;
     Ok(stop)
 }
 

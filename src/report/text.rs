@@ -19,8 +19,13 @@ pub struct Style {
 }
 
 impl Style {
+    /// A heading on its own line, after an empty line where `text` begins with a line break.
     fn heading(self, text: &str) -> String {
-        if self.colour { format!("\u{1b}[1m{text}\u{1b}[0m\n") } else { format!("{text}\n") }
+        if !self.colour {
+            return format!("{text}\n");
+        }
+        let words = text.trim_start_matches('\n');
+        format!("{}\u{1b}[1m{words}\u{1b}[0m\n", &text[..text.len() - words.len()])
     }
 }
 
