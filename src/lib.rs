@@ -11,7 +11,7 @@
 //!
 //! * [`scenario`] turns a file into checked values, every problem with its place;
 //! * [`geometry`] knows needles, strokes, the tissue response and the channel that one strike leaves;
-//! * [`skin`] and [`devices`] supply layers and machines from sourced catalogues;
+//! * [`skin`] and [`devices`] supply layers and machines from sourced catalogues ([`provenance`] is the word that each number carries);
 //! * [`treatment`] turns passes into strikes;
 //! * [`sampling`] integrates and knows nothing of needles;
 //! * [`metrics`] and [`study`] are the answers and their comparison;
@@ -23,6 +23,7 @@
 pub mod devices;
 pub mod geometry;
 pub mod metrics;
+pub mod provenance;
 pub mod report;
 pub mod sampling;
 pub mod scenario;

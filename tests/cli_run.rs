@@ -229,7 +229,7 @@ fn a_changed_table_or_manifest_is_not_drawn() {
 #[test]
 fn check_says_ok_and_what_a_run_needs() {
     let folder = folder();
-    let expected = predicate::str::starts_with("small.toml: ok\n").and(predicate::str::contains("12 cells"));
+    let expected = predicate::str::starts_with("small.toml: ok\n").and(predicate::str::contains("a run computes "));
     dermatrace(folder.path(), &["check", "small.toml"]).assert().code(0).stdout(expected).stderr("");
     let arguments = [
         "check",

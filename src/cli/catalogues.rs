@@ -3,16 +3,18 @@
 use super::failure::{Exit, Failure};
 use super::{Context, output};
 use dermatrace::devices::catalogue as machines;
-use dermatrace::skin::site as sites;
+use dermatrace::skin::{site, site_table};
 
 /// Lists rollers and pens.
 pub fn devices(context: &Context) -> Result<Exit, Failure> {
-    list(context, &machines::catalogue(), &machines::text())
+    let catalogue = machines::catalogue();
+    list(context, catalogue, &machines::text(catalogue))
 }
 
 /// Lists body sites.
 pub fn sites(context: &Context) -> Result<Exit, Failure> {
-    list(context, &sites::catalogue(), &sites::text())
+    let catalogue = site::catalogue();
+    list(context, catalogue, &site_table::text(catalogue))
 }
 
 fn list(context: &Context, data: &impl serde::Serialize, text: &str) -> Result<Exit, Failure> {

@@ -20,7 +20,7 @@ pub fn run(args: &StudyArgs, context: &Context) -> Result<Exit, Failure> {
     let directory = args.out.as_deref().map(|path| prepare(path, &job, args.overwrite)).transpose()?;
 
     let started = Instant::now();
-    let tables = tables::of_channel(&pool.install(|| channel_study(&scenario, args.quick)));
+    let tables = tables::of_channel(&pool.install(|| channel_study(&scenario)));
     job.wall_time_s = started.elapsed().as_secs_f64();
 
     let manifest = match directory {

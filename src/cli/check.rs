@@ -6,7 +6,7 @@ use super::{Context, load, output};
 use dermatrace::report::layout::columns;
 use dermatrace::report::number::plain;
 use dermatrace::scenario::Scenario;
-use dermatrace::simulate::{CellEstimate, MAX_STRIKES_PER_TRIAL, estimate};
+use dermatrace::simulate::{cell_count, estimate, refuse_too_many_strikes};
 use serde_json::{Value, json};
 use std::path::Path;
 
@@ -32,14 +32,11 @@ pub fn run(args: &CheckArgs, context: &Context) -> Result<Exit, Failure> {
 
 fn check(path: &Path, args: &CheckArgs, context: &Context) -> Verdict {
     let shown = path.display().to_string();
-    let failure = match load::scenario(path, &args.overrides) {
-        Ok(scenario) => {
-            let needs = estimate(&scenario);
-            match too_many(&shown, &needs) {
-                None => return good(&shown, &scenario, &needs, context),
-                Some(failure) => failure,
-            }
-        }
+    let failure: Failure = match load::scenario(path, &args.overrides) {
+        Ok(scenario) => match refuse_too_many_strikes(&scenario) {
+            Ok(()) => return good(&shown, &scenario, context),
+            Err(error) => Failure::new(Exit::Refused, format!("{shown}: {error}")),
+        },
         Err(error) => error.into(),
     };
     failure.print(context.json);
@@ -47,32 +44,17 @@ fn check(path: &Path, args: &CheckArgs, context: &Context) -> Verdict {
     Verdict { exit: failure.exit, text: String::new(), data }
 }
 
-fn too_many(path: &str, needs: &[CellEstimate]) -> Option<Failure> {
-    let cell = needs.iter().find(|cell| cell.expected_strikes > MAX_STRIKES_PER_TRIAL)?;
-    let message = format!(
-        "{path}: device \"{}\" at {} mm would make {:.2e} strikes in one trial; at most {MAX_STRIKES_PER_TRIAL:.0e} are allowed; use a smaller patch, fewer passes or a wider lane spacing",
-        cell.device, cell.depth_mm, cell.expected_strikes,
-    );
-    Some(Failure::new(Exit::Refused, message))
-}
-
-fn good(path: &str, scenario: &Scenario, needs: &[CellEstimate], context: &Context) -> Verdict {
-    let (devices, depths, tears) = (scenario.devices.len(), scenario.depths_mm.len(), scenario.tears.len());
-    let cells = devices * depths * tears;
-    let strikes: Vec<Value> = needs
-        .iter()
-        .map(|cell| json!({ "device": cell.device, "depth_mm": cell.depth_mm, "strikes": cell.expected_strikes }))
-        .collect();
-    let data = json!({ "path": path, "ok": true, "exit_code": 0, "cells": cells, "trials": scenario.sampling.trials, "strikes_per_trial": strikes });
+fn good(path: &str, scenario: &Scenario, context: &Context) -> Verdict {
+    let (needs, cells, trials) = (estimate(scenario), cell_count(scenario), scenario.sampling.trials);
+    let data = json!({
+        "path": path, "ok": true, "exit_code": 0, "cells": cells, "trials": trials, "strikes_per_trial": needs,
+    });
     let mut text = format!("{path}: ok\n");
     if !context.quiet {
-        text += &format!(
-            "  a run computes {cells} cells: devices {devices}, depths {depths}, hypotheses {tears}; {} trials each\n",
-            scenario.sampling.trials
-        );
-        let rows = needs
-            .iter()
-            .map(|cell| vec![cell.device.clone(), plain(cell.depth_mm), plain(cell.expected_strikes.round())]);
+        text +=
+            &format!("  a run computes {cells} cells (device, depth, hypothesis, matching), {trials} trials each\n");
+        let rows =
+            needs.iter().map(|need| vec![need.device.clone(), plain(need.depth_mm), plain(need.strikes.round())]);
         text += &columns(&["device", "depth mm", "strikes per trial"], rows.collect());
     }
     Verdict { exit: Exit::Done, text, data }

@@ -2,6 +2,9 @@
 
 pub mod catalogue;
 
+use crate::geometry::{Channel, ElasticLimit, Motion, Needle, Tear};
+use statrs::distribution::{Continuous, ContinuousCDF, Normal};
+
 /// A device as the scenario declares it, catalogue values filled in.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Device {
@@ -137,4 +140,79 @@ pub struct ExplicitStrike {
     pub heading_rad: f64,
     /// Depth of this strike, mm; overrides configured depth and efficiency.
     pub depth_mm: Option<f64>,
+}
+
+impl Device {
+    /// The needle when the device is set to `configured_depth_mm`.
+    pub fn needle(&self, configured_depth_mm: f64) -> Needle {
+        Needle {
+            length_mm: self.needle.length_mm.unwrap_or(configured_depth_mm),
+            diameter_mm: self.needle.diameter_mm,
+            tip_angle_rad: self.needle.tip_angle_rad,
+            tip_radius_mm: self.needle.tip_radius_mm,
+        }
+    }
+
+    /// The stroke of a strike that reaches `depth_mm` when the device is set to `configured_depth_mm`.
+    pub fn motion(&self, configured_depth_mm: f64, depth_mm: f64) -> Motion {
+        let length = self.needle(configured_depth_mm).length_mm;
+        match &self.kind {
+            DeviceKind::Roller(r) => Motion::roller(0.5 * r.drum_diameter_mm, length, depth_mm, r.slip),
+            DeviceKind::Pen(p) => Motion::pen(depth_mm, p.stroke_mm, p.frequency_hz, p.hand_speed_mm_s, p.tilt_rad),
+            DeviceKind::Explicit(ExplicitSpec { motion, .. }) => match *motion {
+                ExplicitMotion::Roller { drum_diameter_mm, slip } => {
+                    Motion::roller(0.5 * drum_diameter_mm, length, depth_mm, slip)
+                }
+                ExplicitMotion::Vertical => Motion::vertical(depth_mm),
+            },
+        }
+    }
+
+    /// The channel of a strike that reaches `depth_mm` when the device is set to `configured_depth_mm`.
+    pub fn channel(&self, configured_depth_mm: f64, depth_mm: f64, tear: Tear, limit: &ElasticLimit) -> Channel {
+        let motion = self.motion(configured_depth_mm, depth_mm);
+        Channel::new(&self.needle(configured_depth_mm), motion, tear, limit)
+    }
+
+    /// Number of sweeps in the device's own list.
+    pub fn pass_count(&self) -> u32 {
+        self.passes.iter().map(|pass| pass.repeat).sum()
+    }
+}
+
+impl DepthEfficiency {
+    /// The efficiency at cumulative probability `u` in (0, 1).
+    pub fn quantile(&self, u: f64) -> f64 {
+        let Some(normal) = self.parent() else { return self.mean };
+        let (low, high) = (normal.cdf(0.0), normal.cdf(1.0));
+        normal.inverse_cdf(low + u * (high - low)).clamp(f64::MIN_POSITIVE, 1.0)
+    }
+
+    /// Mean of the restricted distribution.
+    pub fn realised_mean(&self) -> f64 {
+        let Some(normal) = self.parent() else { return self.mean };
+        let share = normal.cdf(1.0) - normal.cdf(0.0);
+        self.mean + self.sd * self.sd * (normal.pdf(0.0) - normal.pdf(1.0)) / share
+    }
+
+    fn parent(&self) -> Option<Normal> {
+        if self.sd > 0.0 { Normal::new(self.mean, self.sd).ok() } else { None }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn efficiency_is_restricted_and_its_mean_is_the_mean_of_its_quantiles() {
+        for (mean, sd) in [(0.6, 0.0), (0.6, 0.15), (1.0, 0.2), (0.2, 0.5)] {
+            let efficiency = DepthEfficiency { mean, sd };
+            let n = 100_000;
+            let values: Vec<f64> = (0..n).map(|i| efficiency.quantile((f64::from(i) + 0.5) / f64::from(n))).collect();
+            let average = values.iter().sum::<f64>() / f64::from(n);
+            assert!(values.iter().all(|&v| v > 0.0 && v <= 1.0));
+            assert!((average - efficiency.realised_mean()).abs() < 1e-5, "{mean} {sd} {average}");
+        }
+    }
 }

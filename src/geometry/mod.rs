@@ -1,7 +1,16 @@
 //! Needles, strokes, the tissue response and the channel that one strike leaves: pure functions of millimetres, radians and seconds.
 
+pub mod exact;
+pub mod motion;
 pub mod needle;
+pub mod quadrature;
 pub mod response;
+pub mod section;
+pub mod slice;
+pub mod swept;
 
+pub use motion::Motion;
 pub use needle::Needle;
-pub use response::Tear;
+pub use response::{ElasticLimit, Tear};
+pub use section::Section;
+pub use swept::Channel;

@@ -1,6 +1,8 @@
-//! The tissue response: where a material point is when the needle passes, and the named tear hypotheses.
+//! The tissue response: where a material point is when the needle passes, and the named tear hypotheses (model section 5).
 
-/// A tear hypothesis (model section 5).
+use super::motion::Motion;
+
+/// A tear hypothesis.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Tear {
     /// The deepest pose only.
@@ -30,6 +32,195 @@ impl Tear {
             Self::Fixed => "fixed".into(),
             Self::Partial { surface_following } => format!("partial({surface_following})"),
             Self::Triangle { .. } => "triangle".into(),
+        }
+    }
+}
+
+/// How far the tissue at each depth shears elastically before it tears: e(z) = ∫₀ᶻ γ_f dz′.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct ElasticLimit {
+    /// (depth of the lower boundary in mm, failure shear strain) from the surface downwards; the last slab has no end.
+    slabs: Vec<(f64, f64)>,
+}
+
+impl ElasticLimit {
+    /// From (lower boundary in mm, failure shear strain) of each layer, from the surface downwards.
+    pub fn layered(slabs: impl IntoIterator<Item = (f64, f64)>) -> Self {
+        Self { slabs: slabs.into_iter().collect() }
+    }
+
+    /// The same failure shear strain at every depth.
+    pub fn uniform(failure_shear_strain: f64) -> Self {
+        Self::layered([(f64::INFINITY, failure_shear_strain)])
+    }
+
+    /// e(z), mm: half-width of the play at depth `z`.
+    pub fn play(&self, z: f64) -> f64 {
+        let mut top = 0.0;
+        let mut sum = 0.0;
+        for &(bottom, strain) in &self.slabs {
+            if strain > 0.0 && z > top {
+                sum += strain * (z.min(bottom) - top);
+            }
+            top = bottom;
+        }
+        sum
+    }
+
+    /// Depths at which the failure shear strain changes, mm.
+    pub fn boundaries(&self) -> impl Iterator<Item = f64> + '_ {
+        self.slabs.iter().map(|&(bottom, _)| bottom).filter(|bottom| bottom.is_finite())
+    }
+
+    /// Whether no layer shears elastically.
+    pub fn is_rigid(&self) -> bool {
+        self.slabs.iter().all(|&(_, strain)| strain == 0.0)
+    }
+}
+
+/// The path of a slice's centre in the rest frame at one depth: ξ̃(t), the inner state of the play operator on
+/// ξ(t) = X(t, z) − κ X(t, 0). A material point is displaced by u = X − ξ̃, so the needle's slice lies around ξ̃.
+///
+/// ξ is monotone between its turning points, and on a monotone stretch that starts in state s the play operator has the
+/// closed form ξ̃ = clamp(s, ξ − e, ξ + e).
+#[derive(Debug, Clone, Copy)]
+pub struct Track {
+    kappa: f64,
+    play: f64,
+    /// (start, state at the start) of each monotone stretch; `stretches` of them are in use.
+    starts: [(f64, f64); 3],
+    stretches: usize,
+    end: f64,
+    last: f64,
+}
+
+impl Track {
+    /// The track at depth `z` for a given κ and play half-width e(z), mm.
+    pub fn new(motion: &Motion, z: f64, kappa: f64, play: f64) -> Self {
+        let end = motion.contact(z);
+        let xi = |t: f64| drift(motion, t, z, kappa);
+        let mut track = Self { kappa, play, starts: [(-end, xi(-end)); 3], stretches: 1, end, last: 0.0 };
+        for t in motion.turning_points(z, kappa).into_iter().flatten() {
+            track.starts[track.stretches] = (t, track.centre(t, xi(t)));
+            track.stretches += 1;
+        }
+        track.last = track.centre(end, xi(end));
+        track
+    }
+
+    /// Contact ends at ±this parameter.
+    pub fn end(&self) -> f64 {
+        self.end
+    }
+
+    /// κ.
+    pub fn kappa(&self) -> f64 {
+        self.kappa
+    }
+
+    /// ξ̃ at `t`, given ξ there, mm.
+    #[inline]
+    pub fn centre(&self, t: f64, xi: f64) -> f64 {
+        let mut state = self.starts[0].1;
+        for &(start, at_start) in &self.starts[1..self.stretches] {
+            if t >= start {
+                state = at_start;
+            }
+        }
+        state.max(xi - self.play).min(xi + self.play)
+    }
+
+    /// Ends of the slit that a needle of zero thickness cuts: least and largest ξ̃, mm.
+    pub fn slit(&self) -> (f64, f64) {
+        self.starts[..self.stretches].iter().fold((self.last, self.last), |(lo, hi), &(_, s)| (lo.min(s), hi.max(s)))
+    }
+
+    /// Parameters at which ξ̃ has a kink: the turning points, and where a stretch takes up its slack. Ascending.
+    pub fn kinks(&self, motion: &Motion, z: f64) -> Vec<f64> {
+        let mut kinks = Vec::new();
+        for i in 0..self.stretches {
+            let (start, state) = self.starts[i];
+            let stop = if i + 1 < self.stretches { self.starts[i + 1].0 } else { self.end };
+            if i > 0 {
+                kinks.push(start);
+            }
+            if self.play > 0.0 {
+                let xi = |t: f64| drift(motion, t, z, self.kappa);
+                let direction = (xi(stop) - xi(start)).signum();
+                kinks.extend(bisect(|t| direction * (xi(t) - state) - self.play, start, stop));
+            }
+        }
+        kinks
+    }
+}
+
+/// ξ(t) = X(t, z) − κ X(t, 0), mm.
+pub fn drift(motion: &Motion, t: f64, z: f64, kappa: f64) -> f64 {
+    let (crossing, at_surface) = motion.crossing(t, z);
+    crossing.x - kappa * at_surface
+}
+
+/// The root of a function that is negative at `lo` and positive at `hi`; none if it does not change sign so.
+fn bisect(f: impl Fn(f64) -> f64, mut lo: f64, mut hi: f64) -> Option<f64> {
+    if !(f(lo) < 0.0 && f(hi) > 0.0) {
+        return None;
+    }
+    for _ in 0..40 {
+        let mid = 0.5 * (lo + hi);
+        if f(mid) < 0.0 { lo = mid } else { hi = mid }
+    }
+    Some(hi)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn play_is_the_integral_from_the_surface() {
+        let limit = ElasticLimit::layered([(0.08, 0.1), (f64::INFINITY, 0.5)]);
+        assert!((limit.play(0.05) - 0.005).abs() < 1e-15);
+        assert!((limit.play(1.08) - 0.508).abs() < 1e-15);
+        assert!(ElasticLimit::uniform(0.0).is_rigid() && !limit.is_rigid());
+    }
+
+    /// Steps the play operator as it is defined, one small move at a time.
+    fn stepped(motion: &Motion, z: f64, kappa: f64, play: f64, to: f64) -> f64 {
+        let end = motion.contact(z);
+        let mut state = drift(motion, -end, z, kappa);
+        let steps = 20_000;
+        for i in 0..=steps {
+            let t = -end + (to + end) * f64::from(i) / f64::from(steps);
+            let xi = drift(motion, t, z, kappa);
+            state = state.clamp(xi - play, xi + play);
+        }
+        state
+    }
+
+    #[test]
+    fn closed_form_of_the_play_operator_agrees_with_stepping_it() {
+        for slip in [-0.2, 0.0, 0.1, 0.4] {
+            let motion = Motion::roller(10.0, 1.5, 1.5, slip);
+            for (z, kappa, play) in [(0.1, 0.0, 0.01), (0.5, 0.5, 0.05), (1.0, 1.0, 0.2), (0.7, 0.0, 0.07)] {
+                let track = Track::new(&motion, z, kappa, play);
+                for share in [-0.9, -0.2, 0.0, 0.4, 1.0] {
+                    let t = share * track.end();
+                    let exact = track.centre(t, drift(&motion, t, z, kappa));
+                    assert!((exact - stepped(&motion, z, kappa, play, t)).abs() < 1e-6);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn with_play_a_monotone_slit_loses_exactly_the_play_at_the_exit_end() {
+        let motion = Motion::roller(10.0, 1.5, 1.5, 0.0);
+        for play in [0.0, 0.1, 0.3, 10.0] {
+            let z = 0.9;
+            let (lo, hi) = Track::new(&motion, z, 1.0, play).slit();
+            let w = z * motion.contact(z).tan();
+            assert!((hi - w).abs() < 1e-12);
+            assert!((hi - lo - (2.0 * w - play).max(0.0)).abs() < 1e-12);
         }
     }
 }

@@ -1,5 +1,11 @@
 //! Answers: volumes, counts and areas per square centimetre, each with its interval.
 
+pub mod cell;
+pub mod openings;
+pub mod series;
+pub mod shapes;
+pub mod volume;
+
 use serde::{Deserialize, Serialize};
 
 /// One row of `metrics.csv`.

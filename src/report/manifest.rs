@@ -1,7 +1,8 @@
 //! `manifest.json`: what was computed, from what, by which program, and the hash of every file beside it.
 
+use crate::sampling::StopReason;
 use crate::scenario::Scenario;
-use crate::simulate::{CellReport, StopReason};
+use crate::simulate::{self, CellReport};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
@@ -87,7 +88,7 @@ pub struct ScenarioRecord {
     pub overrides: Vec<String>,
 }
 
-/// How much effort was allowed.
+/// How much effort was allowed: the scenario's budget, or the small one of a quick run.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Effort {
     /// Seed of everything random.
@@ -217,6 +218,7 @@ impl Manifest {
     /// The manifest of a job before it ran: no cells, no files, no time.
     pub fn draft(scenario: &Scenario, invocation: Invocation) -> Self {
         let compare = scenario.compare.as_ref();
+        let sampling = simulate::budget(scenario.sampling, invocation.quick);
         let reference = compare.and_then(|compare| scenario.devices.get(compare.reference));
         Self {
             schema: SCHEMA.to_owned(),
@@ -236,11 +238,11 @@ impl Manifest {
                 overrides: scenario.overrides.clone(),
             },
             effort: Effort {
-                seed: scenario.sampling.seed,
-                estimator: scenario.sampling.estimator.as_str().to_owned(),
-                trials: scenario.sampling.trials,
-                target_relative_error: scenario.sampling.target_relative_error,
-                max_samples: scenario.sampling.max_samples,
+                seed: sampling.seed,
+                estimator: sampling.estimator.as_str().to_owned(),
+                trials: sampling.trials,
+                target_relative_error: sampling.target_relative_error,
+                max_samples: sampling.max_samples,
                 quick: invocation.quick,
                 max_seconds: invocation.max_seconds,
             },

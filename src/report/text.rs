@@ -5,7 +5,7 @@ use super::manifest::{CellRecord, Manifest};
 use super::number::{percent, plain, with_error, with_interval};
 use super::read::Tables;
 use crate::metrics::MetricRow;
-use crate::simulate::StopReason;
+use crate::sampling::StopReason;
 use crate::study::channel::ChannelRow;
 use crate::study::compare::ComparisonRow;
 

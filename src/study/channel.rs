@@ -1,6 +1,17 @@
 //! One strike of each device × depth × tear hypothesis by deterministic quadrature.
 
+use crate::devices::Device;
+use crate::geometry::{Channel, ElasticLimit, Tear};
+use crate::scenario::Scenario;
+use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
+
+/// Depths at which profiles are given, less one.
+const PROFILE_STEPS: usize = 120;
+/// Poses along the path of the tip, less one.
+const PATH_STEPS: usize = 120;
+/// Resolution of the volumes; their error is the difference to half of it.
+const RESOLUTION: usize = 4;
 
 /// One row of `channels.csv`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -89,7 +100,109 @@ pub struct ChannelStudy {
     pub layers: Vec<LayerRow>,
 }
 
-/// One strike of each device × depth × tear hypothesis.
-pub fn channel_study(_scenario: &crate::scenario::Scenario, _quick: bool) -> ChannelStudy {
-    ChannelStudy::default()
+/// Computes one strike of each device × depth × tear; every strike reaches the configured depth in full.
+pub fn channel_study(scenario: &Scenario) -> ChannelStudy {
+    let limit = scenario.skin.elastic_limit();
+    let mut cases = Vec::new();
+    for device in &scenario.devices {
+        for &depth in &scenario.depths_mm {
+            cases.extend(scenario.tears.iter().map(|&tear| (device, depth, tear)));
+        }
+    }
+    let solved: Vec<(ChannelRow, Vec<ProfileRow>)> =
+        cases.into_par_iter().map(|(device, depth, tear)| one_channel(device, depth, tear, &limit)).collect();
+    let (channels, profiles): (Vec<_>, Vec<_>) = solved.into_iter().unzip();
+    let paths = |device| scenario.depths_mm.iter().flat_map(move |&depth| tip_path(device, depth));
+    ChannelStudy {
+        channels,
+        profiles: profiles.into_iter().flatten().collect(),
+        tip_paths: scenario.devices.iter().flat_map(paths).collect(),
+        layers: layer_rows(scenario),
+    }
+}
+
+fn one_channel(device: &Device, depth: f64, tear: Tear, limit: &ElasticLimit) -> (ChannelRow, Vec<ProfileRow>) {
+    let channel = device.channel(depth, depth, tear, limit);
+    let puncture = channel.puncture_volume(0.0, depth);
+    let (coarse, fine) = (channel.volume(0.0, depth, RESOLUTION / 2), channel.volume(0.0, depth, RESOLUTION));
+    // Quadrature may put the two apart by its own error where they are equal.
+    let volume = fine.max(puncture);
+    let (widest_depth_mm, widest_mm) = widest(&channel);
+    let row = ChannelRow {
+        device: device.name.clone(),
+        depth_mm: depth,
+        tear: tear.label(),
+        entry_angle_deg: channel.motion().entry_angle().to_degrees(),
+        puncture_volume_mm3: puncture,
+        channel_volume_mm3: volume,
+        tear_volume_mm3: volume - puncture,
+        tear_ratio: (volume - puncture) / puncture,
+        surface_width_mm: width(&channel, 0.0),
+        widest_mm,
+        widest_depth_mm,
+        numerical_error_rel: (fine / coarse - 1.0).abs(),
+    };
+    let profile = (0..=PROFILE_STEPS)
+        .map(|i| {
+            let z_mm = depth * i as f64 / PROFILE_STEPS as f64;
+            let (x_min_mm, x_max_mm) = channel.level(z_mm.min(depth * (1.0 - 1e-9))).extent();
+            ProfileRow {
+                device: device.name.clone(),
+                depth_mm: depth,
+                tear: tear.label(),
+                z_mm,
+                area_mm2: channel.section(z_mm).area(),
+                x_min_mm,
+                x_max_mm,
+            }
+        })
+        .collect();
+    (row, profile)
+}
+
+/// Extent along the heading at depth `z`, mm.
+fn width(channel: &Channel, z: f64) -> f64 {
+    let (from, to) = channel.level(z).extent();
+    to - from
+}
+
+/// (depth, extent) of the widest section, mm: the best of a grid, then closer and closer around it.
+fn widest(channel: &Channel) -> (f64, f64) {
+    let mut step = channel.depth() / PROFILE_STEPS as f64;
+    let (mut z, mut best) = (0.0, width(channel, 0.0));
+    for i in 1..PROFILE_STEPS {
+        let here = width(channel, step * i as f64);
+        // A wider section must be wider by more than rounding: a cylinder is widest where it begins.
+        if here > best * (1.0 + 1e-9) {
+            (z, best) = (step * i as f64, here);
+        }
+    }
+    while step > 1e-6 * channel.depth() {
+        step *= 0.5;
+        for candidate in [z - step, z + step] {
+            if (0.0..channel.depth()).contains(&candidate) && width(channel, candidate) > best * (1.0 + 1e-9) {
+                (z, best) = (candidate, width(channel, candidate));
+            }
+        }
+    }
+    (z, best)
+}
+
+fn tip_path(device: &Device, depth: f64) -> impl Iterator<Item = TipPathRow> {
+    let motion = device.motion(depth, depth);
+    let (name, end) = (device.name.clone(), motion.contact(0.0));
+    (0..=PATH_STEPS).map(move |i| {
+        let tip = motion.pose(end * (2.0 * i as f64 / PATH_STEPS as f64 - 1.0)).translation;
+        TipPathRow { device: name.clone(), depth_mm: depth, x_mm: tip.x, z_mm: tip.y.max(0.0) }
+    })
+}
+
+fn layer_rows(scenario: &Scenario) -> Vec<LayerRow> {
+    let row = |layer: &crate::skin::Layer| LayerRow {
+        layer: layer.name.as_str().into(),
+        top_mm: layer.top_mm,
+        bottom_mm: layer.bottom_mm,
+        failure_shear_strain: layer.failure_shear_strain,
+    };
+    scenario.skin.layers.iter().map(row).collect()
 }

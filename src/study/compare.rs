@@ -1,5 +1,10 @@
 //! The comparison of devices on a stated basis.
 
+use crate::metrics::cell::Cell;
+use crate::metrics::series::{Interval, Series};
+use crate::sampling::statistics::{Estimate, jackknife};
+use crate::scenario::{Basis, Patch};
+use crate::treatment::Treatment;
 use serde::{Deserialize, Serialize};
 
 /// One row of `comparison.csv`; values are the matched ones.
@@ -37,4 +42,126 @@ pub struct ComparisonRow {
     pub ratio_ci95_high: f64,
     /// What was made equal.
     pub basis: String,
+}
+
+/// How a treatment was changed so that two devices can be compared.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Matching {
+    /// Not changed.
+    Declared,
+    /// Every strike kept with this probability.
+    Thinned(f64),
+    /// This many passes, cycling the device's own list.
+    Passes(u32),
+}
+
+impl Matching {
+    /// The treatment so changed.
+    pub fn apply<'a>(&self, treatment: Treatment<'a>) -> Treatment<'a> {
+        match *self {
+            Self::Declared => treatment,
+            Self::Thinned(share) => treatment.thinned_to(share),
+            Self::Passes(count) => treatment.with_passes(count),
+        }
+    }
+
+    /// In words, for the manifest.
+    pub fn label(&self) -> String {
+        match self {
+            Self::Declared => "as declared".into(),
+            Self::Thinned(share) => format!("each strike kept with probability {share:.4}"),
+            Self::Passes(count) => format!("{count} passes"),
+        }
+    }
+}
+
+/// How to change device and reference on a given basis.
+pub fn matching(basis: Basis, device: &Treatment, reference: &Treatment, patch: &Patch) -> (Matching, Matching) {
+    let declared = (Matching::Declared, Matching::Declared);
+    match basis {
+        Basis::AsConfigured => declared,
+        Basis::Passes if device.device().pass_count() == reference.device().pass_count() => declared,
+        Basis::Passes => (Matching::Passes(reference.device().pass_count()), Matching::Declared),
+        Basis::Strikes => {
+            let (own, other) = (device.expected_density(patch), reference.expected_density(patch));
+            if own > other {
+                (Matching::Thinned(other / own), Matching::Declared)
+            } else if other > own {
+                (Matching::Declared, Matching::Thinned(own / other))
+            } else {
+                declared
+            }
+        }
+    }
+}
+
+/// What names a comparison in the table.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ComparisonLabels {
+    /// Configured depth, mm.
+    pub depth_mm: f64,
+    /// Tear hypothesis label.
+    pub tear: String,
+    /// Device name.
+    pub device: String,
+    /// Name of the reference.
+    pub reference: String,
+    /// What was made equal.
+    pub basis: Basis,
+}
+
+/// Compares every metric of two cells whose trials share their random numbers.
+pub fn compare<'c>(
+    device: &'c Cell,
+    reference: &'c Cell,
+    labels: &'c ComparisonLabels,
+) -> impl Iterator<Item = ComparisonRow> + 'c {
+    device.series.iter().zip(&reference.series).map(move |(a, b)| {
+        let (difference, ratio) = (difference(a, b), ratio(a, b));
+        ComparisonRow {
+            depth_mm: labels.depth_mm,
+            tear: labels.tear.clone(),
+            layer: a.layer.into(),
+            metric: a.metric.into(),
+            unit: a.unit.into(),
+            device: labels.device.clone(),
+            reference: labels.reference.clone(),
+            value: a.value_without(None),
+            reference_value: b.value_without(None),
+            difference: difference.mean,
+            difference_ci95_low: difference.low,
+            difference_ci95_high: difference.high,
+            ratio: ratio.mean,
+            ratio_ci95_low: ratio.low,
+            ratio_ci95_high: ratio.high,
+            basis: labels.basis.as_str().into(),
+        }
+    })
+}
+
+fn difference(a: &Series, b: &Series) -> Interval {
+    let estimate = jackknife(a.trials(), |left_out| a.value_without(left_out) - b.value_without(left_out));
+    Interval::student(exact_if_tiny(estimate, a.value_without(None).abs()), a.trials())
+}
+
+/// The ratio; infinite over an exact 0, undefined for 0 over 0, and without an upper limit where the reference may be 0.
+fn ratio(a: &Series, b: &Series) -> Interval {
+    let (value, reference) = (a.interval(), b.interval());
+    if reference.mean == 0.0 {
+        let ratio = if value.mean == 0.0 { f64::NAN } else { f64::INFINITY };
+        let low = if reference.high > 0.0 { value.low / reference.high } else { ratio };
+        return Interval { mean: ratio, std_err: f64::NAN, low, high: ratio };
+    }
+    let quotient = |left_out| a.value_without(left_out) / b.value_without(left_out);
+    let estimate = jackknife(a.trials(), quotient);
+    let interval = Interval::student(exact_if_tiny(estimate, estimate.value.abs()), a.trials());
+    if reference.low <= 0.0 {
+        return Interval { low: value.low / reference.high, high: f64::INFINITY, ..interval };
+    }
+    Interval { low: interval.low.max(0.0), ..interval }
+}
+
+fn exact_if_tiny(estimate: Estimate, scale: f64) -> Estimate {
+    let std_err = if estimate.std_err < 1e-13 * scale { 0.0 } else { estimate.std_err };
+    Estimate { std_err, ..estimate }
 }

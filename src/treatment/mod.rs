@@ -1,1 +1,229 @@
-//! treatment.
+//! From passes to strikes: where, in which direction and how deep every needle goes in (model section 7).
+
+mod lattice;
+pub mod strike;
+
+pub use strike::Strike;
+
+use crate::devices::{DepthEfficiency, Device, DeviceKind, ExplicitSpec, PassSpec, PenSpec, RollerSpec};
+use crate::sampling::rng::{Purpose, Stream};
+use crate::scenario::Patch;
+use lattice::{Lanes, StrikeId};
+use nalgebra::{Point2, UnitComplex, Vector2};
+use std::f64::consts::TAU;
+
+/// A treatment of a patch: a device at one configured depth, with the passes that it makes.
+#[derive(Debug, Clone)]
+pub struct Treatment<'a> {
+    device: &'a Device,
+    configured_depth: f64,
+    efficiency: DepthEfficiency,
+    headings: Vec<f64>,
+    /// Share of its strikes that a matched treatment keeps.
+    kept: f64,
+    seed: u64,
+}
+
+impl<'a> Treatment<'a> {
+    /// The treatment that the device's own passes make.
+    pub fn new(device: &'a Device, configured_depth_mm: f64, fallback: DepthEfficiency, seed: u64) -> Self {
+        Self {
+            device,
+            configured_depth: configured_depth_mm,
+            efficiency: device.depth_efficiency.unwrap_or(fallback),
+            headings: headings(&device.passes).collect(),
+            kept: 1.0,
+            seed,
+        }
+    }
+
+    /// The same with `count` passes, cycling the device's own list.
+    pub fn with_passes(mut self, count: u32) -> Self {
+        self.headings = headings(&self.device.passes).cycle().take(count as usize).collect();
+        self
+    }
+
+    /// The same, every strike kept independently with probability `share`.
+    pub fn thinned_to(mut self, share: f64) -> Self {
+        self.kept = share;
+        self
+    }
+
+    /// The device.
+    pub fn device(&self) -> &'a Device {
+        self.device
+    }
+
+    /// Configured depth, mm.
+    pub fn configured_depth(&self) -> f64 {
+        self.configured_depth
+    }
+
+    /// Mean of real over configured depth.
+    pub fn mean_efficiency(&self) -> f64 {
+        self.efficiency.realised_mean()
+    }
+
+    /// Whether trials differ in anything but the integration.
+    pub fn is_random(&self) -> bool {
+        match &self.device.kind {
+            DeviceKind::Explicit(e) => {
+                self.kept < 1.0 || (self.efficiency.sd > 0.0 && e.strikes.iter().any(|s| s.depth_mm.is_none()))
+            }
+            _ => true,
+        }
+    }
+
+    /// The depths of the strikes where they are few, ascending; `None` where they vary continuously.
+    pub fn distinct_depths(&self) -> Option<Vec<f64>> {
+        let common = self.efficiency.mean * self.configured_depth;
+        let mut depths = match &self.device.kind {
+            DeviceKind::Explicit(e) => {
+                let own = e.strikes.iter().map(|s| s.depth_mm);
+                if self.efficiency.sd > 0.0 && own.clone().any(|d| d.is_none()) {
+                    return None;
+                }
+                own.map(|d| d.unwrap_or(common)).collect()
+            }
+            DeviceKind::Pen(p) if p.rigid_contact && p.tilt_rad != 0.0 => return None,
+            _ if self.efficiency.sd > 0.0 => return None,
+            _ => vec![common],
+        };
+        depths.sort_by(f64::total_cmp);
+        depths.dedup();
+        Some(depths)
+    }
+
+    /// No strike goes deeper than this, mm.
+    pub fn greatest_depth(&self) -> f64 {
+        let common = self.configured_depth * if self.efficiency.sd > 0.0 { 1.0 } else { self.efficiency.mean };
+        match &self.device.kind {
+            DeviceKind::Explicit(e) => e.strikes.iter().map(|s| s.depth_mm.unwrap_or(common)).fold(0.0, f64::max),
+            DeviceKind::Pen(p) if p.rigid_contact => common + cartridge_radius(p) * p.tilt_rad.sin().abs(),
+            _ => common,
+        }
+    }
+
+    /// Expected strikes per mm² (for explicit strikes: those listed inside the patch, over its area).
+    pub fn expected_density(&self, patch: &Patch) -> f64 {
+        let passes = self.headings.len() as f64;
+        let declared = match &self.device.kind {
+            DeviceKind::Roller(r) => passes * f64::from(r.rings) / (self.roller_spacing(r) * r.lane_spacing_mm),
+            DeviceKind::Pen(p) => {
+                passes * p.positions_mm.len() as f64 * p.frequency_hz / (p.hand_speed_mm_s * p.lane_spacing_mm)
+            }
+            DeviceKind::Explicit(e) => {
+                let inside = e.strikes.iter().filter(|s| patch.contains(s.x_mm, s.y_mm)).count();
+                inside as f64 / patch.area_mm2()
+            }
+        };
+        declared * self.kept
+    }
+
+    /// The strikes of one trial that lie in the patch or within `margin_mm` of it.
+    pub fn strikes(&self, trial: u32, patch: &Patch, margin_mm: f64) -> Vec<Strike> {
+        let mut strikes = Vec::new();
+        let mut keep = |pass: u32, id: StrikeId, mut strike: Strike, deeper: f64| {
+            let labels = [trial, pass];
+            if self.kept < 1.0 && Stream::new(self.seed, Purpose::Thinning, labels).uniform(id.0) >= self.kept {
+                return;
+            }
+            if strike.depth_mm == 0.0 {
+                let share = match self.efficiency.sd > 0.0 {
+                    true => self.efficiency.quantile(Stream::new(self.seed, Purpose::Efficiency, labels).uniform(id.0)),
+                    false => self.efficiency.mean,
+                };
+                strike.depth_mm = share * self.configured_depth + deeper;
+            }
+            if strike.depth_mm > 0.0 && patch.distance_mm(strike.x_mm, strike.y_mm) <= margin_mm {
+                strikes.push(strike);
+            }
+        };
+        if let DeviceKind::Explicit(e) = &self.device.kind {
+            explicit_strikes(e, &mut keep);
+        }
+        for (pass, &heading) in self.headings.iter().enumerate() {
+            let lanes = |spacing, half_width: f64| {
+                Lanes::new(patch, margin_mm + half_width, heading, spacing, (self.seed, trial, pass as u32))
+            };
+            match &self.device.kind {
+                DeviceKind::Roller(r) => {
+                    let lanes = lanes(r.lane_spacing_mm, 0.5 * r.drum_width_mm);
+                    roller_pass(r, &lanes, self.roller_spacing(r), margin_mm, pass as u32, &mut keep);
+                }
+                DeviceKind::Pen(p) => {
+                    let lanes = lanes(p.lane_spacing_mm, cartridge_radius(p));
+                    pen_pass(p, &lanes, (self.seed, trial), pass as u32, &mut keep);
+                }
+                DeviceKind::Explicit(_) => {}
+            }
+        }
+        strikes
+    }
+
+    /// Distance between the strikes of one ring along the heading, mm.
+    fn roller_spacing(&self, roller: &RollerSpec) -> f64 {
+        let length = self.device.needle(self.configured_depth).length_mm;
+        let mean_depth = self.mean_efficiency() * self.configured_depth;
+        let height = 0.5 * roller.drum_diameter_mm + length - mean_depth;
+        TAU * height * (1.0 + roller.slip) / f64::from(roller.needles_per_ring)
+    }
+}
+
+fn headings(passes: &[PassSpec]) -> impl Iterator<Item = f64> + Clone + '_ {
+    passes.iter().flat_map(|pass| std::iter::repeat_n(pass.heading_rad, pass.repeat as usize))
+}
+
+fn cartridge_radius(pen: &PenSpec) -> f64 {
+    pen.positions_mm.iter().map(|p| p[0].hypot(p[1])).fold(0.0, f64::max)
+}
+
+/// Takes a strike: (pass, identity, strike, depth to add to the common one). A depth of 0 stands for the common depth.
+type Keep<'k> = dyn FnMut(u32, StrikeId, Strike, f64) + 'k;
+
+fn explicit_strikes(explicit: &ExplicitSpec, keep: &mut Keep) {
+    for (i, listed) in explicit.strikes.iter().enumerate() {
+        let heading = UnitComplex::new(listed.heading_rad);
+        let strike = Strike { x_mm: listed.x_mm, y_mm: listed.y_mm, heading, depth_mm: listed.depth_mm.unwrap_or(0.0) };
+        keep(0, StrikeId(i as u64), strike, 0.0);
+    }
+}
+
+fn roller_pass(roller: &RollerSpec, lanes: &Lanes, spacing: f64, margin: f64, pass: u32, keep: &mut Keep) {
+    let pitch = roller.drum_width_mm / f64::from(roller.rings);
+    for lane in lanes.numbers() {
+        let phase = lanes.phase(lane) * spacing;
+        for ring in 0..roller.rings {
+            let across = lanes.centre(lane) + (f64::from(ring) + 0.5) * pitch - 0.5 * roller.drum_width_mm;
+            if !lanes.reaches_across(across, margin) {
+                continue;
+            }
+            let turned = phase + f64::from(ring) * roller.stagger * spacing;
+            for step in lanes.steps(turned, spacing) {
+                let at = lanes.to_skin(Point2::new(turned + step as f64 * spacing, across));
+                let strike = Strike { x_mm: at.x, y_mm: at.y, heading: lanes.heading(), depth_mm: 0.0 };
+                keep(pass, StrikeId::new(lane, step, ring), strike, 0.0);
+            }
+        }
+    }
+}
+
+fn pen_pass(pen: &PenSpec, lanes: &Lanes, (seed, trial): (u64, u32), pass: u32, keep: &mut Keep) {
+    let spacing = pen.hand_speed_mm_s / pen.frequency_hz;
+    let rotations = Stream::new(seed, Purpose::Rotation, [trial, pass]);
+    for lane in lanes.numbers() {
+        let phase = lanes.phase(lane) * spacing;
+        for step in lanes.steps(phase, spacing) {
+            let centre = Point2::new(phase + step as f64 * spacing, lanes.centre(lane));
+            let turn = if pen.random_rotation { rotations.uniform(StrikeId::new(lane, step, 0).0) * TAU } else { 0.0 };
+            let rotation = UnitComplex::new(turn);
+            for (needle, position) in pen.positions_mm.iter().enumerate() {
+                let offset = rotation * Vector2::new(position[0], position[1]);
+                let at = lanes.to_skin(centre + offset);
+                let deeper = if pen.rigid_contact { offset.x * pen.tilt_rad.sin() } else { 0.0 };
+                let strike = Strike { x_mm: at.x, y_mm: at.y, heading: lanes.heading(), depth_mm: 0.0 };
+                keep(pass, StrikeId::new(lane, step, needle as u32), strike, deeper);
+            }
+        }
+    }
+}

@@ -1,0 +1,465 @@
+//! The swept channel of one strike: a height field |y| ≤ Y(x, z) (model section 5).
+//!
+//! At one depth the channel is the union, over the time that the tip is at or below it, of the needle's slices, each
+//! moved to where its tissue lies at rest. Slices are convex and their centres follow a [`Track`]; hence
+//!
+//! ```text
+//! Y(x, z)² = max over t of  r(s)² − δ²,   s = s₀(t) + a·lean,  δ = a·cos,  a = x − ξ̃(t)
+//! ```
+
+use super::exact;
+use super::motion::Motion;
+use super::needle::{Needle, Profile};
+use super::quadrature::panels;
+use super::response::{ElasticLimit, Tear, Track};
+use super::section::{Arc, Section};
+use super::slice::Slice;
+
+/// Instants per smooth stretch of a track from which the search for the highest slice starts.
+const INSTANTS: usize = 32;
+/// Accuracy to which a section's Y² is fitted, as a share of its largest value; areas then are good to about 1e-4.
+const FIT: f64 = 5e-4;
+/// Arcs are not split below this share of the section's extent.
+const SHORTEST_ARC: f64 = 1e-4;
+/// Shares of the depth at which the extent of a channel is looked up.
+const EXTENT_LEVELS: usize = 64;
+
+/// The channel of one strike at the origin, heading along +x.
+#[derive(Debug, Clone)]
+pub struct Channel {
+    profile: Profile,
+    motion: Motion,
+    shape: Shape,
+}
+
+#[derive(Debug, Clone)]
+enum Shape {
+    /// The deepest pose only.
+    Puncture,
+    /// Every pose, with the response of the tissue.
+    Sweep { kappa: f64, limit: ElasticLimit },
+    /// A slit of half-length z·slope.
+    Triangle { slope: f64 },
+}
+
+impl Channel {
+    /// The channel that `needle` leaves by `motion` under the hypothesis `tear`, in tissue with the given elastic limit
+    /// (which `puncture` and `triangle` do not use).
+    pub fn new(needle: &Needle, motion: Motion, tear: Tear, limit: &ElasticLimit) -> Self {
+        let sweep = |kappa| Shape::Sweep { kappa, limit: limit.clone() };
+        let shape = match (tear, motion) {
+            (Tear::Puncture, _) | (Tear::Triangle { .. }, Motion::Pen { .. }) => Shape::Puncture,
+            (Tear::Pinned, _) => sweep(1.0),
+            (Tear::Fixed, _) => sweep(0.0),
+            (Tear::Partial { surface_following }, _) => sweep(surface_following),
+            (Tear::Triangle { apex_half_angle_rad }, Motion::Roller { reach, height, .. }) => {
+                let slope = match apex_half_angle_rad {
+                    Some(angle) => angle.tan(),
+                    None => exact::widest_pinned_slit(reach, height).1 / motion.depth(),
+                };
+                Shape::Triangle { slope }
+            }
+        };
+        Self { profile: needle.profile(), motion, shape }
+    }
+
+    /// Depth D of the strike, mm; the channel ends there.
+    pub fn depth(&self) -> f64 {
+        self.motion.depth()
+    }
+
+    /// The stroke.
+    pub fn motion(&self) -> &Motion {
+        &self.motion
+    }
+
+    /// The channel at depth `z` (0 ≤ z < D), ready to be asked for heights and outlines.
+    pub fn level(&self, z: f64) -> Level<'_> {
+        Level::new(self, z)
+    }
+
+    /// The section of the channel at depth `z`; empty at and below D.
+    pub fn section(&self, z: f64) -> Section {
+        if z < self.depth() { self.level(z).section(FIT) } else { Section::default() }
+    }
+
+    /// The section of the puncture part at depth `z`; empty at and below D.
+    pub fn puncture_section(&self, z: f64) -> Section {
+        if z >= self.depth() {
+            return Section::default();
+        }
+        one_slice(&self.profile, &self.deepest_slice(z))
+    }
+
+    /// Volume of the puncture part between two depths, mm³, by quadrature of its closed-form areas.
+    pub fn puncture_volume(&self, from: f64, to: f64) -> f64 {
+        if let Motion::Roller { .. } | Motion::Pen { tilt: (0.0, _), .. } = self.motion {
+            let volume = |z: f64| self.profile.volume((self.depth() - z).max(0.0));
+            return volume(from) - volume(to);
+        }
+        self.integrate(from, to, 2, |z| self.puncture_section(z).area())
+    }
+
+    /// Volume of the channel between two depths, mm³; `panels` sets the resolution (1 gives about 1e-4).
+    pub fn volume(&self, from: f64, to: f64, panels: usize) -> f64 {
+        if let Shape::Puncture = self.shape {
+            return self.puncture_volume(from, to);
+        }
+        let fit = FIT / (panels * panels) as f64;
+        self.integrate(from, to, panels, |z| self.level(z).section(fit).area())
+    }
+
+    /// A radius around the strike's position within which the whole channel lies, mm.
+    pub fn reach(&self) -> f64 {
+        let depth = self.depth();
+        let furthest = (0..EXTENT_LEVELS)
+            .map(|i| {
+                let (lo, hi) = self.level(depth * i as f64 / EXTENT_LEVELS as f64).extent();
+                hi.max(-lo)
+            })
+            .fold(0.0, f64::max);
+        // Y never exceeds the shank radius; the margin covers what lies between the levels.
+        1.01 * furthest.hypot(self.profile.shank_radius)
+    }
+
+    /// ∫ area dz, in panels that end where the needle's parts end and the area has kinks.
+    fn integrate(&self, from: f64, to: f64, resolution: usize, area: impl Fn(f64) -> f64) -> f64 {
+        let depth = self.depth();
+        let to = to.min(depth);
+        let mut cuts = vec![from];
+        if let Shape::Sweep { limit, .. } = &self.shape {
+            cuts.extend(limit.boundaries());
+        }
+        cuts.extend([depth - self.profile.cone_end, depth - self.profile.cap_end]);
+        cuts.push(to);
+        cuts.retain(|z| (from..=to).contains(z));
+        cuts.sort_by(f64::total_cmp);
+        cuts.windows(2)
+            .filter(|w| w[1] > w[0])
+            .map(|w| panels(w[0], w[1], resolution).map(|(z, weight)| weight * area(z)).sum::<f64>())
+            .sum()
+    }
+
+    fn slice_at(&self, z: f64, t: f64, track: &Track) -> Slice {
+        let (crossing, at_surface) = self.motion.crossing(t, z);
+        let centre = track.centre(t, crossing.x - track.kappa() * at_surface);
+        Slice { centre, above_tip: crossing.above_tip, lean: crossing.lean, cos: crossing.cos }
+    }
+
+    fn deepest_slice(&self, z: f64) -> Slice {
+        match &self.shape {
+            Shape::Sweep { kappa, limit } => self.slice_at(z, 0.0, &Track::new(&self.motion, z, *kappa, limit.play(z))),
+            _ => {
+                let crossing = self.motion.crossing(0.0, z).0;
+                Slice { centre: crossing.x, above_tip: crossing.above_tip, lean: crossing.lean, cos: crossing.cos }
+            }
+        }
+    }
+}
+
+/// A channel at one depth.
+#[derive(Debug)]
+pub struct Level<'a> {
+    channel: &'a Channel,
+    z: f64,
+    cut: Cut,
+}
+
+#[derive(Debug)]
+enum Cut {
+    /// One slice holds all others.
+    One(Slice),
+    /// The union of the slices along a track; slices at the instants from which searches start.
+    Many {
+        track: Track,
+        instants: Vec<f64>,
+        slices: Vec<Slice>,
+    },
+    Stadium {
+        half_length: f64,
+        radius: f64,
+    },
+}
+
+impl<'a> Level<'a> {
+    fn new(channel: &'a Channel, z: f64) -> Self {
+        let cut = match &channel.shape {
+            Shape::Puncture => Cut::One(channel.deepest_slice(z)),
+            Shape::Triangle { slope } => {
+                let radius = channel.profile.radius_squared(channel.depth() - z).max(0.0).sqrt();
+                Cut::Stadium { half_length: z * slope, radius }
+            }
+            Shape::Sweep { kappa, limit } => Self::cut_sweep(channel, z, *kappa, limit),
+        };
+        Self { channel, z, cut }
+    }
+
+    fn cut_sweep(channel: &Channel, z: f64, kappa: f64, limit: &ElasticLimit) -> Cut {
+        let motion = &channel.motion;
+        let track = Track::new(motion, z, kappa, limit.play(z));
+        let (lo, hi) = track.slit();
+        // Where the axis keeps its direction and its tissue stays put, the slices are nested in the deepest one.
+        if hi == lo && matches!(motion, Motion::Pen { .. }) {
+            return Cut::One(channel.slice_at(z, 0.0, &track));
+        }
+        let instants = instants(track.end(), &track.kinks(motion, z));
+        let slices = instants.iter().map(|&t| channel.slice_at(z, t, &track)).collect();
+        Cut::Many { track, instants, slices }
+    }
+
+    /// Y² at `x`, mm²; negative outside.
+    pub fn height_squared(&self, x: f64) -> f64 {
+        let profile = &self.channel.profile;
+        match &self.cut {
+            Cut::One(slice) => slice.height_squared(profile, x),
+            Cut::Stadium { half_length, radius } => radius * radius - (x.abs() - half_length).max(0.0).powi(2),
+            Cut::Many { track, instants, slices } => highest(
+                instants,
+                |i| slices[i].height_squared(profile, x),
+                |t| {
+                    let slice = self.channel.slice_at(self.z, t, track);
+                    (slice.height_squared(profile, x), slice.above_tip_at(x) - profile.cone_end)
+                },
+            ),
+        }
+    }
+
+    /// Hindmost and foremost x of the section, mm.
+    pub fn extent(&self) -> (f64, f64) {
+        let profile = &self.channel.profile;
+        match &self.cut {
+            Cut::One(slice) => (slice.back(profile), slice.front(profile)),
+            Cut::Stadium { half_length, radius } => (-half_length - radius, half_length + radius),
+            Cut::Many { track, instants, slices } => {
+                let at = |t: f64| self.channel.slice_at(self.z, t, track);
+                let sample = |t: f64, end: fn(&Slice, &Profile) -> f64, sign: f64| {
+                    let slice = at(t);
+                    let x = end(&slice, profile);
+                    (sign * x, slice.above_tip_at(x) - profile.cone_end)
+                };
+                let foremost = highest(instants, |i| slices[i].front(profile), |t| sample(t, Slice::front, 1.0));
+                let hindmost = highest(instants, |i| -slices[i].back(profile), |t| sample(t, Slice::back, -1.0));
+                (-hindmost, foremost)
+            }
+        }
+    }
+
+    /// Ends of the slit that a needle of zero thickness cuts at this depth, mm.
+    pub fn slit(&self) -> (f64, f64) {
+        match &self.cut {
+            Cut::One(slice) => (slice.centre, slice.centre),
+            Cut::Stadium { half_length, .. } => (-half_length, *half_length),
+            Cut::Many { track, .. } => track.slit(),
+        }
+    }
+
+    /// The section, its Y² within `fit` of the largest Y² everywhere.
+    pub fn section(&self, fit: f64) -> Section {
+        match &self.cut {
+            Cut::One(slice) => one_slice(&self.channel.profile, slice),
+            Cut::Stadium { half_length, radius } => Section::stadium(*half_length, *radius),
+            Cut::Many { track, .. } => self.envelope(fit, track),
+        }
+    }
+
+    fn envelope(&self, fit: f64, track: &Track) -> Section {
+        let (from, to) = self.extent();
+        if to <= from {
+            return Section::default();
+        }
+        // First cuts: where the slit begins and ends and where the deepest slice lies, since the outline changes there.
+        let deepest = self.channel.slice_at(self.z, 0.0, track).centre;
+        let (lo, hi) = track.slit();
+        let mut cuts = vec![from, lo, deepest, hi, to];
+        cuts.retain(|x| (from..=to).contains(x));
+        cuts.sort_by(f64::total_cmp);
+        cuts.dedup_by(|b, a| *b - *a < SHORTEST_ARC * (to - from));
+        if let Some(last) = cuts.last_mut() {
+            *last = to;
+        }
+        let mut fitter = Fitter::new(self, fit, SHORTEST_ARC * (to - from));
+        for pair in cuts.windows(2) {
+            let (a, b) = (pair[0], pair[1]);
+            let ends = (fitter.value(a), fitter.value(0.5 * (a + b)), fitter.value(b));
+            fitter.fit(a, b, ends);
+        }
+        Section::new(fitter.arcs, fitter.highest.sqrt())
+    }
+}
+
+/// Fits arcs to the height field at one depth, halving until the quarter points agree.
+struct Fitter<'l, 'c> {
+    level: &'l Level<'c>,
+    share: f64,
+    shortest: f64,
+    highest: f64,
+    arcs: Vec<Arc>,
+}
+
+impl<'l, 'c> Fitter<'l, 'c> {
+    fn new(level: &'l Level<'c>, share: f64, shortest: f64) -> Self {
+        Self { level, share, shortest, highest: 0.0, arcs: Vec::with_capacity(16) }
+    }
+
+    fn value(&mut self, x: f64) -> f64 {
+        let value = self.level.height_squared(x).max(0.0);
+        self.highest = self.highest.max(value);
+        value
+    }
+
+    fn fit(&mut self, from: f64, to: f64, (start, middle, end): (f64, f64, f64)) {
+        let quarter = 0.25 * (to - from);
+        let (mid, first, third) = (from + 2.0 * quarter, self.value(from + quarter), self.value(to - quarter));
+        let arc = Arc::fitted(from, to, [start, middle, end]);
+        let off = |x: f64, value: f64| (arc.height_squared(x) - value).abs();
+        let worst = off(from + quarter, first).max(off(to - quarter, third));
+        if worst <= self.share * self.highest || to - from < 2.0 * self.shortest {
+            self.arcs.push(arc);
+        } else {
+            self.fit(from, mid, (start, first, middle));
+            self.fit(mid, to, (middle, third, end));
+        }
+    }
+}
+
+fn one_slice(profile: &Profile, slice: &Slice) -> Section {
+    if slice.lean == 0.0 {
+        return Section::disc(slice.centre, profile.radius_squared(slice.above_tip).max(0.0).sqrt());
+    }
+    let arcs = slice.arcs(profile);
+    let highest =
+        arcs.iter().flat_map(|arc| (0..=16).map(move |i| arc.from + (arc.to - arc.from) * f64::from(i) / 16.0));
+    let y_max = highest.map(|x| slice.height_squared(profile, x)).fold(0.0, f64::max).sqrt();
+    Section::new(arcs, 1.001 * y_max)
+}
+
+/// Instants spread over [−end, end], with every kink among them.
+fn instants(end: f64, kinks: &[f64]) -> Vec<f64> {
+    let mut stops = vec![-end];
+    stops.extend(kinks.iter().copied().filter(|t| t.abs() < end));
+    stops.push(end);
+    stops.dedup();
+    let mut instants = vec![-end];
+    for pair in stops.windows(2) {
+        let share = (pair[1] - pair[0]) / (2.0 * end);
+        let count = ((share * INSTANTS as f64).ceil() as usize).max(4);
+        instants.extend((1..=count).map(|k| pair[0] + (pair[1] - pair[0]) * k as f64 / count as f64));
+    }
+    instants
+}
+
+/// A value that depends on time, and how far the needle's joint of cone and shank is from the point that it belongs to:
+/// where that changes sign the value has a kink.
+type Sample = (f64, f64);
+
+/// The largest value of a continuous function of time: of its values at the instants, and between the neighbours of
+/// every local maximum that could still rise above the rest.
+fn highest(instants: &[f64], at_instant: impl Fn(usize) -> f64, at: impl Fn(f64) -> Sample) -> f64 {
+    let n = instants.len();
+    let mut values = [0.0; 4 * INSTANTS];
+    let values = &mut values[..n];
+    for (i, v) in values.iter_mut().enumerate() {
+        *v = at_instant(i);
+    }
+    let mut best = values.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+    for i in 0..n {
+        let (before, after) = (i.saturating_sub(1), (i + 1).min(n - 1));
+        let (left, here, right) = (values[before], values[i], values[after]);
+        // Between two instants the function may exceed the higher of them by about as much as it bends there.
+        let bend = (here - left).max(here - right);
+        if here >= left && here >= right && here + 0.5 * bend >= best {
+            let bracket = [(instants[before], left), (instants[i], here), (instants[after], right)];
+            best = best.max(peak_with_kink(bracket, &at));
+        }
+    }
+    best
+}
+
+/// The largest value in a bracket within which the function may have one kink.
+fn peak_with_kink([lo, mid, hi]: [(f64, f64); 3], at: &impl Fn(f64) -> Sample) -> f64 {
+    let value = |t: f64| at(t).0;
+    let Some(t) = root(lo.0, hi.0, |t| at(t).1) else { return peak(lo, mid, hi, value) };
+    let kink = (t, value(t));
+    // The middle's own side is smooth up to the kink; beyond the kink the function may rise on.
+    let (near, far) = if t < mid.0 { ([kink, mid, hi], lo) } else { ([lo, mid, kink], hi) };
+    if mid.1 >= kink.1 {
+        return peak(near[0], near[1], near[2], value);
+    }
+    let between = 0.5 * (t + far.0);
+    let beyond = (between, value(between));
+    let (a, b) = if far.0 < t { (far, kink) } else { (kink, far) };
+    if beyond.1 >= kink.1 {
+        return peak(a, beyond, b, value);
+    }
+    kink.1.max(value(step(a, beyond, b)))
+}
+
+/// Where a function that differs in sign at the ends of a bracket vanishes (Illinois variant of false position).
+fn root(mut lo: f64, mut hi: f64, f: impl Fn(f64) -> f64) -> Option<f64> {
+    let (mut flo, mut fhi) = (f(lo), f(hi));
+    if flo * fhi >= 0.0 {
+        return None;
+    }
+    let tolerance = 1e-5 * (hi - lo);
+    let mut t = lo;
+    for _ in 0..12 {
+        t = (lo * fhi - hi * flo) / (fhi - flo);
+        let here = f(t);
+        if here * fhi < 0.0 {
+            (lo, flo) = (hi, fhi);
+        } else {
+            flo *= 0.5;
+        }
+        (hi, fhi) = (t, here);
+        if here == 0.0 || (hi - lo).abs() < tolerance || here.abs() < 1e-9 {
+            break;
+        }
+    }
+    Some(t)
+}
+
+/// The largest value of a smooth function between two times around a middle one that is not lower: parabolic steps,
+/// kept inside the bracket.
+fn peak(mut lo: (f64, f64), mut mid: (f64, f64), mut hi: (f64, f64), f: impl Fn(f64) -> f64) -> f64 {
+    let width = hi.0 - lo.0;
+    for _ in 0..12 {
+        let t = step(lo, mid, hi);
+        if (t - mid.0).abs() < 1e-4 * width {
+            break;
+        }
+        let here = (t, f(t));
+        let gained = here.1 - mid.1;
+        if gained > 0.0 {
+            if t > mid.0 {
+                lo = mid
+            } else {
+                hi = mid
+            }
+            mid = here;
+        } else if t > mid.0 {
+            hi = here;
+        } else {
+            lo = here;
+        }
+        if gained.abs() < 1e-7 * mid.1.abs() && hi.0 - lo.0 < 0.2 * width {
+            break;
+        }
+    }
+    mid.1
+}
+
+/// The vertex of the parabola through three points; a golden-section step where it is of no use.
+fn step(lo: (f64, f64), mid: (f64, f64), hi: (f64, f64)) -> f64 {
+    let (dl, dh) = (mid.0 - lo.0, hi.0 - mid.0);
+    let golden = if dh > dl { mid.0 + 0.382 * dh } else { mid.0 - 0.382 * dl };
+    if dl <= 0.0 || dh <= 0.0 {
+        return golden;
+    }
+    let (sl, sh) = ((mid.1 - lo.1) / dl, (hi.1 - mid.1) / dh);
+    let bend = sl - sh;
+    if bend <= 0.0 {
+        return golden;
+    }
+    let vertex = mid.0 + 0.5 * (sl * dh + sh * dl) / bend;
+    if vertex > lo.0 && vertex < hi.0 { vertex } else { golden }
+}

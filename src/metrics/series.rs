@@ -1,0 +1,146 @@
+//! A metric as it comes out of the trials, and its estimate.
+
+use crate::sampling::runner::integration_error;
+use crate::sampling::statistics::{Estimate, jackknife, mean, student_factor};
+
+/// One metric of one device × depth × tear: a mean over trials, or a ratio of two such means.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Series {
+    /// `all`, `surface` or a layer name.
+    pub layer: &'static str,
+    /// Metric name.
+    pub metric: &'static str,
+    /// Unit.
+    pub unit: &'static str,
+    /// By trial, a value for every replicate (one where nothing was integrated).
+    pub values: Vec<Vec<f64>>,
+    /// Denominators of the same shape, for a ratio.
+    pub over: Option<Vec<Vec<f64>>>,
+    /// Limits that hold where too few samples met a channel for Student's t to be trusted.
+    pub bounds: Option<(f64, f64)>,
+}
+
+/// An estimate with its interval.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Interval {
+    /// Estimate.
+    pub mean: f64,
+    /// Standard error, all causes.
+    pub std_err: f64,
+    /// Lower end of the 95 % interval.
+    pub low: f64,
+    /// Upper end of the 95 % interval.
+    pub high: f64,
+}
+
+impl Interval {
+    /// Student's interval around an estimate from `count` independent trials.
+    pub fn student(estimate: Estimate, count: usize) -> Self {
+        let half = student_factor(count) * estimate.std_err;
+        let half = if estimate.std_err == 0.0 { 0.0 } else { half };
+        Self {
+            mean: estimate.value,
+            std_err: estimate.std_err,
+            low: estimate.value - half,
+            high: estimate.value + half,
+        }
+    }
+}
+
+impl Series {
+    /// A metric that has one exact value in each trial.
+    pub fn exact(layer: &'static str, metric: &'static str, unit: &'static str, by_trial: Vec<f64>) -> Self {
+        let values = by_trial.into_iter().map(|v| vec![v]).collect();
+        Self { layer, metric, unit, values, over: None, bounds: None }
+    }
+
+    /// Number of trials.
+    pub fn trials(&self) -> usize {
+        self.values.len()
+    }
+
+    /// Value in one trial; 0 for a ratio whose denominator is 0.
+    pub fn trial_value(&self, trial: usize) -> f64 {
+        let value = mean(&self.values[trial]);
+        self.over.as_ref().map_or(value, |over| ratio(value, mean(&over[trial])))
+    }
+
+    /// Value from all trials, or from all but one.
+    pub fn value_without(&self, left_out: Option<usize>) -> f64 {
+        let kept = |by_trial: &[Vec<f64>]| {
+            let means: Vec<f64> =
+                by_trial.iter().enumerate().filter(|(i, _)| Some(*i) != left_out).map(|(_, v)| mean(v)).collect();
+            mean(&means)
+        };
+        let value = kept(&self.values);
+        self.over.as_ref().map_or(value, |over| ratio(value, kept(over)))
+    }
+
+    /// The estimate from all trials with its interval. No metric is ever negative, and no interval says so.
+    pub fn interval(&self) -> Interval {
+        let estimate = jackknife(self.trials(), |left_out| self.value_without(left_out));
+        // What trials of equal value differ by is rounding, not spread.
+        let spread = if estimate.std_err < 1e-13 * estimate.value.abs() { 0.0 } else { estimate.std_err };
+        let interval = Interval::student(Estimate { std_err: spread, ..estimate }, self.trials());
+        let (low, high) = self.bounds.unwrap_or((interval.low, interval.high));
+        Interval { low: interval.low.min(low).max(0.0), high: interval.high.max(high), ..interval }
+    }
+
+    /// Standard error that the integration alone causes.
+    pub fn integration_std_err(&self) -> f64 {
+        let Some(over) = &self.over else { return integration_error(&self.values) };
+        let quotient = self.value_without(None);
+        let denominator = mean(&over.iter().map(|v| mean(v)).collect::<Vec<_>>());
+        let residuals: Vec<Vec<f64>> = self
+            .values
+            .iter()
+            .zip(over)
+            .map(|(a, b)| a.iter().zip(b).map(|(a, b)| a - quotient * b).collect())
+            .collect();
+        if denominator == 0.0 { 0.0 } else { integration_error(&residuals) / denominator.abs() }
+    }
+}
+
+fn ratio(a: f64, b: f64) -> f64 {
+    if b == 0.0 { 0.0 } else { a / b }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn series(values: Vec<Vec<f64>>, over: Option<Vec<Vec<f64>>>) -> Series {
+        Series { layer: "all", metric: "m", unit: "1", values, over, bounds: None }
+    }
+
+    #[test]
+    fn a_constant_has_no_error() {
+        let interval = Series::exact("all", "m", "1", vec![0.1; 7]).interval();
+        assert_eq!(interval, Interval { mean: interval.mean, std_err: 0.0, low: interval.mean, high: interval.mean });
+    }
+
+    #[test]
+    fn integration_error_is_part_of_the_whole() {
+        // Two trials of values 1 and 3, each integrated twice with a spread of its own.
+        let s = series(vec![vec![0.9, 1.1], vec![2.8, 3.2]], None);
+        let within = (0.02f64 + 0.08) / 2.0;
+        assert!((s.integration_std_err() - (within / 4.0).sqrt()).abs() < 1e-12);
+        assert!((s.interval().std_err - 1.0).abs() < 1e-12);
+    }
+
+    #[test]
+    fn a_ratio_whose_parts_move_together_has_no_error() {
+        let a = vec![vec![1.0, 1.2], vec![3.0, 3.3], vec![2.0, 2.2]];
+        let b: Vec<Vec<f64>> = a.iter().map(|v| v.iter().map(|x| 4.0 * x).collect()).collect();
+        let s = series(a, Some(b));
+        assert!((s.interval().mean - 0.25).abs() < 1e-15);
+        assert!(s.interval().std_err < 1e-15 && s.integration_std_err() < 1e-15);
+    }
+
+    #[test]
+    fn bounds_widen_an_interval_and_never_narrow_it() {
+        let mut s = series(vec![vec![0.0], vec![0.0], vec![0.0]], None);
+        s.bounds = Some((0.0, 0.4));
+        assert_eq!((s.interval().low, s.interval().high), (0.0, 0.4));
+    }
+}

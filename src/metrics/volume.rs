@@ -1,0 +1,353 @@
+//! Volumes and opened areas of a trial as integrands, by `lines` or by `points` (model section 8).
+//!
+//! Both fill the same slots: for every layer the union of the channels, their sum, the sum of the puncture parts and a
+//! count of hits; then the opened share of the area at the upper boundary of every layer.
+
+use super::shapes::{Plane, Shapes};
+use crate::geometry::section::Line;
+use crate::sampling::Integrand;
+use crate::scenario::Patch;
+use crate::skin::Skin;
+use crate::treatment::Strike;
+
+/// mm³ per mm² of skin, expressed per cm².
+const PER_CM2: f64 = 100.0;
+/// Distance between the parallel lines of one plane, mm, or a little less.
+const LINE_SPACING: f64 = 0.2;
+/// A layer is cut into strata no thicker than this share of the deepest strike.
+const STRATUM_SHARE: f64 = 1.0 / 6.0;
+
+/// What a slot holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Quantity {
+    /// Volume of the union of all channels, mm³/cm².
+    Union,
+    /// Sum of the channels' volumes, mm³/cm².
+    Sum,
+    /// Sum of the puncture parts' volumes, mm³/cm².
+    Puncture,
+    /// Samples that met a channel (not a volume).
+    Hits,
+}
+
+/// Number of [`Quantity`]s.
+const QUANTITIES: usize = 4;
+
+/// Slot of a quantity of a layer.
+pub fn layer_slot(layer: usize, quantity: Quantity) -> usize {
+    QUANTITIES * layer + quantity as usize
+}
+
+/// Slot of the opened share of the area at the upper boundary of a layer.
+pub fn area_slot(layers: usize, layer: usize) -> usize {
+    QUANTITIES * layers + layer
+}
+
+/// The strata of a skin down to the deepest strike, the same for every trial.
+#[derive(Debug, Clone)]
+pub struct Strata {
+    layers: usize,
+    /// (layer, top, bottom) in mm.
+    slabs: Vec<(usize, f64, f64)>,
+    /// (layer, depth of its upper boundary) where strikes reach below it.
+    boundaries: Vec<(usize, f64)>,
+    deepest: f64,
+}
+
+impl Strata {
+    /// Cuts the layers that strikes reach into strata.
+    pub fn new(skin: &Skin, deepest: f64) -> Self {
+        let mut strata = Self { layers: skin.layers.len(), slabs: Vec::new(), boundaries: Vec::new(), deepest };
+        for (index, layer) in skin.layers.iter().enumerate().filter(|(_, layer)| layer.top_mm < deepest) {
+            let bottom = layer.bottom_mm.min(deepest);
+            let pieces = ((bottom - layer.top_mm) / (deepest * STRATUM_SHARE)).ceil().max(1.0);
+            let edge = |k: usize| layer.top_mm + (bottom - layer.top_mm) * (k as f64 / pieces).min(1.0);
+            strata.slabs.extend((0..pieces as usize).map(|k| (index, edge(k), edge(k + 1))));
+            strata.boundaries.push((index, layer.top_mm));
+        }
+        strata
+    }
+
+    /// Number of slots.
+    pub fn slots(&self) -> usize {
+        (QUANTITIES + 1) * self.layers
+    }
+
+    /// Number of layers of the skin.
+    pub fn layers(&self) -> usize {
+        self.layers
+    }
+
+    /// Depth of the deepest strike, mm.
+    pub fn deepest(&self) -> f64 {
+        self.deepest
+    }
+
+    /// Thickness of the part of a layer that strikes reach, mm.
+    pub fn thickness(&self, layer: usize) -> f64 {
+        self.slabs.iter().filter(|slab| slab.0 == layer).map(|(_, top, bottom)| bottom - top).sum()
+    }
+
+    /// Whether strikes reach below the upper boundary of a layer.
+    pub fn has_boundary(&self, layer: usize) -> bool {
+        self.boundaries.iter().any(|&(l, _)| l == layer)
+    }
+
+    /// Share of all samples of `lines` that fall to these layers.
+    pub fn share_of_layers(&self, layers: &[usize]) -> f64 {
+        let count = self.slabs.iter().filter(|slab| layers.contains(&slab.0)).count();
+        count as f64 / (self.slabs.len() + self.boundaries.len()) as f64
+    }
+
+    /// Share of all samples of `points` that fall to the slab.
+    pub fn share_of_slab(&self) -> f64 {
+        1.0 / (1 + self.boundaries.len()) as f64
+    }
+
+    /// Share of all samples of `lines` that fall to one boundary (of `points`, a little more).
+    pub fn share_of_boundary(&self) -> f64 {
+        1.0 / (self.slabs.len() + self.boundaries.len()) as f64
+    }
+}
+
+/// One trial: strikes on a patch, and the shapes that they leave.
+#[derive(Debug)]
+pub struct Trial<'a> {
+    /// The patch.
+    pub patch: &'a Patch,
+    /// The strikes in and around it.
+    pub strikes: &'a [Strike],
+    /// Their channels.
+    pub shapes: &'a Shapes<'a>,
+    /// The strata.
+    pub strata: &'a Strata,
+    /// The planes at the upper boundaries of the layers, in the order of the strata's boundaries.
+    pub boundary_planes: &'a [Plane<'a>],
+}
+
+impl<'a> Trial<'a> {
+    /// The planes at the upper boundaries of the layers.
+    pub fn boundary_planes(shapes: &'a Shapes<'a>, strata: &Strata) -> Vec<Plane<'a>> {
+        strata.boundaries.iter().map(|&(_, z)| shapes.plane(z)).collect()
+    }
+}
+
+/// `lines`: a point of a stratum is a plane at a random depth, cut by parallel lines a fixed distance apart with a random
+/// offset. On every line the length inside the union is exact.
+#[derive(Debug)]
+pub struct Lines<'a>(pub Trial<'a>);
+
+/// Stretches inside channels on each of the parallel lines of one plane.
+#[derive(Debug, Default)]
+pub struct Comb {
+    stretches: Vec<Vec<(f64, f64)>>,
+    one: Vec<(f64, f64)>,
+}
+
+/// Lengths on all lines of a comb, mm.
+#[derive(Debug, Default, Clone, Copy)]
+struct Lengths {
+    union: f64,
+    sum: f64,
+    puncture: f64,
+    hits: f64,
+}
+
+impl Lines<'_> {
+    fn line_count(&self) -> usize {
+        ((self.0.patch.height_mm / LINE_SPACING).ceil() as usize).max(4)
+    }
+
+    /// Lengths inside the channels along lines at y = (j + offset) · spacing.
+    fn measure(&self, plane: &Plane, offset: f64, comb: &mut Comb) -> Lengths {
+        let lines = self.line_count();
+        let spacing = self.0.patch.height_mm / lines as f64;
+        comb.stretches.resize(lines, Vec::new());
+        let mut lengths = Lengths::default();
+        for strike in self.0.strikes {
+            let Some(cut) = plane.cut(strike) else { continue };
+            let (sin, cos) = (strike.heading.im, strike.heading.re);
+            let (x_min, x_max) = cut.channel.extent();
+            let middle = strike.y_mm + 0.5 * (x_min + x_max) * sin;
+            let half = 0.5 * (x_max - x_min) * sin.abs() + cut.channel.y_max() * cos.abs();
+            let first = ((middle - half) / spacing - offset).ceil().max(0.0) as usize;
+            let end = (((middle + half) / spacing - offset).floor() + 1.0).clamp(0.0, lines as f64) as usize;
+            for (j, line) in comb.stretches.iter_mut().enumerate().take(end).skip(first) {
+                let (dx, dy) = (-strike.x_mm, (j as f64 + offset) * spacing - strike.y_mm);
+                let in_stroke = Line { at: [dx * cos + dy * sin, dy * cos - dx * sin], along: [cos, -sin] };
+                comb.one.clear();
+                let width = self.0.patch.width_mm;
+                let clip = |from: f64, to: f64| (from.max(0.0), to.min(width));
+                let mut puncture = 0.0;
+                cut.puncture.chords(&in_stroke, &mut |from, to| {
+                    let (from, to) = clip(from, to);
+                    if to > from {
+                        puncture += to - from;
+                        comb.one.push((from, to));
+                    }
+                });
+                // The puncture part lies inside the channel: joining the two keeps that true to the last digit.
+                if !cut.same {
+                    cut.channel.chords(&in_stroke, &mut |from, to| {
+                        let (from, to) = clip(from, to);
+                        if to > from {
+                            comb.one.push((from, to));
+                        }
+                    });
+                }
+                let before = line.len();
+                let own = merge(&mut comb.one, |stretch| line.push(stretch));
+                lengths.sum += if cut.same { puncture } else { own.max(puncture) };
+                lengths.puncture += puncture;
+                lengths.hits += f64::from(u8::from(line.len() > before));
+            }
+        }
+        for line in &mut comb.stretches {
+            lengths.union += merge(line, |_| ());
+            line.clear();
+        }
+        // The same lengths added in another order may exceed their sum by rounding.
+        lengths.union = lengths.union.min(lengths.sum);
+        lengths
+    }
+}
+
+/// Total length of the union of stretches; each stretch of the union is passed on. Leaves the stretches sorted.
+fn merge(stretches: &mut [(f64, f64)], mut pass_on: impl FnMut((f64, f64))) -> f64 {
+    stretches.sort_unstable_by(|a, b| a.0.total_cmp(&b.0));
+    let mut total = 0.0;
+    let mut current: Option<(f64, f64)> = None;
+    for &(from, to) in stretches.iter() {
+        match &mut current {
+            Some(open) if from <= open.1 => open.1 = open.1.max(to),
+            _ => {
+                if let Some(done) = current.replace((from, to)) {
+                    total += done.1 - done.0;
+                    pass_on(done);
+                }
+            }
+        }
+    }
+    if let Some(done) = current {
+        total += done.1 - done.0;
+        pass_on(done);
+    }
+    total
+}
+
+impl Integrand for Lines<'_> {
+    type Scratch = Comb;
+
+    fn slots(&self) -> usize {
+        self.0.strata.slots()
+    }
+
+    fn strata(&self) -> usize {
+        self.0.strata.slabs.len() + self.0.strata.boundaries.len()
+    }
+
+    fn samples_per_point(&self) -> u64 {
+        self.line_count() as u64
+    }
+
+    fn add(&self, stratum: usize, [u, v, _]: [f64; 3], comb: &mut Comb, slots: &mut [f64]) {
+        let strata = self.0.strata;
+        let share = 1.0 / (self.line_count() as f64 * self.0.patch.width_mm);
+        if let Some(&(layer, top, bottom)) = strata.slabs.get(stratum) {
+            let plane = self.0.shapes.plane(top + u * (bottom - top));
+            let lengths = self.measure(&plane, v, comb);
+            let thick = (bottom - top) * share;
+            slots[layer_slot(layer, Quantity::Union)] += lengths.union * thick;
+            slots[layer_slot(layer, Quantity::Sum)] += lengths.sum * thick;
+            slots[layer_slot(layer, Quantity::Puncture)] += lengths.puncture * thick;
+            slots[layer_slot(layer, Quantity::Hits)] += lengths.hits;
+        } else {
+            let boundary = stratum - strata.slabs.len();
+            let lengths = self.measure(&self.0.boundary_planes[boundary], v, comb);
+            slots[area_slot(strata.layers, strata.boundaries[boundary].0)] += lengths.union * share;
+        }
+    }
+
+    fn scale(&self, slot: usize) -> f64 {
+        scale(self.0.strata.layers, slot, 1.0)
+    }
+}
+
+fn scale(layers: usize, slot: usize, volume: f64) -> f64 {
+    let is_hits = slot % QUANTITIES == Quantity::Hits as usize;
+    if slot >= QUANTITIES * layers || is_hits { 1.0 } else { PER_CM2 * volume }
+}
+
+/// `points`: hit counts of points in the slab between the surface and the deepest strike; the plain reference.
+#[derive(Debug)]
+pub struct Points<'a>(pub Trial<'a>);
+
+impl Points<'_> {
+    /// (strikes whose channel holds the point, strikes whose puncture part holds it).
+    fn multiplicity(&self, x: f64, y: f64, z: f64) -> (u32, u32) {
+        let shapes = self.0.shapes;
+        let common = shapes.only_channel().filter(|channel| z < channel.depth());
+        let common = common.map(|channel| (channel.level(z), channel.puncture_section(z)));
+        let mut found = (0, 0);
+        for strike in self.0.strikes.iter().filter(|s| s.depth_mm > z) {
+            let (dx, dy) = (x - strike.x_mm, y - strike.y_mm);
+            if dx.hypot(dy) > shapes.reach() {
+                continue;
+            }
+            let (sin, cos) = (strike.heading.im, strike.heading.re);
+            let (along, across) = (dx * cos + dy * sin, dy * cos - dx * sin);
+            let inside = |channel_square: f64, punctured: bool| {
+                (u32::from(punctured || across * across <= channel_square), u32::from(punctured))
+            };
+            let (channel, puncture) = match &common {
+                Some((level, puncture)) => inside(level.height_squared(along), puncture.contains(along, across)),
+                None => {
+                    let channel = shapes.channel_of(strike);
+                    let punctured = channel.puncture_section(z).contains(along, across);
+                    inside(channel.level(z).height_squared(along), punctured)
+                }
+            };
+            found = (found.0 + channel, found.1 + puncture);
+        }
+        found
+    }
+}
+
+impl Integrand for Points<'_> {
+    type Scratch = ();
+
+    fn slots(&self) -> usize {
+        self.0.strata.slots()
+    }
+
+    fn strata(&self) -> usize {
+        1 + self.0.strata.boundaries.len()
+    }
+
+    fn samples_per_point(&self) -> u64 {
+        1
+    }
+
+    fn add(&self, stratum: usize, [u, v, w]: [f64; 3], _: &mut (), slots: &mut [f64]) {
+        let strata = self.0.strata;
+        let (x, y) = (u * self.0.patch.width_mm, v * self.0.patch.height_mm);
+        if stratum == 0 {
+            let z = w * strata.deepest;
+            let (channels, punctures) = self.multiplicity(x, y, z);
+            let Some(&(layer, ..)) = strata.slabs.iter().find(|&&(_, _, bottom)| z < bottom) else { return };
+            let hit = f64::from(u8::from(channels > 0));
+            slots[layer_slot(layer, Quantity::Union)] += hit;
+            slots[layer_slot(layer, Quantity::Sum)] += f64::from(channels);
+            slots[layer_slot(layer, Quantity::Puncture)] += f64::from(punctures);
+            slots[layer_slot(layer, Quantity::Hits)] += hit;
+        } else {
+            let (layer, z) = strata.boundaries[stratum - 1];
+            let open = self.multiplicity(x, y, z).0 > 0;
+            slots[area_slot(strata.layers, layer)] += f64::from(u8::from(open));
+        }
+    }
+
+    fn scale(&self, slot: usize) -> f64 {
+        scale(self.0.strata.layers, slot, self.0.strata.deepest)
+    }
+}

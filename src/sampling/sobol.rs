@@ -1,0 +1,97 @@
+//! Scrambled Sobol' points in three dimensions, with random access by index.
+//!
+//! Direction numbers: Joe & Kuo 2008 (doi 10.1137/070709359). Scrambling: nested uniform (Owen), by a hash in which each
+//! bit depends on the bits above it alone (Laine & Karras 2011; constants of Vegdahl 2021).
+
+/// Dimensions of a point.
+pub const DIMENSIONS: usize = 3;
+
+/// Direction numbers of the second and third dimension; the first is the bit reversal of the index.
+const DIRECTIONS: [[u32; 32]; 2] = [directions(1, 0, [1, 0]), directions(2, 1, [1, 3])];
+
+const fn directions(degree: usize, polynomial: u32, initial: [u32; 2]) -> [u32; 32] {
+    let mut v = [0u32; 32];
+    let mut i = 0;
+    while i < 32 {
+        if i < degree {
+            v[i] = initial[i] << (31 - i);
+        } else {
+            v[i] = v[i - degree] ^ (v[i - degree] >> degree);
+            let mut k = 1;
+            while k < degree {
+                if (polynomial >> (degree - 1 - k)) & 1 == 1 {
+                    v[i] ^= v[i - k];
+                }
+                k += 1;
+            }
+        }
+        i += 1;
+    }
+    v
+}
+
+/// Point `index` of the unscrambled sequence, as fractions of 2³².
+pub fn sobol(index: u32) -> [u32; DIMENSIONS] {
+    let mut point = [index.reverse_bits(), 0, 0];
+    for (coordinate, directions) in point[1..].iter_mut().zip(&DIRECTIONS) {
+        let mut bits = index;
+        while bits != 0 {
+            *coordinate ^= directions[bits.trailing_zeros() as usize];
+            bits &= bits - 1;
+        }
+    }
+    point
+}
+
+/// Point `index` under the scramble that `seeds` select, in [0, 1)³.
+pub fn scrambled(index: u32, seeds: [u32; DIMENSIONS]) -> [f64; DIMENSIONS] {
+    let point = sobol(index);
+    std::array::from_fn(|d| (f64::from(scramble(point[d], seeds[d])) + 0.5) * (1.0 / 4_294_967_296.0))
+}
+
+/// Nested uniform scramble: in the reversed word each step lets a bit depend on lower bits alone.
+fn scramble(x: u32, seed: u32) -> u32 {
+    let mut x = x.reverse_bits();
+    x ^= x.wrapping_mul(0x3d20_adea);
+    x = x.wrapping_add(seed);
+    x = x.wrapping_mul((seed >> 16) | 1);
+    x ^= x.wrapping_mul(0x0552_6c56);
+    x ^= x.wrapping_mul(0x53a2_2864);
+    x.reverse_bits()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn known_first_points() {
+        // Joe & Kuo's sequence in its own order (no Gray code), as fractions of 8.
+        let eighths = |i| sobol(i).map(|x| x >> 29);
+        assert_eq!(
+            (0..8).map(eighths).collect::<Vec<_>>(),
+            [[0, 0, 0], [4, 4, 4], [2, 6, 6], [6, 2, 2], [1, 5, 3], [5, 1, 7], [3, 3, 5], [7, 7, 1]]
+        );
+    }
+
+    #[test]
+    fn every_scramble_keeps_one_point_in_every_elementary_interval() {
+        for seed in 0..200u32 {
+            let seeds = [seed.wrapping_mul(0x9E37_79B9), !seed, seed.wrapping_mul(0x85EB_CA6B)];
+            let points: Vec<_> = (0..256).map(|i| scrambled(i, seeds)).collect();
+            for d in 0..DIMENSIONS {
+                let mut cells: Vec<_> = points.iter().map(|p| (p[d] * 256.0) as usize).collect();
+                cells.sort_unstable();
+                assert!(cells.into_iter().eq(0..256), "seed {seed}, dimension {d}");
+            }
+            // The first two dimensions are a (0, 8, 2)-net in base 2.
+            for (a, b) in [(4, 4), (2, 6), (7, 1)] {
+                let (na, nb) = (f64::from(1 << a), f64::from(1 << b));
+                let mut cells: Vec<_> =
+                    points.iter().map(|p| ((p[0] * na) as usize) << b | (p[1] * nb) as usize).collect();
+                cells.sort_unstable();
+                assert!(cells.into_iter().eq(0..256), "seed {seed}, cells {a} × {b}");
+            }
+        }
+    }
+}

@@ -1,0 +1,105 @@
+//! Means, intervals and the jackknife.
+
+use statrs::distribution::{Beta, ContinuousCDF, StudentsT};
+
+/// Confidence of every interval that the program prints.
+pub const CONFIDENCE: f64 = 0.95;
+
+/// Sum in the given order, divided by the count; 0 for none.
+pub fn mean(values: &[f64]) -> f64 {
+    if values.is_empty() { 0.0 } else { values.iter().sum::<f64>() / values.len() as f64 }
+}
+
+/// Unbiased variance of the values, by two passes; 0 for fewer than two.
+pub fn variance(values: &[f64]) -> f64 {
+    if values.len() < 2 {
+        return 0.0;
+    }
+    let centre = mean(values);
+    values.iter().map(|v| (v - centre).powi(2)).sum::<f64>() / (values.len() - 1) as f64
+}
+
+/// Standard error of the mean of independent values.
+pub fn std_err(values: &[f64]) -> f64 {
+    (variance(values) / values.len().max(1) as f64).sqrt()
+}
+
+/// The factor of Student's t for a two-sided interval of [`CONFIDENCE`] from `count` independent values.
+pub fn student_factor(count: usize) -> f64 {
+    let freedom = count.saturating_sub(1).max(1) as f64;
+    StudentsT::new(0.0, 1.0, freedom).map_or(f64::INFINITY, |t| t.inverse_cdf(0.5 + 0.5 * CONFIDENCE))
+}
+
+/// Upper Clopper–Pearson limit of a share of which `hits` of `tries` were seen, two-sided at [`CONFIDENCE`].
+pub fn share_upper(hits: u64, tries: u64) -> f64 {
+    if hits >= tries {
+        return 1.0;
+    }
+    let tail = 0.5 * (1.0 - CONFIDENCE);
+    Beta::new(hits as f64 + 1.0, (tries - hits) as f64).map_or(1.0, |beta| beta.inverse_cdf(1.0 - tail))
+}
+
+/// Lower Clopper–Pearson limit of a share of which `hits` of `tries` were seen, two-sided at [`CONFIDENCE`].
+pub fn share_lower(hits: u64, tries: u64) -> f64 {
+    if hits == 0 {
+        return 0.0;
+    }
+    let tail = 0.5 * (1.0 - CONFIDENCE);
+    Beta::new(hits as f64, (tries - hits) as f64 + 1.0).map_or(0.0, |beta| beta.inverse_cdf(tail))
+}
+
+/// An estimate with its standard error.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Estimate {
+    /// The value from all trials.
+    pub value: f64,
+    /// Its standard error.
+    pub std_err: f64,
+}
+
+/// A statistic of `count` independent trials and its jackknife standard error; `statistic(None)` uses all trials,
+/// `statistic(Some(i))` leaves trial i out. For a mean this is the classical standard error.
+pub fn jackknife(count: usize, statistic: impl Fn(Option<usize>) -> f64) -> Estimate {
+    let left_out: Vec<f64> = (0..count).map(|i| statistic(Some(i))).collect();
+    let scale = (count.saturating_sub(1)) as f64;
+    Estimate { value: statistic(None), std_err: scale / (count.max(1) as f64).sqrt() * variance(&left_out).sqrt() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn student_factors_of_the_tables() {
+        for (count, factor) in [(2, 12.706_204_736), (16, 2.131_449_546), (32, 2.039_513_446), (101, 1.983_971_519)] {
+            assert!((student_factor(count) / factor - 1.0).abs() < 1e-8, "{count}");
+        }
+    }
+
+    #[test]
+    fn a_difficult_variance_is_accurate() {
+        // NIST StRD NumAcc4: 1001 values around 10,000,000.2 with standard deviation 0.1.
+        let values: Vec<f64> =
+            std::iter::once(10_000_000.2).chain((0..500).flat_map(|_| [10_000_000.1, 10_000_000.3])).collect();
+        assert!((variance(&values).sqrt() / 0.1 - 1.0).abs() < 1e-7);
+    }
+
+    #[test]
+    fn clopper_pearson_limits() {
+        assert!((share_upper(0, 100) - (1.0 - 0.025f64.powf(0.01))).abs() < 1e-12);
+        assert!((share_lower(100, 100) - 0.025f64.powf(0.01)).abs() < 1e-10);
+        assert_eq!((share_lower(0, 10), share_upper(10, 10)), (0.0, 1.0));
+        assert!(share_lower(3, 10) < 0.3 && 0.3 < share_upper(3, 10));
+    }
+
+    #[test]
+    fn the_jackknife_of_a_mean_is_the_classical_standard_error() {
+        let values = [3.0, 1.0, 4.0, 1.0, 5.0, 9.0, 2.0];
+        let without = |skip: Option<usize>| {
+            let kept: Vec<f64> = values.iter().enumerate().filter(|(i, _)| Some(*i) != skip).map(|(_, v)| *v).collect();
+            mean(&kept)
+        };
+        let estimate = jackknife(values.len(), without);
+        assert!((estimate.std_err - std_err(&values)).abs() < 1e-14 && estimate.value == mean(&values));
+    }
+}
