@@ -414,6 +414,14 @@ pub(crate) mod tests {
     }
 
     #[test]
+    fn a_manifest_that_is_read_and_written_again_is_the_same_to_the_last_digit() {
+        let text =
+            draft().with_cells(&[cell(0.014_422_826_923_143_773, StopReason::TargetReached)], &[]).to_text().unwrap();
+        assert!(text.contains("0.014422826923143773"));
+        assert_eq!(Manifest::from_text(&text).unwrap().to_text().unwrap(), text);
+    }
+
+    #[test]
     fn no_single_changed_bit_goes_unnoticed() {
         let bytes = draft().to_text().unwrap().into_bytes();
         for position in 0..bytes.len() {

@@ -275,11 +275,11 @@ fn widest_band(manifest: &Manifest, tables: &Tables, device: &str, tear: &str) -
     } else {
         "sampling and treatment variability limit this answer; more trials or samples would sharpen it"
     };
+    let width = if interval.is_finite() { format!("is {} wide", plain(interval)) } else { "has no end".to_owned() };
     Some(format!(
-        "{device} at {} mm: the hypotheses span {} in the ratio, the 95 % interval {}: {verdict}.",
+        "{device} at {} mm: the hypotheses spread the ratio by {}, its 95 % interval {width}: {verdict}.",
         plain(depth_mm),
         plain(band.spread()),
-        plain(interval),
     ))
 }
 
@@ -403,7 +403,7 @@ mod tests {
     fn the_summary_says_what_limits_it_and_where_the_files_are() {
         let text = run_summary(&manifest(), &tables(), "output/cheek", PLAIN);
         let flat = text.split_whitespace().collect::<Vec<_>>().join(" ");
-        assert!(flat.contains("roller at 1.5 mm: the hypotheses span 3.192 in the ratio, the 95 % interval 0.0246: the tissue hypothesis"), "{flat}");
+        assert!(flat.contains("roller at 1.5 mm: the hypotheses spread the ratio by 3.192, its 95 % interval is 0.0246 wide: the tissue hypothesis"), "{flat}");
         assert!(flat.contains("geometric bound on displaced tissue, not validated against histology"));
         assert!(flat.contains("zero tear by construction"));
         assert!(flat.contains("Devices roller against pen, basis: strikes (equal strikes"));
