@@ -31,7 +31,7 @@ pub fn run(args: &CheckArgs, context: &Context) -> Result<Exit, Failure> {
 }
 
 fn check(path: &Path, args: &CheckArgs, context: &Context) -> Verdict {
-    let shown = path.display().to_string();
+    let shown = if path.as_os_str() == "-" { "<stdin>".to_owned() } else { path.display().to_string() };
     let failure: Failure = match load::scenario(path, &args.overrides) {
         Ok(scenario) => match refuse_too_many_strikes(&scenario) {
             Ok(()) => return good(&shown, &scenario, context),

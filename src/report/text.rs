@@ -123,14 +123,14 @@ fn meaning(basis: &str) -> &'static str {
 fn ratios(manifest: &Manifest, tables: &Tables, device: &str, style: Style) -> String {
     let (Some(tear), Some(reference)) = (manifest.tears.first(), &manifest.reference) else { return String::new() };
     let mut text = style.heading(&format!("\nDamage volume, {device} over {reference}"));
-    let header = ["depth mm", &format!("ratio ({tear}) [95 %]"), "puncture", "band of hypotheses"];
+    let header = ["depth mm", &format!("ratio ({tear}) [95 %]"), "puncture alone [95 %]", "band of hypotheses"];
     let body = manifest.depths_mm.iter().filter_map(|depth_mm| {
         let row = comparison(tables, device, *depth_mm, tear, DAMAGE)?;
         let band = band(tables, device, *depth_mm);
         Some(vec![
             plain(*depth_mm),
-            with_interval(row.ratio, row.ratio_ci95_low, row.ratio_ci95_high),
-            puncture_ratio(tables, device, *depth_mm, tear).map_or_else(|| "not computed".to_owned(), plain),
+            ratio_of(row),
+            puncture(tables, device, *depth_mm, tear).map_or_else(|| "not computed".to_owned(), ratio_of),
             band.map_or_else(|| "not computed".to_owned(), |band| band.text()),
         ])
     });
@@ -154,11 +154,14 @@ fn comparison<'a>(
     })
 }
 
-/// The ratio without any tear: of the union of the puncture channels, else of the puncture parts of all strikes.
-fn puncture_ratio(tables: &Tables, device: &str, depth_mm: f64, tear: &str) -> Option<f64> {
+fn ratio_of(row: &ComparisonRow) -> String {
+    with_interval(row.ratio, row.ratio_ci95_low, row.ratio_ci95_high)
+}
+
+/// The comparison without any tear: of the union of the puncture channels, else of the puncture parts of all strikes.
+fn puncture<'a>(tables: &'a Tables, device: &str, depth_mm: f64, tear: &str) -> Option<&'a ComparisonRow> {
     comparison(tables, device, depth_mm, "puncture", DAMAGE)
         .or_else(|| comparison(tables, device, depth_mm, tear, ("puncture_volume", "all")))
-        .map(|row| row.ratio)
 }
 
 /// The ratios of all hypotheses at one depth.
@@ -388,7 +391,7 @@ mod tests {
     fn each_depth_has_its_ratio_with_interval_puncture_and_band() {
         let text = run_summary(&manifest(), &tables(), "output/cheek", PLAIN);
         let words: Vec<&str> = line(&text, "1.5 ").split("  ").map(str::trim).filter(|word| !word.is_empty()).collect();
-        assert_eq!(words, ["1.5", "2.500 [2.488, 2.512]", "1.008", "1.008 (puncture) to 4.2 (fixed)"]);
+        assert_eq!(words, ["1.5", "2.500 [2.488, 2.512]", "1.008 [0.998, 1.018]", "1.008 (puncture) to 4.2 (fixed)"]);
     }
 
     #[test]
