@@ -1,1 +1,273 @@
-//! Units at the boundary of the program.
+//! Units at the boundary of the program: `"1.5 mm"` in, millimetres, radians, hertz and mm/s out.
+
+/// A physical dimension that scenario files use.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Dimension {
+    /// Inside the program: mm.
+    Length,
+    /// Inside the program: rad.
+    Angle,
+    /// Inside the program: Hz.
+    Frequency,
+    /// Inside the program: mm/s.
+    Speed,
+}
+
+/// How a unit becomes the one used inside. Powers of ten are kept as exact integers so that `70 um` is the same `f64` as 0.07.
+#[derive(Debug, Clone, Copy)]
+enum Scale {
+    Times(f64),
+    Over(f64),
+    Degrees,
+}
+
+type Unit = (&'static str, Scale);
+
+const LENGTHS: &[Unit] = &[
+    ("mm", Scale::Times(1.0)),
+    ("um", Scale::Over(1e3)),
+    ("\u{b5}m", Scale::Over(1e3)),
+    ("\u{3bc}m", Scale::Over(1e3)),
+    ("cm", Scale::Times(10.0)),
+    ("m", Scale::Times(1e3)),
+];
+const ANGLES: &[Unit] = &[("deg", Scale::Degrees), ("rad", Scale::Times(1.0))];
+const FREQUENCIES: &[Unit] = &[("Hz", Scale::Times(1.0)), ("kHz", Scale::Times(1e3))];
+const SPEEDS: &[Unit] = &[
+    ("mm/s", Scale::Times(1.0)),
+    ("um/s", Scale::Over(1e3)),
+    ("cm/s", Scale::Times(10.0)),
+    ("m/s", Scale::Times(1e3)),
+];
+
+/// The number of a quantity, as a regular expression; [`parse`] accepts exactly this.
+pub const NUMBER_PATTERN: &str = r"[+-]?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?";
+
+impl Dimension {
+    fn units(self) -> &'static [Unit] {
+        match self {
+            Self::Length => LENGTHS,
+            Self::Angle => ANGLES,
+            Self::Frequency => FREQUENCIES,
+            Self::Speed => SPEEDS,
+        }
+    }
+
+    /// Every spelling of a unit of this dimension, the usual one first.
+    pub fn unit_names(self) -> impl Iterator<Item = &'static str> {
+        self.units().iter().map(|unit| unit.0)
+    }
+
+    /// The unit in which limits are stated: mm, deg, Hz, mm/s.
+    pub fn natural_unit(self) -> &'static str {
+        self.units()[0].0
+    }
+
+    /// What the dimension is called in messages.
+    pub fn noun(self) -> &'static str {
+        match self {
+            Self::Length => "a length",
+            Self::Angle => "an angle",
+            Self::Frequency => "a frequency",
+            Self::Speed => "a speed",
+        }
+    }
+
+    /// Turns a value in the natural unit into the unit used inside (only angles differ).
+    pub fn from_natural(self, value: f64) -> f64 {
+        self.units()[0].1.apply(value)
+    }
+
+    /// The regular expression that a quantity of this dimension matches, anchored at both ends.
+    pub fn pattern(self) -> String {
+        let units: Vec<&str> = self.unit_names().collect();
+        format!("^{NUMBER_PATTERN} *({})$", units.join("|"))
+    }
+}
+
+impl Scale {
+    fn apply(self, value: f64) -> f64 {
+        match self {
+            Self::Times(factor) => value * factor,
+            Self::Over(divisor) => value / divisor,
+            Self::Degrees => value.to_radians(),
+        }
+    }
+}
+
+/// Why a text is not a quantity.
+#[derive(Debug, Clone, PartialEq)]
+pub enum UnitError {
+    /// There is no number at the start.
+    NoNumber,
+    /// A number, but no unit.
+    NoUnit,
+    /// The unit is not one of this dimension.
+    UnknownUnit(String),
+    /// nan or infinite, as written.
+    NotFinite,
+    /// Beyond the range of an `f64`.
+    Overflow,
+    /// Not zero as written, but too small for a normal `f64`.
+    Underflow,
+}
+
+/// Reads a quantity such as `1.5 mm` into the unit used inside; −0 becomes 0.
+///
+/// # Errors
+/// [`UnitError`] where the text is not a plain decimal number followed by a unit of the dimension.
+pub fn parse(text: &str, dimension: Dimension) -> Result<f64, UnitError> {
+    let (number, unit) = split(text).ok_or(UnitError::NoNumber)?;
+    if unit.is_empty() {
+        return Err(UnitError::NoUnit);
+    }
+    let known = dimension.units().iter().find(|known| known.0 == unit);
+    let (_, scale) = known.ok_or_else(|| UnitError::UnknownUnit(unit.to_owned()))?;
+    scaled(number, *scale)
+}
+
+/// Reads a decimal number without a unit; −0 becomes 0.
+///
+/// # Errors
+/// [`UnitError`] where the number is not finite or out of the range of an `f64`.
+pub fn parse_number(text: &str) -> Result<f64, UnitError> {
+    scaled(text, Scale::Times(1.0))
+}
+
+fn scaled(number: &str, scale: Scale) -> Result<f64, UnitError> {
+    let value: f64 = number.parse().map_err(|_| UnitError::NoNumber)?;
+    let spelt_out = number.bytes().any(|b| b.is_ascii_digit());
+    let result = scale.apply(value);
+    if !result.is_finite() {
+        return Err(if spelt_out { UnitError::Overflow } else { UnitError::NotFinite });
+    }
+    let mantissa = number.split(['e', 'E']).next().unwrap_or(number);
+    let zero_as_written = !mantissa.bytes().any(|b| (b'1'..=b'9').contains(&b));
+    if !zero_as_written && !result.is_normal() {
+        return Err(UnitError::Underflow);
+    }
+    Ok(result + 0.0)
+}
+
+/// Splits `1.5 mm` into `1.5` and `mm`; `nan` and `inf` count as numbers so that they get their own message.
+fn split(text: &str) -> Option<(&str, &str)> {
+    let end = number_length(text).or_else(|| word_length(text))?;
+    Some((&text[..end], text[end..].trim_start_matches(' ')))
+}
+
+fn word_length(text: &str) -> Option<usize> {
+    let unsigned = text.strip_prefix(['+', '-']).unwrap_or(text);
+    let word = unsigned.get(..3)?;
+    let rest = &unsigned[3..];
+    let is_word = word.eq_ignore_ascii_case("nan") || word.eq_ignore_ascii_case("inf");
+    (is_word && (rest.is_empty() || rest.starts_with(' '))).then(|| text.len() - rest.len())
+}
+
+fn number_length(text: &str) -> Option<usize> {
+    let bytes = text.as_bytes();
+    let digits = |from: usize| from + bytes[from..].iter().take_while(|b| b.is_ascii_digit()).count();
+    let start = usize::from(text.starts_with(['+', '-']));
+    let mut end = digits(start);
+    if end == start {
+        return None;
+    }
+    if bytes.get(end) == Some(&b'.') && digits(end + 1) > end + 1 {
+        end = digits(end + 1);
+    }
+    if matches!(bytes.get(end), Some(b'e' | b'E')) {
+        let sign = usize::from(matches!(bytes.get(end + 1), Some(b'+' | b'-')));
+        let exponent = (end + 1 + sign).min(bytes.len());
+        if digits(exponent) > exponent {
+            end = digits(exponent);
+        }
+    }
+    Some(end)
+}
+
+/// Writes a value of the natural unit (mm, deg, Hz, mm/s) the way a person would: `10 um`, `1 m`, `16 deg`.
+pub fn show_natural(value: f64, dimension: Dimension) -> String {
+    match dimension {
+        Dimension::Length if value.abs() >= 1e3 => format!("{} m", value / 1e3),
+        Dimension::Length if value != 0.0 && value.abs() < 0.1 => format!("{} um", tidy(value * 1e3)),
+        _ => format!("{} {}", tidy(value), dimension.natural_unit()),
+    }
+}
+
+/// Rounds to 12 significant digits, so that conversions do not show their last bit.
+fn tidy(value: f64) -> f64 {
+    format!("{value:.11e}").parse().unwrap_or(value)
+}
+
+/// A length in mm, as [`show_natural`] writes it.
+pub fn show_mm(length_mm: f64) -> String {
+    show_natural(length_mm, Dimension::Length)
+}
+
+/// An angle in rad, written in degrees.
+pub fn show_angle(angle_rad: f64) -> String {
+    show_natural(angle_rad.to_degrees(), Dimension::Angle)
+}
+
+/// Whether length `a` exceeds length `b` by more than the relative slack of 1e-9 that scenario files are granted.
+pub fn exceeds(a: f64, b: f64) -> bool {
+    a > b + 1e-9 * b.abs()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_unit_scales_exactly() {
+        let length = |text| parse(text, Dimension::Length);
+        assert_eq!(length("1.5 mm"), Ok(1.5));
+        assert_eq!(length("70 um"), Ok(0.07));
+        assert_eq!(length("4 \u{b5}m"), Ok(0.004));
+        assert_eq!(length("4\u{3bc}m"), Ok(0.004));
+        assert_eq!(length("1 cm"), Ok(10.0));
+        assert_eq!(length("+1e-3 m"), Ok(1.0));
+        assert_eq!(parse("180 deg", Dimension::Angle), Ok(std::f64::consts::PI));
+        assert_eq!(parse("-0.5 rad", Dimension::Angle), Ok(-0.5));
+        assert_eq!(parse("0.1 kHz", Dimension::Frequency), Ok(100.0));
+        assert_eq!(parse("2 cm/s", Dimension::Speed), Ok(20.0));
+    }
+
+    #[test]
+    fn what_is_not_a_quantity_is_refused() {
+        let length = |text| parse(text, Dimension::Length);
+        assert_eq!(length(""), Err(UnitError::NoNumber));
+        assert_eq!(length("depth"), Err(UnitError::NoNumber));
+        assert_eq!(length(" 1 mm"), Err(UnitError::NoNumber));
+        assert_eq!(length("1.5"), Err(UnitError::NoUnit));
+        assert_eq!(length("1 mn"), Err(UnitError::UnknownUnit("mn".into())));
+        assert_eq!(length("1,5 mm"), Err(UnitError::UnknownUnit(",5 mm".into())));
+        assert_eq!(length("1 mm "), Err(UnitError::UnknownUnit("mm ".into())));
+        assert_eq!(length("1 deg"), Err(UnitError::UnknownUnit("deg".into())));
+        assert_eq!(length("1e400 mm"), Err(UnitError::Overflow));
+        assert_eq!(length("1e308 m"), Err(UnitError::Overflow));
+        assert_eq!(length("1e-400 mm"), Err(UnitError::Underflow));
+        assert_eq!(length("-inf mm"), Err(UnitError::NotFinite));
+        assert_eq!(length("NaN mm"), Err(UnitError::NotFinite));
+    }
+
+    #[test]
+    fn minus_zero_is_zero() {
+        assert_eq!(parse("-0.0 mm", Dimension::Length).map(f64::to_bits), Ok(0));
+        assert_eq!(parse_number("-0.0").map(f64::to_bits), Ok(0));
+    }
+
+    #[test]
+    fn limits_are_written_as_a_person_would() {
+        assert_eq!(show_mm(0.01), "10 um");
+        assert_eq!(show_mm(0.1), "0.1 mm");
+        assert_eq!(show_mm(1e3), "1 m");
+        assert_eq!(show_mm(0.0), "0 mm");
+        assert_eq!(show_angle(16_f64.to_radians()), "16 deg");
+    }
+
+    #[test]
+    fn equal_lengths_survive_a_rounding() {
+        assert!(!exceeds(0.1 + 0.2, 0.3));
+        assert!(exceeds(0.300_001, 0.3));
+    }
+}

@@ -197,6 +197,15 @@ impl Section {
     pub fn chords(&self, line: &Line, found: &mut impl FnMut(f64, f64)) {
         let (x_min, x_max) = self.extent();
         let ([px, py], [dx, dy]) = (line.at, line.along);
+        if self.disc {
+            let ahead = 0.5 * (x_min + x_max) - px;
+            let (nearest, miss) = (ahead * dx - py * dy, ahead * dy + py * dx);
+            let square = self.y_max * self.y_max - miss * miss;
+            if square > 0.0 {
+                found(nearest - square.sqrt(), nearest + square.sqrt());
+            }
+            return;
+        }
         let Some(strip) = stretch(py, dy, -self.y_max, self.y_max) else { return };
         let Some(span) = stretch(px, dx, x_min, x_max).and_then(|s| meet(s, strip)) else { return };
         let (xa, xb) = (px + span.0 * dx, px + span.1 * dx);

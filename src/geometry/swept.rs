@@ -21,6 +21,8 @@ const INSTANTS: usize = 32;
 const FIT: f64 = 5e-4;
 /// Arcs are not split below this share of the section's extent.
 const SHORTEST_ARC: f64 = 1e-4;
+/// Panels over the whole depth of a channel at resolution 1, of eight nodes each.
+const PANELS: f64 = 3.0;
 /// Shares of the depth at which the extent of a channel is looked up.
 const EXTENT_LEVELS: usize = 64;
 
@@ -100,13 +102,13 @@ impl Channel {
         self.integrate(from, to, 2, |z| self.puncture_section(z).area())
     }
 
-    /// Volume of the channel between two depths, mm³; `panels` sets the resolution (1 gives about 1e-4).
-    pub fn volume(&self, from: f64, to: f64, panels: usize) -> f64 {
+    /// Volume of the channel between two depths, mm³; at `resolution` 1 good to about 1e-4, better with every step.
+    pub fn volume(&self, from: f64, to: f64, resolution: usize) -> f64 {
         if let Shape::Puncture = self.shape {
             return self.puncture_volume(from, to);
         }
-        let fit = FIT / (panels * panels) as f64;
-        self.integrate(from, to, panels, |z| self.level(z).section(fit).area())
+        let fit = FIT / (resolution * resolution) as f64;
+        self.integrate(from, to, resolution, |z| self.level(z).section(fit).area())
     }
 
     /// A radius around the strike's position within which the whole channel lies, mm.
@@ -136,7 +138,10 @@ impl Channel {
         cuts.sort_by(f64::total_cmp);
         cuts.windows(2)
             .filter(|w| w[1] > w[0])
-            .map(|w| panels(w[0], w[1], resolution).map(|(z, weight)| weight * area(z)).sum::<f64>())
+            .map(|w| {
+                let count = (resolution as f64 * PANELS * (w[1] - w[0]) / depth).ceil().max(1.0);
+                panels(w[0], w[1], count as usize).map(|(z, weight)| weight * area(z)).sum::<f64>()
+            })
             .sum()
     }
 
@@ -148,7 +153,9 @@ impl Channel {
 
     fn deepest_slice(&self, z: f64) -> Slice {
         match &self.shape {
-            Shape::Sweep { kappa, limit } => self.slice_at(z, 0.0, &Track::new(&self.motion, z, *kappa, limit.play(z))),
+            Shape::Sweep { kappa, limit } => {
+                self.slice_at(z, 0.0, &Track::new(&self.motion, z, *kappa, limit.play(z)))
+            }
             _ => {
                 let crossing = self.motion.crossing(0.0, z).0;
                 Slice { centre: crossing.x, above_tip: crossing.above_tip, lean: crossing.lean, cos: crossing.cos }
@@ -170,15 +177,8 @@ enum Cut {
     /// One slice holds all others.
     One(Slice),
     /// The union of the slices along a track; slices at the instants from which searches start.
-    Many {
-        track: Track,
-        instants: Vec<f64>,
-        slices: Vec<Slice>,
-    },
-    Stadium {
-        half_length: f64,
-        radius: f64,
-    },
+    Many { track: Track, instants: Vec<f64>, slices: Vec<Slice> },
+    Stadium { half_length: f64, radius: f64 },
 }
 
 impl<'a> Level<'a> {
@@ -327,8 +327,7 @@ fn one_slice(profile: &Profile, slice: &Slice) -> Section {
         return Section::disc(slice.centre, profile.radius_squared(slice.above_tip).max(0.0).sqrt());
     }
     let arcs = slice.arcs(profile);
-    let highest =
-        arcs.iter().flat_map(|arc| (0..=16).map(move |i| arc.from + (arc.to - arc.from) * f64::from(i) / 16.0));
+    let highest = arcs.iter().flat_map(|arc| (0..=16).map(move |i| arc.from + (arc.to - arc.from) * f64::from(i) / 16.0));
     let y_max = highest.map(|x| slice.height_squared(profile, x)).fold(0.0, f64::max).sqrt();
     Section::new(arcs, 1.001 * y_max)
 }
@@ -430,11 +429,7 @@ fn peak(mut lo: (f64, f64), mut mid: (f64, f64), mut hi: (f64, f64), f: impl Fn(
         let here = (t, f(t));
         let gained = here.1 - mid.1;
         if gained > 0.0 {
-            if t > mid.0 {
-                lo = mid
-            } else {
-                hi = mid
-            }
+            if t > mid.0 { lo = mid } else { hi = mid }
             mid = here;
         } else if t > mid.0 {
             hi = here;

@@ -3,13 +3,13 @@
 use super::openings::Components;
 use super::series::Series;
 use super::shapes::Shapes;
-use super::volume::{Lines, Points, Quantity, Strata, Trial, area_slot, layer_slot};
+use super::volume::{Known, Lines, Points, Quantity, Strata, Trial, area_slot, layer_slot};
 use super::{MetricRow, OpeningRow, TrialRow};
 use crate::geometry::{ElasticLimit, Tear};
 use crate::sampling::statistics::{share_lower, share_upper};
 use crate::sampling::{Plan, Sampled, StopReason, runner::Stopped};
 use crate::scenario::{EstimatorKind, Patch, Sampling};
-use crate::skin::Skin;
+use crate::skin::{Layer, Skin};
 use crate::treatment::{Strike, Treatment};
 use rayon::prelude::*;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -23,6 +23,8 @@ const FEW_HITS: u64 = 64;
 const MARGIN_REACHES: f64 = 3.0;
 /// Rungs of the table of channel volume against depth.
 const VOLUME_RUNGS: usize = 32;
+/// Resolution of the channel volumes that stand in for sampled ones.
+const VOLUME_RESOLUTION: usize = 2;
 
 /// What all cells of a scenario share.
 #[derive(Clone, Copy)]
@@ -58,19 +60,21 @@ pub struct Cell {
     pub reason: StopReason,
 }
 
-/// Strikes of one trial, those that can reach the patch first.
+/// Strikes of one trial: first those whose whole channel lies in the patch, then the others that can reach it.
 struct TrialStrikes {
     strikes: Vec<Strike>,
+    whole: usize,
     reaching: usize,
 }
 
 impl TrialStrikes {
     fn new(treatment: &Treatment, trial: u32, patch: &Patch, reach: f64) -> Self {
         let mut strikes = treatment.strikes(trial, patch, MARGIN_REACHES * reach);
+        let is_whole = |s: &Strike| patch.depth_inside_mm(s.x_mm, s.y_mm) >= reach;
         let reaches = |s: &Strike| patch.distance_mm(s.x_mm, s.y_mm) <= reach;
-        strikes.sort_by_key(|s| !reaches(s));
-        let reaching = strikes.partition_point(reaches);
-        Self { strikes, reaching }
+        strikes.sort_by_key(|s| (!is_whole(s), !reaches(s)));
+        let (whole, reaching) = (strikes.partition_point(is_whole), strikes.partition_point(reaches));
+        Self { strikes, whole, reaching }
     }
 }
 
@@ -91,11 +95,17 @@ impl Cell {
             .collect();
         let planes = Trial::boundary_planes(&shapes, &strata);
         let of_trial: Vec<&TrialStrikes> = (0..trials).map(|t| &strikes[t % realisations]).collect();
+        let volumes = VolumeTable::new(&shapes, context.skin);
+        let known: Vec<Known> =
+            strikes.iter().map(|t| volumes.known(&t.strikes[..t.whole], context.patch, shapes.deepest())).collect();
         let views: Vec<Trial> = of_trial
             .iter()
-            .map(|t| Trial {
+            .enumerate()
+            .map(|(index, t)| Trial {
                 patch: context.patch,
                 strikes: &t.strikes[..t.reaching],
+                whole: t.whole,
+                known: &known[index % realisations],
                 shapes: &shapes,
                 strata: &strata,
                 boundary_planes: &planes,
@@ -116,7 +126,7 @@ impl Cell {
             };
             (0..trials).map(density).collect()
         };
-        let per_strike = per_strike_volumes(&shapes, &of_trial, context);
+        let per_strike = PerStrike::new(&volumes, &of_trial, context);
         let table = Table { context, strata: &strata, sampled: &sampled, reach: shapes.reach() };
         let strikes_per_cm2 = of_trial
             .iter()
@@ -246,36 +256,40 @@ struct PerStrike {
     strikes: Vec<f64>,
 }
 
-fn per_strike_volumes(shapes: &Shapes, trials: &[&TrialStrikes], context: &CellContext) -> PerStrike {
-    let layers = &context.skin.layers;
-    let volumes_at = |depth: f64| -> Vec<f64> {
-        let channel = shapes.channel(depth);
-        layers
-            .iter()
-            .map(|layer| if layer.top_mm < depth { channel.volume(layer.top_mm, layer.bottom_mm, 1) } else { 0.0 })
-            .collect()
-    };
-    let table = VolumeTable::new(shapes, volumes_at);
-    let mut result =
-        PerStrike { volumes: vec![vec![0.0; trials.len()]; layers.len()], strikes: vec![0.0; trials.len()] };
-    for (t, trial) in trials.iter().enumerate() {
-        for strike in inside(trial, context.patch) {
-            table.add(strike.depth_mm, |layer, volume| result.volumes[layer][t] += volume);
-            result.strikes[t] += 1.0;
+impl PerStrike {
+    fn new(table: &VolumeTable, trials: &[&TrialStrikes], context: &CellContext) -> Self {
+        let layers = context.skin.layers.len();
+        let mut result = Self { volumes: vec![vec![0.0; trials.len()]; layers], strikes: vec![0.0; trials.len()] };
+        for (t, trial) in trials.iter().enumerate() {
+            for strike in inside(trial, context.patch) {
+                table.add(strike.depth_mm, |layer, (channel, _)| result.volumes[layer][t] += channel);
+                result.strikes[t] += 1.0;
+            }
         }
+        result
     }
-    result
 }
 
-/// Channel volume of every layer against depth.
+/// Volumes of channel and puncture part in every layer, against the depth of the strike.
 struct VolumeTable {
-    /// (depth, volume of every layer), ascending.
-    rungs: Vec<(f64, Vec<f64>)>,
+    /// (depth, volumes in every layer in mm³), ascending.
+    rungs: Vec<(f64, Vec<(f64, f64)>)>,
     exact: bool,
 }
 
 impl VolumeTable {
-    fn new(shapes: &Shapes, volumes_at: impl Fn(f64) -> Vec<f64> + Sync) -> Self {
+    fn new(shapes: &Shapes, skin: &Skin) -> Self {
+        let volumes_at = |depth: f64| -> Vec<(f64, f64)> {
+            let channel = shapes.channel(depth);
+            let of_layer = |layer: &Layer| match layer.top_mm < depth {
+                true => {
+                    let puncture = channel.puncture_volume(layer.top_mm, layer.bottom_mm);
+                    (channel.volume(layer.top_mm, layer.bottom_mm, VOLUME_RESOLUTION).max(puncture), puncture)
+                }
+                false => (0.0, 0.0),
+            };
+            skin.layers.iter().map(of_layer).collect()
+        };
         let distinct: Vec<f64> = shapes.distinct_depths().collect();
         let exact = !distinct.is_empty();
         let depths = if exact {
@@ -287,7 +301,23 @@ impl VolumeTable {
         Self { rungs, exact }
     }
 
-    fn add(&self, depth: f64, mut take: impl FnMut(usize, f64)) {
+    /// What is known of strikes whose whole channel lies in the patch.
+    fn known(&self, whole: &[Strike], patch: &Patch, deepest: f64) -> Known {
+        let layers = self.rungs[0].1.len();
+        let mut known = Known { channels: vec![0.0; layers], punctures: vec![0.0; layers], steadies_union: false };
+        for strike in whole {
+            self.add(strike.depth_mm, |layer, (channel, puncture)| {
+                known.channels[layer] += channel;
+                known.punctures[layer] += puncture;
+            });
+        }
+        let area = patch.area_mm2();
+        known.channels.iter_mut().chain(&mut known.punctures).for_each(|volume| *volume /= area);
+        known.steadies_union = known.channels.iter().sum::<f64>() < std::f64::consts::LN_2 * deepest;
+        known
+    }
+
+    fn add(&self, depth: f64, mut take: impl FnMut(usize, (f64, f64))) {
         if self.exact {
             let nearest = self.rungs.partition_point(|(d, _)| *d < depth).min(self.rungs.len() - 1);
             self.rungs[nearest].1.iter().enumerate().for_each(|(layer, v)| take(layer, *v));
@@ -298,10 +328,13 @@ impl VolumeTable {
         let [a, b, c] = [&self.rungs[middle - 1], &self.rungs[middle], &self.rungs[middle + 1]];
         for layer in 0..a.1.len() {
             let basis = |x: f64, y: f64, z: f64| (depth - y) * (depth - z) / ((x - y) * (x - z));
-            let value = a.1[layer] * basis(a.0, b.0, c.0)
-                + b.1[layer] * basis(b.0, a.0, c.0)
-                + c.1[layer] * basis(c.0, a.0, b.0);
-            take(layer, value.max(0.0));
+            let weights = [basis(a.0, b.0, c.0), basis(b.0, a.0, c.0), basis(c.0, a.0, b.0)];
+            let blend = |of: fn(&(f64, f64)) -> f64| {
+                let value: f64 = [a, b, c].iter().zip(weights).map(|(rung, weight)| weight * of(&rung.1[layer])).sum();
+                value.max(0.0)
+            };
+            let puncture = blend(|v| v.1);
+            take(layer, (blend(|v| v.0).max(puncture), puncture));
         }
     }
 }
@@ -327,14 +360,7 @@ impl Table<'_> {
         series.push(over("all", "channel_volume_per_strike", "mm3", all_volumes, &per_strike.strikes));
         let (tear, puncture) = (self.values(&every, Self::tear), self.values(&every, Self::puncture));
         let over_puncture = Some(puncture);
-        series.push(Series {
-            layer: "all",
-            metric: "tear_ratio",
-            unit: "1",
-            values: tear,
-            over: over_puncture,
-            bounds: None,
-        });
+        series.push(Series { layer: "all", metric: "tear_ratio", unit: "1", values: tear, over: over_puncture, bounds: None });
         series.push(Series::exact("surface", "openings", COUNT, counts(0)));
         series.push(self.area("surface", 0));
         for (index, layer) in layers.iter().enumerate() {

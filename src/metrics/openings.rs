@@ -5,10 +5,6 @@ use crate::geometry::Section;
 use crate::scenario::Patch;
 use crate::treatment::Strike;
 use std::borrow::Cow;
-use std::collections::HashMap;
-
-/// Points per arc of the outlines that are compared.
-const OUTLINE_POINTS: usize = 3;
 
 /// Connected components of all strikes that reach below a plane.
 #[derive(Debug, Clone)]
@@ -32,11 +28,11 @@ impl Components {
     }
 
     fn number(outlines: &[Option<Outline>], sets: &mut DisjointSets) -> Self {
-        let mut numbers = HashMap::new();
+        let mut numbers = vec![None; outlines.len()];
         let mut sizes = Vec::new();
         let component = (0..outlines.len()).map(|i| {
             outlines[i].as_ref()?;
-            let number = *numbers.entry(sets.root(i)).or_insert_with(|| {
+            let number = *numbers[sets.root(i)].get_or_insert_with(|| {
                 sizes.push(0);
                 sizes.len() as u32 - 1
             });
@@ -72,8 +68,7 @@ impl<'a> Outline<'a> {
         let (from, to) = cut.channel.extent();
         let ahead = 0.5 * (from + to);
         let middle = [strike.x_mm + ahead * strike.heading.re, strike.y_mm + ahead * strike.heading.im];
-        let radius =
-            if cut.channel.is_disc() { 0.5 * (to - from) } else { (0.5 * (to - from)).hypot(cut.channel.y_max()) };
+        let radius = if cut.channel.is_disc() { 0.5 * (to - from) } else { (0.5 * (to - from)).hypot(cut.channel.y_max()) };
         Some(Self { strike, cut, middle, radius })
     }
 
@@ -102,8 +97,9 @@ impl<'a> Outline<'a> {
     /// Whether the two sections share positive area: they do if their spines cross, or if the outline of one has a point
     /// inside the other. Discs are compared exactly.
     fn overlaps(&self, other: &Self) -> bool {
-        let apart = (self.middle[0] - other.middle[0]).hypot(self.middle[1] - other.middle[1]);
-        if apart >= self.radius + other.radius {
+        let (dx, dy) = (self.middle[0] - other.middle[0], self.middle[1] - other.middle[1]);
+        let touching = self.radius + other.radius;
+        if dx * dx + dy * dy >= touching * touching {
             return false;
         }
         if self.section().is_disc() && other.section().is_disc() {
@@ -113,42 +109,95 @@ impl<'a> Outline<'a> {
         if cross(a, b) {
             return true;
         }
-        // Sections whose spines are further apart than both are high cannot meet.
-        let nearest = [distance(a[0], b), distance(a[1], b), distance(b[0], a), distance(b[1], a)];
-        if nearest.into_iter().fold(f64::INFINITY, f64::min) >= self.section().y_max() + other.section().y_max() {
+        // Where the spines come closest decides most cases: too far apart for both heights, or a point between in both.
+        let (p, q) = nearest(a, b);
+        if (p[0] - q[0]).hypot(p[1] - q[1]) >= self.section().y_max() + other.section().y_max() {
             return false;
         }
-        self.holds_a_point_of(other) || other.holds_a_point_of(self)
+        let between = [0.25, 0.5, 0.75].map(|share| [p[0] + share * (q[0] - p[0]), p[1] + share * (q[1] - p[1])]);
+        between.into_iter().any(|point| self.holds(point) && other.holds(point))
+            || self.holds_a_point_of(other)
+            || other.holds_a_point_of(self)
+    }
+
+    fn holds(&self, point: [f64; 2]) -> bool {
+        let [x, y] = self.local(point);
+        self.section().contains(x, y)
     }
 
     fn holds_a_point_of(&self, other: &Self) -> bool {
-        let inside = |point: [f64; 2]| {
-            let [x, y] = self.local(other.skin(point));
-            self.section().contains(x, y)
-        };
-        let (from, to) = other.section().extent();
-        inside([0.5 * (from + to), 0.0])
-            || other.section().outline(OUTLINE_POINTS).into_iter().any(|[x, y]| inside([x, y]) || inside([x, -y]))
+        let inside = |point: [f64; 2]| self.holds(other.skin(point));
+        other.cut.outline().iter().any(|&[x, y]| inside([x, y]) || inside([x, -y]))
     }
 }
 
 fn join_neighbours(outlines: &[Option<Outline>], cell: f64, sets: &mut DisjointSets) {
-    let key = |[x, y]: [f64; 2]| ((x / cell).floor() as i64, (y / cell).floor() as i64);
-    let mut grid: HashMap<(i64, i64), Vec<usize>> = HashMap::new();
+    let grid = Grid::new(outlines, cell);
     for (i, outline) in outlines.iter().enumerate() {
         let Some(outline) = outline else { continue };
-        let (cx, cy) = key(outline.middle);
-        for neighbour in (-1..=1).flat_map(|dx| (-1..=1).map(move |dy| (cx + dx, cy + dy))) {
-            for &j in grid.get(&neighbour).into_iter().flatten() {
-                if let Some(earlier) = &outlines[j]
-                    && sets.root(i) != sets.root(j)
-                    && outline.overlaps(earlier)
-                {
-                    sets.join(i, j);
-                }
+        for j in grid.around(outline.middle).map(|j| j as usize).filter(|&j| j < i) {
+            if let Some(earlier) = &outlines[j]
+                && sets.root(i) != sets.root(j)
+                && outline.overlaps(earlier)
+            {
+                sets.join(i, j);
             }
         }
-        grid.entry((cx, cy)).or_default().push(i);
+    }
+}
+
+/// Outlines by the square cell that holds their middle, row after row.
+struct Grid {
+    corner: [f64; 2],
+    cell: f64,
+    columns: usize,
+    rows: usize,
+    /// Where the members of each cell begin; one more at the end.
+    starts: Vec<u32>,
+    members: Vec<u32>,
+}
+
+impl Grid {
+    fn new(outlines: &[Option<Outline>], cell: f64) -> Self {
+        let middles = || outlines.iter().flatten().map(|o| o.middle);
+        let bound = |axis: usize, pick: fn(f64, f64) -> f64, start: f64| middles().map(|m| m[axis]).fold(start, pick);
+        let corner = [bound(0, f64::min, f64::INFINITY), bound(1, f64::min, f64::INFINITY)];
+        let span = |axis: usize| bound(axis, f64::max, f64::NEG_INFINITY) - corner[axis];
+        // Strikes far apart would need more cells than there are strikes: wider cells serve as well.
+        let widest = span(0).max(span(1)) / (outlines.len() as f64).sqrt();
+        let cell = cell.max(widest);
+        let (columns, rows) = ((span(0) / cell) as usize + 1, (span(1) / cell) as usize + 1);
+        let mut grid = Self { corner, cell, columns, rows, starts: vec![0; columns * rows + 1], members: Vec::new() };
+        let cells: Vec<Option<usize>> =
+            outlines.iter().map(|o| o.as_ref().map(|o| grid.cell_of(o.middle))).collect();
+        cells.iter().flatten().for_each(|&c| grid.starts[c + 1] += 1);
+        (0..columns * rows).for_each(|c| grid.starts[c + 1] += grid.starts[c]);
+        let mut next = grid.starts.clone();
+        grid.members = vec![0; grid.starts[columns * rows] as usize];
+        for (i, c) in cells.iter().enumerate().filter_map(|(i, c)| c.map(|c| (i, c))) {
+            grid.members[next[c] as usize] = i as u32;
+            next[c] += 1;
+        }
+        grid
+    }
+
+    fn place(&self, [x, y]: [f64; 2]) -> (usize, usize) {
+        (((x - self.corner[0]) / self.cell) as usize, ((y - self.corner[1]) / self.cell) as usize)
+    }
+
+    fn cell_of(&self, middle: [f64; 2]) -> usize {
+        let (column, row) = self.place(middle);
+        row * self.columns + column
+    }
+
+    /// Members of the cell that holds a point and of its neighbours.
+    fn around(&self, middle: [f64; 2]) -> impl Iterator<Item = u32> + '_ {
+        let (column, row) = self.place(middle);
+        let (left, right) = (column.saturating_sub(1), (column + 1).min(self.columns - 1));
+        (row.saturating_sub(1)..=(row + 1).min(self.rows - 1)).flat_map(move |r| {
+            let (first, last) = (r * self.columns + left, r * self.columns + right);
+            self.members[self.starts[first] as usize..self.starts[last + 1] as usize].iter().copied()
+        })
     }
 }
 
@@ -157,11 +206,19 @@ fn cross([a, b]: [[f64; 2]; 2], [c, d]: [[f64; 2]; 2]) -> bool {
     side(a, b, c) * side(a, b, d) < 0.0 && side(c, d, a) * side(c, d, b) < 0.0
 }
 
-fn distance(p: [f64; 2], [a, b]: [[f64; 2]; 2]) -> f64 {
+/// The closest points of two segments that do not cross: an end of one, and the point of the other nearest to it.
+fn nearest(a: [[f64; 2]; 2], b: [[f64; 2]; 2]) -> ([f64; 2], [f64; 2]) {
+    let pairs = [(a[0], foot(a[0], b)), (a[1], foot(a[1], b)), (foot(b[0], a), b[0]), (foot(b[1], a), b[1])];
+    let square = |(p, q): &([f64; 2], [f64; 2])| (p[0] - q[0]).powi(2) + (p[1] - q[1]).powi(2);
+    pairs.into_iter().reduce(|best, next| if square(&next) < square(&best) { next } else { best }).unwrap_or(pairs[0])
+}
+
+/// The point of a segment nearest to `p`.
+fn foot(p: [f64; 2], [a, b]: [[f64; 2]; 2]) -> [f64; 2] {
     let (ux, uy) = (b[0] - a[0], b[1] - a[1]);
     let square = ux * ux + uy * uy;
     let share = if square > 0.0 { (((p[0] - a[0]) * ux + (p[1] - a[1]) * uy) / square).clamp(0.0, 1.0) } else { 0.0 };
-    (p[0] - a[0] - share * ux).hypot(p[1] - a[1] - share * uy)
+    [a[0] + share * ux, a[1] + share * uy]
 }
 
 /// Union-find with path halving.

@@ -4,9 +4,12 @@ use crate::geometry::section::Arc;
 use crate::geometry::{Channel, ElasticLimit, Section, Tear};
 use crate::treatment::{Strike, Treatment};
 use std::borrow::Cow;
+use std::sync::OnceLock;
 
 /// Up to this many distinct depths every depth has channels of its own; above it sections are interpolated in depth.
 const MOST_DISTINCT: usize = 16;
+/// Points per arc of an outline.
+const OUTLINE_POINTS: usize = 3;
 /// Rungs of a ladder of depths.
 const RUNGS: usize = 24;
 /// Intervals between the heights that a rung holds; even, since an arc takes two.
@@ -112,6 +115,7 @@ pub struct Cut {
     pub puncture: Section,
     /// Whether the two are the same.
     pub same: bool,
+    outline: OnceLock<Vec<[f64; 2]>>,
 }
 
 impl Cut {
@@ -121,7 +125,12 @@ impl Cut {
 
     fn new(channel: Section, puncture: Section) -> Self {
         let same = channel == puncture;
-        Self { channel, puncture, same }
+        Self { channel, puncture, same, outline: OnceLock::new() }
+    }
+
+    /// Points of the channel's outline with y ≥ 0, from hindmost to foremost, mm.
+    pub fn outline(&self) -> &[[f64; 2]] {
+        self.outline.get_or_init(|| self.channel.outline(OUTLINE_POINTS))
     }
 }
 

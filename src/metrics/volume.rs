@@ -3,7 +3,7 @@
 //! Both fill the same slots: for every layer the union of the channels, their sum, the sum of the puncture parts and a
 //! count of hits; then the opened share of the area at the upper boundary of every layer.
 
-use super::shapes::{Plane, Shapes};
+use super::shapes::{Cut, Plane, Shapes};
 use crate::geometry::section::Line;
 use crate::sampling::Integrand;
 use crate::scenario::Patch;
@@ -13,9 +13,9 @@ use crate::treatment::Strike;
 /// mm³ per mm² of skin, expressed per cm².
 const PER_CM2: f64 = 100.0;
 /// Distance between the parallel lines of one plane, mm, or a little less.
-const LINE_SPACING: f64 = 0.2;
+const LINE_SPACING: f64 = 1.0;
 /// A layer is cut into strata no thicker than this share of the deepest strike.
-const STRATUM_SHARE: f64 = 1.0 / 6.0;
+const STRATUM_SHARE: f64 = 1.0 / 5.0;
 
 /// What a slot holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -110,13 +110,29 @@ impl Strata {
     }
 }
 
+/// Exact volumes of whole channels by layer, per mm² of patch: what `lines` need not estimate.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Known {
+    /// Channels, mm³/mm², by layer.
+    pub channels: Vec<f64>,
+    /// Puncture parts, mm³/mm², by layer.
+    pub punctures: Vec<f64>,
+    /// Whether the union, too, is estimated by its difference to the known sum. That pays while channels are sparse: the
+    /// union then moves with the sum. Where they cover more than about half of the tissue it would add noise.
+    pub steadies_union: bool,
+}
+
 /// One trial: strikes on a patch, and the shapes that they leave.
 #[derive(Debug)]
 pub struct Trial<'a> {
     /// The patch.
     pub patch: &'a Patch,
-    /// The strikes in and around it.
+    /// The strikes in and around it; those whose whole channel lies in the patch come first.
     pub strikes: &'a [Strike],
+    /// Number of strikes whose whole channel lies in the patch.
+    pub whole: usize,
+    /// Volumes of those strikes.
+    pub known: &'a Known,
     /// Their channels.
     pub shapes: &'a Shapes<'a>,
     /// The strata.
@@ -150,57 +166,31 @@ struct Lengths {
     union: f64,
     sum: f64,
     puncture: f64,
+    /// The parts of sum and puncture that strikes whole in the patch make.
+    whole_sum: f64,
+    whole_puncture: f64,
     hits: f64,
 }
 
 impl Lines<'_> {
     fn line_count(&self) -> usize {
-        ((self.0.patch.height_mm / LINE_SPACING).ceil() as usize).max(4)
+        ((self.0.patch.height_mm / LINE_SPACING).ceil() as usize).max(8)
     }
 
     /// Lengths inside the channels along lines at y = (j + offset) · spacing.
     fn measure(&self, plane: &Plane, offset: f64, comb: &mut Comb) -> Lengths {
         let lines = self.line_count();
         let spacing = self.0.patch.height_mm / lines as f64;
+        let raster = Raster { lines, spacing, per_line: 1.0 / spacing, offset, width: self.0.patch.width_mm };
         comb.stretches.resize(lines, Vec::new());
         let mut lengths = Lengths::default();
-        for strike in self.0.strikes {
-            let Some(cut) = plane.cut(strike) else { continue };
-            let (sin, cos) = (strike.heading.im, strike.heading.re);
-            let (x_min, x_max) = cut.channel.extent();
-            let middle = strike.y_mm + 0.5 * (x_min + x_max) * sin;
-            let half = 0.5 * (x_max - x_min) * sin.abs() + cut.channel.y_max() * cos.abs();
-            let first = ((middle - half) / spacing - offset).ceil().max(0.0) as usize;
-            let end = (((middle + half) / spacing - offset).floor() + 1.0).clamp(0.0, lines as f64) as usize;
-            for (j, line) in comb.stretches.iter_mut().enumerate().take(end).skip(first) {
-                let (dx, dy) = (-strike.x_mm, (j as f64 + offset) * spacing - strike.y_mm);
-                let in_stroke = Line { at: [dx * cos + dy * sin, dy * cos - dx * sin], along: [cos, -sin] };
-                comb.one.clear();
-                let width = self.0.patch.width_mm;
-                let clip = |from: f64, to: f64| (from.max(0.0), to.min(width));
-                let mut puncture = 0.0;
-                cut.puncture.chords(&in_stroke, &mut |from, to| {
-                    let (from, to) = clip(from, to);
-                    if to > from {
-                        puncture += to - from;
-                        comb.one.push((from, to));
-                    }
-                });
-                // The puncture part lies inside the channel: joining the two keeps that true to the last digit.
-                if !cut.same {
-                    cut.channel.chords(&in_stroke, &mut |from, to| {
-                        let (from, to) = clip(from, to);
-                        if to > from {
-                            comb.one.push((from, to));
-                        }
-                    });
-                }
-                let before = line.len();
-                let own = merge(&mut comb.one, |stretch| line.push(stretch));
-                lengths.sum += if cut.same { puncture } else { own.max(puncture) };
-                lengths.puncture += puncture;
-                lengths.hits += f64::from(u8::from(line.len() > before));
-            }
+        let (whole, cut_by_edges) = self.0.strikes.split_at(self.0.whole);
+        for strike in whole {
+            raster.cut_strike(plane, strike, comb, &mut lengths);
+        }
+        (lengths.whole_sum, lengths.whole_puncture) = (lengths.sum, lengths.puncture);
+        for strike in cut_by_edges {
+            raster.cut_strike(plane, strike, comb, &mut lengths);
         }
         for line in &mut comb.stretches {
             lengths.union += merge(line, |_| ());
@@ -212,8 +202,95 @@ impl Lines<'_> {
     }
 }
 
+/// The parallel lines of one plane: y = (j + offset) · spacing for 0 ≤ j < lines, 0 ≤ x ≤ width; mm.
+struct Raster {
+    lines: usize,
+    spacing: f64,
+    per_line: f64,
+    offset: f64,
+    width: f64,
+}
+
+impl Raster {
+    /// Adds what every line has inside the channel of one strike.
+    fn cut_strike(&self, plane: &Plane, strike: &Strike, comb: &mut Comb, lengths: &mut Lengths) {
+        let Some(cut) = plane.cut(strike) else { return };
+        let (sin, cos) = (strike.heading.im, strike.heading.re);
+        let (x_min, x_max) = cut.channel.extent();
+        let ahead = 0.5 * (x_min + x_max);
+        let (x, y) = (strike.x_mm + ahead * cos, strike.y_mm + ahead * sin);
+        if cut.same && cut.channel.is_disc() {
+            self.cut_disc(x, y, cut.channel.y_max(), comb, lengths);
+            return;
+        }
+        let half = 0.5 * (x_max - x_min) * sin.abs() + cut.channel.y_max() * cos.abs();
+        for j in self.lines_within(y, half) {
+            let (dx, dy) = (-strike.x_mm, (j as f64 + self.offset) * self.spacing - strike.y_mm);
+            let line = Line { at: [dx * cos + dy * sin, dy * cos - dx * sin], along: [cos, -sin] };
+            let (own, puncture) = self.chords(&cut, &line, &mut comb.one);
+            if own > 0.0 {
+                merge(&mut comb.one, |stretch| comb.stretches[j].push(stretch));
+                lengths.sum += own;
+                lengths.puncture += puncture;
+                lengths.hits += 1.0;
+            }
+        }
+    }
+
+    /// The same for a channel that is a disc here, and its own puncture part.
+    fn cut_disc(&self, x: f64, y: f64, radius: f64, comb: &mut Comb, lengths: &mut Lengths) {
+        for j in self.lines_within(y, radius) {
+            let off = (j as f64 + self.offset) * self.spacing - y;
+            let half = (radius * radius - off * off).max(0.0).sqrt();
+            let (from, to) = ((x - half).max(0.0), (x + half).min(self.width));
+            if to > from {
+                comb.stretches[j].push((from, to));
+                lengths.sum += to - from;
+                lengths.puncture += to - from;
+                lengths.hits += 1.0;
+            }
+        }
+    }
+
+    /// Stretches of one line inside a channel and its puncture part, and the lengths of both.
+    fn chords(&self, cut: &Cut, line: &Line, stretches: &mut Vec<(f64, f64)>) -> (f64, f64) {
+        stretches.clear();
+        let mut puncture = 0.0;
+        let clip = |from: f64, to: f64| (from.max(0.0), to.min(self.width));
+        cut.puncture.chords(line, &mut |from, to| {
+            let (from, to) = clip(from, to);
+            if to > from {
+                puncture += to - from;
+                stretches.push((from, to));
+            }
+        });
+        if cut.same {
+            return (puncture, puncture);
+        }
+        // The puncture part lies inside the channel: joining the two keeps that true to the last digit.
+        cut.channel.chords(line, &mut |from, to| {
+            let (from, to) = clip(from, to);
+            if to > from {
+                stretches.push((from, to));
+            }
+        });
+        (merge(stretches, |_| ()).max(puncture), puncture)
+    }
+
+    /// The lines j with |y_j − y| ≤ half. A cast drops the fraction and takes negative numbers to 0.
+    fn lines_within(&self, y: f64, half: f64) -> std::ops::Range<usize> {
+        let first = ((y - half) * self.per_line - self.offset + 1.0) as usize;
+        let end = ((y + half) * self.per_line - self.offset + 1.0) as usize;
+        first..end.min(self.lines)
+    }
+}
+
 /// Total length of the union of stretches; each stretch of the union is passed on. Leaves the stretches sorted.
 fn merge(stretches: &mut [(f64, f64)], mut pass_on: impl FnMut((f64, f64))) -> f64 {
+    if let [only] = stretches {
+        pass_on(*only);
+        return only.1 - only.0;
+    }
     stretches.sort_unstable_by(|a, b| a.0.total_cmp(&b.0));
     let mut total = 0.0;
     let mut current: Option<(f64, f64)> = None;
@@ -257,9 +334,15 @@ impl Integrand for Lines<'_> {
             let plane = self.0.shapes.plane(top + u * (bottom - top));
             let lengths = self.measure(&plane, v, comb);
             let thick = (bottom - top) * share;
-            slots[layer_slot(layer, Quantity::Union)] += lengths.union * thick;
-            slots[layer_slot(layer, Quantity::Sum)] += lengths.sum * thick;
-            slots[layer_slot(layer, Quantity::Puncture)] += lengths.puncture * thick;
+            // Each stratum carries its share of the known volume, in place of what its lines made of the same strikes.
+            let part = (bottom - top) / strata.thickness(layer);
+            let instead = |known: &[f64], found: f64| known[layer] * part - found * thick;
+            let sum = instead(&self.0.known.channels, lengths.whole_sum);
+            let puncture = instead(&self.0.known.punctures, lengths.whole_puncture);
+            let union = if self.0.known.steadies_union { sum } else { 0.0 };
+            slots[layer_slot(layer, Quantity::Union)] += lengths.union * thick + union;
+            slots[layer_slot(layer, Quantity::Sum)] += lengths.sum * thick + sum;
+            slots[layer_slot(layer, Quantity::Puncture)] += lengths.puncture * thick + puncture;
             slots[layer_slot(layer, Quantity::Hits)] += lengths.hits;
         } else {
             let boundary = stratum - strata.slabs.len();

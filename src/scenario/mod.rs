@@ -1,5 +1,34 @@
 //! Scenario files: text → spanned tree → checked values.
 
+mod bounds;
+mod build;
+mod cartridge;
+mod catalogue;
+mod device_rules;
+mod fields;
+mod file;
+mod findings;
+#[cfg(test)]
+mod generated_tests;
+mod keys;
+mod load;
+mod name;
+mod overrides;
+mod problem;
+mod read;
+mod scalar;
+mod schema;
+mod starter;
+mod strikes;
+mod suggest;
+mod tree;
+mod validate;
+
+pub use load::{load, parse};
+pub use problem::{LoadError, Place, Problem};
+pub use schema::schema;
+pub use starter::starter;
+
 use crate::devices::{DepthEfficiency, Device};
 use crate::geometry::Tear;
 use crate::skin::Skin;
@@ -53,6 +82,11 @@ impl Patch {
     /// Whether a strike positioned here counts as lying in the patch.
     pub fn contains(&self, x_mm: f64, y_mm: f64) -> bool {
         (0.0..self.width_mm).contains(&x_mm) && (0.0..self.height_mm).contains(&y_mm)
+    }
+
+    /// Distance of a point of the patch from its nearest edge, mm; negative outside.
+    pub fn depth_inside_mm(&self, x_mm: f64, y_mm: f64) -> f64 {
+        x_mm.min(self.width_mm - x_mm).min(y_mm).min(self.height_mm - y_mm)
     }
 
     /// Distance of a point from the patch, mm; 0 inside.
@@ -125,61 +159,4 @@ pub struct Sampling {
     pub trials: u32,
     /// Seed of everything random.
     pub seed: u64,
-}
-
-/// One problem of a scenario file.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
-pub struct Problem {
-    /// The whole line.
-    pub what: String,
-}
-
-impl std::fmt::Display for Problem {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(&self.what)
-    }
-}
-
-/// Why a scenario could not be had.
-#[derive(Debug, thiserror::Error)]
-pub enum LoadError {
-    /// Every problem found.
-    #[error("invalid scenario")]
-    Invalid(Vec<Problem>),
-    /// Beyond a resource limit.
-    #[error("{0}")]
-    TooLarge(Problem),
-    /// A file could not be read.
-    #[error("{}: {source}", path.display())]
-    Io {
-        /// The file.
-        path: std::path::PathBuf,
-        /// What the system said.
-        source: std::io::Error,
-    },
-}
-
-/// Reads a scenario file.
-///
-/// # Errors
-/// [`LoadError`].
-pub fn load(path: &std::path::Path, _overrides: &[String]) -> Result<Scenario, LoadError> {
-    let io = |source| LoadError::Io { path: path.to_owned(), source };
-    let text = if path.as_os_str() == "-" {
-        std::io::read_to_string(std::io::stdin()).map_err(io)?
-    } else {
-        std::fs::read_to_string(path).map_err(io)?
-    };
-    let what = format!("{}:1:1: error: version: missing; {} bytes", path.display(), text.len());
-    Err(LoadError::Invalid(vec![Problem { what }]))
-}
-
-/// JSON Schema of the scenario file.
-pub fn schema() -> serde_json::Value {
-    serde_json::json!({ "$schema": "https://json-schema.org/draft/2020-12/schema" })
-}
-
-/// A commented starter scenario.
-pub fn starter(name: &str) -> String {
-    format!("version = 1\ntitle = \"{name}\"\n")
 }

@@ -1,0 +1,205 @@
+//! The one table of bounds: it drives checks, messages, the schema and the starter file.
+
+use crate::units::{Dimension, show_natural};
+
+/// One end of a range, in the natural unit of its dimension (mm, deg, Hz, mm/s).
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) enum Limit {
+    /// The value itself is allowed.
+    At(f64),
+    /// The value itself is not allowed.
+    Beyond(f64),
+    /// No limit but finiteness.
+    Free,
+}
+
+/// The range of a real number, and why.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Bound {
+    /// `None` for a bare number.
+    pub dimension: Option<Dimension>,
+    pub min: Limit,
+    pub max: Limit,
+    pub reason: &'static str,
+}
+
+/// The range of an integer, and why.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct IntegerBound {
+    pub min: u64,
+    pub max: u64,
+    pub reason: &'static str,
+    /// Bytes per unit where exceeding `max` is a matter of resources, not of sense.
+    pub bytes_each: Option<u64>,
+}
+
+use Limit::{At, Beyond, Free};
+
+const fn length(min: Limit, max: Limit, reason: &'static str) -> Bound {
+    Bound { dimension: Some(Dimension::Length), min, max, reason }
+}
+
+const fn angle(min: Limit, max: Limit, reason: &'static str) -> Bound {
+    Bound { dimension: Some(Dimension::Angle), min, max, reason }
+}
+
+const fn number(min: Limit, max: Limit, reason: &'static str) -> Bound {
+    Bound { dimension: None, min, max, reason }
+}
+
+const fn speed(min: Limit, reason: &'static str) -> Bound {
+    Bound { dimension: Some(Dimension::Speed), min, max: At(1e4), reason }
+}
+
+const fn count(max: u64, reason: &'static str) -> IntegerBound {
+    IntegerBound { min: 1, max, reason, bytes_each: Some(16) }
+}
+
+const fn integer(min: u64, max: u64, reason: &'static str) -> IntegerBound {
+    IntegerBound { min, max, reason, bytes_each: None }
+}
+
+pub(super) const PATCH_SIDE: Bound = length(At(0.1), At(1e3), "a patch of skin");
+pub(super) const LAYER_THICKNESS: Bound = length(At(1e-4), At(100.0), "a layer has a thickness");
+pub(super) const FAILURE_STRAIN: Bound = number(At(0.0), At(100.0), "0 tears at once");
+pub(super) const SURFACE_FOLLOWING: Bound = number(At(0.0), At(1.0), "0 is fixed skin, 1 is pinned");
+pub(super) const APEX_HALF_ANGLE: Bound = angle(Beyond(0.0), Beyond(90.0), "a triangle opens downwards");
+pub(super) const DEPTH: Bound = length(At(0.0), At(20.0), "no deeper than the longest needle");
+pub(super) const EFFICIENCY_MEAN: Bound = number(Beyond(0.0), At(1.0), "a needle reaches at most the configured depth");
+pub(super) const EFFICIENCY_SD: Bound = number(At(0.0), At(1.0), "0 gives the mean to every strike");
+pub(super) const TARGET_ERROR: Bound = number(Beyond(0.0), Beyond(1.0), "a share of the mean");
+pub(super) const DRUM_DIAMETER: Bound = length(At(1.0), At(1e4), "a drum that a hand can roll");
+pub(super) const DRUM_WIDTH: Bound = length(At(0.1), At(1e3), "a drum that a hand can roll");
+pub(super) const STAGGER: Bound = number(At(-1e6), At(1e6), "in needle spacings");
+pub(super) const SLIP: Bound = number(Beyond(-1.0), At(100.0), "at -1 the drum spins on the spot");
+pub(super) const ROLLER_SPEED: Bound = speed(Beyond(0.0), "a roller moves to roll");
+pub(super) const PEN_SPEED: Bound = speed(At(0.0), "0 holds the pen still");
+pub(super) const LANE_SPACING: Bound = length(At(0.01), At(1e3), "the distance between two lanes");
+pub(super) const NEEDLE_LENGTH: Bound = length(At(0.01), At(20.0), "a microneedle");
+pub(super) const NEEDLE_DIAMETER: Bound = length(At(0.001), At(5.0), "a microneedle");
+pub(super) const TIP_ANGLE: Bound = angle(Beyond(0.0), Beyond(180.0), "the full angle of a cone");
+pub(super) const TIP_RADIUS: Bound = length(At(0.0), At(2.5), "0 is a sharp tip");
+pub(super) const HEADING: Bound = angle(Free, Free, "any direction");
+pub(super) const RING_DIAMETER: Bound = length(At(0.01), At(100.0), "a ring of needles on a cartridge");
+pub(super) const PITCH: Bound = length(At(0.001), At(100.0), "the distance between two needles");
+pub(super) const POSITION: Bound = length(At(-100.0), At(100.0), "a place on a cartridge");
+pub(super) const FREQUENCY: Bound = Bound {
+    dimension: Some(Dimension::Frequency),
+    min: At(0.001),
+    max: At(1e4),
+    reason: "strokes per second of a motor pen",
+};
+pub(super) const STROKE: Bound = length(At(0.01), At(100.0), "peak to peak");
+pub(super) const TILT: Bound = angle(Beyond(-60.0), Beyond(60.0), "steeper, the shank no longer follows the tip");
+
+pub(super) const VERSION: IntegerBound = integer(1, 1, "the versions that this program reads");
+pub(super) const RINGS: IntegerBound = count(1000, "rings of one drum");
+pub(super) const NEEDLES_PER_RING: IntegerBound = count(1000, "needles of one ring");
+pub(super) const CARTRIDGE_NEEDLES: IntegerBound = count(10_000, "needles of one cartridge");
+pub(super) const REPEAT: IntegerBound = integer(1, 10_000, "sweeps in one heading");
+pub(super) const MAX_SAMPLES: IntegerBound = integer(1, 1 << 40, "a cap that a run can reach");
+pub(super) const TRIALS: IntegerBound = integer(2, 1024, "a spread needs two treatments");
+pub(super) const SEED: IntegerBound = integer(0, u64::MAX, "64 bits");
+
+/// Rows of a strike file.
+pub(super) const STRIKE_ROWS: usize = 20_000_000;
+/// Beyond this a coordinate, mm, no longer resolves a needle.
+pub(super) const COORDINATE_MM: f64 = 1e6;
+/// Bytes of a scenario file.
+pub(super) const FILE_BYTES: u64 = 4 << 20;
+
+impl Bound {
+    /// Whether a value in the unit used inside lies in the range; closed ends of lengths have a relative slack of 1e-9.
+    pub fn holds(&self, value: f64) -> bool {
+        let slack = if self.dimension == Some(Dimension::Length) { 1e-9 } else { 0.0 };
+        let above = match self.inside(self.min) {
+            At(min) => value >= min - slack * min.abs(),
+            Beyond(min) => value > min,
+            Free => true,
+        };
+        let below = match self.inside(self.max) {
+            At(max) => value <= max + slack * max.abs(),
+            Beyond(max) => value < max,
+            Free => true,
+        };
+        above && below
+    }
+
+    fn inside(&self, limit: Limit) -> Limit {
+        let convert = |value| self.dimension.map_or(value, |dimension| dimension.from_natural(value));
+        match limit {
+            At(value) => At(convert(value)),
+            Beyond(value) => Beyond(convert(value)),
+            Free => Free,
+        }
+    }
+
+    /// The range in words: `from 10 um to 20 mm`, `more than 0 and less than 1`.
+    pub fn range(&self) -> String {
+        match (self.min, self.max) {
+            (At(min), At(max)) => format!("from {} to {}", self.show(min), self.show(max)),
+            (min, max) => [self.low(min), self.high(max)].into_iter().flatten().collect::<Vec<_>>().join(" and "),
+        }
+    }
+
+    /// The rule as messages state it.
+    pub fn rule(&self) -> String {
+        let range = self.range();
+        let range = if range.is_empty() { "any finite value".into() } else { range };
+        format!("{range} ({})", self.reason)
+    }
+
+    fn low(&self, limit: Limit) -> Option<String> {
+        match limit {
+            At(value) => Some(format!("at least {}", self.show(value))),
+            Beyond(value) => Some(format!("more than {}", self.show(value))),
+            Free => None,
+        }
+    }
+
+    fn high(&self, limit: Limit) -> Option<String> {
+        match limit {
+            At(value) => Some(format!("at most {}", self.show(value))),
+            Beyond(value) => Some(format!("less than {}", self.show(value))),
+            Free => None,
+        }
+    }
+
+    fn show(&self, value: f64) -> String {
+        self.dimension.map_or_else(|| value.to_string(), |dimension| show_natural(value, dimension))
+    }
+}
+
+impl IntegerBound {
+    /// The rule as messages state it.
+    pub fn rule(&self) -> String {
+        if self.min == self.max {
+            return format!("only {} ({})", self.min, self.reason);
+        }
+        format!("an integer from {} to {} ({})", self.min, self.max, self.reason)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn closed_lengths_have_slack_and_open_ends_none() {
+        assert!(NEEDLE_LENGTH.holds(20.0 * (1.0 + 5e-10)));
+        assert!(!NEEDLE_LENGTH.holds(20.0 * (1.0 + 5e-9)));
+        assert!(!LAYER_THICKNESS.holds(0.0));
+        assert!(!SLIP.holds(-1.0) && SLIP.holds(-0.999));
+        assert!(!TIP_ANGLE.holds(std::f64::consts::PI));
+        assert!(!EFFICIENCY_MEAN.holds(f64::NAN));
+    }
+
+    #[test]
+    fn ranges_read_as_words() {
+        assert_eq!(NEEDLE_LENGTH.range(), "from 10 um to 20 mm");
+        assert_eq!(PATCH_SIDE.range(), "from 0.1 mm to 1 m");
+        assert_eq!(TIP_ANGLE.range(), "more than 0 deg and less than 180 deg");
+        assert_eq!(HEADING.rule(), "any finite value (any direction)");
+        assert_eq!(TRIALS.rule(), "an integer from 2 to 1024 (a spread needs two treatments)");
+    }
+}

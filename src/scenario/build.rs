@@ -1,0 +1,198 @@
+//! Turns checked tables into a [`Scenario`].
+
+use super::cartridge;
+use super::fields::{Absent, Checked, Fields, Sound};
+use super::validate::{Strikes, devices};
+use super::{Basis, Compare, EstimatorKind, Patch, Sampling, Scenario};
+use crate::devices::{
+    DepthEfficiency, Device, DeviceKind, ExplicitMotion, ExplicitSpec, NeedleSpec, PassSpec, PenSpec, RollerSpec,
+};
+use crate::geometry::Tear;
+use crate::skin::{Layer, LayerName, Skin, site};
+
+/// What a scenario is besides its checked values.
+pub(super) struct Origin {
+    pub stem: String,
+    pub text: String,
+    pub overrides: Vec<String>,
+}
+
+/// Builds the scenario of a root table in which nothing was found wrong.
+///
+/// # Errors
+/// The first value that is not there; none if reading and checking found nothing wrong.
+pub(super) fn build(root: &Fields, origin: Origin, mut strikes: Strikes) -> Result<Scenario, Absent> {
+    let devices = devices(root).map(|fields| device(fields, &mut strikes)).collect::<Result<Vec<_>, _>>()?;
+    let depth = root.table("depth")?;
+    Ok(Scenario {
+        title: root.text("title").map_or_else(|_| origin.stem.clone(), str::to_owned),
+        question: root.text("question")?.to_owned(),
+        skin: skin(root.table("skin")?, root.table("tissue")?.number("failure_shear_strain")?)?,
+        tears: tears(root.table("tissue")?)?,
+        patch: patch(root.table("patch")?)?,
+        compare: compare(root, &devices)?,
+        depths_mm: depth.list("values")?.iter().filter_map(Checked::number).collect(),
+        depth_efficiency: efficiency(depth.table("efficiency")?)?,
+        sampling: sampling(root.table("sampling")?)?,
+        devices,
+        stem: origin.stem,
+        text: origin.text,
+        overrides: origin.overrides,
+    })
+}
+
+fn skin(fields: &Fields, strain_everywhere: f64) -> Result<Skin, Absent> {
+    let (id, sex) = (fields.text("site")?, fields.text("sex").ok());
+    let overrides = fields.table("layers")?;
+    let mut top_mm = 0.0;
+    let mut layers = Vec::new();
+    // The rules have asked for the same site and sex already, so there is no error left to meet.
+    for (name, thickness_mm) in site::layers(id, sex).unwrap_or_default() {
+        let own = |key| overrides.table(name.as_str()).and_then(|layer| layer.number(key));
+        let bottom_mm = top_mm + own("thickness").unwrap_or(thickness_mm);
+        let failure_shear_strain = own("failure_shear_strain").unwrap_or(strain_everywhere);
+        layers.push(Layer { name, top_mm, bottom_mm, failure_shear_strain });
+        top_mm = bottom_mm;
+    }
+    debug_assert_eq!(layers.last().map(|layer| layer.name), Some(LayerName::Hypodermis));
+    Ok(Skin { site: id.to_owned(), sex: sex.map(str::to_owned), layers })
+}
+
+fn tears(tissue: &Fields) -> Result<Vec<Tear>, Absent> {
+    let apex_half_angle_rad = tissue.number("apex_half_angle").ok();
+    let main = match tissue.text("tear")? {
+        "partial" => Tear::Partial { surface_following: tissue.number("surface_following")? },
+        word => tear(word, apex_half_angle_rad),
+    };
+    let mut tears = vec![main];
+    for item in tissue.list("band")? {
+        match &item.value {
+            Sound::Table(table) => tears.push(Tear::Partial { surface_following: table.number("partial")? }),
+            Sound::Text(word) => tears.push(tear(word, None)),
+            _ => {}
+        }
+    }
+    Ok(tears)
+}
+
+fn tear(word: &str, apex_half_angle_rad: Option<f64>) -> Tear {
+    match word {
+        "puncture" => Tear::Puncture,
+        "fixed" => Tear::Fixed,
+        "triangle" => Tear::Triangle { apex_half_angle_rad },
+        _ => Tear::Pinned,
+    }
+}
+
+fn patch(fields: &Fields) -> Result<Patch, Absent> {
+    Ok(Patch { width_mm: fields.number("width")?, height_mm: fields.number("height")? })
+}
+
+fn efficiency(fields: &Fields) -> Result<DepthEfficiency, Absent> {
+    Ok(DepthEfficiency { mean: fields.number("mean")?, sd: fields.number("sd")? })
+}
+
+fn sampling(fields: &Fields) -> Result<Sampling, Absent> {
+    Ok(Sampling {
+        estimator: if fields.text("estimator")? == "points" { EstimatorKind::Points } else { EstimatorKind::Lines },
+        target_relative_error: fields.number("target_relative_error")?,
+        max_samples: fields.integer("max_samples")?,
+        trials: small(fields.integer("trials")?),
+        seed: fields.integer("seed")?,
+    })
+}
+
+/// Counts whose bound is far below 2³².
+fn small(count: u64) -> u32 {
+    u32::try_from(count).unwrap_or(u32::MAX)
+}
+
+fn compare(root: &Fields, devices: &[Device]) -> Result<Option<Compare>, Absent> {
+    let Ok(fields) = root.table("compare") else { return Ok(None) };
+    let reference = fields.text("reference")?;
+    let index = devices.iter().position(|device| device.name == reference);
+    let basis = match fields.text("basis")? {
+        "passes" => Basis::Passes,
+        "as_configured" => Basis::AsConfigured,
+        _ => Basis::Strikes,
+    };
+    Ok(index.filter(|_| devices.len() > 1).map(|reference| Compare { reference, basis }))
+}
+
+fn device(fields: &Fields, strikes: &mut Strikes) -> Result<Device, Absent> {
+    let kind = match fields.text("kind")? {
+        "roller" => DeviceKind::Roller(roller(fields)?),
+        "pen" => DeviceKind::Pen(pen(fields)?),
+        _ => DeviceKind::Explicit(explicit(fields, strikes)?),
+    };
+    Ok(Device {
+        name: fields.text("name")?.to_owned(),
+        model: fields.text("model").ok().map(str::to_owned),
+        needle: needle(fields.table("needle")?)?,
+        depth_efficiency: fields.table("depth_efficiency").ok().map(efficiency).transpose()?,
+        passes: passes(fields)?,
+        kind,
+    })
+}
+
+fn needle(fields: &Fields) -> Result<NeedleSpec, Absent> {
+    let as_deep_as_configured = fields.text("length").is_ok();
+    Ok(NeedleSpec {
+        length_mm: if as_deep_as_configured { None } else { Some(fields.number("length")?) },
+        diameter_mm: fields.number("diameter")?,
+        tip_angle_rad: fields.number("tip_angle")?,
+        tip_radius_mm: fields.number("tip_radius")?,
+    })
+}
+
+/// Explicit devices have none declared; one pass at heading 0 stands in their place.
+fn passes(fields: &Fields) -> Result<Vec<PassSpec>, Absent> {
+    let Ok(list) = fields.list("passes") else { return Ok(vec![PassSpec { heading_rad: 0.0, repeat: 1 }]) };
+    let pass = |fields: &Fields| {
+        Ok(PassSpec { heading_rad: fields.number("heading")?, repeat: small(fields.integer("repeat")?) })
+    };
+    list.iter().filter_map(Checked::table).map(pass).collect()
+}
+
+fn roller(fields: &Fields) -> Result<RollerSpec, Absent> {
+    let drum_width_mm = fields.number("drum_width")?;
+    Ok(RollerSpec {
+        drum_diameter_mm: fields.number("drum_diameter")?,
+        drum_width_mm,
+        rings: small(fields.integer("rings")?),
+        needles_per_ring: small(fields.integer("needles_per_ring")?),
+        stagger: fields.number("stagger")?,
+        slip: fields.number("slip")?,
+        hand_speed_mm_s: fields.number("hand_speed")?,
+        lane_spacing_mm: fields.number("lane_spacing").unwrap_or(drum_width_mm),
+    })
+}
+
+fn pen(fields: &Fields) -> Result<PenSpec, Absent> {
+    let layout = fields.table("layout")?;
+    let needle_diameter_mm = fields.table("needle")?.number("diameter")?;
+    let lane_spacing_mm = match fields.number("lane_spacing") {
+        Ok(spacing) => spacing,
+        Err(_) => cartridge::lane_spacing_mm(layout, needle_diameter_mm)?,
+    };
+    Ok(PenSpec {
+        positions_mm: cartridge::positions_mm(layout)?,
+        random_rotation: fields.text("rotation")? == "random",
+        frequency_hz: fields.number("frequency")?,
+        stroke_mm: fields.number("stroke")?,
+        hand_speed_mm_s: fields.number("hand_speed")?,
+        lane_spacing_mm,
+        tilt_rad: fields.number("tilt")?,
+        rigid_contact: fields.text("tilt_contact")? == "rigid",
+    })
+}
+
+fn explicit(fields: &Fields, strikes: &mut Strikes) -> Result<ExplicitSpec, Absent> {
+    let motion = match fields.text("motion")? {
+        "roller" => {
+            ExplicitMotion::Roller { drum_diameter_mm: fields.number("drum_diameter")?, slip: fields.number("slip")? }
+        }
+        _ => ExplicitMotion::Vertical,
+    };
+    Ok(ExplicitSpec { motion, strikes: strikes.remove(&fields.path).unwrap_or_default() })
+}

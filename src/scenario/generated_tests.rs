@@ -1,0 +1,186 @@
+//! Tests generated from the table of keys: a new key is tested the moment it is declared.
+
+use super::keys::{DEVICE, Form, Key, Kinds, SCENARIO};
+use super::problem::{LoadError, Problem};
+use super::{Scenario, parse};
+use std::path::Path;
+
+/// Which variants of the exclusive parts a generated scenario shows.
+#[derive(Clone, Copy)]
+struct Choice {
+    tear: &'static str,
+    layout: &'static str,
+    motion: &'static str,
+}
+
+const CHOICES: [Choice; 3] = [
+    Choice { tear: "partial", layout: "ring", motion: "roller" },
+    Choice { tear: "triangle", layout: "grid", motion: "roller" },
+    Choice { tear: "pinned", layout: "explicit", motion: "vertical" },
+];
+
+/// Writes a scenario that has every key of the table with its example; one key may be misspelt.
+struct Writer<'w> {
+    choice: Choice,
+    misspelt: Option<(&'w str, &'w str)>,
+    /// Path of every key written, with its form.
+    paths: Vec<(String, Form)>,
+}
+
+impl Writer<'_> {
+    fn scenario(&mut self) -> String {
+        let mut text = String::new();
+        for key in SCENARIO {
+            let value = self.value(key, key.name);
+            text.push_str(&format!("{} = {value}\n", self.name(key.name, key.name)));
+        }
+        text
+    }
+
+    fn name<'n>(&'n self, path: &str, name: &'n str) -> &'n str {
+        self.misspelt.filter(|(at, _)| *at == path).map_or(name, |(_, new)| new)
+    }
+
+    fn table(&mut self, keys: &[Key], path: &str) -> String {
+        let mut members = Vec::new();
+        for key in keys {
+            let chosen = match key.when {
+                Some(("tear", word)) => word == self.choice.tear,
+                Some(("motion", word)) => word == self.choice.motion,
+                _ => true,
+            };
+            // A model would fill in what a misspelt key leaves open.
+            if !chosen || matches!(key.form, Form::Refused(_)) || matches!(key.name, "model" | "sex") {
+                continue;
+            }
+            let path = format!("{path}.{}", key.name);
+            let value = self.value(key, &path);
+            members.push(format!("{} = {value}", self.name(&path, key.name)));
+        }
+        format!("{{ {} }}", members.join(", "))
+    }
+
+    fn value(&mut self, key: &Key, path: &str) -> String {
+        self.paths.push((path.to_owned(), key.form));
+        match (key.name, &key.form) {
+            ("tear", _) => format!("\"{}\"", self.choice.tear),
+            ("motion", _) => format!("\"{}\"", self.choice.motion),
+            ("device", _) => format!("[{}]", self.devices().join(", ")),
+            // The default is a table of whole keys: write them out.
+            (_, Form::Table(keys)) => self.table(keys, path),
+            (_, Form::Kinds(kinds)) => self.variant(kinds, path),
+            ("passes", Form::List(list)) => match list.item {
+                Form::Table(keys) => format!("[{}]", self.table(keys, &format!("{path}[0]"))),
+                _ => key.example.into(),
+            },
+            (_, Form::List(list)) => {
+                self.paths.push((format!("{path}[0]"), list.item));
+                key.example.into()
+            }
+            _ => key.example.into(),
+        }
+    }
+
+    fn devices(&mut self) -> Vec<String> {
+        let kinds = DEVICE.kinds.iter();
+        kinds
+            .map(|(kind, keys)| {
+                let table = self.table(keys, &format!("device.{kind}"));
+                table.replace("\"my-device\"", &format!("\"{kind}\""))
+            })
+            .collect()
+    }
+
+    fn variant(&mut self, kinds: &Kinds, path: &str) -> String {
+        let keys = kinds.kinds.iter().find(|(kind, _)| *kind == self.choice.layout).expect("a known layout").1;
+        self.table(keys, path)
+    }
+}
+
+fn write(choice: Choice, misspelt: Option<(&str, &str)>) -> (String, Vec<(String, Form)>) {
+    let mut writer = Writer { choice, misspelt, paths: Vec::new() };
+    (writer.scenario(), writer.paths)
+}
+
+fn load(text: &str, overrides: &[String]) -> Result<Scenario, LoadError> {
+    let dir = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/good");
+    parse("s", "s", text.as_bytes(), overrides, Some(&dir))
+}
+
+fn problems(text: &str, overrides: &[String]) -> Vec<Problem> {
+    match load(text, overrides) {
+        Err(LoadError::Invalid(problems)) => problems,
+        Err(other) => panic!("{other}"),
+        Ok(_) => Vec::new(),
+    }
+}
+
+#[test]
+fn every_example_is_a_good_value() {
+    for choice in CHOICES {
+        let (text, paths) = write(choice, None);
+        assert!(paths.len() > 60, "the table has shrunk to {} keys", paths.len());
+        load(&text, &[]).expect("the examples form a scenario");
+    }
+}
+
+#[test]
+fn nothing_infinite_passes_through_any_numeric_key() {
+    for choice in CHOICES {
+        let (text, paths) = write(choice, None);
+        for (path, form) in paths {
+            let written: &[&str] = match form {
+                Form::Quantity(_) | Form::QuantityOr(..) => {
+                    &["nan", "inf", "-inf", "1e400", "\"nan mm\"", "\"-inf mm\"", "\"1e400 mm\"", "\"1e-400 mm\""]
+                }
+                Form::Number(_) => &["nan", "-nan", "inf", "-inf", "1e400", "-1e400", "1e-400"],
+                Form::Integer(_) => &["nan", "inf", "-inf", "1e400"],
+                _ => continue,
+            };
+            for value in written {
+                let found = problems(&text, &[format!("{path}={value}")]);
+                assert_eq!(found.len(), 1, "{path} = {value}: {found:?}");
+                assert_eq!((found[0].key.as_str(), &*found[0].place.source), (path.as_str(), "--set"));
+            }
+        }
+    }
+}
+
+#[test]
+fn no_key_takes_a_value_of_another_type() {
+    for choice in CHOICES {
+        let (text, paths) = write(choice, None);
+        for (path, form) in paths {
+            // A date fits nothing; one item of a list of devices cannot be set by number and name at once.
+            let found = problems(&text, &[format!("{path}=2020-01-01")]);
+            assert!(found.iter().any(|p| p.key == path || path.ends_with(".name")), "{path} {form:?}: {found:?}");
+        }
+    }
+}
+
+fn slips(key: &str) -> Vec<String> {
+    let (first, rest) = key.split_at(1);
+    let mut slips = vec![format!("{first}{key}"), key[..key.len() - 1].to_owned()];
+    if !rest.starts_with(first) {
+        slips.push(format!("{}{first}{}", &rest[..1], &rest[1..]));
+    }
+    slips
+}
+
+#[test]
+fn every_misspelt_key_is_recognised_and_not_called_missing_too() {
+    for choice in CHOICES {
+        let (_, paths) = write(choice, None);
+        for (path, _) in paths.iter().filter(|(path, _)| !path.ends_with(']')) {
+            let key = path.rsplit('.').next().expect("a key");
+            for slip in slips(key) {
+                let (text, _) = write(choice, Some((path, &slip)));
+                let found = problems(&text, &[]);
+                let hit = found.iter().find(|p| p.key.rsplit('.').next() == Some(slip.as_str()));
+                let hit = hit.unwrap_or_else(|| panic!("{path} as {slip}: {found:?}"));
+                assert_eq!(hit.advice, format!("did you mean \"{key}\"?"), "{path} as {slip}");
+                assert!(found.iter().all(|p| p.what != "missing"), "{path} as {slip}: {found:?}");
+            }
+        }
+    }
+}

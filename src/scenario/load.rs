@@ -1,0 +1,50 @@
+//! From a path or bytes to a [`Scenario`], every problem reported at once.
+
+use super::build::{Origin, build};
+use super::findings::Findings;
+use super::problem::LoadError;
+use super::{Scenario, file, overrides, read, tree, validate};
+use std::path::Path;
+use std::sync::Arc;
+
+/// Reads and checks a scenario file; `-` is standard input. `overrides` are `key.path=value`, as given to `--set`.
+///
+/// # Errors
+/// [`LoadError`]: every problem of the scenario, or the limit that refuses it, or the file that cannot be read.
+pub fn load(path: &Path, overrides: &[String]) -> Result<Scenario, LoadError> {
+    let standard_input = path.as_os_str() == "-";
+    let name = if standard_input { "<stdin>".into() } else { path.to_string_lossy() };
+    let source: Arc<str> = name.into();
+    let bytes = file::bytes(path, &source)?;
+    let stem = if standard_input { "stdin".into() } else { path.file_stem().unwrap_or_default().to_string_lossy() };
+    let dir = if standard_input { None } else { path.parent() };
+    parse(&source, &stem, &bytes, overrides, dir)
+}
+
+/// Reads and checks a scenario from bytes. `source_name` stands in messages, `stem` in the `scenario` column; strike files are
+/// looked for in `dir`, or in the current directory.
+///
+/// # Errors
+/// As [`load`].
+pub fn parse(
+    source_name: &str,
+    stem: &str,
+    bytes: &[u8],
+    overrides: &[String],
+    dir: Option<&Path>,
+) -> Result<Scenario, LoadError> {
+    let source: Arc<str> = source_name.into();
+    file::within_limit(bytes, &source)?;
+    let text = file::text(bytes, &source).map_err(|problem| LoadError::Invalid(vec![*problem]))?;
+    let mut root = tree::read(&text, &source).map_err(|problems| match file::other_format(&text, &source) {
+        Some(problem) => LoadError::Invalid(vec![problem]),
+        None => problems.into_error(&source),
+    })?;
+    let mut found = Findings::default();
+    found.shape.extend(overrides::lay_over(&mut root, overrides));
+    let fields = read::read(&root, &mut found);
+    let strikes = validate::validate(&fields, &overrides::device_names(&root), dir, &mut found);
+    found.verdict(&source)?;
+    let origin = Origin { stem: stem.to_owned(), text, overrides: overrides.to_vec() };
+    build(&fields, origin, strikes).map_err(|absent| LoadError::Invalid(vec![absent.into()]))
+}

@@ -1,0 +1,297 @@
+//! Reads a tree against the table of keys: every shape error and every value out of range, with its place.
+
+use super::fields::{Checked, Fields, Sound};
+use super::findings::Findings;
+use super::keys::{DEVICE, Form, Key, Kinds, List, Need, SCENARIO};
+use super::problem::{Place, Problem, shorten};
+use super::suggest::{list, nearest};
+use super::tree::{self, Node, Table, Value};
+use super::{catalogue, name};
+use std::collections::BTreeMap;
+
+/// Reads a whole scenario.
+pub(super) fn read(root: &Node, found: &mut Findings) -> Fields {
+    let empty = Table::new();
+    let table = root.table().unwrap_or(&empty);
+    Reader { found }.table(table, &root.place, SCENARIO, "", false)
+}
+
+/// Builds a problem.
+pub(super) fn problem(
+    place: &Place,
+    key: &str,
+    what: impl Into<String>,
+    rule: impl Into<String>,
+    value: impl Into<String>,
+    advice: impl Into<String>,
+) -> Problem {
+    Problem {
+        place: place.clone(),
+        key: key.into(),
+        what: what.into(),
+        rule: rule.into(),
+        value: value.into(),
+        advice: advice.into(),
+    }
+}
+
+/// The path of a key below another one.
+pub(super) fn join(path: &str, key: &str) -> String {
+    if path.is_empty() { key.to_owned() } else { format!("{path}.{key}") }
+}
+
+/// Reads tables and collects what is wrong with them.
+pub(super) struct Reader<'f> {
+    pub found: &'f mut Findings,
+}
+
+impl Reader<'_> {
+    fn table(&mut self, table: &Table, place: &Place, keys: &'static [Key], path: &str, quiet: bool) -> Fields {
+        let meant = self.unknown_keys(table, keys.iter().map(|key| key.name), path);
+        let mut fields = Fields { path: path.to_owned(), place: place.clone(), entries: BTreeMap::new() };
+        for key in keys {
+            let value = if path.is_empty() {
+                self.section(|reader| reader.key(table, place, key, path, quiet || meant.contains(&key.name)))
+            } else {
+                self.key(table, place, key, path, quiet || meant.contains(&key.name))
+            };
+            fields.entries.extend(value.map(|value| (key.name, value)));
+        }
+        fields
+    }
+
+    /// Reads a part whose ranges are only spoken of if its shape is sound.
+    fn section(&mut self, read: impl FnOnce(&mut Self) -> Option<Checked>) -> Option<Checked> {
+        let (shape, range, costly) = (self.found.shape.len(), self.found.range.len(), self.found.costly.len());
+        let value = read(self);
+        // The list of devices stays even if one of them is unsound: each device is a section of its own.
+        if self.found.shape.len() == shape || matches!(&value, Some(Checked { value: Sound::List(_), .. })) {
+            return value;
+        }
+        self.found.range.truncate(range);
+        self.found.costly.truncate(costly);
+        None
+    }
+
+    /// Reports keys that the table does not have, and returns those that were probably meant.
+    fn unknown_keys(
+        &mut self,
+        table: &Table,
+        known: impl Iterator<Item = &'static str>,
+        path: &str,
+    ) -> Vec<&'static str> {
+        let known: Vec<&'static str> = known.collect();
+        let mut meant = Vec::new();
+        for (name, entry) in table.iter().filter(|(name, _)| !known.contains(&name.as_str())) {
+            self.found.shape.push_with(|| {
+                let absent = known.iter().copied().filter(|key| !table.contains_key(*key));
+                let guess = nearest(name, absent).or_else(|| nearest(name, known.iter().copied()));
+                meant.extend(guess);
+                let advice = guess.map_or_else(|| "remove it".into(), |guess| format!("did you mean \"{guess}\"?"));
+                let rule = format!("known keys: {}", list(known.iter().copied()));
+                problem(&entry.key_place, &join(path, &shorten(name)), "unknown key", rule, entry.node.shown(), advice)
+            });
+        }
+        meant
+    }
+
+    fn key(&mut self, table: &Table, place: &Place, key: &'static Key, path: &str, quiet: bool) -> Option<Checked> {
+        let path = join(path, key.name);
+        let applies = key.when.is_none_or(|(other, word)| table.get(other).and_then(|e| e.node.text()) == Some(word));
+        match (table.get(key.name), key.need) {
+            (Some(entry), _) => {
+                self.applies(table, key, &entry.key_place, &entry.node, &path);
+                self.form(
+                    &entry.node,
+                    &key.form,
+                    &path,
+                    key.example,
+                    quiet && matches!(key.form, Form::Kinds(_) | Form::Table(_)),
+                )
+            }
+            (None, Need::Required) if applies && !quiet => self.missing(place, key, &path),
+            (None, Need::Default(text)) if applies => {
+                let node = tree::read_value(text, place)?;
+                self.form(&node, &key.form, &path, key.example, false)
+            }
+            _ => None,
+        }
+    }
+
+    /// Refuses a key that belongs to another word of a neighbouring key.
+    fn applies(&mut self, table: &Table, key: &Key, place: &Place, node: &Node, path: &str) {
+        let Some((other, word)) = key.when else { return };
+        let Some(found) = table.get(other).and_then(|entry| entry.node.text()) else { return };
+        if found != word {
+            let what = format!("does not apply to {other} = \"{}\"", shorten(found));
+            let advice = format!("remove it, or set {other} = \"{word}\"");
+            self.found.shape.push(problem(
+                place,
+                path,
+                what,
+                format!("only with {other} = \"{word}\""),
+                node.shown(),
+                advice,
+            ));
+        }
+    }
+
+    fn missing(&mut self, place: &Place, key: &'static Key, path: &str) -> Option<Checked> {
+        if let (Form::Table(keys), "{}") = (&key.form, key.example) {
+            self.table(&Table::new(), place, keys, path, false);
+            return None;
+        }
+        let advice = match key.form {
+            Form::List(List { item: Form::Device, .. }) => "add a [[device]] with name and kind".into(),
+            _ => format!("add {} = {}", key.name, key.example),
+        };
+        let rule = format!("required: {}", key.doc);
+        self.found.shape.push(problem(place, path, "missing", rule, "not given", advice));
+        None
+    }
+
+    fn form(&mut self, node: &Node, form: &'static Form, path: &str, example: &str, quiet: bool) -> Option<Checked> {
+        let value = match form {
+            Form::Quantity(bound) => Sound::Number(self.quantity(node, bound, path)?),
+            Form::QuantityOr(_, word) if node.text() == Some(word) => Sound::Text((*word).to_owned()),
+            Form::QuantityOr(bound, _) => Sound::Number(self.quantity(node, bound, path)?),
+            Form::Number(bound) => Sound::Number(self.number(node, bound, path, example)?),
+            Form::Integer(bound) => Sound::Integer(self.integer(node, bound, path, example)?),
+            Form::Word(words, not_yet) => Sound::Text(self.word(node, words, not_yet, path)?),
+            Form::Name => Sound::Text(self.name(node, path)?),
+            Form::Id(ids) => Sound::Text(self.word(node, &ids(), &[], path)?),
+            Form::Text => Sound::Text(self.text(node, path, example)?),
+            Form::Table(keys) => {
+                let table = self.as_table(node, path, example)?;
+                Sound::Table(self.table(table, &node.place, keys, path, quiet))
+            }
+            Form::Kinds(kinds) => Sound::Table(self.kinds(node, kinds, path, example, quiet)?),
+            Form::Device => Sound::Table(self.device(node, path)?),
+            Form::List(list) => Sound::List(self.list(node, list, path, example)?),
+            Form::WordOrTable(words, keys) => self.word_or_table(node, words, keys, path)?,
+            Form::Refused(why) => {
+                self.shape(node, path, "cannot be set", *why, "remove it");
+                return None;
+            }
+        };
+        Some(Checked { path: path.to_owned(), place: node.place.clone(), value })
+    }
+
+    pub(super) fn shape(
+        &mut self,
+        node: &Node,
+        path: &str,
+        what: impl Into<String>,
+        rule: impl Into<String>,
+        advice: impl Into<String>,
+    ) {
+        self.found.shape.push(problem(&node.place, path, what, rule, node.shown(), advice));
+    }
+
+    pub(super) fn range(
+        &mut self,
+        node: &Node,
+        path: &str,
+        what: impl Into<String>,
+        rule: impl Into<String>,
+        advice: impl Into<String>,
+    ) {
+        self.found.range.push(problem(&node.place, path, what, rule, node.shown(), advice));
+    }
+
+    fn as_table<'n>(&mut self, node: &'n Node, path: &str, example: &str) -> Option<&'n Table> {
+        if node.table().is_none() {
+            let advice = if example == "{}" { format!("write a [{path}] section") } else { format!("write {example}") };
+            self.shape(node, path, "is not a table", "a table of keys", advice);
+        }
+        node.table()
+    }
+
+    fn word_or_table(
+        &mut self,
+        node: &Node,
+        words: &[&'static str],
+        keys: &'static [Key],
+        path: &str,
+    ) -> Option<Sound> {
+        if let Some(table) = node.table() {
+            return Some(Sound::Table(self.table(table, &node.place, keys, path, false)));
+        }
+        let example = keys.first().map(|key| format!("{{ {} = {} }}", key.name, key.example)).unwrap_or_default();
+        if keys.iter().any(|key| node.text() == Some(key.name)) {
+            let rule = format!("one of: {}, {example}", list(words.iter().copied()));
+            self.shape(node, path, "needs a value", rule, format!("write {example}"));
+            return None;
+        }
+        self.word(node, words, &[], path).map(Sound::Text)
+    }
+
+    fn list(&mut self, node: &Node, list: &'static List, path: &str, example: &str) -> Option<Vec<Checked>> {
+        let devices = matches!(list.item, Form::Device);
+        let Value::Array(items) = &node.value else {
+            let advice = if devices {
+                "write [[device]], with two brackets".into()
+            } else {
+                format!("write for example {example}")
+            };
+            self.shape(node, path, "is not a list", format!("a list, each item {}", list.noun), advice);
+            return None;
+        };
+        let mut values = Vec::new();
+        for (index, item) in items.iter().enumerate().take(list.max) {
+            let path = item_path(item, path, index, devices);
+            let read = |reader: &mut Self| reader.form(item, &list.item, &path, example, false);
+            values.extend(if devices { self.section(read) } else { read(self) });
+        }
+        if !(list.min..=list.max).contains(&items.len()) {
+            let rule = format!("from {} to {} items, each {}", list.min, list.max, list.noun);
+            let what = if items.is_empty() { "is empty" } else { "has the wrong number of items" };
+            let advice =
+                if devices { "declare each with [[device]]".into() } else { format!("write for example {example}") };
+            self.range(node, path, what, rule, advice);
+        }
+        Some(values)
+    }
+
+    /// Reads a device, the values of its catalogue model laid under its own.
+    fn device(&mut self, node: &Node, path: &str) -> Option<Fields> {
+        let mut node = node.clone();
+        let laid = catalogue::lay_under(&mut node, path);
+        let quiet = !matches!(laid, catalogue::Laid::Complete | catalogue::Laid::NoModel);
+        if let catalogue::Laid::OtherKind(problem) = laid {
+            self.found.shape.push(problem);
+        }
+        self.kinds(&node, &DEVICE, path, "{}", quiet)
+    }
+
+    fn kinds(&mut self, node: &Node, kinds: &'static Kinds, path: &str, example: &str, quiet: bool) -> Option<Fields> {
+        let table = self.as_table(node, path, example)?;
+        let names: Vec<&'static str> = kinds.kinds.iter().map(|kind| kind.0).collect();
+        let key_path = join(path, "kind");
+        let Some(entry) = table.get("kind") else {
+            let all = kinds.kinds.iter().flat_map(|kind| kind.1).map(|key| key.name);
+            let mut known: Vec<&'static str> = all.collect();
+            known.sort_unstable();
+            known.dedup();
+            let meant = self.unknown_keys(table, known.into_iter(), path);
+            if !meant.contains(&"kind") {
+                let rule = format!("required: what the {} is", kinds.noun);
+                let advice = format!("add kind = one of: {}", list(names));
+                self.found.shape.push(problem(&node.place, &key_path, "missing", rule, "not given", advice));
+            }
+            return None;
+        };
+        let kind = self.word(&entry.node, &names, kinds.not_yet, &key_path)?;
+        let keys = kinds.kinds.iter().find(|(name, _)| *name == kind)?.1;
+        Some(self.table(table, &node.place, keys, path, quiet))
+    }
+}
+
+/// Devices go by their names, where they have good ones; other items by their number from 0.
+fn item_path(item: &Node, path: &str, index: usize, device: bool) -> String {
+    let own = item.table().and_then(|table| table.get("name")).and_then(|entry| entry.node.text());
+    match own.filter(|own| device && name::is_valid(own)) {
+        Some(own) => format!("{path}.{own}"),
+        None => format!("{path}[{index}]"),
+    }
+}

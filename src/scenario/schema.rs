@@ -1,0 +1,151 @@
+//! The JSON Schema of scenario files, written from the table of keys.
+//!
+//! A schema sees one value at a time: ranges of quantities (strings with units) and rules that join keys are the reader's alone.
+
+use super::bounds::{Bound, IntegerBound, Limit};
+use super::keys::{DEVICE, Form, Key, Kinds, List, Need, SCENARIO};
+use super::name;
+use serde_json::{Map, Value, json};
+
+/// Whether keys must be there, or may come from a catalogue model.
+#[derive(Clone, Copy, PartialEq)]
+enum Completeness {
+    Whole,
+    Partial,
+}
+
+use Completeness::{Partial, Whole};
+
+/// The JSON Schema (draft 2020-12) of a scenario file.
+pub fn schema() -> Value {
+    let mut schema = object(SCENARIO, Whole);
+    schema.insert("$schema".into(), "https://json-schema.org/draft/2020-12/schema".into());
+    schema.insert("title".into(), "dermatrace scenario".into());
+    Value::Object(schema)
+}
+
+fn object(keys: &[Key], completeness: Completeness) -> Map<String, Value> {
+    let mut object = Map::new();
+    object.insert("type".into(), "object".into());
+    object.insert("additionalProperties".into(), false.into());
+    object.insert("properties".into(), properties(keys, completeness).into());
+    if completeness == Whole {
+        object.insert("required".into(), required(keys));
+    }
+    let conditions = conditions(keys, completeness);
+    if !conditions.is_empty() {
+        object.insert("allOf".into(), conditions.into());
+    }
+    object
+}
+
+fn properties(keys: &[Key], completeness: Completeness) -> Map<String, Value> {
+    keys.iter().map(|key| (key.name.to_owned(), described(key, form(&key.form, completeness)))).collect()
+}
+
+fn described(key: &Key, mut schema: Value) -> Value {
+    if let Value::Object(schema) = &mut schema {
+        let range = match key.form {
+            Form::Quantity(bound) | Form::QuantityOr(bound, _) if !bound.range().is_empty() => {
+                format!(", {}", bound.range())
+            }
+            _ => String::new(),
+        };
+        schema.insert("description".into(), format!("{}{range}", key.doc).into());
+    }
+    schema
+}
+
+fn required(keys: &[Key]) -> Value {
+    let always = keys.iter().filter(|key| key.need == Need::Required && key.when.is_none());
+    always.map(|key| key.name).collect::<Vec<_>>().into()
+}
+
+fn conditions(keys: &[Key], completeness: Completeness) -> Vec<Value> {
+    let mut conditions = Vec::new();
+    for key in keys {
+        let Some((other, word)) = key.when else { continue };
+        let only = |test: Value| json!({ "required": [other], "properties": { other: test } });
+        conditions.push(
+            json!({ "if": only(json!({ "not": { "const": word } })), "then": { "properties": { key.name: false } } }),
+        );
+        if completeness == Whole && key.need == Need::Required {
+            conditions.push(json!({ "if": only(json!({ "const": word })), "then": { "required": [key.name] } }));
+        }
+    }
+    conditions
+}
+
+fn form(form: &Form, completeness: Completeness) -> Value {
+    match form {
+        Form::Quantity(bound) => quantity(bound),
+        Form::QuantityOr(bound, word) => json!({ "anyOf": [{ "const": word }, quantity(bound)] }),
+        Form::Number(bound) => number(bound),
+        Form::Integer(bound) => integer(bound),
+        Form::Word(words, _) => json!({ "enum": words }),
+        Form::Name => json!({ "type": "string", "pattern": name::PATTERN }),
+        Form::Id(ids) => json!({ "enum": ids() }),
+        Form::Text => json!({ "type": "string" }),
+        Form::Table(keys) => object(keys, completeness).into(),
+        Form::Kinds(kinds) => one_of(kinds, completeness),
+        Form::Device => {
+            json!({ "oneOf": DEVICE.kinds.iter().map(|(kind, keys)| device(kind, keys)).collect::<Vec<_>>() })
+        }
+        Form::List(list) => array(list),
+        Form::WordOrTable(words, keys) => json!({ "anyOf": [{ "enum": words }, object(keys, Whole)] }),
+        Form::Refused(_) => false.into(),
+    }
+}
+
+fn quantity(bound: &Bound) -> Value {
+    let pattern = bound.dimension.map(|dimension| dimension.pattern());
+    json!({ "type": "string", "pattern": pattern })
+}
+
+fn number(bound: &Bound) -> Value {
+    let mut schema = Map::from_iter([("type".to_owned(), Value::from("number"))]);
+    let mut limit = |limit: Limit, closed: &str, open: &str| match limit {
+        Limit::At(value) => schema.insert(closed.to_owned(), value.into()),
+        Limit::Beyond(value) => schema.insert(open.to_owned(), value.into()),
+        Limit::Free => None,
+    };
+    limit(bound.min, "minimum", "exclusiveMinimum");
+    limit(bound.max, "maximum", "exclusiveMaximum");
+    schema.into()
+}
+
+fn integer(bound: &IntegerBound) -> Value {
+    json!({ "type": "integer", "minimum": bound.min, "maximum": bound.max })
+}
+
+fn array(list: &List) -> Value {
+    json!({ "type": "array", "items": form(&list.item, Whole), "minItems": list.min, "maxItems": list.max })
+}
+
+fn variant(kind: &str, keys: &[Key], completeness: Completeness) -> Map<String, Value> {
+    let mut variant = object(keys, completeness);
+    if let Some(Value::Object(properties)) = variant.get_mut("properties") {
+        properties.insert("kind".into(), json!({ "const": kind }));
+    }
+    variant
+}
+
+/// One variant per kind; where a model may give the rest, any key of any kind.
+fn one_of(kinds: &Kinds, completeness: Completeness) -> Value {
+    if completeness == Whole {
+        return json!({ "oneOf": kinds.kinds.iter().map(|(kind, keys)| variant(kind, keys, Whole)).collect::<Vec<_>>() });
+    }
+    let names: Vec<&str> = kinds.kinds.iter().map(|kind| kind.0).collect();
+    let mut all: Map<String, Value> = kinds.kinds.iter().flat_map(|(_, keys)| properties(keys, Partial)).collect();
+    all.insert("kind".into(), json!({ "enum": names }));
+    json!({ "type": "object", "additionalProperties": false, "properties": all })
+}
+
+/// A device names a model, or is whole.
+fn device(kind: &str, keys: &[Key]) -> Value {
+    let mut device = variant(kind, keys, Partial);
+    let whole = variant(kind, keys, Whole);
+    device.insert("required".into(), json!(["name", "kind"]));
+    device.insert("anyOf".into(), json!([{ "required": ["model"] }, whole]));
+    device.into()
+}

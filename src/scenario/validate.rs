@@ -1,0 +1,154 @@
+//! Rules that join several keys: the skin, the hypotheses, the depths and the comparison. Devices have their own file.
+
+use super::device_rules;
+use super::fields::{Checked, Fields, Sound};
+use super::findings::Findings;
+use super::read::{join, problem};
+use super::suggest::{list, nearest};
+use crate::devices::ExplicitStrike;
+use crate::skin::site::{self, SiteError};
+use crate::units;
+use std::collections::BTreeMap;
+use std::path::Path;
+
+/// Strikes by device path.
+pub(super) type Strikes = BTreeMap<String, Vec<ExplicitStrike>>;
+
+/// Checks every rule for which the values are there, and reads the strike files on the way.
+///
+/// `names` are those of all devices, also of devices whose shape is unsound.
+pub(super) fn validate(root: &Fields, names: &[String], dir: Option<&Path>, found: &mut Findings) -> Strikes {
+    let mut strikes = Strikes::new();
+    let depths = depths(root);
+    for device in devices(root) {
+        device_rules::check(device, &depths, dir, &mut strikes, found);
+    }
+    names_differ(root, found);
+    if let Ok(skin) = root.table("skin") {
+        site_and_sex(skin, found);
+    }
+    if let Ok(tissue) = root.table("tissue") {
+        hypotheses_differ(tissue, found);
+    }
+    depths_differ(&depths, found);
+    if let Ok(compare) = root.table("compare") {
+        reference_exists(names, compare, found);
+    }
+    strikes
+}
+
+/// The devices whose shape is sound.
+pub(super) fn devices(root: &Fields) -> impl Iterator<Item = &Fields> {
+    root.list("device").unwrap_or_default().iter().filter_map(Checked::table)
+}
+
+/// A configured depth, its value in mm and its path.
+pub(super) struct Depth<'r> {
+    pub checked: &'r Checked,
+    pub mm: f64,
+    pub path: String,
+}
+
+fn depths(root: &Fields) -> Vec<Depth<'_>> {
+    let Ok(section) = root.table("depth") else { return Vec::new() };
+    let values = section.list("values").unwrap_or_default();
+    values
+        .iter()
+        .filter_map(|item| Some(Depth { checked: item, mm: item.number()?, path: item.path.clone() }))
+        .collect()
+}
+
+fn names_differ(root: &Fields, found: &mut Findings) {
+    let mut seen: BTreeMap<String, &str> = BTreeMap::new();
+    for device in devices(root) {
+        let Ok(name) = device.text("name") else { continue };
+        if let Some(first) = seen.insert(name.to_ascii_lowercase(), name) {
+            let rule = "names differ by more than upper and lower case";
+            let key = join(&device.path, "name");
+            found.range.push(problem(
+                device.place("name"),
+                &key,
+                format!("another device is named \"{first}\""),
+                rule,
+                format!("\"{name}\""),
+                "rename one of the two",
+            ));
+        }
+    }
+}
+
+fn site_and_sex(skin: &Fields, found: &mut Findings) {
+    let (Ok(id), Ok(sex)) = (skin.text("site"), skin.text("sex")) else { return };
+    let Err(SiteError::UnknownSex(known)) = site::layers(id, Some(sex)) else { return };
+    let key = join(&skin.path, "sex");
+    let (rule, advice) = match known.as_slice() {
+        [] => ("its sources do not tell the sexes apart".to_owned(), "remove it"),
+        known => (format!("one of: {}", list(known.iter().copied())), "use one of these"),
+    };
+    let what = format!("does not apply to site \"{id}\"");
+    found.range.push(problem(skin.place("sex"), &key, what, rule, format!("\"{sex}\""), advice));
+}
+
+/// A hypothesis named twice would be computed twice under one label.
+fn hypotheses_differ(tissue: &Fields, found: &mut Findings) {
+    let main = match (tissue.text("tear"), tissue.number("surface_following")) {
+        (Ok("partial"), Ok(following)) => Some(format!("partial({following})")),
+        (Ok(word), _) => Some(word.to_owned()),
+        _ => None,
+    };
+    let mut seen: Vec<String> = main.into_iter().collect();
+    for item in tissue.list("band").unwrap_or_default() {
+        let label = match &item.value {
+            Sound::Text(word) => word.clone(),
+            Sound::Table(table) => match table.number("partial") {
+                Ok(following) => format!("partial({following})"),
+                Err(_) => continue,
+            },
+            _ => continue,
+        };
+        if seen.contains(&label) {
+            let rule = "tear and band name each hypothesis once";
+            found.range.push(problem(&item.place, &item.path, "is named twice", rule, label, "remove one of the two"));
+        } else {
+            seen.push(label);
+        }
+    }
+}
+
+fn depths_differ(depths: &[Depth<'_>], found: &mut Findings) {
+    for (index, depth) in depths.iter().enumerate() {
+        let same = |other: &&Depth<'_>| !units::exceeds(depth.mm, other.mm) && !units::exceeds(other.mm, depth.mm);
+        if let Some(first) = depths[..index].iter().find(same) {
+            let what = format!("is the same as {}", first.path);
+            let shown = units::show_mm(depth.mm);
+            found.range.push(problem(
+                &depth.checked.place,
+                &depth.path,
+                what,
+                "each depth once",
+                shown,
+                "remove one of the two",
+            ));
+        }
+    }
+}
+
+fn reference_exists(names: &[String], compare: &Fields, found: &mut Findings) {
+    let Ok(reference) = compare.text("reference") else { return };
+    let names: Vec<&str> = names.iter().map(String::as_str).collect();
+    if names.contains(&reference) {
+        return;
+    }
+    let advice = nearest(reference, names.iter().copied())
+        .map_or_else(|| "name one of the devices".into(), |guess| format!("did you mean \"{guess}\"?"));
+    let rule = format!("one of the devices: {}", list(names.iter().copied()));
+    let key = join(&compare.path, "reference");
+    found.range.push(problem(
+        compare.place("reference"),
+        &key,
+        "no device of that name",
+        rule,
+        format!("\"{reference}\""),
+        advice,
+    ));
+}
