@@ -4,7 +4,8 @@ use super::args::PlotArgs;
 use super::failure::{Exit, Failure};
 use super::{Context, figures, output};
 use dermatrace::report::manifest::{self, FileRecord, Manifest};
-use dermatrace::report::outdir::{self, ManifestFileError, OutDir};
+use dermatrace::report::manifest_file::{ManifestFileError, read_manifest, read_regular};
+use dermatrace::report::outdir::OutDir;
 use dermatrace::report::read::read_tables;
 use std::io::{self, ErrorKind};
 use std::path::Path;
@@ -30,7 +31,7 @@ pub fn run(args: &PlotArgs, context: &Context) -> Result<Exit, Failure> {
 
 fn manifest_of(directory: &Path) -> Result<Manifest, Failure> {
     let path = directory.join(manifest::FILE_NAME);
-    outdir::read_manifest(&path).map_err(|error| match error {
+    read_manifest(&path).map_err(|error| match error {
         ManifestFileError::Io(error) => unreadable(&path, &error),
         other => damaged(&path, &other.to_string()),
     })
@@ -39,7 +40,7 @@ fn manifest_of(directory: &Path) -> Result<Manifest, Failure> {
 /// A table that is not the one that was written must not be drawn as if it were.
 fn verify(directory: &Path, record: &FileRecord) -> Result<(), Failure> {
     let path = directory.join(&record.name);
-    let content = outdir::read_regular(&path, record.bytes).map_err(|error| unreadable(&path, &error))?;
+    let content = read_regular(&path, record.bytes).map_err(|error| unreadable(&path, &error))?;
     if FileRecord::of(&record.name, &content) == *record {
         Ok(())
     } else {

@@ -3,6 +3,7 @@
 pub mod charts;
 pub mod layout;
 pub mod manifest;
+pub mod manifest_file;
 pub mod number;
 pub mod outdir;
 pub mod read;
