@@ -104,3 +104,53 @@ fn row_error(path: &Path, error: &csv::Error) -> ReadError {
     };
     ReadError::Row { path: path.to_path_buf(), line, message }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const LAYERS: &str = "layer,top_mm,bottom_mm,failure_shear_strain\n";
+    const CHANNELS: &str = "device,depth_mm,tear,entry_angle_deg,puncture_volume_mm3,channel_volume_mm3,tear_volume_mm3,tear_ratio,surface_width_mm,widest_mm,widest_depth_mm,numerical_error_rel\nroller,1.5,pinned,29.6,0.0457,0.0974,0.0517,1.13,0.25,0.616,0.95,0.00005\n";
+
+    fn dir(files: &[(&str, &str)]) -> tempfile::TempDir {
+        let dir = tempfile::tempdir().expect("a directory");
+        for (name, text) in files {
+            std::fs::write(dir.path().join(name), text).expect("a file");
+        }
+        dir
+    }
+
+    #[test]
+    fn an_infinite_bottom_is_read_and_absent_tables_are_empty() {
+        let layers = format!("{LAYERS}hypodermis,1.52,inf,0\n");
+        let dir = dir(&[("channels.csv", CHANNELS), ("layers.csv", &layers)]);
+        let tables = read_tables(dir.path()).expect("tables");
+        assert_eq!(tables.layers[0].bottom_mm, f64::INFINITY);
+        assert_eq!((tables.channels.len(), tables.channels[0].widest_mm), (1, 0.616));
+        assert!(tables.metrics.is_empty() && tables.comparison.is_empty());
+    }
+
+    #[test]
+    fn a_bad_number_is_named_with_file_line_and_column() {
+        let layers = format!("{LAYERS}stratum_corneum,0,0.02,0\nviable_epidermis,0.02,deep,0\n");
+        let dir = dir(&[("channels.csv", CHANNELS), ("layers.csv", &layers)]);
+        let said = read_tables(dir.path()).expect_err("a bad number").to_string();
+        assert!(said.ends_with("layers.csv:3: column 3: invalid float literal"), "{said}");
+    }
+
+    #[test]
+    fn a_missing_column_and_a_short_row_are_named() {
+        let dir = dir(&[("channels.csv", CHANNELS), ("tip_path.csv", "device,depth_mm,x_mm\nroller,1.5,0\n")]);
+        let said = read_tables(dir.path()).expect_err("a missing column").to_string();
+        assert!(said.contains("tip_path.csv:2: ") && said.contains("z_mm"), "{said}");
+        std::fs::write(dir.path().join("tip_path.csv"), "device,depth_mm,x_mm,z_mm\nroller,1.5\n").expect("a file");
+        let said = read_tables(dir.path()).expect_err("a short row").to_string();
+        assert!(said.ends_with("tip_path.csv:2: 2 columns where the header has 4"), "{said}");
+    }
+
+    #[test]
+    fn a_directory_without_results_is_refused() {
+        let dir = dir(&[("layers.csv", LAYERS)]);
+        assert!(matches!(read_tables(dir.path()), Err(ReadError::NoTables { .. })));
+    }
+}
