@@ -1,2 +1,7 @@
-//! stub
-fn main() {}
+//! The `dermatrace` command: parse, run, report, exit code.
+
+mod cli;
+
+fn main() -> std::process::ExitCode {
+    cli::main()
+}

@@ -169,7 +169,7 @@ pub fn refuse_too_many_strikes(scenario: &Scenario) -> Result<(), SimulateError>
 }
 
 /// The sampling budget, made small for a quick look.
-fn budget(sampling: Sampling, quick: bool) -> Sampling {
+pub fn budget(sampling: Sampling, quick: bool) -> Sampling {
     if !quick {
         return sampling;
     }

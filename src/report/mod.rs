@@ -1,4 +1,11 @@
-//! report.
+//! What a run leaves behind: tables, figures, the manifest, the result directory and the summary for people.
 
 pub mod charts;
+pub mod layout;
+pub mod manifest;
+pub mod manifest_file;
+pub mod number;
+pub mod outdir;
 pub mod read;
+pub mod tables;
+pub mod text;

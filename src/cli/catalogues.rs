@@ -1,0 +1,27 @@
+//! `dermatrace devices` and `dermatrace sites`: the sourced catalogues.
+
+use super::failure::{Exit, Failure};
+use super::{Context, output};
+use dermatrace::devices::catalogue as machines;
+use dermatrace::skin::{site, site_table};
+
+/// Lists rollers and pens.
+pub fn devices(context: &Context) -> Result<Exit, Failure> {
+    let catalogue = machines::catalogue();
+    list(context, catalogue, &machines::text(catalogue))
+}
+
+/// Lists body sites.
+pub fn sites(context: &Context) -> Result<Exit, Failure> {
+    let catalogue = site::catalogue();
+    list(context, catalogue, &site_table::text(catalogue))
+}
+
+fn list(context: &Context, data: &impl serde::Serialize, text: &str) -> Result<Exit, Failure> {
+    if context.json {
+        output::print_json(&serde_json::to_value(data)?)?;
+    } else {
+        output::print(text)?;
+    }
+    Ok(Exit::Done)
+}

@@ -1,0 +1,192 @@
+//! How a command ends: the promised exit codes, and one line on stderr per problem.
+
+use super::output;
+use dermatrace::report::charts::ChartError;
+use dermatrace::report::outdir::OutDirError;
+use dermatrace::report::read::ReadError;
+use dermatrace::scenario::LoadError;
+use dermatrace::simulate::SimulateError;
+use serde_json::{Value, json};
+use std::process::ExitCode;
+
+/// The exit codes that scripts may rely on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Exit {
+    /// Done.
+    Done,
+    /// Usage or invalid scenario.
+    Usage,
+    /// Refused by a resource limit.
+    Refused,
+    /// A file or device failed.
+    Io,
+    /// Finished, but the target precision was not reached.
+    Imprecise,
+    /// Damaged or foreign result.
+    Damaged,
+    /// A bug.
+    Internal,
+    /// Stopped by the signal of this number.
+    Stopped(u8),
+    /// Nobody reads stdout any more.
+    StdoutClosed,
+}
+
+impl Exit {
+    /// The number.
+    pub fn number(self) -> u8 {
+        match self {
+            Self::Done => 0,
+            Self::Usage => 2,
+            Self::Refused => 3,
+            Self::Io => 4,
+            Self::Imprecise => 5,
+            Self::Damaged => 6,
+            Self::Internal => 70,
+            Self::Stopped(signal) => 128u8.saturating_add(signal),
+            Self::StdoutClosed => 141,
+        }
+    }
+
+    /// For `main`.
+    pub fn code(self) -> ExitCode {
+        ExitCode::from(self.number())
+    }
+}
+
+/// Why a command did not do its job.
+#[derive(Debug)]
+pub struct Failure {
+    /// The exit code.
+    pub exit: Exit,
+    problems: Vec<Report>,
+}
+
+#[derive(Debug)]
+struct Report {
+    line: String,
+    details: Option<Value>,
+}
+
+impl Failure {
+    /// A failure with one message: what, where, what to do.
+    pub fn new(exit: Exit, message: String) -> Self {
+        Self::from_line(exit, format!("dermatrace: error: {}", message.replace('\n', " ")))
+    }
+
+    /// A failure whose whole line is given.
+    pub fn from_line(exit: Exit, line: String) -> Self {
+        Self { exit, problems: vec![Report { line, details: None }] }
+    }
+
+    /// A failure that needs no words.
+    pub fn silent(exit: Exit) -> Self {
+        Self { exit, problems: Vec::new() }
+    }
+
+    /// Prints every problem on stderr: plain lines, or one JSON object a line.
+    pub fn print(&self, json: bool) {
+        for problem in &self.problems {
+            if json {
+                let details = problem.details.clone().unwrap_or(Value::Null);
+                output::note(
+                    &json!({ "exit_code": self.exit.number(), "error": problem.line, "problem": details }).to_string(),
+                );
+            } else {
+                output::note(&problem.line);
+            }
+        }
+    }
+
+    fn problem<P: std::fmt::Display + serde::Serialize>(problem: &P) -> Report {
+        Report { line: problem.to_string(), details: serde_json::to_value(problem).ok() }
+    }
+}
+
+impl From<LoadError> for Failure {
+    fn from(error: LoadError) -> Self {
+        match error {
+            LoadError::Invalid(problems) => {
+                Self { exit: Exit::Usage, problems: problems.iter().map(Self::problem).collect() }
+            }
+            LoadError::TooLarge(problem) => Self { exit: Exit::Refused, problems: vec![Self::problem(&problem)] },
+            LoadError::Io { .. } => Self::new(Exit::Io, format!("{error}; check the path and its permissions")),
+        }
+    }
+}
+
+impl From<OutDirError> for Failure {
+    fn from(error: OutDirError) -> Self {
+        let exit = match error {
+            OutDirError::Stem(_) | OutDirError::EmptyPath => Exit::Usage,
+            _ => Exit::Io,
+        };
+        Self::new(exit, error.to_string())
+    }
+}
+
+impl From<SimulateError> for Failure {
+    fn from(error: SimulateError) -> Self {
+        match error {
+            SimulateError::Stopped(signal) => stopped(signal),
+            SimulateError::TooManyStrikes { .. } => Self::new(Exit::Refused, error.to_string()),
+        }
+    }
+}
+
+impl From<ReadError> for Failure {
+    fn from(error: ReadError) -> Self {
+        let exit = if matches!(error, ReadError::Open { .. }) { Exit::Io } else { Exit::Damaged };
+        Self::new(exit, format!("{error}; run the scenario again"))
+    }
+}
+
+impl From<ChartError> for Failure {
+    fn from(error: ChartError) -> Self {
+        Self::new(
+            Exit::Internal,
+            format!("{error}; this is a bug, please report it; --no-plots leaves the figures out"),
+        )
+    }
+}
+
+impl From<csv::Error> for Failure {
+    fn from(error: csv::Error) -> Self {
+        Self::new(Exit::Internal, format!("cannot build a table: {error}; this is a bug, please report it"))
+    }
+}
+
+impl From<serde_json::Error> for Failure {
+    fn from(error: serde_json::Error) -> Self {
+        Self::new(Exit::Internal, format!("cannot build JSON: {error}; this is a bug, please report it"))
+    }
+}
+
+/// The end of a command that a signal stopped.
+pub fn stopped(signal: usize) -> Failure {
+    let number = u8::try_from(signal).unwrap_or(u8::MAX);
+    Failure::new(
+        Exit::Stopped(number),
+        format!("stopped by signal {signal}; no result was written; start again when ready"),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_codes_are_the_promised_ones() {
+        let stopped = [2, 15, 1].map(|signal| Exit::Stopped(signal).number());
+        assert_eq!(stopped, [130, 143, 129]);
+        let others = [Exit::Done, Exit::Usage, Exit::Refused, Exit::Io, Exit::Imprecise, Exit::Damaged, Exit::Internal];
+        assert_eq!(others.map(Exit::number), [0, 2, 3, 4, 5, 6, 70]);
+        assert_eq!(Exit::StdoutClosed.number(), 141);
+    }
+
+    #[test]
+    fn a_message_is_one_line() {
+        let failure = Failure::new(Exit::Io, "first\nsecond".into());
+        assert_eq!(failure.problems[0].line, "dermatrace: error: first second");
+    }
+}

@@ -1,0 +1,38 @@
+//! Figures as files of a result.
+
+use super::failure::Failure;
+use dermatrace::report::charts::{self, ChartContext};
+use dermatrace::report::manifest::Manifest;
+use dermatrace::report::outdir::Content;
+use dermatrace::report::read::Tables;
+
+/// The figures that a result may hold.
+const STEMS: [&str; 6] = [
+    "damage_volume_vs_depth",
+    "channel_count_vs_depth",
+    "tear_ratio_vs_depth",
+    "damage_by_layer",
+    "channel_section",
+    "patch_map",
+];
+
+/// The names of the files that [`draw`] may return.
+pub fn names() -> impl Iterator<Item = String> {
+    STEMS.iter().flat_map(|stem| [format!("{stem}.svg"), format!("{stem}.png")])
+}
+
+/// Draws every figure from the tables, each as SVG and PNG.
+pub fn draw(tables: &Tables, manifest: &Manifest) -> Result<Vec<Content>, Failure> {
+    let context = ChartContext {
+        title: manifest.scenario.title.clone(),
+        basis: manifest.basis.clone(),
+        quick: manifest.effort.quick,
+        patch_mm: [manifest.patch_width_mm, manifest.patch_height_mm],
+        version: manifest.program.version.clone(),
+    };
+    let figures = charts::figures(tables, &context)?;
+    let files = figures.into_iter().flat_map(|figure| {
+        [(format!("{}.svg", figure.stem), figure.svg.into_bytes()), (format!("{}.png", figure.stem), figure.png)]
+    });
+    Ok(files.collect())
+}

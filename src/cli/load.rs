@@ -1,0 +1,39 @@
+//! From the options to a scenario and the record of the job.
+
+use super::Context;
+use super::args::{Overrides, StudyArgs};
+use super::failure::Failure;
+use dermatrace::report::manifest::{Invocation, Manifest};
+use dermatrace::scenario::{self, LoadError, Scenario};
+use std::path::Path;
+use std::time::Duration;
+
+/// Reads a scenario with `--set` and `--seed` applied.
+pub fn scenario(path: &Path, overrides: &Overrides) -> Result<Scenario, LoadError> {
+    let mut scenario = scenario::load(path, &overrides.set)?;
+    if let Some(seed) = overrides.seed {
+        scenario.sampling.seed = seed;
+    }
+    Ok(scenario)
+}
+
+/// The manifest of the job before anything is computed.
+pub fn job(scenario: &Scenario, command: &str, args: &StudyArgs, threads: usize, context: &Context) -> Manifest {
+    let invocation = Invocation {
+        command: command.to_owned(),
+        command_line: context.command_line.clone(),
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        git_revision: env!("DERMATRACE_GIT").to_owned(),
+        quick: args.quick,
+        max_seconds: args.max_seconds.as_ref().map(Duration::as_secs_f64),
+        threads,
+    };
+    Manifest::draft(scenario, invocation)
+}
+
+/// A manifest and every value of the tables as one JSON object; numbers that are not finite are `null`.
+pub fn with_values(manifest: &Manifest, values: serde_json::Value) -> Result<serde_json::Value, Failure> {
+    let mut object = serde_json::to_value(manifest)?;
+    object["values"] = values;
+    Ok(object)
+}

@@ -1,0 +1,113 @@
+//! The command line: clap types and one small file per command; nothing that computes.
+
+mod args;
+mod catalogues;
+mod channel;
+mod check;
+mod completions;
+mod failure;
+mod figures;
+mod load;
+mod new;
+mod output;
+mod panics;
+mod plot;
+mod pool;
+mod progress;
+mod run;
+mod schema;
+mod signals;
+
+use args::{Cli, Command};
+use clap::Parser;
+use clap::error::ErrorKind;
+use failure::{Exit, Failure};
+use std::ffi::OsString;
+use std::process::ExitCode;
+
+/// What every command knows of how it was called.
+struct Context {
+    /// Results and errors as JSON.
+    json: bool,
+    /// No progress and no notes on stderr.
+    quiet: bool,
+    /// Notes on every cell.
+    verbose: bool,
+    /// The command line as given.
+    command_line: Vec<String>,
+}
+
+/// Parses the command line, runs the command, prints what went wrong and returns the promised exit code.
+pub fn main() -> ExitCode {
+    panics::install_hook();
+    signals::survive_file_size_limit();
+    let result = panics::guard(|| entry(std::env::args_os().collect()));
+    result.code()
+}
+
+fn entry(arguments: Vec<OsString>) -> Exit {
+    let json = arguments.iter().take_while(|word| *word != "--").any(|word| word == "--json");
+    if json {
+        panics::report_as_json();
+    }
+    let result = utf8(arguments).and_then(|words| match Cli::try_parse_from(&words) {
+        Ok(cli) => dispatch(&cli, words),
+        Err(error) => refuse(&error, json),
+    });
+    result.unwrap_or_else(|failure| {
+        failure.print(json);
+        failure.exit
+    })
+}
+
+fn utf8(arguments: Vec<OsString>) -> Result<Vec<String>, Failure> {
+    let strict = |word: OsString| {
+        word.into_string().map_err(|word| {
+            let shown = word.to_string_lossy().escape_debug().to_string();
+            Failure::new(
+                Exit::Usage,
+                format!("argument \"{shown}\" is not valid UTF-8; rename the file or retype the value"),
+            )
+        })
+    };
+    arguments.into_iter().map(strict).collect()
+}
+
+/// Help and version are results; anything else that clap reports is a usage error.
+fn refuse(error: &clap::Error, json: bool) -> Result<Exit, Failure> {
+    let styled = error.render();
+    match error.kind() {
+        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {
+            let text = if output::is_coloured() { styled.ansi().to_string() } else { styled.to_string() };
+            output::print(&text)?;
+            Ok(Exit::Done)
+        }
+        _ if json => {
+            let text = styled.to_string();
+            let first = text.lines().next().unwrap_or_default().trim_start_matches("error: ");
+            Err(Failure::new(Exit::Usage, first.to_owned()))
+        }
+        _ => {
+            output::note(styled.to_string().trim_end());
+            Ok(Exit::Usage)
+        }
+    }
+}
+
+fn dispatch(cli: &Cli, command_line: Vec<String>) -> Result<Exit, Failure> {
+    let context = Context { json: cli.json, quiet: cli.quiet, verbose: cli.verbose, command_line };
+    if !matches!(cli.command, Command::Run(_)) {
+        signals::leave_at_once()?;
+    }
+    match &cli.command {
+        Command::Run(args) => run::run(args, &context),
+        Command::Channel(args) => channel::run(args, &context),
+        Command::Check(args) => check::run(args, &context),
+        Command::Plot(args) => plot::run(args, &context),
+        Command::Devices => catalogues::devices(&context),
+        Command::Sites => catalogues::sites(&context),
+        Command::New(args) => new::run(args, &context),
+        Command::Schema => schema::run(),
+        Command::Completions(args) => completions::run(args),
+    }
+}

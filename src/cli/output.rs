@@ -1,0 +1,42 @@
+//! The two streams: results on stdout in one piece, notes on stderr.
+
+use super::failure::{Exit, Failure};
+use dermatrace::report::text::Style;
+use std::io::{ErrorKind, IsTerminal, Write};
+
+/// Writes a finished text to stdout.
+///
+/// A reader that went away ends the program quietly; a full device is an I/O failure.
+pub fn print(text: &str) -> Result<(), Failure> {
+    let mut stdout = std::io::stdout().lock();
+    let written = stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush());
+    written.map_err(|error| match error.kind() {
+        ErrorKind::BrokenPipe => Failure::silent(Exit::StdoutClosed),
+        _ => Failure::new(
+            Exit::Io,
+            format!("standard output: cannot write {} bytes: {error}; free space there", text.len()),
+        ),
+    })
+}
+
+/// Writes a JSON value to stdout.
+pub fn print_json(value: &serde_json::Value) -> Result<(), Failure> {
+    print(&(serde_json::to_string_pretty(value)? + "\n"))
+}
+
+/// Writes a line to stderr. Nobody is left to be told if that fails, and a run must not suffer from it.
+pub fn note(line: &str) {
+    let _ = writeln!(std::io::stderr().lock(), "{line}");
+}
+
+/// Whether stdout is a terminal that wants emphasis.
+pub fn is_coloured() -> bool {
+    let unwanted = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+    let dumb = std::env::var_os("TERM").is_none_or(|value| value == "dumb");
+    std::io::stdout().is_terminal() && !unwanted && !dumb
+}
+
+/// The style of summaries on stdout.
+pub fn style() -> Style {
+    Style { colour: is_coloured() }
+}

@@ -1,0 +1,62 @@
+//! `dermatrace plot`: every figure again, from the tables alone.
+
+use super::args::PlotArgs;
+use super::failure::{Exit, Failure};
+use super::{Context, figures, output};
+use dermatrace::report::manifest::{self, FileRecord, Manifest};
+use dermatrace::report::manifest_file::{ManifestFileError, read_manifest, read_regular};
+use dermatrace::report::outdir::OutDir;
+use dermatrace::report::read::read_tables;
+use std::io::{self, ErrorKind};
+use std::path::Path;
+
+/// Redraws the figures of a result and brings its manifest up to date.
+pub fn run(args: &PlotArgs, context: &Context) -> Result<Exit, Failure> {
+    let directory = OutDir::reopen(&args.results_dir)?;
+    let manifest = manifest_of(directory.path())?;
+    for record in manifest.files.iter().filter(|file| file.name.ends_with(".csv")) {
+        verify(directory.path(), record)?;
+    }
+    let files = figures::draw(&read_tables(directory.path())?, &manifest)?;
+    let path = directory.path().to_owned();
+    let manifest = directory.update(&files, &manifest)?;
+    if context.json {
+        output::print_json(&serde_json::to_value(&manifest)?)?;
+    } else {
+        let lines: String = files.iter().map(|(name, _)| format!("{}\n", path.join(name).display())).collect();
+        output::print(&lines)?;
+    }
+    Ok(Exit::Done)
+}
+
+fn manifest_of(directory: &Path) -> Result<Manifest, Failure> {
+    let path = directory.join(manifest::FILE_NAME);
+    read_manifest(&path).map_err(|error| match error {
+        ManifestFileError::Io(error) => unreadable(&path, &error),
+        other => damaged(&path, &other.to_string()),
+    })
+}
+
+/// A table that is not the one that was written must not be drawn as if it were.
+fn verify(directory: &Path, record: &FileRecord) -> Result<(), Failure> {
+    let path = directory.join(&record.name);
+    let content = read_regular(&path, record.bytes).map_err(|error| unreadable(&path, &error))?;
+    if FileRecord::of(&record.name, &content) == *record {
+        Ok(())
+    } else {
+        Err(damaged(&path, "changed since it was written"))
+    }
+}
+
+/// A file that is missing or no file makes the result a damaged one; other failures are the device's.
+fn unreadable(path: &Path, error: &io::Error) -> Failure {
+    match error.kind() {
+        ErrorKind::NotFound => damaged(path, "missing, so this is no whole result of dermatrace"),
+        ErrorKind::InvalidData => damaged(path, &error.to_string()),
+        _ => Failure::new(Exit::Io, format!("{}: cannot be read: {error}; check its permissions", path.display())),
+    }
+}
+
+fn damaged(path: &Path, why: &str) -> Failure {
+    Failure::new(Exit::Damaged, format!("{}: {why}; run the scenario again", path.display()))
+}

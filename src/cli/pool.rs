@@ -1,0 +1,44 @@
+//! The threads that compute. `RAYON_NUM_THREADS` has no say: the command line alone decides.
+
+use super::failure::{Exit, Failure};
+use rayon::{ThreadPool, ThreadPoolBuilder};
+
+const MAX_THREADS: usize = 1024;
+
+/// A pool of `threads` threads, 0 for one per core; fewer where the system grants no more.
+pub fn pool(threads: usize) -> Result<ThreadPool, Failure> {
+    if threads > MAX_THREADS {
+        let message = format!("--threads {threads}: at most {MAX_THREADS} are allowed; use 0 for one thread per core");
+        return Err(Failure::new(Exit::Refused, message));
+    }
+    // A count of 0 would make rayon look at its environment variable.
+    let mut count = if threads == 0 { all_cores() } else { threads };
+    loop {
+        match ThreadPoolBuilder::new().num_threads(count).build() {
+            Ok(pool) => return Ok(pool),
+            Err(_) if count > 1 => count /= 2,
+            Err(error) => {
+                let message = format!(
+                    "cannot start a single thread: {error}; raise the limit on processes (ulimit -u) or on memory"
+                );
+                return Err(Failure::new(Exit::Refused, message));
+            }
+        }
+    }
+}
+
+fn all_cores() -> usize {
+    std::thread::available_parallelism().map_or(1, |cores| cores.get().min(MAX_THREADS))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_count_is_as_asked_and_bounded() {
+        assert_eq!(pool(3).unwrap().current_num_threads(), 3);
+        assert_eq!(pool(0).unwrap().current_num_threads(), all_cores());
+        assert_eq!(pool(1025).unwrap_err().exit, Exit::Refused);
+    }
+}

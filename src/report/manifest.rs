@@ -1,0 +1,463 @@
+//! `manifest.json`: what was computed, from what, by which program, and the hash of every file beside it.
+
+use crate::sampling::StopReason;
+use crate::scenario::Scenario;
+use crate::simulate::{self, CellReport};
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+/// File name of the manifest.
+pub const FILE_NAME: &str = "manifest.json";
+/// Format of the manifest that this program writes and reads.
+pub const SCHEMA: &str = "dermatrace-manifest/1";
+/// Stands in for the checksum while it is computed.
+const NO_CHECKSUM: &str = "0000000000000000000000000000000000000000000000000000000000000000";
+
+/// The manifest of a result directory.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Manifest {
+    /// Format: [`SCHEMA`].
+    pub schema: String,
+    /// What ran.
+    pub program: Program,
+    /// What it was asked.
+    pub scenario: ScenarioRecord,
+    /// How much effort it was allowed.
+    pub effort: Effort,
+    /// Patch width, mm.
+    pub patch_width_mm: f64,
+    /// Patch height, mm.
+    pub patch_height_mm: f64,
+    /// Body site.
+    pub site: String,
+    /// Device names, in file order.
+    pub devices: Vec<String>,
+    /// Configured depths, mm, in file order.
+    pub depths_mm: Vec<f64>,
+    /// Tear hypothesis labels: the scenario's own, then the band.
+    pub tears: Vec<String>,
+    /// What the comparison made equal; `None` without a comparison.
+    pub basis: Option<String>,
+    /// Reference device of the comparison.
+    pub reference: Option<String>,
+    /// Threads that computed; they change the time, never the digits.
+    pub threads: usize,
+    /// Computing time, s.
+    pub wall_time_s: f64,
+    /// Whether every sampled cell reached its target precision.
+    pub precision_reached: bool,
+    /// How each cell ended.
+    pub cells: Vec<CellRecord>,
+    /// Diagnostics for the reader.
+    pub notes: Vec<String>,
+    /// Every other file of the result.
+    pub files: Vec<FileRecord>,
+    /// SHA-256 of this file's text with 64 zeros in this place.
+    pub checksum: String,
+}
+
+/// What ran.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Program {
+    /// `dermatrace`.
+    pub name: String,
+    /// Version of the program.
+    pub version: String,
+    /// Revision that it was built from, or `unknown`.
+    pub git_revision: String,
+    /// `run` or `channel`.
+    pub command: String,
+    /// The command line as given.
+    pub command_line: Vec<String>,
+}
+
+/// What was asked, word for word.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ScenarioRecord {
+    /// File stem.
+    pub stem: String,
+    /// Title.
+    pub title: String,
+    /// The question that the scenario asks.
+    pub question: String,
+    /// The scenario file, without byte-order mark and with `\n` line ends.
+    pub text: String,
+    /// SHA-256 of `text`.
+    pub sha256: String,
+    /// `--set` overrides, in order.
+    pub overrides: Vec<String>,
+}
+
+/// How much effort was allowed: the scenario's budget, or the small one of a quick run.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Effort {
+    /// Seed of everything random.
+    pub seed: u64,
+    /// `lines` or `points`.
+    pub estimator: String,
+    /// Random treatments.
+    pub trials: u32,
+    /// Target of the relative integration error.
+    pub target_relative_error: f64,
+    /// Cap on samples per cell.
+    pub max_samples: u64,
+    /// Small budgets were used.
+    pub quick: bool,
+    /// Cap on the time, s; one that fires makes digits depend on the machine.
+    pub max_seconds: Option<f64>,
+}
+
+/// How the sampling of one device × depth × tear ended; numbers that are not finite are `null`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct CellRecord {
+    /// Device name.
+    pub device: String,
+    /// Configured depth, mm.
+    pub depth_mm: f64,
+    /// Tear hypothesis label.
+    pub tear: String,
+    /// `as declared`, or the matching of a comparison.
+    pub matching: String,
+    /// Random treatments.
+    pub trials: u32,
+    /// Independent randomisations per trial.
+    pub replicates_per_trial: u32,
+    /// Samples, all trials together.
+    pub samples: u64,
+    /// Expected strikes per cm².
+    pub expected_strikes_per_cm2: Option<f64>,
+    /// Realised mean of real over configured depth.
+    pub mean_depth_efficiency: Option<f64>,
+    /// Standard error of the integration over the mean of `damage_volume/all`.
+    pub relative_error_integration: Option<f64>,
+    /// Why sampling stopped.
+    pub stop_reason: StopReason,
+}
+
+impl From<&CellReport> for CellRecord {
+    fn from(cell: &CellReport) -> Self {
+        let finite = |value: f64| value.is_finite().then_some(value);
+        Self {
+            device: cell.device.clone(),
+            depth_mm: cell.depth_mm,
+            tear: cell.tear.clone(),
+            matching: cell.matching.clone(),
+            trials: cell.trials,
+            replicates_per_trial: cell.replicates_per_trial,
+            samples: cell.samples,
+            expected_strikes_per_cm2: finite(cell.expected_strikes_per_cm2),
+            mean_depth_efficiency: finite(cell.mean_depth_efficiency),
+            relative_error_integration: finite(cell.relative_error_integration),
+            stop_reason: cell.stop_reason,
+        }
+    }
+}
+
+impl CellRecord {
+    /// Whether sampling ended before the target precision.
+    pub fn is_imprecise(&self) -> bool {
+        matches!(self.stop_reason, StopReason::SampleCap | StopReason::TimeCap)
+    }
+}
+
+/// One file of a result.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FileRecord {
+    /// File name.
+    pub name: String,
+    /// Size.
+    pub bytes: u64,
+    /// SHA-256 of the content.
+    pub sha256: String,
+}
+
+impl FileRecord {
+    /// Describes a file by its content.
+    pub fn of(name: &str, content: &[u8]) -> Self {
+        Self { name: name.to_owned(), bytes: content.len() as u64, sha256: sha256_hex(content) }
+    }
+}
+
+/// What the command line adds to a scenario.
+#[derive(Debug, Clone)]
+pub struct Invocation {
+    /// `run` or `channel`.
+    pub command: String,
+    /// The command line as given.
+    pub command_line: Vec<String>,
+    /// Version of the program.
+    pub version: String,
+    /// Revision that it was built from.
+    pub git_revision: String,
+    /// Small budgets.
+    pub quick: bool,
+    /// Cap on the time, s.
+    pub max_seconds: Option<f64>,
+    /// Threads that compute.
+    pub threads: usize,
+}
+
+/// Why a text is not a manifest of ours.
+#[derive(Debug, thiserror::Error)]
+pub enum ManifestError {
+    /// Not JSON of the right shape.
+    #[error("not a manifest of dermatrace: {0}")]
+    Foreign(#[from] serde_json::Error),
+    /// A manifest of another format.
+    #[error("manifest format \"{0}\" is not one this version reads ({SCHEMA})")]
+    Schema(String),
+    /// The text is not what was written.
+    #[error("the manifest's checksum does not fit its text: the file was changed or damaged")]
+    Checksum,
+    /// A file name that leads out of the directory.
+    #[error("the manifest lists \"{}\", which is no plain file name", .0.escape_debug())]
+    FileName(String),
+}
+
+impl Manifest {
+    /// The manifest of a job before it ran: no cells, no files, no time.
+    pub fn draft(scenario: &Scenario, invocation: Invocation) -> Self {
+        let compare = scenario.compare.as_ref();
+        let sampling = simulate::budget(scenario.sampling, invocation.quick);
+        let reference = compare.and_then(|compare| scenario.devices.get(compare.reference));
+        Self {
+            schema: SCHEMA.to_owned(),
+            program: Program {
+                name: "dermatrace".to_owned(),
+                version: invocation.version,
+                git_revision: invocation.git_revision,
+                command: invocation.command,
+                command_line: invocation.command_line,
+            },
+            scenario: ScenarioRecord {
+                stem: scenario.stem.clone(),
+                title: scenario.title.clone(),
+                question: scenario.question.clone(),
+                text: scenario.text.clone(),
+                sha256: sha256_hex(scenario.text.as_bytes()),
+                overrides: scenario.overrides.clone(),
+            },
+            effort: Effort {
+                seed: sampling.seed,
+                estimator: sampling.estimator.as_str().to_owned(),
+                trials: sampling.trials,
+                target_relative_error: sampling.target_relative_error,
+                max_samples: sampling.max_samples,
+                quick: invocation.quick,
+                max_seconds: invocation.max_seconds,
+            },
+            patch_width_mm: scenario.patch.width_mm,
+            patch_height_mm: scenario.patch.height_mm,
+            site: scenario.skin.site.clone(),
+            devices: scenario.devices.iter().map(|device| device.name.clone()).collect(),
+            depths_mm: scenario.depths_mm.clone(),
+            tears: scenario.tears.iter().map(|tear| tear.label()).collect(),
+            basis: compare.map(|compare| compare.basis.as_str().to_owned()),
+            reference: reference.map(|device| device.name.clone()),
+            threads: invocation.threads,
+            wall_time_s: 0.0,
+            precision_reached: true,
+            cells: Vec::new(),
+            notes: Vec::new(),
+            files: Vec::new(),
+            checksum: NO_CHECKSUM.to_owned(),
+        }
+    }
+
+    /// Adds how the cells ended and what the reader should know.
+    pub fn with_cells(mut self, cells: &[CellReport], notes: &[String]) -> Self {
+        self.cells = cells.iter().map(CellRecord::from).collect();
+        self.precision_reached = !self.cells.iter().any(CellRecord::is_imprecise);
+        self.notes = notes.to_vec();
+        self
+    }
+
+    /// The first thing in which `other` is another job than this one: a result of the same job may be replaced.
+    pub fn difference(&self, other: &Self) -> Option<&'static str> {
+        let differs = [
+            (self.program.version != other.program.version, "program version"),
+            (self.program.command != other.program.command, "command"),
+            (self.scenario.sha256 != other.scenario.sha256, "scenario text"),
+            (self.scenario.overrides != other.scenario.overrides, "--set overrides"),
+            (self.effort.seed != other.effort.seed, "seed"),
+            (self.effort != other.effort, "budget"),
+        ];
+        differs.into_iter().find(|(differ, _)| *differ).map(|(_, what)| what)
+    }
+
+    /// The text of the file, checksum included.
+    ///
+    /// # Errors
+    /// An error of the JSON writer.
+    pub fn to_text(&self) -> Result<String, serde_json::Error> {
+        let unsealed = Self { checksum: NO_CHECKSUM.to_owned(), ..self.clone() };
+        let text = serde_json::to_string_pretty(&unsealed)? + "\n";
+        let checksum = sha256_hex(text.as_bytes());
+        Ok(replace_last(&text, NO_CHECKSUM, &checksum).unwrap_or(text))
+    }
+
+    /// Reads a manifest and checks its format, its checksum and its file names.
+    ///
+    /// # Errors
+    /// [`ManifestError`] where the text is foreign or damaged.
+    pub fn from_text(text: &str) -> Result<Self, ManifestError> {
+        #[derive(Deserialize)]
+        struct Format {
+            schema: String,
+        }
+        let format: Format = serde_json::from_str(text)?;
+        if format.schema != SCHEMA {
+            return Err(ManifestError::Schema(format.schema));
+        }
+        let manifest: Self = serde_json::from_str(text)?;
+        let unsealed = replace_last(text, &manifest.checksum, NO_CHECKSUM).ok_or(ManifestError::Checksum)?;
+        if sha256_hex(unsealed.as_bytes()) != manifest.checksum {
+            return Err(ManifestError::Checksum);
+        }
+        match manifest.files.iter().find(|file| !is_plain_name(&file.name)) {
+            Some(file) => Err(ManifestError::FileName(file.name.clone())),
+            None => Ok(manifest),
+        }
+    }
+}
+
+/// Whether `name` is `[A-Za-z0-9._-]{1,128}` and neither `.` nor `..`: a file of its directory on every system.
+pub fn is_plain_name(name: &str) -> bool {
+    let allowed = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_' | b'-');
+    (1..=128).contains(&name.len()) && name.bytes().all(allowed) && name != "." && name != ".."
+}
+
+/// SHA-256 in hexadecimal.
+pub fn sha256_hex(bytes: &[u8]) -> String {
+    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+fn replace_last(text: &str, old: &str, new: &str) -> Option<String> {
+    if old.is_empty() {
+        return None;
+    }
+    let start = text.rfind(old)?;
+    Some([&text[..start], new, &text[start + old.len()..]].concat())
+}
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use super::*;
+    use crate::scenario::{Basis, Compare, EstimatorKind, Patch, Sampling};
+    use crate::{devices::DepthEfficiency, geometry::Tear, skin::Skin};
+
+    /// A scenario without devices: enough for everything that only reads names and settings.
+    pub(crate) fn scenario() -> Scenario {
+        Scenario {
+            stem: "cheek".into(),
+            title: "Roller against pen".into(),
+            question: "How much more?".into(),
+            text: "version = 1\ntitle = \"ä\"\n".into(),
+            overrides: vec!["sampling.trials=8".into()],
+            skin: Skin { site: "cheek".into(), sex: None, layers: Vec::new() },
+            tears: vec![Tear::Pinned, Tear::Partial { surface_following: 0.5 }],
+            patch: Patch { width_mm: 10.0, height_mm: 10.0 },
+            devices: Vec::new(),
+            depths_mm: vec![0.5, 1.5],
+            depth_efficiency: DepthEfficiency { mean: 1.0, sd: 0.0 },
+            compare: Some(Compare { reference: 0, basis: Basis::Strikes }),
+            sampling: Sampling {
+                estimator: EstimatorKind::Lines,
+                target_relative_error: 0.002,
+                max_samples: 4_194_304,
+                trials: 8,
+                seed: 1,
+            },
+        }
+    }
+
+    pub(crate) fn draft() -> Manifest {
+        Manifest::draft(
+            &scenario(),
+            Invocation {
+                command: "run".into(),
+                command_line: vec!["dermatrace".into(), "run".into(), "cheek.toml".into()],
+                version: "0.1.0".into(),
+                git_revision: "unknown".into(),
+                quick: false,
+                max_seconds: None,
+                threads: 2,
+            },
+        )
+    }
+
+    fn cell(relative_error: f64, stop_reason: StopReason) -> CellReport {
+        CellReport {
+            device: "roller".into(),
+            depth_mm: 0.5,
+            tear: "pinned".into(),
+            matching: "as declared".into(),
+            trials: 8,
+            replicates_per_trial: 2,
+            samples: 64,
+            expected_strikes_per_cm2: 229.2,
+            mean_depth_efficiency: 1.0,
+            relative_error_integration: relative_error,
+            stop_reason,
+        }
+    }
+
+    #[test]
+    fn a_manifest_reads_back_even_with_an_unknown_error() {
+        let mut manifest = draft().with_cells(&[cell(f64::NAN, StopReason::SampleCap)], &["a note".into()]);
+        manifest.files = vec![FileRecord::of("metrics.csv", b"abc")];
+        let back = Manifest::from_text(&manifest.to_text().unwrap()).unwrap();
+        assert_eq!(back.cells[0].relative_error_integration, None);
+        assert!(!back.precision_reached);
+        assert_eq!(back.files[0].sha256, "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+        assert_eq!(Manifest { checksum: NO_CHECKSUM.into(), ..back }, manifest);
+    }
+
+    #[test]
+    fn a_manifest_that_is_read_and_written_again_is_the_same_to_the_last_digit() {
+        let text =
+            draft().with_cells(&[cell(0.014_422_826_923_143_773, StopReason::TargetReached)], &[]).to_text().unwrap();
+        assert!(text.contains("0.014422826923143773"));
+        assert_eq!(Manifest::from_text(&text).unwrap().to_text().unwrap(), text);
+    }
+
+    #[test]
+    fn no_single_changed_bit_goes_unnoticed() {
+        let bytes = draft().to_text().unwrap().into_bytes();
+        for position in 0..bytes.len() {
+            let mut damaged = bytes.clone();
+            damaged[position] ^= 1 << (position % 8);
+            let verdict = String::from_utf8(damaged).ok().map(|text| Manifest::from_text(&text));
+            assert!(!matches!(verdict, Some(Ok(_))), "bit {} of byte {position}", position % 8);
+        }
+    }
+
+    #[test]
+    fn foreign_json_other_formats_and_wandering_names_are_refused() {
+        assert!(matches!(Manifest::from_text("{}"), Err(ManifestError::Foreign(_))));
+        assert!(matches!(Manifest::from_text("{\"schema\":\"x\"}"), Err(ManifestError::Schema(_))));
+        for name in ["../cheek.toml", "/etc/passwd", "..", "", "a b", "a\u{202e}b"] {
+            let mut manifest = draft();
+            manifest.files = vec![FileRecord::of(name, b"")];
+            let verdict = Manifest::from_text(&manifest.to_text().unwrap());
+            assert!(matches!(verdict, Err(ManifestError::FileName(_))), "{name:?}");
+        }
+    }
+
+    #[test]
+    fn the_same_job_is_told_from_another() {
+        let mut other = draft();
+        other.threads = 7;
+        other.wall_time_s = 3.0;
+        other.program.command_line.push("--no-plots".into());
+        assert_eq!(draft().difference(&other), None);
+        other.effort.quick = true;
+        assert_eq!(draft().difference(&other), Some("budget"));
+        other.effort.seed = 2;
+        assert_eq!(draft().difference(&other), Some("seed"));
+        other.scenario.sha256 = sha256_hex(b"other");
+        assert_eq!(draft().difference(&other), Some("scenario text"));
+        other.program.version = "0.0.9".into();
+        assert_eq!(draft().difference(&other), Some("program version"));
+    }
+}

@@ -1,0 +1,237 @@
+//! The tables of a result directory: one CSV file per kind of row, columns and rows in the promised order.
+
+use crate::metrics::{MetricRow, OpeningRow, TrialRow};
+use crate::report::outdir::Content;
+use crate::report::read::Tables;
+use crate::simulate::Outcome;
+use crate::study::channel::{ChannelRow, ChannelStudy, LayerRow, ProfileRow, TipPathRow};
+use crate::study::compare::ComparisonRow;
+
+/// The file names of the tables, in the order in which a result lists them.
+pub const RUN_FILES: [&str; 8] = [
+    "metrics.csv",
+    "trials.csv",
+    "comparison.csv",
+    "channels.csv",
+    "channel_profile.csv",
+    "tip_path.csv",
+    "layers.csv",
+    "openings.csv",
+];
+
+/// The file names that a channel study without a treatment writes.
+pub const CHANNEL_FILES: [&str; 4] = ["channels.csv", "channel_profile.csv", "tip_path.csv", "layers.csv"];
+
+/// The tables of a run, without the trials.
+pub fn of_run(outcome: &Outcome) -> Tables {
+    Tables {
+        metrics: outcome.metrics.clone(),
+        comparison: outcome.comparison.clone(),
+        openings: outcome.openings.clone(),
+        ..of_channel(&outcome.single)
+    }
+}
+
+/// The tables of a channel study.
+pub fn of_channel(study: &ChannelStudy) -> Tables {
+    Tables {
+        channels: study.channels.clone(),
+        profiles: study.profiles.clone(),
+        tip_paths: study.tip_paths.clone(),
+        layers: study.layers.clone(),
+        ..Tables::default()
+    }
+}
+
+/// The files of a run: name and bytes. `comparison.csv` is left out where nothing was compared; any other table
+/// without rows is a header alone.
+///
+/// # Errors
+/// An error of the CSV writer.
+pub fn run_files(tables: &Tables, trials: &[TrialRow]) -> Result<Vec<Content>, csv::Error> {
+    let kept = RUN_FILES.iter().filter(|name| **name != "comparison.csv" || !tables.comparison.is_empty());
+    kept.map(|name| Ok(((*name).to_owned(), file(name, tables, trials)?))).collect()
+}
+
+/// The files of a channel study: name and bytes.
+///
+/// # Errors
+/// An error of the CSV writer.
+pub fn channel_files(tables: &Tables) -> Result<Vec<Content>, csv::Error> {
+    CHANNEL_FILES.iter().map(|name| Ok(((*name).to_owned(), file(name, tables, &[])?))).collect()
+}
+
+fn file(name: &str, tables: &Tables, trials: &[TrialRow]) -> Result<Vec<u8>, csv::Error> {
+    match name {
+        "metrics.csv" => csv_bytes(&tables.metrics),
+        "trials.csv" => csv_bytes(trials),
+        "comparison.csv" => csv_bytes(&tables.comparison),
+        "channels.csv" => csv_bytes(&tables.channels),
+        "channel_profile.csv" => csv_bytes(&tables.profiles),
+        "tip_path.csv" => csv_bytes(&tables.tip_paths),
+        "layers.csv" => csv_bytes(&tables.layers),
+        _ => csv_bytes(&tables.openings),
+    }
+}
+
+/// A row of a table: its columns and their values in the same order.
+pub trait Row {
+    /// Column names.
+    const COLUMNS: &'static [&'static str];
+    /// The fields as text.
+    fn fields(&self) -> Vec<String>;
+}
+
+/// Header and rows as RFC 4180 CSV with `\n` line ends.
+///
+/// # Errors
+/// An error of the CSV writer.
+pub fn csv_bytes<R: Row>(rows: &[R]) -> Result<Vec<u8>, csv::Error> {
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    writer.write_record(R::COLUMNS)?;
+    for row in rows {
+        writer.write_record(row.fields())?;
+    }
+    writer.into_inner().map_err(|error| error.into_error().into())
+}
+
+/// The text of one field.
+trait Field {
+    fn text(&self) -> String;
+}
+
+impl Field for String {
+    fn text(&self) -> String {
+        self.clone()
+    }
+}
+
+impl Field for u32 {
+    fn text(&self) -> String {
+        self.to_string()
+    }
+}
+
+impl Field for u64 {
+    fn text(&self) -> String {
+        self.to_string()
+    }
+}
+
+impl Field for f64 {
+    /// Fewest digits that read back to the same number, `1e-7` rather than a row of zeros; `inf`, `-inf` and `nan`.
+    fn text(&self) -> String {
+        if self.is_nan() { "nan".to_owned() } else { format!("{self:?}") }
+    }
+}
+
+/// Names the columns of a row type once, so that header and values cannot drift apart.
+macro_rules! row {
+    ($type:ty: $($column:ident),+ $(,)?) => {
+        impl Row for $type {
+            const COLUMNS: &'static [&'static str] = &[$(stringify!($column)),+];
+            fn fields(&self) -> Vec<String> {
+                vec![$(self.$column.text()),+]
+            }
+        }
+    };
+}
+
+row!(MetricRow: scenario, device, depth_mm, tear, layer, metric, unit, mean, std_err, std_err_integration, ci95_low, ci95_high, trials, samples);
+row!(TrialRow: scenario, device, depth_mm, tear, layer, metric, unit, trial, value);
+row!(ComparisonRow: depth_mm, tear, layer, metric, unit, device, reference, value, reference_value, difference, difference_ci95_low, difference_ci95_high, ratio, ratio_ci95_low, ratio_ci95_high, basis);
+row!(ChannelRow: device, depth_mm, tear, entry_angle_deg, puncture_volume_mm3, channel_volume_mm3, tear_volume_mm3, tear_ratio, surface_width_mm, widest_mm, widest_depth_mm, numerical_error_rel);
+row!(ProfileRow: device, depth_mm, tear, z_mm, area_mm2, x_min_mm, x_max_mm);
+row!(TipPathRow: device, depth_mm, x_mm, z_mm);
+row!(LayerRow: layer, top_mm, bottom_mm, failure_shear_strain);
+row!(OpeningRow: device, depth_mm, tear, opening, x_mm, y_mm, heading_deg, length_mm, width_mm);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde::de::DeserializeOwned;
+
+    fn header<R: Row>() -> String {
+        R::COLUMNS.join(",")
+    }
+
+    #[test]
+    fn headers_are_the_promised_ones() {
+        assert_eq!(
+            header::<MetricRow>(),
+            "scenario,device,depth_mm,tear,layer,metric,unit,mean,std_err,std_err_integration,ci95_low,ci95_high,trials,samples"
+        );
+        assert_eq!(
+            header::<ComparisonRow>(),
+            "depth_mm,tear,layer,metric,unit,device,reference,value,reference_value,difference,difference_ci95_low,difference_ci95_high,ratio,ratio_ci95_low,ratio_ci95_high,basis"
+        );
+        assert_eq!(
+            header::<ChannelRow>(),
+            "device,depth_mm,tear,entry_angle_deg,puncture_volume_mm3,channel_volume_mm3,tear_volume_mm3,tear_ratio,surface_width_mm,widest_mm,widest_depth_mm,numerical_error_rel"
+        );
+        assert_eq!(header::<ProfileRow>(), "device,depth_mm,tear,z_mm,area_mm2,x_min_mm,x_max_mm");
+        assert_eq!(header::<TipPathRow>(), "device,depth_mm,x_mm,z_mm");
+        assert_eq!(header::<LayerRow>(), "layer,top_mm,bottom_mm,failure_shear_strain");
+        assert_eq!(header::<OpeningRow>(), "device,depth_mm,tear,opening,x_mm,y_mm,heading_deg,length_mm,width_mm");
+        assert_eq!(header::<TrialRow>(), "scenario,device,depth_mm,tear,layer,metric,unit,trial,value");
+    }
+
+    fn read_back<R: Row + DeserializeOwned>(rows: &[R]) -> Vec<R> {
+        let bytes = csv_bytes(rows).unwrap();
+        csv::Reader::from_reader(bytes.as_slice()).deserialize().map(Result::unwrap).collect()
+    }
+
+    fn metric(mean: f64) -> MetricRow {
+        MetricRow {
+            scenario: "s".into(),
+            device: "roller".into(),
+            depth_mm: 0.1 + 0.2,
+            tear: "partial(0.5)".into(),
+            layer: "all".into(),
+            metric: "damage_volume".into(),
+            unit: "mm3/cm2".into(),
+            mean,
+            std_err: f64::MIN_POSITIVE,
+            std_err_integration: 5e-324,
+            ci95_low: -0.0,
+            ci95_high: f64::MAX,
+            trials: 32,
+            samples: u64::MAX,
+        }
+    }
+
+    #[test]
+    fn awkward_numbers_read_back_bit_for_bit() {
+        let rows = [metric(1e-7), metric(1.0 / 3.0), metric(1e22), metric(f64::INFINITY), metric(f64::NEG_INFINITY)];
+        let back = read_back(&rows);
+        assert_eq!(back, rows);
+        assert!(back[0].ci95_low.is_sign_negative());
+    }
+
+    #[test]
+    fn non_finite_numbers_are_spelled_in_lower_case() {
+        let row =
+            LayerRow { layer: "NaN".into(), top_mm: 1e-7, bottom_mm: f64::INFINITY, failure_shear_strain: f64::NAN };
+        let text = String::from_utf8(csv_bytes(&[row]).unwrap()).unwrap();
+        assert_eq!(text, "layer,top_mm,bottom_mm,failure_shear_strain\nNaN,1e-7,inf,nan\n");
+        let rows: Vec<LayerRow> = csv::Reader::from_reader(text.as_bytes()).deserialize().map(Result::unwrap).collect();
+        assert!(rows[0].failure_shear_strain.is_nan() && rows[0].bottom_mm == f64::INFINITY);
+    }
+
+    #[test]
+    fn a_table_without_rows_is_its_header_and_an_empty_comparison_is_no_file() {
+        let files = run_files(&Tables::default(), &[]).unwrap();
+        let names: Vec<&str> = files.iter().map(|(name, _)| name.as_str()).collect();
+        assert_eq!(names.len(), 7);
+        assert!(!names.contains(&"comparison.csv"));
+        assert!(files.iter().all(|(_, bytes)| bytes.iter().filter(|byte| **byte == b'\n').count() == 1));
+    }
+
+    #[test]
+    fn every_file_name_gives_its_own_table() {
+        let tables = Tables::default();
+        let headers: std::collections::BTreeSet<_> =
+            RUN_FILES.iter().map(|name| file(name, &tables, &[]).unwrap()).collect();
+        assert_eq!(headers.len(), RUN_FILES.len());
+    }
+}

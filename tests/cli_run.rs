@@ -1,0 +1,351 @@
+//! The command line around a simulation: result folders, streams, signals.
+
+use assert_cmd::Command;
+use predicates::prelude::*;
+use sha2::{Digest, Sha256};
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+
+const SCENARIO: &str = r#"
+version = 1
+title = "Roller against pen, small"
+
+[skin]
+site = "cheek"
+
+[tissue]
+tear = "pinned"
+band = ["puncture", "fixed"]
+
+[patch]
+width = "3 mm"
+height = "3 mm"
+
+[[device]]
+name = "roller"
+kind = "roller"
+drum_diameter = "20 mm"
+drum_width = "20 mm"
+rings = 8
+needles_per_ring = 24
+hand_speed = "100 mm/s"
+needle = { length = "depth", diameter = "0.25 mm", tip_angle = "16 deg", tip_radius = "4 um" }
+passes = [{ heading = "0 deg", repeat = 2 }]
+
+[[device]]
+name = "pen"
+kind = "pen"
+layout = { kind = "ring", needles = 12, diameter = "6 mm" }
+needle = { length = "3 mm", diameter = "0.25 mm", tip_angle = "16 deg", tip_radius = "4 um" }
+frequency = "100 Hz"
+stroke = "3 mm"
+hand_speed = "80 mm/s"
+
+[depth]
+values = ["0.5 mm", "1.5 mm"]
+
+[compare]
+reference = "pen"
+basis = "strikes"
+
+[sampling]
+target_relative_error = 0.1
+trials = 4
+"#;
+
+/// A folder with the scenario in it.
+fn folder() -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("small.toml"), SCENARIO).unwrap();
+    folder
+}
+
+fn dermatrace(folder: &Path, arguments: &[&str]) -> Command {
+    let mut command = Command::new(assert_cmd::cargo::cargo_bin!("dermatrace"));
+    command.current_dir(folder).args(arguments);
+    command
+}
+
+fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
+    let entries = fs::read_dir(folder).unwrap().map(Result::unwrap);
+    entries.map(|entry| (entry.file_name().into_string().unwrap(), fs::read(entry.path()).unwrap())).collect()
+}
+
+fn tables(folder: &Path) -> BTreeMap<String, Vec<u8>> {
+    files(folder).into_iter().filter(|(name, _)| name.ends_with(".csv")).collect()
+}
+
+fn sha256(bytes: &[u8]) -> String {
+    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+#[test]
+fn a_run_leaves_tables_figures_and_a_manifest_that_hashes_them() {
+    let folder = folder();
+    let summary = predicate::str::contains("Files  output/small").and(predicate::str::contains("roller against pen"));
+    dermatrace(folder.path(), &["run", "small.toml"]).assert().code(0).stdout(summary).stderr("");
+    let files = files(&folder.path().join("output/small"));
+    let manifest: serde_json::Value = serde_json::from_slice(&files["manifest.json"]).unwrap();
+    let listed = manifest["files"].as_array().unwrap();
+    assert_eq!(listed.len() + 1, files.len());
+    for record in listed {
+        let content = &files[record["name"].as_str().unwrap()];
+        assert_eq!(record["sha256"], sha256(content), "{record}");
+        assert_eq!(record["bytes"], content.len());
+    }
+    assert_eq!(manifest["scenario"]["sha256"], sha256(SCENARIO.as_bytes()));
+    assert_eq!(listed.iter().filter(|record| record["name"].as_str().unwrap().ends_with(".csv")).count(), 8);
+    assert_eq!(listed.iter().filter(|record| record["name"].as_str().unwrap().ends_with(".png")).count(), 6);
+}
+
+#[test]
+fn the_same_job_replaces_its_result_and_another_needs_overwrite() {
+    let folder = folder();
+    let run =
+        |more: &[&str]| dermatrace(folder.path(), &[&["run", "small.toml", "--no-plots"], more].concat()).assert();
+    let out = folder.path().join("output/small");
+    run(&[]).code(0);
+    let first = tables(&out);
+    fs::write(out.join("notes.txt"), "keep").unwrap();
+    run(&[]).code(0);
+    assert_eq!(tables(&out), first);
+    run(&["--seed", "2"]).code(4).stdout("").stderr(predicate::str::contains("--overwrite"));
+    assert_eq!(tables(&out), first);
+    run(&["--seed", "2", "--overwrite"]).code(0);
+    assert_ne!(tables(&out)["metrics.csv"], first["metrics.csv"]);
+    assert_eq!(fs::read_to_string(out.join("notes.txt")).unwrap(), "keep");
+}
+
+#[test]
+fn json_carries_the_manifest_and_all_values() {
+    let folder = folder();
+    let output =
+        dermatrace(folder.path(), &["run", "small.toml", "--no-plots", "--json"]).assert().code(0).get_output().clone();
+    let result: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(result["schema"], "dermatrace-manifest/1");
+    let rows = result["values"]["metrics"].as_array().unwrap().len();
+    let table = fs::read_to_string(folder.path().join("output/small/metrics.csv")).unwrap();
+    assert_eq!(table.lines().count(), rows + 1);
+    assert!(rows > 0);
+}
+
+#[test]
+fn threads_and_environment_change_no_table() {
+    let folder = folder();
+    let run = |out: &str, threads: &str, variable: &str| {
+        let arguments = ["run", "small.toml", "--no-plots", "--out", out, "--threads", threads];
+        dermatrace(folder.path(), &arguments).env("RAYON_NUM_THREADS", variable).assert().code(0);
+        tables(&folder.path().join(out))
+    };
+    let reference = run("a", "1", "abc");
+    assert_eq!(run("b", "2", "7"), reference);
+    assert_eq!(run("c", "0", "0"), reference);
+}
+
+#[test]
+fn a_missed_target_exits_5_with_a_whole_result() {
+    let folder = folder();
+    let arguments = [
+        "run",
+        "small.toml",
+        "--no-plots",
+        "--set",
+        "sampling.target_relative_error=1e-9",
+        "--set",
+        "sampling.max_samples=4096",
+    ];
+    let expected = predicate::str::contains("target precision not reached");
+    dermatrace(folder.path(), &arguments)
+        .assert()
+        .code(5)
+        .stdout(predicate::str::contains("PRECISION NOT REACHED"))
+        .stderr(expected);
+    assert!(folder.path().join("output/small/manifest.json").exists());
+}
+
+#[test]
+fn one_device_needs_no_comparison() {
+    let folder = folder();
+    let (before, rest) = SCENARIO.split_once("[[device]]\nname = \"pen\"").unwrap();
+    let (_, after) = rest.split_once("[depth]").unwrap();
+    let text = format!("{before}[depth]{after}").replace("[compare]\nreference = \"pen\"\nbasis = \"strikes\"\n", "");
+    fs::write(folder.path().join("one.toml"), text).unwrap();
+    let expected = predicate::str::contains("Nothing is compared");
+    dermatrace(folder.path(), &["run", "one.toml", "--no-plots"]).assert().code(0).stdout(expected);
+    assert!(!folder.path().join("output/one/comparison.csv").exists());
+}
+
+#[test]
+fn a_channel_study_writes_only_where_it_is_told_to() {
+    let folder = folder();
+    dermatrace(folder.path(), &["channel", "small.toml"]).assert().code(0).stdout(predicate::str::contains("puncture"));
+    assert_eq!(files(folder.path()).len(), 1);
+    dermatrace(folder.path(), &["channel", "small.toml", "--out", "c"]).assert().code(0);
+    let names: Vec<String> = files(&folder.path().join("c")).into_keys().collect();
+    assert_eq!(names, ["channel_profile.csv", "channels.csv", "layers.csv", "manifest.json", "tip_path.csv"]);
+    let output = dermatrace(folder.path(), &["channel", "small.toml", "--json"]).assert().code(0).get_output().clone();
+    let result: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    let row = result["values"]["channels"][0].as_object().unwrap();
+    assert_eq!(result["values"]["channels"].as_array().unwrap().len(), 2 * 2 * 3);
+    assert!(row.contains_key("entry_angle_deg") && row.contains_key("numerical_error_rel") && row.len() == 12);
+}
+
+#[test]
+fn figures_can_be_redrawn_from_the_tables_alone() {
+    let folder = folder();
+    dermatrace(folder.path(), &["run", "small.toml"]).assert().code(0);
+    let out = folder.path().join("output/small");
+    let hashes = || -> BTreeMap<String, String> {
+        files(&out).into_iter().map(|(name, content)| (name, sha256(&content))).collect()
+    };
+    let first = hashes();
+    for name in first.keys().filter(|name| name.ends_with(".svg") || name.ends_with(".png")) {
+        fs::remove_file(out.join(name)).unwrap();
+    }
+    fs::remove_file(folder.path().join("small.toml")).unwrap();
+    dermatrace(folder.path(), &["plot", "output/small"])
+        .assert()
+        .code(0)
+        .stdout(predicate::str::contains("patch_map.svg"));
+    assert_eq!(hashes(), first);
+}
+
+#[test]
+fn a_changed_table_or_manifest_is_not_drawn() {
+    let folder = folder();
+    dermatrace(folder.path(), &["run", "small.toml", "--no-plots"]).assert().code(0);
+    let path = folder.path().join("output/small/metrics.csv");
+    let table = fs::read(&path).unwrap();
+    fs::write(&path, [&table[..], b"\n"].concat()).unwrap();
+    dermatrace(folder.path(), &["plot", "output/small"])
+        .assert()
+        .code(6)
+        .stderr(predicate::str::contains("metrics.csv"));
+    fs::write(&path, table).unwrap();
+    let manifest = folder.path().join("output/small/manifest.json");
+    let text = fs::read_to_string(&manifest).unwrap().replacen("cheek", "cheak", 1);
+    fs::write(&manifest, text).unwrap();
+    dermatrace(folder.path(), &["plot", "output/small"]).assert().code(6).stderr(predicate::str::contains("checksum"));
+}
+
+#[test]
+fn check_says_ok_and_what_a_run_needs() {
+    let folder = folder();
+    let expected = predicate::str::starts_with("small.toml: ok\n").and(predicate::str::contains("a run computes "));
+    dermatrace(folder.path(), &["check", "small.toml"]).assert().code(0).stdout(expected).stderr("");
+    let arguments = [
+        "check",
+        "small.toml",
+        "--set",
+        "patch.width=1 m",
+        "--set",
+        "patch.height=1 m",
+        "--set",
+        "device.pen.hand_speed=0.001 mm/s",
+    ];
+    dermatrace(folder.path(), &arguments).assert().code(3).stdout("").stderr(predicate::str::contains("pen"));
+}
+
+#[test]
+fn a_scenario_may_come_from_standard_input() {
+    let folder = folder();
+    dermatrace(folder.path(), &["run", "-", "--no-plots"]).write_stdin(SCENARIO).assert().code(0);
+    assert_eq!(tables(&folder.path().join("output/stdin")).len(), 8);
+}
+
+#[test]
+fn a_stem_that_cannot_name_a_folder_needs_out() {
+    let folder = folder();
+    fs::rename(folder.path().join("small.toml"), folder.path().join("a b.toml")).unwrap();
+    dermatrace(folder.path(), &["run", "a b.toml", "--no-plots"])
+        .assert()
+        .code(2)
+        .stderr(predicate::str::contains("--out"));
+    assert!(!folder.path().join("output").exists());
+    dermatrace(folder.path(), &["run", "a b.toml", "--no-plots", "--out", "o"]).assert().code(0);
+}
+
+#[test]
+fn places_that_cannot_hold_a_result_are_refused() {
+    let folder = folder();
+    fs::write(folder.path().join("file"), "").unwrap();
+    fs::create_dir(folder.path().join("full")).unwrap();
+    fs::write(folder.path().join("full/metrics.csv"), "precious").unwrap();
+    for (out, code) in [("file", 4), ("file/below", 4), ("full", 4), (".", 4), ("", 2)] {
+        dermatrace(folder.path(), &["run", "small.toml", "--no-plots", "--out", out]).assert().code(code).stdout("");
+    }
+    dermatrace(folder.path(), &["run", "small.toml", "--out", "full", "--overwrite"]).assert().code(4);
+    assert_eq!(fs::read_to_string(folder.path().join("full/metrics.csv")).unwrap(), "precious");
+    assert_eq!(fs::read_to_string(folder.path().join("small.toml")).unwrap(), SCENARIO);
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_full_stdout_costs_the_exit_code_but_not_the_result() {
+    let folder = folder();
+    let full = fs::File::options().write(true).open("/dev/full").unwrap();
+    let mut command = std::process::Command::new(assert_cmd::cargo::cargo_bin!("dermatrace"));
+    let status =
+        command.current_dir(folder.path()).args(["run", "small.toml", "--no-plots"]).stdout(full).status().unwrap();
+    assert_eq!(status.code(), Some(4));
+    assert_eq!(tables(&folder.path().join("output/small")).len(), 8);
+}
+
+#[cfg(unix)]
+mod signals {
+    use super::*;
+    use std::process::{Child, Stdio};
+    use std::time::{Duration, Instant};
+
+    /// A run that goes on for minutes if nobody stops it.
+    fn start(folder: &Path) -> Child {
+        let out = folder.join("output/small");
+        let child = std::process::Command::new(assert_cmd::cargo::cargo_bin!("dermatrace"))
+            .current_dir(folder)
+            .args(["run", "small.toml", "--no-plots", "--set", "sampling.target_relative_error=1e-9"])
+            .args(["--set", "sampling.max_samples=1_000_000_000_000"])
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let started = Instant::now();
+        while !out.exists() {
+            assert!(started.elapsed() < Duration::from_secs(20), "the run never claimed its folder");
+            std::thread::sleep(Duration::from_millis(5));
+        }
+        std::thread::sleep(Duration::from_millis(200));
+        child
+    }
+
+    fn send(signal: &str, child: &Child) {
+        let status = std::process::Command::new("kill").args([signal, &child.id().to_string()]).status().unwrap();
+        assert!(status.success());
+    }
+
+    #[test]
+    fn a_stopped_run_says_so_quickly_and_leaves_nothing() {
+        for (signal, code) in [("-INT", 130), ("-TERM", 143), ("-HUP", 129)] {
+            let folder = folder();
+            let child = start(folder.path());
+            let asked = Instant::now();
+            send(signal, &child);
+            let output = child.wait_with_output().unwrap();
+            assert!(asked.elapsed() < Duration::from_secs(3), "{signal} took {:?}", asked.elapsed());
+            assert_eq!(output.status.code(), Some(code), "{}", String::from_utf8_lossy(&output.stderr));
+            assert!(output.stdout.is_empty());
+            assert!(!folder.path().join("output").exists());
+        }
+    }
+
+    #[test]
+    fn a_second_run_in_the_same_folder_is_refused() {
+        let folder = folder();
+        let mut child = start(folder.path());
+        let expected = predicate::str::contains("in use by another dermatrace");
+        dermatrace(folder.path(), &["run", "small.toml", "--no-plots"]).assert().code(4).stderr(expected);
+        child.kill().unwrap();
+        child.wait().unwrap();
+        dermatrace(folder.path(), &["run", "small.toml", "--no-plots"]).assert().code(0);
+    }
+}
