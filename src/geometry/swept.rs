@@ -113,7 +113,7 @@ impl Channel {
 
     /// Volume of the channel between two depths, mm³; at `resolution` 1 good to about 1e-4, better with every step.
     pub fn volume(&self, from: f64, to: f64, resolution: usize) -> f64 {
-        if let Shape::Puncture = self.shape {
+        if !self.sweeps() && !matches!(self.shape, Shape::Triangle { .. }) {
             return self.puncture_volume(from, to);
         }
         let fit = FIT / (resolution * resolution) as f64;
