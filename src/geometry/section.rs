@@ -131,6 +131,8 @@ pub struct Line {
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Section {
     arcs: Vec<Arc>,
+    /// (x, Y²) where arcs begin and end: what a search along a line looks at.
+    joints: Vec<(f64, f64)>,
     y_max: f64,
     disc: bool,
     /// Every line meets the section in one stretch at most.
@@ -141,7 +143,9 @@ impl Section {
     /// From arcs that follow one another along x, and the largest Y, mm.
     pub fn new(arcs: Vec<Arc>, y_max: f64) -> Self {
         let convex = is_convex(&arcs, y_max);
-        Self { arcs, y_max, disc: false, convex }
+        let starts = arcs.iter().map(|arc| (arc.from, arc.height_squared(arc.from)));
+        let joints = starts.chain(arcs.last().map(|arc| (arc.to, arc.height_squared(arc.to)))).collect();
+        Self { arcs, joints, y_max, disc: false, convex }
     }
 
     /// A disc around (centre, 0).
@@ -150,7 +154,7 @@ impl Section {
             return Self::default();
         }
         let arcs = vec![Arc::fitted(centre - radius, centre + radius, [0.0, radius * radius, 0.0])];
-        Self { arcs, y_max: radius, disc: true, convex: true }
+        Self { arcs, joints: Vec::new(), y_max: radius, disc: true, convex: true }
     }
 
     /// Two half discs of the given radius around (±half_length, 0), and all between them.
@@ -201,7 +205,7 @@ impl Section {
 
     /// Whether (x, y) lies inside.
     pub fn contains(&self, x: f64, y: f64) -> bool {
-        y * y <= self.height_squared(x)
+        y.abs() <= self.y_max && y * y <= self.height_squared(x)
     }
 
     /// Area, mm².
@@ -262,30 +266,32 @@ impl Section {
         chord: &mut Chord<impl FnMut(f64, f64)>,
     ) -> bool {
         let ([px, py], [dx, dy]) = (line.at, line.along);
-        let middle = 0.5 * (self.arcs[0].from + self.arcs[self.arcs.len() - 1].to);
-        let start = if dy.abs() > 1e-3 { -py / dy } else { (middle - px) / dx };
-        let outside = |arc: &Arc, x: f64| (py + (x - px) / dx * dy).powi(2) > arc.height_squared(x);
-        let x = px + start * dx;
-        if start <= span.0 || start >= span.1 {
+        let slope = dy / dx;
+        let outside = |&(x, height_squared): &(f64, f64)| (py + (x - px) * slope).powi(2) > height_squared;
+        let start = match dy.abs() > 1e-3 {
+            true => px - py / slope,
+            false => self.joints[self.joints.len() / 2].0,
+        };
+        let (xa, xb) = (px + span.0 * dx, px + span.1 * dx);
+        if start <= xa.min(xb) || start >= xa.max(xb) {
             return false;
         }
-        let at = self.arcs.partition_point(|arc| arc.to < x).min(self.arcs.len() - 1);
-        if outside(&self.arcs[at], x) {
+        // Joints inside lie next to one another around the start; the line enters and leaves in the arcs beyond them.
+        let after = self.joints.partition_point(|joint| joint.0 < start);
+        let height_squared = self.arcs[after - 1].height_squared(start);
+        if outside(&(start, height_squared)) {
             return false;
         }
-        // Ends of arcs lie inside up to where the line leaves, on both sides.
-        let last = at + self.arcs[at..].partition_point(|arc| !outside(arc, arc.to));
-        let first = self.arcs[..=at].partition_point(|arc| outside(arc, arc.from));
-        let (first, last) = (first.saturating_sub(1), last.min(self.arcs.len() - 1));
-        let parameter = |x: f64| ((x - px) / dx).clamp(span.0, span.1);
-        if last > first + 1 {
-            let (a, b) = (parameter(self.arcs[first].to), parameter(self.arcs[last].from));
+        let first_inside = self.joints[..after].partition_point(outside);
+        let end_inside = after + self.joints[after..].partition_point(|joint| !outside(joint));
+        if end_inside > first_inside + 1 {
+            let parameter = |x: f64| ((x - px) / dx).clamp(span.0, span.1);
+            let (a, b) = (parameter(self.joints[first_inside].0), parameter(self.joints[end_inside - 1].0));
             chord.add(a.min(b), a.max(b));
         }
-        cross(&self.arcs[first], line, span, chord);
-        if last > first {
-            cross(&self.arcs[last], line, span, chord);
-        }
+        let entered = first_inside.checked_sub(1);
+        let left = Some(end_inside - 1).filter(|&i| i < self.arcs.len() && Some(i) != entered);
+        entered.into_iter().chain(left).for_each(|i| cross(&self.arcs[i], line, span, chord));
         true
     }
 }

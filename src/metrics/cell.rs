@@ -219,7 +219,14 @@ fn sample(views: Vec<Trial>, strata: &Strata, context: &CellContext) -> Result<S
     if views.iter().all(|t| t.strikes.is_empty()) {
         let values = vec![vec![vec![0.0; strata.slots()]; replicates(trials)]; trials];
         let reason = StopReason::Exact;
-        return Ok(Sampled { values, samples: 0, points_per_stratum: 0, relative_error: 0.0, reason });
+        return Ok(Sampled {
+            values,
+            samples: 0,
+            points_per_stratum: 0,
+            stratum_samples: Vec::new(),
+            relative_error: 0.0,
+            reason,
+        });
     }
     let sampling = &context.sampling;
     let plan = |first_points| Plan {
@@ -425,9 +432,11 @@ impl Table<'_> {
         let slot = area_slot(self.strata.layers(), layer);
         let values: Vec<Vec<f64>> =
             self.sampled.values.iter().map(|reps| reps.iter().map(|slots| slots[slot]).collect()).collect();
-        let tries = self.tries(self.strata.share_of_boundary());
-        let unseen = self.strata.has_boundary(layer) && tries > 0 && all_zero(&values);
-        let bounds = unseen.then(|| (0.0, share_upper(0, tries) * self.longest_share()));
+        let boundary = self.strata.boundary(layer).filter(|_| self.sampled.samples > 0 && all_zero(&values));
+        let bounds = boundary.map(|boundary| {
+            let stratum = if self.points() { 1 } else { self.strata.slab_count() } + boundary;
+            (0.0, share_upper(0, self.sampled.stratum_samples[stratum]) * self.longest_share())
+        });
         Series { layer: name, metric: "opened_area_fraction", unit: "1", values, over: None, bounds }
     }
 
@@ -438,9 +447,8 @@ impl Table<'_> {
             return None;
         }
         let thickness: f64 = reached.iter().map(|&l| self.strata.thickness(l)).sum();
-        let points = self.context.sampling.estimator == EstimatorKind::Points;
-        let share = if points { self.strata.share_of_slab() } else { self.strata.share_of_layers(&reached) };
-        let tries = self.tries(share);
+        let strata = if self.points() { vec![0] } else { self.strata.strata_of_layers(&reached) };
+        let tries: u64 = strata.iter().map(|&stratum| self.sampled.stratum_samples[stratum]).sum();
         let hits = self.hits(&reached).min(tries);
         // Overlap that was never seen may exist all the same; tear that no hit shows does not.
         let unseen = series.metric == "overlap_volume" && all_zero(&series.values);
@@ -449,7 +457,7 @@ impl Table<'_> {
             return None;
         }
         let seen = if unseen { 0 } else { hits };
-        if points {
+        if self.points() {
             let slab = PER_CM2 * self.strata.deepest();
             let low = if series.metric == "damage_volume" { slab * share_lower(seen, tries) } else { 0.0 };
             return Some((low, slab * share_upper(seen, tries)));
@@ -465,8 +473,8 @@ impl Table<'_> {
         }
     }
 
-    fn tries(&self, share: f64) -> u64 {
-        (self.sampled.samples as f64 * share).round() as u64
+    fn points(&self) -> bool {
+        self.context.sampling.estimator == EstimatorKind::Points
     }
 
     fn hits(&self, layers: &[usize]) -> u64 {

@@ -6,6 +6,9 @@ use crate::scenario::Patch;
 use crate::treatment::Strike;
 use std::borrow::Cow;
 
+/// Steps of the search for a shallow overlap: each takes a third off the stretch of outline that is searched.
+const TRISECTIONS: usize = 8;
+
 /// Connected components of all strikes that reach below a plane.
 #[derive(Debug, Clone)]
 pub struct Components {
@@ -94,8 +97,8 @@ impl<'a> Outline<'a> {
         [self.skin([from, 0.0]), self.skin([to, 0.0])]
     }
 
-    /// Whether the two sections share positive area: they do if their spines cross, or if the outline of one has a point
-    /// inside the other. Discs are compared exactly.
+    /// Whether the two sections share positive area: they do if their spines cross, or if the outline of one enters the
+    /// other. Discs are compared exactly.
     fn overlaps(&self, other: &Self) -> bool {
         let (dx, dy) = (self.middle[0] - other.middle[0], self.middle[1] - other.middle[1]);
         let touching = self.radius + other.radius;
@@ -104,6 +107,9 @@ impl<'a> Outline<'a> {
         }
         if self.section().is_disc() && other.section().is_disc() {
             return true;
+        }
+        if self.box_misses(other, dx, dy) || other.box_misses(self, dx, dy) {
+            return false;
         }
         let (a, b) = (self.spine(), other.spine());
         if cross(a, b) {
@@ -115,19 +121,61 @@ impl<'a> Outline<'a> {
             return false;
         }
         let between = [0.25, 0.5, 0.75].map(|share| [p[0] + share * (q[0] - p[0]), p[1] + share * (q[1] - p[1])]);
-        between.into_iter().any(|point| self.holds(point) && other.holds(point))
-            || self.holds_a_point_of(other)
-            || other.holds_a_point_of(self)
+        between.into_iter().any(|point| self.excess(point) < 0.0 && other.excess(point) < 0.0)
+            || self.is_entered_by(other)
+            || other.is_entered_by(self)
     }
 
-    fn holds(&self, point: [f64; 2]) -> bool {
+    /// Whether the rectangles around two sections, (dx, dy) mm apart, are separated along an axis of this one.
+    fn box_misses(&self, other: &Self, dx: f64, dy: f64) -> bool {
+        let (own, turned) = (self.strike.heading, other.strike.heading);
+        let (sin, cos) = (own.im * turned.re - own.re * turned.im, own.re * turned.re + own.im * turned.im);
+        let half = |outline: &Self| {
+            let (from, to) = outline.section().extent();
+            (0.5 * (to - from), outline.section().y_max())
+        };
+        let ((a, b), (c, d)) = (half(self), half(other));
+        (dx * own.re + dy * own.im).abs() >= a + c * cos.abs() + d * sin.abs()
+            || (dy * own.re - dx * own.im).abs() >= b + c * sin.abs() + d * cos.abs()
+    }
+
+    /// How far a point of the skin is from being inside, in mm² and up to a factor: negative inside.
+    fn excess(&self, point: [f64; 2]) -> f64 {
         let [x, y] = self.local(point);
-        self.section().contains(x, y)
+        let (from, to) = self.section().extent();
+        let beyond = (from - x).max(x - to);
+        if beyond > 0.0 { y * y + beyond * beyond } else { y * y - self.section().height_squared(x) }
     }
 
-    fn holds_a_point_of(&self, other: &Self) -> bool {
-        let inside = |point: [f64; 2]| self.holds(other.skin(point));
-        other.cut.outline().iter().any(|&[x, y]| inside([x, y]) || inside([x, -y]))
+    /// Whether the outline of another section has a point inside this one: looked for among the points of the outline,
+    /// then between the neighbours of the nearest of them, so that shallow overlaps are not missed.
+    fn is_entered_by(&self, other: &Self) -> bool {
+        let outline = other.cut.outline();
+        let at = |[x, y]: [f64; 2], side: f64| self.excess(other.skin([x, side * y]));
+        let mut nearest = (f64::INFINITY, 0, 1.0);
+        for side in [1.0, -1.0] {
+            for (i, &point) in outline.iter().enumerate() {
+                let excess = at(point, side);
+                if excess < 0.0 {
+                    return true;
+                }
+                if excess < nearest.0 {
+                    nearest = (excess, i, side);
+                }
+            }
+        }
+        let (_, i, side) = nearest;
+        let (mut from, mut to) = (outline[i.saturating_sub(1)][0], outline[(i + 1).min(outline.len() - 1)][0]);
+        let on_outline = |x: f64| at([x, other.section().height_squared(x).max(0.0).sqrt()], side);
+        for _ in 0..TRISECTIONS {
+            let third = (to - from) / 3.0;
+            let (a, b) = (on_outline(from + third), on_outline(to - third));
+            if a < 0.0 || b < 0.0 {
+                return true;
+            }
+            if a < b { to -= third } else { from += third }
+        }
+        false
     }
 }
 

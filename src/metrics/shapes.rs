@@ -1,6 +1,7 @@
 //! The channels of all strikes of one treatment, ready to be cut by a horizontal plane.
 
 use super::section_table::{Rung, SectionTable};
+use crate::geometry::section::Line;
 use crate::geometry::{Channel, ElasticLimit, Section, Tear};
 use crate::treatment::{Strike, Treatment};
 use rayon::prelude::*;
@@ -12,7 +13,7 @@ const MOST_DISTINCT: usize = 16;
 /// Depths of strike between which sections are interpolated where depths vary continuously.
 const DEPTHS: usize = 24;
 /// Points per arc of an outline.
-const OUTLINE_POINTS: usize = 3;
+const OUTLINE_POINTS: usize = 2;
 
 /// The channels that the strikes of a treatment leave under one tear hypothesis.
 #[derive(Debug, Clone)]
@@ -154,6 +155,13 @@ impl Cut {
     pub fn new(channel: Section, puncture: Section) -> Self {
         let same = channel == puncture;
         Self { channel, puncture, same, outline: OnceLock::new() }
+    }
+
+    /// Whether the line stays clear of the puncture part.
+    pub fn puncture_missed_by(&self, line: &Line) -> bool {
+        let mut missed = true;
+        self.puncture.chords(line, &mut |_, _| missed = false);
+        missed
     }
 
     /// Points of the channel's outline with y ≥ 0, from hindmost to foremost, mm.

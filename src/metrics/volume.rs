@@ -13,7 +13,11 @@ use crate::treatment::Strike;
 /// mm³ per mm² of skin, expressed per cm².
 const PER_CM2: f64 = 100.0;
 /// Distance between the parallel lines of one plane, mm, or a little less.
-const LINE_SPACING: f64 = 0.5;
+const LINE_SPACING: f64 = 0.3;
+/// The same in strata that hold little of the damage: thin ones, and the boundaries between layers.
+const WIDE_SPACING: f64 = 1.2;
+/// Lines of a plane at least, however small the patch.
+const FEWEST_LINES: usize = 8;
 /// A layer is cut into strata no thicker than this share of the deepest strike.
 const STRATUM_SHARE: f64 = 1.0 / 5.0;
 
@@ -88,25 +92,19 @@ impl Strata {
         self.slabs.iter().filter(|slab| slab.0 == layer).map(|(_, top, bottom)| bottom - top).sum()
     }
 
-    /// Whether strikes reach below the upper boundary of a layer.
-    pub fn has_boundary(&self, layer: usize) -> bool {
-        self.boundaries.iter().any(|&(l, _)| l == layer)
+    /// Number of the upper boundary of a layer, where strikes reach below it.
+    pub fn boundary(&self, layer: usize) -> Option<usize> {
+        self.boundaries.iter().position(|&(l, _)| l == layer)
     }
 
-    /// Share of all samples of `lines` that fall to these layers.
-    pub fn share_of_layers(&self, layers: &[usize]) -> f64 {
-        let count = self.slabs.iter().filter(|slab| layers.contains(&slab.0)).count();
-        count as f64 / (self.slabs.len() + self.boundaries.len()) as f64
+    /// Strata of `lines` that lie in these layers.
+    pub fn strata_of_layers(&self, layers: &[usize]) -> Vec<usize> {
+        (0..self.slabs.len()).filter(|&s| layers.contains(&self.slabs[s].0)).collect()
     }
 
-    /// Share of all samples of `points` that fall to the slab.
-    pub fn share_of_slab(&self) -> f64 {
-        1.0 / (1 + self.boundaries.len()) as f64
-    }
-
-    /// Share of all samples of `lines` that fall to one boundary (of `points`, a little more).
-    pub fn share_of_boundary(&self) -> f64 {
-        1.0 / (self.slabs.len() + self.boundaries.len()) as f64
+    /// Number of strata of `lines` that are slabs; the boundaries follow them.
+    pub fn slab_count(&self) -> usize {
+        self.slabs.len()
     }
 }
 
@@ -173,16 +171,20 @@ struct Lengths {
 }
 
 impl Lines<'_> {
-    fn line_count(&self) -> usize {
-        ((self.0.patch.height_mm / LINE_SPACING).ceil() as usize).max(8)
+    /// Lines of a plane of a stratum.
+    fn line_count(&self, stratum: usize) -> usize {
+        let strata = self.0.strata;
+        let slab = strata.slabs.get(stratum);
+        let thick = slab.is_some_and(|(_, top, bottom)| bottom - top > 0.5 * STRATUM_SHARE * strata.deepest);
+        let spacing = if thick { LINE_SPACING } else { WIDE_SPACING };
+        ((self.0.patch.height_mm / spacing).ceil() as usize).max(FEWEST_LINES)
     }
 
     /// Lengths inside the channels along lines at y = (j + offset) · spacing.
-    fn measure(&self, plane: &Plane, offset: f64, comb: &mut Comb) -> Lengths {
-        let lines = self.line_count();
+    fn measure(&self, plane: &Plane, lines: usize, offset: f64, comb: &mut Comb) -> Lengths {
         let spacing = self.0.patch.height_mm / lines as f64;
         let raster = Raster { lines, spacing, per_line: 1.0 / spacing, offset, width: self.0.patch.width_mm };
-        comb.stretches.resize(lines, Vec::new());
+        comb.stretches.resize(comb.stretches.len().max(lines), Vec::new());
         let mut lengths = Lengths::default();
         let (whole, cut_by_edges) = self.0.strikes.split_at(self.0.whole);
         for strike in whole {
@@ -192,7 +194,7 @@ impl Lines<'_> {
         for strike in cut_by_edges {
             raster.cut_strike(plane, strike, comb, &mut lengths);
         }
-        for line in &mut comb.stretches {
+        for line in &mut comb.stretches[..lines] {
             lengths.union += merge(line, |_| ());
             line.clear();
         }
@@ -255,25 +257,35 @@ impl Raster {
     /// Stretches of one line inside a channel and its puncture part, and the lengths of both.
     fn chords(&self, cut: &Cut, line: &Line, stretches: &mut Vec<(f64, f64)>) -> (f64, f64) {
         stretches.clear();
-        let mut puncture = 0.0;
-        let clip = |from: f64, to: f64| (from.max(0.0), to.min(self.width));
-        cut.puncture.chords(line, &mut |from, to| {
-            let (from, to) = clip(from, to);
+        let mut keep = |from: f64, to: f64| {
+            let (from, to) = (from.max(0.0), to.min(self.width));
             if to > from {
-                puncture += to - from;
                 stretches.push((from, to));
             }
-        });
+        };
+        cut.puncture.chords(line, &mut keep);
         if cut.same {
-            return (puncture, puncture);
+            let length = stretches.iter().map(|(from, to)| to - from).sum();
+            return (length, length);
         }
-        // The puncture part lies inside the channel: joining the two keeps that true to the last digit.
-        cut.channel.chords(line, &mut |from, to| {
-            let (from, to) = clip(from, to);
-            if to > from {
-                stretches.push((from, to));
+        cut.channel.chords(line, &mut keep);
+        match stretches[..] {
+            [] => (0.0, 0.0),
+            // The usual cases: a line beside the puncture part, and one whose chord of it lies in that of the channel.
+            [channel] if cut.puncture_missed_by(line) => (channel.1 - channel.0, 0.0),
+            [puncture, channel] if channel.0 <= puncture.0 && puncture.1 <= channel.1 => {
+                stretches.swap_remove(0);
+                (channel.1 - channel.0, puncture.1 - puncture.0)
             }
-        });
+            _ => self.joined_chords(cut, line, stretches),
+        }
+    }
+
+    /// The same where the two must be joined: the puncture part lies inside the channel, and stays so to the last digit.
+    fn joined_chords(&self, cut: &Cut, line: &Line, stretches: &mut [(f64, f64)]) -> (f64, f64) {
+        let mut puncture = 0.0;
+        let clip = |from: f64, to: f64| (to.min(self.width) - from.max(0.0)).max(0.0);
+        cut.puncture.chords(line, &mut |from, to| puncture += clip(from, to));
         (merge(stretches, |_| ()).max(puncture), puncture)
     }
 
@@ -323,16 +335,17 @@ impl Integrand for Lines<'_> {
         self.0.strata.slabs.len() + self.0.strata.boundaries.len()
     }
 
-    fn samples_per_point(&self) -> u64 {
-        self.line_count() as u64
+    fn samples_per_point(&self, stratum: usize) -> u64 {
+        self.line_count(stratum) as u64
     }
 
     fn add(&self, stratum: usize, [u, v, _]: [f64; 3], comb: &mut Comb, slots: &mut [f64]) {
         let strata = self.0.strata;
-        let share = 1.0 / (self.line_count() as f64 * self.0.patch.width_mm);
+        let lines = self.line_count(stratum);
+        let share = 1.0 / (lines as f64 * self.0.patch.width_mm);
         if let Some(&(layer, top, bottom)) = strata.slabs.get(stratum) {
             let plane = self.0.shapes.plane(top + u * (bottom - top));
-            let lengths = self.measure(&plane, v, comb);
+            let lengths = self.measure(&plane, lines, v, comb);
             let thick = (bottom - top) * share;
             // Each stratum carries its share of the known volume, in place of what its lines made of the same strikes.
             let part = (bottom - top) / strata.thickness(layer);
@@ -346,7 +359,7 @@ impl Integrand for Lines<'_> {
             slots[layer_slot(layer, Quantity::Hits)] += lengths.hits;
         } else {
             let boundary = stratum - strata.slabs.len();
-            let lengths = self.measure(&self.0.boundary_planes[boundary], v, comb);
+            let lengths = self.measure(&self.0.boundary_planes[boundary], lines, v, comb);
             slots[area_slot(strata.layers, strata.boundaries[boundary].0)] += lengths.union * share;
         }
     }
@@ -407,7 +420,7 @@ impl Integrand for Points<'_> {
         1 + self.0.strata.boundaries.len()
     }
 
-    fn samples_per_point(&self) -> u64 {
+    fn samples_per_point(&self, _: usize) -> u64 {
         1
     }
 

@@ -17,8 +17,8 @@ pub trait Integrand: Sync {
     fn slots(&self) -> usize;
     /// Number of strata; every replicate takes the same number of points in each.
     fn strata(&self) -> usize;
-    /// Samples (lines or points) that one point of one stratum stands for.
-    fn samples_per_point(&self) -> u64;
+    /// Samples (lines or points) that one point of a stratum stands for.
+    fn samples_per_point(&self, stratum: usize) -> u64;
     /// Adds what one point of one stratum contributes; a slot's value is its sum over strata and points, divided by the
     /// number of points per stratum, times [`Integrand::scale`].
     fn add(&self, stratum: usize, point: [f64; sobol::DIMENSIONS], scratch: &mut Self::Scratch, slots: &mut [f64]);
@@ -68,6 +68,8 @@ pub struct Sampled {
     pub samples: u64,
     /// Points taken in every stratum by every replicate.
     pub points_per_stratum: u32,
+    /// Samples by stratum, all trials together.
+    pub stratum_samples: Vec<u64>,
     /// Standard error of the integration over the mean of the target.
     pub relative_error: f64,
     /// Which limit fired.
@@ -107,8 +109,14 @@ pub fn integrate<I: Integrand>(
         };
         if let Some(reason) = reason {
             let samples = round.samples_at(round.points);
-            let points_per_stratum = round.points;
-            return Ok(Sampled { values: round.values(), samples, points_per_stratum, relative_error, reason });
+            return Ok(Sampled {
+                values: round.values(),
+                samples,
+                points_per_stratum: round.points,
+                stratum_samples: round.stratum_samples(),
+                relative_error,
+                reason,
+            });
         }
         reached_before = reached;
         round.extend_to(2 * round.points)?;
@@ -151,8 +159,15 @@ impl<'a, I: Integrand> Round<'a, I> {
     }
 
     fn samples_at(&self, points: u32) -> u64 {
-        let per_point: u64 = self.trials.iter().map(|t| t.strata() as u64 * t.samples_per_point()).sum();
+        let of_trial = |t: &I| -> u64 { (0..t.strata()).map(|stratum| t.samples_per_point(stratum)).sum() };
+        let per_point: u64 = self.trials.iter().map(of_trial).sum();
         per_point.saturating_mul(self.plan.replicates as u64).saturating_mul(u64::from(points))
+    }
+
+    fn stratum_samples(&self) -> Vec<u64> {
+        let points = u64::from(self.points) * self.plan.replicates as u64;
+        let of_stratum = |stratum| self.trials.iter().map(|t| t.samples_per_point(stratum) * points).sum();
+        (0..self.trials.first().map_or(0, I::strata)).map(of_stratum).collect()
     }
 
     /// Adds the points from the present number up to `points`, in the order of their index, for every replicate apart.
@@ -209,7 +224,7 @@ mod tests {
         fn strata(&self) -> usize {
             if self.halves { 2 } else { 1 }
         }
-        fn samples_per_point(&self) -> u64 {
+        fn samples_per_point(&self, _: usize) -> u64 {
             1
         }
         fn add(&self, stratum: usize, [x, y, _]: [f64; 3], _: &mut (), slots: &mut [f64]) {
