@@ -1,5 +1,6 @@
 //! The program in one function: scenario in, outcome out.
 
+use crate::geometry::ElasticLimit;
 use crate::metrics::cell::{Cell, CellContext, CellLabels};
 use crate::metrics::{MetricRow, OpeningRow, TrialRow};
 use crate::sampling::{StopReason, runner::Stopped};
@@ -126,17 +127,19 @@ pub fn simulate(scenario: &Scenario, options: &RunOptions) -> Result<Outcome, Si
     };
     let single = channel_study(scenario);
     let plan = plan(scenario);
+    let distinct = distinct(scenario, &plan);
     let done = AtomicUsize::new(0);
-    let cells = plan
+    let cells = distinct
         .par_iter()
         .map(|planned| {
             let cell = Cell::compute(&planned.treatment(scenario), scenario.tears[planned.tear], &context);
-            (options.progress)(done.fetch_add(1, Ordering::Relaxed) + 1, plan.len());
+            (options.progress)(done.fetch_add(1, Ordering::Relaxed) + 1, distinct.len());
             cell
         })
         .collect::<Result<Vec<Cell>, Stopped>>()
         .map_err(|Stopped| SimulateError::Stopped(options.stop.load(Ordering::Relaxed)))?;
-    Ok(collect(scenario, single, &plan, &cells))
+    let finished = Finished { scenario, planned: distinct, cells };
+    Ok(collect(scenario, single, &plan, &finished))
 }
 
 /// Expected strikes in the patch of every device at every depth.
@@ -152,7 +155,7 @@ pub fn estimate(scenario: &Scenario) -> Vec<StrikeEstimate> {
 
 /// Cells that a run will compute.
 pub fn cell_count(scenario: &Scenario) -> usize {
-    plan(scenario).len()
+    distinct(scenario, &plan(scenario)).len()
 }
 
 /// Refuses a scenario whose trials would have too many strikes.
@@ -234,22 +237,50 @@ fn pairs(scenario: &Scenario) -> Vec<(Planned, Planned)> {
     pairs
 }
 
+/// The planned cell that gives the same result: hypotheses under which a device's needle does not sweep are one.
+fn representative(scenario: &Scenario, planned: &Planned) -> Planned {
+    let (device, depth) = (&scenario.devices[planned.device], scenario.depths_mm[planned.depth]);
+    let sweeps = |tear: usize| device.channel(depth, depth, scenario.tears[tear], &ElasticLimit::default()).sweeps();
+    let first = (0..scenario.tears.len()).find(|&tear| !sweeps(tear));
+    let tear = if sweeps(planned.tear) { planned.tear } else { first.unwrap_or(planned.tear) };
+    Planned { tear, ..*planned }
+}
+
+/// The planned cells without those that another one stands for.
+fn distinct(scenario: &Scenario, plan: &[Planned]) -> Vec<Planned> {
+    plan.iter().filter(|planned| representative(scenario, planned) == **planned).copied().collect()
+}
+
+/// Cells that were computed.
+struct Finished<'s> {
+    scenario: &'s Scenario,
+    planned: Vec<Planned>,
+    cells: Vec<Cell>,
+}
+
+impl Finished<'_> {
+    fn find(&self, planned: &Planned) -> Option<&Cell> {
+        let representative = representative(self.scenario, planned);
+        self.planned.iter().position(|p| *p == representative).map(|i| &self.cells[i])
+    }
+}
+
 /// Puts finished cells into tables.
-fn collect(scenario: &Scenario, single: ChannelStudy, plan: &[Planned], cells: &[Cell]) -> Outcome {
+fn collect(scenario: &Scenario, single: ChannelStudy, plan: &[Planned], finished: &Finished) -> Outcome {
     let mut outcome = Outcome { single, notes: notes(scenario), ..Outcome::default() };
-    for (planned, cell) in plan.iter().zip(cells) {
+    for (planned, cell) in plan.iter().filter_map(|planned| finished.find(planned).map(|cell| (planned, cell))) {
         outcome.cells.push(report(scenario, planned, cell));
         if planned.matching == Matching::Declared {
             let labels = labels(scenario, planned);
             outcome.metrics.extend(cell.metric_rows(&labels));
             outcome.trials.extend(cell.trial_rows(&labels));
-            outcome.openings.extend(cell.openings.iter().cloned());
+            let own_label = |row: &OpeningRow| OpeningRow { tear: labels.tear.clone(), ..row.clone() };
+            outcome.openings.extend(cell.openings.iter().map(own_label));
         }
     }
-    let cell_of = |planned: &Planned| plan.iter().position(|p| p == planned).map(|i| &cells[i]);
     for (device, reference) in pairs(scenario) {
         let (Some(basis), Some(a), Some(b)) =
-            (scenario.compare.map(|c| c.basis), cell_of(&device), cell_of(&reference))
+            (scenario.compare.map(|c| c.basis), finished.find(&device), finished.find(&reference))
         else {
             continue;
         };

@@ -51,6 +51,19 @@ impl Arc {
         2.0 * with_square_root_ends(0.5 * (self.from + self.to), 0.5 * (self.to - self.from), height)
     }
 
+    /// Where on this arc a line crosses the outline, given that one end of the arc is inside and the other is not; the
+    /// line is at height `at_mid` at `mid` and rises with `slope`.
+    fn crossing(&self, at_mid: f64, slope: f64) -> f64 {
+        let a = slope * slope - self.q[2];
+        let b = at_mid * slope - 0.5 * self.q[1];
+        let c = at_mid * at_mid - self.q[0];
+        let q = -(b + (b * b - a * c).max(0.0).sqrt().copysign(b));
+        let (r1, r2) = (self.mid + c / q, self.mid + q / a);
+        let x = if (self.from..=self.to).contains(&r1) { r1 } else { r2 };
+        // Rounding may leave a crossing a hair outside, or undefined where the outline touches the line.
+        x.max(self.from).min(self.to)
+    }
+
     /// Adds the stretches of the line, within `span` of its parameter, that lie inside this arc; `inside` tells whether
     /// the ends of the span do.
     fn chords(&self, line: &Line, (lo, hi): (f64, f64), inside: (bool, bool), chord: &mut Chord<impl FnMut(f64, f64)>) {
@@ -181,6 +194,11 @@ impl Section {
         self.disc
     }
 
+    /// Whether every line meets the section in one stretch at most (dents within the fit's accuracy aside).
+    pub fn is_convex(&self) -> bool {
+        self.convex
+    }
+
     /// Hindmost and foremost x, mm; (0, 0) when empty.
     pub fn extent(&self) -> (f64, f64) {
         match (self.arcs.first(), self.arcs.last()) {
@@ -240,6 +258,13 @@ impl Section {
             }
             return;
         }
+        if self.convex
+            && dx.abs() > ALONG_Y
+            && let Some((from, to)) = self.chord_around_spine(line)
+        {
+            found(from, to);
+            return;
+        }
         let Some(strip) = stretch(py, dy, -self.y_max, self.y_max) else { return };
         let Some(span) = stretch(px, dx, x_min, x_max).and_then(|s| meet(s, strip)) else { return };
         let mut chord = Chord { open: None, found };
@@ -249,7 +274,7 @@ impl Section {
             if let Some(arc) = self.arcs.get(self.arcs.partition_point(|arc| arc.to < xa)) {
                 arc.chords(line, span, (false, false), &mut chord);
             }
-        } else if !(self.convex && self.chord_around_spine(line, span, &mut chord)) {
+        } else {
             let first = self.arcs.partition_point(|arc| arc.to < xa.min(xb));
             let crossed = self.arcs[first..].iter().take_while(|arc| arc.from < xa.max(xb));
             crossed.for_each(|arc| cross(arc, line, span, &mut chord));
@@ -257,42 +282,32 @@ impl Section {
         chord.close();
     }
 
-    /// The chord of a convex section, if its point on the spine (or at the highest arc, for a line along the spine) is
-    /// inside: searched outwards from there. Otherwise false, with nothing found.
-    fn chord_around_spine(
-        &self,
-        line: &Line,
-        span: (f64, f64),
-        chord: &mut Chord<impl FnMut(f64, f64)>,
-    ) -> bool {
+    /// The chord of a convex section, searched outwards from the line's point on the spine (for a line along the spine,
+    /// from the middle joint); `None` where that point is outside, or no joint is inside.
+    fn chord_around_spine(&self, line: &Line) -> Option<(f64, f64)> {
         let ([px, py], [dx, dy]) = (line.at, line.along);
-        let slope = dy / dx;
-        let outside = |&(x, height_squared): &(f64, f64)| (py + (x - px) * slope).powi(2) > height_squared;
-        let start = match dy.abs() > 1e-3 {
-            true => px - py / slope,
-            false => self.joints[self.joints.len() / 2].0,
-        };
-        let (xa, xb) = (px + span.0 * dx, px + span.1 * dx);
-        if start <= xa.min(xb) || start >= xa.max(xb) {
-            return false;
+        let (per_x, slope) = (1.0 / dx, dy / dx);
+        let start = if dy.abs() > 1e-3 { px - py / slope } else { self.joints[self.joints.len() / 2].0 };
+        let (x_min, x_max) = self.extent();
+        if start <= x_min || start >= x_max {
+            return None;
         }
         // Joints inside lie next to one another around the start; the line enters and leaves in the arcs beyond them.
+        let outside = |&(x, height_squared): &(f64, f64)| (py + (x - px) * slope).powi(2) > height_squared;
         let after = self.joints.partition_point(|joint| joint.0 < start);
-        let height_squared = self.arcs[after - 1].height_squared(start);
-        if outside(&(start, height_squared)) {
-            return false;
+        if outside(&(start, self.arcs[after - 1].height_squared(start))) {
+            return None;
         }
-        let first_inside = self.joints[..after].partition_point(outside);
-        let end_inside = after + self.joints[after..].partition_point(|joint| !outside(joint));
-        if end_inside > first_inside + 1 {
-            let parameter = |x: f64| ((x - px) / dx).clamp(span.0, span.1);
-            let (a, b) = (parameter(self.joints[first_inside].0), parameter(self.joints[end_inside - 1].0));
-            chord.add(a.min(b), a.max(b));
+        let first = self.joints[..after].partition_point(outside);
+        let end = after + self.joints[after..].partition_point(|joint| !outside(joint));
+        if first == end {
+            return None;
         }
-        let entered = first_inside.checked_sub(1);
-        let left = Some(end_inside - 1).filter(|&i| i < self.arcs.len() && Some(i) != entered);
-        entered.into_iter().chain(left).for_each(|i| cross(&self.arcs[i], line, span, chord));
-        true
+        let crossing = |arc: &Arc| arc.crossing(py + (arc.mid - px) * slope, slope);
+        let entered = if first == 0 { x_min } else { crossing(&self.arcs[first - 1]) };
+        let left = if end == self.joints.len() { x_max } else { crossing(&self.arcs[end - 1]) };
+        let (a, b) = ((entered - px) * per_x, (left - px) * per_x);
+        Some((a.min(b), a.max(b)))
     }
 }
 

@@ -70,13 +70,18 @@ impl Channel {
         self.motion.depth()
     }
 
-    /// Whether more than one pose shapes the channel, so that its sections must be searched for.
+    /// Whether the channel is more than the needle at its deepest pose.
     pub fn sweeps(&self) -> bool {
         match (&self.shape, self.motion) {
             (Shape::Sweep { kappa, .. }, Motion::Pen { glide, .. }) => *kappa < 1.0 && glide > 0.0,
-            (Shape::Sweep { .. }, Motion::Roller { .. }) => true,
-            _ => false,
+            (Shape::Sweep { .. } | Shape::Triangle { .. }, _) => true,
+            (Shape::Puncture, _) => false,
         }
+    }
+
+    /// Whether sections must be searched for among many poses, and have no closed form.
+    pub fn is_searched(&self) -> bool {
+        self.sweeps() && !matches!(self.shape, Shape::Triangle { .. })
     }
 
     /// The stroke.
@@ -113,7 +118,7 @@ impl Channel {
 
     /// Volume of the channel between two depths, mm³; at `resolution` 1 good to about 1e-4, better with every step.
     pub fn volume(&self, from: f64, to: f64, resolution: usize) -> f64 {
-        if !self.sweeps() && !matches!(self.shape, Shape::Triangle { .. }) {
+        if !self.sweeps() {
             return self.puncture_volume(from, to);
         }
         let fit = FIT / (resolution * resolution) as f64;

@@ -97,7 +97,7 @@ impl Cell {
         let of_trial: Vec<&TrialStrikes> = (0..trials).map(|t| &strikes[t % realisations]).collect();
         let volumes = VolumeTable::new(&shapes, context.skin);
         let known: Vec<Known> =
-            strikes.iter().map(|t| volumes.known(&t.strikes[..t.whole], context.patch, shapes.deepest())).collect();
+            strikes.iter().map(|t| volumes.known(&t.strikes[..t.whole], context.patch, &strata)).collect();
         let views: Vec<Trial> = of_trial
             .iter()
             .enumerate()
@@ -309,9 +309,13 @@ impl VolumeTable {
     }
 
     /// What is known of strikes whose whole channel lies in the patch.
-    fn known(&self, whole: &[Strike], patch: &Patch, deepest: f64) -> Known {
-        let layers = self.rungs[0].1.len();
-        let mut known = Known { channels: vec![0.0; layers], punctures: vec![0.0; layers], steadies_union: false };
+    fn known(&self, whole: &[Strike], patch: &Patch, strata: &Strata) -> Known {
+        let layers = strata.layers();
+        let mut known = Known {
+            channels: vec![0.0; layers],
+            punctures: vec![0.0; layers],
+            union_weights: vec![0.0; layers],
+        };
         for strike in whole {
             self.add(strike.depth_mm, |layer, (channel, puncture)| {
                 known.channels[layer] += channel;
@@ -320,7 +324,9 @@ impl VolumeTable {
         }
         let area = patch.area_mm2();
         known.channels.iter_mut().chain(&mut known.punctures).for_each(|volume| *volume /= area);
-        known.steadies_union = known.channels.iter().sum::<f64>() < std::f64::consts::LN_2 * deepest;
+        for (layer, weight) in known.union_weights.iter_mut().enumerate() {
+            *weight = (-known.channels[layer] / strata.thickness(layer).max(f64::MIN_POSITIVE)).exp();
+        }
         known
     }
 

@@ -121,7 +121,7 @@ impl<'a> Outline<'a> {
             return false;
         }
         let between = [0.25, 0.5, 0.75].map(|share| [p[0] + share * (q[0] - p[0]), p[1] + share * (q[1] - p[1])]);
-        between.into_iter().any(|point| self.excess(point) < 0.0 && other.excess(point) < 0.0)
+        between.into_iter().any(|point| self.gap(point) < 0.0 && other.gap(point) < 0.0)
             || self.is_entered_by(other)
             || other.is_entered_by(self)
     }
@@ -139,28 +139,32 @@ impl<'a> Outline<'a> {
             || (dy * own.re - dx * own.im).abs() >= b + c * sin.abs() + d * cos.abs()
     }
 
-    /// How far a point of the skin is from being inside, in mm² and up to a factor: negative inside.
-    fn excess(&self, point: [f64; 2]) -> f64 {
+    /// How far a point of the skin is from being inside, mm, measured across the heading; negative inside.
+    fn gap(&self, point: [f64; 2]) -> f64 {
         let [x, y] = self.local(point);
         let (from, to) = self.section().extent();
         let beyond = (from - x).max(x - to);
-        if beyond > 0.0 { y * y + beyond * beyond } else { y * y - self.section().height_squared(x) }
+        if beyond > 0.0 { y.hypot(beyond) } else { y.abs() - self.section().height_squared(x).max(0.0).sqrt() }
     }
 
     /// Whether the outline of another section has a point inside this one: looked for among the points of the outline,
-    /// then between the neighbours of the nearest of them, so that shallow overlaps are not missed.
+    /// then between the neighbours of the nearest of them, so that shallow overlaps are not missed. Of two convex sections
+    /// it does not matter whose outline is followed.
     fn is_entered_by(&self, other: &Self) -> bool {
         let outline = other.cut.outline();
-        let at = |[x, y]: [f64; 2], side: f64| self.excess(other.skin([x, side * y]));
+        let at = |[x, y]: [f64; 2], side: f64| self.gap(other.skin([x, side * y]));
         let mut nearest = (f64::INFINITY, 0, 1.0);
-        for side in [1.0, -1.0] {
+        // A spine that stays on one side of the other's faces that side of its outline alone.
+        let sides = self.spine().map(|end| other.local(end)[1]);
+        let faces = |side: f64| sides.iter().any(|y| side * y >= 0.0);
+        for side in [1.0, -1.0].into_iter().filter(|&side| faces(side)) {
             for (i, &point) in outline.iter().enumerate() {
-                let excess = at(point, side);
-                if excess < 0.0 {
+                let gap = at(point, side);
+                if gap < 0.0 {
                     return true;
                 }
-                if excess < nearest.0 {
-                    nearest = (excess, i, side);
+                if gap < nearest.0 {
+                    nearest = (gap, i, side);
                 }
             }
         }

@@ -48,7 +48,7 @@ impl<'a> Shapes<'a> {
         let mut shapes = Self { treatment, tear, limit, classes: Vec::new(), continuous, deepest, reach: 0.0 };
         let class = |depth: f64| {
             let channel = shapes.channel(depth);
-            let table = (continuous || channel.sweeps()).then(|| SectionTable::new(&channel));
+            let table = (continuous || channel.is_searched()).then(|| SectionTable::new(&channel));
             Class { depth, channel, table }
         };
         let classes: Vec<Class> = depths.into_par_iter().map(class).collect();
@@ -180,6 +180,14 @@ pub struct Plane<'a> {
 }
 
 impl Plane<'_> {
+    /// The cut that all strikes share, where they are equally deep and reach below the plane.
+    pub fn common_cut(&self) -> Option<&Cut> {
+        match (self.shapes.classes.as_slice(), self.cuts.as_slice()) {
+            ([class], [cut]) if class.depth > self.z => Some(cut),
+            _ => None,
+        }
+    }
+
     /// The cut through the channel of this strike; `None` where the strike does not reach below the plane.
     pub fn cut(&self, strike: &Strike) -> Option<Cow<'_, Cut>> {
         if strike.depth_mm <= self.z {

@@ -13,9 +13,9 @@ use crate::treatment::Strike;
 /// mm³ per mm² of skin, expressed per cm².
 const PER_CM2: f64 = 100.0;
 /// Distance between the parallel lines of one plane, mm, or a little less.
-const LINE_SPACING: f64 = 0.3;
+const LINE_SPACING: f64 = 0.25;
 /// The same in strata that hold little of the damage: thin ones, and the boundaries between layers.
-const WIDE_SPACING: f64 = 1.2;
+const WIDE_SPACING: f64 = 2.0;
 /// Lines of a plane at least, however small the patch.
 const FEWEST_LINES: usize = 8;
 /// A layer is cut into strata no thicker than this share of the deepest strike.
@@ -115,9 +115,9 @@ pub struct Known {
     pub channels: Vec<f64>,
     /// Puncture parts, mm³/mm², by layer.
     pub punctures: Vec<f64>,
-    /// Whether the union, too, is estimated by its difference to the known sum. That pays while channels are sparse: the
-    /// union then moves with the sum. Where they cover more than about half of the tissue it would add noise.
-    pub steadies_union: bool,
+    /// By layer, how much of the difference between known and sampled sum is carried over to the union. Where channels
+    /// lie at random and cover λ times the tissue, a union of share 1 − exp(−λ) moves with exp(−λ) times the sum.
+    pub union_weights: Vec<f64>,
 }
 
 /// One trial: strikes on a patch, and the shapes that they leave.
@@ -186,14 +186,21 @@ impl Lines<'_> {
         let raster = Raster { lines, spacing, per_line: 1.0 / spacing, offset, width: self.0.patch.width_mm };
         comb.stretches.resize(comb.stretches.len().max(lines), Vec::new());
         let mut lengths = Lengths::default();
+        let common = plane.common_cut().map(Stamp::new);
+        let mut cut_all = |strikes: &[Strike], lengths: &mut Lengths| match &common {
+            Some(stamp) => strikes.iter().for_each(|strike| raster.cut_strike(stamp, strike, comb, lengths)),
+            None => {
+                for strike in strikes {
+                    if let Some(cut) = plane.cut(strike) {
+                        raster.cut_strike(&Stamp::new(&cut), strike, comb, lengths);
+                    }
+                }
+            }
+        };
         let (whole, cut_by_edges) = self.0.strikes.split_at(self.0.whole);
-        for strike in whole {
-            raster.cut_strike(plane, strike, comb, &mut lengths);
-        }
+        cut_all(whole, &mut lengths);
         (lengths.whole_sum, lengths.whole_puncture) = (lengths.sum, lengths.puncture);
-        for strike in cut_by_edges {
-            raster.cut_strike(plane, strike, comb, &mut lengths);
-        }
+        cut_all(cut_by_edges, &mut lengths);
         for line in &mut comb.stretches[..lines] {
             lengths.union += merge(line, |_| ());
             line.clear();
@@ -201,6 +208,30 @@ impl Lines<'_> {
         // The same lengths added in another order may exceed their sum by rounding.
         lengths.union = lengths.union.min(lengths.sum);
         lengths
+    }
+}
+
+/// A cut with what every strike asks of it.
+struct Stamp<'c> {
+    cut: &'c Cut,
+    /// Middle of the extent along the heading, and half of that extent, mm.
+    ahead: f64,
+    half_length: f64,
+    half_width: f64,
+    /// Channel and puncture part are the same disc.
+    is_disc: bool,
+}
+
+impl<'c> Stamp<'c> {
+    fn new(cut: &'c Cut) -> Self {
+        let (from, to) = cut.channel.extent();
+        Self {
+            cut,
+            ahead: 0.5 * (from + to),
+            half_length: 0.5 * (to - from),
+            half_width: cut.channel.y_max(),
+            is_disc: cut.same && cut.channel.is_disc(),
+        }
     }
 }
 
@@ -215,21 +246,18 @@ struct Raster {
 
 impl Raster {
     /// Adds what every line has inside the channel of one strike.
-    fn cut_strike(&self, plane: &Plane, strike: &Strike, comb: &mut Comb, lengths: &mut Lengths) {
-        let Some(cut) = plane.cut(strike) else { return };
+    fn cut_strike(&self, stamp: &Stamp, strike: &Strike, comb: &mut Comb, lengths: &mut Lengths) {
         let (sin, cos) = (strike.heading.im, strike.heading.re);
-        let (x_min, x_max) = cut.channel.extent();
-        let ahead = 0.5 * (x_min + x_max);
-        let (x, y) = (strike.x_mm + ahead * cos, strike.y_mm + ahead * sin);
-        if cut.same && cut.channel.is_disc() {
-            self.cut_disc(x, y, cut.channel.y_max(), comb, lengths);
+        let y = strike.y_mm + stamp.ahead * sin;
+        if stamp.is_disc {
+            self.cut_disc(strike.x_mm + stamp.ahead * cos, y, stamp.half_width, comb, lengths);
             return;
         }
-        let half = 0.5 * (x_max - x_min) * sin.abs() + cut.channel.y_max() * cos.abs();
+        let half = stamp.half_length * sin.abs() + stamp.half_width * cos.abs();
         for j in self.lines_within(y, half) {
             let (dx, dy) = (-strike.x_mm, (j as f64 + self.offset) * self.spacing - strike.y_mm);
             let line = Line { at: [dx * cos + dy * sin, dy * cos - dx * sin], along: [cos, -sin] };
-            let (own, puncture) = self.chords(&cut, &line, &mut comb.one);
+            let (own, puncture) = self.chords(stamp.cut, &line, &mut comb.one);
             if own > 0.0 {
                 merge(&mut comb.one, |stretch| comb.stretches[j].push(stretch));
                 lengths.sum += own;
@@ -352,7 +380,7 @@ impl Integrand for Lines<'_> {
             let instead = |known: &[f64], found: f64| known[layer] * part - found * thick;
             let sum = instead(&self.0.known.channels, lengths.whole_sum);
             let puncture = instead(&self.0.known.punctures, lengths.whole_puncture);
-            let union = if self.0.known.steadies_union { sum } else { 0.0 };
+            let union = self.0.known.union_weights[layer] * sum;
             slots[layer_slot(layer, Quantity::Union)] += lengths.union * thick + union;
             slots[layer_slot(layer, Quantity::Sum)] += lengths.sum * thick + sum;
             slots[layer_slot(layer, Quantity::Puncture)] += lengths.puncture * thick + puncture;
