@@ -230,7 +230,10 @@ fn pairs(scenario: &Scenario) -> Vec<(Planned, Planned)> {
             let (own, other) = matching(comparison.basis, &a, &b, &scenario.patch);
             pairs.extend((0..scenario.tears.len()).map(|tear| {
                 let reference = comparison.reference;
-                (Planned { device, depth, tear, matching: own }, Planned { device: reference, depth, tear, matching: other })
+                (
+                    Planned { device, depth, tear, matching: own },
+                    Planned { device: reference, depth, tear, matching: other },
+                )
             }));
         }
     }

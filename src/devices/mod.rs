@@ -209,8 +209,7 @@ mod tests {
         for (mean, sd) in [(0.6, 0.0), (0.6, 0.15), (1.0, 0.2), (0.2, 0.5)] {
             let efficiency = DepthEfficiency { mean, sd };
             let n = 100_000;
-            let values: Vec<f64> =
-                (0..n).map(|i| efficiency.quantile((f64::from(i) + 0.5) / f64::from(n))).collect();
+            let values: Vec<f64> = (0..n).map(|i| efficiency.quantile((f64::from(i) + 0.5) / f64::from(n))).collect();
             let average = values.iter().sum::<f64>() / f64::from(n);
             assert!(values.iter().all(|&v| v > 0.0 && v <= 1.0));
             assert!((average - efficiency.realised_mean()).abs() < 1e-5, "{mean} {sd} {average}");

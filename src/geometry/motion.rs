@@ -103,19 +103,14 @@ impl Motion {
             Self::Roller { reach, height, rolling } => {
                 let (sin, cos) = t.sin_cos();
                 let (tan, advance) = (sin / cos, rolling * t);
-                let crossing = Crossing {
-                    x: advance - (height + z) * tan,
-                    above_tip: reach - (height + z) / cos,
-                    lean: sin,
-                    cos,
-                };
+                let crossing =
+                    Crossing { x: advance - (height + z) * tan, above_tip: reach - (height + z) / cos, lean: sin, cos };
                 (crossing, advance - height * tan)
             }
             Self::Pen { depth, stroke, omega, glide, tilt: (sin, cos) } => {
                 let tip = depth - 0.5 * stroke * (1.0 - (omega * t).cos());
                 let at_surface = glide * t;
-                let crossing =
-                    Crossing { x: at_surface + z * sin / cos, above_tip: (tip - z) / cos, lean: -sin, cos };
+                let crossing = Crossing { x: at_surface + z * sin / cos, above_tip: (tip - z) / cos, lean: -sin, cos };
                 (crossing, at_surface)
             }
         }

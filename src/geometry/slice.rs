@@ -53,10 +53,7 @@ impl Slice {
         }
         cuts.push(to);
         let f = |x: f64| self.height_squared(profile, x);
-        cuts.windows(2)
-            .filter(|w| w[1] > w[0])
-            .map(|w| Arc::through(w[0], w[1], f))
-            .collect()
+        cuts.windows(2).filter(|w| w[1] > w[0]).map(|w| Arc::through(w[0], w[1], f)).collect()
     }
 }
 

@@ -167,9 +167,7 @@ impl Channel {
 
     fn deepest_slice(&self, z: f64) -> Slice {
         match &self.shape {
-            Shape::Sweep { kappa, limit } => {
-                self.slice_at(z, 0.0, &Track::new(&self.motion, z, *kappa, limit.play(z)))
-            }
+            Shape::Sweep { kappa, limit } => self.slice_at(z, 0.0, &Track::new(&self.motion, z, *kappa, limit.play(z))),
             _ => {
                 let crossing = self.motion.crossing(0.0, z).0;
                 Slice { centre: crossing.x, above_tip: crossing.above_tip, lean: crossing.lean, cos: crossing.cos }
@@ -191,8 +189,15 @@ enum Cut {
     /// One slice holds all others.
     One(Slice),
     /// The union of the slices along a track; slices at the instants from which searches start.
-    Many { track: Track, instants: Vec<f64>, slices: Vec<Slice> },
-    Stadium { half_length: f64, radius: f64 },
+    Many {
+        track: Track,
+        instants: Vec<f64>,
+        slices: Vec<Slice>,
+    },
+    Stadium {
+        half_length: f64,
+        radius: f64,
+    },
 }
 
 impl<'a> Level<'a> {
@@ -341,7 +346,8 @@ fn one_slice(profile: &Profile, slice: &Slice) -> Section {
         return Section::disc(slice.centre, profile.radius_squared(slice.above_tip).max(0.0).sqrt());
     }
     let arcs = slice.arcs(profile);
-    let highest = arcs.iter().flat_map(|arc| (0..=16).map(move |i| arc.from + (arc.to - arc.from) * f64::from(i) / 16.0));
+    let highest =
+        arcs.iter().flat_map(|arc| (0..=16).map(move |i| arc.from + (arc.to - arc.from) * f64::from(i) / 16.0));
     let y_max = highest.map(|x| slice.height_squared(profile, x)).fold(0.0, f64::max).sqrt();
     Section::new(arcs, 1.001 * y_max)
 }
@@ -443,7 +449,11 @@ fn peak(mut lo: (f64, f64), mut mid: (f64, f64), mut hi: (f64, f64), f: impl Fn(
         let here = (t, f(t));
         let gained = here.1 - mid.1;
         if gained > 0.0 {
-            if t > mid.0 { lo = mid } else { hi = mid }
+            if t > mid.0 {
+                lo = mid
+            } else {
+                hi = mid
+            }
             mid = here;
         } else if t > mid.0 {
             hi = here;

@@ -311,11 +311,8 @@ impl VolumeTable {
     /// What is known of strikes whose whole channel lies in the patch.
     fn known(&self, whole: &[Strike], patch: &Patch, strata: &Strata) -> Known {
         let layers = strata.layers();
-        let mut known = Known {
-            channels: vec![0.0; layers],
-            punctures: vec![0.0; layers],
-            union_weights: vec![0.0; layers],
-        };
+        let mut known =
+            Known { channels: vec![0.0; layers], punctures: vec![0.0; layers], union_weights: vec![0.0; layers] };
         for strike in whole {
             self.add(strike.depth_mm, |layer, (channel, puncture)| {
                 known.channels[layer] += channel;
@@ -373,7 +370,14 @@ impl Table<'_> {
         series.push(over("all", "channel_volume_per_strike", "mm3", all_volumes, &per_strike.strikes));
         let (tear, puncture) = (self.values(&every, Self::tear), self.values(&every, Self::puncture));
         let over_puncture = Some(puncture);
-        series.push(Series { layer: "all", metric: "tear_ratio", unit: "1", values: tear, over: over_puncture, bounds: None });
+        series.push(Series {
+            layer: "all",
+            metric: "tear_ratio",
+            unit: "1",
+            values: tear,
+            over: over_puncture,
+            bounds: None,
+        });
         series.push(Series::exact("surface", "openings", COUNT, counts(0)));
         series.push(self.area("surface", 0));
         for (index, layer) in layers.iter().enumerate() {

@@ -71,7 +71,8 @@ impl<'a> Outline<'a> {
         let (from, to) = cut.channel.extent();
         let ahead = 0.5 * (from + to);
         let middle = [strike.x_mm + ahead * strike.heading.re, strike.y_mm + ahead * strike.heading.im];
-        let radius = if cut.channel.is_disc() { 0.5 * (to - from) } else { (0.5 * (to - from)).hypot(cut.channel.y_max()) };
+        let radius =
+            if cut.channel.is_disc() { 0.5 * (to - from) } else { (0.5 * (to - from)).hypot(cut.channel.y_max()) };
         Some(Self { strike, cut, middle, radius })
     }
 
@@ -220,8 +221,7 @@ impl Grid {
         let cell = cell.max(widest);
         let (columns, rows) = ((span(0) / cell) as usize + 1, (span(1) / cell) as usize + 1);
         let mut grid = Self { corner, cell, columns, rows, starts: vec![0; columns * rows + 1], members: Vec::new() };
-        let cells: Vec<Option<usize>> =
-            outlines.iter().map(|o| o.as_ref().map(|o| grid.cell_of(o.middle))).collect();
+        let cells: Vec<Option<usize>> = outlines.iter().map(|o| o.as_ref().map(|o| grid.cell_of(o.middle))).collect();
         cells.iter().flatten().for_each(|&c| grid.starts[c + 1] += 1);
         (0..columns * rows).for_each(|c| grid.starts[c + 1] += grid.starts[c]);
         let mut next = grid.starts.clone();

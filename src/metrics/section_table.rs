@@ -28,8 +28,7 @@ fn spread(i: usize, intervals: usize) -> f64 {
 impl SectionTable {
     /// Works out the sections of a channel.
     pub fn new(channel: &Channel) -> Self {
-        let mut rungs: Vec<Rung> =
-            (0..STEPS).map(|k| Rung::of(channel, channel.depth() * spread(k, STEPS))).collect();
+        let mut rungs: Vec<Rung> = (0..STEPS).map(|k| Rung::of(channel, channel.depth() * spread(k, STEPS))).collect();
         let last = rungs[STEPS - 1].shrunk();
         rungs.push(last);
         Self { rungs }

@@ -43,8 +43,7 @@ impl<'a> Shapes<'a> {
         let deepest = treatment.greatest_depth();
         let distinct = treatment.distinct_depths().filter(|depths| depths.len() <= MOST_DISTINCT);
         let continuous = distinct.is_none();
-        let depths =
-            distinct.unwrap_or_else(|| (1..=DEPTHS).map(|k| deepest * k as f64 / DEPTHS as f64).collect());
+        let depths = distinct.unwrap_or_else(|| (1..=DEPTHS).map(|k| deepest * k as f64 / DEPTHS as f64).collect());
         let mut shapes = Self { treatment, tear, limit, classes: Vec::new(), continuous, deepest, reach: 0.0 };
         let class = |depth: f64| {
             let channel = shapes.channel(depth);

@@ -87,11 +87,7 @@ pub struct Stopped;
 ///
 /// # Errors
 /// [`Stopped`] when the stop flag is raised.
-pub fn integrate<I: Integrand>(
-    trials: &[I],
-    plan: &Plan,
-    target: impl Fn(&[f64]) -> f64,
-) -> Result<Sampled, Stopped> {
+pub fn integrate<I: Integrand>(trials: &[I], plan: &Plan, target: impl Fn(&[f64]) -> f64) -> Result<Sampled, Stopped> {
     let mut round = Round::new(trials, plan);
     round.extend_to(plan.first_points)?;
     let mut reached_before = false;

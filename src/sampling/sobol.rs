@@ -68,16 +68,10 @@ mod tests {
     fn known_first_points() {
         // Joe & Kuo's sequence in its own order (no Gray code), as fractions of 8.
         let eighths = |i| sobol(i).map(|x| x >> 29);
-        assert_eq!((0..8).map(eighths).collect::<Vec<_>>(), [
-            [0, 0, 0],
-            [4, 4, 4],
-            [2, 6, 6],
-            [6, 2, 2],
-            [1, 5, 3],
-            [5, 1, 7],
-            [3, 3, 5],
-            [7, 7, 1]
-        ]);
+        assert_eq!(
+            (0..8).map(eighths).collect::<Vec<_>>(),
+            [[0, 0, 0], [4, 4, 4], [2, 6, 6], [6, 2, 2], [1, 5, 3], [5, 1, 7], [3, 3, 5], [7, 7, 1]]
+        );
     }
 
     #[test]

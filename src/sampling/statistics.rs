@@ -79,9 +79,8 @@ mod tests {
     #[test]
     fn a_difficult_variance_is_accurate() {
         // NIST StRD NumAcc4: 1001 values around 10,000,000.2 with standard deviation 0.1.
-        let values: Vec<f64> = std::iter::once(10_000_000.2)
-            .chain((0..500).flat_map(|_| [10_000_000.1, 10_000_000.3]))
-            .collect();
+        let values: Vec<f64> =
+            std::iter::once(10_000_000.2).chain((0..500).flat_map(|_| [10_000_000.1, 10_000_000.3])).collect();
         assert!((variance(&values).sqrt() / 0.1 - 1.0).abs() < 1e-7);
     }
 
@@ -97,8 +96,7 @@ mod tests {
     fn the_jackknife_of_a_mean_is_the_classical_standard_error() {
         let values = [3.0, 1.0, 4.0, 1.0, 5.0, 9.0, 2.0];
         let without = |skip: Option<usize>| {
-            let kept: Vec<f64> =
-                values.iter().enumerate().filter(|(i, _)| Some(*i) != skip).map(|(_, v)| *v).collect();
+            let kept: Vec<f64> = values.iter().enumerate().filter(|(i, _)| Some(*i) != skip).map(|(_, v)| *v).collect();
             mean(&kept)
         };
         let estimate = jackknife(values.len(), without);

@@ -28,9 +28,8 @@ impl Lanes {
         (seed, trial, pass): (u64, u32, u32),
     ) -> Self {
         let heading = UnitComplex::new(heading_rad);
-        let corners = [(0.0, 0.0), (1.0, 0.0), (0.0, 1.0), (1.0, 1.0)].map(|(u, v)| {
-            heading.inverse_transform_point(&Point2::new(u * patch.width_mm, v * patch.height_mm))
-        });
+        let corners = [(0.0, 0.0), (1.0, 0.0), (0.0, 1.0), (1.0, 1.0)]
+            .map(|(u, v)| heading.inverse_transform_point(&Point2::new(u * patch.width_mm, v * patch.height_mm)));
         let extent = |of: fn(&Point2<f64>) -> f64| {
             let values = corners.iter().map(of);
             let low = values.clone().fold(f64::INFINITY, f64::min) - margin;

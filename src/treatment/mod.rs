@@ -98,9 +98,7 @@ impl<'a> Treatment<'a> {
     pub fn greatest_depth(&self) -> f64 {
         let common = self.configured_depth * if self.efficiency.sd > 0.0 { 1.0 } else { self.efficiency.mean };
         match &self.device.kind {
-            DeviceKind::Explicit(e) => {
-                e.strikes.iter().map(|s| s.depth_mm.unwrap_or(common)).fold(0.0, f64::max)
-            }
+            DeviceKind::Explicit(e) => e.strikes.iter().map(|s| s.depth_mm.unwrap_or(common)).fold(0.0, f64::max),
             DeviceKind::Pen(p) if p.rigid_contact => common + cartridge_radius(p) * p.tilt_rad.sin().abs(),
             _ => common,
         }
@@ -110,9 +108,7 @@ impl<'a> Treatment<'a> {
     pub fn expected_density(&self, patch: &Patch) -> f64 {
         let passes = self.headings.len() as f64;
         let declared = match &self.device.kind {
-            DeviceKind::Roller(r) => {
-                passes * f64::from(r.rings) / (self.roller_spacing(r) * r.lane_spacing_mm)
-            }
+            DeviceKind::Roller(r) => passes * f64::from(r.rings) / (self.roller_spacing(r) * r.lane_spacing_mm),
             DeviceKind::Pen(p) => {
                 passes * p.positions_mm.len() as f64 * p.frequency_hz / (p.hand_speed_mm_s * p.lane_spacing_mm)
             }
@@ -134,9 +130,7 @@ impl<'a> Treatment<'a> {
             }
             if strike.depth_mm == 0.0 {
                 let share = match self.efficiency.sd > 0.0 {
-                    true => {
-                        self.efficiency.quantile(Stream::new(self.seed, Purpose::Efficiency, labels).uniform(id.0))
-                    }
+                    true => self.efficiency.quantile(Stream::new(self.seed, Purpose::Efficiency, labels).uniform(id.0)),
                     false => self.efficiency.mean,
                 };
                 strike.depth_mm = share * self.configured_depth + deeper;
@@ -190,8 +184,7 @@ type Keep<'k> = dyn FnMut(u32, StrikeId, Strike, f64) + 'k;
 fn explicit_strikes(explicit: &ExplicitSpec, keep: &mut Keep) {
     for (i, listed) in explicit.strikes.iter().enumerate() {
         let heading = UnitComplex::new(listed.heading_rad);
-        let strike =
-            Strike { x_mm: listed.x_mm, y_mm: listed.y_mm, heading, depth_mm: listed.depth_mm.unwrap_or(0.0) };
+        let strike = Strike { x_mm: listed.x_mm, y_mm: listed.y_mm, heading, depth_mm: listed.depth_mm.unwrap_or(0.0) };
         keep(0, StrikeId(i as u64), strike, 0.0);
     }
 }

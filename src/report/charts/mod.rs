@@ -1,6 +1,6 @@
 //! The six figures of a result, each as SVG and PNG, drawn from the tables alone.
 //!
-//! A figure is laid out once, in millimetres of paper, on a [`canvas::Canvas`]; the canvas is then replayed on the
+//! A figure is laid out once, in millimetres of paper, on a `canvas::Canvas`; the canvas is then replayed on the
 //! SVG and on the bitmap backend of `plotters`, so both formats hold the same drawing.
 
 mod axes;
