@@ -125,7 +125,7 @@ pub fn simulate(scenario: &Scenario, options: &RunOptions) -> Result<Outcome, Si
         deadline: options.max_duration.map(|cap| started + cap),
         stop: options.stop,
     };
-    let single = channel_study(scenario);
+    let single = single_strikes(scenario);
     let plan = plan(scenario);
     let distinct = distinct(scenario, &plan);
     let done = AtomicUsize::new(0);
@@ -140,6 +140,11 @@ pub fn simulate(scenario: &Scenario, options: &RunOptions) -> Result<Outcome, Si
         .map_err(|Stopped| SimulateError::Stopped(options.stop.load(Ordering::Relaxed)))?;
     let finished = Finished { scenario, planned: distinct, cells };
     Ok(collect(scenario, single, &plan, &finished))
+}
+
+/// One strike of each device × depth × hypothesis: the part of a run that needs no sampling.
+pub fn single_strikes(scenario: &Scenario) -> ChannelStudy {
+    channel_study(&scenario.devices, &scenario.depths_mm, &scenario.tears, &scenario.skin)
 }
 
 /// Expected strikes in the patch of every device at every depth.

@@ -7,7 +7,7 @@ use dermatrace::report::manifest::Manifest;
 use dermatrace::report::outdir::OutDir;
 use dermatrace::report::read::Tables;
 use dermatrace::report::{tables, text};
-use dermatrace::study::channel::channel_study;
+use dermatrace::simulate::single_strikes;
 use serde_json::json;
 use std::path::Path;
 use std::time::Instant;
@@ -20,7 +20,7 @@ pub fn run(args: &StudyArgs, context: &Context) -> Result<Exit, Failure> {
     let directory = args.out.as_deref().map(|path| prepare(path, &job, args.overwrite)).transpose()?;
 
     let started = Instant::now();
-    let tables = tables::of_channel(&pool.install(|| channel_study(&scenario)));
+    let tables = tables::of_channel(&pool.install(|| single_strikes(&scenario)));
     job.wall_time_s = started.elapsed().as_secs_f64();
 
     let manifest = match directory {

@@ -7,10 +7,9 @@ use super::volume::{Known, Lines, Points, Quantity, Strata, Trial, area_slot, la
 use super::{MetricRow, OpeningRow, TrialRow};
 use crate::geometry::{ElasticLimit, Tear};
 use crate::sampling::statistics::{share_lower, share_upper};
-use crate::sampling::{Plan, Sampled, StopReason, runner::Stopped};
-use crate::scenario::{EstimatorKind, Patch, Sampling};
+use crate::sampling::{EstimatorKind, Plan, Sampled, Sampling, StopReason, runner::Stopped};
 use crate::skin::{Layer, Skin};
-use crate::treatment::{Strike, Treatment};
+use crate::treatment::{Patch, Strike, Treatment};
 use rayon::prelude::*;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Instant;

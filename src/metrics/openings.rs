@@ -2,8 +2,7 @@
 
 use super::shapes::{Cut, Plane};
 use crate::geometry::Section;
-use crate::scenario::Patch;
-use crate::treatment::Strike;
+use crate::treatment::{Patch, Strike};
 use std::borrow::Cow;
 
 /// Steps of the search for a shallow overlap: each takes a third off the stretch of outline that is searched.

@@ -6,9 +6,8 @@
 use super::shapes::{Cut, Plane, Shapes};
 use crate::geometry::section::Line;
 use crate::sampling::Integrand;
-use crate::scenario::Patch;
 use crate::skin::Skin;
-use crate::treatment::Strike;
+use crate::treatment::{Patch, Strike};
 
 /// mm³ per mm² of skin, expressed per cm².
 const PER_CM2: f64 = 100.0;

@@ -3,9 +3,11 @@
 //! Randomness belongs to the sample: sample i of replicate r is a pure function of (seed, trial, r, i), and sums are
 //! taken in a fixed order, so results have the same bits for any number of threads.
 
+pub mod budget;
 pub mod rng;
 pub mod runner;
 pub mod sobol;
 pub mod statistics;
 
+pub use budget::{EstimatorKind, Sampling};
 pub use runner::{Integrand, Plan, Sampled, StopReason, integrate};

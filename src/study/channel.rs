@@ -2,7 +2,7 @@
 
 use crate::devices::Device;
 use crate::geometry::{Channel, ElasticLimit, Tear};
-use crate::scenario::Scenario;
+use crate::skin::{Layer, Skin};
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -101,23 +101,23 @@ pub struct ChannelStudy {
 }
 
 /// Computes one strike of each device × depth × tear; every strike reaches the configured depth in full.
-pub fn channel_study(scenario: &Scenario) -> ChannelStudy {
-    let limit = scenario.skin.elastic_limit();
+pub fn channel_study(devices: &[Device], depths_mm: &[f64], tears: &[Tear], skin: &Skin) -> ChannelStudy {
+    let limit = skin.elastic_limit();
     let mut cases = Vec::new();
-    for device in &scenario.devices {
-        for &depth in &scenario.depths_mm {
-            cases.extend(scenario.tears.iter().map(|&tear| (device, depth, tear)));
+    for device in devices {
+        for &depth in depths_mm {
+            cases.extend(tears.iter().map(|&tear| (device, depth, tear)));
         }
     }
     let solved: Vec<(ChannelRow, Vec<ProfileRow>)> =
         cases.into_par_iter().map(|(device, depth, tear)| one_channel(device, depth, tear, &limit)).collect();
     let (channels, profiles): (Vec<_>, Vec<_>) = solved.into_iter().unzip();
-    let paths = |device| scenario.depths_mm.iter().flat_map(move |&depth| tip_path(device, depth));
+    let paths = |device| depths_mm.iter().flat_map(move |&depth| tip_path(device, depth));
     ChannelStudy {
         channels,
         profiles: profiles.into_iter().flatten().collect(),
-        tip_paths: scenario.devices.iter().flat_map(paths).collect(),
-        layers: layer_rows(scenario),
+        tip_paths: devices.iter().flat_map(paths).collect(),
+        layers: skin.layers.iter().map(layer_row).collect(),
     }
 }
 
@@ -197,12 +197,11 @@ fn tip_path(device: &Device, depth: f64) -> impl Iterator<Item = TipPathRow> {
     })
 }
 
-fn layer_rows(scenario: &Scenario) -> Vec<LayerRow> {
-    let row = |layer: &crate::skin::Layer| LayerRow {
+fn layer_row(layer: &Layer) -> LayerRow {
+    LayerRow {
         layer: layer.name.as_str().into(),
         top_mm: layer.top_mm,
         bottom_mm: layer.bottom_mm,
         failure_shear_strain: layer.failure_shear_strain,
-    };
-    scenario.skin.layers.iter().map(row).collect()
+    }
 }

@@ -3,9 +3,30 @@
 use crate::metrics::cell::Cell;
 use crate::metrics::series::{Interval, Series};
 use crate::sampling::statistics::{Estimate, jackknife};
-use crate::scenario::{Basis, Patch};
-use crate::treatment::Treatment;
+use crate::treatment::{Patch, Treatment};
 use serde::{Deserialize, Serialize};
+
+/// What a comparison makes equal (model section 9).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Basis {
+    /// The denser device keeps a random subset of its strikes.
+    Strikes,
+    /// Every device performs the reference's number of passes.
+    Passes,
+    /// No matching.
+    AsConfigured,
+}
+
+impl Basis {
+    /// The word used in scenario files and tables.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Strikes => "strikes",
+            Self::Passes => "passes",
+            Self::AsConfigured => "as_configured",
+        }
+    }
+}
 
 /// One row of `comparison.csv`; values are the matched ones.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

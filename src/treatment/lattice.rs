@@ -1,7 +1,7 @@
 //! Lanes: the infinite lattice of parallel tracks that one pass lays over the patch.
 
+use super::Patch;
 use crate::sampling::rng::{Purpose, Stream};
-use crate::scenario::Patch;
 use nalgebra::{Point2, UnitComplex};
 use std::ops::RangeInclusive;
 

@@ -1,13 +1,14 @@
 //! From passes to strikes: where, in which direction and how deep every needle goes in (model section 7).
 
 mod lattice;
+pub mod patch;
 pub mod strike;
 
+pub use patch::Patch;
 pub use strike::Strike;
 
 use crate::devices::{DepthEfficiency, Device, DeviceKind, ExplicitSpec, PassSpec, PenSpec, RollerSpec};
 use crate::sampling::rng::{Purpose, Stream};
-use crate::scenario::Patch;
 use lattice::{Lanes, StrikeId};
 use nalgebra::{Point2, UnitComplex, Vector2};
 use std::f64::consts::TAU;
