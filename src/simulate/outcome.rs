@@ -1,0 +1,134 @@
+//! What a run computes, put into tables.
+
+use super::estimate::estimate;
+use super::plan::{Finished, Planned, pairs, plan};
+use crate::metrics::cell::{Cell, CellLabels};
+use crate::metrics::{MetricRow, OpeningRow, TrialRow};
+use crate::sampling::StopReason;
+use crate::scenario::Scenario;
+use crate::study::channel::ChannelStudy;
+use crate::study::compare::{ComparisonLabels, ComparisonRow, Matching, compare};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
+
+/// How the sampling of one device × depth × tear ended.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct CellReport {
+    /// Device name.
+    pub device: String,
+    /// Configured depth, mm.
+    pub depth_mm: f64,
+    /// Tear hypothesis label.
+    pub tear: String,
+    /// How the treatment was changed for a comparison, in words.
+    pub matching: String,
+    /// Random treatments.
+    pub trials: u32,
+    /// Independent randomisations per trial.
+    pub replicates_per_trial: u32,
+    /// Samples, all trials together.
+    pub samples: u64,
+    /// Expected strikes per cm² (of explicit strikes: those listed in the patch).
+    pub expected_strikes_per_cm2: f64,
+    /// Realised mean of real over configured depth.
+    pub mean_depth_efficiency: f64,
+    /// Standard error of the integration over the mean of `damage_volume/all`.
+    pub relative_error_integration: f64,
+    /// Why sampling stopped.
+    pub stop_reason: StopReason,
+}
+
+/// Everything a run computes.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Outcome {
+    /// One strike of each device × depth × tear.
+    pub single: ChannelStudy,
+    /// `metrics.csv`.
+    pub metrics: Vec<MetricRow>,
+    /// `trials.csv`.
+    pub trials: Vec<TrialRow>,
+    /// `comparison.csv`; empty where nothing is compared.
+    pub comparison: Vec<ComparisonRow>,
+    /// `openings.csv`.
+    pub openings: Vec<OpeningRow>,
+    /// How each cell ended.
+    pub cells: Vec<CellReport>,
+    /// Notes for the reader: no shank, no strike in the patch, …
+    pub notes: Vec<String>,
+}
+
+/// Puts finished cells into tables.
+pub(super) fn collect(single: ChannelStudy, finished: &Finished) -> Outcome {
+    let scenario = finished.scenario;
+    let plan = plan(scenario);
+    let mut outcome = Outcome { single, notes: notes(scenario), ..Outcome::default() };
+    for (planned, cell) in plan.iter().filter_map(|planned| finished.find(planned).map(|cell| (planned, cell))) {
+        outcome.cells.push(report(scenario, planned, cell));
+        if planned.matching == Matching::Declared {
+            let labels = labels(scenario, planned);
+            outcome.metrics.extend(cell.metric_rows(&labels));
+            outcome.trials.extend(cell.trial_rows(&labels));
+            let own_label = |row: &OpeningRow| OpeningRow { tear: labels.tear.clone(), ..row.clone() };
+            outcome.openings.extend(cell.openings.iter().map(own_label));
+        }
+    }
+    for (device, reference) in pairs(scenario) {
+        let (Some(basis), Some(a), Some(b)) =
+            (scenario.compare.map(|c| c.basis), finished.find(&device), finished.find(&reference))
+        else {
+            continue;
+        };
+        let CellLabels { depth_mm, tear, device, .. } = labels(scenario, &device);
+        let reference = scenario.devices[reference.device].name.clone();
+        outcome.comparison.extend(compare(a, b, &ComparisonLabels { depth_mm, tear, device, reference, basis }));
+    }
+    outcome
+}
+
+fn labels(scenario: &Scenario, planned: &Planned) -> CellLabels {
+    CellLabels {
+        scenario: scenario.stem.clone(),
+        device: scenario.devices[planned.device].name.clone(),
+        depth_mm: scenario.depths_mm[planned.depth],
+        tear: scenario.tears[planned.tear].label(),
+    }
+}
+
+fn report(scenario: &Scenario, planned: &Planned, cell: &Cell) -> CellReport {
+    let treatment = planned.treatment(scenario);
+    let CellLabels { device, depth_mm, tear, .. } = labels(scenario, planned);
+    CellReport {
+        device,
+        depth_mm,
+        tear,
+        matching: planned.matching.label(),
+        trials: cell.series.first().map_or(0, |s| s.trials()) as u32,
+        replicates_per_trial: cell.replicates,
+        samples: cell.samples,
+        expected_strikes_per_cm2: 100.0 * treatment.expected_density(&scenario.patch),
+        mean_depth_efficiency: treatment.mean_efficiency(),
+        relative_error_integration: cell.relative_error,
+        stop_reason: cell.reason,
+    }
+}
+
+fn notes(scenario: &Scenario) -> Vec<String> {
+    let mut notes = BTreeSet::new();
+    for device in &scenario.devices {
+        for &depth in &scenario.depths_mm {
+            let needle = device.needle(depth);
+            if !needle.has_shank() {
+                let (name, length) = (&device.name, needle.length_mm);
+                let base = 2.0 * needle.radius_mm(length);
+                notes.insert(format!(
+                    "device \"{name}\": the {length} mm needle is all cone; its base is {base:.3} mm wide, not {} mm",
+                    needle.diameter_mm
+                ));
+            }
+        }
+    }
+    for estimate in estimate(scenario).iter().filter(|e| e.strikes == 0.0) {
+        notes.insert(format!("device \"{}\": no strike lies in the patch", estimate.device));
+    }
+    notes.into_iter().collect()
+}

@@ -1,0 +1,96 @@
+//! Which cells a scenario needs: every device × depth × hypothesis as declared, and what its comparison adds.
+
+use crate::geometry::ElasticLimit;
+use crate::metrics::cell::Cell;
+use crate::scenario::Scenario;
+use crate::study::compare::{Matching, matching};
+use crate::treatment::Treatment;
+
+/// Cells that a run will compute.
+pub fn cell_count(scenario: &Scenario) -> usize {
+    distinct(scenario).len()
+}
+
+/// A cell to compute, by its place in the scenario.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Planned {
+    pub device: usize,
+    pub depth: usize,
+    pub tear: usize,
+    pub matching: Matching,
+}
+
+impl Planned {
+    pub fn treatment<'s>(&self, scenario: &'s Scenario) -> Treatment<'s> {
+        self.matching.apply(treatment(scenario, self.device, scenario.depths_mm[self.depth]))
+    }
+}
+
+pub(super) fn treatment(scenario: &Scenario, device: usize, depth_mm: f64) -> Treatment<'_> {
+    Treatment::new(&scenario.devices[device], depth_mm, scenario.depth_efficiency, scenario.sampling.seed)
+}
+
+/// Device × depth × tear in table order, as declared; then what the comparison needs beyond that.
+pub(super) fn plan(scenario: &Scenario) -> Vec<Planned> {
+    let mut plan = Vec::new();
+    for device in 0..scenario.devices.len() {
+        for depth in 0..scenario.depths_mm.len() {
+            let of = |tear| Planned { device, depth, tear, matching: Matching::Declared };
+            plan.extend((0..scenario.tears.len()).map(of));
+        }
+    }
+    for pair in pairs(scenario).into_iter().flat_map(|(device, reference)| [device, reference]) {
+        if !plan.contains(&pair) {
+            plan.push(pair);
+        }
+    }
+    plan
+}
+
+/// The pairs of cells to compare, in table order: (device, reference).
+pub(super) fn pairs(scenario: &Scenario) -> Vec<(Planned, Planned)> {
+    let Some(comparison) = scenario.compare else { return Vec::new() };
+    let mut pairs = Vec::new();
+    for device in (0..scenario.devices.len()).filter(|&d| d != comparison.reference) {
+        for (depth, &depth_mm) in scenario.depths_mm.iter().enumerate() {
+            let (a, b) = (treatment(scenario, device, depth_mm), treatment(scenario, comparison.reference, depth_mm));
+            let (own, other) = matching(comparison.basis, &a, &b, &scenario.patch);
+            pairs.extend((0..scenario.tears.len()).map(|tear| {
+                let reference = comparison.reference;
+                (
+                    Planned { device, depth, tear, matching: own },
+                    Planned { device: reference, depth, tear, matching: other },
+                )
+            }));
+        }
+    }
+    pairs
+}
+
+/// The planned cell that gives the same result: hypotheses under which a device's needle does not sweep are one.
+fn representative(scenario: &Scenario, planned: &Planned) -> Planned {
+    let (device, depth) = (&scenario.devices[planned.device], scenario.depths_mm[planned.depth]);
+    let sweeps = |tear: usize| device.channel(depth, depth, scenario.tears[tear], &ElasticLimit::default()).sweeps();
+    let first = (0..scenario.tears.len()).find(|&tear| !sweeps(tear));
+    let tear = if sweeps(planned.tear) { planned.tear } else { first.unwrap_or(planned.tear) };
+    Planned { tear, ..*planned }
+}
+
+/// The planned cells without those that another one stands for.
+pub(super) fn distinct(scenario: &Scenario) -> Vec<Planned> {
+    plan(scenario).into_iter().filter(|planned| representative(scenario, planned) == *planned).collect()
+}
+
+/// Cells that were computed.
+pub(super) struct Finished<'s> {
+    pub scenario: &'s Scenario,
+    pub planned: Vec<Planned>,
+    pub cells: Vec<Cell>,
+}
+
+impl Finished<'_> {
+    pub fn find(&self, planned: &Planned) -> Option<&Cell> {
+        let representative = representative(self.scenario, planned);
+        self.planned.iter().position(|p| *p == representative).map(|i| &self.cells[i])
+    }
+}
