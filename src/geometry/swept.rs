@@ -22,7 +22,7 @@ const FIT: f64 = 5e-4;
 /// Arcs are not split below this share of the section's extent.
 const SHORTEST_ARC: f64 = 1e-4;
 /// Panels over the whole depth of a channel at resolution 1, of eight nodes each.
-const PANELS: f64 = 3.0;
+const PANELS: f64 = 1.5;
 /// Shares of the depth at which the extent of a channel is looked up.
 const EXTENT_LEVELS: usize = 64;
 
@@ -121,7 +121,7 @@ impl Channel {
         if !self.sweeps() {
             return self.puncture_volume(from, to);
         }
-        let fit = FIT / (resolution * resolution) as f64;
+        let fit = 0.4 * FIT / (resolution * resolution) as f64;
         self.integrate(from, to, resolution, |z| self.level(z).section(fit).area())
     }
 
