@@ -3,13 +3,19 @@
 /// The candidate that was probably meant, or `None` if nothing is near.
 pub(super) fn nearest<'c>(word: &str, candidates: impl IntoIterator<Item = &'c str>) -> Option<&'c str> {
     let wanted = plain(word);
-    let limit = (wanted.chars().count() / 3).max(1);
+    let limit = most_slips(&wanted);
     candidates
         .into_iter()
         .map(|candidate| (distance(&wanted, &plain(candidate)), candidate))
         .filter(|(distance, _)| *distance <= limit)
         .min_by_key(|(distance, candidate)| (*distance, candidate.len().abs_diff(word.len())))
         .map(|(_, candidate)| candidate)
+}
+
+/// Slips that a word may hold and still be recognised: in a single letter, none.
+fn most_slips(word: &str) -> usize {
+    let length = word.chars().count();
+    if length < 2 { 0 } else { (length / 3).max(1) }
 }
 
 /// Slips of the hand, or one for a word of at least four letters cut short or carried on.
@@ -27,7 +33,7 @@ pub(super) fn nearest_unit(word: &str, units: impl IntoIterator<Item = &'static 
         .into_iter()
         .filter(|unit| plain(unit) == wanted || unit.chars().count() == length)
         .map(|unit| (strsim::osa_distance(&wanted, &plain(unit)), unit))
-        .filter(|(distance, _)| *distance <= 1)
+        .filter(|(distance, _)| *distance <= most_slips(&wanted).min(1))
         .min_by_key(|(distance, _)| *distance)
         .map(|(_, unit)| unit)
 }
@@ -52,6 +58,8 @@ mod tests {
         assert_eq!(nearest("Tip-Radius", ["tip_angle", "tip_radius"]), Some("tip_radius"));
         assert_eq!(nearest("heading", ["x_mm", "heading_deg"]), Some("heading_deg"));
         assert_eq!(nearest("colour", ["depth", "device"]), None);
+        assert_eq!(nearest("q", ["f", "m"]), None);
+        assert_eq!(nearest("F", ["f", "m"]), Some("f"));
     }
 
     #[test]
@@ -60,6 +68,7 @@ mod tests {
         assert_eq!(unit("mn"), Some("mm"));
         assert_eq!(unit("MM"), Some("mm"));
         assert_eq!(unit("inch"), None);
+        assert_eq!((unit("s"), unit("M")), (None, Some("m")));
         assert_eq!(nearest_unit("hz", Dimension::Frequency.unit_names()), Some("Hz"));
     }
 }
