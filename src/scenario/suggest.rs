@@ -3,19 +3,18 @@
 /// The candidate that was probably meant, or `None` if nothing is near.
 pub(super) fn nearest<'c>(word: &str, candidates: impl IntoIterator<Item = &'c str>) -> Option<&'c str> {
     let wanted = plain(word);
-    let limit = most_slips(&wanted);
+    let limit = (wanted.chars().count() / 3).max(1);
     candidates
         .into_iter()
         .map(|candidate| (distance(&wanted, &plain(candidate)), candidate))
-        .filter(|(distance, _)| *distance <= limit)
+        .filter(|(distance, candidate)| *distance <= limit && alike(*distance, &wanted, candidate))
         .min_by_key(|(distance, candidate)| (*distance, candidate.len().abs_diff(word.len())))
         .map(|(_, candidate)| candidate)
 }
 
-/// Slips that a word may hold and still be recognised: in a single letter, none.
-fn most_slips(word: &str) -> usize {
-    let length = word.chars().count();
-    if length < 2 { 0 } else { (length / 3).max(1) }
+/// Whether two words have anything in common after so many slips: one letter is no misspelling of another.
+fn alike(distance: usize, wanted: &str, candidate: &str) -> bool {
+    distance < wanted.chars().count().max(candidate.chars().count())
 }
 
 /// Slips of the hand, or one for a word of at least four letters cut short or carried on.
@@ -33,7 +32,7 @@ pub(super) fn nearest_unit(word: &str, units: impl IntoIterator<Item = &'static 
         .into_iter()
         .filter(|unit| plain(unit) == wanted || unit.chars().count() == length)
         .map(|unit| (strsim::osa_distance(&wanted, &plain(unit)), unit))
-        .filter(|(distance, _)| *distance <= most_slips(&wanted).min(1))
+        .filter(|(distance, unit)| *distance <= 1 && alike(*distance, &wanted, unit))
         .min_by_key(|(distance, _)| *distance)
         .map(|(_, unit)| unit)
 }
@@ -60,6 +59,7 @@ mod tests {
         assert_eq!(nearest("colour", ["depth", "device"]), None);
         assert_eq!(nearest("q", ["f", "m"]), None);
         assert_eq!(nearest("F", ["f", "m"]), Some("f"));
+        assert_eq!(nearest("s", ["mean", "sd"]), Some("sd"));
     }
 
     #[test]
