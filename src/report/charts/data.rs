@@ -139,12 +139,18 @@ pub(super) fn layer_words(layer: &str) -> String {
     layer.replace('_', " ")
 }
 
+/// The words with a capital at their head.
+pub(super) fn capitalised(words: &str) -> String {
+    let mut letters = words.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
 /// A basis in words.
 pub(super) fn basis_words(basis: &str) -> String {
     let meaning = match basis {
         "strikes" => "equal strikes per cm²",
         "passes" => "equal number of passes",
-        "as_configured" => "as configured, nothing made equal",
+        "as_configured" => "nothing made equal",
         "time" => "equal treatment time",
         "dermal_damage" => "equal damage volume in the dermis",
         _ => return format!("basis: {basis}"),
