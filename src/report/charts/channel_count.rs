@@ -61,9 +61,11 @@ fn legend(data: &Data) -> Vec<(Swatch, String)> {
         (Swatch::Line(Stroke::new(style.ink, 1.4), Some(style)), (*device).to_owned())
     };
     let mut entries: Vec<(Swatch, String)> = data.devices.iter().map(entry).collect();
-    entries.extend(WHOLE.iter().map(|&(name, _, _, dash)| {
-        (Swatch::Line(Stroke::new(BLACK, 1.2).dash(dash), None), format!("{name} (a)"))
-    }));
+    entries.extend(
+        WHOLE
+            .iter()
+            .map(|&(name, _, _, dash)| (Swatch::Line(Stroke::new(BLACK, 1.2).dash(dash), None), format!("{name} (a)"))),
+    );
     entries
 }
 
@@ -74,12 +76,8 @@ fn draw_whole(sheet: &mut Sheet, data: &Data) {
             WHOLE.iter().map(|&(name, layer, metric, dash)| (*device, name, values(data, device, layer, metric), dash))
         })
     };
-    let outer = Rect {
-        left: MARGIN_MM,
-        top: sheet.y,
-        right: PAGE_MM - MARGIN_MM - NAMES_MM,
-        bottom: sheet.y + WIDE_MM,
-    };
+    let outer =
+        Rect { left: MARGIN_MM, top: sheet.y, right: PAGE_MM - MARGIN_MM - NAMES_MM, bottom: sheet.y + WIDE_MM };
     let words = Words {
         title: "a  Strikes and openings at the surface",
         title_mm: 0.0,
@@ -91,11 +89,17 @@ fn draw_whole(sheet: &mut Sheet, data: &Data) {
     let panel = Panel::draw(&mut sheet.canvas, outer, x, y, &words);
     let mut labels = Vec::new();
     // Openings first: where no two strikes touch, the whole line of the strikes covers the broken one.
-    for (device, name, values, dash) in all().filter(|line| line.3 != Dash::Solid).chain(all().filter(|line| line.3 == Dash::Solid)) {
+    for (device, name, values, dash) in
+        all().filter(|line| line.3 != Dash::Solid).chain(all().filter(|line| line.3 == Dash::Solid))
+    {
+        let panel = panel.beside(data.place(device), data.devices.len(), data.depths_mm.len());
         lines::estimates(&mut sheet.canvas, &panel, values, data.style(device), dash);
         let Some(last) = values.last() else { continue };
         let words = lines::device_words(device, &format!(": {name}"), false, NAMES_MM);
-        labels.push((panel.x_at(last.depth_mm), EndLabel { y: panel.y_at(last.mean), words, ink: data.style(device).ink, bold: false }));
+        labels.push((
+            panel.x_at(last.depth_mm),
+            EndLabel { y: panel.y_at(last.mean), words, ink: data.style(device).ink, bold: false },
+        ));
     }
     if labels.len() <= lines::label_room(panel.area.height()) {
         let end = labels.iter().map(|label| label.0).fold(panel.area.left, f64::max);
@@ -148,17 +152,20 @@ fn draw_layer(canvas: &mut Canvas, panel: &Panel, data: &Data, layer: &str) {
     if series().all(|(_, values)| values.iter().all(|value| value.high == 0.0)) {
         panel.say(canvas, "none at any depth");
     }
-    let middle = (data.devices.len().max(1) - 1) as f64 / 2.0;
+    let count = data.devices.len();
     for (place, (device, values)) in series().enumerate() {
+        let beside = panel.beside(place, count, data.depths_mm.len());
         // A count that begins at some depth jumps there: no line leads from none to some.
         for run in values.chunk_by(|a, b| (a.mean == 0.0) == (b.mean == 0.0)) {
             if run[0].mean > 0.0 {
-                lines::estimates(canvas, panel, run, data.style(device), Dash::Solid);
+                lines::estimates(canvas, &beside, run, data.style(device), Dash::Solid);
                 continue;
             }
             for value in run {
                 let [x, y] = panel.at(value.depth_mm, 0.0);
-                shapes::marker(canvas, [x + (place as f64 - middle) * DODGE_MM, y], data.style(device));
+                let half = (count - 1) as f64 / 2.0 * DODGE_MM;
+                let first = x.max(panel.area.left + half + 1.0) - half;
+                shapes::marker(canvas, [first + place as f64 * DODGE_MM, y], data.style(device));
             }
         }
     }

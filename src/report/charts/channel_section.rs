@@ -8,9 +8,7 @@ use super::fonts::width_mm;
 use super::labels::{fit, spread};
 use super::numbers::{configured, significant};
 use super::scale::nice_step;
-use super::section_parts::{
-    Pose, Section, Window, band_members, draw_axis, draw_needle, draw_tip_halo, draw_tip_path,
-};
+use super::section_parts::{Pose, Section, Window, band_members, draw_axis, draw_needle, draw_tip_halo, draw_tip_path};
 use super::shapes;
 use super::sheet::{Sheet, Swatch};
 use super::style::{
@@ -26,7 +24,9 @@ const GAP_MM: f64 = 3.0;
 const HEADING_MM: f64 = 12.5;
 const NEEDLES_MM: f64 = 17.0;
 /// The needle at its deepest where the skin has moved with it, so that its hole lies elsewhere in the skin at rest.
-const SHEARED: Stroke = Stroke::new(BLACK, 0.5);
+const SHEARED: (Ink, Stroke) = (BLACK.alpha(0.16), Stroke::new(BLACK, 0.5));
+/// A needle of which less would be seen is not drawn, mm of paper.
+const LEAST_NEEDLE_MM: f64 = 3.0;
 const MOST_SECTIONS: usize = 6;
 const MOST_DEPTHS: usize = 5;
 /// Skin shown below the deepest tip, over the depth.
@@ -73,7 +73,7 @@ fn legend(sections: &[Section]) -> Vec<(Swatch, String)> {
         entries.push((Swatch::Box(BLACK.tint(0.7)), "puncture part: needle at its deepest".to_owned()));
     }
     if needles().any(|section| !section.puncture_is_at_rest()) {
-        entries.push((Swatch::Line(SHEARED, None), "needle at its deepest, in space".to_owned()));
+        entries.push((Swatch::RimmedBox(SHEARED.0, BLACK), "needle at its deepest, in space".to_owned()));
     }
     for (name, dash) in band_members(sections) {
         entries.push((Swatch::Line(Stroke::new(BLACK.tint(0.7), 0.8).dash(dash), None), format!("outline if {name}")));
@@ -158,11 +158,10 @@ fn draw_panel(canvas: &mut Canvas, data: &Data, section: &Section, window: &Wind
         canvas.path(&window.shape(outline), Stroke::new(ink.shade(0.75), 0.8).dash(*dash));
     }
     for (pose, tip, lean) in section.poses() {
-        // Needles that would stand inside each other are named only.
-        let apart = tip[0].abs() > 2.0 * section.shank_mm();
-        if apart || pose == Pose::Deepest {
-            draw_needle(canvas, window, section, (tip, lean), NEEDLES_MM - 3.0);
-            draw_axis(canvas, window, (tip, lean), NEEDLES_MM - 3.0);
+        let height = needle_height(section, window, pose, (tip, lean));
+        if height >= LEAST_NEEDLE_MM {
+            draw_needle(canvas, window, section, (tip, lean), height);
+            draw_axis(canvas, window, (tip, lean), height);
         }
         name_pose(canvas, section, window, pose, tip);
     }
@@ -172,6 +171,17 @@ fn draw_panel(canvas: &mut Canvas, data: &Data, section: &Section, window: &Wind
     draw_tip_path(canvas, window, &section.tip);
     draw_travel(canvas, window);
     draw_measures(canvas, section, window);
+}
+
+/// How high a needle is drawn: as far as it stands clear of the one at its deepest.
+fn needle_height(section: &Section, window: &Window, pose: Pose, (tip, lean): (Point, f64)) -> f64 {
+    let most = NEEDLES_MM - 3.0;
+    if pose == Pose::Deepest || lean == 0.0 {
+        return most;
+    }
+    let radius = section.shank_mm();
+    let clear = tip[0].abs() - radius * (1.15 + 1.0 / lean.cos());
+    (clear * window.scale / lean.abs().tan()).min(most)
 }
 
 fn draw_heading(canvas: &mut Canvas, data: &Data, section: &Section, window: &Window, top: f64) {
@@ -226,7 +236,8 @@ fn draw_channel(canvas: &mut Canvas, section: &Section, window: &Window, ink: In
     }
     canvas.outline(&main, Stroke::new(ink.shade(0.7), 1.0));
     if !at_rest {
-        canvas.outline(&puncture, SHEARED);
+        canvas.polygon(&puncture, SHEARED.0);
+        canvas.outline(&puncture, SHEARED.1);
     }
 }
 
@@ -276,7 +287,10 @@ fn draw_measures(canvas: &mut Canvas, section: &Section, window: &Window) {
     } else {
         shapes::dimension(canvas, window.at([low, widest_depth]), window.at([high, widest_depth]), ink);
         labels.push((window.at([surface[2], 0.0]), [mm(surface_width), "at the surface".to_owned()]));
-        labels.push((window.at([high, widest_depth]), [mm(widest), format!("widest, at {} mm", significant(depth_of_widest, 2))]));
+        labels.push((
+            window.at([high, widest_depth]),
+            [mm(widest), format!("widest, at {} mm", significant(depth_of_widest, 2))],
+        ));
     }
     let tip = section.tip.iter().copied().max_by(|a, b| a[1].total_cmp(&b[1])).unwrap_or([0.0, section.depth_mm]);
     labels.push((window.at(tip), [format!("{} mm", configured(section.depth_mm)), "depth of the tip".to_owned()]));
@@ -336,7 +350,10 @@ fn scale_bar(sheet: &mut Sheet, scale: f64) {
     let left = MARGIN_MM + LAYERS_MM;
     let bar = Rect { left, top: sheet.y - 0.5, right: left + length * scale, bottom: sheet.y + 0.5 };
     sheet.canvas.rect(bar, BLACK);
-    let words = format!("{} mm, same scale along and across the skin; figures at the left edge: depth (mm)", configured(length));
+    let words = format!(
+        "{} mm, same scale along and across the skin; figures at the left edge: depth (mm)",
+        configured(length)
+    );
     sheet.canvas.text(Text::new([bar.right + 1.5, sheet.y], words, SMALL_PT, BLACK));
     sheet.y += 4.0;
 }

@@ -70,8 +70,13 @@ impl<'a> Data<'a> {
         self.tears.first().copied().unwrap_or("")
     }
 
+    /// Place of a device in the order of the scenario.
+    pub fn place(&self, device: &str) -> usize {
+        self.devices.iter().position(|name| *name == device).unwrap_or(0)
+    }
+
     pub fn style(&self, device: &str) -> DeviceStyle {
-        device_style(self.devices.iter().position(|name| *name == device).unwrap_or(0))
+        device_style(self.place(device))
     }
 
     /// Finite values over depth, ascending; empty where the table has none.

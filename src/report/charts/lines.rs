@@ -52,7 +52,7 @@ pub(super) fn thin(canvas: &mut Canvas, panel: &Panel, values: &[Estimate], stro
     match values {
         [only] => {
             let [x, y] = panel.at(only.depth_mm, only.mean);
-            canvas.line([x - 3.0, y], [x + 3.0, y], stroke);
+            canvas.line([x - 2.4, y], [x + 2.4, y], stroke);
         }
         _ => canvas.path(&places(panel, values), stroke),
     }
@@ -71,7 +71,7 @@ pub(super) fn band(canvas: &mut Canvas, panel: &Panel, members: &[&[Estimate]], 
         .collect();
     if let [(depth, low, high)] = range[..] {
         let ([x, bottom], [_, top]) = (panel.at(depth, low), panel.at(depth, high));
-        canvas.polygon(&[[x - 3.0, top], [x + 3.0, top], [x + 3.0, bottom], [x - 3.0, bottom]], ink);
+        canvas.polygon(&[[x - 2.4, top], [x + 2.4, top], [x + 2.4, bottom], [x - 2.4, bottom]], ink);
         return;
     }
     let there = range.iter().map(|&(depth, _, high)| panel.at(depth, high));
@@ -129,7 +129,9 @@ pub(super) fn label_room(height_mm: f64) -> usize {
 /// One hypothesis of one device as a line.
 pub(super) struct Line<'a> {
     pub device: &'a str,
-    /// Names of the hypothesis, and of those that cannot be told from it.
+    /// The hypothesis, and those that cannot be told from it.
+    pub tears: Vec<&'a str>,
+    /// Their names.
     pub words: String,
     pub values: std::borrow::Cow<'a, [Estimate]>,
     pub dash: Dash,
@@ -153,8 +155,13 @@ pub(super) fn hypothesis_lines<'a>(
         }
         let words = tear_words(tear);
         match lines.iter_mut().find(|line| coincide(&line.values, &values, tolerance)) {
-            Some(line) => line.words = format!("{} = {words}", line.words),
-            None => lines.push(Line { device, words, values, dash: tear_dash(index), main: index == 0 }),
+            Some(line) => {
+                line.tears.push(tear);
+                line.words = format!("{} = {words}", line.words);
+            }
+            None => {
+                lines.push(Line { device, tears: vec![tear], words, values, dash: tear_dash(index), main: index == 0 })
+            }
         }
     }
     if let ([only], 3..) = (lines.as_mut_slice(), data.tears.len()) {
@@ -178,19 +185,19 @@ pub(super) struct Names {
 /// Draws every device's band, members and own values, then names the lines at their right ends.
 pub(super) fn draw_lines(canvas: &mut Canvas, panel: &Panel, data: &Data, lines: &[Line], names: Names) {
     for device in data.devices.iter().filter(|_| shaded(data)) {
-        let members: Vec<&[Estimate]> = lines
-            .iter()
-            .filter(|line| line.device == *device)
-            .map(|line| line.values.as_ref())
-            .collect();
+        let members: Vec<&[Estimate]> =
+            lines.iter().filter(|line| line.device == *device).map(|line| line.values.as_ref()).collect();
         if members.len() > 1 {
+            let panel = &panel.beside(data.place(device), data.devices.len(), data.depths_mm.len());
             band(canvas, panel, &members, data.style(device).ink.alpha(0.13));
         }
     }
     for line in lines.iter().filter(|line| !line.main) {
+        let panel = &panel.beside(data.place(line.device), data.devices.len(), data.depths_mm.len());
         thin(canvas, panel, &line.values, Stroke::new(data.style(line.device).ink, 0.75).dash(line.dash));
     }
     for line in lines.iter().filter(|line| line.main) {
+        let panel = &panel.beside(data.place(line.device), data.devices.len(), data.depths_mm.len());
         estimates(canvas, panel, &line.values, data.style(line.device), Dash::Solid);
     }
     name_lines(canvas, panel, data, lines, names);
@@ -203,7 +210,9 @@ fn shaded(data: &Data) -> bool {
 fn name_lines(canvas: &mut Canvas, panel: &Panel, data: &Data, lines: &[Line], names: Names) {
     let lines = lines.iter().filter(|line| names.all || line.main);
     let ends = lines.filter_map(|line| line.values.last().map(|last| (line, last)));
-    let line_end = ends.clone().map(|(_, last)| panel.x_at(last.depth_mm)).fold(panel.area.left, f64::max);
+    let beside = |device| panel.beside(data.place(device), data.devices.len(), data.depths_mm.len());
+    let line_end =
+        ends.clone().map(|(line, last)| beside(line.device).x_at(last.depth_mm)).fold(panel.area.left, f64::max);
     let labels: Vec<EndLabel> = ends
         .map(|(line, last)| EndLabel {
             y: panel.y_at(last.mean),
@@ -243,7 +252,8 @@ pub(super) fn legend_entries(data: &Data, lines: &[Line], named: bool) -> Vec<(S
         })
         .collect();
     if !named {
-        let tears = data.tears.iter().enumerate();
+        let drawn = |tear: &&str| lines.iter().any(|line| line.tears.contains(tear));
+        let tears = data.tears.iter().enumerate().filter(|(_, tear)| drawn(tear));
         entries.extend(tears.map(|(index, tear)| {
             (Swatch::Line(Stroke::new(BLACK, 0.9).dash(tear_dash(index)), None), tear_words(tear))
         }));

@@ -75,6 +75,13 @@ fn draw(sheet: &mut Sheet, data: &Data, lines: &[Line], names: Names) {
         lines::draw_lines(&mut sheet.canvas, &panel, data, lines, names);
         return;
     }
+    if values().all(|value| value.mean > 1e-12) {
+        let scale = Scale::log(least * 0.8, high * 1.1);
+        let lowest = scale.low;
+        let panel = Panel::draw(&mut sheet.canvas, outer, x, scale, &words);
+        lines::draw_lines(&mut sheet.canvas, &panel, data, &lifted(lines, lowest), names);
+        return;
+    }
     let (scale, zero) = with_zero_lane(least, high, PANEL_MM - 12.0);
     let panel = Panel::draw(&mut sheet.canvas, outer, x, scale, &words);
     let broken = panel.area.bottom - ZERO_LANE_MM * 0.55;
@@ -96,13 +103,14 @@ fn with_zero_lane(least: f64, high: f64, paper_mm: f64) -> (Scale, f64) {
     (scale, zero)
 }
 
-/// The lines with every zero set on its lane.
+/// The lines with everything below `zero` set there.
 fn lifted<'a>(lines: &[Line<'a>], zero: f64) -> Vec<Line<'a>> {
     let lift = |value: f64| value.max(zero);
     lines
         .iter()
         .map(|line| Line {
             device: line.device,
+            tears: line.tears.clone(),
             words: line.words.clone(),
             values: line
                 .values
