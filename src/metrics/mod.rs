@@ -1,10 +1,13 @@
 //! Answers: volumes, counts and areas per square centimetre, each with its interval.
 
 pub mod cell;
+pub mod known;
 pub mod openings;
+pub mod realisation;
 pub mod section_table;
 pub mod series;
 pub mod shapes;
+pub mod table;
 pub mod volume;
 
 use serde::{Deserialize, Serialize};

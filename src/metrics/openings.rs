@@ -4,6 +4,7 @@ use super::shapes::{Cut, Plane};
 use crate::geometry::Section;
 use crate::treatment::{Patch, Strike};
 use std::borrow::Cow;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// Steps of the search for a shallow overlap: each takes a third off the stretch of outline that is searched.
 const TRISECTIONS: usize = 8;
@@ -18,13 +19,13 @@ pub struct Components {
 }
 
 impl Components {
-    /// Joins the strikes whose sections share positive area.
-    pub fn of(strikes: &[Strike], plane: &Plane) -> Self {
+    /// Joins the strikes whose sections share positive area. Gives up, with components half joined, when `stop` is raised.
+    pub fn of(strikes: &[Strike], plane: &Plane, stop: &AtomicUsize) -> Self {
         let outlines: Vec<Option<Outline>> = strikes.iter().map(|s| Outline::of(s, plane)).collect();
         let mut sets = DisjointSets::new(strikes.len());
         let cell = outlines.iter().flatten().map(|o| o.radius).fold(0.0, f64::max) * 2.0;
         if cell > 0.0 {
-            join_neighbours(&outlines, cell, &mut sets);
+            join_neighbours(&outlines, cell, &mut sets, stop);
         }
         Self::number(&outlines, &mut sets)
     }
@@ -44,13 +45,23 @@ impl Components {
         Self { component: component.collect(), sizes }
     }
 
-    /// Components per mm²: every strike positioned in the patch counts for 1 / (size of its component).
-    pub fn density_mm2(&self, strikes: &[Strike], patch: &Patch) -> f64 {
-        let share = |(strike, component): (&Strike, &Option<u32>)| match component {
-            Some(c) if patch.contains(strike.x_mm, strike.y_mm) => 1.0 / f64::from(self.sizes[*c as usize]),
-            _ => 0.0,
-        };
-        strikes.iter().zip(&self.component).map(share).sum::<f64>() / patch.area_mm2()
+    /// Components per mm²: every strike positioned in the patch counts for 1 / (size of its component). Also the part of
+    /// that which components make that have a strike further than `safe_mm` from the patch.
+    pub fn density_mm2(&self, strikes: &[Strike], patch: &Patch, safe_mm: f64) -> (f64, f64) {
+        let mut goes_on = vec![false; self.sizes.len()];
+        for (strike, component) in strikes.iter().zip(&self.component) {
+            if let Some(c) = component {
+                goes_on[*c as usize] |= patch.distance_mm(strike.x_mm, strike.y_mm) > safe_mm;
+            }
+        }
+        let (mut all, mut open) = (0.0, 0.0);
+        for (strike, component) in strikes.iter().zip(&self.component) {
+            let Some(c) = component.filter(|_| patch.contains(strike.x_mm, strike.y_mm)) else { continue };
+            let share = 1.0 / f64::from(self.sizes[c as usize]);
+            all += share;
+            open += if goes_on[c as usize] { share } else { 0.0 };
+        }
+        (all / patch.area_mm2(), open / patch.area_mm2())
     }
 }
 
@@ -183,10 +194,13 @@ impl<'a> Outline<'a> {
     }
 }
 
-fn join_neighbours(outlines: &[Option<Outline>], cell: f64, sets: &mut DisjointSets) {
+fn join_neighbours(outlines: &[Option<Outline>], cell: f64, sets: &mut DisjointSets, stop: &AtomicUsize) {
     let grid = Grid::new(outlines, cell);
     for (i, outline) in outlines.iter().enumerate() {
         let Some(outline) = outline else { continue };
+        if stop.load(Ordering::Relaxed) != 0 {
+            return;
+        }
         for j in grid.around(outline.middle).map(|j| j as usize).filter(|&j| j < i) {
             if let Some(earlier) = &outlines[j]
                 && sets.root(i) != sets.root(j)

@@ -8,7 +8,7 @@ use std::borrow::Cow;
 use std::sync::OnceLock;
 
 /// Up to this many distinct depths every depth has channels of its own; above it sections are interpolated in depth.
-const MOST_DISTINCT: usize = 16;
+const MOST_DISTINCT: usize = 64;
 /// Depths of strike between which sections are interpolated where depths vary continuously.
 const DEPTHS: usize = 24;
 /// Points per arc of an outline.
@@ -62,9 +62,9 @@ impl<'a> Shapes<'a> {
         self.treatment.device().channel(self.treatment.configured_depth(), depth, self.tear, self.limit)
     }
 
-    /// The depths that all strikes have, ascending; none where depths vary continuously.
-    pub fn distinct_depths(&self) -> impl Iterator<Item = f64> + '_ {
-        self.classes.iter().filter(|_| !self.continuous).map(|class| class.depth)
+    /// The treatment whose strikes leave them.
+    pub fn treatment(&self) -> &'a Treatment<'a> {
+        self.treatment
     }
 
     /// The only channel there is, where all strikes are equally deep.

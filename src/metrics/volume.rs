@@ -1,6 +1,6 @@
 //! Volumes and opened areas of a trial as integrands, by `lines` or by `points` (model section 8).
 //!
-//! Both fill the same slots: for every layer the union of the channels, their sum, the sum of the puncture parts and a
+//! Both fill the same slots: for every layer the overlap of the channels, their sum, the sum of the puncture parts and a
 //! count of hits; then the opened share of the area at the upper boundary of every layer.
 
 use super::shapes::{Cut, Plane, Shapes};
@@ -23,13 +23,13 @@ const STRATUM_SHARE: f64 = 1.0 / 5.0;
 /// What a slot holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Quantity {
-    /// Volume of the union of all channels, mm³/cm².
-    Union,
+    /// Volume by which the sum exceeds the union, mm³/cm².
+    Overlap,
     /// Sum of the channels' volumes, mm³/cm².
     Sum,
     /// Sum of the puncture parts' volumes, mm³/cm².
     Puncture,
-    /// Samples that met a channel (not a volume).
+    /// Samples that met a channel whose volume is not known (not a volume).
     Hits,
 }
 
@@ -114,9 +114,8 @@ pub struct Known {
     pub channels: Vec<f64>,
     /// Puncture parts, mm³/mm², by layer.
     pub punctures: Vec<f64>,
-    /// By layer, how much of the difference between known and sampled sum is carried over to the union. Where channels
-    /// lie at random and cover λ times the tissue, a union of share 1 − exp(−λ) moves with exp(−λ) times the sum.
-    pub union_weights: Vec<f64>,
+    /// Layers in which they stand in for sampled ones.
+    pub used: Vec<bool>,
 }
 
 /// One trial: strikes on a patch, and the shapes that they leave.
@@ -163,9 +162,10 @@ struct Lengths {
     union: f64,
     sum: f64,
     puncture: f64,
-    /// The parts of sum and puncture that strikes whole in the patch make.
+    /// The parts of sum, puncture and hits that strikes whole in the patch make.
     whole_sum: f64,
     whole_puncture: f64,
+    whole_hits: f64,
     hits: f64,
 }
 
@@ -198,7 +198,7 @@ impl Lines<'_> {
         };
         let (whole, cut_by_edges) = self.0.strikes.split_at(self.0.whole);
         cut_all(whole, &mut lengths);
-        (lengths.whole_sum, lengths.whole_puncture) = (lengths.sum, lengths.puncture);
+        (lengths.whole_sum, lengths.whole_puncture, lengths.whole_hits) = (lengths.sum, lengths.puncture, lengths.hits);
         cut_all(cut_by_edges, &mut lengths);
         for line in &mut comb.stretches[..lines] {
             lengths.union += merge(line, |_| ());
@@ -421,16 +421,17 @@ impl Integrand for Lines<'_> {
             let plane = self.0.shapes.plane(top + u * (bottom - top));
             let lengths = self.measure(&plane, lines, v, comb);
             let thick = (bottom - top) * share;
-            // Each stratum carries its share of the known volume, in place of what its lines made of the same strikes.
+            // Each stratum carries its share of the known volume, in place of what its lines made of the same strikes. What
+            // lines say of overlap stays: it is never negative, and the union is the sum less the overlap.
             let part = (bottom - top) / strata.thickness(layer);
-            let instead = |known: &[f64], found: f64| known[layer] * part - found * thick;
+            let used = self.0.known.used[layer];
+            let instead = |known: &[f64], found: f64| if used { known[layer] * part - found * thick } else { 0.0 };
             let sum = instead(&self.0.known.channels, lengths.whole_sum);
             let puncture = instead(&self.0.known.punctures, lengths.whole_puncture);
-            let union = self.0.known.union_weights[layer] * sum;
-            slots[layer_slot(layer, Quantity::Union)] += lengths.union * thick + union;
+            slots[layer_slot(layer, Quantity::Overlap)] += (lengths.sum - lengths.union) * thick;
             slots[layer_slot(layer, Quantity::Sum)] += lengths.sum * thick + sum;
             slots[layer_slot(layer, Quantity::Puncture)] += lengths.puncture * thick + puncture;
-            slots[layer_slot(layer, Quantity::Hits)] += lengths.hits;
+            slots[layer_slot(layer, Quantity::Hits)] += lengths.hits - if used { lengths.whole_hits } else { 0.0 };
         } else {
             let boundary = stratum - strata.slabs.len();
             let lengths = self.measure(&self.0.boundary_planes[boundary], lines, v, comb);
@@ -506,7 +507,7 @@ impl Integrand for Points<'_> {
             let (channels, punctures) = self.multiplicity(x, y, z);
             let Some(&(layer, ..)) = strata.slabs.iter().find(|&&(_, _, bottom)| z < bottom) else { return };
             let hit = f64::from(u8::from(channels > 0));
-            slots[layer_slot(layer, Quantity::Union)] += hit;
+            slots[layer_slot(layer, Quantity::Overlap)] += f64::from(channels) - hit;
             slots[layer_slot(layer, Quantity::Sum)] += f64::from(channels);
             slots[layer_slot(layer, Quantity::Puncture)] += f64::from(punctures);
             slots[layer_slot(layer, Quantity::Hits)] += hit;

@@ -13,6 +13,9 @@ use lattice::{Lanes, StrikeId};
 use nalgebra::{Point2, UnitComplex, Vector2};
 use std::f64::consts::TAU;
 
+/// Steps of the averages over rotation and efficiency.
+const TILT_STEPS: usize = 180;
+
 /// A treatment of a patch: a device at one configured depth, with the passes that it makes.
 #[derive(Debug, Clone)]
 pub struct Treatment<'a> {
@@ -65,6 +68,11 @@ impl<'a> Treatment<'a> {
         self.efficiency.realised_mean()
     }
 
+    /// Whether the strikes are listed one by one, so that there are no others.
+    pub fn is_listed(&self) -> bool {
+        matches!(self.device.kind, DeviceKind::Explicit(_))
+    }
+
     /// Whether trials differ in anything but the integration.
     pub fn is_random(&self) -> bool {
         match &self.device.kind {
@@ -111,7 +119,7 @@ impl<'a> Treatment<'a> {
         let declared = match &self.device.kind {
             DeviceKind::Roller(r) => passes * f64::from(r.rings) / (self.roller_spacing(r) * r.lane_spacing_mm),
             DeviceKind::Pen(p) => {
-                passes * p.positions_mm.len() as f64 * p.frequency_hz / (p.hand_speed_mm_s * p.lane_spacing_mm)
+                passes * self.needles_that_reach(p) * p.frequency_hz / (p.hand_speed_mm_s * p.lane_spacing_mm)
             }
             DeviceKind::Explicit(e) => {
                 let inside = e.strikes.iter().filter(|s| patch.contains(s.x_mm, s.y_mm)).count();
@@ -119,6 +127,28 @@ impl<'a> Treatment<'a> {
             }
         };
         declared * self.kept
+    }
+
+    /// Needles of a cartridge that reach the skin, on average over rotation and efficiency: fewer than all where a rigid tip
+    /// plate is tilted so far that it lifts some of them off.
+    fn needles_that_reach(&self, pen: &PenSpec) -> f64 {
+        let lift = if pen.rigid_contact { pen.tilt_rad.sin() } else { 0.0 };
+        if lift == 0.0 {
+            return pen.positions_mm.len() as f64;
+        }
+        let middle = |i: usize| (i as f64 + 0.5) / TILT_STEPS as f64;
+        let depths: Vec<f64> =
+            (0..TILT_STEPS).map(|i| self.configured_depth * self.efficiency.quantile(middle(i))).collect();
+        let reaches =
+            |x: f64| depths.iter().filter(|&&depth| depth + x * lift > 0.0).count() as f64 / TILT_STEPS as f64;
+        let of_needle = |p: &[f64; 2]| match pen.random_rotation {
+            true => {
+                let ahead = |i: usize| p[0].hypot(p[1]) * (TAU * middle(i)).cos();
+                (0..TILT_STEPS).map(|i| reaches(ahead(i))).sum::<f64>() / TILT_STEPS as f64
+            }
+            false => reaches(p[0]),
+        };
+        pen.positions_mm.iter().map(of_needle).sum()
     }
 
     /// The strikes of one trial that lie in the patch or within `margin_mm` of it.

@@ -1,0 +1,250 @@
+//! Turns sampled slots and counts into series, with the limits that hold where samples are few.
+
+use super::known::PerStrike;
+use super::realisation::{Counts, Realisation};
+use super::series::Series;
+use super::volume::{Known, Quantity, Strata, area_slot, layer_slot};
+use crate::sampling::statistics::{mean, share_lower, share_upper};
+use crate::sampling::{EstimatorKind, Sampled};
+use crate::skin::Skin;
+use crate::treatment::Patch;
+
+/// Below this many samples that met a channel, Student's interval is joined with an exact bound.
+const FEW_HITS: u64 = 64;
+/// Of events that never happened, no more than this many are to be expected: the upper limit of Poisson's distribution for
+/// a count of 0, two-sided at 95 %.
+const UNSEEN_EVENTS: f64 = 3.688_879_454_113_936;
+const PER_CM2: f64 = 100.0;
+const VOLUME: &str = "mm3/cm2";
+const COUNT: &str = "1/cm2";
+
+/// All that the metrics of a cell are made of.
+pub struct Table<'a> {
+    /// The skin.
+    pub skin: &'a Skin,
+    /// The patch.
+    pub patch: &'a Patch,
+    /// Which integrator filled the slots.
+    pub estimator: EstimatorKind,
+    /// The strata.
+    pub strata: &'a Strata,
+    /// The slots.
+    pub sampled: &'a Sampled,
+    /// Strikes of every trial.
+    pub trials: &'a [&'a Realisation],
+    /// Exact volumes of every trial.
+    pub known: &'a [&'a Known],
+    /// Counts of every trial.
+    pub counts: &'a [&'a Counts],
+    /// Volumes of the strikes in the patch.
+    pub per_strike: &'a PerStrike,
+    /// Channel volume of the deepest strike, mm³, by layer.
+    pub deepest_volumes: &'a [f64],
+    /// Every channel lies within this distance of its strike's position, mm.
+    pub reach: f64,
+    /// Whether strikes are to be expected at all.
+    pub expects_strikes: bool,
+}
+
+impl Table<'_> {
+    /// Every metric, in table order.
+    pub fn series(&self) -> Vec<Series> {
+        let layers = &self.skin.layers;
+        let every: Vec<usize> = (0..layers.len()).collect();
+        let per_strike = &self.per_strike;
+        let all = |t: usize| per_strike.volumes.iter().map(|layer| layer[t]).sum();
+        let all_volumes = (0..self.trials.len()).map(all).collect();
+        let mut series = self.volumes("all", &every);
+        series.push(self.strikes());
+        series.push(over("all", "channel_volume_per_strike", "mm3", all_volumes, &per_strike.strikes));
+        series.push(Series {
+            layer: "all",
+            metric: "tear_ratio",
+            unit: "1",
+            values: self.values(&every, Self::tear),
+            over: Some(self.values(&every, Self::puncture)),
+            bounds: None,
+        });
+        series.push(self.count("surface", "openings", 0));
+        series.push(self.area("surface", 0));
+        for (index, layer) in layers.iter().enumerate() {
+            let name = layer.name.as_str();
+            series.extend(self.volumes(name, &[index]));
+            let volumes = per_strike.volumes[index].clone();
+            series.push(over(name, "channel_volume_per_strike", "mm3", volumes, &per_strike.strikes));
+            series.push(self.count(name, "channels", index));
+            series.push(self.area(name, index));
+        }
+        series
+    }
+
+    fn strikes(&self) -> Series {
+        let area = self.patch.area_mm2();
+        let density = self.per_strike.strikes.iter().map(|count| PER_CM2 * count / area).collect();
+        let mut series = Series::exact("all", "strikes", COUNT, density);
+        series.bounds = self.unseen(&series, PER_CM2);
+        series
+    }
+
+    /// Where no trial had a strike although strikes are to be expected: what a density of strikes that goes unseen allows.
+    fn unseen(&self, series: &Series, per_strike: f64) -> Option<(f64, f64)> {
+        let seen = self.per_strike.strikes.iter().any(|&count| count > 0.0);
+        (self.expects_strikes && !seen && all_zero(&series.values)).then(|| {
+            let area = self.trials.len() as f64 * self.patch.area_mm2();
+            (0.0, UNSEEN_EVENTS / area * per_strike)
+        })
+    }
+
+    fn count(&self, name: &'static str, metric: &'static str, layer: usize) -> Series {
+        let boundary = self.strata.boundary(layer);
+        let of = |pick: fn(&super::realisation::Count) -> f64| -> Vec<f64> {
+            let count = |counts: &&Counts| boundary.and_then(|b| counts.by_boundary.get(b)).map_or(0.0, pick);
+            self.counts.iter().map(|counts| PER_CM2 * count(counts)).collect()
+        };
+        let open = mean(&of(|count| count.open));
+        let mut series = Series::exact(name, metric, COUNT, of(|count| count.density));
+        series.bounds = boundary.and_then(|_| self.unseen(&series, PER_CM2));
+        if open > 0.0 {
+            // Components that go on may be larger than they look: those in the patch then count for less, down to nothing.
+            let interval = series.interval();
+            series.bounds = Some((interval.low - open, interval.high));
+        }
+        series
+    }
+
+    fn volumes(&self, name: &'static str, layers: &[usize]) -> Vec<Series> {
+        let metric = |metric, of: fn(&[f64], usize) -> f64| Series {
+            layer: name,
+            metric,
+            unit: VOLUME,
+            values: self.values(layers, of),
+            over: None,
+            bounds: None,
+        };
+        let mut series = vec![
+            metric("damage_volume", Self::union),
+            metric("channel_volume_sum", Self::sum),
+            metric("puncture_volume", Self::puncture),
+            metric("tear_volume", Self::tear),
+            metric("overlap_volume", Self::overlap),
+        ];
+        for s in &mut series {
+            s.bounds = self.volume_bounds(layers, s);
+        }
+        series
+    }
+
+    fn union(slots: &[f64], layer: usize) -> f64 {
+        Self::sum(slots, layer) - Self::overlap(slots, layer)
+    }
+
+    fn sum(slots: &[f64], layer: usize) -> f64 {
+        slots[layer_slot(layer, Quantity::Sum)]
+    }
+
+    fn puncture(slots: &[f64], layer: usize) -> f64 {
+        slots[layer_slot(layer, Quantity::Puncture)]
+    }
+
+    fn tear(slots: &[f64], layer: usize) -> f64 {
+        Self::sum(slots, layer) - Self::puncture(slots, layer)
+    }
+
+    fn overlap(slots: &[f64], layer: usize) -> f64 {
+        slots[layer_slot(layer, Quantity::Overlap)]
+    }
+
+    fn values(&self, layers: &[usize], of: fn(&[f64], usize) -> f64) -> Vec<Vec<f64>> {
+        let of_layers = |slots: &Vec<f64>| layers.iter().map(|&layer| of(slots, layer)).sum::<f64>() + 0.0;
+        self.sampled.values.iter().map(|reps| reps.iter().map(of_layers).collect()).collect()
+    }
+
+    fn area(&self, name: &'static str, layer: usize) -> Series {
+        let slot = area_slot(self.strata.layers(), layer);
+        let values: Vec<Vec<f64>> =
+            self.sampled.values.iter().map(|reps| reps.iter().map(|slots| slots[slot]).collect()).collect();
+        let mut series =
+            Series { layer: name, metric: "opened_area_fraction", unit: "1", values, over: None, bounds: None };
+        let Some(boundary) = self.strata.boundary(layer) else { return series };
+        series.bounds = self.unseen(&series, std::f64::consts::PI * self.reach * self.reach);
+        if self.sampled.samples > 0 && all_zero(&series.values) {
+            let stratum = if self.points() { 1 } else { self.strata.slab_count() } + boundary;
+            series.bounds = Some((0.0, share_upper(0, self.sampled.stratum_samples[stratum]) * self.longest_share()));
+        }
+        series
+    }
+
+    /// Where few samples met a channel of unknown volume, or none an overlap that could be there: what counts alone allow.
+    fn volume_bounds(&self, layers: &[usize], series: &Series) -> Option<(f64, f64)> {
+        let reached: Vec<usize> = layers.iter().copied().filter(|&l| self.strata.thickness(l) > 0.0).collect();
+        if reached.is_empty() {
+            return None;
+        }
+        if self.sampled.samples == 0 {
+            let volume: f64 = reached.iter().map(|&layer| self.deepest_volumes[layer]).sum();
+            return self.unseen(series, PER_CM2 * volume);
+        }
+        let is_overlap = series.metric == "overlap_volume";
+        let overlap_unseen =
+            all_zero(&self.values(&reached, Self::overlap)) && self.trials.iter().any(|t| t.reaching > 1);
+        if is_overlap {
+            return overlap_unseen.then(|| (0.0, self.bound(&reached, 0).1));
+        }
+        let few = self.hits(&reached) < FEW_HITS && self.has_unknown(&reached);
+        let interval = series.interval();
+        let (low, high) = if few { self.bound(&reached, self.hits(&reached)) } else { (0.0, 0.0) };
+        if self.points() {
+            return few.then_some((if series.metric == "damage_volume" { low } else { 0.0 }, high));
+        }
+        let hidden = if series.metric == "damage_volume" && overlap_unseen { self.bound(&reached, 0).1 } else { 0.0 };
+        (few || hidden > 0.0).then_some((interval.low - hidden.max(high), interval.high + high))
+    }
+
+    /// Volumes that a share of samples that met a channel allows, mm³/cm², by the exact limits of that share.
+    fn bound(&self, layers: &[usize], hits: u64) -> (f64, f64) {
+        let strata = if self.points() { vec![0] } else { self.strata.strata_of_layers(layers) };
+        let tries: u64 = strata.iter().map(|&stratum| self.sampled.stratum_samples[stratum]).sum();
+        let hits = hits.min(tries);
+        if self.points() {
+            let slab = PER_CM2 * self.strata.deepest();
+            return (slab * share_lower(hits, tries), slab * share_upper(hits, tries));
+        }
+        let thickness: f64 = layers.iter().map(|&l| self.strata.thickness(l)).sum();
+        (0.0, PER_CM2 * thickness * share_upper(hits, tries) * self.longest_share())
+    }
+
+    /// Whether any trial has channels in these layers whose volume is not known.
+    fn has_unknown(&self, layers: &[usize]) -> bool {
+        let unknown = |(trial, known): (&&Realisation, &&Known)| {
+            trial.reaching > trial.whole || layers.iter().any(|&layer| !known.used[layer])
+        };
+        self.points() || self.trials.iter().zip(self.known).any(unknown)
+    }
+
+    /// Share of a line across the patch that one channel can cover.
+    fn longest_share(&self) -> f64 {
+        if self.points() { 1.0 } else { (2.0 * self.reach / self.patch.width_mm).min(1.0) }
+    }
+
+    fn points(&self) -> bool {
+        self.estimator == EstimatorKind::Points
+    }
+
+    fn hits(&self, layers: &[usize]) -> u64 {
+        // Slots are means over the points of a stratum; what a whole stratum counted is that times the points.
+        let points = f64::from(self.sampled.points_per_stratum);
+        let per_replicate = |slots: &Vec<f64>| -> f64 {
+            layers.iter().map(|&layer| slots[layer_slot(layer, Quantity::Hits)]).sum::<f64>() * points
+        };
+        self.sampled.values.iter().flatten().map(per_replicate).sum::<f64>().round() as u64
+    }
+}
+
+fn all_zero(values: &[Vec<f64>]) -> bool {
+    values.iter().flatten().all(|&v| v == 0.0)
+}
+
+fn over(layer: &'static str, metric: &'static str, unit: &'static str, values: Vec<f64>, by: &[f64]) -> Series {
+    let over = Some(by.iter().map(|&v| vec![v]).collect());
+    Series { over, ..Series::exact(layer, metric, unit, values) }
+}
