@@ -175,7 +175,7 @@ fn every_case_has_its_figures_and_every_text_is_on_the_paper_apart_and_large_eno
 /// Texts that leave the paper, lie on each other, or are smaller than 7 points.
 fn text_faults(figure: &Figure) -> Vec<String> {
     let (width, height) = view_box(&figure.svg);
-    let mm = |units: u32| f64::from(units) * 25.4 / 600.0;
+    let mm = |units: u32| f64::from(units) * 25.4 / 2400.0;
     let mut faults = Vec::new();
     for (index, text) in figure.texts.iter().enumerate() {
         let [left, top, right, bottom] = text.bounds_mm;
@@ -226,7 +226,7 @@ fn check_xml(svg: &str) {
     assert!(open.is_empty() && rest.trim().is_empty(), "unclosed: {open:?}");
 }
 
-/// Signature, size, resolution and check sums of a PNG; half as many pixels as the SVG has units.
+/// Signature, size, resolution and check sums of a PNG; a pixel for every eight units of the SVG.
 fn check_png(png: &[u8], (width, height): (u32, u32)) {
     assert_eq!(&png[..8], b"\x89PNG\r\n\x1a\n");
     let word = |at: usize| u32::from_be_bytes(png[at..at + 4].try_into().expect("four bytes"));
@@ -238,7 +238,7 @@ fn check_png(png: &[u8], (width, height): (u32, u32)) {
         kinds.push(String::from_utf8_lossy(&body[..4]).into_owned());
         at += 12 + length;
     }
-    assert_eq!((word(16), word(20)), (width / 2, height / 2));
+    assert_eq!((word(16), word(20)), (width / 8, height / 8));
     assert_eq!(word(16), 2126, "180 mm at 300 pixels to the inch");
     assert_eq!(&kinds[..2], ["IHDR", "pHYs"]);
     assert!(kinds.contains(&"IDAT".to_owned()));
@@ -274,7 +274,7 @@ fn axes_carry_units_and_the_title_names_the_basis() {
     says("tear_ratio_vs_depth", "tear volume / puncture volume (1)");
     says("damage_by_layer", "volume per area (mm³/cm²)");
     says("channel_section", "1 mm, same scale along and across the skin");
-    says("patch_map", "229 strikes/cm², ");
+    says("patch_map", "mean 229 strikes/cm², ");
     for stem in STEMS {
         says(stem, "geometric bound, not tissue response");
         says(stem, "Roller against pen on the cheek");
