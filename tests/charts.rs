@@ -1,7 +1,9 @@
 //! The figures: complete, well-formed, readable, the same on every drawing.
 
+mod common;
 mod support;
 
+use dermatrace::geometry::Tear;
 use dermatrace::report::charts::{self, ChartContext, Figure};
 use dermatrace::report::read::Tables;
 use std::collections::BTreeMap;
@@ -175,7 +177,7 @@ fn every_case_has_its_figures_and_every_text_is_on_the_paper_apart_and_large_eno
 /// Texts that leave the paper, lie on each other, or are smaller than 7 points.
 fn text_faults(figure: &Figure) -> Vec<String> {
     let (width, height) = view_box(&figure.svg);
-    let mm = |units: u32| f64::from(units) * 25.4 / 600.0;
+    let mm = |units: u32| f64::from(units) * 25.4 / 2400.0;
     let mut faults = Vec::new();
     for (index, text) in figure.texts.iter().enumerate() {
         let [left, top, right, bottom] = text.bounds_mm;
@@ -226,7 +228,7 @@ fn check_xml(svg: &str) {
     assert!(open.is_empty() && rest.trim().is_empty(), "unclosed: {open:?}");
 }
 
-/// Signature, size, resolution and check sums of a PNG; half as many pixels as the SVG has units.
+/// Signature, size, resolution and check sums of a PNG; a pixel for every eight units of the SVG.
 fn check_png(png: &[u8], (width, height): (u32, u32)) {
     assert_eq!(&png[..8], b"\x89PNG\r\n\x1a\n");
     let word = |at: usize| u32::from_be_bytes(png[at..at + 4].try_into().expect("four bytes"));
@@ -238,7 +240,7 @@ fn check_png(png: &[u8], (width, height): (u32, u32)) {
         kinds.push(String::from_utf8_lossy(&body[..4]).into_owned());
         at += 12 + length;
     }
-    assert_eq!((word(16), word(20)), (width / 2, height / 2));
+    assert_eq!((word(16), word(20)), (width / 8, height / 8));
     assert_eq!(word(16), 2126, "180 mm at 300 pixels to the inch");
     assert_eq!(&kinds[..2], ["IHDR", "pHYs"]);
     assert!(kinds.contains(&"IDAT".to_owned()));
@@ -389,4 +391,58 @@ fn figures_redrawn_from_the_files_are_the_same_to_the_byte() {
         let file = |extension: &str| std::fs::read(at(&format!("{}.{extension}", figure.stem))).expect("a figure");
         assert!(file("svg") == figure.svg.as_bytes() && file("png") == figure.png, "{}", figure.stem);
     }
+}
+
+/// The tables of a small run of the engine: a roller, a gliding pen and five listed strikes.
+fn engine_tables() -> (Tables, ChartContext) {
+    use dermatrace::devices::{ExplicitMotion, ExplicitStrike};
+    let strike = |place: f64| ExplicitStrike {
+        x_mm: 0.7 + 0.9 * place,
+        y_mm: 2.5 + 0.1 * place,
+        heading_rad: place,
+        depth_mm: None,
+    };
+    let listed = common::explicit(ExplicitMotion::Vertical, (0..5).map(|place| strike(f64::from(place))).collect());
+    let tears = vec![Tear::Pinned, Tear::Puncture, Tear::Partial { surface_following: 0.5 }];
+    let mut scenario = common::scenario(vec![common::roller(), common::pen(), listed], vec![0.5, 1.5], tears);
+    scenario.patch = dermatrace::scenario::Patch { width_mm: 5.0, height_mm: 5.0 };
+    scenario.compare =
+        Some(dermatrace::scenario::Compare { reference: 1, basis: dermatrace::scenario::Basis::Strikes });
+    scenario.sampling.trials = 2;
+    scenario.sampling.max_samples = 4096;
+    let outcome = common::run(&scenario);
+    let tables = Tables {
+        metrics: outcome.metrics,
+        comparison: outcome.comparison,
+        channels: outcome.single.channels,
+        profiles: outcome.single.profiles,
+        tip_paths: outcome.single.tip_paths,
+        layers: outcome.single.layers,
+        openings: outcome.openings,
+    };
+    (tables, ChartContext { patch_mm: [5.0, 5.0], quick: true, ..context() })
+}
+
+#[test]
+fn figures_of_a_real_run_are_complete_and_say_what_the_engine_found() {
+    let (tables, context) = engine_tables();
+    let figures = figures(&tables, &context);
+    assert_eq!(figures.len(), STEMS.len());
+    let faults: Vec<String> = figures.values().flat_map(text_faults).collect();
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+    for figure in figures.values() {
+        check_png(&figure.png, view_box(&figure.svg));
+        check_xml(&figure.svg);
+    }
+    let says = |stem: &str, words: &str| figures[stem].texts.iter().any(|text| text.text.contains(words));
+    // cos θ_c = 10/11.5 for a needle of 1.5 mm on a drum of 10 mm; the ratio of the reference tables.
+    assert!(says("channel_section", "entry 29.6°"));
+    assert!(says("channel_section", "tear / puncture 1.13"));
+    assert!(says("channel_section", "tear / puncture 0"), "a pen under `pinned` tears nothing");
+    // Five strikes that nobody moved, in a quarter of a square centimetre.
+    assert!(says("patch_map", "20.0 strikes/cm²"));
+    assert!(says("channel_count_vs_depth", "listed: openings"));
+    assert!(says("tear_ratio_vs_depth", "roller: pinned") && says("tear_ratio_vs_depth", "listed: all hypotheses"));
+    let one_row = |device: &str| tables.openings.iter().filter(|row| row.device == device).count();
+    assert!(one_row("roller") > 0 && one_row("pen") > one_row("listed"));
 }

@@ -24,7 +24,7 @@ pub(super) fn lay_out(data: &Data, context: &ChartContext) -> Option<Canvas> {
     }
     layers.insert(0, "all");
     let depths = shown_depths(data);
-    let says = "Bars: sum over channels, split into puncture part (full tone) and tear (hatched); diamonds: damage volume, the union of all channels, with its 95 % interval. Bars at a depth in the order of the legend; scenario's own tear hypothesis. Frames have scales of their own.";
+    let says = "Bars: sum over channels, split into puncture part (full tone) and tear (hatched); diamonds: damage volume, the union of all channels, with its 95 % interval. Bars at a depth stand in the order of the legend; scenario's own tear hypothesis; each frame has its own scale.";
     let mut sheet = Sheet::new("Damage volume by layer of skin, each device as declared", says, context);
     sheet.legend(&legend(data));
     for (row, chunk) in layers.chunks(COLUMNS).enumerate() {

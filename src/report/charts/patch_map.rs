@@ -86,7 +86,7 @@ fn says(data: &Data, context: &ChartContext, view: &View) -> String {
         format!(" Shown: the middle {} of it.", size(right - left, upper - lower))
     };
     format!(
-        "First random treatment, tear hypothesis {}, patch {patch}.{window} Each capsule is the slit of one strike, length and width to scale; those that touch form one opening and share its outline.",
+        "First random treatment (densities: mean of all), tear hypothesis {}, patch {patch}.{window} Each capsule is the slit of one strike, length and width to scale; those that touch form one opening and share its outline.",
         tear_words(data.main_tear())
     )
 }
@@ -132,8 +132,8 @@ fn draw_heading(canvas: &mut Canvas, data: &Data, device: &str, view: &View, (le
         data.at(device, data.main_tear(), layer, metric, view.depth_mm).map(|value| numbers::significant(value.mean, 3))
     };
     let words = match (density("all", "strikes"), density("surface", "openings")) {
-        (Some(strikes), Some(openings)) => format!("mean {strikes} strikes/cm², {openings} openings/cm²"),
-        (Some(strikes), None) => format!("mean {strikes} strikes/cm²"),
+        (Some(strikes), Some(openings)) => format!("{strikes} strikes/cm², {openings} openings/cm²"),
+        (Some(strikes), None) => format!("{strikes} strikes/cm²"),
         _ => "densities not in the tables".to_owned(),
     };
     canvas.text(Text::new([left, y + 6.0], fit(&words, LABEL_PT, false, room), LABEL_PT, BLACK));

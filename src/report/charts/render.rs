@@ -8,10 +8,12 @@ use plotters::style::text_anchor::{HPos, Pos, VPos};
 use plotters::style::{FontTransform, IntoTextStyle, RGBAColor, ShapeStyle, TextStyle};
 use std::fmt::Display;
 
-/// Drawing units to the millimetre: 600 to the inch, in both formats.
-const UNITS_PER_MM: f64 = 600.0 / 25.4;
-/// Drawing units to a side of a PNG pixel: PNGs have 300 pixels to the inch, each the mean of four.
-const UNITS_PER_PIXEL: u32 = 2;
+/// PNG pixels to the millimetre: 300 to the inch.
+const PIXELS_PER_MM: f64 = 300.0 / 25.4;
+/// Drawing units to a side of a PNG pixel, each the mean of four.
+const PNG_UNITS: u32 = 2;
+/// Units of an SVG to a side of a PNG pixel: backends round to whole units, and here small ones cost nothing.
+const SVG_UNITS: u32 = 8;
 /// `plotters` writes this many of its units to the em into an SVG.
 const SVG_LINE_PER_EM: f64 = 1.24;
 /// 300 pixels to the inch.
@@ -19,44 +21,46 @@ const PIXELS_PER_METRE: u32 = 11_811;
 
 /// The canvas as an SVG file.
 pub(super) fn svg(canvas: &Canvas) -> Result<String, String> {
-    let size = size_units(canvas);
+    let size = size_units(canvas, SVG_UNITS);
     let mut text = String::new();
     {
         let mut backend = SVGBackend::with_string(&mut text, size);
-        replay(canvas, &mut backend, &Placing { line_per_em: SVG_LINE_PER_EM, base_line_em: 0.0 }, false)?;
+        replay(
+            canvas,
+            &mut backend,
+            &Placing { units: SVG_UNITS, line_per_em: SVG_LINE_PER_EM, base_line_em: 0.0 },
+            false,
+        )?;
         backend.present().map_err(said)?;
     }
     // Printed size in place of units, round joints as in the bitmap, and the base line of a text at its place.
     let plain = format!("<svg width=\"{}\" height=\"{}\"", size.0, size.1);
     let sized = format!(
         "<svg width=\"{:.2}mm\" height=\"{:.2}mm\" stroke-linejoin=\"round\"",
-        f64::from(size.0) / UNITS_PER_MM,
-        f64::from(size.1) / UNITS_PER_MM
+        f64::from(size.0 / SVG_UNITS) / PIXELS_PER_MM,
+        f64::from(size.1 / SVG_UNITS) / PIXELS_PER_MM
     );
     Ok(text.replacen(&plain, &sized, 1).replace(" dy=\"0.5ex\"", ""))
 }
 
 /// The canvas as a PNG file of 300 pixels to the inch.
 pub(super) fn png(canvas: &Canvas) -> Result<Vec<u8>, String> {
-    let (width, height) = size_units(canvas);
+    let (width, height) = size_units(canvas, PNG_UNITS);
     let mut fine = vec![255_u8; 3 * width as usize * height as usize];
     {
         let mut backend = BitMapBackend::with_buffer(&mut fine, (width, height));
         // The library puts the base line this far below the middle of a text.
         let base_line_em = LINE_PER_EM / 2.0 - LINE_PER_EM / (2.0 * SVG_LINE_PER_EM);
-        replay(canvas, &mut backend, &Placing { line_per_em: LINE_PER_EM, base_line_em }, true)?;
+        replay(canvas, &mut backend, &Placing { units: PNG_UNITS, line_per_em: LINE_PER_EM, base_line_em }, true)?;
         backend.present().map_err(said)?;
     }
-    let size = (width / UNITS_PER_PIXEL, height / UNITS_PER_PIXEL);
+    let size = (width / PNG_UNITS, height / PNG_UNITS);
     encode_png(&shrink(&fine, width as usize, size), size)
 }
 
 /// Size in drawing units, whole pixels.
-fn size_units(canvas: &Canvas) -> (u32, u32) {
-    let units = |mm: f64| {
-        let pixels = (mm * UNITS_PER_MM / f64::from(UNITS_PER_PIXEL)).round();
-        pixels.clamp(1.0, 20_000.0) as u32 * UNITS_PER_PIXEL
-    };
+fn size_units(canvas: &Canvas, units_per_pixel: u32) -> (u32, u32) {
+    let units = |mm: f64| (mm * PIXELS_PER_MM).round().clamp(1.0, 20_000.0) as u32 * units_per_pixel;
     (units(canvas.width_mm), units(canvas.height_mm))
 }
 
@@ -96,32 +100,54 @@ fn encode_png(pixels: &[u8], (width, height): (u32, u32)) -> Result<Vec<u8>, Str
     Ok(bytes)
 }
 
-/// How a backend places text.
+/// How a backend places things.
 struct Placing {
+    /// Its units to a side of a PNG pixel.
+    units: u32,
     /// Its size of type over the em.
     line_per_em: f64,
     /// How far below the given place it sets the base line, em.
     base_line_em: f64,
 }
 
+impl Placing {
+    fn units_per_mm(&self) -> f64 {
+        PIXELS_PER_MM * f64::from(self.units)
+    }
+
+    /// A place in drawing units, kept near the paper.
+    fn at(&self, point: &Point) -> (i32, i32) {
+        let unit = |mm: f64| (mm * self.units_per_mm()).round().clamp(-1e6, 1e6) as i32;
+        (unit(point[0]), unit(point[1]))
+    }
+
+    /// A style of an ink and a width of line.
+    fn shape(&self, ink: Ink, width_mm: f64) -> ShapeStyle {
+        let stroke_width = (width_mm * self.units_per_mm()).round().max(1.0) as u32;
+        ShapeStyle { color: colour(ink), filled: true, stroke_width }
+    }
+}
+
 /// Draws every item; `round` puts discs on the joints, which the bitmap backend leaves open.
 fn replay<B: DrawingBackend>(canvas: &Canvas, backend: &mut B, placing: &Placing, round: bool) -> Result<(), String> {
-    let paper = shape(Ink { rgb: [255; 3], alpha: 1.0 }, 0.0);
-    let size = size_units(canvas);
+    let paper = placing.shape(Ink { rgb: [255; 3], alpha: 1.0 }, 0.0);
+    let size = size_units(canvas, placing.units);
     let corner = (size.0 as i32, size.1 as i32);
     backend.draw_rect((0, 0), corner, &paper, true).map_err(said)?;
     for item in &canvas.items {
         let drawn = match item {
-            Item::Path { points, ink, width_mm } if round => rounded_path(backend, points, *ink, *width_mm),
+            Item::Path { points, ink, width_mm } if round => {
+                rounded_path(backend, points, &placing.shape(*ink, *width_mm), placing)
+            }
             Item::Path { points, ink, width_mm } => {
-                backend.draw_path(points.iter().map(units), &shape(*ink, *width_mm)).map_err(said)
+                backend.draw_path(points.iter().map(|at| placing.at(at)), &placing.shape(*ink, *width_mm)).map_err(said)
             }
             Item::Polygon { points, ink } => {
-                backend.fill_polygon(points.iter().map(units), &shape(*ink, 0.0)).map_err(said)
+                backend.fill_polygon(points.iter().map(|at| placing.at(at)), &placing.shape(*ink, 0.0)).map_err(said)
             }
             Item::Disc { centre, radius_mm, ink } => {
-                let radius = (radius_mm * UNITS_PER_MM).round().max(1.0) as u32;
-                backend.draw_circle(units(centre), radius, &shape(*ink, 0.0), true).map_err(said)
+                let radius = (radius_mm * placing.units_per_mm()).round().max(1.0) as u32;
+                backend.draw_circle(placing.at(centre), radius, &placing.shape(*ink, 0.0), true).map_err(said)
             }
             Item::Text(text) => draw_text(backend, text, placing),
         };
@@ -130,13 +156,17 @@ fn replay<B: DrawingBackend>(canvas: &Canvas, backend: &mut B, placing: &Placing
     Ok(())
 }
 
-fn rounded_path<B: DrawingBackend>(backend: &mut B, points: &[Point], ink: Ink, width_mm: f64) -> Result<(), String> {
-    let style = shape(ink, width_mm);
+fn rounded_path<B: DrawingBackend>(
+    backend: &mut B,
+    points: &[Point],
+    style: &ShapeStyle,
+    placing: &Placing,
+) -> Result<(), String> {
     let radius = style.stroke_width / 2;
     for (index, pair) in points.windows(2).enumerate() {
-        backend.draw_path(pair.iter().map(units), &style).map_err(said)?;
+        backend.draw_path(pair.iter().map(|at| placing.at(at)), style).map_err(said)?;
         if index > 0 && radius > 0 {
-            backend.draw_circle(units(&pair[0]), radius, &style, true).map_err(said)?;
+            backend.draw_circle(placing.at(&pair[0]), radius, style, true).map_err(said)?;
         }
     }
     Ok(())
@@ -152,30 +182,19 @@ fn draw_text<B: DrawingBackend>(backend: &mut B, text: &Text, placing: &Placing)
         Align::Centre => HPos::Center,
         Align::Right => HPos::Right,
     };
-    let em = em_mm * UNITS_PER_MM;
+    let em = em_mm * placing.units_per_mm();
     let mut font = font(em, text.bold).resize(em * placing.line_per_em);
     if text.upwards {
         font = font.transform(FontTransform::Rotate270);
     }
     let ink = colour(text.ink);
     let style: TextStyle = font.into_text_style(&backend.get_size()).color(&ink).pos(Pos::new(align, VPos::Center));
-    backend.draw_text(&text.text, &style, units(&at)).map_err(said)
-}
-
-fn shape(ink: Ink, width_mm: f64) -> ShapeStyle {
-    let stroke_width = (width_mm * UNITS_PER_MM).round().max(1.0) as u32;
-    ShapeStyle { color: colour(ink), filled: true, stroke_width }
+    backend.draw_text(&text.text, &style, placing.at(&at)).map_err(said)
 }
 
 fn colour(ink: Ink) -> RGBAColor {
     let [red, green, blue] = ink.rgb;
     RGBAColor(red, green, blue, ink.alpha)
-}
-
-/// A place in drawing units, kept near the paper.
-fn units(point: &Point) -> (i32, i32) {
-    let unit = |mm: f64| (mm * UNITS_PER_MM).round().clamp(-1e5, 1e5) as i32;
-    (unit(point[0]), unit(point[1]))
 }
 
 fn said(error: impl Display) -> String {

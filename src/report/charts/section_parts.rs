@@ -40,12 +40,17 @@ impl<'a> Section<'a> {
         let channel =
             tables.channels.iter().find(|row| here(&row.device, row.depth_mm) && row.tear == data.main_tear());
         let tip = tables.tip_paths.iter().filter(|row| here(&row.device, row.depth_mm)).map(|row| [row.x_mm, row.z_mm]);
+        let mut puncture = outline(data, device, depth_mm, "puncture");
+        // A channel without tear is the hole of its needle, whether or not the tables hold that hypothesis.
+        if puncture.is_empty() && channel.is_some_and(|row| row.tear_ratio.abs() < 1e-9) {
+            puncture.clone_from(&main);
+        }
         Some(Self {
             device,
             depth_mm,
             channel,
             main,
-            puncture: outline(data, device, depth_mm, "puncture"),
+            puncture,
             band: band.filter(|member| member.2.len() > 1).collect(),
             tip: tip.filter(|point| point.iter().all(|value| value.is_finite())).collect(),
         })
