@@ -124,6 +124,9 @@ fn json_carries_the_manifest_and_all_values() {
         dermatrace(folder.path(), &["run", "small.toml", "--no-plots", "--json"]).assert().code(0).get_output().clone();
     let result: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
     assert_eq!(result["schema"], "dermatrace-manifest/1");
+    let file = fs::read(folder.path().join("output/small/manifest.json")).unwrap();
+    let file: serde_json::Value = serde_json::from_slice(&file).unwrap();
+    assert_eq!(result["checksum"], file["checksum"]);
     let rows = result["values"]["metrics"].as_array().unwrap().len();
     let table = fs::read_to_string(folder.path().join("output/small/metrics.csv")).unwrap();
     assert_eq!(table.lines().count(), rows + 1);

@@ -366,6 +366,18 @@ fn sexes_are_asked_for_where_the_source_tells_them_apart() {
 }
 
 #[test]
+fn limits_are_told_with_the_other_problems_and_all_at_once() {
+    let limits = ["device.roller.rings=1_000_000", "device.roller.needles_per_ring=1_000_000"];
+    let found = messages(load(&good("models.toml"), &limits.map(String::from)));
+    assert_eq!(found.len(), 2, "{found:?}");
+    assert!(found.iter().all(|line| line.starts_with("limit: --set:")), "{found:?}");
+    let mixed = [limits[0], "sampling.trials=1", limits[1]];
+    let found = messages(load(&good("models.toml"), &mixed.map(String::from)));
+    let keys: Vec<&str> = found.iter().filter_map(|line| line.split(": ").nth(2)).collect();
+    assert_eq!(keys, ["device.roller.rings", "sampling.trials", "device.roller.needles_per_ring"], "{found:?}");
+}
+
+#[test]
 fn sizes_and_odd_files_are_refused_by_sort() {
     let huge = vec![b'#'; (4 << 20) + 1];
     assert!(matches!(parsed(&huge), Err(LoadError::TooLarge(_))));

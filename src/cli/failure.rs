@@ -109,7 +109,9 @@ impl From<LoadError> for Failure {
             LoadError::Invalid(problems) => {
                 Self { exit: Exit::Usage, problems: problems.iter().map(Self::problem).collect() }
             }
-            LoadError::TooLarge(problem) => Self { exit: Exit::Refused, problems: vec![Self::problem(&problem)] },
+            LoadError::TooLarge(problems) => {
+                Self { exit: Exit::Refused, problems: problems.iter().map(Self::problem).collect() }
+            }
             LoadError::Io { .. } => Self::new(Exit::Io, format!("{error}; check the path and its permissions")),
         }
     }

@@ -2,7 +2,7 @@
 
 use super::args::PlotArgs;
 use super::failure::{Exit, Failure};
-use super::{Context, figures, output};
+use super::{Context, figures, load, output};
 use dermatrace::report::manifest::{self, FileRecord, Manifest};
 use dermatrace::report::manifest_file::{ManifestFileError, read_manifest, read_regular};
 use dermatrace::report::outdir::OutDir;
@@ -21,7 +21,7 @@ pub fn run(args: &PlotArgs, context: &Context) -> Result<Exit, Failure> {
     let path = directory.path().to_owned();
     let manifest = directory.update(&files, &manifest)?;
     if context.json {
-        output::print_json(&serde_json::to_value(&manifest)?)?;
+        output::print_json(&load::sealed(&manifest)?)?;
     } else {
         let lines: String = files.iter().map(|(name, _)| format!("{}\n", path.join(name).display())).collect();
         output::print(&lines)?;

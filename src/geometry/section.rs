@@ -207,6 +207,11 @@ impl Section {
         }
     }
 
+    /// (x, Y²) where arcs begin and end, in ascending x; none for a disc.
+    pub fn joints(&self) -> &[(f64, f64)] {
+        &self.joints
+    }
+
     /// Largest Y, mm (an upper bound within the fit's accuracy).
     pub fn y_max(&self) -> f64 {
         self.y_max
@@ -258,11 +263,10 @@ impl Section {
             }
             return;
         }
-        if self.convex
-            && dx.abs() > ALONG_Y
-            && let Some((from, to)) = self.chord_around_spine(line)
-        {
-            found(from, to);
+        if self.convex && dx.abs() > ALONG_Y {
+            if let Some((from, to)) = self.only_chord(line) {
+                found(from, to);
+            }
             return;
         }
         let Some(strip) = stretch(py, dy, -self.y_max, self.y_max) else { return };
@@ -282,32 +286,59 @@ impl Section {
         chord.close();
     }
 
-    /// The chord of a convex section, searched outwards from the line's point on the spine (for a line along the spine,
-    /// from the middle joint); `None` where that point is outside, or no joint is inside.
-    fn chord_around_spine(&self, line: &Line) -> Option<(f64, f64)> {
+    /// The chord of a convex section: the joints inside lie next to one another, and the line enters and leaves in the
+    /// arcs beyond them.
+    fn only_chord(&self, line: &Line) -> Option<(f64, f64)> {
         let ([px, py], [dx, dy]) = (line.at, line.along);
         let (per_x, slope) = (1.0 / dx, dy / dx);
-        let start = if dy.abs() > 1e-3 { px - py / slope } else { self.joints[self.joints.len() / 2].0 };
+        let beyond = |&(x, height_squared): &(f64, f64)| (py + (x - px) * slope).powi(2) - height_squared;
+        let outside = |joint: &(f64, f64)| beyond(joint) > 0.0;
+        // Where the line crosses the spine within the section it is inside; the next joint splits those on both sides.
         let (x_min, x_max) = self.extent();
-        if start <= x_min || start >= x_max {
-            return None;
-        }
-        // Joints inside lie next to one another around the start; the line enters and leaves in the arcs beyond them.
-        let outside = |&(x, height_squared): &(f64, f64)| (py + (x - px) * slope).powi(2) > height_squared;
-        let after = self.joints.partition_point(|joint| joint.0 < start);
-        if outside(&(start, self.arcs[after - 1].height_squared(start))) {
-            return None;
-        }
-        let first = self.joints[..after].partition_point(outside);
-        let end = after + self.joints[after..].partition_point(|joint| !outside(joint));
+        let on_spine = px - py / slope;
+        let middle = if on_spine > x_min && on_spine < x_max {
+            self.joints.partition_point(|joint| joint.0 < on_spine)
+        } else {
+            self.nearest_joint(beyond)
+        };
+        let first = self.joints[..middle].partition_point(outside);
+        let end = middle + self.joints[middle..].partition_point(|joint| !outside(joint));
         if first == end {
-            return None;
+            // No joint is inside: the line can but clip an arc beside the nearest one.
+            return self.clip_beside(middle, line);
         }
         let crossing = |arc: &Arc| arc.crossing(py + (arc.mid - px) * slope, slope);
         let entered = if first == 0 { x_min } else { crossing(&self.arcs[first - 1]) };
         let left = if end == self.joints.len() { x_max } else { crossing(&self.arcs[end - 1]) };
         let (a, b) = ((entered - px) * per_x, (left - px) * per_x);
-        Some((a.min(b), a.max(b)))
+        (a != b).then_some((a.min(b), a.max(b)))
+    }
+
+    /// Number of the joint that a measure puts lowest.
+    fn nearest_joint(&self, beyond: impl Fn(&(f64, f64)) -> f64) -> usize {
+        let mut nearest = (f64::INFINITY, 0);
+        for (i, joint) in self.joints.iter().enumerate() {
+            let here = beyond(joint);
+            if here < nearest.0 {
+                nearest = (here, i);
+            }
+        }
+        nearest.1
+    }
+
+    /// What the line has inside the arcs on both sides of a joint.
+    fn clip_beside(&self, joint: usize, line: &Line) -> Option<(f64, f64)> {
+        let mut clipped: Option<(f64, f64)> = None;
+        let mut take = |from: f64, to: f64| {
+            clipped = Some(clipped.map_or((from, to), |(a, b)| (a.min(from), b.max(to))));
+        };
+        let mut chord = Chord { open: None, found: &mut take };
+        for arc in &self.arcs[joint.saturating_sub(1)..(joint + 1).min(self.arcs.len())] {
+            let (a, b) = ((arc.from - line.at[0]) / line.along[0], (arc.to - line.at[0]) / line.along[0]);
+            cross(arc, line, (a.min(b), a.max(b)), &mut chord);
+        }
+        chord.close();
+        clipped
     }
 }
 

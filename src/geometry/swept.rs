@@ -221,7 +221,12 @@ impl<'a> Level<'a> {
         if hi == lo && matches!(motion, Motion::Pen { .. }) {
             return Cut::One(channel.slice_at(z, 0.0, &track));
         }
-        let instants = instants(track.end(), &track.kinks(motion, z));
+        // Cap and cone, each soon through the plane, change the pace at which a slice grows: searches start there as well.
+        let profile = &channel.profile;
+        let mut stops = track.kinks(motion, z);
+        stops.extend([profile.cap_end, profile.cone_end].map(|s| motion.contact(z + s)).iter().flat_map(|&t| [-t, t]));
+        stops.sort_by(f64::total_cmp);
+        let instants = instants(track.end(), &stops);
         let slices = instants.iter().map(|&t| channel.slice_at(z, t, &track)).collect();
         Cut::Many { track, instants, slices }
     }
@@ -394,23 +399,18 @@ fn highest(instants: &[f64], at_instant: impl Fn(usize) -> f64, at: impl Fn(f64)
     best
 }
 
-/// The largest value in a bracket within which the function may have one kink.
+/// The largest value in a bracket within which the function may have one kink; smooth on either side of it.
 fn peak_with_kink([lo, mid, hi]: [(f64, f64); 3], at: &impl Fn(f64) -> Sample) -> f64 {
     let value = |t: f64| at(t).0;
     let Some(t) = root(lo.0, hi.0, |t| at(t).1) else { return peak(lo, mid, hi, value) };
     let kink = (t, value(t));
-    // The middle's own side is smooth up to the kink; beyond the kink the function may rise on.
-    let (near, far) = if t < mid.0 { ([kink, mid, hi], lo) } else { ([lo, mid, kink], hi) };
-    if mid.1 >= kink.1 {
-        return peak(near[0], near[1], near[2], value);
-    }
-    let between = 0.5 * (t + far.0);
-    let beyond = (between, value(between));
-    let (a, b) = if far.0 < t { (far, kink) } else { (kink, far) };
-    if beyond.1 >= kink.1 {
-        return peak(a, beyond, b, value);
-    }
-    kink.1.max(value(step(a, beyond, b)))
+    let side = |a: (f64, f64), b: (f64, f64)| {
+        let [c, d, e] = [0.25, 0.5, 0.75].map(|share| a.0 + share * (b.0 - a.0)).map(|t| (t, value(t)));
+        let points = [a, c, d, e, b];
+        let highest = (1..4).fold(2, |best, i| if points[i].1 > points[best].1 { i } else { best });
+        peak(points[highest - 1], points[highest], points[highest + 1], value).max(a.1).max(b.1)
+    };
+    side(lo, kink).max(side(kink, hi)).max(mid.1)
 }
 
 /// Where a function that differs in sign at the ends of a bracket vanishes (Illinois variant of false position).

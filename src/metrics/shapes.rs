@@ -1,7 +1,6 @@
 //! The channels of all strikes of one treatment, ready to be cut by a horizontal plane.
 
 use super::section_table::{Rung, SectionTable};
-use crate::geometry::section::Line;
 use crate::geometry::{Channel, ElasticLimit, Section, Tear};
 use crate::treatment::{Strike, Treatment};
 use rayon::prelude::*;
@@ -154,13 +153,6 @@ impl Cut {
     pub fn new(channel: Section, puncture: Section) -> Self {
         let same = channel == puncture;
         Self { channel, puncture, same, outline: OnceLock::new() }
-    }
-
-    /// Whether the line stays clear of the puncture part.
-    pub fn puncture_missed_by(&self, line: &Line) -> bool {
-        let mut missed = true;
-        self.puncture.chords(line, &mut |_, _| missed = false);
-        missed
     }
 
     /// Points of the channel's outline with y ≥ 0, from hindmost to foremost, mm.

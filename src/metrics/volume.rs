@@ -213,10 +213,13 @@ impl Lines<'_> {
 /// A cut with what every strike asks of it.
 struct Stamp<'c> {
     cut: &'c Cut,
-    /// Middle of the extent along the heading, and half of that extent, mm.
+    /// Middle of the extent along the heading, mm.
     ahead: f64,
-    half_length: f64,
     half_width: f64,
+    /// Points (x − ahead, Y) of the channel's outline, mm.
+    outline: Vec<(f64, f64)>,
+    /// The outline rises above the straight lines between them by no more than this, mm.
+    bulge: f64,
     /// Channel and puncture part are the same disc.
     is_disc: bool,
 }
@@ -224,15 +227,48 @@ struct Stamp<'c> {
 impl<'c> Stamp<'c> {
     fn new(cut: &'c Cut) -> Self {
         let (from, to) = cut.channel.extent();
-        Self {
-            cut,
-            ahead: 0.5 * (from + to),
-            half_length: 0.5 * (to - from),
-            half_width: cut.channel.y_max(),
-            is_disc: cut.same && cut.channel.is_disc(),
+        let ahead = 0.5 * (from + to);
+        // Where arcs are few they are long: points between their ends are needed, too.
+        let joints: Vec<(f64, f64)> = match cut.channel.joints() {
+            few if few.len() < 2 * FEW_ARCS => {
+                cut.channel.outline(FEW_ARCS).iter().map(|p| (p[0] - ahead, p[1])).collect()
+            }
+            many => many.iter().map(|&(x, square)| (x - ahead, square.max(0.0).sqrt())).collect(),
+        };
+        let outline: Vec<_> = joints.iter().copied().step_by(THINNING).chain(joints.last().copied()).collect();
+        let above_chord = |stretch: &[(f64, f64)]| {
+            let (first, last) = (stretch[0], stretch[stretch.len() - 1]);
+            let slope = if last.0 > first.0 { (last.1 - first.1) / (last.0 - first.0) } else { 0.0 };
+            stretch.iter().map(|p| p.1 - first.1 - slope * (p.0 - first.0)).fold(0.0, f64::max)
+        };
+        let stretches = (0..joints.len()).step_by(THINNING);
+        let highest =
+            stretches.map(|i| above_chord(&joints[i..(i + THINNING + 1).min(joints.len())])).fold(0.0, f64::max);
+        let half_width = cut.channel.y_max();
+        let bulge = highest + BULGE * half_width;
+        let is_disc = cut.same && cut.channel.is_disc();
+        Self { cut, ahead, half_width, outline, bulge, is_disc }
+    }
+
+    /// How far the channel's section reaches to both sides of its middle, measured across the lines, for a strike whose
+    /// heading has this sine and cosine; a little more, for what bulges between the points.
+    fn span(&self, sin: f64, cos: f64) -> (f64, f64) {
+        let (mut below, mut above) = (0.0f64, 0.0f64);
+        for &(x, y) in &self.outline {
+            let (middle, half) = (x * sin, y * cos.abs());
+            below = if middle - half < below { middle - half } else { below };
+            above = if middle + half > above { middle + half } else { above };
         }
+        (below - self.bulge, above + self.bulge)
     }
 }
+
+/// A section of fewer than about twice as many arcs is given as many points per arc.
+const FEW_ARCS: usize = 8;
+/// Of so many joints of an outline one takes part in measuring its span.
+const THINNING: usize = 4;
+/// Between neighbouring joints an outline rises above the straight line by less than this share of its height.
+const BULGE: f64 = 0.03;
 
 /// The parallel lines of one plane: y = (j + offset) · spacing for 0 ≤ j < lines, 0 ≤ x ≤ width; mm.
 struct Raster {
@@ -252,8 +288,8 @@ impl Raster {
             self.cut_disc(strike.x_mm + stamp.ahead * cos, y, stamp.half_width, comb, lengths);
             return;
         }
-        let half = stamp.half_length * sin.abs() + stamp.half_width * cos.abs();
-        for j in self.lines_within(y, half) {
+        let (below, above) = stamp.span(sin, cos);
+        for j in self.lines_within(y + below, y + above) {
             let (dx, dy) = (-strike.x_mm, (j as f64 + self.offset) * self.spacing - strike.y_mm);
             let line = Line { at: [dx * cos + dy * sin, dy * cos - dx * sin], along: [cos, -sin] };
             let (own, puncture) = self.chords(stamp.cut, &line, &mut comb.one);
@@ -268,7 +304,7 @@ impl Raster {
 
     /// The same for a channel that is a disc here, and its own puncture part.
     fn cut_disc(&self, x: f64, y: f64, radius: f64, comb: &mut Comb, lengths: &mut Lengths) {
-        for j in self.lines_within(y, radius) {
+        for j in self.lines_within(y - radius, y + radius) {
             let off = (j as f64 + self.offset) * self.spacing - y;
             let half = (radius * radius - off * off).max(0.0).sqrt();
             let (from, to) = ((x - half).max(0.0), (x + half).min(self.width));
@@ -290,36 +326,47 @@ impl Raster {
                 stretches.push((from, to));
             }
         };
-        cut.puncture.chords(line, &mut keep);
+        cut.channel.chords(line, &mut keep);
         if cut.same {
             let length = stretches.iter().map(|(from, to)| to - from).sum();
             return (length, length);
         }
-        cut.channel.chords(line, &mut keep);
-        match stretches[..] {
-            [] => (0.0, 0.0),
-            // The usual cases: a line beside the puncture part, and one whose chord of it lies in that of the channel.
-            [channel] if cut.puncture_missed_by(line) => (channel.1 - channel.0, 0.0),
-            [puncture, channel] if channel.0 <= puncture.0 && puncture.1 <= channel.1 => {
-                stretches.swap_remove(0);
-                (channel.1 - channel.0, puncture.1 - puncture.0)
+        let (mut puncture, mut inside) = (0.0, true);
+        let channel = match stretches[..] {
+            [only] => only,
+            _ => (0.0, 0.0),
+        };
+        cut.puncture.chords(line, &mut |from, to| {
+            let (from, to) = (from.max(0.0), to.min(self.width));
+            if to > from {
+                puncture += to - from;
+                inside &= channel.0 <= from && to <= channel.1;
             }
-            _ => self.joined_chords(cut, line, stretches),
+        });
+        // The usual case: one chord of the channel, and that of the puncture part within it.
+        if inside && stretches.len() <= 1 {
+            return (channel.1 - channel.0, puncture);
         }
+        self.joined_chords(cut, line, stretches)
     }
 
     /// The same where the two must be joined: the puncture part lies inside the channel, and stays so to the last digit.
-    fn joined_chords(&self, cut: &Cut, line: &Line, stretches: &mut [(f64, f64)]) -> (f64, f64) {
+    fn joined_chords(&self, cut: &Cut, line: &Line, stretches: &mut Vec<(f64, f64)>) -> (f64, f64) {
         let mut puncture = 0.0;
-        let clip = |from: f64, to: f64| (to.min(self.width) - from.max(0.0)).max(0.0);
-        cut.puncture.chords(line, &mut |from, to| puncture += clip(from, to));
+        cut.puncture.chords(line, &mut |from, to| {
+            let (from, to) = (from.max(0.0), to.min(self.width));
+            if to > from {
+                puncture += to - from;
+                stretches.push((from, to));
+            }
+        });
         (merge(stretches, |_| ()).max(puncture), puncture)
     }
 
-    /// The lines j with |y_j − y| ≤ half. A cast drops the fraction and takes negative numbers to 0.
-    fn lines_within(&self, y: f64, half: f64) -> std::ops::Range<usize> {
-        let first = ((y - half) * self.per_line - self.offset + 1.0) as usize;
-        let end = ((y + half) * self.per_line - self.offset + 1.0) as usize;
+    /// The lines j with from ≤ y_j ≤ to. A cast drops the fraction and takes negative numbers to 0.
+    fn lines_within(&self, from: f64, to: f64) -> std::ops::Range<usize> {
+        let first = (from * self.per_line - self.offset + 1.0) as usize;
+        let end = (to * self.per_line - self.offset + 1.0) as usize;
         first..end.min(self.lines)
     }
 }
@@ -472,5 +519,40 @@ impl Integrand for Points<'_> {
 
     fn scale(&self, slot: usize) -> f64 {
         scale(self.0.strata.layers, slot, self.0.strata.deepest)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::geometry::{Channel, ElasticLimit, Motion, Needle, Tear};
+
+    #[test]
+    fn the_span_of_a_strike_holds_its_whole_section() {
+        let needle =
+            Needle { length_mm: 2.5, diameter_mm: 0.25, tip_angle_rad: 16f64.to_radians(), tip_radius_mm: 0.004 };
+        let rigid = ElasticLimit::default();
+        let motions = [
+            Motion::roller(10.0, 2.5, 2.5, 0.0),
+            Motion::roller(10.0, 2.5, 0.5, 0.3),
+            Motion::pen(1.5, 3.0, 100.0, 50.0, 0.2),
+        ];
+        for motion in motions {
+            for tear in [Tear::Pinned, Tear::Fixed, Tear::Triangle { apex_half_angle_rad: None }] {
+                let channel = Channel::new(&needle, motion, tear, &rigid);
+                for share in [0.0, 0.1, 0.4, 0.7, 0.97] {
+                    let cut = Cut::of(&channel, share * channel.depth());
+                    let stamp = Stamp::new(&cut);
+                    for degrees in 0..24 {
+                        let (sin, cos) = (15.0 * f64::from(degrees)).to_radians().sin_cos();
+                        let (below, above) = stamp.span(sin, cos);
+                        for [x, y] in cut.channel.outline(16) {
+                            let (middle, half) = ((x - stamp.ahead) * sin, y * cos.abs());
+                            assert!(below <= middle - half && middle + half <= above, "{motion:?} {tear:?} {share}");
+                        }
+                    }
+                }
+            }
+        }
     }
 }

@@ -39,7 +39,7 @@ pub(super) fn within_limit(bytes: &[u8], source: &Arc<str>) -> Result<(), LoadEr
         "more than that",
         "put long lists of strikes in a CSV file",
     );
-    Err(LoadError::TooLarge(Box::new(problem)))
+    Err(LoadError::TooLarge(vec![problem]))
 }
 
 /// Opens a file, refusing whatever could block or never end.

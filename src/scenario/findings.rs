@@ -62,13 +62,14 @@ pub(super) struct Findings {
 }
 
 impl Findings {
-    /// Nothing if all is well; else problems before limits before files that could not be read.
+    /// Nothing if all is well; else all problems with the limits among them, or the limits alone, or the file that could
+    /// not be read.
     pub fn verdict(self, main_source: &str) -> Result<(), LoadError> {
         if self.shape.len() + self.range.len() > 0 {
-            return Err(LoadError::Invalid(in_order(self.shape, self.range, main_source)));
+            return Err(LoadError::Invalid(in_order([self.shape, self.range, self.costly], main_source)));
         }
-        if let Some(problem) = self.costly.kept.into_iter().next() {
-            return Err(LoadError::TooLarge(Box::new(problem)));
+        if self.costly.len() > 0 {
+            return Err(LoadError::TooLarge(in_order([self.costly], main_source)));
         }
         match self.unreadable {
             Some((path, source)) => Err(LoadError::Io { path, source }),
@@ -80,14 +81,13 @@ impl Findings {
 impl Pile {
     /// The problems of a file that could not be read any further, by place.
     pub fn into_error(self, main_source: &str) -> LoadError {
-        LoadError::Invalid(in_order(self, Pile::default(), main_source))
+        LoadError::Invalid(in_order([self], main_source))
     }
 }
 
-fn in_order(first: Pile, second: Pile, main_source: &str) -> Vec<Problem> {
-    let dropped = first.dropped() + second.dropped();
-    let mut problems = first.kept;
-    problems.extend(second.kept);
+fn in_order<const N: usize>(piles: [Pile; N], main_source: &str) -> Vec<Problem> {
+    let dropped = piles.iter().map(Pile::dropped).sum::<usize>();
+    let mut problems: Vec<Problem> = piles.into_iter().flat_map(|pile| pile.kept).collect();
     problems.sort_by(|a, b| sort_key(&a.place, main_source).cmp(&sort_key(&b.place, main_source)));
     problems.dedup();
     if dropped > 0

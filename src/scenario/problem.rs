@@ -94,9 +94,9 @@ pub enum LoadError {
     /// Every problem found, by place.
     #[error("{}", lines(.0))]
     Invalid(Vec<Problem>),
-    /// Sound as far as it was read, but beyond a resource limit.
-    #[error("{0}")]
-    TooLarge(Box<Problem>),
+    /// Sound as far as it was read, but beyond resource limits: every one of them, by place.
+    #[error("{}", lines(.0))]
+    TooLarge(Vec<Problem>),
     /// A file could not be read.
     #[error("{}: {source}", escape(&path.to_string_lossy()))]
     Io {

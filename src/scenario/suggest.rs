@@ -7,9 +7,14 @@ pub(super) fn nearest<'c>(word: &str, candidates: impl IntoIterator<Item = &'c s
     candidates
         .into_iter()
         .map(|candidate| (distance(&wanted, &plain(candidate)), candidate))
-        .filter(|(distance, _)| *distance <= limit)
+        .filter(|(distance, candidate)| *distance <= limit && alike(*distance, &wanted, candidate))
         .min_by_key(|(distance, candidate)| (*distance, candidate.len().abs_diff(word.len())))
         .map(|(_, candidate)| candidate)
+}
+
+/// Whether two words have anything in common after so many slips: one letter is no misspelling of another.
+fn alike(distance: usize, wanted: &str, candidate: &str) -> bool {
+    distance < wanted.chars().count().max(candidate.chars().count())
 }
 
 /// Slips of the hand, or one for a word of at least four letters cut short or carried on.
@@ -27,7 +32,7 @@ pub(super) fn nearest_unit(word: &str, units: impl IntoIterator<Item = &'static 
         .into_iter()
         .filter(|unit| plain(unit) == wanted || unit.chars().count() == length)
         .map(|unit| (strsim::osa_distance(&wanted, &plain(unit)), unit))
-        .filter(|(distance, _)| *distance <= 1)
+        .filter(|(distance, unit)| *distance <= 1 && alike(*distance, &wanted, unit))
         .min_by_key(|(distance, _)| *distance)
         .map(|(_, unit)| unit)
 }
@@ -52,6 +57,9 @@ mod tests {
         assert_eq!(nearest("Tip-Radius", ["tip_angle", "tip_radius"]), Some("tip_radius"));
         assert_eq!(nearest("heading", ["x_mm", "heading_deg"]), Some("heading_deg"));
         assert_eq!(nearest("colour", ["depth", "device"]), None);
+        assert_eq!(nearest("q", ["f", "m"]), None);
+        assert_eq!(nearest("F", ["f", "m"]), Some("f"));
+        assert_eq!(nearest("s", ["mean", "sd"]), Some("sd"));
     }
 
     #[test]
@@ -60,6 +68,7 @@ mod tests {
         assert_eq!(unit("mn"), Some("mm"));
         assert_eq!(unit("MM"), Some("mm"));
         assert_eq!(unit("inch"), None);
+        assert_eq!((unit("s"), unit("M")), (None, Some("m")));
         assert_eq!(nearest_unit("hz", Dimension::Frequency.unit_names()), Some("Hz"));
     }
 }

@@ -57,6 +57,15 @@ impl Panel {
         self.area.bottom - self.y.share(y) * self.area.height()
     }
 
+    /// The same frame for the `place`th of `count` series that would lie on each other: moved aside where all of them
+    /// have one and the same depth, else as it is.
+    pub fn beside(&self, place: usize, count: usize, depths: usize) -> Self {
+        let step = (self.area.width() / (count + 1) as f64).min(6.0);
+        let by = if depths == 1 { (place as f64 - (count - 1) as f64 / 2.0) * step } else { 0.0 };
+        let area = Rect { left: self.area.left + by, right: self.area.right + by, ..self.area };
+        Self { area, x: self.x.clone(), y: self.y.clone() }
+    }
+
     /// Says in the middle of the frame why it is empty.
     pub fn say(&self, canvas: &mut Canvas, words: &str) {
         let middle = [(self.area.left + self.area.right) / 2.0, (self.area.top + self.area.bottom) / 2.0];

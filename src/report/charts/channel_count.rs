@@ -1,63 +1,57 @@
-//! Strikes, openings and channels per layer over depth.
+//! Strikes and openings over depth, and below them the channels that reach each layer.
 
 use super::ChartContext;
 use super::axes::{Panel, Words, depth_scale};
-use super::canvas::{Canvas, Rect};
-use super::data::{Data, layer_words};
-use super::lines;
+use super::canvas::{Canvas, Rect, Text};
+use super::data::{Data, Estimate, capitalised, layer_words};
+use super::lines::{self, EndLabel};
 use super::scale::Scale;
+use super::shapes;
 use super::sheet::{Sheet, Swatch};
-use super::style::{MARGIN_MM, PAGE_MM, Stroke};
+use super::style::{BLACK, Dash, LABEL_PT, MARGIN_MM, PAGE_MM, Stroke};
 
-const COLUMNS: usize = 2;
-const PANEL_MM: f64 = 46.0;
-const ROW_GAP_MM: f64 = 2.5;
+const WIDE_MM: f64 = 72.0;
+const SMALL_MM: f64 = 54.0;
+/// Room for the names of the lines at the right of the wide frame.
+const NAMES_MM: f64 = 46.0;
+/// Small frames in a row.
+const COLUMNS: usize = 4;
+const GAP_MM: f64 = 2.5;
+/// Room that the quantity takes at the left of the first small frame.
+const QUANTITY_MM: f64 = 4.6;
+/// Shift between the signs of devices that all count nothing at a depth.
+const DODGE_MM: f64 = 1.9;
 
-/// What one frame counts.
-struct Count<'a> {
-    title: String,
-    layer: &'a str,
-    metric: &'a str,
-}
+/// The two counts of the wide frame: name, layer, metric and line.
+const WHOLE: [(&str, &str, &str, Dash); 2] =
+    [("strikes", "all", "strikes", Dash::Solid), ("openings", "surface", "openings", Dash::Dashed)];
 
 pub(super) fn lay_out(data: &Data, context: &ChartContext) -> Option<Canvas> {
-    let counts = counts(data);
-    if counts.is_empty() {
+    let counted = |layer, metric| data.devices.iter().any(|device| !values(data, device, layer, metric).is_empty());
+    let whole = WHOLE.iter().any(|&(_, layer, metric, _)| counted(layer, metric));
+    // At the top of the first layer the count is that of the openings.
+    let mut layers = data.layers("channels");
+    layers.retain(|layer| *layer != "stratum_corneum" && counted(layer, "channels"));
+    if !whole && layers.is_empty() {
         return None;
     }
-    let says = "Each device as declared, scenario's own tear hypothesis, 95 % intervals. An opening is a connected hole in the surface; channels are counted as connected holes at the upper boundary of each layer.";
-    let mut sheet = Sheet::new("Strikes, openings and channels per layer against depth", says, context);
+    let says = "Scenario's own tear hypothesis, 95 % intervals (not visible where narrower than the marker). An opening is a connected hole in the surface, made by one strike or by several that touch.";
+    let title = "Strikes, openings and channels against depth, each device as declared";
+    let mut sheet = Sheet::new(title, says, context);
     sheet.legend(&legend(data));
-    let highest = counts.iter().map(|count| highest(data, count)).fold(0.0, f64::max);
-    for (row, chunk) in counts.chunks(COLUMNS).enumerate() {
-        let last = (row + 1) * COLUMNS >= counts.len();
-        draw_row(&mut sheet, data, chunk, highest, (row * COLUMNS, last));
+    if whole {
+        draw_whole(&mut sheet, data);
     }
+    draw_layers(&mut sheet, data, &layers);
     sheet.note_skipped(["strikes", "openings", "channels"].iter().map(|metric| data.skipped(metric)).sum(), "count");
     Some(sheet.finish(context, data.devices_left_out))
 }
 
-/// Strikes, openings, and the layers below the first, whose count is that of the openings.
-fn counts<'a>(data: &Data<'a>) -> Vec<Count<'a>> {
-    let mut counts = vec![
-        Count { title: "Strikes".to_owned(), layer: "all", metric: "strikes" },
-        Count { title: "Openings at the surface".to_owned(), layer: "surface", metric: "openings" },
-    ];
-    counts.extend(data.layers("channels").into_iter().filter(|layer| *layer != "stratum_corneum").map(|layer| Count {
-        title: format!("Channels reaching the {}", layer_words(layer)),
-        layer,
-        metric: "channels",
-    }));
-    counts.retain(|count| data.devices.iter().any(|device| !values(data, device, count).is_empty()));
-    counts
+fn values<'a>(data: &'a Data, device: &str, layer: &str, metric: &str) -> &'a [Estimate] {
+    data.series(device, data.main_tear(), layer, metric)
 }
 
-fn values<'a>(data: &'a Data, device: &str, count: &Count) -> &'a [super::data::Estimate] {
-    data.series(device, data.main_tear(), count.layer, count.metric)
-}
-
-fn highest(data: &Data, count: &Count) -> f64 {
-    let values = data.devices.iter().flat_map(|device| values(data, device, count));
+fn highest<'a>(values: impl Iterator<Item = &'a Estimate>) -> f64 {
     values.map(|value| value.high.max(value.mean)).fold(0.0, f64::max)
 }
 
@@ -66,41 +60,113 @@ fn legend(data: &Data) -> Vec<(Swatch, String)> {
         let style = data.style(device);
         (Swatch::Line(Stroke::new(style.ink, 1.4), Some(style)), (*device).to_owned())
     };
-    data.devices.iter().map(entry).collect()
+    let mut entries: Vec<(Swatch, String)> = data.devices.iter().map(entry).collect();
+    entries.extend(
+        WHOLE
+            .iter()
+            .map(|&(name, _, _, dash)| (Swatch::Line(Stroke::new(BLACK, 1.2).dash(dash), None), format!("{name} (a)"))),
+    );
+    entries
 }
 
-/// One row of frames, all to the same scale so that they can be read against each other.
-fn draw_row(sheet: &mut Sheet, data: &Data, counts: &[Count], highest: f64, (before, last): (usize, bool)) {
-    let gap = 6.0;
-    let width = (PAGE_MM - 2.0 * MARGIN_MM - gap * (COLUMNS - 1) as f64) / COLUMNS as f64;
-    for (column, count) in counts.iter().enumerate() {
-        let left = MARGIN_MM + column as f64 * (width + gap);
-        let outer =
-            Rect { left, top: sheet.y, right: left + width, bottom: sheet.y + PANEL_MM + if last { 4.2 } else { 0.0 } };
+/// Strikes and openings of every device in one frame.
+fn draw_whole(sheet: &mut Sheet, data: &Data) {
+    let all = || {
+        data.devices.iter().flat_map(|device| {
+            WHOLE.iter().map(|&(name, layer, metric, dash)| (*device, name, values(data, device, layer, metric), dash))
+        })
+    };
+    let outer =
+        Rect { left: MARGIN_MM, top: sheet.y, right: PAGE_MM - MARGIN_MM - NAMES_MM, bottom: sheet.y + WIDE_MM };
+    let words = Words {
+        title: "a  Strikes and openings at the surface",
+        title_mm: 0.0,
+        x: Some("configured depth (mm)"),
+        y: Some("number per area (1/cm²)"),
+    };
+    let x = depth_scale(&data.depths_mm, outer.width() - 16.0);
+    let y = Scale::from_zero(highest(all().flat_map(|line| line.2)), 5);
+    let panel = Panel::draw(&mut sheet.canvas, outer, x, y, &words);
+    let mut labels = Vec::new();
+    // Openings first: where no two strikes touch, the whole line of the strikes covers the broken one.
+    for (device, name, values, dash) in
+        all().filter(|line| line.3 != Dash::Solid).chain(all().filter(|line| line.3 == Dash::Solid))
+    {
+        let panel = panel.beside(data.place(device), data.devices.len(), data.depths_mm.len());
+        lines::estimates(&mut sheet.canvas, &panel, values, data.style(device), dash);
+        let Some(last) = values.last() else { continue };
+        let words = lines::device_words(device, &format!(": {name}"), false, NAMES_MM);
+        labels.push((
+            panel.x_at(last.depth_mm),
+            EndLabel { y: panel.y_at(last.mean), words, ink: data.style(device).ink, bold: false },
+        ));
+    }
+    if labels.len() <= lines::label_room(panel.area.height()) {
+        let end = labels.iter().map(|label| label.0).fold(panel.area.left, f64::max);
+        let labels: Vec<EndLabel> = labels.into_iter().map(|label| label.1).collect();
+        lines::end_labels(&mut sheet.canvas, &panel, &labels, end, NAMES_MM);
+    }
+    sheet.y += WIDE_MM + 3.0;
+}
+
+/// A small frame for each layer, all to one scale so that they can be read against each other.
+fn draw_layers(sheet: &mut Sheet, data: &Data, layers: &[&str]) {
+    if layers.is_empty() {
+        return;
+    }
+    let says = "Channels that reach a layer: connected holes at its upper boundary, all frames to one scale";
+    sheet.canvas.text(Text::new([MARGIN_MM, sheet.y], says, LABEL_PT, BLACK));
+    sheet.y += 3.2;
+    let devices = || data.devices.iter();
+    let all = devices().flat_map(|device| layers.iter().flat_map(|layer| values(data, device, layer, "channels")));
+    let highest = highest(all);
+    for (row, chunk) in layers.chunks(COLUMNS).enumerate() {
+        draw_row(sheet, data, chunk, highest, row * COLUMNS + 1);
+    }
+}
+
+fn draw_row(sheet: &mut Sheet, data: &Data, layers: &[&str], highest: f64, before: usize) {
+    let columns = COLUMNS as f64;
+    let width = (PAGE_MM - 2.0 * MARGIN_MM - QUANTITY_MM - GAP_MM * (columns - 1.0)) / columns;
+    let mut left = MARGIN_MM;
+    for (column, layer) in layers.iter().enumerate() {
+        let right = left + width + if column == 0 { QUANTITY_MM } else { 0.0 };
+        let outer = Rect { left, top: sheet.y, right, bottom: sheet.y + SMALL_MM };
         let letter = char::from(b'a' + ((before + column) % 26) as u8);
-        let title = format!("{letter}  {}", count.title);
         let words = Words {
-            title: &title,
+            title: &format!("{letter}  {}", capitalised(&layer_words(layer))),
             title_mm: 0.0,
-            x: last.then_some("configured depth (mm)"),
-            y: Some("number per area (1/cm²)"),
+            x: Some("configured depth (mm)"),
+            y: (column == 0).then_some("number per area (1/cm²)"),
         };
-        let x = depth_scale(&data.depths_mm, width - 16.0);
+        let x = depth_scale(&data.depths_mm, width - 10.0);
         let panel = Panel::draw(&mut sheet.canvas, outer, x, Scale::from_zero(highest, 5), &words);
-        draw_count(&mut sheet.canvas, &panel, data, count);
+        draw_layer(&mut sheet.canvas, &panel, data, layer);
+        left = right + GAP_MM;
     }
-    sheet.y += PANEL_MM + if last { 4.2 } else { ROW_GAP_MM };
+    sheet.y += SMALL_MM + 2.0;
 }
 
-fn draw_count(canvas: &mut Canvas, panel: &Panel, data: &Data, count: &Count) {
-    let all_zero = data.devices.iter().all(|device| values(data, device, count).iter().all(|value| value.high == 0.0));
-    for device in &data.devices {
-        // A count that begins at some depth jumps there: no line leads from none to some.
-        for run in values(data, device, count).chunk_by(|a, b| (a.mean == 0.0) == (b.mean == 0.0)) {
-            lines::estimates(canvas, panel, run, data.style(device));
-        }
-    }
-    if all_zero {
+fn draw_layer(canvas: &mut Canvas, panel: &Panel, data: &Data, layer: &str) {
+    let series = || data.devices.iter().map(|device| (*device, values(data, device, layer, "channels")));
+    if series().all(|(_, values)| values.iter().all(|value| value.high == 0.0)) {
         panel.say(canvas, "none at any depth");
+    }
+    let count = data.devices.len();
+    for (place, (device, values)) in series().enumerate() {
+        let beside = panel.beside(place, count, data.depths_mm.len());
+        // A count that begins at some depth jumps there: no line leads from none to some.
+        for run in values.chunk_by(|a, b| (a.mean == 0.0) == (b.mean == 0.0)) {
+            if run[0].mean > 0.0 {
+                lines::estimates(canvas, &beside, run, data.style(device), Dash::Solid);
+                continue;
+            }
+            for value in run {
+                let [x, y] = panel.at(value.depth_mm, 0.0);
+                let half = (count - 1) as f64 / 2.0 * DODGE_MM;
+                let first = x.max(panel.area.left + half + 1.0) - half;
+                shapes::marker(canvas, [first + place as f64 * DODGE_MM, y], data.style(device));
+            }
+        }
     }
 }

@@ -8,7 +8,7 @@ use super::fonts::width_mm;
 use super::labels::{fit, spread};
 use super::numbers::{configured, significant};
 use super::scale::nice_step;
-use super::section_parts::{Pose, Section, Window, band_members, draw_needle, draw_tip_halo, draw_tip_path};
+use super::section_parts::{Pose, Section, Window, band_members, draw_axis, draw_needle, draw_tip_halo, draw_tip_path};
 use super::shapes;
 use super::sheet::{Sheet, Swatch};
 use super::style::{
@@ -22,7 +22,11 @@ const MEASURES_MM: f64 = 31.5;
 const GAP_MM: f64 = 3.0;
 /// Above the skin: heading of the panel and the needles.
 const HEADING_MM: f64 = 12.5;
-const NEEDLES_MM: f64 = 13.0;
+const NEEDLES_MM: f64 = 17.0;
+/// The needle at its deepest where the skin has moved with it, so that its hole lies elsewhere in the skin at rest.
+const SHEARED: (Ink, Stroke) = (BLACK.alpha(0.16), Stroke::new(BLACK, 0.5));
+/// A needle of which less would be seen is not drawn, mm of paper.
+const LEAST_NEEDLE_MM: f64 = 3.0;
 const MOST_SECTIONS: usize = 6;
 const MOST_DEPTHS: usize = 5;
 /// Skin shown below the deepest tip, over the depth.
@@ -42,8 +46,10 @@ pub(super) fn lay_out(data: &Data, context: &ChartContext) -> Option<Canvas> {
     let mut sheet = Sheet::new(&title, says, context);
     sheet.legend(&legend(&sections));
     let (in_row, height_mm) = arrangement(&sections);
+    let scales = sections.chunks(in_row).map(|row| largest_scale(row, height_mm));
+    let scale = scales.fold(f64::INFINITY, f64::min);
     for row in sections.chunks(in_row) {
-        draw_row(&mut sheet, data, row, height_mm);
+        draw_row(&mut sheet, data, row, scale);
     }
     let depths = evenly(&data.depths_mm, MOST_DEPTHS);
     if depths.len() > 1 && sections.len() <= 2 * in_row {
@@ -62,8 +68,12 @@ fn sections<'a>(data: &Data<'a>, depth_mm: f64) -> Vec<Section<'a>> {
 fn legend(sections: &[Section]) -> Vec<(Swatch, String)> {
     let mut entries =
         vec![(Swatch::RimmedBox(BLACK.tint(0.3), BLACK.tint(0.7)), "channel: all that the needle swept".to_owned())];
-    if sections.iter().any(|section| !section.puncture.is_empty()) {
+    let needles = || sections.iter().filter(|section| !section.puncture.is_empty());
+    if needles().any(Section::puncture_is_at_rest) {
         entries.push((Swatch::Box(BLACK.tint(0.7)), "puncture part: needle at its deepest".to_owned()));
+    }
+    if needles().any(|section| !section.puncture_is_at_rest()) {
+        entries.push((Swatch::RimmedBox(SHEARED.0, BLACK), "needle at its deepest, in space".to_owned()));
     }
     for (name, dash) in band_members(sections) {
         entries.push((Swatch::Line(Stroke::new(BLACK.tint(0.7), 0.8).dash(dash), None), format!("outline if {name}")));
@@ -80,7 +90,7 @@ fn arrangement(sections: &[Section]) -> (usize, f64) {
     let height_mm = if sections.len() <= 3 { 82.0 } else { 50.0 };
     let drawn_mm = |row: &[Section]| {
         let deepest = row.iter().map(|section| section.depth_mm).fold(0.0, f64::max);
-        fit_row(row, row_room(row.len()), height_mm).0 * deepest * (1.0 + BELOW)
+        largest_scale(row, height_mm) * deepest * (1.0 + BELOW)
     };
     let readable = sections.chunks(3).all(|row| drawn_mm(row) >= READABLE_MM);
     (if readable { 3 } else { 2 }, height_mm)
@@ -91,33 +101,35 @@ fn row_room(panels: usize) -> f64 {
     PAGE_MM - 2.0 * MARGIN_MM - LAYERS_MM - GAP_MM * (panels - 1) as f64
 }
 
-/// Scale and widths of the panels of a row: the largest common scale that fits.
-fn fit_row(row: &[Section], room: f64, height_mm: f64) -> (f64, Vec<f64>) {
-    let deepest = row.iter().map(|section| section.depth_mm).fold(0.0, f64::max);
-    let widths = |scale: f64| -> Vec<f64> {
-        row.iter()
-            .map(|section| {
-                let [low, high] = section.full_extent();
-                ((high - low) * scale + MEASURES_MM + 12.0).max(44.0)
-            })
-            .collect()
+/// What the panels of a row need at a scale.
+fn needed_widths(row: &[Section], scale: f64) -> Vec<f64> {
+    let needed = |section: &Section| {
+        let [low, high] = section.full_extent();
+        ((high - low) * scale + MEASURES_MM + 15.0).max(46.0)
     };
+    row.iter().map(needed).collect()
+}
+
+/// The largest scale at which the panels of a row find room.
+fn largest_scale(row: &[Section], height_mm: f64) -> f64 {
+    let room = row_room(row.len());
+    let needed = |scale: f64| needed_widths(row, scale).iter().sum::<f64>();
+    let deepest = row.iter().map(|section| section.depth_mm).fold(0.0, f64::max);
     let (mut fits, mut too_large) = (0.0, height_mm / (deepest * (1.0 + BELOW)));
-    if widths(too_large).iter().sum::<f64>() <= room {
-        fits = too_large;
+    if needed(too_large) <= room {
+        return too_large;
     }
     for _ in 0..60 {
         let middle = (fits + too_large) / 2.0;
-        if widths(middle).iter().sum::<f64>() <= room { fits = middle } else { too_large = middle }
+        if needed(middle) <= room { fits = middle } else { too_large = middle }
     }
-    let mut widths = widths(fits);
-    let spare = (room - widths.iter().sum::<f64>()) / row.len() as f64;
-    widths.iter_mut().for_each(|width| *width += spare.clamp(0.0, 40.0));
-    (fits, widths)
+    fits
 }
 
-fn draw_row(sheet: &mut Sheet, data: &Data, row: &[Section], height_mm: f64) {
-    let (scale, widths) = fit_row(row, row_room(row.len()), height_mm);
+fn draw_row(sheet: &mut Sheet, data: &Data, row: &[Section], scale: f64) {
+    let mut widths = needed_widths(row, scale);
+    let spare = (row_room(row.len()) - widths.iter().sum::<f64>()) / row.len() as f64;
+    widths.iter_mut().for_each(|width| *width += spare.clamp(0.0, 40.0));
     let deepest = row.iter().map(|section| section.depth_mm).fold(0.0, f64::max);
     let top = sheet.y + HEADING_MM + NEEDLES_MM;
     let bottom = top + deepest * (1.0 + BELOW) * scale;
@@ -146,18 +158,30 @@ fn draw_panel(canvas: &mut Canvas, data: &Data, section: &Section, window: &Wind
         canvas.path(&window.shape(outline), Stroke::new(ink.shade(0.75), 0.8).dash(*dash));
     }
     for (pose, tip, lean) in section.poses() {
-        // Needles that would stand inside each other are named only.
-        let apart = tip[0].abs() > 2.0 * section.shank_mm();
-        if apart || pose == Pose::Deepest {
-            draw_needle(canvas, window, section, (tip, lean), NEEDLES_MM - 3.0);
+        let height = needle_height(section, window, pose, (tip, lean));
+        if height >= LEAST_NEEDLE_MM {
+            draw_needle(canvas, window, section, (tip, lean), height);
+            draw_axis(canvas, window, (tip, lean), height);
         }
         name_pose(canvas, section, window, pose, tip);
     }
+    draw_depth_ticks(canvas, section, window);
     let skin = window.skin;
     canvas.line([skin.left, skin.top], [skin.right, skin.top], Stroke::new(BLACK, 1.0));
     draw_tip_path(canvas, window, &section.tip);
     draw_travel(canvas, window);
     draw_measures(canvas, section, window);
+}
+
+/// How high a needle is drawn: as far as it stands clear of the one at its deepest.
+fn needle_height(section: &Section, window: &Window, pose: Pose, (tip, lean): (Point, f64)) -> f64 {
+    let most = NEEDLES_MM - 3.0;
+    if pose == Pose::Deepest || lean == 0.0 {
+        return most;
+    }
+    let radius = section.shank_mm();
+    let clear = tip[0].abs() - radius * (1.15 + 1.0 / lean.cos());
+    (clear * window.scale / lean.abs().tan()).min(most)
 }
 
 fn draw_heading(canvas: &mut Canvas, data: &Data, section: &Section, window: &Window, top: f64) {
@@ -206,8 +230,15 @@ fn draw_channel(canvas: &mut Canvas, section: &Section, window: &Window, ink: In
     let main = window.shape(&section.main);
     canvas.polygon(&main, ink.tint(0.45));
     let puncture = window.shape(&section.puncture);
-    canvas.polygon(&puncture, ink);
+    let at_rest = section.puncture_is_at_rest();
+    if at_rest {
+        canvas.polygon(&puncture, ink);
+    }
     canvas.outline(&main, Stroke::new(ink.shade(0.7), 1.0));
+    if !at_rest {
+        canvas.polygon(&puncture, SHEARED.0);
+        canvas.outline(&puncture, SHEARED.1);
+    }
 }
 
 /// Names entry and exit beside their needles.
@@ -227,6 +258,18 @@ fn name_pose(canvas: &mut Canvas, section: &Section, window: &Window, pose: Pose
     canvas.text(Text::new([x, y - 2.0], words, SMALL_PT, BLACK).align(align));
 }
 
+/// Depths in mm along the left edge of the skin.
+fn draw_depth_ticks(canvas: &mut Canvas, section: &Section, window: &Window) {
+    let skin = window.skin;
+    let step = nice_step(section.depth_mm / 5.0);
+    let deepest = skin.height() / window.scale;
+    for depth in (1..).map(|index| f64::from(index) * step).take_while(|depth| *depth < 0.98 * deepest) {
+        let y = window.at([0.0, depth])[1];
+        canvas.line([skin.left, y], [skin.left + 1.0, y], Stroke::new(BLACK, 0.6));
+        canvas.text(Text::new([skin.left + 1.6, y], configured(depth), SMALL_PT, GREY));
+    }
+}
+
 /// Measures to the right of the channel, each tied to what it measures.
 fn draw_measures(canvas: &mut Canvas, section: &Section, window: &Window) {
     let [widest_depth, low, high] = section.widest();
@@ -244,7 +287,10 @@ fn draw_measures(canvas: &mut Canvas, section: &Section, window: &Window) {
     } else {
         shapes::dimension(canvas, window.at([low, widest_depth]), window.at([high, widest_depth]), ink);
         labels.push((window.at([surface[2], 0.0]), [mm(surface_width), "at the surface".to_owned()]));
-        labels.push((window.at([high, widest_depth]), [mm(widest), format!("widest, {} deep", mm(depth_of_widest))]));
+        labels.push((
+            window.at([high, widest_depth]),
+            [mm(widest), format!("widest, at {} mm", significant(depth_of_widest, 2))],
+        ));
     }
     let tip = section.tip.iter().copied().max_by(|a, b| a[1].total_cmp(&b[1])).unwrap_or([0.0, section.depth_mm]);
     labels.push((window.at(tip), [format!("{} mm", configured(section.depth_mm)), "depth of the tip".to_owned()]));
@@ -287,10 +333,16 @@ fn name_layers(canvas: &mut Canvas, data: &Data, area: Rect, scale: f64) {
 
 fn layer_range(top_mm: f64, bottom_mm: f64) -> String {
     if bottom_mm.is_finite() {
-        format!("{}–{} mm", configured(top_mm), configured(bottom_mm))
+        format!("{}–{} mm", rounded(top_mm), rounded(bottom_mm))
     } else {
-        format!("below {} mm", configured(top_mm))
+        format!("below {} mm", rounded(top_mm))
     }
+}
+
+/// A depth to three digits, without the zeros that say nothing.
+fn rounded(depth_mm: f64) -> String {
+    let text = significant(depth_mm, 3);
+    if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.').to_owned() } else { text }
 }
 
 fn scale_bar(sheet: &mut Sheet, scale: f64) {
@@ -298,7 +350,10 @@ fn scale_bar(sheet: &mut Sheet, scale: f64) {
     let left = MARGIN_MM + LAYERS_MM;
     let bar = Rect { left, top: sheet.y - 0.5, right: left + length * scale, bottom: sheet.y + 0.5 };
     sheet.canvas.rect(bar, BLACK);
-    let words = format!("{} mm, same scale along and across the skin", configured(length));
+    let words = format!(
+        "{} mm, same scale along and across the skin; figures at the left edge: depth (mm)",
+        configured(length)
+    );
     sheet.canvas.text(Text::new([bar.right + 1.5, sheet.y], words, SMALL_PT, BLACK));
     sheet.y += 4.0;
 }

@@ -3,7 +3,7 @@
 use super::ChartContext;
 use super::axes::{Panel, Words};
 use super::canvas::{Align, Canvas, Rect, Text};
-use super::data::{Data, layer_words};
+use super::data::{Data, capitalised, layer_words};
 use super::fonts::width_mm;
 use super::numbers;
 use super::scale::{Scale, Spread};
@@ -24,8 +24,8 @@ pub(super) fn lay_out(data: &Data, context: &ChartContext) -> Option<Canvas> {
     }
     layers.insert(0, "all");
     let depths = shown_depths(data);
-    let says = "Bars: sum over channels, split into puncture part (full tone) and tear (hatched); diamonds: damage volume, the union of all channels, with its 95 % interval. Each device as declared, scenario's own tear hypothesis. Frames have scales of their own.";
-    let mut sheet = Sheet::new("Damage volume by layer of skin, device and depth", says, context);
+    let says = "Bars: sum over channels, split into puncture part (full tone) and tear (hatched); diamonds: damage volume, the union of all channels, with its 95 % interval. Bars at a depth in the order of the legend; scenario's own tear hypothesis. Frames have scales of their own.";
+    let mut sheet = Sheet::new("Damage volume by layer of skin, each device as declared", says, context);
     sheet.legend(&legend(data));
     for (row, chunk) in layers.chunks(COLUMNS).enumerate() {
         let last = (row + 1) * COLUMNS >= layers.len();
@@ -83,11 +83,6 @@ fn draw_row(sheet: &mut Sheet, data: &Data, layers: &[&str], depths: &[f64], (be
         draw_layer(&mut sheet.canvas, data, layer, depths, (outer, &words));
     }
     sheet.y += height + if last { 0.0 } else { ROW_GAP_MM };
-}
-
-fn capitalised(words: &str) -> String {
-    let mut letters = words.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
 /// The volumes of one bar: puncture part, tear, and the union with its limits.

@@ -5,7 +5,7 @@ use super::axes::{Panel, Words, depth_scale};
 use super::canvas::{Canvas, Rect};
 use super::data::{Data, basis_words};
 use super::labels::fit;
-use super::lines::{self, Line};
+use super::lines::{self, Line, Names};
 use super::scale::Scale;
 use super::sheet::{Sheet, Swatch};
 use super::style::{GREY, MARGIN_MM, PAGE_MM, PANEL_PT, Stroke};
@@ -32,16 +32,16 @@ pub(super) fn lay_out(data: &Data, context: &ChartContext) -> Option<Canvas> {
     };
     let says = "Volume of the union of all channels, as geometry alone has it. Markers: the scenario's own tear hypothesis with its 95 % interval (not visible where narrower than the marker).";
     let mut sheet = Sheet::new(&title, says, context);
-    let named = volumes.len().max(ratios.len()) <= lines::label_room(RATIO_MM - 14.0);
-    let mut entries = lines::legend_entries(data, &volumes, named);
+    let names = Names { all: lines::all_named(&volumes) && lines::all_named(&ratios), room_mm: NAMES_MM };
+    let mut entries = lines::legend_entries(data, &volumes, names.all);
     if compared {
         entries.push((Swatch::Line(EQUAL, None), "ratio 1: equal".to_owned()));
     }
     sheet.legend(&entries);
-    draw_volumes(&mut sheet, data, &volumes, compared);
+    draw_volumes(&mut sheet, data, &volumes, compared, names);
     if compared {
         sheet.y += 3.0;
-        draw_ratios(&mut sheet, data, &ratios, &basis);
+        draw_ratios(&mut sheet, data, &ratios, &basis, names);
         let (ratios, intervals) = data.damage_ratios_not_finite();
         sheet.note_skipped(ratios, "matched ratio");
         sheet.note_skipped(intervals, "interval of a matched ratio");
@@ -76,7 +76,7 @@ fn frame(sheet: &mut Sheet, height: f64) -> Rect {
     Rect { left: MARGIN_MM, top, right: PAGE_MM - MARGIN_MM - NAMES_MM, bottom: top + height }
 }
 
-fn draw_volumes(sheet: &mut Sheet, data: &Data, volumes: &[Line], compared: bool) {
+fn draw_volumes(sheet: &mut Sheet, data: &Data, volumes: &[Line], compared: bool, names: Names) {
     let highest =
         volumes.iter().flat_map(|line| line.values.iter()).map(|value| value.high.max(value.mean)).fold(0.0, f64::max);
     let outer = frame(sheet, VOLUME_MM);
@@ -84,10 +84,10 @@ fn draw_volumes(sheet: &mut Sheet, data: &Data, volumes: &[Line], compared: bool
     let words = Words { title, title_mm: 0.0, x: Some("configured depth (mm)"), y: Some("damage volume (mm³/cm²)") };
     let x = depth_scale(&data.depths_mm, outer.width() - 14.0);
     let panel = Panel::draw(&mut sheet.canvas, outer, x, Scale::from_zero(highest, 6), &words);
-    lines::draw_lines(&mut sheet.canvas, &panel, data, volumes, NAMES_MM);
+    lines::draw_lines(&mut sheet.canvas, &panel, data, volumes, names);
 }
 
-fn draw_ratios(sheet: &mut Sheet, data: &Data, ratios: &[Line], basis: &str) {
+fn draw_ratios(sheet: &mut Sheet, data: &Data, ratios: &[Line], basis: &str, names: Names) {
     let reference = data.tables.comparison.first().map_or("", |row| row.reference.as_str());
     let outer = frame(sheet, RATIO_MM);
     let title = format!("b  Ratio to {} ({basis})", fit(reference, PANEL_PT, true, 40.0));
@@ -105,7 +105,7 @@ fn draw_ratios(sheet: &mut Sheet, data: &Data, ratios: &[Line], basis: &str) {
     }
     let y = panel.y_at(1.0);
     sheet.canvas.line([panel.area.left, y], [panel.area.right, y], EQUAL);
-    lines::draw_lines(&mut sheet.canvas, &panel, data, ratios, NAMES_MM);
+    lines::draw_lines(&mut sheet.canvas, &panel, data, ratios, names);
 }
 
 /// Linear from zero; logarithmic where the ratios span more than a factor of thirty and none is zero.

@@ -70,8 +70,13 @@ impl<'a> Data<'a> {
         self.tears.first().copied().unwrap_or("")
     }
 
+    /// Place of a device in the order of the scenario.
+    pub fn place(&self, device: &str) -> usize {
+        self.devices.iter().position(|name| *name == device).unwrap_or(0)
+    }
+
     pub fn style(&self, device: &str) -> DeviceStyle {
-        device_style(self.devices.iter().position(|name| *name == device).unwrap_or(0))
+        device_style(self.place(device))
     }
 
     /// Finite values over depth, ascending; empty where the table has none.
@@ -139,12 +144,18 @@ pub(super) fn layer_words(layer: &str) -> String {
     layer.replace('_', " ")
 }
 
+/// The words with a capital at their head.
+pub(super) fn capitalised(words: &str) -> String {
+    let mut letters = words.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
 /// A basis in words.
 pub(super) fn basis_words(basis: &str) -> String {
     let meaning = match basis {
         "strikes" => "equal strikes per cm²",
         "passes" => "equal number of passes",
-        "as_configured" => "as configured, nothing made equal",
+        "as_configured" => "nothing made equal",
         "time" => "equal treatment time",
         "dermal_damage" => "equal damage volume in the dermis",
         _ => return format!("basis: {basis}"),

@@ -3,6 +3,7 @@
 use super::axes::Panel;
 use super::canvas::{Canvas, Point, Text};
 use super::data::{Data, Estimate, tear_words};
+use super::fonts::width_mm;
 use super::labels::{fit, spread};
 use super::shapes;
 use super::sheet::Swatch;
@@ -12,13 +13,25 @@ use super::style::{BLACK, Dash, DeviceStyle, Ink, SMALL_PT, Stroke, tear_dash};
 const MOST_MARKERS: usize = 30;
 /// Room that a label at the end of a line takes, mm.
 pub(super) const END_LABEL_MM: f64 = 2.9;
+/// Room between the frame and such a label, mm.
+const END_TIE_MM: f64 = 4.2;
+
+/// Lines that are each named at their ends; of more lines only the devices are.
+const MOST_NAMED: usize = 10;
+/// Devices whose ranges over the hypotheses can lie over each other and still be told apart.
+const MOST_SHADED: usize = 3;
+
+/// Whether each line of a frame is named at its end; else the dashes stand in the legend.
+pub(super) fn all_named(lines: &[Line]) -> bool {
+    lines.len() <= MOST_NAMED
+}
 
 /// Draws values joined by a line, each with its interval and the device's marker.
-pub(super) fn estimates(canvas: &mut Canvas, panel: &Panel, values: &[Estimate], style: DeviceStyle) {
+pub(super) fn estimates(canvas: &mut Canvas, panel: &Panel, values: &[Estimate], style: DeviceStyle, dash: Dash) {
     if values.len() > MOST_MARKERS {
         ribbon(canvas, panel, values, style.ink.alpha(0.3));
     }
-    canvas.path(&places(panel, values), Stroke::new(style.ink, 1.4));
+    canvas.path(&places(panel, values), Stroke::new(style.ink, 1.4).dash(dash));
     if values.len() <= MOST_MARKERS {
         for value in values {
             interval(canvas, panel, value, style.ink);
@@ -39,7 +52,7 @@ pub(super) fn thin(canvas: &mut Canvas, panel: &Panel, values: &[Estimate], stro
     match values {
         [only] => {
             let [x, y] = panel.at(only.depth_mm, only.mean);
-            canvas.line([x - 3.0, y], [x + 3.0, y], stroke);
+            canvas.line([x - 2.4, y], [x + 2.4, y], stroke);
         }
         _ => canvas.path(&places(panel, values), stroke),
     }
@@ -58,7 +71,7 @@ pub(super) fn band(canvas: &mut Canvas, panel: &Panel, members: &[&[Estimate]], 
         .collect();
     if let [(depth, low, high)] = range[..] {
         let ([x, bottom], [_, top]) = (panel.at(depth, low), panel.at(depth, high));
-        canvas.polygon(&[[x - 3.0, top], [x + 3.0, top], [x + 3.0, bottom], [x - 3.0, bottom]], ink);
+        canvas.polygon(&[[x - 2.4, top], [x + 2.4, top], [x + 2.4, bottom], [x - 2.4, bottom]], ink);
         return;
     }
     let there = range.iter().map(|&(depth, _, high)| panel.at(depth, high));
@@ -102,7 +115,7 @@ pub(super) fn end_labels(canvas: &mut Canvas, panel: &Panel, labels: &[EndLabel]
         let knee = area.right + 0.5;
         let tie = [[line_end + 1.3, label.y], [knee, label.y], [knee + 2.2, y], [knee + 2.8, y]];
         canvas.path(&tie, Stroke::new(label.ink.tint(0.7), 0.4));
-        let words = fit(&label.words, SMALL_PT, label.bold, room_mm - 4.2);
+        let words = fit(&label.words, SMALL_PT, label.bold, room_mm - END_TIE_MM);
         let text = Text::new([knee + 3.3, y], words, SMALL_PT, label.ink.shade(0.8));
         canvas.text(if label.bold { text.bold() } else { text });
     }
@@ -116,14 +129,14 @@ pub(super) fn label_room(height_mm: f64) -> usize {
 /// One hypothesis of one device as a line.
 pub(super) struct Line<'a> {
     pub device: &'a str,
-    /// Names of the hypothesis, and of those that cannot be told from it.
+    /// The hypothesis, and those that cannot be told from it.
+    pub tears: Vec<&'a str>,
+    /// Their names.
     pub words: String,
     pub values: std::borrow::Cow<'a, [Estimate]>,
     pub dash: Dash,
     /// The scenario's own hypothesis.
     pub main: bool,
-    /// Whether the shaded range of the device takes it in.
-    pub shaded: bool,
 }
 
 /// The lines of a device, one for each hypothesis that has values; those within `tolerance` of each other at every
@@ -142,8 +155,13 @@ pub(super) fn hypothesis_lines<'a>(
         }
         let words = tear_words(tear);
         match lines.iter_mut().find(|line| coincide(&line.values, &values, tolerance)) {
-            Some(line) => line.words = format!("{} = {words}", line.words),
-            None => lines.push(Line { device, words, values, dash: tear_dash(index), main: index == 0, shaded: true }),
+            Some(line) => {
+                line.tears.push(tear);
+                line.words = format!("{} = {words}", line.words);
+            }
+            None => {
+                lines.push(Line { device, tears: vec![tear], words, values, dash: tear_dash(index), main: index == 0 })
+            }
         }
     }
     if let ([only], 3..) = (lines.as_mut_slice(), data.tears.len()) {
@@ -157,52 +175,68 @@ fn coincide(a: &[Estimate], b: &[Estimate], tolerance: f64) -> bool {
     a.len() == b.len() && a.iter().zip(b).all(near)
 }
 
-/// Draws every device's band, members and own values, then names the lines at their right ends if there is room.
-/// Returns whether the members were named there.
-pub(super) fn draw_lines(canvas: &mut Canvas, panel: &Panel, data: &Data, lines: &[Line], room_mm: f64) -> bool {
-    for device in &data.devices {
-        let members: Vec<&[Estimate]> = lines
-            .iter()
-            .filter(|line| line.shaded && line.device == *device)
-            .map(|line| line.values.as_ref())
-            .collect();
+/// How the ends of lines are named: all of them, or the devices' own lines by the device alone; and the room there.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Names {
+    pub all: bool,
+    pub room_mm: f64,
+}
+
+/// Draws every device's band, members and own values, then names the lines at their right ends.
+pub(super) fn draw_lines(canvas: &mut Canvas, panel: &Panel, data: &Data, lines: &[Line], names: Names) {
+    for device in data.devices.iter().filter(|_| shaded(data)) {
+        let members: Vec<&[Estimate]> =
+            lines.iter().filter(|line| line.device == *device).map(|line| line.values.as_ref()).collect();
         if members.len() > 1 {
+            let panel = &panel.beside(data.place(device), data.devices.len(), data.depths_mm.len());
             band(canvas, panel, &members, data.style(device).ink.alpha(0.13));
         }
     }
     for line in lines.iter().filter(|line| !line.main) {
+        let panel = &panel.beside(data.place(line.device), data.devices.len(), data.depths_mm.len());
         thin(canvas, panel, &line.values, Stroke::new(data.style(line.device).ink, 0.75).dash(line.dash));
     }
     for line in lines.iter().filter(|line| line.main) {
-        estimates(canvas, panel, &line.values, data.style(line.device));
+        let panel = &panel.beside(data.place(line.device), data.devices.len(), data.depths_mm.len());
+        estimates(canvas, panel, &line.values, data.style(line.device), Dash::Solid);
     }
-    let named = lines.len() <= label_room(panel.area.height());
-    if named {
-        name_lines(canvas, panel, data, lines, room_mm);
-    }
-    named
+    name_lines(canvas, panel, data, lines, names);
 }
 
-fn name_lines(canvas: &mut Canvas, panel: &Panel, data: &Data, lines: &[Line], room_mm: f64) {
-    let ends = lines.iter().filter_map(|line| line.values.last().map(|last| (line, last)));
-    let line_end = ends.clone().map(|(_, last)| panel.x_at(last.depth_mm)).fold(panel.area.left, f64::max);
+fn shaded(data: &Data) -> bool {
+    data.devices.len() <= MOST_SHADED
+}
+
+fn name_lines(canvas: &mut Canvas, panel: &Panel, data: &Data, lines: &[Line], names: Names) {
+    let lines = lines.iter().filter(|line| names.all || line.main);
+    let ends = lines.filter_map(|line| line.values.last().map(|last| (line, last)));
+    let beside = |device| panel.beside(data.place(device), data.devices.len(), data.depths_mm.len());
+    let line_end =
+        ends.clone().map(|(line, last)| beside(line.device).x_at(last.depth_mm)).fold(panel.area.left, f64::max);
     let labels: Vec<EndLabel> = ends
         .map(|(line, last)| EndLabel {
             y: panel.y_at(last.mean),
-            words: end_words(data, line),
+            words: end_words(data, line, names),
             ink: data.style(line.device).ink,
             bold: line.main,
         })
         .collect();
-    end_labels(canvas, panel, &labels, line_end, room_mm);
+    end_labels(canvas, panel, &labels, line_end, names.room_mm);
 }
 
 /// Names a line; where there are several devices with the device in front, so that it reads without colour too.
-fn end_words(data: &Data, line: &Line) -> String {
+fn end_words(data: &Data, line: &Line, names: Names) -> String {
     if data.devices.len() < 2 {
         return line.words.clone();
     }
-    format!("{}: {}", fit(line.device, SMALL_PT, line.main, 16.0), line.words)
+    let words = if names.all { format!(": {}", line.words) } else { String::new() };
+    device_words(line.device, &words, line.main, names.room_mm)
+}
+
+/// The name of a device, shortened to leave room for the words that follow it.
+pub(super) fn device_words(device: &str, words: &str, bold: bool, room_mm: f64) -> String {
+    let room = (room_mm - END_TIE_MM - width_mm(words, SMALL_PT, bold)).max(16.0);
+    format!("{}{words}", fit(device, SMALL_PT, bold, room))
 }
 
 /// Legend entries of the devices that have lines, and of the dashes where lines are not named at their ends.
@@ -218,12 +252,13 @@ pub(super) fn legend_entries(data: &Data, lines: &[Line], named: bool) -> Vec<(S
         })
         .collect();
     if !named {
-        let tears = data.tears.iter().enumerate();
+        let drawn = |tear: &&str| lines.iter().any(|line| line.tears.contains(tear));
+        let tears = data.tears.iter().enumerate().filter(|(_, tear)| drawn(tear));
         entries.extend(tears.map(|(index, tear)| {
             (Swatch::Line(Stroke::new(BLACK, 0.9).dash(tear_dash(index)), None), tear_words(tear))
         }));
     }
-    if lines.iter().any(|line| !line.main) {
+    if shaded(data) && lines.iter().any(|line| !line.main) {
         entries.push((Swatch::Box(BLACK.tint(0.15)), "range over the hypotheses".to_owned()));
     }
     entries

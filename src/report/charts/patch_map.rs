@@ -1,7 +1,7 @@
 //! The openings of one treatment seen from above.
 
 use super::ChartContext;
-use super::canvas::{Align, Canvas, Rect, Text};
+use super::canvas::{Align, Canvas, Point, Rect, Text};
 use super::data::{Data, same, tear_words};
 use super::labels::fit;
 use super::numbers;
@@ -16,6 +16,8 @@ use std::collections::HashMap;
 const MOST_STRIKES: usize = 1500;
 const MOST_MAPS: usize = 9;
 const GAP_MM: f64 = 6.0;
+/// Twice the width of the dark rim of an opening.
+const RIM_MM: f64 = 0.24;
 
 /// What the maps show: one depth, one hypothesis, one window of the patch.
 struct View {
@@ -29,7 +31,7 @@ pub(super) fn lay_out(data: &Data, context: &ChartContext) -> Option<Canvas> {
     let depth_mm = shown_depth(data)?;
     let rows: Vec<Vec<&OpeningRow>> = data.devices.iter().map(|device| openings(data, device, depth_mm)).collect();
     let view = view(&rows, context.patch_mm, depth_mm);
-    let title = format!("Openings seen from above, depth {} mm", numbers::configured(depth_mm));
+    let title = format!("Openings seen from above at {} mm, each device as declared", numbers::configured(depth_mm));
     let mut sheet = Sheet::new(&title, &says(data, context, &view), context);
     sheet.legend(&legend(data));
     let columns = data.devices.len().clamp(1, if data.devices.len() == 4 { 2 } else { 3 });
@@ -84,7 +86,7 @@ fn says(data: &Data, context: &ChartContext, view: &View) -> String {
         format!(" Shown: the middle {} of it.", size(right - left, upper - lower))
     };
     format!(
-        "First random treatment of each device as declared, tear hypothesis {}, patch {patch}.{window} Each capsule is the slit of one strike, length and width to scale; those that touch form one opening and share its outline.",
+        "First random treatment, tear hypothesis {}, patch {patch}.{window} Each capsule is the slit of one strike, length and width to scale; those that touch form one opening and share its outline.",
         tear_words(data.main_tear())
     )
 }
@@ -130,8 +132,8 @@ fn draw_heading(canvas: &mut Canvas, data: &Data, device: &str, view: &View, (le
         data.at(device, data.main_tear(), layer, metric, view.depth_mm).map(|value| numbers::significant(value.mean, 3))
     };
     let words = match (density("all", "strikes"), density("surface", "openings")) {
-        (Some(strikes), Some(openings)) => format!("{strikes} strikes/cm², {openings} openings/cm²"),
-        (Some(strikes), None) => format!("{strikes} strikes/cm²"),
+        (Some(strikes), Some(openings)) => format!("mean {strikes} strikes/cm², {openings} openings/cm²"),
+        (Some(strikes), None) => format!("mean {strikes} strikes/cm²"),
         _ => "densities not in the tables".to_owned(),
     };
     canvas.text(Text::new([left, y + 6.0], fit(&words, LABEL_PT, false, room), LABEL_PT, BLACK));
@@ -149,24 +151,39 @@ fn draw_map(canvas: &mut Canvas, ink: Ink, rows: &[&OpeningRow], view: &View, ar
         let reach = row.length_mm.max(row.width_mm);
         row.x_mm > left - reach && row.x_mm < right + reach && row.y_mm > lower - reach && row.y_mm < upper + reach
     };
-    let shape = |row: &OpeningRow, wider: f64| {
+    let mut slit = |row: &OpeningRow, narrower: f64, ink: Ink| {
         let at = [area.left + (row.x_mm - left) * scale, area.bottom - (row.y_mm - lower) * scale];
-        let (length, width) = (row.length_mm * scale + wider, row.width_mm * scale + wider);
-        shapes::clip(&shapes::capsule(at, row.heading_deg.to_radians(), length, width), area)
+        // A rim never takes more than a third of a small opening.
+        let size = |size_mm: f64| (size_mm * scale - narrower).max(size_mm * scale * 0.67);
+        draw_slit(canvas, at, row.heading_deg.to_radians(), [size(row.length_mm), size(row.width_mm)], area, ink);
     };
-    // All rims first, then all fills: slits that touch melt into one outline.
+    // All rims first, to their true size, then all fills: slits that touch melt into one outline.
     for row in rows.iter().filter(reach) {
-        canvas.polygon(&shape(row, 0.3), rim(ink));
+        slit(row, 0.0, rim(ink));
     }
     for row in rows.iter().filter(reach) {
         let shared = strikes_in.get(&row.opening).is_some_and(|strikes| *strikes > 1);
-        canvas.polygon(&shape(row, 0.0), if shared { ink } else { single(ink) });
+        slit(row, RIM_MM, if shared { ink } else { single(ink) });
     }
     canvas.outline(&area.corners(), Stroke::new(BLACK, 0.6));
     if rows.is_empty() {
         let middle = [(area.left + area.right) / 2.0, (area.top + area.bottom) / 2.0];
         let words = fit("no opening at this depth", LABEL_PT, false, area.width() - 2.0);
         canvas.text(Text::new(middle, words, LABEL_PT, GREY).align(Align::Centre));
+    }
+}
+
+/// A slit, cut off at the edge of the map; a plain disc where it is round on paper and wholly inside.
+fn draw_slit(canvas: &mut Canvas, at: Point, heading_rad: f64, [length, width]: [f64; 2], area: Rect, ink: Ink) {
+    let radius = length.max(width) / 2.0;
+    let inside = at[0] - radius > area.left
+        && at[0] + radius < area.right
+        && at[1] - radius > area.top
+        && at[1] + radius < area.bottom;
+    if inside && (length - width).abs() < 0.04 {
+        canvas.disc(at, (length + width) / 4.0, ink);
+    } else {
+        canvas.polygon(&shapes::clip(&shapes::capsule(at, heading_rad, length, width), area), ink);
     }
 }
 

@@ -14,11 +14,8 @@ const UNITS_PER_MM: f64 = 600.0 / 25.4;
 const UNITS_PER_PIXEL: u32 = 2;
 /// `plotters` writes this many of its units to the em into an SVG.
 const SVG_LINE_PER_EM: f64 = 1.24;
-/// 300 pixels to the inch as a PNG chunk (11811 to the metre), with its length and check sum.
-const PHYSICAL_SIZE_CHUNK: [u8; 21] =
-    [0, 0, 0, 9, b'p', b'H', b'Y', b's', 0, 0, 0x2E, 0x23, 0, 0, 0x2E, 0x23, 1, 0x78, 0xA5, 0x3F, 0x76];
-/// Where the header chunk of a PNG ends: 8 bytes of signature, 25 of header.
-const PNG_HEADER_END: usize = 33;
+/// 300 pixels to the inch.
+const PIXELS_PER_METRE: u32 = 11_811;
 
 /// The canvas as an SVG file.
 pub(super) fn svg(canvas: &Canvas) -> Result<String, String> {
@@ -83,19 +80,19 @@ fn shrink(fine: &[u8], fine_width: usize, (width, height): (u32, u32)) -> Vec<u8
     pixels
 }
 
-/// Encodes through the backend's own encoder, which writes files only.
-fn encode_png(pixels: &[u8], size: (u32, u32)) -> Result<Vec<u8>, String> {
-    let file = tempfile::Builder::new().suffix(".png").tempfile().map_err(said)?;
-    {
-        let mut backend = BitMapBackend::new(file.path(), size);
-        backend.blit_bitmap((0, 0), size, pixels).map_err(said)?;
-        backend.present().map_err(said)?;
-    }
-    let mut bytes = std::fs::read(file.path()).map_err(said)?;
-    if bytes.len() < PNG_HEADER_END {
-        return Err("the encoder wrote no picture".to_owned());
-    }
-    bytes.splice(PNG_HEADER_END..PNG_HEADER_END, PHYSICAL_SIZE_CHUNK);
+fn encode_png(pixels: &[u8], (width, height): (u32, u32)) -> Result<Vec<u8>, String> {
+    let mut bytes = Vec::new();
+    let mut encoder = png::Encoder::new(&mut bytes, width, height);
+    encoder.set_color(png::ColorType::Rgb);
+    encoder.set_depth(png::BitDepth::Eight);
+    let per_metre = png::PixelDimensions { xppu: PIXELS_PER_METRE, yppu: PIXELS_PER_METRE, unit: png::Unit::Meter };
+    encoder.set_pixel_dims(Some(per_metre));
+    // Flat colours pack best unfiltered against the row above.
+    encoder.set_filter(png::FilterType::Up);
+    encoder.set_compression(png::Compression::Default);
+    let mut writer = encoder.write_header().map_err(said)?;
+    writer.write_image_data(pixels).map_err(said)?;
+    writer.finish().map_err(said)?;
     Ok(bytes)
 }
 

@@ -75,6 +75,16 @@ impl<'a> Section<'a> {
         self.main.iter().copied().max_by(|a, b| width(a).total_cmp(&width(b))).unwrap_or([0.0; 3])
     }
 
+    /// Whether the needle at its deepest stands where its hole is in the skin at rest: no layer has moved with it then.
+    pub fn puncture_is_at_rest(&self) -> bool {
+        let slack = 2e-3 + 0.02 * self.shank_mm();
+        let covered = |side: &&[f64; 3]| {
+            let near = self.main.iter().min_by(|a, b| (a[0] - side[0]).abs().total_cmp(&(b[0] - side[0]).abs()));
+            near.is_none_or(|main| main[1] <= side[1] + slack && main[2] >= side[2] - slack)
+        };
+        self.puncture.iter().all(|side| covered(&side))
+    }
+
     /// Radius of the needle over the distance from its tip, mm, from the hole of its deepest pose.
     fn needle(&self) -> Vec<[f64; 2]> {
         let deepest = self.puncture.last().map_or(0.0, |side| side[0]);
@@ -190,7 +200,23 @@ pub(super) fn draw_needle(canvas: &mut Canvas, window: &Window, section: &Sectio
     let right = sides.iter().rev().map(|&[along, radius]| place(along, radius));
     let shape = shapes::clip(&left.chain(right).collect::<Vec<_>>(), above);
     canvas.polygon(&shape, PALE);
-    canvas.outline(&shape, Stroke::new(GREY, 0.5));
+    // Open at the top, where the needle goes on.
+    for (index, &to) in shape.iter().enumerate() {
+        let from = shape[(index + shape.len() - 1) % shape.len()];
+        if [from, to].iter().any(|place| place[1] > above.top + 1e-6) {
+            canvas.line(from, to, Stroke::new(GREY, 0.5));
+        }
+    }
+}
+
+/// Draws the axis of a needle in one pose above the skin, and beside a leaning one the normal of the skin.
+pub(super) fn draw_axis(canvas: &mut Canvas, window: &Window, (tip, lean): (Point, f64), height_mm: f64) {
+    let surface = [window.at(tip)[0] - tip[1] * lean.tan() * window.scale, window.skin.top];
+    let end = [surface[0] - height_mm * lean.tan(), surface[1] - height_mm];
+    canvas.line(surface, end, Stroke::new(GREY, 0.5).dash(Dash::Mixed));
+    if lean.abs() > 0.02 {
+        canvas.line(surface, [surface[0], surface[1] - 0.6 * height_mm], Stroke::new(GREY, 0.4));
+    }
 }
 
 /// A white edge for the path of the tip, to be drawn before the lines that may coincide with it.

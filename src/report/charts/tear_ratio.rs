@@ -4,7 +4,7 @@ use super::ChartContext;
 use super::axes::{Panel, Words, depth_scale};
 use super::canvas::{Canvas, Rect};
 use super::data::{Data, Estimate, finite};
-use super::lines::{self, Line};
+use super::lines::{self, Line, Names};
 use super::scale::Scale;
 use super::sheet::Sheet;
 use super::style::{BLACK, MARGIN_MM, PAGE_MM, Stroke};
@@ -21,12 +21,12 @@ pub(super) fn lay_out(data: &Data, context: &ChartContext) -> Option<Canvas> {
     if lines.is_empty() {
         return None;
     }
-    let says = "How much a needle tears beside its puncture: channel minus puncture part, over the puncture part. Markers: the scenario's own tear hypothesis with its 95 % interval; thin lines: the band.";
+    let says = "How much a needle tears beside its puncture: channel minus puncture part, over the puncture part. Markers: the scenario's own tear hypothesis with its 95 % interval; thin lines: the band. Under the hypothesis puncture the ratio is 0 by definition.";
     let mut sheet =
         Sheet::new("Tear over puncture volume against depth, each device as declared (no matching)", says, context);
-    let named = lines.len() <= lines::label_room(PANEL_MM - 16.0);
-    sheet.legend(&lines::legend_entries(data, &lines, named));
-    draw(&mut sheet, data, &lines);
+    let names = Names { all: lines::all_named(&lines), room_mm: NAMES_MM };
+    sheet.legend(&lines::legend_entries(data, &lines, names.all));
+    draw(&mut sheet, data, &lines, names);
     sheet.note_skipped(skipped, "tear ratio");
     Some(sheet.finish(context, data.devices_left_out))
 }
@@ -38,8 +38,8 @@ fn ratio_lines<'a>(data: &Data<'a>) -> (Vec<Line<'a>>, usize) {
         lines::hypothesis_lines(data, device, 2e-3, |tear| Cow::Owned(ratios(data, device, tear)))
     };
     let mut lines: Vec<Line<'a>> = data.devices.iter().flat_map(of_device).collect();
-    // A puncture tears nothing by definition: it would stretch every range down to zero.
-    lines.iter_mut().filter(|line| !line.main && line.words == "puncture").for_each(|line| line.shaded = false);
+    // A puncture tears nothing by definition: its line says nothing and would stretch every range down to zero.
+    lines.retain(|line| line.main || line.words != "puncture");
     let single = data.tables.channels.iter().filter(|row| !row.tear_ratio.is_finite()).count();
     let skipped = if data.tables.metrics.is_empty() { single } else { data.skipped("tear_ratio") };
     (lines, skipped)
@@ -56,7 +56,7 @@ fn ratios(data: &Data, device: &str, tear: &str) -> Vec<Estimate> {
     values
 }
 
-fn draw(sheet: &mut Sheet, data: &Data, lines: &[Line]) {
+fn draw(sheet: &mut Sheet, data: &Data, lines: &[Line], names: Names) {
     let values = || lines.iter().flat_map(|line| line.values.iter());
     let high = values().map(|value| value.high.max(value.mean)).fold(0.0, f64::max);
     let least = values().map(|value| value.mean).filter(|mean| *mean > 1e-12).fold(f64::INFINITY, f64::min);
@@ -72,7 +72,14 @@ fn draw(sheet: &mut Sheet, data: &Data, lines: &[Line]) {
     let x = depth_scale(&data.depths_mm, outer.width() - 14.0);
     if high / least <= LINEAR_UP_TO || !least.is_finite() {
         let panel = Panel::draw(&mut sheet.canvas, outer, x, Scale::from_zero(high, 6), &words);
-        lines::draw_lines(&mut sheet.canvas, &panel, data, lines, NAMES_MM);
+        lines::draw_lines(&mut sheet.canvas, &panel, data, lines, names);
+        return;
+    }
+    if values().all(|value| value.mean > 1e-12) {
+        let scale = Scale::log(least * 0.8, high * 1.1);
+        let lowest = scale.low;
+        let panel = Panel::draw(&mut sheet.canvas, outer, x, scale, &words);
+        lines::draw_lines(&mut sheet.canvas, &panel, data, &lifted(lines, lowest), names);
         return;
     }
     let (scale, zero) = with_zero_lane(least, high, PANEL_MM - 12.0);
@@ -82,7 +89,7 @@ fn draw(sheet: &mut Sheet, data: &Data, lines: &[Line]) {
         let left = panel.area.left;
         sheet.canvas.line([left - 1.3, broken + 0.7 - up], [left + 1.3, broken - 0.7 - up], Stroke::new(BLACK, 0.7));
     }
-    lines::draw_lines(&mut sheet.canvas, &panel, data, &lifted(lines, zero), NAMES_MM);
+    lines::draw_lines(&mut sheet.canvas, &panel, data, &lifted(lines, zero), names);
 }
 
 /// A logarithmic scale with a lane below it for zeros; also the value that stands for zero.
@@ -96,13 +103,14 @@ fn with_zero_lane(least: f64, high: f64, paper_mm: f64) -> (Scale, f64) {
     (scale, zero)
 }
 
-/// The lines with every zero set on its lane.
+/// The lines with everything below `zero` set there.
 fn lifted<'a>(lines: &[Line<'a>], zero: f64) -> Vec<Line<'a>> {
     let lift = |value: f64| value.max(zero);
     lines
         .iter()
         .map(|line| Line {
             device: line.device,
+            tears: line.tears.clone(),
             words: line.words.clone(),
             values: line
                 .values
@@ -116,7 +124,6 @@ fn lifted<'a>(lines: &[Line<'a>], zero: f64) -> Vec<Line<'a>> {
                 .collect(),
             dash: line.dash,
             main: line.main,
-            shaded: line.shaded,
         })
         .collect()
 }
