@@ -1,6 +1,7 @@
 //! A cell: one device × depth × tear, from its treatment to the values of every metric in every trial.
 
 use super::known::{PerStrike, VolumeTable};
+use super::openings::Components;
 use super::realisation::{Counts, Realisation};
 use super::series::Series;
 use super::shapes::{Plane, Shapes};
@@ -103,7 +104,7 @@ impl Cell {
         };
         Ok(Self {
             series: table.series(),
-            openings: opening_rows(treatment, tear, &counts[0], planes.first()),
+            openings: opening_rows(treatment, tear, &made[0].strikes, counts[0].surface.as_ref(), planes.first()),
             open_share: open_share(&counts),
             samples: sampled.samples,
             replicates: replicates(trials) as u32,
@@ -177,7 +178,7 @@ fn replicates(trials: usize) -> usize {
 }
 
 fn open_share(counts: &[Counts]) -> f64 {
-    let sum = |pick: fn(&super::realisation::Count) -> f64| -> f64 {
+    let sum = |pick: fn(&super::openings::Count) -> f64| -> f64 {
         counts.iter().filter_map(|c| c.by_boundary.first()).map(pick).sum()
     };
     let all = sum(|count| count.density);
@@ -226,8 +227,14 @@ fn total(layers: usize, slots: &[f64], quantity: Quantity) -> f64 {
     (0..layers).map(|layer| slots[layer_slot(layer, quantity)]).sum()
 }
 
-fn opening_rows(treatment: &Treatment, tear: Tear, counts: &Counts, surface: Option<&Plane>) -> Vec<OpeningRow> {
-    let (Some(components), Some(surface)) = (&counts.surface, surface) else { return Vec::new() };
+fn opening_rows(
+    treatment: &Treatment,
+    tear: Tear,
+    strikes: &[Strike],
+    components: Option<&Components>,
+    surface: Option<&Plane>,
+) -> Vec<OpeningRow> {
+    let (Some(components), Some(surface)) = (components, surface) else { return Vec::new() };
     let row = |(strike, component): (&Strike, &Option<u32>)| {
         let cut = surface.cut(strike)?;
         let (from, to) = cut.channel.extent();
@@ -244,5 +251,5 @@ fn opening_rows(treatment: &Treatment, tear: Tear, counts: &Counts, surface: Opt
             width_mm: 2.0 * cut.channel.y_max(),
         })
     };
-    counts.strikes.iter().zip(&components.component).filter_map(row).collect()
+    strikes.iter().zip(&components.component).filter_map(row).collect()
 }

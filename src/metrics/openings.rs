@@ -47,7 +47,7 @@ impl Components {
 
     /// Components per mm²: every strike positioned in the patch counts for 1 / (size of its component). Also the part of
     /// that which components make that have a strike further than `safe_mm` from the patch.
-    pub fn density_mm2(&self, strikes: &[Strike], patch: &Patch, safe_mm: f64) -> (f64, f64) {
+    pub fn density_mm2(&self, strikes: &[Strike], patch: &Patch, safe_mm: f64) -> Count {
         let mut goes_on = vec![false; self.sizes.len()];
         for (strike, component) in strikes.iter().zip(&self.component) {
             if let Some(c) = component {
@@ -61,8 +61,17 @@ impl Components {
             all += share;
             open += if goes_on[c as usize] { share } else { 0.0 };
         }
-        (all / patch.area_mm2(), open / patch.area_mm2())
+        Count { density: all / patch.area_mm2(), open: open / patch.area_mm2() }
     }
+}
+
+/// Openings or channels per mm² at one depth.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct Count {
+    /// Components per mm².
+    pub density: f64,
+    /// The part of it that components make which go on beyond the strikes that are known: it may be too large by as much.
+    pub open: f64,
 }
 
 /// A section placed on the skin.

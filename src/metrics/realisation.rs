@@ -1,6 +1,6 @@
 //! One random treatment of the patch: its strikes, and the openings that they make.
 
-use super::openings::Components;
+use super::openings::{Components, Count};
 use super::shapes::Plane;
 use crate::sampling::runner::Stopped;
 use crate::treatment::{Patch, Strike, Treatment};
@@ -8,8 +8,10 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// Strikes this many reaches outside the patch take part in counts at first, so that components are not cut at its edge.
 const MARGIN_REACHES: f64 = 3.0;
-/// And so many where a counted component goes on beyond that.
-const WIDEST_MARGIN_REACHES: f64 = 8.0;
+/// And so many where more than a small share of the counted components goes on beyond that.
+const WIDEST_MARGIN_REACHES: f64 = 7.0;
+/// That share.
+const MOST_OPEN: f64 = 0.01;
 
 /// Strikes of one trial: first those whose whole channel lies in the patch, then the others that can reach it, then those
 /// that take part in counts alone.
@@ -24,23 +26,12 @@ pub struct Realisation {
     reach: f64,
 }
 
-/// Openings or channels per mm² at one depth.
-#[derive(Debug, Clone, Copy, Default, PartialEq)]
-pub struct Count {
-    /// Components per mm².
-    pub density: f64,
-    /// The part of it that components make which go on beyond the strikes that are known: it may be too large by as much.
-    pub open: f64,
-}
-
-/// The counts of one trial, and its components at the surface.
-#[derive(Debug, Clone)]
+/// The counts of one trial, and the components of its strikes at the surface.
+#[derive(Debug, Clone, Default)]
 pub struct Counts {
     /// By boundary, from the surface downwards.
     pub by_boundary: Vec<Count>,
-    /// The strikes that were counted.
-    pub strikes: Vec<Strike>,
-    /// Their components at the surface.
+    /// Components of the realisation's strikes at the surface.
     pub surface: Option<Components>,
 }
 
@@ -62,7 +53,7 @@ impl Realisation {
         self.strikes[..self.reaching].iter().filter(|s| patch.contains(s.x_mm, s.y_mm))
     }
 
-    /// Counts components on every plane; once more with a wider margin where one of them goes on beyond the first.
+    /// Counts components on every plane; once more among more strikes where too many of them go on beyond the first.
     ///
     /// # Errors
     /// [`Stopped`] when the stop flag is raised.
@@ -73,36 +64,25 @@ impl Realisation {
         patch: &Patch,
         stop: &AtomicUsize,
     ) -> Result<Counts, Stopped> {
-        if treatment.is_listed() {
-            return count(self.strikes.clone(), planes, patch, f64::INFINITY, stop);
-        }
+        let listed = treatment.is_listed();
         // A strike this far out may touch another one that was not made.
-        let safe = |margin_reaches: f64| (margin_reaches - 2.0) * self.reach;
-        let counts = count(self.strikes.clone(), planes, patch, safe(MARGIN_REACHES), stop)?;
-        if counts.by_boundary.iter().all(|count| count.open == 0.0) {
-            return Ok(counts);
+        let safe = |reaches: f64| if listed { f64::INFINITY } else { (reaches - 2.0) * self.reach };
+        let mut counts = Counts::default();
+        let mut more: Option<Vec<Strike>> = None;
+        for plane in planes {
+            let components = Components::of(&self.strikes, plane, stop);
+            let mut count = components.density_mm2(&self.strikes, patch, safe(MARGIN_REACHES));
+            counts.surface.get_or_insert(components);
+            if count.open > MOST_OPEN * count.density {
+                let strikes =
+                    more.get_or_insert_with(|| treatment.strikes(trial, patch, WIDEST_MARGIN_REACHES * self.reach));
+                count = Components::of(strikes, plane, stop).density_mm2(strikes, patch, safe(WIDEST_MARGIN_REACHES));
+            }
+            if stop.load(Ordering::Relaxed) != 0 {
+                return Err(Stopped);
+            }
+            counts.by_boundary.push(count);
         }
-        let strikes = treatment.strikes(trial, patch, WIDEST_MARGIN_REACHES * self.reach);
-        count(strikes, planes, patch, safe(WIDEST_MARGIN_REACHES), stop)
+        Ok(counts)
     }
-}
-
-fn count(
-    strikes: Vec<Strike>,
-    planes: &[Plane],
-    patch: &Patch,
-    safe: f64,
-    stop: &AtomicUsize,
-) -> Result<Counts, Stopped> {
-    let mut counts = Counts { by_boundary: Vec::new(), strikes, surface: None };
-    for plane in planes {
-        let components = Components::of(&counts.strikes, plane, stop);
-        if stop.load(Ordering::Relaxed) != 0 {
-            return Err(Stopped);
-        }
-        let (density, open) = components.density_mm2(&counts.strikes, patch, safe);
-        counts.by_boundary.push(Count { density, open });
-        counts.surface.get_or_insert(components);
-    }
-    Ok(counts)
 }

@@ -97,7 +97,7 @@ impl Table<'_> {
 
     fn count(&self, name: &'static str, metric: &'static str, layer: usize) -> Series {
         let boundary = self.strata.boundary(layer);
-        let of = |pick: fn(&super::realisation::Count) -> f64| -> Vec<f64> {
+        let of = |pick: fn(&super::openings::Count) -> f64| -> Vec<f64> {
             let count = |counts: &&Counts| boundary.and_then(|b| counts.by_boundary.get(b)).map_or(0.0, pick);
             self.counts.iter().map(|counts| PER_CM2 * count(counts)).collect()
         };

@@ -64,6 +64,7 @@ pub(super) fn collect(single: ChannelStudy, finished: &Finished) -> Outcome {
     let mut outcome = Outcome { single, notes: notes(scenario), ..Outcome::default() };
     for (planned, cell) in plan.iter().filter_map(|planned| finished.find(planned).map(|cell| (planned, cell))) {
         outcome.cells.push(report(scenario, planned, cell));
+        outcome.notes.extend(open_note(scenario, planned, cell));
         if planned.matching == Matching::Declared {
             let labels = labels(scenario, planned);
             outcome.metrics.extend(cell.metric_rows(&labels));
@@ -110,6 +111,18 @@ fn report(scenario: &Scenario, planned: &Planned, cell: &Cell) -> CellReport {
         relative_error_integration: cell.relative_error,
         stop_reason: cell.reason,
     }
+}
+
+/// Says where openings could not be followed to their ends.
+fn open_note(scenario: &Scenario, planned: &Planned, cell: &Cell) -> Option<String> {
+    (planned.matching == Matching::Declared && cell.open_share > 0.01).then(|| {
+        let CellLabels { device, depth_mm, tear, .. } = labels(scenario, planned);
+        format!(
+            "device \"{device}\" at {depth_mm} mm, {tear}: {:.0} % of the openings run together beyond the strikes that were \
+             followed; their count is an upper limit, and its interval says so",
+            100.0 * cell.open_share
+        )
+    })
 }
 
 fn notes(scenario: &Scenario) -> Vec<String> {
