@@ -2,7 +2,7 @@
 
 mod common;
 
-use dermatrace::devices::{DepthEfficiency, ExplicitMotion, ExplicitStrike};
+use dermatrace::devices::{DepthEfficiency, Device, ExplicitMotion, ExplicitStrike};
 use dermatrace::geometry::Tear;
 use dermatrace::metrics::MetricRow;
 use dermatrace::scenario::{EstimatorKind, Scenario};
@@ -93,7 +93,8 @@ fn what_else_a_scenario_asks_changes_no_row() {
     let before = common::run(&small);
     let mut third = common::pen();
     third.name = "second pen".into();
-    let additions: [(&str, fn(&mut Scenario, dermatrace::devices::Device)); 5] = [
+    type Addition = fn(&mut Scenario, Device);
+    let additions: [(&str, Addition); 5] = [
         ("a device before", |s, device| s.devices.insert(0, device)),
         ("a device after", |s, device| s.devices.push(device)),
         ("a depth before", |s, _| s.depths_mm.insert(0, 0.4)),

@@ -16,7 +16,7 @@ use super::section::{Arc, Section};
 use super::slice::Slice;
 
 /// Instants per smooth stretch of a track from which the search for the highest slice starts.
-const INSTANTS: usize = 32;
+const INSTANTS: usize = 64;
 /// Accuracy to which a section's Y² is fitted, as a share of its largest value; areas then are good to about 1e-4.
 const FIT: f64 = 5e-4;
 /// Arcs are not split below this share of the section's extent.
