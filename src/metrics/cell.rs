@@ -74,7 +74,9 @@ impl Cell {
             .map(|trial| Realisation::new(treatment, trial, patch, shapes.reach()))
             .collect();
         let volumes = VolumeTable::new(&shapes, context.skin);
-        let known: Vec<Known> = made.iter().map(|r| volumes.known(&r.strikes[..r.whole], patch, &strata)).collect();
+        let scattered = !treatment.is_listed();
+        let known: Vec<Known> =
+            made.iter().map(|r| volumes.known(&r.strikes[..r.whole], scattered, patch, &strata)).collect();
         let views = (0..trials).map(|t| {
             let (of_trial, known) = (&made[t % realisations], &known[t % realisations]);
             let strikes = &of_trial.strikes[..of_trial.reaching];

@@ -11,6 +11,8 @@ use rayon::prelude::*;
 const RUNGS: usize = 24;
 /// Up to this many distinct depths volumes are worked out for each; above it they are interpolated.
 const MOST_EXACT: usize = 256;
+/// From so many strikes on, what few lines of a thin layer say of their sum is good to about a tenth.
+const MANY_STRIKES: usize = 200;
 /// Resolution of the volumes.
 const RESOLUTION: usize = 2;
 
@@ -60,11 +62,17 @@ impl VolumeTable {
         self.layers.iter().map(|volumes| volumes.at(depth, self.exact).0).collect()
     }
 
-    /// What is known of the strikes whose whole channel lies in the patch. Where channels cover most of a layer the known
-    /// sum would make the union less certain, not more: there nothing is taken as known.
-    pub fn known(&self, whole: &[Strike], patch: &Patch, strata: &Strata) -> Known {
+    /// What is known of the strikes whose whole channel lies in the patch. Overlap is adjusted only where strikes lie at
+    /// random (`scattered`) and are many: there its estimate is far from 0, and stays positive. Elsewhere, where channels
+    /// cover most of a layer, a known sum would make the union less certain, not more, and is not used.
+    pub fn known(&self, whole: &[Strike], scattered: bool, patch: &Patch, strata: &Strata) -> Known {
         let layers = strata.layers();
-        let mut known = Known { channels: vec![0.0; layers], punctures: vec![0.0; layers], used: vec![false; layers] };
+        let mut known = Known {
+            channels: vec![0.0; layers],
+            punctures: vec![0.0; layers],
+            used: vec![false; layers],
+            overlap_weights: vec![0.0; layers],
+        };
         for strike in whole {
             self.add(strike.depth_mm, |layer, channel, puncture| {
                 known.channels[layer] += channel;
@@ -73,8 +81,11 @@ impl VolumeTable {
         }
         let area = patch.area_mm2();
         known.channels.iter_mut().chain(&mut known.punctures).for_each(|volume| *volume /= area);
+        let adjusted = scattered && whole.len() >= MANY_STRIKES;
         for layer in 0..layers {
-            known.used[layer] = known.channels[layer] < std::f64::consts::LN_2 * strata.thickness(layer);
+            let cover = known.channels[layer] / strata.thickness(layer).max(f64::MIN_POSITIVE);
+            known.used[layer] = adjusted || cover < std::f64::consts::LN_2;
+            known.overlap_weights[layer] = if adjusted { 1.0 - (-cover).exp() } else { 0.0 };
         }
         known
     }

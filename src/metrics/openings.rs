@@ -9,6 +9,9 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 /// Steps of the search for a shallow overlap: each takes a third off the stretch of outline that is searched.
 const TRISECTIONS: usize = 8;
 
+/// An outline rises above the straight lines between its points by less than this share of its height.
+const BULGE: f64 = 0.1;
+
 /// Connected components of all strikes that reach below a plane.
 #[derive(Debug, Clone)]
 pub struct Components {
@@ -140,6 +143,9 @@ impl<'a> Outline<'a> {
         if (p[0] - q[0]).hypot(p[1] - q[1]) >= self.section().y_max() + other.section().y_max() {
             return false;
         }
+        if self.is_apart_from(other, [q[0] - p[0], q[1] - p[1]]) {
+            return false;
+        }
         let between = [0.25, 0.5, 0.75].map(|share| [p[0] + share * (q[0] - p[0]), p[1] + share * (q[1] - p[1])]);
         between.into_iter().any(|point| self.gap(point) < 0.0 && other.gap(point) < 0.0)
             || self.is_entered_by(other)
@@ -157,6 +163,26 @@ impl<'a> Outline<'a> {
         let ((a, b), (c, d)) = (half(self), half(other));
         (dx * own.re + dy * own.im).abs() >= a + c * cos.abs() + d * sin.abs()
             || (dy * own.re - dx * own.im).abs() >= b + c * sin.abs() + d * cos.abs()
+    }
+
+    /// Whether a straight line across `direction` (from this section towards the other) runs clear between the two.
+    fn is_apart_from(&self, other: &Self, direction: [f64; 2]) -> bool {
+        let [dx, dy] = direction;
+        let length = dx.hypot(dy);
+        let gap = -other.furthest([-dx, -dy]) - self.furthest(direction);
+        gap > BULGE * length * (self.section().y_max() + other.section().y_max())
+    }
+
+    /// How far the points of the outline reach along a direction of the skin, times the direction's length.
+    fn furthest(&self, [dx, dy]: [f64; 2]) -> f64 {
+        let (sin, cos) = (self.strike.heading.im, self.strike.heading.re);
+        let (along, across) = (dx * cos + dy * sin, (dy * cos - dx * sin).abs());
+        let mut furthest = f64::NEG_INFINITY;
+        for &[x, y] in self.cut.outline() {
+            let here = x * along + y * across;
+            furthest = if here > furthest { here } else { furthest };
+        }
+        furthest + self.strike.x_mm * dx + self.strike.y_mm * dy
     }
 
     /// How far a point of the skin is from being inside, mm, measured across the heading; negative inside.

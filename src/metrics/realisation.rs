@@ -8,10 +8,12 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// Strikes this many reaches outside the patch take part in counts at first, so that components are not cut at its edge.
 const MARGIN_REACHES: f64 = 3.0;
-/// And so many where more than a small share of the counted components goes on beyond that.
+/// And so many where some of the counted components go on beyond that.
 const WIDEST_MARGIN_REACHES: f64 = 7.0;
-/// That share.
-const MOST_OPEN: f64 = 0.01;
+/// From this share of them to the next.
+const FEWEST_OPEN: f64 = 0.02;
+/// See [`FEWEST_OPEN`].
+const MOST_OPEN: f64 = 0.5;
 
 /// Strikes of one trial: first those whose whole channel lies in the patch, then the others that can reach it, then those
 /// that take part in counts alone.
@@ -53,7 +55,7 @@ impl Realisation {
         self.strikes[..self.reaching].iter().filter(|s| patch.contains(s.x_mm, s.y_mm))
     }
 
-    /// Counts components on every plane; once more among more strikes where too many of them go on beyond the first.
+    /// Counts components on every plane; once more among more strikes where some of them go on beyond the first.
     ///
     /// # Errors
     /// [`Stopped`] when the stop flag is raised.
@@ -73,7 +75,8 @@ impl Realisation {
             let components = Components::of(&self.strikes, plane, stop);
             let mut count = components.density_mm2(&self.strikes, patch, safe(MARGIN_REACHES));
             counts.surface.get_or_insert(components);
-            if count.open > MOST_OPEN * count.density {
+            // Where most go on they run together without end, and no margin would be wide enough.
+            if (FEWEST_OPEN * count.density..MOST_OPEN * count.density).contains(&count.open) {
                 let strikes =
                     more.get_or_insert_with(|| treatment.strikes(trial, patch, WIDEST_MARGIN_REACHES * self.reach));
                 count = Components::of(strikes, plane, stop).density_mm2(strikes, patch, safe(WIDEST_MARGIN_REACHES));

@@ -46,7 +46,7 @@ impl<'a> Shapes<'a> {
         let mut shapes = Self { treatment, tear, limit, classes: Vec::new(), continuous, deepest, reach: 0.0 };
         let class = |depth: f64| {
             let channel = shapes.channel(depth);
-            let table = (continuous || channel.is_searched()).then(|| SectionTable::new(&channel));
+            let table = channel.is_searched().then(|| SectionTable::new(&channel));
             Class { depth, channel, table }
         };
         let classes: Vec<Class> = depths.into_par_iter().map(class).collect();
@@ -116,9 +116,12 @@ impl<'a> Shapes<'a> {
         if self.classes.len() == 1 { 0 } else { self.classes.partition_point(|class| class.depth < depth) }
     }
 
-    /// The cut at depth `z` through a strike of a depth between the prepared ones: of both neighbours at the same share
-    /// of their depth, since channels of different depth are nearly alike in shape.
+    /// The cut at depth `z` through a strike of a depth between the prepared ones: in closed form where there is one, else
+    /// of both neighbours at the same share of their depth, since channels of different depth are nearly alike in shape.
     fn between(&self, depth: f64, z: f64) -> Option<Cut> {
+        if self.classes.iter().all(|class| class.table.is_none()) {
+            return Some(Cut::of(&self.channel(depth), z));
+        }
         let upper = self.class_of(depth).min(self.classes.len() - 1);
         let share = z / depth;
         let above = self.classes[upper].table.as_ref()?.rung(share);

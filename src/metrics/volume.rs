@@ -116,6 +116,10 @@ pub struct Known {
     pub punctures: Vec<f64>,
     /// Layers in which they stand in for sampled ones.
     pub used: Vec<bool>,
+    /// By layer, how much of the difference between known and sampled sum the overlap takes up. Where channels lie at
+    /// random and cover λ times the tissue, a union of share 1 − exp(−λ) moves with exp(−λ) times the sum, and the overlap
+    /// with the rest of it.
+    pub overlap_weights: Vec<f64>,
 }
 
 /// One trial: strikes on a patch, and the shapes that they leave.
@@ -421,14 +425,14 @@ impl Integrand for Lines<'_> {
             let plane = self.0.shapes.plane(top + u * (bottom - top));
             let lengths = self.measure(&plane, lines, v, comb);
             let thick = (bottom - top) * share;
-            // Each stratum carries its share of the known volume, in place of what its lines made of the same strikes. What
-            // lines say of overlap stays: it is never negative, and the union is the sum less the overlap.
+            // Each stratum carries its share of the known volume, in place of what its lines made of the same strikes.
             let part = (bottom - top) / strata.thickness(layer);
             let used = self.0.known.used[layer];
             let instead = |known: &[f64], found: f64| if used { known[layer] * part - found * thick } else { 0.0 };
             let sum = instead(&self.0.known.channels, lengths.whole_sum);
             let puncture = instead(&self.0.known.punctures, lengths.whole_puncture);
-            slots[layer_slot(layer, Quantity::Overlap)] += (lengths.sum - lengths.union) * thick;
+            let overlap = self.0.known.overlap_weights[layer] * sum;
+            slots[layer_slot(layer, Quantity::Overlap)] += (lengths.sum - lengths.union) * thick + overlap;
             slots[layer_slot(layer, Quantity::Sum)] += lengths.sum * thick + sum;
             slots[layer_slot(layer, Quantity::Puncture)] += lengths.puncture * thick + puncture;
             slots[layer_slot(layer, Quantity::Hits)] += lengths.hits - if used { lengths.whole_hits } else { 0.0 };

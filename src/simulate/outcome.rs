@@ -62,9 +62,9 @@ pub(super) fn collect(single: ChannelStudy, finished: &Finished) -> Outcome {
     let scenario = finished.scenario;
     let plan = plan(scenario);
     let mut outcome = Outcome { single, notes: notes(scenario), ..Outcome::default() };
+    outcome.notes.extend(open_notes(scenario, finished));
     for (planned, cell) in plan.iter().filter_map(|planned| finished.find(planned).map(|cell| (planned, cell))) {
         outcome.cells.push(report(scenario, planned, cell));
-        outcome.notes.extend(open_note(scenario, planned, cell));
         if planned.matching == Matching::Declared {
             let labels = labels(scenario, planned);
             outcome.metrics.extend(cell.metric_rows(&labels));
@@ -113,17 +113,33 @@ fn report(scenario: &Scenario, planned: &Planned, cell: &Cell) -> CellReport {
     }
 }
 
-/// Says where openings could not be followed to their ends.
-fn open_note(scenario: &Scenario, planned: &Planned, cell: &Cell) -> Option<String> {
-    (planned.matching == Matching::Declared && cell.open_share > 0.01).then(|| {
-        let CellLabels { device, depth_mm, tear, .. } = labels(scenario, planned);
-        format!(
-            "device \"{device}\" at {depth_mm} mm, {tear}: {:.0} % of the openings run together beyond the strikes that were \
-             followed; their count is an upper limit, and its interval says so",
-            100.0 * cell.open_share
-        )
-    })
+/// Says where openings could not be followed to their ends, in one note for each device.
+fn open_notes(scenario: &Scenario, finished: &Finished) -> Vec<String> {
+    let declared = |device| {
+        let own = move |planned: &Planned| planned.device == device && planned.matching == Matching::Declared;
+        plan(scenario).into_iter().filter(own)
+    };
+    let case = |planned: Planned| {
+        let share = finished.find(&planned)?.open_share;
+        let CellLabels { depth_mm, tear, .. } = labels(scenario, &planned);
+        (share > NOTABLE_OPEN_SHARE).then(|| format!("{tear} at {depth_mm} mm ({:.0} %)", 100.0 * share))
+    };
+    let note = |device: usize| {
+        let cases: Vec<String> = declared(device).filter_map(case).collect();
+        let name = &scenario.devices[device].name;
+        (!cases.is_empty()).then(|| {
+            format!(
+                "device \"{name}\": openings that run together beyond the strikes that were followed are counted as more \
+                 than they are, and their intervals reach down for it: {}",
+                cases.join(", ")
+            )
+        })
+    };
+    (0..scenario.devices.len()).filter_map(note).collect()
 }
+
+/// From this share of openings that are not followed to their ends on, a note says so.
+const NOTABLE_OPEN_SHARE: f64 = 0.05;
 
 fn notes(scenario: &Scenario) -> Vec<String> {
     let mut notes = BTreeSet::new();
