@@ -34,8 +34,9 @@ pub struct RunOptions<'a> {
 pub enum SimulateError {
     /// More strikes than a run may have.
     #[error(
-        "device \"{device}\" at {depth_mm} mm would make {strikes:.3e} strikes in one trial; at most {limit:.0e} are \
-         allowed; use a smaller patch, fewer passes, a faster glide or a wider lane spacing"
+        "device \"{device}\" at {depth_mm} mm would make {} in one trial; at most {limit:.0e} are allowed; use a smaller \
+         patch, fewer passes, a faster glide or a wider lane spacing",
+        if strikes.is_finite() { format!("{strikes:.3e} strikes") } else { "strikes without end, for it does not move,".into() }
     )]
     TooManyStrikes {
         /// Device name.
@@ -46,6 +47,21 @@ pub enum SimulateError {
         strikes: f64,
         /// The limit.
         limit: f64,
+    },
+    /// More strikes in all trials together than memory should hold.
+    #[error(
+        "device \"{device}\" at {depth_mm} mm would need about {gib:.1} GiB for the strikes of all trials; at most \
+         {limit_gib} GiB are allowed; use a smaller patch, fewer passes or fewer trials"
+    )]
+    TooMuchMemory {
+        /// Device name.
+        device: String,
+        /// Configured depth, mm.
+        depth_mm: f64,
+        /// Estimated memory, GiB.
+        gib: f64,
+        /// The limit, GiB.
+        limit_gib: f64,
     },
     /// The stop flag was raised.
     #[error("stopped by signal {0}")]

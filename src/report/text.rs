@@ -93,7 +93,7 @@ fn opening(manifest: &Manifest, style: Style) -> String {
     let band = if band.is_empty() { "none".to_owned() } else { band.join(", ") };
     text += &paragraph("Tear     ", &format!("{tear}; further hypotheses (the band): {band}"));
     let effort = &manifest.effort;
-    text += &paragraph("Sampling ", &format!("{} random treatments, seed {}", effort.trials, effort.seed));
+    text += &paragraph("Sampling ", &format!("{} trials, seed {}", effort.trials, effort.seed));
     text
 }
 
@@ -243,7 +243,9 @@ fn limits(manifest: &Manifest, tables: &Tables, style: Style) -> String {
     let mut text = style.heading("\nWhat limits the conclusion");
     let mut points = hypothesis_against_statistics(manifest, tables);
     points.push(format!("{BOUND} A ratio on another basis can differ, even in its direction."));
-    if manifest.tears.iter().any(|tear| tear == "pinned") {
+    // A channel of a device without a rolling entry angle and without tear, under κ = 1, is that by definition.
+    let still = |row: &ChannelRow| row.tear == "pinned" && row.tear_ratio == 0.0 && row.channel_volume_mm3 > 0.0;
+    if tables.channels.iter().any(still) {
         points.push("Under \"pinned\" (κ = 1) a gliding pen has zero tear by construction.".to_owned());
     }
     points.push(precision(manifest));

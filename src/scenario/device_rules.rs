@@ -1,6 +1,6 @@
 //! Rules of one device: needle, cartridge, stroke, tilt, depths and strike files.
 
-use super::bounds::CARTRIDGE_NEEDLES;
+use super::bounds::{CARTRIDGE_NEEDLES, NEEDLE_LENGTH};
 use super::cartridge;
 use super::fields::Fields;
 use super::findings::Findings;
@@ -134,6 +134,14 @@ fn depths_are_within_reach(device: &Fields, needle: Option<&Fields>, depths: &[D
             let value = format!("{}{extra}", show_mm(depth.mm));
             found.range.push(problem(&depth.checked.place, &depth.path, what, rule, value, advice));
         };
+        let as_long_as_deep = needle.is_some_and(|needle| needle.text("length").is_ok());
+        if as_long_as_deep && !NEEDLE_LENGTH.holds(depth.mm) {
+            refuse(
+                format!("gives device \"{name}\" a needle of no usual length, for its needle is as long as the depth"),
+                NEEDLE_LENGTH.range(),
+                "choose another depth, or give the needle a length of its own".into(),
+            );
+        }
         if let Some(length) = length
             && exceeds(deepest, length)
         {

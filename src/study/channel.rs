@@ -126,7 +126,7 @@ fn one_channel(device: &Device, depth: f64, tear: Tear, limit: &ElasticLimit) ->
     let puncture = channel.puncture_volume(0.0, depth);
     let (coarse, fine) = (channel.volume(0.0, depth, RESOLUTION / 2), channel.volume(0.0, depth, RESOLUTION));
     // Quadrature may put the two apart by its own error where they are equal.
-    let volume = fine.max(puncture);
+    let volume = fine.max(puncture).max(0.0);
     let (widest_depth_mm, widest_mm) = widest(&channel);
     let row = ChannelRow {
         device: device.name.clone(),
@@ -136,11 +136,11 @@ fn one_channel(device: &Device, depth: f64, tear: Tear, limit: &ElasticLimit) ->
         puncture_volume_mm3: puncture,
         channel_volume_mm3: volume,
         tear_volume_mm3: volume - puncture,
-        tear_ratio: (volume - puncture) / puncture,
+        tear_ratio: if puncture > 0.0 { (volume - puncture) / puncture } else { 0.0 },
         surface_width_mm: width(&channel, 0.0),
         widest_mm,
         widest_depth_mm,
-        numerical_error_rel: (fine / coarse - 1.0).abs(),
+        numerical_error_rel: if coarse > 0.0 { (fine / coarse - 1.0).abs() } else { 0.0 },
     };
     let profile = (0..=PROFILE_STEPS)
         .map(|i| {
