@@ -243,9 +243,8 @@ fn limits(manifest: &Manifest, tables: &Tables, style: Style) -> String {
     let mut text = style.heading("\nWhat limits the conclusion");
     let mut points = hypothesis_against_statistics(manifest, tables);
     points.push(format!("{BOUND} A ratio on another basis can differ, even in its direction."));
-    // A channel of a device without a rolling entry angle and without tear, under κ = 1, is that by definition.
-    let still = |row: &ChannelRow| row.tear == "pinned" && row.tear_ratio == 0.0 && row.channel_volume_mm3 > 0.0;
-    if tables.channels.iter().any(still) {
+    let without_tear = |row: &MetricRow| row.metric == "tear_ratio" && row.tear == "pinned" && row.mean == 0.0;
+    if tables.metrics.iter().any(without_tear) {
         points.push("Under \"pinned\" (κ = 1) a gliding pen has zero tear by construction.".to_owned());
     }
     points.push(precision(manifest));
@@ -381,6 +380,7 @@ mod tests {
         let metrics = vec![
             metric("roller", 1.5, "strikes", "all", 229.183, 1.06),
             metric("roller", 1.5, "openings", "surface", 201.52, 1.9),
+            metric("pen", 1.5, "tear_ratio", "all", 0.0, 0.0),
         ];
         Tables { comparison, metrics, ..Tables::default() }
     }
@@ -411,6 +411,8 @@ mod tests {
         assert!(flat.contains("roller at 1.5 mm: the hypotheses spread the ratio by 3.192, its 95 % interval is 0.0246 wide: the tissue hypothesis"), "{flat}");
         assert!(flat.contains("geometric bound on displaced tissue, not validated against histology"));
         assert!(flat.contains("zero tear by construction"));
+        let tearing = Tables { metrics: vec![metric("roller", 1.5, "tear_ratio", "all", 1.1, 0.0)], ..tables() };
+        assert!(!run_summary(&manifest(), &tearing, "output/cheek", PLAIN).contains("zero tear"));
         assert!(flat.contains("Devices roller against pen, basis: strikes (equal strikes"));
         assert!(flat.ends_with("Files output/cheek"));
     }
