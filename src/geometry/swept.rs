@@ -153,7 +153,7 @@ impl Channel {
         cuts.windows(2)
             .filter(|w| w[1] > w[0])
             .map(|w| {
-                let count = (resolution as f64 * PANELS * (w[1] - w[0]) / depth).ceil().max(1.0);
+                let count = ((resolution * resolution) as f64 * PANELS * (w[1] - w[0]) / depth).ceil().max(1.0);
                 panels(w[0], w[1], count as usize).map(|(z, weight)| weight * area(z)).sum::<f64>()
             })
             .sum()

@@ -10,8 +10,8 @@ use serde::{Deserialize, Serialize};
 const PROFILE_STEPS: usize = 120;
 /// Poses along the path of the tip, less one.
 const PATH_STEPS: usize = 120;
-/// Resolution of the volumes; their error is the difference to half of it.
-const RESOLUTION: usize = 4;
+/// Resolutions of the volumes: of the error, which is the difference of the two, and of the value.
+const RESOLUTIONS: [usize; 2] = [2, 3];
 
 /// One row of `channels.csv`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -124,7 +124,7 @@ pub fn channel_study(devices: &[Device], depths_mm: &[f64], tears: &[Tear], skin
 fn one_channel(device: &Device, depth: f64, tear: Tear, limit: &ElasticLimit) -> (ChannelRow, Vec<ProfileRow>) {
     let channel = device.channel(depth, depth, tear, limit);
     let puncture = channel.puncture_volume(0.0, depth);
-    let (coarse, fine) = (channel.volume(0.0, depth, RESOLUTION / 2), channel.volume(0.0, depth, RESOLUTION));
+    let [coarse, fine] = RESOLUTIONS.map(|resolution| channel.volume(0.0, depth, resolution));
     // Quadrature may put the two apart by its own error where they are equal.
     let volume = fine.max(puncture).max(0.0);
     let (widest_depth_mm, widest_mm) = widest(&channel);
