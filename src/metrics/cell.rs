@@ -1,12 +1,14 @@
 //! A cell: one device × depth × tear, from its treatment to the values of every metric in every trial.
 
 use super::known::{PerStrike, VolumeTable};
+use super::lines::Lines;
 use super::openings::Components;
+use super::points::Points;
 use super::realisation::{Counts, Realisation};
 use super::series::Series;
 use super::shapes::{Plane, Shapes};
 use super::table::Table;
-use super::volume::{Known, Lines, Points, Quantity, Strata, Trial, layer_slot};
+use super::volume::{Known, Quantity, Strata, Trial, layer_slot};
 use super::{MetricRow, OpeningRow, TrialRow};
 use crate::geometry::{ElasticLimit, Tear};
 use crate::sampling::{EstimatorKind, Plan, Sampled, Sampling, StopReason, runner::Stopped};

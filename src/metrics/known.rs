@@ -128,7 +128,7 @@ impl LayerVolumes {
 /// By layer, for every trial: the summed whole channel volumes of the strikes in the patch, mm³.
 #[derive(Debug)]
 pub struct PerStrike {
-    /// [layer][trial]
+    /// By layer, then by trial.
     pub volumes: Vec<Vec<f64>>,
     /// Strikes in the patch, by trial.
     pub strikes: Vec<f64>,

@@ -1,12 +1,16 @@
 //! Answers: volumes, counts and areas per square centimetre, each with its interval.
 
 pub mod cell;
+mod comb;
 pub mod known;
+pub mod lines;
 pub mod openings;
+pub mod points;
 pub mod realisation;
 pub mod section_table;
 pub mod series;
 pub mod shapes;
+mod stamp;
 pub mod table;
 pub mod volume;
 

@@ -1,0 +1,78 @@
+//! The estimator `points`: hit counts of points, the plain reference.
+
+use super::volume::{Quantity, Trial, area_slot, layer_slot, scale};
+use crate::sampling::Integrand;
+
+/// `points`: hit counts of points in the slab between the surface and the deepest strike; the plain reference.
+#[derive(Debug)]
+pub struct Points<'a>(pub Trial<'a>);
+
+impl Points<'_> {
+    /// (strikes whose channel holds the point, strikes whose puncture part holds it).
+    fn multiplicity(&self, x: f64, y: f64, z: f64) -> (u32, u32) {
+        let shapes = self.0.shapes;
+        let common = shapes.only_channel().filter(|channel| z < channel.depth());
+        let common = common.map(|channel| (channel.level(z), channel.puncture_section(z)));
+        let mut found = (0, 0);
+        for strike in self.0.strikes.iter().filter(|s| s.depth_mm > z) {
+            let (dx, dy) = (x - strike.x_mm, y - strike.y_mm);
+            if dx.hypot(dy) > shapes.reach() {
+                continue;
+            }
+            let (sin, cos) = (strike.heading.im, strike.heading.re);
+            let (along, across) = (dx * cos + dy * sin, dy * cos - dx * sin);
+            let inside = |channel_square: f64, punctured: bool| {
+                (u32::from(punctured || across * across <= channel_square), u32::from(punctured))
+            };
+            let (channel, puncture) = match &common {
+                Some((level, puncture)) => inside(level.height_squared(along), puncture.contains(along, across)),
+                None => {
+                    let channel = shapes.channel_of(strike);
+                    let punctured = channel.puncture_section(z).contains(along, across);
+                    inside(channel.level(z).height_squared(along), punctured)
+                }
+            };
+            found = (found.0 + channel, found.1 + puncture);
+        }
+        found
+    }
+}
+
+impl Integrand for Points<'_> {
+    type Scratch = ();
+
+    fn slots(&self) -> usize {
+        self.0.strata.slots()
+    }
+
+    fn strata(&self) -> usize {
+        1 + self.0.strata.boundaries.len()
+    }
+
+    fn samples_per_point(&self, _: usize) -> u64 {
+        1
+    }
+
+    fn add(&self, stratum: usize, [u, v, w]: [f64; 3], _: &mut (), slots: &mut [f64]) {
+        let strata = self.0.strata;
+        let (x, y) = (u * self.0.patch.width_mm, v * self.0.patch.height_mm);
+        if stratum == 0 {
+            let z = w * strata.deepest();
+            let (channels, punctures) = self.multiplicity(x, y, z);
+            let Some(&(layer, ..)) = strata.slabs.iter().find(|&&(_, _, bottom)| z < bottom) else { return };
+            let hit = f64::from(u8::from(channels > 0));
+            slots[layer_slot(layer, Quantity::Overlap)] += f64::from(channels) - hit;
+            slots[layer_slot(layer, Quantity::Sum)] += f64::from(channels);
+            slots[layer_slot(layer, Quantity::Puncture)] += f64::from(punctures);
+            slots[layer_slot(layer, Quantity::Hits)] += hit;
+        } else {
+            let (layer, z) = strata.boundaries[stratum - 1];
+            let open = self.multiplicity(x, y, z).0 > 0;
+            slots[area_slot(strata.layers(), layer)] += f64::from(u8::from(open));
+        }
+    }
+
+    fn scale(&self, slot: usize) -> f64 {
+        scale(self.0.strata.layers(), slot, self.0.strata.deepest())
+    }
+}
