@@ -8,7 +8,7 @@ use dermatrace::geometry::Tear;
 use dermatrace::metrics::cell::{Cell, CellContext, CellLabels};
 use dermatrace::sampling::StopReason;
 use dermatrace::sampling::statistics::{mean, std_err, variance};
-use dermatrace::scenario::{Basis, EstimatorKind, Scenario};
+use dermatrace::scenario::{Basis, EstimatorKind, Patch, Scenario};
 use dermatrace::study::compare::{ComparisonLabels, compare};
 use dermatrace::treatment::Treatment;
 use rayon::prelude::*;
@@ -265,4 +265,19 @@ fn intervals_of_a_comparison_cover() {
     assert!(
         cell(&scenario, 0, 1).metric_rows(&labelled).all(|row| row.ci95_low <= row.mean && row.mean <= row.ci95_high)
     );
+}
+
+/// Where a random treatment happened to strike nowhere, nothing is certain: the limits are those of a Poisson count of 0.
+#[test]
+fn a_treatment_that_struck_nowhere_gets_an_upper_limit() {
+    let mut scenario = common::scenario(vec![common::pen()], vec![1.5], vec![Tear::Pinned]);
+    scenario.patch = Patch { width_mm: 0.01, height_mm: 0.01 };
+    scenario.sampling.trials = 2;
+    let outcome = common::run(&scenario);
+    let (strikes, std_err, low, high) = common::metric(&outcome, "pen", "pinned", "all", "strikes");
+    assert_eq!((strikes, std_err, low), (0.0, 0.0, 0.0), "0.1 strikes are expected in both trials together at most");
+    // −ln(0.025) events on twice 10⁻⁶ cm².
+    assert!((high * 2e-6 / -(0.025f64.ln()) - 1.0).abs() < 1e-12, "{high}");
+    let (_, _, _, openings) = common::metric(&outcome, "pen", "pinned", "surface", "openings");
+    assert_eq!(openings, high);
 }
