@@ -8,9 +8,9 @@ use crate::sampling::Integrand;
 use crate::treatment::Strike;
 
 /// Distance between the parallel lines of one plane, mm, or a little less.
-const LINE_SPACING: f64 = 0.25;
+const LINE_SPACING: f64 = 0.3;
 /// The same in strata that hold little of the damage: thin ones, and the boundaries between layers.
-const WIDE_SPACING: f64 = 2.0;
+const WIDE_SPACING: f64 = 2.5;
 /// Lines of a plane at least, however small the patch.
 const FEWEST_LINES: usize = 8;
 
