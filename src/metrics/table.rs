@@ -14,6 +14,8 @@ const FEW_HITS: u64 = 64;
 /// Of events that never happened, no more than this many are to be expected: the upper limit of Poisson's distribution for
 /// a count of 0, two-sided at 95 %.
 const UNSEEN_EVENTS: f64 = 3.688_879_454_113_936;
+/// Sums that differ by less than this share are equal.
+const ROUNDING: f64 = 1e-12;
 const PER_CM2: f64 = 100.0;
 const VOLUME: &str = "mm3/cm2";
 const COUNT: &str = "1/cm2";
@@ -146,8 +148,10 @@ impl Table<'_> {
         slots[layer_slot(layer, Quantity::Puncture)]
     }
 
+    /// Sum less puncture parts; what the two differ by in their last digits is no tear.
     fn tear(slots: &[f64], layer: usize) -> f64 {
-        Self::sum(slots, layer) - Self::puncture(slots, layer)
+        let (sum, puncture) = (Self::sum(slots, layer), Self::puncture(slots, layer));
+        if sum - puncture > ROUNDING * sum { sum - puncture } else { 0.0 }
     }
 
     fn overlap(slots: &[f64], layer: usize) -> f64 {
