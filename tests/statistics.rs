@@ -281,3 +281,18 @@ fn a_treatment_that_struck_nowhere_gets_an_upper_limit() {
     let (_, _, _, openings) = common::metric(&outcome, "pen", "pinned", "surface", "openings");
     assert_eq!(openings, high);
 }
+
+/// No value is negative and every one lies in its interval, also where channel and puncture part all but coincide.
+#[test]
+fn every_mean_lies_in_its_interval_and_none_is_negative() {
+    let tears = vec![Tear::Partial { surface_following: 0.5 }, Tear::Pinned, Tear::Fixed, Tear::Puncture];
+    let mut scenario = common::scenario(vec![common::roller(), common::pen()], vec![0.5, 1.5], tears);
+    scenario.skin.layers.iter_mut().for_each(|layer| layer.failure_shear_strain = 0.46);
+    scenario.sampling.trials = 4;
+    scenario.sampling.target_relative_error = 0.05;
+    let outcome = common::run(&scenario);
+    let unsound = |row: &&dermatrace::metrics::MetricRow| {
+        !(0.0 <= row.ci95_low && row.ci95_low <= row.mean && row.mean <= row.ci95_high)
+    };
+    assert_eq!(outcome.metrics.iter().find(unsound), None);
+}
