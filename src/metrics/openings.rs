@@ -9,9 +9,6 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 /// Steps of the search for a shallow overlap: each takes a third off the stretch of outline that is searched.
 const TRISECTIONS: usize = 8;
 
-/// An outline rises above the straight lines between its points by less than this share of its height.
-const BULGE: f64 = 0.1;
-
 /// Connected components of all strikes that reach below a plane.
 #[derive(Debug, Clone)]
 pub struct Components {
@@ -170,7 +167,7 @@ impl<'a> Outline<'a> {
         let [dx, dy] = direction;
         let length = dx.hypot(dy);
         let gap = -other.furthest([-dx, -dy]) - self.furthest(direction);
-        gap > BULGE * length * (self.section().y_max() + other.section().y_max())
+        gap > length * (self.cut.bulge() + other.cut.bulge())
     }
 
     /// How far the points of the outline reach along a direction of the skin, times the direction's length.

@@ -143,7 +143,7 @@ pub struct Cut {
     pub puncture: Section,
     /// Whether the two are the same.
     pub same: bool,
-    outline: OnceLock<Vec<[f64; 2]>>,
+    outline: OnceLock<(Vec<[f64; 2]>, f64)>,
 }
 
 impl Cut {
@@ -160,7 +160,26 @@ impl Cut {
 
     /// Points of the channel's outline with y ≥ 0, from hindmost to foremost, mm.
     pub fn outline(&self) -> &[[f64; 2]] {
-        self.outline.get_or_init(|| self.channel.outline(OUTLINE_POINTS))
+        &self.outline_and_bulge().0
+    }
+
+    /// How far the outline rises above the straight lines between those points, mm, and a little more.
+    pub fn bulge(&self) -> f64 {
+        self.outline_and_bulge().1
+    }
+
+    fn outline_and_bulge(&self) -> &(Vec<[f64; 2]>, f64) {
+        self.outline.get_or_init(|| {
+            let points = self.channel.outline(OUTLINE_POINTS);
+            let rise = |pair: &[[f64; 2]]| {
+                let (dx, dy) = (pair[1][0] - pair[0][0], pair[1][1] - pair[0][1]);
+                let x = pair[0][0] + 0.5 * dx;
+                let above = self.channel.height_squared(x).max(0.0).sqrt() - (pair[0][1] + 0.5 * dy);
+                above.max(0.0) * dx / dx.hypot(dy).max(f64::MIN_POSITIVE)
+            };
+            let highest = points.windows(2).map(rise).fold(0.0, f64::max);
+            (points, 1.5 * highest)
+        })
     }
 }
 
