@@ -17,7 +17,8 @@ use super::slice::Slice;
 
 /// Instants per smooth stretch of a track from which the search for the highest slice starts.
 const INSTANTS: usize = 64;
-/// Accuracy to which a section's Y² is fitted, as a share of its largest value; areas then are good to about 1e-4.
+/// Accuracy to which a section's Y² is fitted, as a share of its largest value; areas then are good to 1e-3, on
+/// average over the depth to about 1e-4.
 const FIT: f64 = 5e-4;
 /// Arcs are not split below this share of the section's extent.
 const SHORTEST_ARC: f64 = 1e-4;

@@ -79,9 +79,7 @@ impl Series {
     /// The estimate from all trials with its interval. No metric is ever negative, and no interval says so.
     pub fn interval(&self) -> Interval {
         let estimate = jackknife(self.trials(), |left_out| self.value_without(left_out));
-        // What trials of equal value differ by is rounding, not spread.
-        let spread = if estimate.std_err < 1e-13 * estimate.value.abs() { 0.0 } else { estimate.std_err };
-        let interval = Interval::student(Estimate { std_err: spread, ..estimate }, self.trials());
+        let interval = Interval::student(estimate.without_rounding(estimate.value), self.trials());
         let (low, high) = self.bounds.unwrap_or((interval.low, interval.high));
         Interval { low: interval.low.min(low).max(0.0), high: interval.high.max(high), ..interval }
     }

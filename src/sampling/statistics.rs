@@ -57,6 +57,13 @@ pub struct Estimate {
     pub std_err: f64,
 }
 
+impl Estimate {
+    /// The same, its error 0 where equal trials differ by rounding alone, as measured against `scale`.
+    pub fn without_rounding(self, scale: f64) -> Self {
+        Self { std_err: if self.std_err < 1e-13 * scale.abs() { 0.0 } else { self.std_err }, ..self }
+    }
+}
+
 /// A statistic of `count` independent trials and its jackknife standard error; `statistic(None)` uses all trials,
 /// `statistic(Some(i))` leaves trial i out. For a mean this is the classical standard error.
 pub fn jackknife(count: usize, statistic: impl Fn(Option<usize>) -> f64) -> Estimate {

@@ -2,7 +2,7 @@
 
 use crate::metrics::cell::Cell;
 use crate::metrics::series::{Interval, Series};
-use crate::sampling::statistics::{Estimate, jackknife};
+use crate::sampling::statistics::jackknife;
 use crate::treatment::{Patch, Treatment};
 use serde::{Deserialize, Serialize};
 
@@ -162,7 +162,7 @@ pub fn compare<'c>(
 
 fn difference(a: &Series, b: &Series) -> Interval {
     let estimate = jackknife(a.trials(), |left_out| a.value_without(left_out) - b.value_without(left_out));
-    Interval::student(exact_if_tiny(estimate, a.value_without(None).abs()), a.trials())
+    Interval::student(estimate.without_rounding(a.value_without(None)), a.trials())
 }
 
 /// The ratio; infinite over an exact 0, undefined for 0 over 0, and without an upper limit where the reference may be 0.
@@ -175,14 +175,9 @@ fn ratio(a: &Series, b: &Series) -> Interval {
     }
     let quotient = |left_out| a.value_without(left_out) / b.value_without(left_out);
     let estimate = jackknife(a.trials(), quotient);
-    let interval = Interval::student(exact_if_tiny(estimate, estimate.value.abs()), a.trials());
+    let interval = Interval::student(estimate.without_rounding(estimate.value), a.trials());
     if reference.low <= 0.0 {
         return Interval { low: value.low / reference.high, high: f64::INFINITY, ..interval };
     }
     Interval { low: interval.low.max(0.0), ..interval }
-}
-
-fn exact_if_tiny(estimate: Estimate, scale: f64) -> Estimate {
-    let std_err = if estimate.std_err < 1e-13 * scale { 0.0 } else { estimate.std_err };
-    Estimate { std_err, ..estimate }
 }
