@@ -24,7 +24,7 @@ fn listed(side_mm: f64, estimator: EstimatorKind, target: f64) -> Scenario {
     device.needle = NEEDLE;
     let patch = Patch { width_mm: side_mm, height_mm: side_mm };
     let efficiency = DepthEfficiency { mean: 1.0, sd: 0.0 };
-    let strikes = Treatment::new(&device, 1.5, efficiency, 1).strikes(0, &patch, 1.0);
+    let strikes = Treatment::new(&device, 1.5, efficiency, 1).strikes_in(0, &patch.region().widened(1.0));
     let strikes = strikes.iter().map(|s| ExplicitStrike {
         x_mm: s.x_mm,
         y_mm: s.y_mm,

@@ -252,7 +252,7 @@ fn strikes_of_random_depth_agree_with_the_oracle_trial_by_trial() {
         for trial in 0..2 {
             let treatment =
                 Treatment::new(&scenario.devices[0], 1.5, scenario.depth_efficiency, scenario.sampling.seed);
-            let drawn = treatment.strikes(trial, &scenario.patch, 1.0);
+            let drawn = treatment.strikes_in(trial, &scenario.patch.region().widened(1.0));
             assert_eq!(drawn.len(), strikes.len());
             let depths: Vec<f64> = drawn.iter().map(|s| s.depth_mm).collect();
             assert!(depths.iter().any(|d| (d - 1.05).abs() > 0.2), "depths vary: {depths:?}");
@@ -500,7 +500,7 @@ fn sections_interpolated_in_depth_have_the_volume_of_exact_ones() {
             let strike = Strike {
                 x_mm: 1.0,
                 y_mm: 1.0,
-                heading: treatment.strikes(0, &scenario.patch, 0.0)[0].heading,
+                heading: treatment.strikes_in(0, &scenario.patch.region())[0].heading,
                 depth_mm: depth,
             };
             let steps = 1500;

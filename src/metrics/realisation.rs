@@ -3,7 +3,7 @@
 use super::openings::{Components, Count};
 use super::shapes::Plane;
 use crate::sampling::runner::Stopped;
-use crate::treatment::{Patch, Strike, Treatment};
+use crate::treatment::{Patch, Region, Strike, Treatment};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// Strikes this many reaches outside the patch take part in counts at first, so that components are not cut at its edge.
@@ -41,8 +41,7 @@ impl Realisation {
     /// Makes the strikes of a trial.
     pub fn new(treatment: &Treatment, trial: u32, patch: &Patch, reach: f64) -> Self {
         // Listed strikes are all there is, however far they lie; a lattice of lanes goes on for ever.
-        let margin = if treatment.is_listed() { f64::INFINITY } else { MARGIN_REACHES * reach };
-        let mut strikes = treatment.strikes(trial, patch, margin);
+        let mut strikes = treatment.strikes_in(trial, &around(treatment, patch, MARGIN_REACHES * reach));
         let is_whole = |s: &Strike| patch.depth_inside_mm(s.x_mm, s.y_mm) >= reach;
         let reaches = |s: &Strike| patch.distance_mm(s.x_mm, s.y_mm) <= reach;
         strikes.sort_by_key(|s| (!is_whole(s), !reaches(s)));
@@ -77,8 +76,9 @@ impl Realisation {
             counts.surface.get_or_insert(components);
             // Where most go on they run together without end, and no margin would be wide enough.
             if (FEWEST_OPEN * count.density..MOST_OPEN * count.density).contains(&count.open) {
-                let strikes =
-                    more.get_or_insert_with(|| treatment.strikes(trial, patch, WIDEST_MARGIN_REACHES * self.reach));
+                let strikes = more.get_or_insert_with(|| {
+                    treatment.strikes_in(trial, &around(treatment, patch, WIDEST_MARGIN_REACHES * self.reach))
+                });
                 count = Components::of(strikes, plane, stop).density_mm2(strikes, patch, safe(WIDEST_MARGIN_REACHES));
             }
             if stop.load(Ordering::Relaxed) != 0 {
@@ -88,4 +88,8 @@ impl Realisation {
         }
         Ok(counts)
     }
+}
+
+fn around(treatment: &Treatment, patch: &Patch, margin: f64) -> Region {
+    if treatment.is_listed() { Region::EVERYWHERE } else { patch.region().widened(margin) }
 }

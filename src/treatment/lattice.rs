@@ -1,49 +1,42 @@
-//! Lanes: the infinite lattice of parallel tracks that one pass lays over the patch.
+//! Lanes: the infinite lattice of parallel tracks that one pass lays over the skin.
 
-use super::Patch;
+use super::Region;
 use crate::sampling::rng::{Purpose, Stream};
 use nalgebra::{Point2, UnitComplex};
 use std::ops::RangeInclusive;
 
-/// The lanes of one pass that can reach the patch, in the frame of the pass: x along the heading, y across it.
+/// Share of a coordinate by which rounding may misplace the ends of a track.
+const ROUNDING: f64 = 1e-12;
+
+/// The lanes of one pass that can reach a region, in the frame of the pass: x along the heading, y across it.
 #[derive(Debug, Clone)]
 pub struct Lanes {
     heading: UnitComplex<f64>,
     spacing: f64,
     offset: f64,
     phases: Stream,
-    /// Extent of the patch and its margin, along and across.
-    along: (f64, f64),
+    region: Region,
+    /// Extent of the region across the heading.
     across: (f64, f64),
-    margin: f64,
 }
 
 impl Lanes {
-    /// Lanes `spacing` mm apart with a random offset, for a patch widened by `margin` mm on all sides.
-    pub fn new(
-        patch: &Patch,
-        margin: f64,
-        heading_rad: f64,
-        spacing: f64,
-        (seed, trial, pass): (u64, u32, u32),
-    ) -> Self {
+    /// Lanes `spacing` mm apart with a random offset. The region must be finite.
+    pub fn new(region: Region, heading_rad: f64, spacing: f64, (seed, trial, pass): (u64, u32, u32)) -> Self {
         let heading = UnitComplex::new(heading_rad);
-        let corners = [(0.0, 0.0), (1.0, 0.0), (0.0, 1.0), (1.0, 1.0)]
-            .map(|(u, v)| heading.inverse_transform_point(&Point2::new(u * patch.width_mm, v * patch.height_mm)));
-        let extent = |of: fn(&Point2<f64>) -> f64| {
-            let values = corners.iter().map(of);
-            let low = values.clone().fold(f64::INFINITY, f64::min) - margin;
-            (low, values.fold(f64::NEG_INFINITY, f64::max) + margin)
+        let ends = |(from, to): (f64, f64), factor: f64| {
+            let (a, b) = (from * factor, to * factor);
+            (a.min(b), a.max(b))
         };
+        let (x, y) = (ends(region.x, -heading.im), ends(region.y, heading.re));
         let offset = Stream::new(seed, Purpose::Lanes, [trial, pass]).uniform(0) * spacing;
         Self {
             heading,
             spacing,
             offset,
             phases: Stream::new(seed, Purpose::Phase, [trial, pass]),
-            along: extent(|p| p.x),
-            across: extent(|p| p.y),
-            margin,
+            region,
+            across: (x.0 + y.0, x.1 + y.1),
         }
     }
 
@@ -52,9 +45,10 @@ impl Lanes {
         self.heading
     }
 
-    /// Numbers of the lanes whose centre lies within the widened patch.
-    pub fn numbers(&self) -> RangeInclusive<i64> {
-        whole_numbers(self.across, self.offset, self.spacing)
+    /// Numbers of the lanes whose centre lies within `half_width` mm of the region.
+    pub fn numbers(&self, half_width: f64) -> RangeInclusive<i64> {
+        let (from, to) = self.across;
+        whole_numbers((from - half_width, to + half_width), self.offset, self.spacing)
     }
 
     /// Centre of a lane across the heading, mm.
@@ -67,21 +61,31 @@ impl Lanes {
         self.phases.uniform(zigzag(lane))
     }
 
-    /// Whether a track at this place across the heading lies within `margin` mm of the patch's extent.
-    pub fn reaches_across(&self, across: f64, margin: f64) -> bool {
-        let slack = self.margin - margin;
-        (self.across.0 + slack..=self.across.1 - slack).contains(&across)
-    }
-
-    /// The steps j for which start + j·spacing lies within the widened patch.
-    pub fn steps(&self, start: f64, spacing: f64) -> RangeInclusive<i64> {
-        whole_numbers(self.along, start, spacing)
+    /// The steps j for which the point start + j·spacing of the track at `across` lies within `margin` mm of the region.
+    pub fn steps(&self, across: f64, margin: f64, start: f64, spacing: f64) -> RangeInclusive<i64> {
+        let region = self.region.widened(margin);
+        let x = within(region.x, -across * self.heading.im, self.heading.re);
+        let y = within(region.y, across * self.heading.re, self.heading.im);
+        whole_numbers((x.0.max(y.0), x.1.min(y.1)), start, spacing)
     }
 
     /// From the frame of the pass to the frame of the skin.
     pub fn to_skin(&self, point: Point2<f64>) -> Point2<f64> {
         self.heading * point
     }
+}
+
+/// The parameters s for which start + s·rate lies between two limits; a little more, for rounding.
+fn within((low, high): (f64, f64), start: f64, rate: f64) -> (f64, f64) {
+    let slack = ROUNDING * (low.abs() + high.abs() + start.abs());
+    let (below, above) = (low - slack - start, high + slack - start);
+    // So close to parallel that s would have to be far beyond all skin to matter.
+    if rate.abs() < ROUNDING {
+        let inside = below <= 0.0 && above >= 0.0;
+        return if inside { (f64::NEG_INFINITY, f64::INFINITY) } else { (f64::INFINITY, f64::NEG_INFINITY) };
+    }
+    let (a, b) = (below / rate, above / rate);
+    (a.min(b), a.max(b))
 }
 
 fn whole_numbers((low, high): (f64, f64), start: f64, spacing: f64) -> RangeInclusive<i64> {
@@ -92,7 +96,7 @@ fn zigzag(n: i64) -> u64 {
     ((n << 1) ^ (n >> 63)) as u64
 }
 
-/// Identity of a strike within its pass, the same whatever the patch: the position in the pass's random streams.
+/// Identity of a strike within its pass, the same whatever the region: the position in the pass's random streams.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct StrikeId(pub u64);
 

@@ -4,13 +4,14 @@ mod lattice;
 pub mod patch;
 pub mod strike;
 
-pub use patch::Patch;
+pub use patch::{Patch, Region};
 pub use strike::Strike;
 
-use crate::devices::{DepthEfficiency, Device, DeviceKind, ExplicitSpec, PassSpec, PenSpec, RollerSpec};
+use crate::devices::{DepthEfficiency, Device, DeviceKind, PassSpec, PenSpec, Quantiles, RollerSpec};
 use crate::sampling::rng::{Purpose, Stream};
 use lattice::{Lanes, StrikeId};
 use nalgebra::{Point2, UnitComplex, Vector2};
+use std::cell::Cell;
 use std::f64::consts::TAU;
 
 /// Steps of the averages over rotation and efficiency.
@@ -22,6 +23,7 @@ pub struct Treatment<'a> {
     device: &'a Device,
     configured_depth: f64,
     efficiency: DepthEfficiency,
+    quantiles: Option<Quantiles>,
     headings: Vec<f64>,
     /// Share of its strikes that a matched treatment keeps.
     kept: f64,
@@ -31,10 +33,12 @@ pub struct Treatment<'a> {
 impl<'a> Treatment<'a> {
     /// The treatment that the device's own passes make.
     pub fn new(device: &'a Device, configured_depth_mm: f64, fallback: DepthEfficiency, seed: u64) -> Self {
+        let efficiency = device.depth_efficiency.unwrap_or(fallback);
         Self {
             device,
             configured_depth: configured_depth_mm,
-            efficiency: device.depth_efficiency.unwrap_or(fallback),
+            efficiency,
+            quantiles: efficiency.quantiles(),
             headings: headings(&device.passes).collect(),
             kept: 1.0,
             seed,
@@ -137,8 +141,8 @@ impl<'a> Treatment<'a> {
             return pen.positions_mm.len() as f64;
         }
         let middle = |i: usize| (i as f64 + 0.5) / TILT_STEPS as f64;
-        let depths: Vec<f64> =
-            (0..TILT_STEPS).map(|i| self.configured_depth * self.efficiency.quantile(middle(i))).collect();
+        let efficiency = |u| self.quantiles.as_ref().map_or(self.efficiency.mean, |quantiles| quantiles.at(u));
+        let depths: Vec<f64> = (0..TILT_STEPS).map(|i| self.configured_depth * efficiency(middle(i))).collect();
         let reaches =
             |x: f64| depths.iter().filter(|&&depth| depth + x * lift > 0.0).count() as f64 / TILT_STEPS as f64;
         let of_needle = |p: &[f64; 2]| match pen.random_rotation {
@@ -151,45 +155,51 @@ impl<'a> Treatment<'a> {
         pen.positions_mm.iter().map(of_needle).sum()
     }
 
-    /// The strikes of one trial that lie in the patch or within `margin_mm` of it.
-    pub fn strikes(&self, trial: u32, patch: &Patch, margin_mm: f64) -> Vec<Strike> {
+    /// The strikes of one trial that are positioned in a region, which must be finite unless strikes are listed. A strike
+    /// is the same, to the last bit, whatever region it is asked for in.
+    pub fn strikes_in(&self, trial: u32, region: &Region) -> Vec<Strike> {
         let mut strikes = Vec::new();
-        let mut keep = |pass: u32, id: StrikeId, mut strike: Strike, deeper: f64| {
-            let labels = [trial, pass];
-            if self.kept < 1.0 && Stream::new(self.seed, Purpose::Thinning, labels).uniform(id.0) >= self.kept {
-                return;
-            }
-            if strike.depth_mm == 0.0 {
-                let share = match self.efficiency.sd > 0.0 {
-                    true => self.efficiency.quantile(Stream::new(self.seed, Purpose::Efficiency, labels).uniform(id.0)),
-                    false => self.efficiency.mean,
-                };
-                strike.depth_mm = share * self.configured_depth + deeper;
-            }
-            if strike.depth_mm > 0.0 && patch.distance_mm(strike.x_mm, strike.y_mm) <= margin_mm {
-                strikes.push(strike);
+        self.for_each_strike(trial, region, |strike| strikes.push(strike));
+        strikes
+    }
+
+    /// Passes on the strikes of one trial that are positioned in a region, in a fixed order.
+    pub fn for_each_strike(&self, trial: u32, region: &Region, mut take: impl FnMut(Strike)) {
+        let mut take = |strike: Strike| {
+            if strike.depth_mm > 0.0 {
+                take(strike);
             }
         };
         if let DeviceKind::Explicit(e) = &self.device.kind {
-            explicit_strikes(e, &mut keep);
+            let chance = Chance::new(self, trial, 0);
+            for (i, listed) in e.strikes.iter().enumerate().filter(|(_, s)| region.contains(s.x_mm, s.y_mm)) {
+                let heading = UnitComplex::new(listed.heading_rad);
+                let id = StrikeId(i as u64);
+                let depth = || listed.depth_mm.unwrap_or_else(|| chance.depth_mm(id));
+                if chance.keeps(id) {
+                    take(Strike { x_mm: listed.x_mm, y_mm: listed.y_mm, heading, depth_mm: depth() });
+                }
+            }
         }
         for (pass, &heading) in self.headings.iter().enumerate() {
-            let lanes = |spacing, half_width: f64| {
-                Lanes::new(patch, margin_mm + half_width, heading, spacing, (self.seed, trial, pass as u32))
-            };
+            let chance = Chance::new(self, trial, pass as u32);
+            let lanes = |spacing| Lanes::new(*region, heading, spacing, (self.seed, trial, pass as u32));
             match &self.device.kind {
                 DeviceKind::Roller(r) => {
-                    let lanes = lanes(r.lane_spacing_mm, 0.5 * r.drum_width_mm);
-                    roller_pass(r, &lanes, self.roller_spacing(r), margin_mm, pass as u32, &mut keep);
+                    let lanes = lanes(r.lane_spacing_mm);
+                    roller_pass(r, &lanes, self.roller_spacing(r), &chance, |strike| {
+                        if region.contains(strike.x_mm, strike.y_mm) {
+                            take(strike);
+                        }
+                    });
                 }
                 DeviceKind::Pen(p) => {
-                    let lanes = lanes(p.lane_spacing_mm, cartridge_radius(p));
-                    pen_pass(p, &lanes, (self.seed, trial), pass as u32, &mut keep);
+                    let lanes = lanes(p.lane_spacing_mm);
+                    pen_pass(p, &lanes, region, &chance, &mut take);
                 }
                 DeviceKind::Explicit(_) => {}
             }
         }
-        strikes
     }
 
     /// Distance between the strikes of one ring along the heading, mm.
@@ -209,51 +219,108 @@ fn cartridge_radius(pen: &PenSpec) -> f64 {
     pen.positions_mm.iter().map(|p| p[0].hypot(p[1])).fold(0.0, f64::max)
 }
 
-/// Takes a strike: (pass, identity, strike, depth to add to the common one). A depth of 0 stands for the common depth.
-type Keep<'k> = dyn FnMut(u32, StrikeId, Strike, f64) + 'k;
+/// What is left to chance for each strike of one pass of one trial.
+struct Chance<'a> {
+    kept: f64,
+    configured_depth: f64,
+    depths: Option<&'a Quantiles>,
+    common_depth: f64,
+    thinning: Pairs,
+    efficiency: Pairs,
+    rotation: Stream,
+}
 
-fn explicit_strikes(explicit: &ExplicitSpec, keep: &mut Keep) {
-    for (i, listed) in explicit.strikes.iter().enumerate() {
-        let heading = UnitComplex::new(listed.heading_rad);
-        let strike = Strike { x_mm: listed.x_mm, y_mm: listed.y_mm, heading, depth_mm: listed.depth_mm.unwrap_or(0.0) };
-        keep(0, StrikeId(i as u64), strike, 0.0);
+/// A stream of random numbers read in pairs: neighbouring strikes share the work of one block.
+struct Pairs {
+    stream: Stream,
+    last: Cell<(u64, [f64; 2])>,
+}
+
+impl Pairs {
+    fn new(stream: Stream) -> Self {
+        Self { stream, last: Cell::new((0, stream.uniforms(0))) }
+    }
+
+    #[inline]
+    fn uniform(&self, position: u64) -> f64 {
+        let block = position >> 1;
+        let (held, mut pair) = self.last.get();
+        if held != block {
+            pair = self.stream.uniforms(block);
+            self.last.set((block, pair));
+        }
+        pair[(position & 1) as usize]
     }
 }
 
-fn roller_pass(roller: &RollerSpec, lanes: &Lanes, spacing: f64, margin: f64, pass: u32, keep: &mut Keep) {
+impl<'a> Chance<'a> {
+    fn new(treatment: &'a Treatment, trial: u32, pass: u32) -> Self {
+        let stream = |purpose| Stream::new(treatment.seed, purpose, [trial, pass]);
+        Self {
+            kept: treatment.kept,
+            configured_depth: treatment.configured_depth,
+            depths: treatment.quantiles.as_ref(),
+            common_depth: treatment.efficiency.mean * treatment.configured_depth,
+            thinning: Pairs::new(stream(Purpose::Thinning)),
+            efficiency: Pairs::new(stream(Purpose::Efficiency)),
+            rotation: stream(Purpose::Rotation),
+        }
+    }
+
+    #[inline]
+    fn keeps(&self, id: StrikeId) -> bool {
+        self.kept >= 1.0 || self.thinning.uniform(id.0) < self.kept
+    }
+
+    #[inline]
+    fn depth_mm(&self, id: StrikeId) -> f64 {
+        match self.depths {
+            Some(depths) => depths.at(self.efficiency.uniform(id.0)) * self.configured_depth,
+            None => self.common_depth,
+        }
+    }
+}
+
+fn roller_pass(roller: &RollerSpec, lanes: &Lanes, spacing: f64, chance: &Chance, mut take: impl FnMut(Strike)) {
     let pitch = roller.drum_width_mm / f64::from(roller.rings);
-    for lane in lanes.numbers() {
+    for lane in lanes.numbers(0.5 * roller.drum_width_mm) {
         let phase = lanes.phase(lane) * spacing;
         for ring in 0..roller.rings {
             let across = lanes.centre(lane) + (f64::from(ring) + 0.5) * pitch - 0.5 * roller.drum_width_mm;
-            if !lanes.reaches_across(across, margin) {
-                continue;
-            }
             let turned = phase + f64::from(ring) * roller.stagger * spacing;
-            for step in lanes.steps(turned, spacing) {
-                let at = lanes.to_skin(Point2::new(turned + step as f64 * spacing, across));
-                let strike = Strike { x_mm: at.x, y_mm: at.y, heading: lanes.heading(), depth_mm: 0.0 };
-                keep(pass, StrikeId::new(lane, step, ring), strike, 0.0);
+            for step in lanes.steps(across, 0.0, turned, spacing) {
+                let id = StrikeId::new(lane, step, ring);
+                if chance.keeps(id) {
+                    let at = lanes.to_skin(Point2::new(turned + step as f64 * spacing, across));
+                    let depth_mm = chance.depth_mm(id);
+                    take(Strike { x_mm: at.x, y_mm: at.y, heading: lanes.heading(), depth_mm });
+                }
             }
         }
     }
 }
 
-fn pen_pass(pen: &PenSpec, lanes: &Lanes, (seed, trial): (u64, u32), pass: u32, keep: &mut Keep) {
+fn pen_pass(pen: &PenSpec, lanes: &Lanes, region: &Region, chance: &Chance, take: &mut impl FnMut(Strike)) {
     let spacing = pen.hand_speed_mm_s / pen.frequency_hz;
-    let rotations = Stream::new(seed, Purpose::Rotation, [trial, pass]);
-    for lane in lanes.numbers() {
+    let radius = cartridge_radius(pen);
+    let lift = if pen.rigid_contact { pen.tilt_rad.sin() } else { 0.0 };
+    for lane in lanes.numbers(radius) {
         let phase = lanes.phase(lane) * spacing;
-        for step in lanes.steps(phase, spacing) {
-            let centre = Point2::new(phase + step as f64 * spacing, lanes.centre(lane));
-            let turn = if pen.random_rotation { rotations.uniform(StrikeId::new(lane, step, 0).0) * TAU } else { 0.0 };
+        for step in lanes.steps(lanes.centre(lane), radius, phase, spacing) {
+            let centre = lanes.to_skin(Point2::new(phase + step as f64 * spacing, lanes.centre(lane)));
+            let stamp = StrikeId::new(lane, step, 0);
+            let turn = if pen.random_rotation { chance.rotation.uniform(stamp.0) * TAU } else { 0.0 };
             let rotation = UnitComplex::new(turn);
+            let on_skin = lanes.heading() * rotation;
             for (needle, position) in pen.positions_mm.iter().enumerate() {
-                let offset = rotation * Vector2::new(position[0], position[1]);
-                let at = lanes.to_skin(centre + offset);
-                let deeper = if pen.rigid_contact { offset.x * pen.tilt_rad.sin() } else { 0.0 };
-                let strike = Strike { x_mm: at.x, y_mm: at.y, heading: lanes.heading(), depth_mm: 0.0 };
-                keep(pass, StrikeId::new(lane, step, needle as u32), strike, deeper);
+                let position = Vector2::new(position[0], position[1]);
+                let at = centre + on_skin * position;
+                let id = StrikeId::new(lane, step, needle as u32);
+                if region.contains(at.x, at.y) && chance.keeps(id) {
+                    let deeper = if lift == 0.0 { 0.0 } else { (rotation * position).x * lift };
+                    let depth_mm = chance.depth_mm(id) + deeper;
+                    take(Strike { x_mm: at.x, y_mm: at.y, heading: lanes.heading(), depth_mm });
+                }
             }
         }
     }

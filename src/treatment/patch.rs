@@ -1,4 +1,4 @@
-//! The patch: the rectangle of skin over which everything is counted.
+//! The patch: the rectangle of skin over which everything is counted, and the regions that it is cut into.
 
 /// The rectangle 0 ≤ x ≤ width, 0 ≤ y ≤ height over which everything is counted.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -17,7 +17,12 @@ impl Patch {
 
     /// Whether a strike positioned here counts as lying in the patch.
     pub fn contains(&self, x_mm: f64, y_mm: f64) -> bool {
-        (0.0..self.width_mm).contains(&x_mm) && (0.0..self.height_mm).contains(&y_mm)
+        self.region().contains(x_mm, y_mm)
+    }
+
+    /// The strikes positioned in it.
+    pub fn region(&self) -> Region {
+        Region { x: (0.0, self.width_mm), y: (0.0, self.height_mm) }
     }
 
     /// Distance of a point of the patch from its nearest edge, mm; negative outside.
@@ -29,5 +34,31 @@ impl Patch {
     pub fn distance_mm(&self, x_mm: f64, y_mm: f64) -> f64 {
         let beyond = |v: f64, extent: f64| (-v).max(v - extent).max(0.0);
         beyond(x_mm, self.width_mm).hypot(beyond(y_mm, self.height_mm))
+    }
+}
+
+/// A rectangle of skin, closed at its lower and open at its upper edges, so that regions side by side share no strike.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Region {
+    /// From and to along x, mm.
+    pub x: (f64, f64),
+    /// From and to along y, mm.
+    pub y: (f64, f64),
+}
+
+impl Region {
+    /// All of the plane.
+    pub const EVERYWHERE: Self = Self { x: (f64::NEG_INFINITY, f64::INFINITY), y: (f64::NEG_INFINITY, f64::INFINITY) };
+
+    /// Whether a point lies in the region.
+    #[inline]
+    pub fn contains(&self, x_mm: f64, y_mm: f64) -> bool {
+        self.x.0 <= x_mm && x_mm < self.x.1 && self.y.0 <= y_mm && y_mm < self.y.1
+    }
+
+    /// The region widened by `margin_mm` on all sides.
+    pub fn widened(&self, margin_mm: f64) -> Self {
+        let wider = |(from, to): (f64, f64)| (from - margin_mm, to + margin_mm);
+        Self { x: wider(self.x), y: wider(self.y) }
     }
 }
