@@ -1,6 +1,6 @@
 //! A cell: one device × depth × tear, from its treatment to the values of every metric in every trial.
 
-use super::known::{PerStrike, VolumeTable};
+use super::known::{Controls, VolumeTable};
 use super::lines::Lines;
 use super::openings::Components;
 use super::points::Points;
@@ -8,10 +8,11 @@ use super::realisation::{Counts, Realisation};
 use super::series::Series;
 use super::shapes::{Plane, Shapes};
 use super::table::Table;
-use super::volume::{Known, Quantity, Strata, Trial, layer_slot};
+use super::tile::{Tally, Tiling};
+use super::volume::{Quantity, Strata, Trial, layer_slot};
 use super::{MetricRow, OpeningRow, TrialRow};
 use crate::geometry::{ElasticLimit, Tear};
-use crate::sampling::{EstimatorKind, Plan, Sampled, Sampling, StopReason, runner::Stopped};
+use crate::sampling::{EstimatorKind, Goal, Plan, Sampled, Sampling, StopReason, runner::Stopped};
 use crate::skin::Skin;
 use crate::treatment::{Patch, Strike, Treatment};
 use rayon::prelude::*;
@@ -68,40 +69,42 @@ impl Cell {
         let strata = Strata::new(context.skin, shapes.deepest());
         let planes = Trial::boundary_planes(&shapes, &strata);
 
-        // Where nothing is random, one realisation serves every trial.
-        let trials = context.sampling.trials as usize;
-        let realisations = if treatment.is_random() { trials } else { 1 };
-        let made: Vec<Realisation> = (0..realisations as u32)
+        let volumes = VolumeTable::new(&shapes, context.skin);
+        let controls = Controls::new(&shapes, &volumes, patch, &strata);
+        let tiling = Tiling::new(treatment, patch, shapes.reach());
+        let trial = |trial| Trial {
+            treatment,
+            trial,
+            patch,
+            tiling: &tiling,
+            shapes: &shapes,
+            volumes: &volumes,
+            controls: &controls,
+            strata: &strata,
+            boundary_planes: &planes,
+        };
+        let trials = context.sampling.trials;
+        // Where nothing is random, the strikes of one trial serve every trial.
+        let realisation = |t: u32| if treatment.is_random() { t } else { 0 };
+        let sampled = sample((0..trials).map(|t| trial(realisation(t))).collect(), &strata, context)?;
+        let counted = if treatment.is_random() { trials } else { 1 };
+        let made: Vec<Realisation> = (0..counted)
             .into_par_iter()
             .map(|trial| Realisation::new(treatment, trial, patch, shapes.reach()))
             .collect();
-        let volumes = VolumeTable::new(&shapes, context.skin);
-        let scattered = !treatment.is_listed();
-        let known: Vec<Known> =
-            made.iter().map(|r| volumes.known(&r.strikes[..r.whole], scattered, patch, &strata)).collect();
-        let views = (0..trials).map(|t| {
-            let (of_trial, known) = (&made[t % realisations], &known[t % realisations]);
-            let strikes = &of_trial.strikes[..of_trial.reaching];
-            let (shapes, strata, boundary_planes) = (&shapes, &strata, planes.as_slice());
-            Trial { patch, strikes, whole: of_trial.whole, known, shapes, strata, boundary_planes }
-        });
-        let sampled = sample(views.collect(), &strata, context)?;
-        let counts = (0..realisations as u32)
+        let counts = (0..counted)
             .into_par_iter()
             .map(|trial| made[trial as usize].count((treatment, trial), &planes, patch, context.stop))
             .collect::<Result<Vec<Counts>, Stopped>>()?;
 
-        let of_trial: Vec<&Realisation> = (0..trials).map(|t| &made[t % realisations]).collect();
         let table = Table {
             skin: context.skin,
             patch,
             estimator: context.sampling.estimator,
             strata: &strata,
             sampled: &sampled,
-            known: &(0..trials).map(|t| &known[t % realisations]).collect::<Vec<_>>(),
-            counts: &(0..trials).map(|t| &counts[t % realisations]).collect::<Vec<_>>(),
-            per_strike: &PerStrike::new(&volumes, &of_trial, patch),
-            trials: &of_trial,
+            controls: &controls,
+            counts: &(0..trials).map(|t| &counts[realisation(t) as usize]).collect::<Vec<_>>(),
             deepest_volumes: &volumes.of_strike(shapes.deepest()),
             reach: shapes.reach(),
             expects_strikes: treatment.is_random() && treatment.expected_density(patch) > 0.0,
@@ -177,8 +180,8 @@ pub struct CellLabels {
     pub tear: String,
 }
 
-fn replicates(trials: usize) -> usize {
-    FEWEST_RANDOMISATIONS.div_ceil(trials).max(2)
+fn replicates(trials: u32) -> usize {
+    FEWEST_RANDOMISATIONS.div_ceil(trials as usize).max(2)
 }
 
 fn open_share(counts: &[Counts]) -> f64 {
@@ -189,40 +192,28 @@ fn open_share(counts: &[Counts]) -> f64 {
     if all > 0.0 { sum(|count| count.open) / all } else { 0.0 }
 }
 
-fn sample(views: Vec<Trial>, strata: &Strata, context: &CellContext) -> Result<Sampled, Stopped> {
-    let trials = views.len();
-    if views.iter().all(|t| t.strikes.is_empty()) {
-        let values = vec![vec![vec![0.0; strata.slots()]; replicates(trials)]; trials];
-        let reason = StopReason::Exact;
-        return Ok(Sampled {
-            values,
-            samples: 0,
-            points_per_stratum: 0,
-            stratum_samples: Vec::new(),
-            relative_error: 0.0,
-            reason,
-        });
-    }
+fn sample(trials: Vec<Trial>, strata: &Strata, context: &CellContext) -> Result<Sampled<Tally>, Stopped> {
     let sampling = &context.sampling;
+    let layers = strata.layers();
+    let damage = |slots: &[f64]| total(layers, slots, Quantity::Sum) - total(layers, slots, Quantity::Overlap);
+    let goals = [Goal { quantity: &damage, relative_error: sampling.target_relative_error }];
     let plan = |first_points| Plan {
         seed: sampling.seed,
-        replicates: replicates(trials),
+        replicates: replicates(sampling.trials),
         first_points,
-        target_relative_error: sampling.target_relative_error,
+        goals: &goals,
         max_samples: sampling.max_samples,
         deadline: context.deadline,
         stop: context.stop,
     };
-    let layers = strata.layers();
-    let damage = |slots: &[f64]| total(layers, slots, Quantity::Sum) - total(layers, slots, Quantity::Overlap);
     match sampling.estimator {
         EstimatorKind::Lines => {
-            let trials: Vec<Lines> = views.into_iter().map(Lines).collect();
-            crate::sampling::integrate(&trials, &plan(1), damage)
+            let trials: Vec<Lines> = trials.into_iter().map(Lines).collect();
+            crate::sampling::integrate(&trials, &plan(1))
         }
         EstimatorKind::Points => {
-            let trials: Vec<Points> = views.into_iter().map(Points).collect();
-            crate::sampling::integrate(&trials, &plan(64), damage)
+            let trials: Vec<Points> = trials.into_iter().map(Points).collect();
+            crate::sampling::integrate(&trials, &plan(64))
         }
     }
 }

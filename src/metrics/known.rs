@@ -1,150 +1,169 @@
 //! Exact volumes of whole channels, by layer and depth of strike: what need not be sampled.
 
-use super::realisation::Realisation;
 use super::shapes::Shapes;
-use super::volume::{Known, Strata};
+use super::volume::Strata;
 use crate::skin::{Layer, Skin};
-use crate::treatment::{Patch, Strike};
+use crate::treatment::Patch;
 use rayon::prelude::*;
 
 /// Rungs of a layer's table of volume against depth, where depths vary continuously.
 const RUNGS: usize = 24;
+/// Even steps that a continuous table is spread out to.
+const STEPS: usize = 2048;
 /// Up to this many distinct depths volumes are worked out for each; above it they are interpolated.
 const MOST_EXACT: usize = 256;
 /// From so many strikes on, what few lines of a thin layer say of their sum is good to about a tenth.
-const MANY_STRIKES: usize = 200;
+const MANY_STRIKES: f64 = 200.0;
 /// Resolution of the volumes.
 const RESOLUTION: usize = 2;
 
 /// Volumes of channel and puncture part in every layer, against the depth of the strike.
 #[derive(Debug)]
 pub struct VolumeTable {
-    layers: Vec<LayerVolumes>,
-    exact: bool,
+    depths: Depths,
+    /// By layer, volume of the channel at each depth, mm³.
+    channels: Vec<Vec<f64>>,
+    /// By layer, volume of the puncture part at each depth, mm³.
+    punctures: Vec<Vec<f64>>,
 }
 
-/// (depth of strike, volume of channel, volume of puncture part) in one layer, ascending from its upper boundary; mm, mm³.
+/// The depths of a table.
 #[derive(Debug)]
-struct LayerVolumes {
-    rungs: Vec<(f64, f64, f64)>,
+enum Depths {
+    /// All that there are, ascending, mm.
+    Distinct(Vec<f64>),
+    /// [`STEPS`] even steps from 0, each 1/`per_mm` mm; interpolated between.
+    Even { per_mm: f64 },
+}
+
+/// Where a depth lies in a table: a place, and how far it is towards the next.
+pub type Place = (usize, f64);
+
+/// How many strikes lie at each place of a table.
+#[derive(Debug, Default, Clone)]
+pub struct Histogram(Vec<f64>);
+
+impl Histogram {
+    /// Adds a strike.
+    #[inline]
+    pub fn add(&mut self, (place, towards_next): Place) {
+        if self.0.len() < place + 2 {
+            self.0.resize(place + 2, 0.0);
+        }
+        self.0[place] += 1.0 - towards_next;
+        self.0[place + 1] += towards_next;
+    }
 }
 
 impl VolumeTable {
     /// Works out the volumes that the strikes of a treatment may have.
     pub fn new(shapes: &Shapes, skin: &Skin) -> Self {
         let distinct = shapes.treatment().distinct_depths().filter(|depths| depths.len() <= MOST_EXACT);
-        let exact = distinct.is_some();
-        let layer = |layer: &Layer| {
-            let depths: Vec<f64> = match &distinct {
-                Some(depths) => depths.clone(),
-                // From the layer's upper boundary down, closer together where the volume sets in.
-                None => {
-                    let below = (shapes.deepest() - layer.top_mm).max(0.0);
-                    let share = |k: usize| (k as f64 / RUNGS as f64).powi(2);
-                    (0..=RUNGS).map(|k| layer.top_mm + below * share(k)).collect()
-                }
-            };
-            LayerVolumes { rungs: depths.into_par_iter().map(|depth| volumes(shapes, layer, depth)).collect() }
+        let layer = |layer: &Layer| match &distinct {
+            Some(depths) => depths.par_iter().map(|&depth| volumes(shapes, layer, depth)).unzip(),
+            None => spread_out(&rungs(shapes, layer), shapes.deepest()),
         };
-        Self { layers: skin.layers.par_iter().map(layer).collect(), exact }
+        let (channels, punctures) = skin.layers.par_iter().map(layer).unzip();
+        let even = || Depths::Even { per_mm: STEPS as f64 / shapes.deepest() };
+        Self { depths: distinct.map_or_else(even, Depths::Distinct), channels, punctures }
     }
 
-    /// Passes on (layer, volume of channel, volume of puncture part) of a strike, mm³.
-    fn add(&self, depth: f64, mut take: impl FnMut(usize, f64, f64)) {
-        for (layer, volumes) in self.layers.iter().enumerate() {
-            let (channel, puncture) = volumes.at(depth, self.exact);
-            take(layer, channel, puncture);
+    /// Where a depth of strike lies in the table.
+    #[inline]
+    pub fn place(&self, depth: f64) -> Place {
+        match &self.depths {
+            Depths::Distinct(depths) if depths.len() == 1 => (0, 0.0),
+            Depths::Distinct(depths) => (depths.partition_point(|&d| d < depth).min(depths.len() - 1), 0.0),
+            Depths::Even { per_mm } => {
+                let place = (depth * per_mm).min(STEPS as f64);
+                let below = (place as usize).min(STEPS - 1);
+                (below, place - below as f64)
+            }
         }
+    }
+
+    /// Summed volumes of channels and of puncture parts, mm³, by layer.
+    pub fn sums(&self, strikes: &Histogram) -> (Vec<f64>, Vec<f64>) {
+        let sum = |volumes: &Vec<f64>| volumes.iter().zip(&strikes.0).map(|(volume, count)| volume * count).sum();
+        (self.channels.iter().map(sum).collect(), self.punctures.iter().map(sum).collect())
     }
 
     /// Channel volume of a strike of this depth, mm³, by layer.
     pub fn of_strike(&self, depth: f64) -> Vec<f64> {
-        self.layers.iter().map(|volumes| volumes.at(depth, self.exact).0).collect()
-    }
-
-    /// What is known of the strikes whose whole channel lies in the patch. Overlap is adjusted only where strikes lie at
-    /// random (`scattered`) and are many: there its estimate is far from 0, and stays positive. Elsewhere, where channels
-    /// cover most of a layer, a known sum would make the union less certain, not more, and is not used.
-    pub fn known(&self, whole: &[Strike], scattered: bool, patch: &Patch, strata: &Strata) -> Known {
-        let layers = strata.layers();
-        let mut known = Known {
-            channels: vec![0.0; layers],
-            punctures: vec![0.0; layers],
-            used: vec![false; layers],
-            overlap_weights: vec![0.0; layers],
-        };
-        for strike in whole {
-            self.add(strike.depth_mm, |layer, channel, puncture| {
-                known.channels[layer] += channel;
-                known.punctures[layer] += puncture;
-            });
-        }
-        let area = patch.area_mm2();
-        known.channels.iter_mut().chain(&mut known.punctures).for_each(|volume| *volume /= area);
-        let adjusted = scattered && whole.len() >= MANY_STRIKES;
-        for layer in 0..layers {
-            let cover = known.channels[layer] / strata.thickness(layer).max(f64::MIN_POSITIVE);
-            known.used[layer] = adjusted || cover < std::f64::consts::LN_2;
-            known.overlap_weights[layer] = if adjusted { 1.0 - (-cover).exp() } else { 0.0 };
-        }
-        known
+        let mut one = Histogram::default();
+        one.add(self.place(depth));
+        self.sums(&one).0
     }
 }
 
-fn volumes(shapes: &Shapes, layer: &Layer, depth: f64) -> (f64, f64, f64) {
+fn volumes(shapes: &Shapes, layer: &Layer, depth: f64) -> (f64, f64) {
     if depth <= layer.top_mm {
-        return (depth, 0.0, 0.0);
+        return (0.0, 0.0);
     }
     let channel = shapes.channel(depth);
     let puncture = channel.puncture_volume(layer.top_mm, layer.bottom_mm);
-    (depth, channel.volume(layer.top_mm, layer.bottom_mm, RESOLUTION).max(puncture), puncture)
+    (channel.volume(layer.top_mm, layer.bottom_mm, RESOLUTION).max(puncture), puncture)
 }
 
-impl LayerVolumes {
-    /// Volumes of channel and puncture part of a strike of this depth.
-    fn at(&self, depth: f64, exact: bool) -> (f64, f64) {
-        let above = self.rungs.partition_point(|rung| rung.0 < depth);
-        if exact {
-            let rung = self.rungs[above.min(self.rungs.len() - 1)];
-            return (rung.1, rung.2);
-        }
-        if depth <= self.rungs[0].0 {
-            return (0.0, 0.0);
-        }
-        // A parabola through the three rungs around the depth; the volume grows like its square or cube.
-        let middle = above.clamp(1, self.rungs.len() - 2);
-        let [a, b, c] = [self.rungs[middle - 1], self.rungs[middle], self.rungs[middle + 1]];
-        if a.0 >= b.0 || b.0 >= c.0 {
+/// (depth of strike, its volumes in one layer), from the layer's upper boundary down, closer together where the volume
+/// sets in.
+type Rung = (f64, (f64, f64));
+
+fn rungs(shapes: &Shapes, layer: &Layer) -> Vec<Rung> {
+    let below = (shapes.deepest() - layer.top_mm).max(0.0);
+    let depth = |k: usize| layer.top_mm + below * (k as f64 / RUNGS as f64).powi(2);
+    (0..=RUNGS).into_par_iter().map(|k| (depth(k), volumes(shapes, layer, depth(k)))).collect()
+}
+
+/// The volumes at even steps, by parabolas through the three rungs around each: volumes grow like a square or cube.
+fn spread_out(rungs: &[Rung], deepest: f64) -> (Vec<f64>, Vec<f64>) {
+    let at = |depth: f64| {
+        let above = rungs.partition_point(|rung| rung.0 < depth);
+        let middle = above.clamp(1, rungs.len() - 2);
+        let [a, b, c] = [rungs[middle - 1], rungs[middle], rungs[middle + 1]];
+        if depth <= rungs[0].0 || a.0 >= b.0 || b.0 >= c.0 {
             return (0.0, 0.0);
         }
         let basis = |x: f64, y: f64, z: f64| (depth - y) * (depth - z) / ((x - y) * (x - z));
         let weights = [basis(a.0, b.0, c.0), basis(b.0, a.0, c.0), basis(c.0, a.0, b.0)];
         let blend = |values: [f64; 3]| values.iter().zip(weights).map(|(v, w)| v * w).sum::<f64>().max(0.0);
-        let puncture = blend([a.2, b.2, c.2]);
-        (blend([a.1, b.1, c.1]).max(puncture), puncture)
-    }
+        let puncture = blend([a.1.1, b.1.1, c.1.1]);
+        (blend([a.1.0, b.1.0, c.1.0]).max(puncture), puncture)
+    };
+    (0..=STEPS).map(|step| at(deepest * step as f64 / STEPS as f64)).unzip()
 }
 
-/// By layer, for every trial: the summed whole channel volumes of the strikes in the patch, mm³.
-#[derive(Debug)]
-pub struct PerStrike {
-    /// By layer, then by trial.
-    pub volumes: Vec<Vec<f64>>,
-    /// Strikes in the patch, by trial.
-    pub strikes: Vec<f64>,
+/// How known volumes of whole channels serve as control variates, by layer; the same for all trials.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Controls {
+    /// Whether they stand in for sampled ones.
+    pub used: Vec<bool>,
+    /// How much of the difference between known and sampled sum the overlap takes up. Where channels lie at random and
+    /// cover λ times the tissue, a union of share 1 − exp(−λ) moves with exp(−λ) times the sum, and the overlap with the
+    /// rest of it.
+    pub overlap_weights: Vec<f64>,
 }
 
-impl PerStrike {
-    /// Adds up the strikes of every trial.
-    pub fn new(table: &VolumeTable, trials: &[&Realisation], patch: &Patch) -> Self {
-        let mut result =
-            Self { volumes: vec![vec![0.0; trials.len()]; table.layers.len()], strikes: vec![0.0; trials.len()] };
-        for (t, trial) in trials.iter().enumerate() {
-            for strike in trial.inside(patch) {
-                table.add(strike.depth_mm, |layer, channel, _| result.volumes[layer][t] += channel);
-                result.strikes[t] += 1.0;
-            }
+impl Controls {
+    /// From what is to be expected of a treatment. Overlap is adjusted only where strikes lie at random and are many:
+    /// there its estimate is far from 0, and stays positive. Elsewhere, where channels cover most of a layer, a known sum
+    /// would make the union less certain, not more, and is not used.
+    pub fn new(shapes: &Shapes, volumes: &VolumeTable, patch: &Patch, strata: &Strata) -> Self {
+        let treatment = shapes.treatment();
+        let inner = |extent: f64| (extent - 2.0 * shapes.reach()).max(0.0) / extent;
+        let density = treatment.expected_density(patch) * inner(patch.width_mm) * inner(patch.height_mm);
+        let mut typical = Histogram::default();
+        let depths = treatment.typical_depths();
+        depths.iter().for_each(|&depth| typical.add(volumes.place(depth)));
+        let adjusted = !treatment.is_listed() && density * patch.area_mm2() >= MANY_STRIKES;
+        let cover = |(layer, volume): (usize, f64)| {
+            let mean = volume / depths.len().max(1) as f64;
+            density * mean / strata.thickness(layer).max(f64::MIN_POSITIVE)
+        };
+        let covers: Vec<f64> = volumes.sums(&typical).0.into_iter().enumerate().map(cover).collect();
+        Self {
+            used: covers.iter().map(|&cover| adjusted || cover < std::f64::consts::LN_2).collect(),
+            overlap_weights: covers.iter().map(|cover| if adjusted { 1.0 - (-cover).exp() } else { 0.0 }).collect(),
         }
-        result
     }
 }

@@ -1,11 +1,10 @@
 //! The estimator `lines`: exact lengths inside the union along parallel lines of random planes.
 
-use super::comb::{Comb, Raster, merge};
+use super::comb::Chords;
 use super::shapes::Plane;
-use super::stamp::Stamp;
-use super::volume::{Quantity, STRATUM_SHARE, Trial, area_slot, layer_slot, scale};
+use super::tile::{Tally, Tile};
+use super::volume::{Quantity, STRATUM_SHARE, Trial, area_slot, is_hits, layer_slot, scale};
 use crate::sampling::Integrand;
-use crate::treatment::Strike;
 
 /// Distance between the parallel lines of one plane, mm, or a little less.
 const LINE_SPACING: f64 = 0.3;
@@ -13,68 +12,105 @@ const LINE_SPACING: f64 = 0.3;
 const WIDE_SPACING: f64 = 2.5;
 /// Lines of a plane at least, however small the patch.
 const FEWEST_LINES: usize = 8;
+/// Length of the lines of one plane at most, mm: on a large patch more planes tell more than more lines.
+const MOST_LENGTH: f64 = 400.0;
 
 /// `lines`: a point of a stratum is a plane at a random depth, cut by parallel lines a fixed distance apart with a random
 /// offset. On every line the length inside the union is exact.
 #[derive(Debug)]
 pub struct Lines<'a>(pub Trial<'a>);
 
-/// Lengths on all lines of a comb, mm.
+/// Lengths on lines, mm.
 #[derive(Debug, Default, Clone, Copy)]
-pub(super) struct Lengths {
+pub struct Lengths {
+    /// Inside the union of all channels.
     pub union: f64,
+    /// Inside channels, overlap counted as often as it occurs.
     pub sum: f64,
+    /// Inside puncture parts.
     pub puncture: f64,
-    /// The parts of sum, puncture and hits that strikes whole in the patch make.
-    whole_sum: f64,
-    whole_puncture: f64,
-    whole_hits: f64,
+    /// Chords.
     pub hits: f64,
+}
+
+/// Lengths on the lines of a plane within a tile.
+#[derive(Debug, Default, Clone, Copy)]
+struct Measured {
+    all: Lengths,
+    /// The part that strikes whole in the patch make; without the union.
+    whole: Lengths,
 }
 
 impl Lines<'_> {
     /// Lines of a plane of a stratum.
     fn line_count(&self, stratum: usize) -> usize {
-        let strata = self.0.strata;
+        let (strata, patch) = (self.0.strata, self.0.patch);
         let slab = strata.slabs.get(stratum);
         let thick = slab.is_some_and(|(_, top, bottom)| bottom - top > 0.5 * STRATUM_SHARE * strata.deepest());
         let spacing = if thick { LINE_SPACING } else { WIDE_SPACING };
-        ((self.0.patch.height_mm / spacing).ceil() as usize).max(FEWEST_LINES)
+        let most = (MOST_LENGTH / patch.width_mm).ceil() as usize;
+        ((patch.height_mm / spacing).ceil() as usize).max(FEWEST_LINES).min(most)
     }
 
-    /// Lengths inside the channels along lines at y = (j + offset) · spacing.
-    fn measure(&self, plane: &Plane, lines: usize, offset: f64, comb: &mut Comb) -> Lengths {
+    /// The lines y = (j + offset) · spacing that a tile answers for.
+    fn lines_in(&self, tile: &Tile, lines: usize, offset: f64) -> impl Iterator<Item = f64> {
         let spacing = self.0.patch.height_mm / lines as f64;
-        let raster = Raster { lines, spacing, per_line: 1.0 / spacing, offset, width: self.0.patch.width_mm };
-        comb.stretches.resize(comb.stretches.len().max(lines), Vec::new());
-        let mut lengths = Lengths::default();
-        let common = plane.common_cut().map(Stamp::new);
-        let mut cut_all = |strikes: &[Strike], lengths: &mut Lengths| match &common {
-            Some(stamp) => strikes.iter().for_each(|strike| raster.cut_strike(stamp, strike, comb, lengths)),
-            None => {
-                for strike in strikes {
-                    if let Some(cut) = plane.cut(strike) {
-                        raster.cut_strike(&Stamp::new(&cut), strike, comb, lengths);
-                    }
-                }
-            }
-        };
-        let (whole, cut_by_edges) = self.0.strikes.split_at(self.0.whole);
-        cut_all(whole, &mut lengths);
-        (lengths.whole_sum, lengths.whole_puncture, lengths.whole_hits) = (lengths.sum, lengths.puncture, lengths.hits);
-        cut_all(cut_by_edges, &mut lengths);
-        for line in &mut comb.stretches[..lines] {
-            lengths.union += merge(line, |_| ());
-            line.clear();
+        let (from, to) = tile.region.y;
+        // A cast drops the fraction and takes negative numbers to 0; one line more on both sides, for rounding.
+        let first = (from / spacing - offset) as usize;
+        let end = ((to / spacing - offset + 2.0) as usize).min(lines);
+        (first..end).map(move |j| (j as f64 + offset) * spacing).filter(move |y| (from..to).contains(y))
+    }
+
+    /// Lengths inside the channels along lines within a tile. The puncture parts of whole strikes only if asked for.
+    fn measure(
+        &self,
+        tile: &Tile,
+        plane: &Plane,
+        lines: impl Iterator<Item = f64>,
+        all_punctures: bool,
+        chords: &mut Chords,
+    ) -> Measured {
+        let mut measured = Measured::default();
+        for y in lines {
+            chords.start(y, tile.region.x, tile.is_first);
+            chords.add(plane, tile.whole.near(y, plane.reach()), all_punctures, &mut measured.whole);
+            chords.add(plane, tile.cut_by_edges.near(y, plane.reach()), true, &mut measured.all);
+            measured.all.union += chords.union();
         }
+        measured.all.sum += measured.whole.sum;
+        measured.all.puncture += measured.whole.puncture;
+        measured.all.hits += measured.whole.hits;
         // The same lengths added in another order may exceed their sum by rounding.
-        lengths.union = lengths.union.min(lengths.sum);
-        lengths
+        measured.all.union = measured.all.union.min(measured.all.sum);
+        measured
     }
 }
 
 impl Integrand for Lines<'_> {
-    type Scratch = Comb;
+    type Scratch = Chords;
+    type Part = Tile;
+    type Tally = Tally;
+
+    fn parts(&self) -> usize {
+        self.0.tiling.count()
+    }
+
+    fn part(&self, index: usize) -> Tile {
+        self.0.tile(index)
+    }
+
+    fn tally(&self, tile: &Tile, tally: &mut Tally) {
+        tally.merge(&tile.tally);
+    }
+
+    fn merge(&self, tally: &mut Tally, later: &Tally) {
+        tally.merge(later);
+    }
+
+    fn is_void(&self, tally: &Tally) -> bool {
+        tally.reaching == 0
+    }
 
     fn slots(&self) -> usize {
         self.0.strata.slots()
@@ -88,33 +124,45 @@ impl Integrand for Lines<'_> {
         self.line_count(stratum) as u64
     }
 
-    fn add(&self, stratum: usize, [u, v, _]: [f64; 3], comb: &mut Comb, slots: &mut [f64]) {
-        let strata = self.0.strata;
-        let lines = self.line_count(stratum);
-        let share = 1.0 / (lines as f64 * self.0.patch.width_mm);
-        if let Some(&(layer, top, bottom)) = strata.slabs.get(stratum) {
-            let plane = self.0.shapes.plane(top + u * (bottom - top));
-            let lengths = self.measure(&plane, lines, v, comb);
-            let thick = (bottom - top) * share;
-            // Each stratum carries its share of the known volume, in place of what its lines made of the same strikes.
-            let part = (bottom - top) / strata.thickness(layer);
-            let used = self.0.known.used[layer];
-            let instead = |known: &[f64], found: f64| if used { known[layer] * part - found * thick } else { 0.0 };
-            let sum = instead(&self.0.known.channels, lengths.whole_sum);
-            let puncture = instead(&self.0.known.punctures, lengths.whole_puncture);
-            let overlap = self.0.known.overlap_weights[layer] * sum;
-            slots[layer_slot(layer, Quantity::Overlap)] += (lengths.sum - lengths.union) * thick + overlap;
-            slots[layer_slot(layer, Quantity::Sum)] += lengths.sum * thick + sum;
-            slots[layer_slot(layer, Quantity::Puncture)] += lengths.puncture * thick + puncture;
-            slots[layer_slot(layer, Quantity::Hits)] += lengths.hits - if used { lengths.whole_hits } else { 0.0 };
-        } else {
+    fn add(&self, tile: &Tile, stratum: usize, [u, v, _]: [f64; 3], chords: &mut Chords, slots: &mut [f64]) {
+        let (strata, patch) = (self.0.strata, self.0.patch);
+        let count = self.line_count(stratum);
+        let share = 1.0 / (count as f64 * patch.width_mm);
+        let mut lines = self.lines_in(tile, count, v).peekable();
+        let Some(&(layer, top, bottom)) = strata.slabs.get(stratum) else {
             let boundary = stratum - strata.slabs.len();
-            let lengths = self.measure(&self.0.boundary_planes[boundary], lines, v, comb);
-            slots[area_slot(strata.layers(), strata.boundaries[boundary].0)] += lengths.union * share;
+            let measured = self.measure(tile, &self.0.boundary_planes[boundary], lines, false, chords);
+            slots[area_slot(strata.layers(), strata.boundaries[boundary].0)] += measured.all.union * share;
+            return;
+        };
+        let thick = (bottom - top) * share;
+        let used = self.0.controls.used[layer];
+        let measured = match lines.peek() {
+            Some(_) => self.measure(tile, &self.0.shapes.plane(top + u * (bottom - top)), lines, !used, chords),
+            None => Measured::default(),
+        };
+        let (all, whole) = (measured.all, measured.whole);
+        slots[layer_slot(layer, Quantity::Overlap)] += (all.sum - all.union) * thick;
+        slots[layer_slot(layer, Quantity::Sum)] += all.sum * thick;
+        slots[layer_slot(layer, Quantity::Puncture)] += all.puncture * thick;
+        slots[layer_slot(layer, Quantity::Hits)] += all.hits;
+        if used {
+            // Each stratum carries its share of the known volume, in place of what its lines made of the same strikes.
+            let known = (bottom - top) / (strata.thickness(layer) * patch.area_mm2());
+            let sum = tile.tally.whole_volumes[layer] * known - whole.sum * thick;
+            slots[layer_slot(layer, Quantity::Overlap)] += self.0.controls.overlap_weights[layer] * sum;
+            slots[layer_slot(layer, Quantity::Sum)] += sum;
+            slots[layer_slot(layer, Quantity::Puncture)] +=
+                tile.tally.whole_punctures[layer] * known - whole.puncture * thick;
+            slots[layer_slot(layer, Quantity::Hits)] -= whole.hits;
         }
     }
 
     fn scale(&self, slot: usize) -> f64 {
         scale(self.0.strata.layers(), slot, 1.0)
+    }
+
+    fn is_count(&self, slot: usize) -> bool {
+        is_hits(self.0.strata.layers(), slot)
     }
 }

@@ -10,8 +10,8 @@ pub mod realisation;
 pub mod section_table;
 pub mod series;
 pub mod shapes;
-mod stamp;
 pub mod table;
+pub mod tile;
 pub mod volume;
 
 use serde::{Deserialize, Serialize};

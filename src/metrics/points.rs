@@ -1,6 +1,7 @@
 //! The estimator `points`: hit counts of points, the plain reference.
 
-use super::volume::{Quantity, Trial, area_slot, layer_slot, scale};
+use super::tile::{Tally, Tile};
+use super::volume::{Quantity, Trial, area_slot, is_hits, layer_slot, scale};
 use crate::sampling::Integrand;
 
 /// `points`: hit counts of points in the slab between the surface and the deepest strike; the plain reference.
@@ -9,12 +10,13 @@ pub struct Points<'a>(pub Trial<'a>);
 
 impl Points<'_> {
     /// (strikes whose channel holds the point, strikes whose puncture part holds it).
-    fn multiplicity(&self, x: f64, y: f64, z: f64) -> (u32, u32) {
+    fn multiplicity(&self, tile: &Tile, x: f64, y: f64, z: f64) -> (u32, u32) {
         let shapes = self.0.shapes;
         let common = shapes.only_channel().filter(|channel| z < channel.depth());
         let common = common.map(|channel| (channel.level(z), channel.puncture_section(z)));
         let mut found = (0, 0);
-        for strike in self.0.strikes.iter().filter(|s| s.depth_mm > z) {
+        let near = [&tile.whole, &tile.cut_by_edges].map(|rows| rows.near(y, shapes.reach()));
+        for strike in near.into_iter().flatten().filter(|s| s.depth_mm > z) {
             let (dx, dy) = (x - strike.x_mm, y - strike.y_mm);
             if dx.hypot(dy) > shapes.reach() {
                 continue;
@@ -40,6 +42,28 @@ impl Points<'_> {
 
 impl Integrand for Points<'_> {
     type Scratch = ();
+    type Part = Tile;
+    type Tally = Tally;
+
+    fn parts(&self) -> usize {
+        self.0.tiling.count()
+    }
+
+    fn part(&self, index: usize) -> Tile {
+        self.0.tile(index)
+    }
+
+    fn tally(&self, tile: &Tile, tally: &mut Tally) {
+        tally.merge(&tile.tally);
+    }
+
+    fn merge(&self, tally: &mut Tally, later: &Tally) {
+        tally.merge(later);
+    }
+
+    fn is_void(&self, tally: &Tally) -> bool {
+        tally.reaching == 0
+    }
 
     fn slots(&self) -> usize {
         self.0.strata.slots()
@@ -53,12 +77,15 @@ impl Integrand for Points<'_> {
         1
     }
 
-    fn add(&self, stratum: usize, [u, v, w]: [f64; 3], _: &mut (), slots: &mut [f64]) {
+    fn add(&self, tile: &Tile, stratum: usize, [u, v, w]: [f64; 3], _: &mut (), slots: &mut [f64]) {
         let strata = self.0.strata;
         let (x, y) = (u * self.0.patch.width_mm, v * self.0.patch.height_mm);
+        if !tile.region.contains(x, y) {
+            return;
+        }
         if stratum == 0 {
             let z = w * strata.deepest();
-            let (channels, punctures) = self.multiplicity(x, y, z);
+            let (channels, punctures) = self.multiplicity(tile, x, y, z);
             let Some(&(layer, ..)) = strata.slabs.iter().find(|&&(_, _, bottom)| z < bottom) else { return };
             let hit = f64::from(u8::from(channels > 0));
             slots[layer_slot(layer, Quantity::Overlap)] += f64::from(channels) - hit;
@@ -67,12 +94,16 @@ impl Integrand for Points<'_> {
             slots[layer_slot(layer, Quantity::Hits)] += hit;
         } else {
             let (layer, z) = strata.boundaries[stratum - 1];
-            let open = self.multiplicity(x, y, z).0 > 0;
+            let open = self.multiplicity(tile, x, y, z).0 > 0;
             slots[area_slot(strata.layers(), layer)] += f64::from(u8::from(open));
         }
     }
 
     fn scale(&self, slot: usize) -> f64 {
         scale(self.0.strata.layers(), slot, self.0.strata.deepest())
+    }
+
+    fn is_count(&self, slot: usize) -> bool {
+        is_hits(self.0.strata.layers(), slot)
     }
 }

@@ -108,8 +108,10 @@ impl<'a> Shapes<'a> {
     }
 
     fn plane_of(&self, z: f64, cut: impl Fn(&Class) -> Cut) -> Plane<'_> {
-        let cuts = if self.continuous { Vec::new() } else { self.classes.iter().map(cut).collect() };
-        Plane { shapes: self, z, cuts }
+        let cuts: Vec<Cut> = if self.continuous { Vec::new() } else { self.classes.iter().map(cut).collect() };
+        let reach = |cut: &Cut| (cut.middle.abs() + cut.half_length).hypot(cut.channel.y_max());
+        let furthest = cuts.iter().map(reach).fold(0.0, f64::max);
+        Plane { shapes: self, z, cuts, reach: if self.continuous { self.reach } else { furthest.min(self.reach) } }
     }
 
     fn class_of(&self, depth: f64) -> usize {
@@ -143,6 +145,8 @@ pub struct Cut {
     pub puncture: Section,
     /// Whether the two are the same.
     pub same: bool,
+    middle: f64,
+    half_length: f64,
     outline: OnceLock<(Vec<[f64; 2]>, f64)>,
 }
 
@@ -155,7 +159,19 @@ impl Cut {
     /// From the two sections.
     pub fn new(channel: Section, puncture: Section) -> Self {
         let same = channel == puncture;
-        Self { channel, puncture, same, outline: OnceLock::new() }
+        let (from, to) = channel.extent();
+        let (middle, half_length) = (0.5 * (from + to), 0.5 * (to - from));
+        Self { channel, puncture, same, middle, half_length, outline: OnceLock::new() }
+    }
+
+    /// Middle of the channel's extent along the heading, mm.
+    pub fn middle(&self) -> f64 {
+        self.middle
+    }
+
+    /// Half of that extent, mm.
+    pub fn half_length(&self) -> f64 {
+        self.half_length
     }
 
     /// Points of the channel's outline with y ≥ 0, from hindmost to foremost, mm.
@@ -190,9 +206,15 @@ pub struct Plane<'a> {
     z: f64,
     /// By class; empty where depths vary continuously.
     cuts: Vec<Cut>,
+    reach: f64,
 }
 
 impl Plane<'_> {
+    /// Every section lies within this distance of its strike's position, mm.
+    pub fn reach(&self) -> f64 {
+        self.reach
+    }
+
     /// The cut that all strikes share, where they are equally deep and reach below the plane.
     pub fn common_cut(&self) -> Option<&Cut> {
         match (self.shapes.classes.as_slice(), self.cuts.as_slice()) {

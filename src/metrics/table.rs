@@ -1,9 +1,10 @@
 //! Turns sampled slots and counts into series, with the limits that hold where samples are few.
 
-use super::known::PerStrike;
-use super::realisation::{Counts, Realisation};
+use super::known::Controls;
+use super::realisation::Counts;
 use super::series::Series;
-use super::volume::{Known, Quantity, Strata, area_slot, layer_slot};
+use super::tile::Tally;
+use super::volume::{Quantity, Strata, area_slot, layer_slot};
 use crate::sampling::statistics::{mean, share_lower, share_upper};
 use crate::sampling::{EstimatorKind, Sampled};
 use crate::skin::Skin;
@@ -30,16 +31,12 @@ pub struct Table<'a> {
     pub estimator: EstimatorKind,
     /// The strata.
     pub strata: &'a Strata,
-    /// The slots.
-    pub sampled: &'a Sampled,
-    /// Strikes of every trial.
-    pub trials: &'a [&'a Realisation],
-    /// Exact volumes of every trial.
-    pub known: &'a [&'a Known],
+    /// The slots, and what was counted exactly.
+    pub sampled: &'a Sampled<Tally>,
+    /// How known volumes were used.
+    pub controls: &'a Controls,
     /// Counts of every trial.
     pub counts: &'a [&'a Counts],
-    /// Volumes of the strikes in the patch.
-    pub per_strike: &'a PerStrike,
     /// Channel volume of the deepest strike, mm³, by layer.
     pub deepest_volumes: &'a [f64],
     /// Every channel lies within this distance of its strike's position, mm.
@@ -53,12 +50,11 @@ impl Table<'_> {
     pub fn series(&self) -> Vec<Series> {
         let layers = &self.skin.layers;
         let every: Vec<usize> = (0..layers.len()).collect();
-        let per_strike = &self.per_strike;
-        let all = |t: usize| per_strike.volumes.iter().map(|layer| layer[t]).sum();
-        let all_volumes = (0..self.trials.len()).map(all).collect();
+        let strikes: Vec<f64> = self.tallies().map(|tally| tally.strikes as f64).collect();
+        let all_volumes = self.tallies().map(|tally| tally.volumes.iter().sum()).collect();
         let mut series = self.volumes("all", &every);
         series.push(self.strikes());
-        series.push(over("all", "channel_volume_per_strike", "mm3", all_volumes, &per_strike.strikes));
+        series.push(over("all", "channel_volume_per_strike", "mm3", all_volumes, &strikes));
         series.push(Series {
             layer: "all",
             metric: "tear_ratio",
@@ -72,17 +68,21 @@ impl Table<'_> {
         for (index, layer) in layers.iter().enumerate() {
             let name = layer.name.as_str();
             series.extend(self.volumes(name, &[index]));
-            let volumes = per_strike.volumes[index].clone();
-            series.push(over(name, "channel_volume_per_strike", "mm3", volumes, &per_strike.strikes));
+            let volumes = self.tallies().map(|tally| tally.volumes[index]).collect();
+            series.push(over(name, "channel_volume_per_strike", "mm3", volumes, &strikes));
             series.push(self.count(name, "channels", index));
             series.push(self.area(name, index));
         }
         series
     }
 
+    fn tallies(&self) -> impl Iterator<Item = &Tally> {
+        self.sampled.tallies.iter()
+    }
+
     fn strikes(&self) -> Series {
         let area = self.patch.area_mm2();
-        let density = self.per_strike.strikes.iter().map(|count| PER_CM2 * count / area).collect();
+        let density = self.tallies().map(|tally| PER_CM2 * tally.strikes as f64 / area).collect();
         let mut series = Series::exact("all", "strikes", COUNT, density);
         series.bounds = self.unseen(&series, PER_CM2);
         series
@@ -90,9 +90,9 @@ impl Table<'_> {
 
     /// Where no trial had a strike although strikes are to be expected: what a density of strikes that goes unseen allows.
     fn unseen(&self, series: &Series, per_strike: f64) -> Option<(f64, f64)> {
-        let seen = self.per_strike.strikes.iter().any(|&count| count > 0.0);
+        let seen = self.tallies().any(|tally| tally.strikes > 0);
         (self.expects_strikes && !seen && all_zero(&series.values)).then(|| {
-            let area = self.trials.len() as f64 * self.patch.area_mm2();
+            let area = self.sampled.tallies.len() as f64 * self.patch.area_mm2();
             (0.0, UNSEEN_EVENTS / area * per_strike)
         })
     }
@@ -190,7 +190,7 @@ impl Table<'_> {
         }
         let is_overlap = series.metric == "overlap_volume";
         let overlap_unseen =
-            all_zero(&self.values(&reached, Self::overlap)) && self.trials.iter().any(|t| t.reaching > 1);
+            all_zero(&self.values(&reached, Self::overlap)) && self.tallies().any(|tally| tally.reaching > 1);
         if is_overlap {
             return overlap_unseen.then(|| (0.0, self.bound(&reached, 0).1));
         }
@@ -219,10 +219,8 @@ impl Table<'_> {
 
     /// Whether any trial has channels in these layers whose volume is not known.
     fn has_unknown(&self, layers: &[usize]) -> bool {
-        let unknown = |(trial, known): (&&Realisation, &&Known)| {
-            trial.reaching > trial.whole || layers.iter().any(|&layer| !known.used[layer])
-        };
-        self.points() || self.trials.iter().zip(self.known).any(unknown)
+        let is_used = layers.iter().all(|&layer| self.controls.used[layer]);
+        self.points() || !is_used || self.tallies().any(|tally| tally.reaching > tally.whole)
     }
 
     /// Share of a line across the patch that one channel can cover.
@@ -235,12 +233,9 @@ impl Table<'_> {
     }
 
     fn hits(&self, layers: &[usize]) -> u64 {
-        // Slots are means over the points of a stratum; what a whole stratum counted is that times the points.
-        let points = f64::from(self.sampled.points_per_stratum);
-        let per_replicate = |slots: &Vec<f64>| -> f64 {
-            layers.iter().map(|&layer| slots[layer_slot(layer, Quantity::Hits)]).sum::<f64>() * points
-        };
-        self.sampled.values.iter().flatten().map(per_replicate).sum::<f64>().round() as u64
+        let of_replicate =
+            |slots: &Vec<f64>| -> f64 { layers.iter().map(|&layer| slots[layer_slot(layer, Quantity::Hits)]).sum() };
+        self.sampled.values.iter().flatten().map(of_replicate).sum::<f64>().round() as u64
     }
 }
 

@@ -3,9 +3,11 @@
 //! The estimators `lines` and `points` fill the same slots: for every layer the overlap of the channels, their sum, the
 //! sum of the puncture parts and a count of hits; then the opened share of the area at the upper boundary of every layer.
 
+use super::known::{Controls, VolumeTable};
 use super::shapes::{Plane, Shapes};
+use super::tile::{Tile, Tiling};
 use crate::skin::Skin;
-use crate::treatment::{Patch, Strike};
+use crate::treatment::{Patch, Treatment};
 
 /// mm³ per mm² of skin, expressed per cm².
 const PER_CM2: f64 = 100.0;
@@ -98,34 +100,23 @@ impl Strata {
     }
 }
 
-/// Exact volumes of whole channels by layer, per mm² of patch: what `lines` need not estimate.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Known {
-    /// Channels, mm³/mm², by layer.
-    pub channels: Vec<f64>,
-    /// Puncture parts, mm³/mm², by layer.
-    pub punctures: Vec<f64>,
-    /// Layers in which they stand in for sampled ones.
-    pub used: Vec<bool>,
-    /// By layer, how much of the difference between known and sampled sum the overlap takes up. Where channels lie at
-    /// random and cover λ times the tissue, a union of share 1 − exp(−λ) moves with exp(−λ) times the sum, and the overlap
-    /// with the rest of it.
-    pub overlap_weights: Vec<f64>,
-}
-
-/// One trial: strikes on a patch, and the shapes that they leave.
-#[derive(Debug)]
+/// One trial: a treatment of a patch, and the shapes that its strikes leave.
+#[derive(Debug, Clone, Copy)]
 pub struct Trial<'a> {
+    /// The treatment.
+    pub treatment: &'a Treatment<'a>,
+    /// Number of the trial.
+    pub trial: u32,
     /// The patch.
     pub patch: &'a Patch,
-    /// The strikes in and around it; those whose whole channel lies in the patch come first.
-    pub strikes: &'a [Strike],
-    /// Number of strikes whose whole channel lies in the patch.
-    pub whole: usize,
-    /// Volumes of those strikes.
-    pub known: &'a Known,
-    /// Their channels.
+    /// How it is cut into tiles.
+    pub tiling: &'a Tiling,
+    /// The channels.
     pub shapes: &'a Shapes<'a>,
+    /// Their volumes.
+    pub volumes: &'a VolumeTable,
+    /// How these are used.
+    pub controls: &'a Controls,
     /// The strata.
     pub strata: &'a Strata,
     /// The planes at the upper boundaries of the layers, in the order of the strata's boundaries.
@@ -137,10 +128,19 @@ impl<'a> Trial<'a> {
     pub fn boundary_planes(shapes: &'a Shapes<'a>, strata: &Strata) -> Vec<Plane<'a>> {
         strata.boundaries.iter().map(|&(_, z)| shapes.exact_plane(z)).collect()
     }
+
+    /// Makes a tile with its strikes.
+    pub fn tile(&self, index: usize) -> Tile {
+        Tile::new(self.treatment, self.trial, self.tiling, index, self.volumes)
+    }
 }
 
 /// The unit of a slot, given the volume that a share of 1 stands for, mm³ per mm² of skin.
 pub fn scale(layers: usize, slot: usize, volume: f64) -> f64 {
-    let is_hits = slot % QUANTITIES == Quantity::Hits as usize;
-    if slot >= QUANTITIES * layers || is_hits { 1.0 } else { PER_CM2 * volume }
+    if slot >= QUANTITIES * layers || is_hits(layers, slot) { 1.0 } else { PER_CM2 * volume }
+}
+
+/// Whether a slot holds [`Quantity::Hits`].
+pub fn is_hits(layers: usize, slot: usize) -> bool {
+    slot < QUANTITIES * layers && slot % QUANTITIES == Quantity::Hits as usize
 }

@@ -10,4 +10,4 @@ pub mod sobol;
 pub mod statistics;
 
 pub use budget::{EstimatorKind, Sampling};
-pub use runner::{Integrand, Plan, Sampled, StopReason, integrate};
+pub use runner::{Goal, Integrand, Plan, Sampled, StopReason, integrate};

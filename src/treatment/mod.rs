@@ -16,6 +16,8 @@ use std::f64::consts::TAU;
 
 /// Steps of the averages over rotation and efficiency.
 const TILT_STEPS: usize = 180;
+/// Depths that stand for a spread of them.
+const TYPICAL_DEPTHS: usize = 32;
 
 /// A treatment of a patch: a device at one configured depth, with the passes that it makes.
 #[derive(Debug, Clone)]
@@ -105,6 +107,29 @@ impl<'a> Treatment<'a> {
         depths.sort_by(f64::total_cmp);
         depths.dedup();
         Some(depths)
+    }
+
+    /// Depths that stand for those of all strikes on average, mm.
+    pub fn typical_depths(&self) -> Vec<f64> {
+        let middle = |i: usize| (i as f64 + 0.5) / TYPICAL_DEPTHS as f64;
+        let spread: Vec<f64> = match &self.quantiles {
+            Some(quantiles) => (0..TYPICAL_DEPTHS).map(|i| quantiles.at(middle(i)) * self.configured_depth).collect(),
+            None => vec![self.efficiency.mean * self.configured_depth],
+        };
+        match &self.device.kind {
+            DeviceKind::Explicit(e) => {
+                e.strikes.iter().flat_map(|s| s.depth_mm.map_or_else(|| spread.clone(), |depth| vec![depth])).collect()
+            }
+            _ => spread,
+        }
+    }
+
+    /// Strikes of one stamp lie within this distance of its centre, mm; 0 where strikes are made one by one.
+    pub fn stamp_radius_mm(&self) -> f64 {
+        match &self.device.kind {
+            DeviceKind::Pen(p) => cartridge_radius(p),
+            _ => 0.0,
+        }
     }
 
     /// No strike goes deeper than this, mm.
