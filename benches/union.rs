@@ -50,6 +50,7 @@ fn timed(scenario: &Scenario) -> (f64, f64, Duration) {
         limit: &limit,
         patch: &scenario.patch,
         sampling: scenario.sampling,
+        count_openings: false,
         deadline: None,
         stop: &stop,
     };

@@ -86,6 +86,7 @@ pub fn simulate(scenario: &Scenario, options: &RunOptions) -> Result<Outcome, Si
         limit: &limit,
         patch: &scenario.patch,
         sampling: budget(scenario.sampling, options.quick),
+        count_openings: scenario.count_openings,
         deadline: options.max_duration.map(|cap| started + cap),
         stop: options.stop,
     };
@@ -118,6 +119,7 @@ pub fn budget(sampling: Sampling, quick: bool) -> Sampling {
     Sampling {
         trials: sampling.trials.min(8),
         target_relative_error: sampling.target_relative_error.max(0.01),
+        layer_relative_error: sampling.layer_relative_error.map(|target| target.max(0.05)),
         max_samples: sampling.max_samples.min(1 << 18),
         ..sampling
     }

@@ -198,6 +198,7 @@ fn what_is_not_said_has_the_promised_default() {
         estimator: EstimatorKind::Lines,
         target_relative_error: 0.002,
         max_samples: 4_194_304,
+        layer_relative_error: None,
         trials: 32,
         seed: 1,
     };

@@ -33,6 +33,8 @@ pub struct CellContext<'a> {
     pub patch: &'a Patch,
     /// Effort and precision.
     pub sampling: Sampling,
+    /// Whether openings and channels are counted.
+    pub count_openings: bool,
     /// No round of sampling begins after this instant.
     pub deadline: Option<Instant>,
     /// Non-zero asks to stop.
@@ -87,7 +89,11 @@ impl Cell {
         // Where nothing is random, the strikes of one trial serve every trial.
         let realisation = |t: u32| if treatment.is_random() { t } else { 0 };
         let sampled = sample((0..trials).map(|t| trial(realisation(t))).collect(), &strata, context)?;
-        let counted = if treatment.is_random() { trials } else { 1 };
+        let counted = match (context.count_openings, treatment.is_random()) {
+            (false, _) => 0,
+            (true, false) => 1,
+            (true, true) => trials,
+        };
         let made: Vec<Realisation> = (0..counted)
             .into_par_iter()
             .map(|trial| Realisation::new(treatment, trial, patch, shapes.reach()))
@@ -104,14 +110,19 @@ impl Cell {
             strata: &strata,
             sampled: &sampled,
             controls: &controls,
-            counts: &(0..trials).map(|t| &counts[realisation(t) as usize]).collect::<Vec<_>>(),
+            counts: &(0..trials).filter_map(|t| counts.get(realisation(t) as usize)).collect::<Vec<_>>(),
             deepest_volumes: &volumes.of_strike(shapes.deepest()),
             reach: shapes.reach(),
             expects_strikes: treatment.is_random() && treatment.expected_density(patch) > 0.0,
         };
         Ok(Self {
             series: table.series(),
-            openings: opening_rows(treatment, tear, &made[0].strikes, counts[0].surface.as_ref(), planes.first()),
+            openings: match (made.first(), counts.first()) {
+                (Some(first), Some(counts)) => {
+                    opening_rows(treatment, tear, &first.strikes, counts.surface.as_ref(), planes.first())
+                }
+                _ => Vec::new(),
+            },
             open_share: open_share(&counts),
             samples: sampled.samples,
             replicates: replicates(trials) as u32,
@@ -196,7 +207,14 @@ fn sample(trials: Vec<Trial>, strata: &Strata, context: &CellContext) -> Result<
     let sampling = &context.sampling;
     let layers = strata.layers();
     let damage = |slots: &[f64]| total(layers, slots, Quantity::Sum) - total(layers, slots, Quantity::Overlap);
-    let goals = [Goal { quantity: &damage, relative_error: sampling.target_relative_error }];
+    let of_layer = |layer| {
+        move |slots: &[f64]| slots[layer_slot(layer, Quantity::Sum)] - slots[layer_slot(layer, Quantity::Overlap)]
+    };
+    let by_layer: Vec<_> = (0..layers).filter(|&layer| strata.thickness(layer) > 0.0).map(of_layer).collect();
+    let mut goals = vec![Goal { quantity: &damage, relative_error: sampling.target_relative_error }];
+    if let Some(relative_error) = sampling.layer_relative_error {
+        goals.extend(by_layer.iter().map(|quantity| Goal { quantity, relative_error }));
+    }
     let plan = |first_points| Plan {
         seed: sampling.seed,
         replicates: replicates(sampling.trials),

@@ -35,7 +35,7 @@ pub struct Table<'a> {
     pub sampled: &'a Sampled<Tally>,
     /// How known volumes were used.
     pub controls: &'a Controls,
-    /// Counts of every trial.
+    /// Counts of every trial; empty where nothing is counted.
     pub counts: &'a [&'a Counts],
     /// Channel volume of the deepest strike, mm³, by layer.
     pub deepest_volumes: &'a [f64],
@@ -63,14 +63,14 @@ impl Table<'_> {
             over: Some(self.values(&every, Self::puncture)),
             bounds: None,
         });
-        series.push(self.count("surface", "openings", 0));
+        series.extend(self.count("surface", "openings", 0));
         series.push(self.area("surface", 0));
         for (index, layer) in layers.iter().enumerate() {
             let name = layer.name.as_str();
             series.extend(self.volumes(name, &[index]));
             let volumes = self.tallies().map(|tally| tally.volumes[index]).collect();
             series.push(over(name, "channel_volume_per_strike", "mm3", volumes, &strikes));
-            series.push(self.count(name, "channels", index));
+            series.extend(self.count(name, "channels", index));
             series.push(self.area(name, index));
         }
         series
@@ -97,7 +97,10 @@ impl Table<'_> {
         })
     }
 
-    fn count(&self, name: &'static str, metric: &'static str, layer: usize) -> Series {
+    fn count(&self, name: &'static str, metric: &'static str, layer: usize) -> Option<Series> {
+        if self.counts.is_empty() {
+            return None;
+        }
         let boundary = self.strata.boundary(layer);
         let of = |pick: fn(&super::openings::Count) -> f64| -> Vec<f64> {
             let count = |counts: &&Counts| boundary.and_then(|b| counts.by_boundary.get(b)).map_or(0.0, pick);
@@ -111,7 +114,7 @@ impl Table<'_> {
             let interval = series.interval();
             series.bounds = Some((interval.low - open, interval.high));
         }
-        series
+        Some(series)
     }
 
     fn volumes(&self, name: &'static str, layers: &[usize]) -> Vec<Series> {

@@ -362,6 +362,7 @@ pub(crate) mod tests {
             depth_efficiency: DepthEfficiency { mean: 1.0, sd: 0.0 },
             compare: Some(Compare { reference: 0, basis: Basis::Strikes }),
             sampling: Sampling {
+                layer_relative_error: None,
                 estimator: EstimatorKind::Lines,
                 target_relative_error: 0.002,
                 max_samples: 4_194_304,

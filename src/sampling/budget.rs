@@ -26,6 +26,8 @@ pub struct Sampling {
     pub estimator: EstimatorKind,
     /// Target of the integration error: its standard error over the mean of `damage_volume/all`.
     pub target_relative_error: f64,
+    /// The same for `damage_volume` of every layer that strikes reach; `None`: no target.
+    pub layer_relative_error: Option<f64>,
     /// Cap on samples per device × depth × tear, all trials together.
     pub max_samples: u64,
     /// Random treatments, 2 to 1024.

@@ -419,7 +419,11 @@ mod tests {
         }
     }
 
-    fn integrated((strips, power): (usize, i32), relative_error: f64, max_samples: u64) -> Result<Sampled<u32>, Stopped> {
+    fn integrated(
+        (strips, power): (usize, i32),
+        relative_error: f64,
+        max_samples: u64,
+    ) -> Result<Sampled<u32>, Stopped> {
         let stop = AtomicUsize::new(0);
         let goals = [Goal { quantity: &|slots| slots[0], relative_error }];
         let plan =

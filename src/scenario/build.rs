@@ -34,6 +34,7 @@ pub(super) fn build(root: &Fields, origin: Origin, mut strikes: Strikes) -> Resu
         depths_mm: depth.list("values")?.iter().filter_map(Checked::number).collect(),
         depth_efficiency: efficiency(depth.table("efficiency")?)?,
         sampling: sampling(root.table("sampling")?)?,
+        count_openings: root.table("sampling")?.list("metrics")?.iter().any(|metric| metric.text() == Some("openings")),
         devices,
         stem: origin.stem,
         text: origin.text,
@@ -97,6 +98,7 @@ fn sampling(fields: &Fields) -> Result<Sampling, Absent> {
         estimator: if fields.text("estimator")? == "points" { EstimatorKind::Points } else { EstimatorKind::Lines },
         target_relative_error: fields.number("target_relative_error")?,
         max_samples: fields.integer("max_samples")?,
+        layer_relative_error: fields.number("layer_relative_error").ok(),
         trials: small(fields.integer("trials")?),
         seed: fields.integer("seed")?,
     })

@@ -107,6 +107,14 @@ impl Checked {
         }
     }
 
+    /// The word or text inside, if it is one.
+    pub fn text(&self) -> Option<&str> {
+        match &self.value {
+            Sound::Text(text) => Some(text),
+            _ => None,
+        }
+    }
+
     /// The table inside, if it is one.
     pub fn table(&self) -> Option<&Fields> {
         match &self.value {

@@ -252,9 +252,23 @@ const SAMPLING: &[Key] = &[
         "4_194_304",
         "cap per device, depth and tear, all trials together",
     ),
+    optional(
+        "layer_relative_error",
+        Form::Number(&bounds::TARGET_ERROR),
+        "0.01",
+        "the same for the damage volume of every layer that strikes reach; no target if none is given",
+    ),
+    default(
+        "metrics",
+        Form::List(&METRICS),
+        "[\"volumes\", \"openings\"]",
+        "what is worked out; without \"openings\" neither openings nor channels are counted",
+    ),
     default("trials", Form::Integer(&bounds::TRIALS), "32", "random treatments"),
     default("seed", Form::Integer(&bounds::SEED), "1", "seed of everything random"),
 ];
+
+const METRICS: List = List { item: Form::Word(&["volumes", "openings"], &[]), min: 1, max: 2, noun: "a metric" };
 
 const DEVICES: List = List { item: Form::Device, min: 1, max: 100, noun: "a device" };
 

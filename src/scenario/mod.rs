@@ -66,6 +66,8 @@ pub struct Scenario {
     pub compare: Option<Compare>,
     /// Effort and precision.
     pub sampling: Sampling,
+    /// Whether openings and channels are counted.
+    pub count_openings: bool,
 }
 
 /// The comparison that a scenario asks for.

@@ -34,6 +34,9 @@ pub(super) fn validate(root: &Fields, names: &[String], dir: Option<&Path>, foun
     if let Ok(compare) = root.table("compare") {
         reference_exists(names, compare, found);
     }
+    if let Ok(sampling) = root.table("sampling") {
+        metrics_differ(sampling, found);
+    }
     strikes
 }
 
@@ -130,6 +133,29 @@ fn depths_differ(depths: &[Depth<'_>], found: &mut Findings) {
                 "remove one of the two",
             ));
         }
+    }
+}
+
+fn metrics_differ(sampling: &Fields, found: &mut Findings) {
+    let metrics = sampling.list("metrics").unwrap_or_default();
+    let words: Vec<&str> = metrics.iter().filter_map(Checked::text).collect();
+    let rule = "\"volumes\", and \"openings\" if they are wanted, each once";
+    if let [first, second] = words[..]
+        && first == second
+    {
+        let (place, path) = (&metrics[1].place, &metrics[1].path);
+        found.range.push(problem(
+            place,
+            path,
+            "is named twice",
+            rule,
+            format!("\"{second}\""),
+            "remove one of the two",
+        ));
+    } else if !words.is_empty() && !words.contains(&"volumes") {
+        let (place, path) = (&metrics[0].place, join(&sampling.path, "metrics"));
+        let advice = "add \"volumes\": they are always worked out";
+        found.range.push(problem(place, &path, "leaves out the volumes", rule, "[\"openings\"]", advice));
     }
 }
 
