@@ -280,17 +280,15 @@ fn tabled_sections_are_like_exact_ones() {
         let (mut sum, mut exact) = (0.0, 0.0);
         for i in 0..60 {
             let share = 0.999 * (f64::from(i) + random.next()) / 60.0;
-            let cut = table.rung(share).cut();
+            let tabled = table.at(share).section();
             let section = channel.section(share * depth);
-            let (a, b) = (cut.channel.area(), section.area());
+            let (a, b) = (tabled.area(), section.area());
             sum += a;
             exact += b;
             assert_close(a, b, 1e-2 * largest, &format!("{} at share {share}", case.name));
-            let ((f, t), (g, u)) = (cut.channel.extent(), section.extent());
+            let ((f, t), (g, u)) = (tabled.extent(), section.extent());
             assert_close(f, g, 2e-3, &format!("{} at share {share}: hindmost", case.name));
             assert_close(t, u, 2e-3, &format!("{} at share {share}: foremost", case.name));
-            let part = channel.puncture_section(share * depth).area();
-            assert_close(cut.puncture.area(), part, 1e-2 * largest, &format!("{} at share {share}", case.name));
         }
         assert_close(sum / exact, 1.0, 5e-4, &format!("{}: mean area", case.name));
     });
@@ -334,7 +332,7 @@ fn chords_have_the_length_that_dense_points_see() {
         let table = SectionTable::new(&case.ours);
         for share in [0.0, 0.2, 0.45, 0.7, 0.93] {
             let z = share * case.ours.depth();
-            for section in [case.ours.section(z), table.rung(share).cut().channel, case.ours.puncture_section(z)] {
+            for section in [case.ours.section(z), table.at(share).section(), case.ours.puncture_section(z)] {
                 let extent = section.extent();
                 let half = (extent.1 - extent.0).hypot(0.3);
                 for _ in 0..12 {

@@ -34,6 +34,7 @@ fn cell(scenario: &Scenario, device: usize, seed: u64) -> Cell {
         limit: &limit,
         patch: &scenario.patch,
         sampling,
+        count_openings: true,
         deadline: None,
         stop: &stop,
     };

@@ -144,7 +144,7 @@ pub struct Line {
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Section {
     arcs: Vec<Arc>,
-    /// (x, Y²) where arcs begin and end: what a search along a line looks at.
+    /// (x, Y) where arcs begin and end: what a search along a line looks at.
     joints: Vec<(f64, f64)>,
     y_max: f64,
     disc: bool,
@@ -156,8 +156,14 @@ impl Section {
     /// From arcs that follow one another along x, and the largest Y, mm.
     pub fn new(arcs: Vec<Arc>, y_max: f64) -> Self {
         let convex = is_convex(&arcs, y_max);
-        let starts = arcs.iter().map(|arc| (arc.from, arc.height_squared(arc.from)));
-        let joints = starts.chain(arcs.last().map(|arc| (arc.to, arc.height_squared(arc.to)))).collect();
+        Self::of_known_shape(arcs, y_max, convex)
+    }
+
+    /// The same where it is known whether every line meets the section in one stretch at most.
+    pub fn of_known_shape(arcs: Vec<Arc>, y_max: f64, convex: bool) -> Self {
+        let joint = |arc: &Arc, x: f64| (x, arc.height_squared(x).max(0.0).sqrt());
+        let starts = arcs.iter().map(|arc| joint(arc, arc.from));
+        let joints = starts.chain(arcs.last().map(|arc| joint(arc, arc.to))).collect();
         Self { arcs, joints, y_max, disc: false, convex }
     }
 
@@ -207,11 +213,6 @@ impl Section {
         }
     }
 
-    /// (x, Y²) where arcs begin and end, in ascending x; none for a disc.
-    pub fn joints(&self) -> &[(f64, f64)] {
-        &self.joints
-    }
-
     /// Largest Y, mm (an upper bound within the fit's accuracy).
     pub fn y_max(&self) -> f64 {
         self.y_max
@@ -252,6 +253,9 @@ impl Section {
 
     /// Calls `found(from, to)` with each stretch of the line inside the section, in terms of the line's parameter, mm.
     pub fn chords(&self, line: &Line, found: &mut impl FnMut(f64, f64)) {
+        if self.is_empty() {
+            return;
+        }
         let (x_min, x_max) = self.extent();
         let ([px, py], [dx, dy]) = (line.at, line.along);
         if self.disc {
@@ -263,8 +267,8 @@ impl Section {
             }
             return;
         }
-        if self.convex && dx.abs() > ALONG_Y {
-            if let Some((from, to)) = self.only_chord(line) {
+        if self.convex {
+            if let Some((from, to)) = only_chord(self, line) {
                 found(from, to);
             }
             return;
@@ -285,61 +289,125 @@ impl Section {
         }
         chord.close();
     }
+}
 
-    /// The chord of a convex section: the joints inside lie next to one another, and the line enters and leaves in the
-    /// arcs beyond them.
-    fn only_chord(&self, line: &Line) -> Option<(f64, f64)> {
-        let ([px, py], [dx, dy]) = (line.at, line.along);
-        let (per_x, slope) = (1.0 / dx, dy / dx);
-        let beyond = |&(x, height_squared): &(f64, f64)| (py + (x - px) * slope).powi(2) - height_squared;
-        let outside = |joint: &(f64, f64)| beyond(joint) > 0.0;
-        // Where the line crosses the spine within the section it is inside; the next joint splits those on both sides.
-        let (x_min, x_max) = self.extent();
-        let on_spine = px - py / slope;
-        let middle = if on_spine > x_min && on_spine < x_max {
-            self.joints.partition_point(|joint| joint.0 < on_spine)
-        } else {
-            self.nearest_joint(beyond)
-        };
-        let first = self.joints[..middle].partition_point(outside);
-        let end = middle + self.joints[middle..].partition_point(|joint| !outside(joint));
-        if first == end {
-            // No joint is inside: the line can but clip an arc beside the nearest one.
-            return self.clip_beside(middle, line);
-        }
-        let crossing = |arc: &Arc| arc.crossing(py + (arc.mid - px) * slope, slope);
-        let entered = if first == 0 { x_min } else { crossing(&self.arcs[first - 1]) };
-        let left = if end == self.joints.len() { x_max } else { crossing(&self.arcs[end - 1]) };
-        let (a, b) = ((entered - px) * per_x, (left - px) * per_x);
-        (a != b).then_some((a.min(b), a.max(b)))
+/// The outline of a convex section by its heights, for a search along a line: joints in ascending x, an arc after each but
+/// the last.
+pub trait Heights {
+    /// Number of joints, at least two.
+    fn joints(&self) -> usize;
+    /// (x, Y) of a joint, mm.
+    fn joint(&self, index: usize) -> (f64, f64);
+    /// The arc that begins at a joint.
+    fn arc(&self, index: usize) -> Arc;
+}
+
+impl Heights for Section {
+    #[inline]
+    fn joints(&self) -> usize {
+        self.joints.len()
     }
 
-    /// Number of the joint that a measure puts lowest.
-    fn nearest_joint(&self, beyond: impl Fn(&(f64, f64)) -> f64) -> usize {
-        let mut nearest = (f64::INFINITY, 0);
-        for (i, joint) in self.joints.iter().enumerate() {
-            let here = beyond(joint);
-            if here < nearest.0 {
-                nearest = (here, i);
-            }
-        }
-        nearest.1
+    #[inline]
+    fn joint(&self, index: usize) -> (f64, f64) {
+        self.joints[index]
     }
 
-    /// What the line has inside the arcs on both sides of a joint.
-    fn clip_beside(&self, joint: usize, line: &Line) -> Option<(f64, f64)> {
-        let mut clipped: Option<(f64, f64)> = None;
-        let mut take = |from: f64, to: f64| {
-            clipped = Some(clipped.map_or((from, to), |(a, b)| (a.min(from), b.max(to))));
-        };
-        let mut chord = Chord { open: None, found: &mut take };
-        for arc in &self.arcs[joint.saturating_sub(1)..(joint + 1).min(self.arcs.len())] {
-            let (a, b) = ((arc.from - line.at[0]) / line.along[0], (arc.to - line.at[0]) / line.along[0]);
-            cross(arc, line, (a.min(b), a.max(b)), &mut chord);
-        }
-        chord.close();
-        clipped
+    #[inline]
+    fn arc(&self, index: usize) -> Arc {
+        self.arcs[index]
     }
+}
+
+/// Joints that the first look at an outline steps over, but for one.
+const STRIDE: usize = 4;
+/// First looks at most, one bit each.
+const MOST_LOOKS: usize = 60;
+
+/// The chord of a convex section that a line meets, in terms of the line's parameter, mm. The joints inside lie next to one
+/// another, and the line enters and leaves in the arcs beyond them.
+pub fn only_chord(shape: &impl Heights, line: &Line) -> Option<(f64, f64)> {
+    let ([px, py], [dx, dy]) = (line.at, line.along);
+    if dx.abs() < ALONG_Y {
+        return chord_along_y(shape, line);
+    }
+    let (per_x, slope) = (1.0 / dx, dy / dx);
+    let last = shape.joints() - 1;
+    let stride = STRIDE.max(last / MOST_LOOKS + 1);
+    let beyond = |i: usize| {
+        let (x, height) = shape.joint(i);
+        (py + (x - px) * slope).abs() - height
+    };
+    // Without branches: which looks are inside is hard to foretell.
+    let looks = last.div_ceil(stride);
+    let place = |look: usize| (look * stride).min(last);
+    let inside = (0..=looks).fold(0u64, |bits, look| bits | u64::from(beyond(place(look)) < 0.0) << look);
+    let count = |joints: std::ops::Range<usize>| joints.map(|i| usize::from(beyond(i) < 0.0)).sum::<usize>();
+    let (first, end) = if inside == 0 {
+        let (nearest, range) = nearest_joint(looks, place, beyond);
+        let within = count(range.clone());
+        if within == 0 {
+            return clip_beside(shape, nearest, last, line);
+        }
+        let first = range.clone().find(|&i| beyond(i) < 0.0)?;
+        (first, first + within - 1)
+    } else {
+        let (one, other) = (inside.trailing_zeros() as usize, 63 - inside.leading_zeros() as usize);
+        let before = if one == 0 { 0 } else { place(one - 1) + 1 };
+        let after = if other == looks { last } else { place(other + 1) };
+        (place(one) - count(before..place(one)), place(other) + count(place(other) + 1..after))
+    };
+    let crossing = |arc: Arc| arc.crossing(py + (arc.mid - px) * slope, slope);
+    let entered = if first == 0 { shape.joint(0).0 } else { crossing(shape.arc(first - 1)) };
+    let left = if end == last { shape.joint(last).0 } else { crossing(shape.arc(end)) };
+    let (a, b) = ((entered - px) * per_x, (left - px) * per_x);
+    (a != b).then_some((a.min(b), a.max(b)))
+}
+
+/// The chord of a line that stays within a hair's breadth of one x.
+fn chord_along_y(shape: &impl Heights, line: &Line) -> Option<(f64, f64)> {
+    let ([x, py], [_, dy]) = (line.at, line.along);
+    let (mut below, mut above) = (0, shape.joints() - 1);
+    if x < shape.joint(below).0 || x > shape.joint(above).0 {
+        return None;
+    }
+    while above - below > 1 {
+        let middle = (below + above) / 2;
+        if shape.joint(middle).0 <= x { below = middle } else { above = middle }
+    }
+    let square = shape.arc(below).height_squared(x);
+    let (a, b) = ((-square.max(0.0).sqrt() - py) / dy, (square.max(0.0).sqrt() - py) / dy);
+    (square > 0.0).then_some((a.min(b), a.max(b)))
+}
+
+/// The joint that lies least far beyond the outline, and the joints around the look that led to it: how far a line is
+/// beyond a convex outline has one minimum.
+fn nearest_joint(
+    looks: usize,
+    place: impl Fn(usize) -> usize,
+    beyond: impl Fn(usize) -> f64,
+) -> (usize, std::ops::Range<usize>) {
+    let lower = |best: (usize, f64), (i, here): (usize, f64)| if here < best.1 { (i, here) } else { best };
+    let start = (0, f64::INFINITY);
+    let look = (0..=looks).map(|look| (look, beyond(place(look)))).fold(start, lower).0;
+    let range = place(look.saturating_sub(1))..place((look + 1).min(looks)) + 1;
+    (range.clone().map(|i| (i, beyond(i))).fold(start, lower).0, range)
+}
+
+/// What the line has inside the arcs on both sides of a joint.
+fn clip_beside(shape: &impl Heights, joint: usize, last: usize, line: &Line) -> Option<(f64, f64)> {
+    let mut clipped: Option<(f64, f64)> = None;
+    let mut take = |from: f64, to: f64| {
+        clipped = Some(clipped.map_or((from, to), |(a, b)| (a.min(from), b.max(to))));
+    };
+    let mut chord = Chord { open: None, found: &mut take };
+    for index in joint.saturating_sub(1)..(joint + 1).min(last) {
+        let arc = shape.arc(index);
+        let (a, b) = ((arc.from - line.at[0]) / line.along[0], (arc.to - line.at[0]) / line.along[0]);
+        cross(&arc, line, (a.min(b), a.max(b)), &mut chord);
+    }
+    chord.close();
+    clipped
 }
 
 /// Adds what the line has inside one arc.

@@ -85,6 +85,20 @@ impl Channel {
         self.sweeps() && !matches!(self.shape, Shape::Triangle { .. })
     }
 
+    /// Whether the channel is the hole of an upright needle and nothing else: a disc around the origin at every depth.
+    pub fn is_upright_hole(&self) -> bool {
+        let upright = match self.motion {
+            Motion::Roller { .. } => true,
+            Motion::Pen { tilt: (lean, _), .. } => lean == 0.0,
+        };
+        upright && !self.sweeps()
+    }
+
+    /// Radius of such a hole at a height above its bottom, mm; the same for all strikes of a needle.
+    pub fn hole_radius(&self, above_tip_mm: f64) -> f64 {
+        self.profile.radius_squared(above_tip_mm).max(0.0).sqrt()
+    }
+
     /// The stroke.
     pub fn motion(&self) -> &Motion {
         &self.motion

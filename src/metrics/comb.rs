@@ -1,8 +1,9 @@
 //! What a line has inside the channels of the strikes near it.
 
 use super::lines::Lengths;
-use super::shapes::{Cut, Plane};
-use crate::geometry::section::Line;
+use super::section_table::Blend;
+use super::shapes::{Cut, Plane, View};
+use crate::geometry::section::{Line, only_chord};
 use crate::treatment::Strike;
 
 /// A stretch of a line parallel to x, and what lies inside channels there.
@@ -29,32 +30,54 @@ impl Chords {
     /// Adds what lies inside the channels of strikes. The puncture parts are measured only if they are asked for.
     pub fn add(&mut self, plane: &Plane, strikes: &[Strike], with_puncture: bool, lengths: &mut Lengths) {
         match plane.common_cut() {
-            Some(cut) if cut.same && cut.channel.is_disc() => self.add_discs(cut, strikes, lengths),
-            Some(cut) => strikes.iter().for_each(|strike| self.add_one(cut, strike, with_puncture, lengths)),
+            Some(cut) if cut.same && cut.channel.is_disc() => {
+                let square = cut.channel.y_max() * cut.channel.y_max();
+                strikes.iter().for_each(|strike| self.add_disc(strike, cut.middle(), square, lengths));
+            }
+            Some(cut) => strikes.iter().for_each(|strike| self.add_cut(cut, strike, with_puncture, lengths)),
             None => {
                 for strike in strikes {
-                    if let Some(cut) = plane.cut(strike) {
-                        self.add_one(&cut, strike, with_puncture, lengths);
+                    match plane.view(strike, with_puncture) {
+                        Some(View::Hole(radius)) => self.add_disc(strike, 0.0, radius * radius, lengths),
+                        Some(View::Outline(outline)) => self.add_outline(&outline, strike, lengths),
+                        Some(View::Cut(cut)) => self.add_cut(&cut, strike, with_puncture, lengths),
+                        None => {}
                     }
                 }
             }
         }
     }
 
-    /// Channels that are one and the same disc here, and their own puncture parts.
-    fn add_discs(&mut self, cut: &Cut, strikes: &[Strike], lengths: &mut Lengths) {
-        let ahead = cut.middle();
-        let square = cut.channel.y_max() * cut.channel.y_max();
-        for strike in strikes {
-            let off = self.y - strike.y_mm - ahead * strike.heading.im;
-            let left = square - off * off;
-            if left > 0.0 {
-                let (x, half) = (strike.x_mm + ahead * strike.heading.re, left.sqrt());
-                let own = self.keep(x - half, x + half, lengths);
-                lengths.sum += own;
-                lengths.puncture += own;
-            }
+    /// A channel that is a disc here, and its own puncture part.
+    #[inline]
+    fn add_disc(&mut self, strike: &Strike, ahead: f64, radius_squared: f64, lengths: &mut Lengths) {
+        let off = self.y - strike.y_mm - ahead * strike.heading.im;
+        let left = radius_squared - off * off;
+        if left > 0.0 {
+            let (x, half) = (strike.x_mm + ahead * strike.heading.re, left.sqrt());
+            let own = self.keep(x - half, x + half, lengths);
+            lengths.sum += own;
+            lengths.puncture += own;
         }
+    }
+
+    /// A channel that is convex here; without its puncture part.
+    fn add_outline(&mut self, outline: &Blend<4>, strike: &Strike, lengths: &mut Lengths) {
+        let (from, to) = outline.extent();
+        if let Some(line) = self.line_past(strike, 0.5 * (from + to), 0.5 * (to - from), outline.y_max())
+            && let Some((from, to)) = only_chord(outline, &line)
+        {
+            lengths.sum += self.keep(from, to, lengths);
+        }
+    }
+
+    /// The line in the frame of a strike, if it comes near the rectangle around its section, turned to its heading.
+    #[inline]
+    fn line_past(&self, strike: &Strike, middle: f64, half_length: f64, y_max: f64) -> Option<Line> {
+        let (sin, cos) = (strike.heading.im, strike.heading.re);
+        let (dx, dy) = (-strike.x_mm, self.y - strike.y_mm);
+        let misses = (dy - middle * sin).abs() > half_length * sin.abs() + y_max * cos.abs();
+        (!misses).then(|| Line { at: [dx * cos + dy * sin, dy * cos - dx * sin], along: [cos, -sin] })
     }
 
     /// Keeps a stretch as far as it lies on the line; its length there.
@@ -70,15 +93,8 @@ impl Chords {
         end - start
     }
 
-    fn add_one(&mut self, cut: &Cut, strike: &Strike, with_puncture: bool, lengths: &mut Lengths) {
-        let (sin, cos) = (strike.heading.im, strike.heading.re);
-        let dy = self.y - strike.y_mm;
-        // The rectangle around the section, turned to its heading.
-        if (dy - cut.middle() * sin).abs() > cut.half_length() * sin.abs() + cut.channel.y_max() * cos.abs() {
-            return;
-        }
-        let dx = -strike.x_mm;
-        let line = Line { at: [dx * cos + dy * sin, dy * cos - dx * sin], along: [cos, -sin] };
+    fn add_cut(&mut self, cut: &Cut, strike: &Strike, with_puncture: bool, lengths: &mut Lengths) {
+        let Some(line) = self.line_past(strike, cut.middle(), cut.half_length(), cut.channel.y_max()) else { return };
         let mut one = std::mem::take(&mut self.one);
         one.clear();
         cut.channel.chords(&line, &mut |from, to| one.push((from, to)));

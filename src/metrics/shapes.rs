@@ -1,6 +1,6 @@
 //! The channels of all strikes of one treatment, ready to be cut by a horizontal plane.
 
-use super::section_table::{Rung, SectionTable};
+use super::section_table::{Blend, SectionTable};
 use crate::geometry::{Channel, ElasticLimit, Section, Tear};
 use crate::treatment::{Strike, Treatment};
 use rayon::prelude::*;
@@ -96,7 +96,9 @@ impl<'a> Shapes<'a> {
     /// The sections of all channels at depth `z`, from tables where there are any.
     pub fn plane(&self, z: f64) -> Plane<'_> {
         let cut = |class: &Class| match &class.table {
-            Some(table) if z < class.depth => table.rung(z / class.depth).cut(),
+            Some(table) if z < class.depth => {
+                Cut::new(table.at(z / class.depth).section(), class.channel.puncture_section(z))
+            }
             _ => Cut::of(&class.channel, z),
         };
         self.plane_of(z, cut)
@@ -118,22 +120,34 @@ impl<'a> Shapes<'a> {
         if self.classes.len() == 1 { 0 } else { self.classes.partition_point(|class| class.depth < depth) }
     }
 
-    /// The cut at depth `z` through a strike of a depth between the prepared ones: in closed form where there is one, else
-    /// of both neighbours at the same share of their depth, since channels of different depth are nearly alike in shape.
-    fn between(&self, depth: f64, z: f64) -> Option<Cut> {
-        if self.classes.iter().all(|class| class.table.is_none()) {
-            return Some(Cut::of(&self.channel(depth), z));
-        }
+    /// The outline at depth `z` of a strike of a depth between the prepared ones, interpolated between both neighbours at
+    /// the same share of their depth, since channels of different depth are nearly alike in shape; `None` where there are
+    /// no tables because sections have closed forms.
+    fn between(&self, depth: f64, z: f64) -> Option<Blend<'_, 4>> {
         let upper = self.class_of(depth).min(self.classes.len() - 1);
-        let share = z / depth;
-        let above = self.classes[upper].table.as_ref()?.rung(share);
-        let (below, start) = match upper.checked_sub(1) {
-            Some(lower) => (self.classes[lower].table.as_ref()?.rung(share), self.classes[lower].depth),
-            None => (Rung::default(), 0.0),
-        };
+        let lower = upper.checked_sub(1).map(|lower| &self.classes[lower]);
+        let start = lower.map_or(0.0, |class| class.depth);
         let weight = (depth - start) / (self.classes[upper].depth - start);
-        Some(below.blend(&above, weight).cut())
+        let shallower = lower.and_then(|class| class.table.as_ref());
+        Some(self.classes[upper].table.as_ref()?.between(shallower, weight, z / depth))
     }
+
+    /// The radius at depth `z` of a strike's channel, where channels are upright holes.
+    fn hole_radius(&self, depth: f64, z: f64) -> Option<f64> {
+        let channel = &self.classes.last()?.channel;
+        channel.is_upright_hole().then(|| channel.hole_radius(depth - z))
+    }
+}
+
+/// What of a strike's channel a plane shows.
+#[derive(Debug)]
+pub enum View<'p> {
+    /// An upright hole of this radius around the strike's position, mm; its own puncture part.
+    Hole(f64),
+    /// A convex outline interpolated between prepared ones.
+    Outline(Blend<'p, 4>),
+    /// Anything.
+    Cut(Cow<'p, Cut>),
 }
 
 /// The section of one channel and of its puncture part.
@@ -228,9 +242,31 @@ impl Plane<'_> {
         if strike.depth_mm <= self.z {
             return None;
         }
-        if self.shapes.continuous {
-            return self.shapes.between(strike.depth_mm, self.z).map(Cow::Owned);
+        if !self.shapes.continuous {
+            return self.cuts.get(self.shapes.class_of(strike.depth_mm)).map(Cow::Borrowed);
         }
-        self.cuts.get(self.shapes.class_of(strike.depth_mm)).map(Cow::Borrowed)
+        let channel = self.shapes.channel(strike.depth_mm);
+        let section = match self.shapes.between(strike.depth_mm, self.z) {
+            Some(outline) => outline.section(),
+            None => channel.section(self.z),
+        };
+        Some(Cow::Owned(Cut::new(section, channel.puncture_section(self.z))))
+    }
+
+    /// The same in the form that takes least to work out; without the puncture part unless it is asked for.
+    pub fn view(&self, strike: &Strike, with_puncture: bool) -> Option<View<'_>> {
+        if strike.depth_mm <= self.z {
+            return None;
+        }
+        if self.shapes.continuous {
+            if let Some(radius) = self.shapes.hole_radius(strike.depth_mm, self.z) {
+                return Some(View::Hole(radius));
+            }
+            match self.shapes.between(strike.depth_mm, self.z) {
+                Some(outline) if outline.is_convex() && !with_puncture => return Some(View::Outline(outline)),
+                _ => {}
+            }
+        }
+        self.cut(strike).map(View::Cut)
     }
 }

@@ -361,6 +361,7 @@ pub(crate) mod tests {
             depths_mm: vec![0.5, 1.5],
             depth_efficiency: DepthEfficiency { mean: 1.0, sd: 0.0 },
             compare: Some(Compare { reference: 0, basis: Basis::Strikes }),
+            count_openings: true,
             sampling: Sampling {
                 layer_relative_error: None,
                 estimator: EstimatorKind::Lines,
