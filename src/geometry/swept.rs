@@ -17,6 +17,8 @@ use super::slice::Slice;
 
 /// Instants per smooth stretch of a track from which the search for the highest slice starts.
 const INSTANTS: usize = 64;
+/// Slices tried around the highest of the instants.
+const TRIES: usize = 2;
 /// Accuracy to which a section's Y² is fitted, as a share of its largest value; areas then are good to 1e-3, on
 /// average over the depth to about 1e-4.
 const FIT: f64 = 5e-4;
@@ -263,6 +265,36 @@ impl<'a> Level<'a> {
         }
     }
 
+    /// Heights Y at many x, mm; 0 outside. Quicker than one by one, and never too high: for every x the highest slice among
+    /// the instants is found, and a few more are tried around it.
+    pub fn heights(&self, xs: &[f64]) -> Vec<f64> {
+        let profile = &self.channel.profile;
+        let Cut::Many { track, instants, slices } = &self.cut else {
+            return xs.iter().map(|&x| self.height_squared(x).max(0.0).sqrt()).collect();
+        };
+        let mut squares = vec![0.0; slices.len() * xs.len()];
+        for (slice, squares) in slices.iter().zip(squares.chunks_mut(xs.len())) {
+            squares.iter_mut().zip(xs).for_each(|(square, &x)| *square = slice.height_squared(profile, x));
+        }
+        let height = |(k, &x): (usize, &f64)| {
+            let square = |i: usize| squares[i * xs.len() + k];
+            let top = (1..slices.len()).fold(0, |top, i| if square(i) > square(top) { i } else { top });
+            let around = [top.saturating_sub(1), top, (top + 1).min(slices.len() - 1)];
+            let mut bracket = around.map(|i| (instants[i], square(i)));
+            let at = |t: f64| (t, self.channel.slice_at(self.z, t, track).height_squared(profile, x));
+            let to_joint = around.map(|i| slices[i].above_tip_at(x) - profile.cone_end);
+            if let Some(t) = crossing_between(bracket.map(|point| point.0), to_joint) {
+                narrow(&mut bracket, at(t));
+            }
+            for _ in 0..TRIES {
+                let [lo, mid, hi] = bracket;
+                narrow(&mut bracket, at(step(lo, mid, hi)));
+            }
+            bracket[1].1.max(0.0).sqrt()
+        };
+        xs.iter().enumerate().map(height).collect()
+    }
+
     /// Hindmost and foremost x of the section, mm.
     pub fn extent(&self) -> (f64, f64) {
         let profile = &self.channel.profile;
@@ -426,6 +458,24 @@ fn peak_with_kink([lo, mid, hi]: [(f64, f64); 3], at: &impl Fn(f64) -> Sample) -
         peak(points[highest - 1], points[highest], points[highest + 1], value).max(a.1).max(b.1)
     };
     side(lo, kink).max(side(kink, hi)).max(mid.1)
+}
+
+/// Where three values, taken for straight between them, change sign.
+fn crossing_between(times: [f64; 3], values: [f64; 3]) -> Option<f64> {
+    let side = if values[0] * values[1] < 0.0 { 0 } else { 1 };
+    let (a, b) = (values[side], values[side + 1]);
+    (a * b < 0.0).then(|| times[side] + (times[side + 1] - times[side]) * a / (a - b))
+}
+
+/// Puts a point between the ends of a bracket, so that the highest one stays in the middle.
+fn narrow(bracket: &mut [(f64, f64); 3], point: (f64, f64)) {
+    let [lo, mid, hi] = *bracket;
+    *bracket = match (point.1 > mid.1, point.0 > mid.0) {
+        (true, true) => [mid, point, hi],
+        (true, false) => [lo, point, mid],
+        (false, true) => [lo, mid, point],
+        (false, false) => [point, mid, hi],
+    };
 }
 
 /// Where a function that differs in sign at the ends of a bracket vanishes (Illinois variant of false position).

@@ -62,7 +62,7 @@ impl Chords {
     }
 
     /// A channel that is convex here; without its puncture part.
-    fn add_outline(&mut self, outline: &Blend<4>, strike: &Strike, lengths: &mut Lengths) {
+    fn add_outline(&mut self, outline: &Blend<8>, strike: &Strike, lengths: &mut Lengths) {
         let (from, to) = outline.extent();
         if let Some(line) = self.line_past(strike, 0.5 * (from + to), 0.5 * (to - from), outline.y_max())
             && let Some((from, to)) = only_chord(outline, &line)

@@ -7,7 +7,7 @@ use super::volume::{Quantity, STRATUM_SHARE, Trial, area_slot, is_hits, layer_sl
 use crate::sampling::Integrand;
 
 /// Distance between the parallel lines of one plane, mm, or a little less.
-const LINE_SPACING: f64 = 0.3;
+const LINE_SPACING: f64 = 0.6;
 /// The same in strata that hold little of the damage: thin ones, and the boundaries between layers.
 const WIDE_SPACING: f64 = 2.5;
 /// Lines of a plane at least, however small the patch.

@@ -123,7 +123,7 @@ impl<'a> Shapes<'a> {
     /// The outline at depth `z` of a strike of a depth between the prepared ones, interpolated between both neighbours at
     /// the same share of their depth, since channels of different depth are nearly alike in shape; `None` where there are
     /// no tables because sections have closed forms.
-    fn between(&self, depth: f64, z: f64) -> Option<Blend<'_, 4>> {
+    fn between(&self, depth: f64, z: f64) -> Option<Blend<'_, 8>> {
         let upper = self.class_of(depth).min(self.classes.len() - 1);
         let lower = upper.checked_sub(1).map(|lower| &self.classes[lower]);
         let start = lower.map_or(0.0, |class| class.depth);
@@ -145,7 +145,7 @@ pub enum View<'p> {
     /// An upright hole of this radius around the strike's position, mm; its own puncture part.
     Hole(f64),
     /// A convex outline interpolated between prepared ones.
-    Outline(Blend<'p, 4>),
+    Outline(Blend<'p, 8>),
     /// Anything.
     Cut(Cow<'p, Cut>),
 }
