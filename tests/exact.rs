@@ -212,7 +212,7 @@ fn an_mf8_makes_fifteen_strikes_per_cm2_in_a_pass() {
 fn order(tear: Tear, tip: Needle, depth: f64, radius: f64) -> f64 {
     let volume = |radius: f64| {
         let channel = Channel::new(&tip, Motion::roller(radius, tip.length_mm, depth, 0.0), tear, &RIGID());
-        channel.volume(0.0, depth, 24) - channel.puncture_volume(0.0, depth)
+        channel.volume(0.0, depth, 8) - channel.puncture_volume(0.0, depth)
     };
     (volume(4.0 * radius) / volume(radius)).ln() / 4f64.ln()
 }

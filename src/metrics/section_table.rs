@@ -5,6 +5,7 @@
 //! between those by cubics; areas so found are good to about 1e-4.
 
 use crate::geometry::section::{Arc, Heights};
+use crate::geometry::swept::TRIES;
 use crate::geometry::{Channel, Section};
 use std::f64::consts::PI;
 use std::sync::LazyLock;
@@ -93,7 +94,7 @@ impl Rung {
     fn of(channel: &Channel, z: f64) -> Self {
         let level = channel.level(z);
         let (from, to) = level.extent();
-        let found = level.heights(&SHARES.map(|share| from + share * (to - from)));
+        let found = level.heights(&SHARES.map(|share| from + share * (to - from)), TRIES);
         let heights: [f64; INTERVALS + 1] = std::array::from_fn(|i| found[i]);
         let highest = heights.iter().copied().fold(0.0, f64::max);
         let is_dent = |i: usize| {

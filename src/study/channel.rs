@@ -145,13 +145,14 @@ fn one_channel(device: &Device, depth: f64, tear: Tear, limit: &ElasticLimit) ->
     let profile = (0..=PROFILE_STEPS)
         .map(|i| {
             let z_mm = depth * i as f64 / PROFILE_STEPS as f64;
-            let (x_min_mm, x_max_mm) = channel.level(z_mm.min(depth * (1.0 - 1e-9))).extent();
+            let level = channel.level(z_mm.min(depth * (1.0 - 1e-9)));
+            let (x_min_mm, x_max_mm) = level.extent();
             ProfileRow {
                 device: device.name.clone(),
                 depth_mm: depth,
                 tear: tear.label(),
                 z_mm,
-                area_mm2: channel.section(z_mm).area(),
+                area_mm2: if i < PROFILE_STEPS { level.area(RESOLUTIONS[0]) } else { 0.0 },
                 x_min_mm,
                 x_max_mm,
             }
