@@ -8,6 +8,7 @@ pub mod response;
 pub mod section;
 pub mod slice;
 pub mod swept;
+pub mod turned;
 
 pub use motion::Motion;
 pub use needle::Needle;

@@ -46,6 +46,22 @@ impl Arc {
         self.q[0] + d * (self.q[1] + d * self.q[2])
     }
 
+    /// Y at `x`, mm; 0 outside.
+    #[inline]
+    pub fn height(&self, x: f64) -> f64 {
+        self.height_squared(x).max(0.0).sqrt()
+    }
+
+    /// y² − Y² along a line, as the coefficients of a λ² + 2 b λ + c.
+    #[inline]
+    pub fn beyond(&self, [px, py]: [f64; 2], [dx, dy]: [f64; 2]) -> [f64; 3] {
+        let offset = px - self.mid;
+        let a = dy * dy - self.q[2] * dx * dx;
+        let b = py * dy - 0.5 * dx * (self.q[1] + 2.0 * self.q[2] * offset);
+        let c = py * py - (self.q[0] + offset * (self.q[1] + offset * self.q[2]));
+        [a, b, c]
+    }
+
     fn area(&self) -> f64 {
         let height = |x| self.height_squared(x).max(0.0).sqrt();
         2.0 * with_square_root_ends(0.5 * (self.from + self.to), 0.5 * (self.to - self.from), height)
@@ -67,17 +83,13 @@ impl Arc {
     /// Adds the stretches of the line, within `span` of its parameter, that lie inside this arc; `inside` tells whether
     /// the ends of the span do.
     fn chords(&self, line: &Line, (lo, hi): (f64, f64), inside: (bool, bool), chord: &mut Chord<impl FnMut(f64, f64)>) {
-        // y² − Y² along the line is a quadratic a λ² + 2 b λ + c; inside means not positive.
-        let ([px, py], [dx, dy]) = (line.at, line.along);
-        let a = dy * dy - self.q[2] * dx * dx;
+        // Inside means that y² − Y² is not positive.
+        let [a, b, c] = self.beyond(line.at, line.along);
         match inside {
             (true, true) if a >= 0.0 => return chord.add(lo, hi),
             (false, false) if a <= 0.0 => return,
             _ => {}
         }
-        let offset = px - self.mid;
-        let b = py * dy - 0.5 * dx * (self.q[1] + 2.0 * self.q[2] * offset);
-        let c = py * py - (self.q[0] + offset * (self.q[1] + offset * self.q[2]));
         let discriminant = b * b - a * c;
         if discriminant <= 0.0 {
             // No root: the sign of the quadratic is that of a (of c where the quadratic is constant).
@@ -213,6 +225,16 @@ impl Section {
         }
     }
 
+    /// The arcs, in ascending x.
+    pub fn arcs(&self) -> &[Arc] {
+        &self.arcs
+    }
+
+    /// (x, Y) where arcs begin and end, in ascending x; none for a disc.
+    pub fn joints(&self) -> &[(f64, f64)] {
+        &self.joints
+    }
+
     /// Largest Y, mm (an upper bound within the fit's accuracy).
     pub fn y_max(&self) -> f64 {
         self.y_max
@@ -295,7 +317,7 @@ impl Section {
 /// the last.
 pub trait Heights {
     /// Number of joints, at least two.
-    fn joints(&self) -> usize;
+    fn joint_count(&self) -> usize;
     /// (x, Y) of a joint, mm.
     fn joint(&self, index: usize) -> (f64, f64);
     /// The arc that begins at a joint.
@@ -304,7 +326,7 @@ pub trait Heights {
 
 impl Heights for Section {
     #[inline]
-    fn joints(&self) -> usize {
+    fn joint_count(&self) -> usize {
         self.joints.len()
     }
 
@@ -332,7 +354,7 @@ pub fn only_chord(shape: &impl Heights, line: &Line) -> Option<(f64, f64)> {
         return chord_along_y(shape, line);
     }
     let (per_x, slope) = (1.0 / dx, dy / dx);
-    let last = shape.joints() - 1;
+    let last = shape.joint_count() - 1;
     let stride = STRIDE.max(last / MOST_LOOKS + 1);
     let beyond = |i: usize| {
         let (x, height) = shape.joint(i);
@@ -367,7 +389,7 @@ pub fn only_chord(shape: &impl Heights, line: &Line) -> Option<(f64, f64)> {
 /// The chord of a line that stays within a hair's breadth of one x.
 fn chord_along_y(shape: &impl Heights, line: &Line) -> Option<(f64, f64)> {
     let ([x, py], [_, dy]) = (line.at, line.along);
-    let (mut below, mut above) = (0, shape.joints() - 1);
+    let (mut below, mut above) = (0, shape.joint_count() - 1);
     if x < shape.joint(below).0 || x > shape.joint(above).0 {
         return None;
     }

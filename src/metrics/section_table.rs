@@ -161,7 +161,7 @@ impl<'t, const N: usize> Blend<'t, N> {
 
 impl<const N: usize> Heights for Blend<'_, N> {
     #[inline]
-    fn joints(&self) -> usize {
+    fn joint_count(&self) -> usize {
         INTERVALS / 2 + 1
     }
 
