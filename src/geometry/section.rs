@@ -46,6 +46,23 @@ impl Arc {
         self.q[0] + d * (self.q[1] + d * self.q[2])
     }
 
+    /// The least and the greatest Y² between two x of this arc.
+    fn range(&self, from: f64, to: f64) -> (f64, f64) {
+        let (a, b) = (self.height_squared(from), self.height_squared(to));
+        let vertex = self.mid - 0.5 * self.q[1] / self.q[2];
+        // Where the arc is straight its vertex is infinite or not a number.
+        let c = if vertex > from && vertex < to { self.height_squared(vertex) } else { a };
+        (a.min(b).min(c), a.max(b).max(c))
+    }
+
+    /// Square of the least distance of this arc from (x, 0).
+    fn nearest_square(&self, x: f64) -> f64 {
+        let away = self.mid - x;
+        let square = [self.q[0] + away * away, self.q[1] + 2.0 * away, self.q[2] + 1.0];
+        let distance = Self { q: square, ..*self };
+        distance.range(self.from, self.to).0
+    }
+
     fn area(&self) -> f64 {
         let height = |x| self.height_squared(x).max(0.0).sqrt();
         2.0 * with_square_root_ends(0.5 * (self.from + self.to), 0.5 * (self.to - self.from), height)
@@ -229,6 +246,28 @@ impl Section {
     /// Whether (x, y) lies inside.
     pub fn contains(&self, x: f64, y: f64) -> bool {
         y.abs() <= self.y_max && y * y <= self.height_squared(x)
+    }
+
+    /// Radius of the largest disc around (x, 0) that lies inside, mm.
+    pub fn clearance(&self, x: f64) -> f64 {
+        let (from, to) = self.extent();
+        let to_outline =
+            self.arcs.iter().map(|arc| arc.nearest_square(x)).fold(f64::INFINITY, f64::min).max(0.0).sqrt();
+        to_outline.min(x - from).min(to - x).max(0.0)
+    }
+
+    /// The least Y between two x inside the section, mm.
+    pub fn lowest(&self, from: f64, to: f64) -> f64 {
+        let clipped = self.arcs.iter().map(|arc| (arc, arc.from.max(from), arc.to.min(to)));
+        let met = clipped.filter(|(_, from, to)| from <= to);
+        met.map(|(arc, from, to)| arc.range(from, to).0).fold(f64::INFINITY, f64::min).max(0.0).sqrt()
+    }
+
+    /// The greatest Y between two x, mm; 0 outside the section.
+    pub fn highest(&self, from: f64, to: f64) -> f64 {
+        let clipped = self.arcs.iter().map(|arc| (arc, arc.from.max(from), arc.to.min(to)));
+        let met = clipped.filter(|(_, from, to)| from <= to);
+        met.map(|(arc, from, to)| arc.range(from, to).1).fold(0.0, f64::max).sqrt()
     }
 
     /// Area, mm².

@@ -2,9 +2,9 @@
 
 use super::known::{PerStrike, VolumeTable};
 use super::lines::Lines;
-use super::openings::Components;
+use super::openings::{Components, Counter, Counts, MOST_LISTED};
 use super::points::Points;
-use super::realisation::{Counts, Realisation};
+use super::realisation::Realisation;
 use super::series::Series;
 use super::shapes::{Plane, Shapes};
 use super::table::Table;
@@ -86,9 +86,10 @@ impl Cell {
             Trial { patch, strikes, whole: of_trial.whole, known, shapes, strata, boundary_planes }
         });
         let sampled = sample(views.collect(), &strata, context)?;
+        let counter = Counter::new(treatment, &planes, patch, shapes.reach());
         let counts = (0..realisations as u32)
             .into_par_iter()
-            .map(|trial| made[trial as usize].count((treatment, trial), &planes, patch, context.stop))
+            .map(|trial| counter.count(trial, context.stop))
             .collect::<Result<Vec<Counts>, Stopped>>()?;
 
         let of_trial: Vec<&Realisation> = (0..trials).map(|t| &made[t % realisations]).collect();
@@ -108,7 +109,7 @@ impl Cell {
         };
         Ok(Self {
             series: table.series(),
-            openings: opening_rows(treatment, tear, &made[0].strikes, counts[0].surface.as_ref(), planes.first()),
+            openings: opening_rows(treatment, tear, &made[0].strikes, planes.first(), context.stop)?,
             open_share: open_share(&counts),
             samples: sampled.samples,
             replicates: replicates(trials) as u32,
@@ -235,10 +236,11 @@ fn opening_rows(
     treatment: &Treatment,
     tear: Tear,
     strikes: &[Strike],
-    components: Option<&Components>,
     surface: Option<&Plane>,
-) -> Vec<OpeningRow> {
-    let (Some(components), Some(surface)) = (components, surface) else { return Vec::new() };
+    stop: &AtomicUsize,
+) -> Result<Vec<OpeningRow>, Stopped> {
+    let Some(surface) = surface.filter(|_| strikes.len() <= MOST_LISTED) else { return Ok(Vec::new()) };
+    let components = Components::of(strikes, surface, stop)?;
     let row = |(strike, component): (&Strike, &Option<u32>)| {
         let cut = surface.cut(strike)?;
         let (from, to) = cut.channel.extent();
@@ -255,5 +257,5 @@ fn opening_rows(
             width_mm: 2.0 * cut.channel.y_max(),
         })
     };
-    strikes.iter().zip(&components.component).filter_map(row).collect()
+    Ok(strikes.iter().zip(&components.component).filter_map(row).collect())
 }

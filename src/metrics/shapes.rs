@@ -158,6 +158,13 @@ impl Cut {
         Self { channel, puncture, same, outline: OnceLock::new() }
     }
 
+    /// The channel's section lies within this distance of the middle of its extent, mm.
+    pub fn radius(&self) -> f64 {
+        let (from, to) = self.channel.extent();
+        let half = 0.5 * (to - from);
+        if self.channel.is_disc() { half } else { half.hypot(self.channel.y_max()) }
+    }
+
     /// Points of the channel's outline with y ≥ 0, from hindmost to foremost, mm.
     pub fn outline(&self) -> &[[f64; 2]] {
         &self.outline_and_bulge().0
@@ -199,6 +206,21 @@ impl Plane<'_> {
             ([class], [cut]) if class.depth > self.z => Some(cut),
             _ => None,
         }
+    }
+
+    /// Its depth, mm.
+    pub fn z(&self) -> f64 {
+        self.z
+    }
+
+    /// No strike goes deeper, mm.
+    pub fn deepest(&self) -> f64 {
+        self.shapes.deepest
+    }
+
+    /// The cuts that strikes share, with the depth of those strikes, ascending; none where depths vary continuously.
+    pub fn shared_cuts(&self) -> impl Iterator<Item = (f64, &Cut)> {
+        self.shapes.classes.iter().zip(&self.cuts).map(|(class, cut)| (class.depth, cut))
     }
 
     /// The cut through the channel of this strike; `None` where the strike does not reach below the plane.

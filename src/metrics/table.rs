@@ -1,7 +1,8 @@
 //! Turns sampled slots and counts into series, with the limits that hold where samples are few.
 
 use super::known::PerStrike;
-use super::realisation::{Counts, Realisation};
+use super::openings::Counts;
+use super::realisation::Realisation;
 use super::series::Series;
 use super::volume::{Known, Quantity, Strata, area_slot, layer_slot};
 use crate::sampling::statistics::{mean, share_lower, share_upper};

@@ -1,0 +1,109 @@
+//! Openings and channels: connected components of the sections at one depth (model section 2).
+
+mod cells;
+mod join;
+mod outlines;
+mod overlap;
+mod plain;
+mod sets;
+mod stencil;
+mod sweep;
+
+pub use plain::Components;
+
+use super::shapes::Plane;
+use crate::sampling::runner::Stopped;
+use crate::treatment::{Patch, Region, Treatment};
+use outlines::Outlines;
+use std::sync::atomic::AtomicUsize;
+use sweep::Sweep;
+
+/// Strikes this many reaches outside the patch take part in counts at first, so that components are not cut at its edge.
+pub const MARGIN_REACHES: f64 = 3.0;
+/// And so many where some of the counted components go on beyond that.
+pub const WIDEST_MARGIN_REACHES: f64 = 7.0;
+/// From this share of them to the next.
+const FEWEST_OPEN: f64 = 0.02;
+/// See [`FEWEST_OPEN`].
+const MOST_OPEN: f64 = 0.5;
+/// Strikes of a trial above which its openings are not listed one by one.
+pub const MOST_LISTED: usize = 1_000_000;
+/// Strikes that are held at once, about.
+const BAND_STRIKES: f64 = 500_000.0;
+
+/// Openings or channels per mm² at one depth.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct Count {
+    /// Components per mm².
+    pub density: f64,
+    /// The part of it that components make which go on beyond the strikes that are known: it may be too large by as much.
+    pub open: f64,
+}
+
+/// The counts of one trial.
+#[derive(Debug, Clone, Default)]
+pub struct Counts {
+    /// By boundary, from the surface downwards.
+    pub by_boundary: Vec<Count>,
+}
+
+/// Counts the components of a treatment's trials at some depths.
+#[derive(Debug)]
+pub struct Counter<'a> {
+    treatment: &'a Treatment<'a>,
+    outlines: Vec<Outlines<'a>>,
+    patch: &'a Patch,
+    reach: f64,
+    density_mm2: f64,
+    band_strikes: f64,
+}
+
+impl<'a> Counter<'a> {
+    /// Prepares to count on these planes; `reach` is how far any channel reaches from its strike, mm.
+    pub fn new(treatment: &'a Treatment<'a>, planes: &'a [Plane<'a>], patch: &'a Patch, reach: f64) -> Self {
+        let outlines = planes.iter().map(Outlines::new).collect();
+        let density_mm2 = treatment.expected_density(patch);
+        Self { treatment, outlines, patch, reach, density_mm2, band_strikes: BAND_STRIKES }
+    }
+
+    /// The same with about so many strikes held at once; what is counted does not depend on it.
+    pub fn with_band_strikes(self, band_strikes: f64) -> Self {
+        Self { band_strikes, ..self }
+    }
+
+    /// Counts components on every plane; once more among more strikes where some of them go on beyond the first.
+    ///
+    /// # Errors
+    /// [`Stopped`] when the stop flag is raised.
+    pub fn count(&self, trial: u32, stop: &AtomicUsize) -> Result<Counts, Stopped> {
+        let mut by_boundary = self.sweep(trial, MARGIN_REACHES).count(self.outlines.iter(), stop)?;
+        // Where most go on they run together without end, and no margin would be wide enough.
+        let is_partly_open =
+            |count: &Count| (FEWEST_OPEN * count.density..MOST_OPEN * count.density).contains(&count.open);
+        let again: Vec<usize> = (0..by_boundary.len()).filter(|&b| is_partly_open(&by_boundary[b])).collect();
+        if !again.is_empty() {
+            let wider = self.sweep(trial, WIDEST_MARGIN_REACHES);
+            let counts = wider.count(again.iter().map(|&b| &self.outlines[b]), stop)?;
+            again.into_iter().zip(counts).for_each(|(b, count)| by_boundary[b] = count);
+        }
+        Ok(Counts { by_boundary })
+    }
+
+    fn sweep(&self, trial: u32, reaches: f64) -> Sweep<'_> {
+        // Listed strikes are all there is, however far they lie; a lattice of lanes goes on for ever.
+        let (region, safe_mm) = match self.treatment.is_listed() {
+            true => (Region::EVERYWHERE, f64::INFINITY),
+            // A strike this far out may touch another one that is not made.
+            false => (self.patch.region().widened(reaches * self.reach), (reaches - 2.0) * self.reach),
+        };
+        let band_mm = self.band_strikes / (self.density_mm2 * (region.x.1 - region.x.0));
+        Sweep {
+            treatment: self.treatment,
+            trial,
+            region,
+            patch: self.patch,
+            safe_mm,
+            band_mm: band_mm.max(2.0 * self.reach),
+        }
+    }
+}
