@@ -224,6 +224,11 @@ impl Section {
         }
     }
 
+    /// Number of arcs.
+    pub fn arcs(&self) -> usize {
+        self.arcs.len()
+    }
+
     /// (x, Y²) where arcs begin and end, in ascending x; none for a disc.
     pub fn joints(&self) -> &[(f64, f64)] {
         &self.joints

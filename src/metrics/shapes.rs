@@ -11,8 +11,8 @@ use std::sync::OnceLock;
 const MOST_DISTINCT: usize = 64;
 /// Depths of strike between which sections are interpolated where depths vary continuously.
 const DEPTHS: usize = 24;
-/// Points per arc of an outline.
-const OUTLINE_POINTS: usize = 2;
+/// Points of an outline at least, about.
+const OUTLINE_POINTS: usize = 64;
 
 /// The channels that the strikes of a treatment leave under one tear hypothesis.
 #[derive(Debug, Clone)]
@@ -177,7 +177,7 @@ impl Cut {
 
     fn outline_and_bulge(&self) -> &(Vec<[f64; 2]>, f64) {
         self.outline.get_or_init(|| {
-            let points = self.channel.outline(OUTLINE_POINTS);
+            let points = self.channel.outline((OUTLINE_POINTS / self.channel.arcs().max(1)).max(2));
             let rise = |pair: &[[f64; 2]]| {
                 let (dx, dy) = (pair[1][0] - pair[0][0], pair[1][1] - pair[0][1]);
                 let x = pair[0][0] + 0.5 * dx;

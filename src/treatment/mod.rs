@@ -107,6 +107,25 @@ impl<'a> Treatment<'a> {
         Some(depths)
     }
 
+    /// The headings of the strikes where there are no more than `most` of them.
+    pub fn distinct_headings(&self, most: usize) -> Option<Vec<UnitComplex<f64>>> {
+        let listed = match &self.device.kind {
+            DeviceKind::Explicit(e) => e.strikes.as_slice(),
+            _ => &[],
+        };
+        let all = self.headings.iter().copied().chain(listed.iter().map(|strike| strike.heading_rad));
+        let mut headings: Vec<UnitComplex<f64>> = Vec::new();
+        for heading in all.map(UnitComplex::new) {
+            if !headings.contains(&heading) {
+                if headings.len() == most {
+                    return None;
+                }
+                headings.push(heading);
+            }
+        }
+        Some(headings)
+    }
+
     /// No strike goes deeper than this, mm.
     pub fn greatest_depth(&self) -> f64 {
         let common = self.configured_depth * if self.efficiency.sd > 0.0 { 1.0 } else { self.efficiency.mean };

@@ -1,4 +1,4 @@
-//! Outlines in rows of square cells: those that may touch lie in cells near one another.
+//! Outlines in square cells: those that may touch lie in cells near one another.
 
 use std::ops::Range;
 
@@ -6,13 +6,13 @@ use std::ops::Range;
 const ROUNDING: f64 = 1e-6;
 /// From so many outlines to a cell, those of one cell are joined unseen.
 const FEWEST_PER_CELL: f64 = 0.5;
-/// Cells along the longer side of a band at most, where strikes lie far apart.
-const MOST_CELLS: f64 = 1_048_576.0;
-/// Bits that one pass of the sort looks at.
-const DIGIT_BITS: u32 = 11;
+/// Cells twice as wide as an outline's radius hold no more outlines than this; above it narrower ones serve better.
+const MOST_PER_WIDE_CELL: f64 = 4.0;
+/// Cells to an outline at most, about, where strikes lie far apart.
+const MOST_CELLS: f64 = 4.0;
 
 /// A section placed on the skin, as far as a first look needs it.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct Item {
     /// Middle of the section's extent, mm.
     pub at: [f64; 2],
@@ -22,8 +22,10 @@ pub struct Item {
     pub inner: f32,
     /// Number of the strike.
     pub strike: u32,
+    /// Number of its kind, see [`super::outlines`].
+    pub kind: u16,
     /// See [`super::sweep`].
-    pub marks: u32,
+    pub marks: u16,
 }
 
 /// What the size of cells goes by.
@@ -35,175 +37,178 @@ pub struct Scale {
     pub inner: f64,
 }
 
-/// Outlines sorted by rows of cells, then by columns. Those of one cell that surely share area are one group; every other
-/// outline is a group of its own.
+/// Outlines by cells, row after row. Those of one cell that surely share area are one group; every other outline is a
+/// group of its own.
 #[derive(Debug, Default)]
 pub struct Cells {
+    grid: Grid,
     items: Vec<Item>,
+    /// First group of every cell; one more at the end.
+    cells: Vec<u32>,
     /// First item of every group; one more at the end.
-    starts: Vec<u32>,
-    /// Column of every group.
-    columns: Vec<u32>,
-    /// (row, first group) of every row that is not empty; one more at the end.
-    rows: Vec<(u32, u32)>,
+    groups: Vec<u32>,
     /// By how many rows two cells differ, how many columns apart outlines in them may still touch.
-    reaches: Vec<u32>,
+    reaches: Vec<usize>,
+    keys: Vec<u32>,
+}
+
+#[derive(Debug, Clone, Copy, Default)]
+struct Grid {
+    from: [f64; 2],
+    side: f64,
+    columns: usize,
+    rows: usize,
+    /// Whether outlines that share a cell are joined unseen.
     grouped: bool,
-    keys: Vec<(u64, u32)>,
-    spare: Vec<(u64, u32)>,
+}
+
+impl Grid {
+    fn new(items: &[Item], scale: Scale) -> Self {
+        let (from, span) = extent(items);
+        let count = items.len() as f64;
+        let narrow = std::f64::consts::SQRT_2 * scale.inner * (1.0 - ROUNDING);
+        let per_cell = |side: f64| count * side * side / ((span[0] + side) * (span[1] + side));
+        let grouped = narrow > 0.0 && per_cell(narrow) >= FEWEST_PER_CELL;
+        let wide = 2.0 * scale.outer * (1.0 + ROUNDING);
+        let side = match grouped {
+            true => narrow,
+            false if per_cell(wide) > MOST_PER_WIDE_CELL => 0.5 * wide,
+            false => wide,
+        };
+        // Strikes far apart would need more cells than there are strikes: wider cells serve as well.
+        let widest = (span[0] * span[1] / (MOST_CELLS * count)).sqrt().max(span[0].max(span[1]) / (MOST_CELLS * count));
+        let side = if grouped { side } else { side.max(widest) };
+        let along = |axis: usize| (span[axis] / side) as usize + 2;
+        Self { from, side, columns: along(0), rows: along(1), grouped }
+    }
+
+    #[inline]
+    fn row(&self, y: f64) -> usize {
+        ((y - self.from[1]) / self.side) as usize
+    }
 }
 
 impl Cells {
     /// Sorts outlines into cells.
     pub fn sort(&mut self, items: &[Item], scale: Scale) {
-        let bounds = Bounds::of(items);
-        let span = [bounds.span(0), bounds.span(1)];
-        let narrow = std::f64::consts::SQRT_2 * scale.inner * (1.0 - ROUNDING);
-        self.grouped =
-            items.len() as f64 * narrow * narrow >= FEWEST_PER_CELL * (span[0] + narrow) * (span[1] + narrow);
-        let wide = (scale.outer * (1.0 + ROUNDING)).max(span[0].max(span[1]) / MOST_CELLS);
-        let side = if self.grouped { narrow } else { wide };
-        let columns = (span[0] / side) as u64 + 1;
-        let rows = (span[1] / side) as u64 + 1;
-        let alone = |item: &Item| !self.grouped || f64::from(item.inner) < scale.inner;
+        self.grid = Grid::new(items, scale);
+        self.reaches = reaches(2.0 * scale.outer / self.grid.side * (1.0 + ROUNDING));
+        let Grid { from, side, columns, rows, grouped } = self.grid;
         let per_mm = 1.0 / side;
-        let key = |item: &Item| {
-            let column = ((item.at[0] - bounds.from[0]) * per_mm) as u64;
-            let row = ((item.at[1] - bounds.from[1]) * per_mm) as u64;
-            (row * (columns + 1) + column) << 1 | u64::from(alone(item))
+        let place = |item: &Item| {
+            let column = ((item.at[0] - from[0]) * per_mm) as usize;
+            let row = ((item.at[1] - from[1]) * per_mm) as usize;
+            let alone = grouped && f64::from(item.inner) < scale.inner;
+            (2 * (row * columns + column) + usize::from(alone)) as u32
         };
         self.keys.clear();
-        self.keys.extend(items.iter().zip(0..).map(|(item, i)| (key(item), i)));
-        sort_keys(&mut self.keys, &mut self.spare, (rows + 1) * (columns + 1) << 1);
-        self.items.clear();
-        self.items.extend(self.keys.iter().map(|&(_, i)| items[i as usize]));
-        self.group(columns + 1);
-        self.reaches = reaches(2.0 * scale.outer / side * (1.0 + ROUNDING));
+        self.keys.extend(items.iter().map(place));
+        // A counting sort: of every cell first the outlines that are joined unseen, then the others.
+        self.cells.clear();
+        self.cells.resize(2 * rows * columns + 1, 0);
+        self.keys.iter().for_each(|&key| self.cells[key as usize] += 1);
+        let mut before = 0;
+        for cell in &mut self.cells {
+            (*cell, before) = (before, before + *cell);
+        }
+        self.items.resize(items.len(), Item::default());
+        for (item, &key) in items.iter().zip(&self.keys) {
+            let next = &mut self.cells[key as usize];
+            self.items[*next as usize] = *item;
+            *next += 1;
+        }
+        self.group();
     }
 
-    fn group(&mut self, columns: u64) {
-        (self.starts.clear(), self.columns.clear(), self.rows.clear());
-        let mut last = None;
-        for (&(key, _), item) in self.keys.iter().zip(0..) {
-            if last == Some(key) && key & 1 == 0 {
-                continue;
+    /// Forms groups. When it begins, `cells` has where the outlines of every half of a cell end.
+    fn group(&mut self) {
+        self.groups.clear();
+        let mut first = 0;
+        for cell in 0..self.grid.rows * self.grid.columns {
+            let (joined, end) = (self.cells[2 * cell], self.cells[2 * cell + 1]);
+            self.cells[cell] = self.groups.len() as u32;
+            if self.grid.grouped && joined > first {
+                self.groups.push(first);
+                first = joined;
             }
-            last = Some(key);
-            let (row, column) = ((key >> 1) / columns, (key >> 1) % columns);
-            if self.rows.last().is_none_or(|&(last, _)| u64::from(last) != row) {
-                self.rows.push((row as u32, self.starts.len() as u32));
-            }
-            self.starts.push(item);
-            self.columns.push(column as u32);
+            self.groups.extend(first..end);
+            first = end;
         }
-        self.rows.push((u32::MAX, self.starts.len() as u32));
-        self.starts.push(self.keys.len() as u32);
+        self.cells.truncate(self.grid.rows * self.grid.columns);
+        self.cells.push(self.groups.len() as u32);
+        self.groups.push(first);
     }
 
     /// Number of groups.
     pub fn groups(&self) -> usize {
-        self.columns.len()
+        self.groups.len().saturating_sub(1)
     }
 
     /// The outlines of a group.
     #[inline]
     pub fn group_items(&self, group: usize) -> &[Item] {
-        &self.items[self.starts[group] as usize..self.starts[group + 1] as usize]
+        &self.items[self.groups[group] as usize..self.groups[group + 1] as usize]
     }
 
     /// Whether outlines that share a cell are joined unseen.
     pub fn is_grouped(&self) -> bool {
-        self.grouped
+        self.grid.grouped
     }
 
     /// Number of rows.
     pub fn rows(&self) -> usize {
-        self.rows.len() - 1
+        self.grid.rows
     }
 
-    /// Passes on every group of a row with the later groups that lie around its cell: by default wherever they may touch.
+    /// The first group of the row that holds this place, or of the first row.
+    pub fn first_group_at(&self, y: f64) -> usize {
+        let row = self.grid.row(y.max(self.grid.from[1])).min(self.grid.rows);
+        self.cells[row * self.grid.columns] as usize
+    }
+
+    /// Passes on every group of a row with the later groups that lie around its cell: those wherever outlines may touch, or
+    /// in the `nearest` cells alone.
+    #[inline]
     pub fn around(&self, row: usize, nearest: bool, mut visit: impl FnMut(usize, Range<usize>)) {
-        let near = [1, 1];
-        let reaches = if nearest { &near } else { self.reaches.as_slice() };
-        for (below, &reach) in reaches.iter().enumerate() {
-            let number = self.rows[row].0 + below as u32;
-            let until = (row + below + 1).min(self.rows());
-            let other = row + self.rows[row..until].partition_point(|r| r.0 < number);
-            if self.rows[other].0 == number {
-                self.window(row, other, reach, &mut visit);
+        let reaches = if nearest { &[1, 1] } else { self.reaches.as_slice() };
+        let columns = self.grid.columns;
+        for (below, &reach) in reaches.iter().enumerate().take(self.grid.rows - row) {
+            let (own, other) = (row * columns, (row + below) * columns);
+            for column in 0..columns {
+                let groups = self.cells[own + column] as usize..self.cells[own + column + 1] as usize;
+                if groups.is_empty() {
+                    continue;
+                }
+                let from = self.cells[other + column.saturating_sub(reach)] as usize;
+                let to = self.cells[other + (column + reach + 1).min(columns)] as usize;
+                for group in groups {
+                    visit(group, if below == 0 { group + 1..to } else { from..to });
+                }
             }
-        }
-    }
-
-    fn window(&self, row: usize, other: usize, reach: u32, visit: &mut impl FnMut(usize, Range<usize>)) {
-        let end = self.rows[other + 1].1 as usize;
-        let mut from = self.rows[other].1 as usize;
-        let mut to = from;
-        for group in self.rows[row].1 as usize..self.rows[row + 1].1 as usize {
-            let column = self.columns[group];
-            while from < end && self.columns[from] + reach < column {
-                from += 1;
-            }
-            while to < end && self.columns[to] <= column + reach {
-                to += 1;
-            }
-            visit(group, if row == other { group + 1..to } else { from..to });
         }
     }
 }
 
 /// By rows, how many columns apart two cells may be for points in them to be less than `touching` sides apart.
-fn reaches(touching: f64) -> Vec<u32> {
+fn reaches(touching: f64) -> Vec<usize> {
     let reach = |rows: u32| {
         let between = f64::from(rows.saturating_sub(1));
         let left = touching * touching - between * between;
         // Points of cells that are k columns apart are more than k - 1 sides apart.
-        (left > 0.0).then(|| left.sqrt().ceil() as u32)
+        (left > 0.0).then(|| left.sqrt().ceil() as usize)
     };
     (0..).map_while(reach).collect()
 }
 
-struct Bounds {
-    from: [f64; 2],
-    to: [f64; 2],
-}
-
-impl Bounds {
-    fn of(items: &[Item]) -> Self {
-        let mut bounds = Self { from: [f64::INFINITY; 2], to: [f64::NEG_INFINITY; 2] };
-        for item in items {
-            for axis in 0..2 {
-                bounds.from[axis] = bounds.from[axis].min(item.at[axis]);
-                bounds.to[axis] = bounds.to[axis].max(item.at[axis]);
-            }
+/// The least x and y, and how far the places lie apart along both, mm.
+fn extent(items: &[Item]) -> ([f64; 2], [f64; 2]) {
+    let Some(first) = items.first() else { return ([0.0; 2], [0.0; 2]) };
+    let (mut low, mut high) = (first.at, first.at);
+    for item in items {
+        for axis in 0..2 {
+            low[axis] = low[axis].min(item.at[axis]);
+            high[axis] = high[axis].max(item.at[axis]);
         }
-        bounds
     }
-
-    fn span(&self, axis: usize) -> f64 {
-        (self.to[axis] - self.from[axis]).max(0.0)
-    }
-}
-
-/// Sorts by key, digit by digit from the lowest; every key is below `limit`.
-fn sort_keys(keys: &mut Vec<(u64, u32)>, spare: &mut Vec<(u64, u32)>, limit: u64) {
-    spare.resize(keys.len(), (0, 0));
-    let digits = 1usize << DIGIT_BITS;
-    let mut shift = 0;
-    while limit >> shift > 0 {
-        let digit = |key: u64| (key >> shift) as usize & (digits - 1);
-        let mut next = vec![0u32; digits];
-        keys.iter().for_each(|&(key, _)| next[digit(key)] += 1);
-        let mut before = 0;
-        for count in &mut next {
-            (*count, before) = (before, before + *count);
-        }
-        for &(key, i) in keys.iter() {
-            let place = &mut next[digit(key)];
-            spare[*place as usize] = (key, i);
-            *place += 1;
-        }
-        std::mem::swap(keys, spare);
-        shift += DIGIT_BITS;
-    }
+    (low, [high[0] - low[0], high[1] - low[1]])
 }

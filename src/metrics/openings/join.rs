@@ -56,6 +56,19 @@ impl<'a> Sections<'a> {
     }
 }
 
+impl Sections<'_> {
+    #[cold]
+    fn search(&self, a: &Item, b: &Item) -> bool {
+        if self.drawn.is_empty() {
+            return self.outlines.overlap(&self.strikes[a.strike as usize], &self.strikes[b.strike as usize]);
+        }
+        match (self.drawn(a), self.drawn(b)) {
+            (Some(a), Some(b)) => a.overlaps(b),
+            _ => false,
+        }
+    }
+}
+
 impl Pairs for Sections<'_> {
     #[inline]
     fn surely(&self, a: &Item, b: &Item) -> bool {
@@ -71,13 +84,7 @@ impl Pairs for Sections<'_> {
         if self.surely(a, b) {
             return true;
         }
-        if self.drawn.is_empty() {
-            return self.outlines.overlap(&self.strikes[a.strike as usize], &self.strikes[b.strike as usize]);
-        }
-        match (self.drawn(a), self.drawn(b)) {
-            (Some(a), Some(b)) => a.overlaps(b),
-            _ => false,
-        }
+        self.outlines.looked_up(a, b).unwrap_or_else(|| self.search(a, b))
     }
 }
 

@@ -2,11 +2,11 @@
 
 mod cells;
 mod join;
+mod offsets;
 mod outlines;
 mod overlap;
 mod plain;
 mod sets;
-mod stencil;
 mod sweep;
 
 pub use plain::Components;
@@ -61,7 +61,7 @@ pub struct Counter<'a> {
 impl<'a> Counter<'a> {
     /// Prepares to count on these planes; `reach` is how far any channel reaches from its strike, mm.
     pub fn new(treatment: &'a Treatment<'a>, planes: &'a [Plane<'a>], patch: &'a Patch, reach: f64) -> Self {
-        let outlines = planes.iter().map(Outlines::new).collect();
+        let outlines = planes.iter().map(|plane| Outlines::new(plane, treatment)).collect();
         let density_mm2 = treatment.expected_density(patch);
         Self { treatment, outlines, patch, reach, density_mm2, band_strikes: BAND_STRIKES }
     }

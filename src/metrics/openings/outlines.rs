@@ -1,11 +1,13 @@
 //! The outlines of a treatment's strikes at one depth, known by their discs until more is asked for.
 
-use super::super::shapes::Plane;
-use super::cells::Scale;
+use super::super::shapes::{Cut, Plane};
+use super::cells::{Item, Scale};
+use super::offsets::{Hulls, Offsets};
 use super::overlap::Outline;
-use super::stencil::Stencil;
-use crate::treatment::Strike;
+use crate::treatment::{Strike, Treatment};
 use nalgebra::UnitComplex;
+use std::borrow::Cow;
+use std::sync::OnceLock;
 
 /// Where depths vary continuously: depths between which discs are interpolated.
 const RUNGS: usize = 64;
@@ -17,23 +19,40 @@ const SAFETY: f64 = 0.02;
 const SHALLOWEST: f64 = 1e-6;
 /// Of depths that differ, outlines with at least this share of the greatest inner radius are joined unseen in one cell.
 const STRONG: f64 = 0.7;
+/// Up to so many kinds, by depth and heading, offsets are looked up for every pair of them.
+const MOST_KINDS: usize = 16;
+/// Stands for all other kinds.
+const NO_KIND: u16 = u16::MAX;
 
 /// Two discs around the middle of a section.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
-pub struct Discs {
+struct Discs {
     /// Middle of the discs, mm ahead of the strike.
-    pub ahead: f64,
+    ahead: f64,
     /// The section lies within this distance, mm.
-    pub outer: f64,
+    outer: f64,
     /// The disc of this radius lies within the section, mm.
-    pub inner: f64,
+    inner: f64,
 }
 
 impl Discs {
+    fn of(cut: &Cut) -> Self {
+        let (from, to) = cut.channel.extent();
+        let ahead = 0.5 * (from + to);
+        Self { ahead, outer: cut.radius(), inner: cut.channel.clearance(ahead) }
+    }
+
     /// Outer and inner radius in fewer digits, made a hair larger and smaller for it, mm.
-    pub fn rounded(&self) -> (f32, f32) {
+    fn rounded(&self) -> (f32, f32) {
         ((self.outer * (1.0 + ROUNDING)) as f32, (self.inner * (1.0 - ROUNDING)) as f32)
     }
+}
+
+/// A section that strikes of one depth share.
+#[derive(Debug)]
+struct Shared<'a> {
+    cut: &'a Cut,
+    discs: Discs,
 }
 
 /// The outlines of all strikes at one depth.
@@ -41,50 +60,48 @@ impl Discs {
 pub struct Outlines<'a> {
     plane: &'a Plane<'a>,
     /// By class, where depths are distinct: (depth of the strikes, their section).
-    stencils: Vec<(f64, Option<Stencil<'a>>)>,
+    shared: Vec<(f64, Option<Shared<'a>>)>,
     /// Discs at rising depth of strike, where depths vary continuously.
     rungs: Vec<Discs>,
+    /// The headings of the strikes, where they are few.
+    headings: Vec<UnitComplex<f64>>,
+    /// By class.
+    hulls: Vec<OnceLock<Hulls>>,
+    /// By kind of both strikes; a kind is a class and a heading.
+    offsets: Vec<OnceLock<Offsets>>,
 }
 
 impl<'a> Outlines<'a> {
     /// Prepares what the strikes of a plane share.
-    pub fn new(plane: &'a Plane<'a>) -> Self {
-        let stencil = |(depth, cut): (f64, &'a _)| (depth, Self::stencil(plane, depth, cut));
-        let stencils: Vec<_> = plane.shared_cuts().map(stencil).collect();
-        let mut outlines = Self { plane, stencils, rungs: Vec::new() };
-        if outlines.stencils.is_empty() {
-            outlines.rungs = (0..=RUNGS).map(|k| outlines.rung(k)).collect();
-        }
-        outlines
+    pub fn new(plane: &'a Plane<'a>, treatment: &Treatment) -> Self {
+        let is_met = |depth: f64, cut: &Cut| depth > plane.z() && !cut.channel.is_empty();
+        let share = |cut: &'a Cut| Shared { cut, discs: Discs::of(cut) };
+        let shared: Vec<_> =
+            plane.shared_cuts().map(|(depth, cut)| (depth, is_met(depth, cut).then(|| share(cut)))).collect();
+        let rungs = if shared.is_empty() { (0..=RUNGS).map(|k| rung(plane, k)).collect() } else { Vec::new() };
+        let headings =
+            treatment.distinct_headings(MOST_KINDS.checked_div(shared.len()).unwrap_or(0)).unwrap_or_default();
+        let kinds = shared.len() * headings.len();
+        let offsets = (0..kinds * kinds).map(|_| OnceLock::new()).collect();
+        let hulls = shared.iter().map(|_| OnceLock::new()).collect();
+        Self { plane, shared, rungs, headings, hulls, offsets }
     }
 
-    fn stencil(plane: &Plane, depth: f64, cut: &'a super::super::shapes::Cut) -> Option<Stencil<'a>> {
-        (depth > plane.z() && !cut.channel.is_empty()).then(|| Stencil::new(cut))
-    }
-
-    fn rung(&self, k: usize) -> Discs {
-        let z = self.plane.z();
-        let share = (k as f64 / RUNGS as f64).powi(2).max(SHALLOWEST);
-        let depth_mm = z + (self.plane.deepest() - z) * share;
-        let strike = Strike { x_mm: 0.0, y_mm: 0.0, heading: UnitComplex::identity(), depth_mm };
-        self.plane.cut(&strike).filter(|cut| !cut.channel.is_empty()).map_or(Discs::default(), |cut| {
-            let (from, to) = cut.channel.extent();
-            let ahead = 0.5 * (from + to);
-            let inner = if k == 0 { 0.0 } else { cut.channel.clearance(ahead) };
-            Discs { ahead, outer: cut.radius(), inner }
-        })
-    }
-
-    /// The discs of a strike that reaches below the plane.
+    /// The outline of a strike that reaches below the plane.
     #[inline]
-    pub fn discs(&self, strike: &Strike) -> Option<Discs> {
+    pub fn item(&self, strike: &Strike, number: u32, marks: u16) -> Option<Item> {
         if strike.depth_mm <= self.plane.z() {
             return None;
         }
-        if self.rungs.is_empty() {
-            return self.stencil_of(strike).map(|s| Discs { ahead: s.ahead, outer: s.outer, inner: s.inner });
-        }
-        Some(self.between(strike.depth_mm))
+        let discs = match self.shared_by(strike) {
+            Some(shared) => shared.discs,
+            None if self.are_shared() => return None,
+            None => self.between(strike.depth_mm),
+        };
+        let (sin, cos) = (strike.heading.im, strike.heading.re);
+        let at = [strike.x_mm + discs.ahead * cos, strike.y_mm + discs.ahead * sin];
+        let (outer, inner) = discs.rounded();
+        Some(Item { at, outer, inner, strike: number, kind: self.kind(strike), marks })
     }
 
     /// The discs of a strike between two rungs, made safe.
@@ -102,37 +119,38 @@ impl<'a> Outlines<'a> {
     }
 
     #[inline]
-    fn stencil_of(&self, strike: &Strike) -> Option<&Stencil<'a>> {
-        let class = match self.stencils.len() {
+    fn class(&self, strike: &Strike) -> usize {
+        match self.shared.len() {
             1 => 0,
-            _ => self.stencils.partition_point(|(depth, _)| *depth < strike.depth_mm),
-        };
-        self.stencils.get(class)?.1.as_ref()
+            _ => self.shared.partition_point(|(depth, _)| *depth < strike.depth_mm),
+        }
+    }
+
+    #[inline]
+    fn shared_by(&self, strike: &Strike) -> Option<&Shared<'a>> {
+        self.shared.get(self.class(strike))?.1.as_ref()
+    }
+
+    /// All discs that there may be, with how much larger they may be in truth.
+    fn discs(&self) -> impl Iterator<Item = Discs> {
+        let shared = self.shared.iter().filter_map(|(_, shared)| shared.as_ref()).map(|shared| shared.discs);
+        let safe = |discs: &Discs| Discs { outer: (1.0 + SAFETY) * discs.outer, ..*discs };
+        shared.chain(self.rungs.iter().map(safe))
     }
 
     /// What cells for these outlines go by.
     pub fn scale(&self) -> Scale {
-        let greatest = |of: fn(&Discs) -> f64| {
-            let shared = self.stencils.iter().filter_map(|(_, stencil)| stencil.as_ref());
-            let shared = shared.map(|s| Discs { ahead: s.ahead, outer: s.outer, inner: s.inner });
-            shared.chain(self.rungs.iter().copied()).map(|discs| of(&discs)).fold(0.0, f64::max)
-        };
-        let (safety, strong) = match self.stencils.len() {
-            0 => (1.0 + SAFETY, STRONG),
-            1 => (1.0, 1.0),
-            _ => (1.0, STRONG),
-        };
-        let (outer, inner) = (safety * greatest(|d| d.outer), strong * greatest(|d| d.inner));
+        let share = if self.shared.len() == 1 { 1.0 } else { STRONG };
+        let (outer, inner) = (self.discs().map(|d| d.outer), self.discs().map(|d| d.inner));
+        let greatest = Discs { ahead: 0.0, outer: outer.fold(0.0, f64::max), inner: share * inner.fold(0.0, f64::max) };
         // The same rounding as of single outlines, so that none falls outside.
-        let (outer, inner) = Discs { ahead: 0.0, outer, inner }.rounded();
+        let (outer, inner) = greatest.rounded();
         Scale { outer: f64::from(outer), inner: f64::from(inner) }
     }
 
     /// No section reaches further from its strike than this, mm.
     pub fn reach(&self) -> f64 {
-        let shared = self.stencils.iter().filter_map(|(_, stencil)| stencil.as_ref()).map(|s| s.ahead.abs() + s.outer);
-        let rungs = self.rungs.iter().map(|d| d.ahead.abs() + (1.0 + SAFETY) * d.outer);
-        shared.chain(rungs).fold(0.0, f64::max)
+        self.discs().map(|d| d.ahead.abs() + (1.0 + ROUNDING) * d.outer).fold(0.0, f64::max)
     }
 
     /// Whether strikes share sections.
@@ -142,8 +160,8 @@ impl<'a> Outlines<'a> {
 
     /// The radius of all sections, where they are discs of one size.
     pub fn only_disc(&self) -> Option<f64> {
-        match self.stencils.as_slice() {
-            [(_, Some(stencil))] if stencil.is_disc() => Some(stencil.outer),
+        match self.shared.as_slice() {
+            [(_, Some(shared))] if shared.cut.channel.is_disc() => Some(shared.discs.outer),
             _ => None,
         }
     }
@@ -153,11 +171,53 @@ impl<'a> Outlines<'a> {
         Outline::of(strike, self.plane)
     }
 
+    /// Number of a strike's class and heading, or [`NO_KIND`].
+    #[inline]
+    fn kind(&self, strike: &Strike) -> u16 {
+        let heading = self.headings.iter().position(|heading| *heading == strike.heading);
+        heading.map_or(NO_KIND, |heading| (self.class(strike) * self.headings.len() + heading) as u16)
+    }
+
+    /// Whether two sections share area, by their kinds, where that is sure.
+    #[inline]
+    pub fn looked_up(&self, a: &Item, b: &Item) -> Option<bool> {
+        if a.kind == NO_KIND || b.kind == NO_KIND {
+            return None;
+        }
+        let (a, b) = if a.kind <= b.kind { (a, b) } else { (b, a) };
+        let kinds = self.shared.len() * self.headings.len();
+        let offsets = &self.offsets[usize::from(a.kind) * kinds + usize::from(b.kind)];
+        let offsets = offsets.get_or_init(|| Offsets::new(self.of_kind(a.kind), self.of_kind(b.kind)));
+        offsets.overlap([b.at[0] - a.at[0], b.at[1] - a.at[1]])
+    }
+
+    fn of_kind(&self, kind: u16) -> (&Hulls, UnitComplex<f64>) {
+        let (class, heading) = (usize::from(kind) / self.headings.len(), usize::from(kind) % self.headings.len());
+        let shared = &self.shared[class].1;
+        let hull = || shared.as_ref().map(|shared| Hulls::of(shared.cut)).unwrap_or_default();
+        (self.hulls[class].get_or_init(hull), self.headings[heading])
+    }
+
     /// Whether the sections of two strikes share area, where sections are shared.
     pub fn overlap(&self, a: &Strike, b: &Strike) -> bool {
-        match (self.stencil_of(a), self.stencil_of(b)) {
-            (Some(of_a), Some(of_b)) => of_a.overlaps(a, of_b, b),
+        match (self.shared_by(a), self.shared_by(b)) {
+            (Some(of_a), Some(of_b)) => {
+                let outline = |strike, shared: &Shared<'a>| Outline::new(strike, Cow::Borrowed(shared.cut));
+                outline(a, of_a).overlaps(&outline(b, of_b))
+            }
             _ => false,
         }
     }
+}
+
+/// The discs of a strike of one of some rising depths.
+fn rung(plane: &Plane, k: usize) -> Discs {
+    let z = plane.z();
+    let share = (k as f64 / RUNGS as f64).powi(2).max(SHALLOWEST);
+    let depth_mm = z + (plane.deepest() - z) * share;
+    let strike = Strike { x_mm: 0.0, y_mm: 0.0, heading: UnitComplex::identity(), depth_mm };
+    let cut = plane.cut(&strike).filter(|cut| !cut.channel.is_empty());
+    let discs = cut.map_or(Discs::default(), |cut| Discs::of(&cut));
+    // Shallower strikes than the first are not known to hold a disc.
+    if k == 0 { Discs { inner: 0.0, ..discs } } else { discs }
 }

@@ -206,12 +206,6 @@ fn cross([a, b]: [[f64; 2]; 2], [c, d]: [[f64; 2]; 2]) -> bool {
     side(a, b, c) * side(a, b, d) < 0.0 && side(c, d, a) * side(c, d, b) < 0.0
 }
 
-/// How far apart two segments are.
-pub fn distance(a: [[f64; 2]; 2], b: [[f64; 2]; 2]) -> f64 {
-    let (p, q) = nearest(a, b);
-    if cross(a, b) { 0.0 } else { (p[0] - q[0]).hypot(p[1] - q[1]) }
-}
-
 /// The closest points of two segments that do not cross: an end of one, and the point of the other nearest to it.
 fn nearest(a: [[f64; 2]; 2], b: [[f64; 2]; 2]) -> ([f64; 2], [f64; 2]) {
     let pairs = [(a[0], foot(a[0], b)), (a[1], foot(a[1], b)), (foot(b[0], a), b[0]), (foot(b[1], a), b[1])];

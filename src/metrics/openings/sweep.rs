@@ -13,11 +13,11 @@ use crate::treatment::{Patch, Region, Strike, Treatment};
 use std::sync::atomic::AtomicUsize;
 
 /// The strike is not of an earlier band.
-const NEW: u32 = 1;
+const NEW: u16 = 1;
 /// It is positioned in the patch.
-const INSIDE: u32 = 2;
+const INSIDE: u16 = 2;
 /// It may touch strikes that are not made.
-const FAR: u32 = 4;
+const FAR: u16 = 4;
 /// No component.
 const NONE: u32 = u32::MAX;
 
@@ -73,7 +73,7 @@ struct Workspace {
     cells: Cells,
     sets: DisjointSets,
     tallies: Vec<Tally>,
-    /// First group of every component of earlier bands.
+    /// First group of every component of earlier bands; afterwards the next numbers of components, by root.
     heads: Vec<u32>,
 }
 
@@ -83,7 +83,7 @@ struct Band {
     /// First those kept of earlier bands.
     strikes: Vec<Strike>,
     /// Of every strike: [`NEW`], [`INSIDE`], [`FAR`].
-    marks: Vec<u32>,
+    marks: Vec<u16>,
     /// Number of every strike among those kept for the next band, or [`NONE`].
     next: Vec<u32>,
     kept: usize,
@@ -193,10 +193,7 @@ impl<'a> Level<'a> {
         if marks & NEW == 0 && self.components[i] == NONE {
             return None;
         }
-        let discs = self.outlines.discs(strike)?;
-        let (x, y) = (strike.x_mm + discs.ahead * strike.heading.re, strike.y_mm + discs.ahead * strike.heading.im);
-        let (outer, inner) = discs.rounded();
-        Some(Item { at: [x, y], outer, inner, strike: i as u32, marks })
+        self.outlines.item(strike, i as u32, marks)
     }
 
     /// Joins what earlier bands have joined.
@@ -239,13 +236,14 @@ impl<'a> Level<'a> {
 
     /// Numbers the components that may go on in the next band anew, and counts the others.
     fn finish(&mut self, band: &Band, workspace: &mut Workspace) {
-        let Workspace { cells, sets, tallies, .. } = workspace;
+        let Workspace { cells, sets, tallies, heads: numbers, .. } = workspace;
         self.components.clear();
         self.components.resize(band.kept, NONE);
         self.tallies.clear();
-        let mut numbers = vec![NONE; cells.groups()];
+        numbers.clear();
+        numbers.resize(cells.groups(), NONE);
         let touches = band.end - self.outlines.reach();
-        for group in 0..cells.groups() {
+        for group in cells.first_group_at(touches - self.outlines.scale().outer)..cells.groups() {
             for item in cells.group_items(group).iter().filter(|item| item.at[1] + f64::from(item.outer) >= touches) {
                 let root = sets.root(group);
                 if numbers[root] == NONE {
@@ -255,7 +253,7 @@ impl<'a> Level<'a> {
                 self.components[band.next[item.strike as usize] as usize] = numbers[root];
             }
         }
-        for tally in tallies.iter().zip(&numbers).filter(|(_, number)| **number == NONE).map(|(tally, _)| tally) {
+        for tally in tallies.iter().zip(numbers.iter()).filter(|(_, number)| **number == NONE).map(|(tally, _)| tally) {
             if tally.inside > 0 {
                 let share = tally.inside as f64 / tally.strikes as f64;
                 self.finished.density += share;
