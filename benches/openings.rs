@@ -91,7 +91,15 @@ impl Case {
     }
 
     /// Few strikes must be counted as the plain reference counts them.
-    fn check(&self, strikes: f64, treatment: &Treatment, planes: &[Plane], patch: &Patch, counts: &[Count], reach: f64) {
+    fn check(
+        &self,
+        strikes: f64,
+        treatment: &Treatment,
+        planes: &[Plane],
+        patch: &Patch,
+        counts: &[Count],
+        reach: f64,
+    ) {
         if strikes > MOST_PLAIN {
             return;
         }

@@ -173,15 +173,12 @@ impl Cells {
         let reaches = if nearest { &[1, 1] } else { self.reaches.as_slice() };
         let columns = self.grid.columns;
         for (below, &reach) in reaches.iter().enumerate().take(self.grid.rows - row) {
-            let (own, other) = (row * columns, (row + below) * columns);
-            for column in 0..columns {
-                let groups = self.cells[own + column] as usize..self.cells[own + column + 1] as usize;
-                if groups.is_empty() {
-                    continue;
-                }
-                let from = self.cells[other + column.saturating_sub(reach)] as usize;
-                let to = self.cells[other + (column + reach + 1).min(columns)] as usize;
-                for group in groups {
+            let of_row = |row: usize| &self.cells[row * columns..=(row + 1) * columns];
+            let (own, other) = (of_row(row), of_row(row + below));
+            for (column, ends) in own.windows(2).enumerate().filter(|(_, ends)| ends[0] < ends[1]) {
+                let from = other[column.saturating_sub(reach)] as usize;
+                let to = other[(column + reach + 1).min(columns)] as usize;
+                for group in ends[0] as usize..ends[1] as usize {
                     visit(group, if below == 0 { group + 1..to } else { from..to });
                 }
             }
@@ -206,8 +203,9 @@ fn extent(items: &[Item]) -> ([f64; 2], [f64; 2]) {
     let (mut low, mut high) = (first.at, first.at);
     for item in items {
         for axis in 0..2 {
-            low[axis] = low[axis].min(item.at[axis]);
-            high[axis] = high[axis].max(item.at[axis]);
+            let place = item.at[axis];
+            low[axis] = if place < low[axis] { place } else { low[axis] };
+            high[axis] = if place > high[axis] { place } else { high[axis] };
         }
     }
     (low, [high[0] - low[0], high[1] - low[1]])

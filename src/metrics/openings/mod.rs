@@ -16,7 +16,8 @@ use crate::sampling::runner::Stopped;
 use crate::treatment::{Patch, Region, Treatment};
 use outlines::Outlines;
 use std::sync::atomic::AtomicUsize;
-use sweep::Sweep;
+use std::sync::{Mutex, PoisonError};
+use sweep::{Sweep, Workspace};
 
 /// Strikes this many reaches outside the patch take part in counts at first, so that components are not cut at its edge.
 pub const MARGIN_REACHES: f64 = 3.0;
@@ -29,7 +30,7 @@ const MOST_OPEN: f64 = 0.5;
 /// Strikes of a trial above which its openings are not listed one by one.
 pub const MOST_LISTED: usize = 1_000_000;
 /// Strikes that are held at once, about.
-const BAND_STRIKES: f64 = 500_000.0;
+const BAND_STRIKES: f64 = 250_000.0;
 
 /// Openings or channels per mm² at one depth.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
@@ -56,6 +57,8 @@ pub struct Counter<'a> {
     reach: f64,
     density_mm2: f64,
     band_strikes: f64,
+    /// Memory of counts that are done, for those to come.
+    spare: Mutex<Vec<Workspace>>,
 }
 
 impl<'a> Counter<'a> {
@@ -63,7 +66,7 @@ impl<'a> Counter<'a> {
     pub fn new(treatment: &'a Treatment<'a>, planes: &'a [Plane<'a>], patch: &'a Patch, reach: f64) -> Self {
         let outlines = planes.iter().map(|plane| Outlines::new(plane, treatment)).collect();
         let density_mm2 = treatment.expected_density(patch);
-        Self { treatment, outlines, patch, reach, density_mm2, band_strikes: BAND_STRIKES }
+        Self { treatment, outlines, patch, reach, density_mm2, band_strikes: BAND_STRIKES, spare: Mutex::default() }
     }
 
     /// The same with about so many strikes held at once; what is counted does not depend on it.
@@ -76,17 +79,25 @@ impl<'a> Counter<'a> {
     /// # Errors
     /// [`Stopped`] when the stop flag is raised.
     pub fn count(&self, trial: u32, stop: &AtomicUsize) -> Result<Counts, Stopped> {
-        let mut by_boundary = self.sweep(trial, MARGIN_REACHES).count(self.outlines.iter(), stop)?;
+        let spare = || self.spare.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut workspace = spare().pop().unwrap_or_default();
+        let by_boundary = self.count_in(&mut workspace, trial, stop)?;
+        spare().push(workspace);
+        Ok(Counts { by_boundary })
+    }
+
+    fn count_in(&self, workspace: &mut Workspace, trial: u32, stop: &AtomicUsize) -> Result<Vec<Count>, Stopped> {
+        let mut counts = self.sweep(trial, MARGIN_REACHES).count(self.outlines.iter(), workspace, stop)?;
         // Where most go on they run together without end, and no margin would be wide enough.
         let is_partly_open =
             |count: &Count| (FEWEST_OPEN * count.density..MOST_OPEN * count.density).contains(&count.open);
-        let again: Vec<usize> = (0..by_boundary.len()).filter(|&b| is_partly_open(&by_boundary[b])).collect();
+        let again: Vec<usize> = (0..counts.len()).filter(|&plane| is_partly_open(&counts[plane])).collect();
         if !again.is_empty() {
             let wider = self.sweep(trial, WIDEST_MARGIN_REACHES);
-            let counts = wider.count(again.iter().map(|&b| &self.outlines[b]), stop)?;
-            again.into_iter().zip(counts).for_each(|(b, count)| by_boundary[b] = count);
+            let recounted = wider.count(again.iter().map(|&plane| &self.outlines[plane]), workspace, stop)?;
+            again.into_iter().zip(recounted).for_each(|(plane, count)| counts[plane] = count);
         }
-        Ok(Counts { by_boundary })
+        Ok(counts)
     }
 
     fn sweep(&self, trial: u32, reaches: f64) -> Sweep<'_> {

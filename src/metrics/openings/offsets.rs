@@ -220,3 +220,81 @@ fn distance_square(p: [f64; 2], q: [f64; 2]) -> f64 {
     let nearest = share.clamp(0.0, 1.0);
     (p[0] + nearest * along[0]).powi(2) + (p[1] + nearest * along[1]).powi(2)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::overlap::Outline;
+    use super::*;
+    use crate::geometry::{Channel, ElasticLimit, Motion, Needle, Tear};
+    use crate::treatment::Strike;
+    use std::borrow::Cow;
+
+    fn cuts() -> Vec<(String, Cut)> {
+        let needle =
+            Needle { length_mm: 2.5, diameter_mm: 0.25, tip_angle_rad: 16f64.to_radians(), tip_radius_mm: 0.004 };
+        let half = Tear::Partial { surface_following: 0.5 };
+        let mut cuts = Vec::new();
+        for tear in [Tear::Pinned, Tear::Fixed, half, Tear::Triangle { apex_half_angle_rad: None }] {
+            for (depth, strain) in [(0.5, 0.0), (1.0, 0.0), (2.5, 0.0), (2.5, 0.3)] {
+                let limit = ElasticLimit::uniform(strain);
+                let roller = Motion::roller(10.0, 2.5, depth, 0.0);
+                let pen =
+                    Motion::Pen { depth, stroke: 3.0, omega: 628.0, glide: 40.0, tilt: (0.1f64.sin(), 0.1f64.cos()) };
+                for (name, motion) in [("roller", roller), ("pen", pen)] {
+                    let channel = Channel::new(&needle, motion, tear, &limit);
+                    for share in [0.0, 0.1, 0.5, 0.9] {
+                        let name = format!("{name} {tear:?} {depth} mm, strain {strain}, at {share}");
+                        cuts.push((name, Cut::of(&channel, share * depth)));
+                    }
+                }
+            }
+        }
+        cuts
+    }
+
+    #[test]
+    fn what_is_looked_up_is_what_a_search_finds() {
+        let (mut all, mut unsure, mut wrong) = (0, 0, 0);
+        for (name, cut) in cuts() {
+            let hulls = Hulls::of(&cut);
+            let (mut a_all, mut a_unsure) = (0, 0);
+            for degrees in [0.0f64, 45.0, 90.0, 200.0, 13.0] {
+                let headings = [UnitComplex::new(0.3), UnitComplex::new(0.3 + degrees.to_radians())];
+                let offsets = Offsets::new((&hulls, headings[0]), (&hulls, headings[1]));
+                let (from, to) = cut.channel.extent();
+                let ahead = 0.5 * (from + to);
+                for i in 0..400 {
+                    let angle = f64::from(i) * 2.399_963;
+                    let (sin, cos) = angle.sin_cos();
+                    let (inner, outer) = offsets.sectors[sector([cos, sin])];
+                    let share = f64::from(i) / 400.0 * 1.1 - 0.05;
+                    let distance = f64::from(inner.sqrt()) * (1.0 - share) + f64::from(outer.sqrt()) * share;
+                    let offset = [distance * cos, distance * sin];
+                    let strike = |at: [f64; 2], heading: UnitComplex<f64>| Strike {
+                        x_mm: at[0] - ahead * heading.re,
+                        y_mm: at[1] - ahead * heading.im,
+                        heading,
+                        depth_mm: 1.0,
+                    };
+                    let (a, b) = (strike([0.0; 2], headings[0]), strike(offset, headings[1]));
+                    let searched =
+                        Outline::new(&a, Cow::Borrowed(&cut)).overlaps(&Outline::new(&b, Cow::Borrowed(&cut)));
+                    (all, a_all) = (all + 1, a_all + 1);
+                    match offsets.overlap(offset) {
+                        None => (unsure, a_unsure) = (unsure + 1, a_unsure + 1),
+                        Some(found) if found != searched => {
+                            wrong += 1;
+                            println!(
+                                "{name} {degrees} {found} {searched} {share} {inner} {outer} convex {}",
+                                cut.channel.is_convex()
+                            );
+                        }
+                        _ => {}
+                    }
+                }
+            }
+        }
+        println!("{all} {unsure} {wrong}");
+        assert_eq!(wrong, 0);
+    }
+}

@@ -68,7 +68,8 @@ struct Level<'a> {
 
 /// Memory that all bands and depths use in turn.
 #[derive(Debug, Default)]
-struct Workspace {
+pub struct Workspace {
+    band: Band,
     items: Vec<Item>,
     cells: Cells,
     sets: DisjointSets,
@@ -99,18 +100,21 @@ impl Sweep<'_> {
     pub fn count<'a>(
         &self,
         outlines: impl Iterator<Item = &'a Outlines<'a>>,
+        workspace: &mut Workspace,
         stop: &AtomicUsize,
     ) -> Result<Vec<Count>, Stopped> {
         let mut levels: Vec<Level> = outlines.map(Level::new).collect();
         let reach = levels.iter().map(|level| level.outlines.reach()).fold(0.0, f64::max);
-        let (mut band, mut workspace) = (Band::default(), Workspace::default());
+        let mut band = std::mem::take(&mut workspace.band);
+        band.clear();
         for (region, last) in self.bands() {
             band.fill(self, &region, if last { f64::INFINITY } else { region.y.1 }, reach);
             for level in &mut levels {
-                level.advance(&band, &mut workspace, stop)?;
+                level.advance(&band, workspace, stop)?;
             }
             band.keep();
         }
+        workspace.band = band;
         let area = self.patch.area_mm2();
         let per_area =
             |level: &Level| Count { density: level.finished.density / area, open: level.finished.open / area };
@@ -153,6 +157,12 @@ impl Band {
         }));
     }
 
+    fn clear(&mut self) {
+        self.strikes.clear();
+        self.marks.clear();
+    }
+
+    /// Lets go of all strikes but those kept for the next band.
     fn keep(&mut self) {
         let next = &self.next;
         let mut i = 0;
