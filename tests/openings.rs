@@ -245,12 +245,12 @@ fn compare_with_plain(case: &Case) -> (f64, f64) {
         "{} {:?}, {} passes to {} mm, spread {}",
         case.device.name, case.tear, case.passes, case.depth_mm, case.spread
     );
-    // One band, then many: no higher than they must be.
-    for band_strikes in [1e9, 1.0] {
-        let counter = Counter::new(&treatment, &planes, &patch, shapes.reach()).with_band_strikes(band_strikes);
+    // One band, then many, down to less than a section's width.
+    for band_mm in [1e9, 1.7, 0.13] {
+        let counter = Counter::new(&treatment, &planes, &patch, shapes.reach()).with_bands_of(band_mm);
         let found = counter.count(0, &AtomicUsize::new(0)).expect("not stopped").by_boundary;
         for (plane, (found, expected)) in found.iter().zip(&expected).enumerate() {
-            let what = format!("{what}, plane {plane}, bands of {band_strikes} strikes");
+            let what = format!("{what}, plane {plane}, bands of {band_mm} mm");
             assert_close(found.density, expected.density, 1e-9 * expected.density, &what);
             assert_close(found.open, expected.open, 1e-9 * expected.density, &what);
         }

@@ -2,7 +2,7 @@
 
 use super::known::{PerStrike, VolumeTable};
 use super::lines::Lines;
-use super::openings::{Components, Counter, Counts, MOST_LISTED};
+use super::openings::{Components, Counter, Counts};
 use super::points::Points;
 use super::realisation::Realisation;
 use super::series::Series;
@@ -45,6 +45,8 @@ pub struct Cell {
     pub series: Vec<Series>,
     /// Openings of the first trial.
     pub openings: Vec<OpeningRow>,
+    /// Whether those were too many to be listed.
+    pub unlisted: bool,
     /// Share of the openings that belong to components which go on beyond the strikes that were made.
     pub open_share: f64,
     /// Samples, all trials together.
@@ -91,6 +93,7 @@ impl Cell {
             .into_par_iter()
             .map(|trial| counter.count(trial, context.stop))
             .collect::<Result<Vec<Counts>, Stopped>>()?;
+        let first = counter.first_trial(context.stop)?;
 
         let of_trial: Vec<&Realisation> = (0..trials).map(|t| &made[t % realisations]).collect();
         let table = Table {
@@ -109,7 +112,8 @@ impl Cell {
         };
         Ok(Self {
             series: table.series(),
-            openings: opening_rows(treatment, tear, &made[0].strikes, planes.first(), context.stop)?,
+            openings: first.iter().flat_map(|first| opening_rows(treatment, tear, first, &planes[0])).collect(),
+            unlisted: first.is_none() && !planes.is_empty(),
             open_share: open_share(&counts),
             samples: sampled.samples,
             replicates: replicates(trials) as u32,
@@ -235,12 +239,9 @@ fn total(layers: usize, slots: &[f64], quantity: Quantity) -> f64 {
 fn opening_rows(
     treatment: &Treatment,
     tear: Tear,
-    strikes: &[Strike],
-    surface: Option<&Plane>,
-    stop: &AtomicUsize,
-) -> Result<Vec<OpeningRow>, Stopped> {
-    let Some(surface) = surface.filter(|_| strikes.len() <= MOST_LISTED) else { return Ok(Vec::new()) };
-    let components = Components::of(strikes, surface, stop)?;
+    (strikes, components): &(Vec<Strike>, Components),
+    surface: &Plane,
+) -> Vec<OpeningRow> {
     let row = |(strike, component): (&Strike, &Option<u32>)| {
         let cut = surface.cut(strike)?;
         let (from, to) = cut.channel.extent();
@@ -257,5 +258,5 @@ fn opening_rows(
             width_mm: 2.0 * cut.channel.y_max(),
         })
     };
-    Ok(strikes.iter().zip(&components.component).filter_map(row).collect())
+    strikes.iter().zip(&components.component).filter_map(row).collect()
 }

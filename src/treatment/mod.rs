@@ -107,6 +107,24 @@ impl<'a> Treatment<'a> {
         Some(depths)
     }
 
+    /// Strikes of one stamp lie within this distance of its centre, mm; 0 where strikes are made one by one.
+    pub fn stamp_radius_mm(&self) -> f64 {
+        match &self.device.kind {
+            DeviceKind::Pen(p) => cartridge_radius(p),
+            _ => 0.0,
+        }
+    }
+
+    /// No strike goes deeper than this, mm.
+    pub fn greatest_depth(&self) -> f64 {
+        let common = self.configured_depth * if self.efficiency.sd > 0.0 { 1.0 } else { self.efficiency.mean };
+        match &self.device.kind {
+            DeviceKind::Explicit(e) => e.strikes.iter().map(|s| s.depth_mm.unwrap_or(common)).fold(0.0, f64::max),
+            DeviceKind::Pen(p) if p.rigid_contact => common + cartridge_radius(p) * p.tilt_rad.sin().abs(),
+            _ => common,
+        }
+    }
+
     /// The headings of the strikes where there are no more than `most` of them.
     pub fn distinct_headings(&self, most: usize) -> Option<Vec<UnitComplex<f64>>> {
         let listed = match &self.device.kind {
@@ -124,16 +142,6 @@ impl<'a> Treatment<'a> {
             }
         }
         Some(headings)
-    }
-
-    /// No strike goes deeper than this, mm.
-    pub fn greatest_depth(&self) -> f64 {
-        let common = self.configured_depth * if self.efficiency.sd > 0.0 { 1.0 } else { self.efficiency.mean };
-        match &self.device.kind {
-            DeviceKind::Explicit(e) => e.strikes.iter().map(|s| s.depth_mm.unwrap_or(common)).fold(0.0, f64::max),
-            DeviceKind::Pen(p) if p.rigid_contact => common + cartridge_radius(p) * p.tilt_rad.sin().abs(),
-            _ => common,
-        }
     }
 
     /// Expected strikes per mm² (for explicit strikes: those listed inside the patch, over its area).

@@ -13,7 +13,7 @@ pub use plain::Components;
 
 use super::shapes::Plane;
 use crate::sampling::runner::Stopped;
-use crate::treatment::{Patch, Region, Treatment};
+use crate::treatment::{Patch, Region, Strike, Treatment};
 use outlines::Outlines;
 use std::sync::atomic::AtomicUsize;
 use std::sync::{Mutex, PoisonError};
@@ -55,8 +55,7 @@ pub struct Counter<'a> {
     outlines: Vec<Outlines<'a>>,
     patch: &'a Patch,
     reach: f64,
-    density_mm2: f64,
-    band_strikes: f64,
+    band_mm: f64,
     /// Memory of counts that are done, for those to come.
     spare: Mutex<Vec<Workspace>>,
 }
@@ -65,13 +64,16 @@ impl<'a> Counter<'a> {
     /// Prepares to count on these planes; `reach` is how far any channel reaches from its strike, mm.
     pub fn new(treatment: &'a Treatment<'a>, planes: &'a [Plane<'a>], patch: &'a Patch, reach: f64) -> Self {
         let outlines = planes.iter().map(|plane| Outlines::new(plane, treatment)).collect();
-        let density_mm2 = treatment.expected_density(patch);
-        Self { treatment, outlines, patch, reach, density_mm2, band_strikes: BAND_STRIKES, spare: Mutex::default() }
+        let width = patch.width_mm + 2.0 * MARGIN_REACHES * reach;
+        let full = BAND_STRIKES / (treatment.expected_density(patch) * width);
+        // Stamps across a band's ends are made for both bands, and strikes near them are looked at twice.
+        let band_mm = full.max(2.0 * treatment.stamp_radius_mm()).max(4.0 * reach);
+        Self { treatment, outlines, patch, reach, band_mm, spare: Mutex::default() }
     }
 
-    /// The same with about so many strikes held at once; what is counted does not depend on it.
-    pub fn with_band_strikes(self, band_strikes: f64) -> Self {
-        Self { band_strikes, ..self }
+    /// The same by bands of this height, mm; what is counted does not depend on it.
+    pub fn with_bands_of(self, band_mm: f64) -> Self {
+        Self { band_mm, ..self }
     }
 
     /// Counts components on every plane; once more among more strikes where some of them go on beyond the first.
@@ -107,14 +109,23 @@ impl<'a> Counter<'a> {
             // A strike this far out may touch another one that is not made.
             false => (self.patch.region().widened(reaches * self.reach), (reaches - 2.0) * self.reach),
         };
-        let band_mm = self.band_strikes / (self.density_mm2 * (region.x.1 - region.x.0));
-        Sweep {
-            treatment: self.treatment,
-            trial,
-            region,
-            patch: self.patch,
-            safe_mm,
-            band_mm: band_mm.max(2.0 * self.reach),
+        Sweep { treatment: self.treatment, trial, region, patch: self.patch, safe_mm, band_mm: self.band_mm }
+    }
+
+    /// The strikes of the first trial, as they take part in its first count, and the components that they form on the first
+    /// plane; `None` where they are more than [`MOST_LISTED`] or no plane is asked for.
+    ///
+    /// # Errors
+    /// [`Stopped`] when the stop flag is raised.
+    pub fn first_trial(&self, stop: &AtomicUsize) -> Result<Option<(Vec<Strike>, Components)>, Stopped> {
+        let expected = self.treatment.expected_density(self.patch) * self.patch.area_mm2();
+        if expected > 2.0 * MOST_LISTED as f64 {
+            return Ok(None);
         }
+        let region = self.sweep(0, MARGIN_REACHES).region;
+        let strikes = self.treatment.strikes_in(0, &region);
+        let Some(outlines) = self.outlines.first().filter(|_| strikes.len() <= MOST_LISTED) else { return Ok(None) };
+        let components = Components::of(&strikes, outlines.plane(), stop)?;
+        Ok(Some((strikes, components)))
     }
 }

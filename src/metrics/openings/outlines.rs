@@ -14,7 +14,7 @@ const RUNGS: usize = 64;
 /// Share of a radius that a shorter number may cost.
 const ROUNDING: f64 = 1e-6;
 /// And by how much they are made safer, as a share.
-const SAFETY: f64 = 0.02;
+const SAFETY: f64 = 0.05;
 /// The shallowest strike that a rung stands for, as a share of the deepest, both measured from the plane.
 const SHALLOWEST: f64 = 1e-6;
 /// Of depths that differ, outlines with at least this share of the greatest inner radius are joined unseen in one cell.
@@ -85,6 +85,11 @@ impl<'a> Outlines<'a> {
         let offsets = (0..kinds * kinds).map(|_| OnceLock::new()).collect();
         let hulls = shared.iter().map(|_| OnceLock::new()).collect();
         Self { plane, shared, rungs, headings, hulls, offsets }
+    }
+
+    /// The plane.
+    pub fn plane(&self) -> &'a Plane<'a> {
+        self.plane
     }
 
     /// The outline of a strike that reaches below the plane.
@@ -220,4 +225,86 @@ fn rung(plane: &Plane, k: usize) -> Discs {
     let discs = cut.map_or(Discs::default(), |cut| Discs::of(&cut));
     // Shallower strikes than the first are not known to hold a disc.
     if k == 0 { Discs { inner: 0.0, ..discs } } else { discs }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::super::shapes::Shapes;
+    use super::*;
+    use crate::devices::{DepthEfficiency, Device, DeviceKind, NeedleSpec, PassSpec, PenSpec, RollerSpec};
+    use crate::geometry::{ElasticLimit, Tear};
+
+    fn device(kind: DeviceKind) -> Device {
+        let needle = NeedleSpec {
+            length_mm: Some(2.0),
+            diameter_mm: 0.25,
+            tip_angle_rad: 16f64.to_radians(),
+            tip_radius_mm: 0.004,
+        };
+        let passes = vec![PassSpec { heading_rad: 0.0, repeat: 1 }];
+        Device { name: "test".into(), model: None, needle, depth_efficiency: None, passes, kind }
+    }
+
+    fn devices() -> [Device; 2] {
+        let roller = RollerSpec {
+            drum_diameter_mm: 20.0,
+            drum_width_mm: 20.0,
+            rings: 8,
+            needles_per_ring: 24,
+            stagger: 0.5,
+            slip: 0.0,
+            hand_speed_mm_s: 100.0,
+            lane_spacing_mm: 20.0,
+        };
+        let tilted = PenSpec {
+            positions_mm: vec![[0.0, 0.0]],
+            random_rotation: false,
+            frequency_hz: 100.0,
+            stroke_mm: 3.0,
+            hand_speed_mm_s: 40.0,
+            lane_spacing_mm: 1.0,
+            tilt_rad: 0.3,
+            rigid_contact: false,
+        };
+        [DeviceKind::Roller(roller), DeviceKind::Pen(tilted)].map(device)
+    }
+
+    /// Between two rungs discs must hold for every depth of strike: they decide pairs without a look at the sections.
+    #[test]
+    fn sections_of_any_depth_lie_between_their_discs() {
+        let efficiency = DepthEfficiency { mean: 0.7, sd: 0.3 };
+        let half = Tear::Partial { surface_following: 0.5 };
+        for (device, tear, strain) in devices().iter().flat_map(|device| {
+            let tears = [Tear::Puncture, Tear::Pinned, half, Tear::Fixed];
+            tears.into_iter().flat_map(move |tear| [0.0, 0.3].map(|strain| (device, tear, strain)))
+        }) {
+            let treatment = Treatment::new(device, 2.0, efficiency, 1);
+            let limit = ElasticLimit::uniform(strain);
+            let shapes = Shapes::new(&treatment, tear, &limit);
+            for z in [0.0, 0.02, 0.3, 1.2] {
+                let plane = shapes.exact_plane(z);
+                let outlines = Outlines::new(&plane, &treatment);
+                assert!(!outlines.are_shared());
+                for i in 1..=999 {
+                    let share = (f64::from(i) / 999.0).powi(2);
+                    let depth_mm = z + (2.0 - z) * share;
+                    let strike = Strike { x_mm: 0.0, y_mm: 0.0, heading: UnitComplex::identity(), depth_mm };
+                    let (Some(item), Some(cut)) = (outlines.item(&strike, 0, 0), plane.cut(&strike)) else {
+                        panic!("a strike of {depth_mm} mm does not reach {z} mm");
+                    };
+                    let (section, [x, _]) = (&cut.channel, item.at);
+                    let furthest = section.outline(8).iter().map(|p| (p[0] - x).hypot(p[1])).fold(0.0, f64::max);
+                    let what = format!("{tear:?}, strain {strain}, {depth_mm} mm at {z} mm");
+                    assert!(furthest <= f64::from(item.outer), "{what}: {furthest} {}", item.outer);
+                    assert!(
+                        section.clearance(x) >= f64::from(item.inner),
+                        "{what}: {} {}",
+                        section.clearance(x),
+                        item.inner
+                    );
+                    assert!(furthest <= outlines.scale().outer && f64::from(item.outer) <= outlines.scale().outer);
+                }
+            }
+        }
+    }
 }
