@@ -305,6 +305,36 @@ fn the_sweep_counts_what_the_plain_reference_counts() {
     }
 }
 
+#[test]
+fn openings_are_listed_one_by_one_unless_they_are_too_many() {
+    let (device, limit) = (common::pen(), ElasticLimit::default());
+    let efficiency = DepthEfficiency { mean: 1.0, sd: 0.0 };
+    let treatment = Treatment::new(&device, 1.0, efficiency, 7);
+    let shapes = Shapes::new(&treatment, Tear::Fixed, &limit);
+    let planes = [shapes.exact_plane(0.0)];
+    let stop = AtomicUsize::new(0);
+    let list = |side_mm: f64| {
+        let patch = Patch { width_mm: side_mm, height_mm: side_mm };
+        Counter::new(&treatment, &planes, &patch, shapes.reach()).first_trial(&stop).expect("not stopped")
+    };
+    let (strikes, components) = list(5.0).expect("few enough");
+    assert!(strikes.len() > 200 && components.component.iter().flatten().count() == strikes.len());
+    assert_eq!(components.sizes.iter().sum::<u32>() as usize, strikes.len());
+    // 10 strikes to the mm²: 1.02 million on 0.32 m, 4 million on 0.63 m.
+    assert!(list(320.0).is_none() && list(632.0).is_none());
+}
+
+#[test]
+fn counting_stops_when_it_is_told_to() {
+    let (device, limit) = (common::pen(), ElasticLimit::default());
+    let treatment = Treatment::new(&device, 1.0, DepthEfficiency { mean: 1.0, sd: 0.0 }, 7);
+    let shapes = Shapes::new(&treatment, Tear::Fixed, &limit);
+    let planes = [shapes.exact_plane(0.0)];
+    let patch = Patch { width_mm: 5.0, height_mm: 5.0 };
+    let counter = Counter::new(&treatment, &planes, &patch, shapes.reach());
+    assert!(counter.count(0, &AtomicUsize::new(0)).is_ok() && counter.count(0, &AtomicUsize::new(2)).is_err());
+}
+
 /// Density of openings on a small and on a large patch of one treatment: its edge must not show. To count every
 /// component that touches the patch would put the small one some 30 % higher. 4.5 standard errors: once in 30,000; the
 /// seed is fixed.
