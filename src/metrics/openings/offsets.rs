@@ -87,7 +87,7 @@ fn lowered(section: &Section, points: &[[f64; 2]], hull: &[[f64; 2]]) -> Vec<[f6
     heights.push(points.last().map_or(0.0, |point| point[1]));
     let height = |(&[x, _], height): (&[f64; 2], f64)| {
         let lines = (slopes[0] * (x + half)).min(slopes[1] * (half - x));
-        [x, (1.0 - SAFETY) * height.min(if lines.is_nan() { 0.0 } else { lines })]
+        [x, (1.0 - SAFETY) * height.min(lines)]
     };
     points.iter().zip(heights).map(height).collect()
 }
@@ -254,10 +254,9 @@ mod tests {
 
     #[test]
     fn what_is_looked_up_is_what_a_search_finds() {
-        let (mut all, mut unsure, mut wrong) = (0, 0, 0);
+        let (mut all, mut unsure) = (0, 0);
         for (name, cut) in cuts() {
             let hulls = Hulls::of(&cut);
-            let (mut a_all, mut a_unsure) = (0, 0);
             for degrees in [0.0f64, 45.0, 90.0, 200.0, 13.0] {
                 let headings = [UnitComplex::new(0.3), UnitComplex::new(0.3 + degrees.to_radians())];
                 let offsets = Offsets::new((&hulls, headings[0]), (&hulls, headings[1]));
@@ -279,22 +278,17 @@ mod tests {
                     let (a, b) = (strike([0.0; 2], headings[0]), strike(offset, headings[1]));
                     let searched =
                         Outline::new(&a, Cow::Borrowed(&cut)).overlaps(&Outline::new(&b, Cow::Borrowed(&cut)));
-                    (all, a_all) = (all + 1, a_all + 1);
+                    all += 1;
                     match offsets.overlap(offset) {
-                        None => (unsure, a_unsure) = (unsure + 1, a_unsure + 1),
-                        Some(found) if found != searched => {
-                            wrong += 1;
-                            println!(
-                                "{name} {degrees} {found} {searched} {share} {inner} {outer} convex {}",
-                                cut.channel.is_convex()
-                            );
+                        None => unsure += 1,
+                        Some(found) => {
+                            assert_eq!(found, searched, "{name}, turned by {degrees} degrees, at {offset:?}")
                         }
-                        _ => {}
                     }
                 }
             }
         }
-        println!("{all} {unsure} {wrong}");
-        assert_eq!(wrong, 0);
+        // All are near the limits: some on either side of them.
+        assert!(unsure > all / 2 && unsure < all - all / 50, "{unsure} of {all} left open");
     }
 }

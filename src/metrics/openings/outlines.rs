@@ -9,11 +9,11 @@ use nalgebra::UnitComplex;
 use std::borrow::Cow;
 use std::sync::OnceLock;
 
-/// Where depths vary continuously: depths between which discs are interpolated.
-const RUNGS: usize = 64;
 /// Share of a radius that a shorter number may cost.
 const ROUNDING: f64 = 1e-6;
-/// And by how much they are made safer, as a share.
+/// Where depths vary continuously: depths between which discs are interpolated.
+const RUNGS: usize = 64;
+/// Share by which these are then made larger and smaller: about twice what their interpolation needs.
 const SAFETY: f64 = 0.05;
 /// The shallowest strike that a rung stands for, as a share of the deepest, both measured from the plane.
 const SHALLOWEST: f64 = 1e-6;
