@@ -4,12 +4,16 @@ mod common;
 mod oracle;
 
 use common::metric;
-use dermatrace::devices::{ExplicitMotion, ExplicitStrike};
-use dermatrace::geometry::{Needle, Tear};
+use dermatrace::devices::{DepthEfficiency, Device, ExplicitMotion, ExplicitStrike, PassSpec};
+use dermatrace::geometry::{ElasticLimit, Needle, Tear};
+use dermatrace::metrics::openings::{Components, Count, Counter};
+use dermatrace::metrics::shapes::{Plane, Shapes};
 use dermatrace::scenario::Scenario;
 use dermatrace::simulate::Outcome;
 use dermatrace::skin::{LayerName, Skin};
+use dermatrace::treatment::{Patch, Region, Treatment};
 use oracle::patch::Shifts;
+use std::sync::atomic::AtomicUsize;
 
 const ROLLED: ExplicitMotion = ExplicitMotion::Roller { drum_diameter_mm: 20.0, slip: 0.0 };
 /// Radius of the shank of the common needle, mm.
@@ -198,6 +202,137 @@ fn openings_are_never_more_than_strikes() {
         assert!(openings > 0.0 && openings < strikes, "{tear:?}: {openings} openings of {strikes} strikes");
         assert!(channels(&scenario, &outcome).iter().all(|&c| c <= strikes));
     }
+}
+
+/// One case of the sweep against the plain reference.
+struct Case {
+    device: Device,
+    passes: u32,
+    depth_mm: f64,
+    tear: Tear,
+    spread: f64,
+    side_mm: f64,
+}
+
+/// Counts of the plain reference: all strikes of a trial at once, by the rule of the margins.
+fn plain_counts(treatment: &Treatment, planes: &[Plane], patch: &Patch, reach: f64) -> Vec<Count> {
+    let stop = AtomicUsize::new(0);
+    let listed = treatment.is_listed();
+    let among = |plane: &Plane, reaches: f64| {
+        let region = if listed { Region::EVERYWHERE } else { patch.region().widened(reaches * reach) };
+        let strikes = treatment.strikes_in(0, &region);
+        let safe = if listed { f64::INFINITY } else { (reaches - 2.0) * reach };
+        Components::of(&strikes, plane, &stop).expect("not stopped").density_mm2(&strikes, patch, safe)
+    };
+    let count = |plane: &Plane| {
+        let count = among(plane, 3.0);
+        let again = count.open >= 0.02 * count.density && count.open < 0.5 * count.density;
+        if again { among(plane, 7.0) } else { count }
+    };
+    planes.iter().map(count).collect()
+}
+
+fn compare_with_plain(case: &Case) -> (f64, f64) {
+    let efficiency = DepthEfficiency { mean: if case.spread > 0.0 { 0.8 } else { 1.0 }, sd: case.spread };
+    let treatment = Treatment::new(&case.device, case.depth_mm, efficiency, 7);
+    let treatment = if case.passes > 0 { treatment.with_passes(case.passes) } else { treatment };
+    let limit = ElasticLimit::default();
+    let shapes = Shapes::new(&treatment, case.tear, &limit);
+    let planes: Vec<Plane> = [0.0, 0.08, 0.3, 0.7].map(|share| shapes.exact_plane(share * shapes.deepest())).into();
+    let patch = Patch { width_mm: case.side_mm, height_mm: 0.8 * case.side_mm };
+    let expected = plain_counts(&treatment, &planes, &patch, shapes.reach());
+    let what = format!(
+        "{} {:?}, {} passes to {} mm, spread {}",
+        case.device.name, case.tear, case.passes, case.depth_mm, case.spread
+    );
+    // One band, then many, down to less than a section's width.
+    for band_mm in [1e9, 1.7, 0.13] {
+        let counter = Counter::new(&treatment, &planes, &patch, shapes.reach()).with_bands_of(band_mm);
+        let found = counter.count(0, &AtomicUsize::new(0)).expect("not stopped").by_boundary;
+        for (plane, (found, expected)) in found.iter().zip(&expected).enumerate() {
+            let what = format!("{what}, plane {plane}, bands of {band_mm} mm");
+            assert_close(found.density, expected.density, 1e-9 * expected.density, &what);
+            assert_close(found.open, expected.open, 1e-9 * expected.density, &what);
+        }
+    }
+    (treatment.expected_density(&patch), expected[0].density)
+}
+
+#[test]
+fn the_sweep_counts_what_the_plain_reference_counts() {
+    let pen = |headings: &[f64]| {
+        let mut pen = common::pen();
+        pen.passes = headings.iter().map(|degrees| PassSpec { heading_rad: degrees.to_radians(), repeat: 1 }).collect();
+        pen
+    };
+    let roller = common::roller;
+    let (puncture, pinned, fixed) = (Tear::Puncture, Tear::Pinned, Tear::Fixed);
+    let partial = Tear::Partial { surface_following: 0.5 };
+    let triangle = Tear::Triangle { apex_half_angle_rad: None };
+    let one = [0.0];
+    let several = [0.0, 45.0, 90.0, 200.0, 13.0];
+    let case =
+        |device, passes, depth_mm, tear, spread, side_mm| Case { device, passes, depth_mm, tear, spread, side_mm };
+    let cases = [
+        case(pen(&one), 1, 1.0, puncture, 0.0, 9.0),
+        case(pen(&several), 4, 1.0, puncture, 0.0, 5.0),
+        case(pen(&several), 20, 1.0, puncture, 0.0, 4.0),
+        case(pen(&several), 3, 1.0, puncture, 0.2, 5.0),
+        case(pen(&several), 20, 1.0, puncture, 0.2, 3.0),
+        case(pen(&one), 1, 1.0, fixed, 0.0, 9.0),
+        case(pen(&one), 3, 1.0, partial, 0.0, 5.0),
+        case(pen(&several), 2, 2.0, fixed, 0.0, 5.0),
+        case(pen(&several), 20, 1.0, fixed, 0.0, 3.0),
+        case(pen(&several), 3, 1.0, fixed, 0.1, 4.0),
+        case(roller(), 0, 1.5, puncture, 0.0, 9.0),
+        case(roller(), 0, 1.5, pinned, 0.0, 9.0),
+        case(roller(), 60, 1.5, pinned, 0.0, 5.0),
+        case(roller(), 300, 1.5, pinned, 0.0, 2.0),
+        case(roller(), 0, 0.5, fixed, 0.0, 9.0),
+        case(roller(), 0, 1.5, fixed, 0.0, 5.0),
+        case(roller(), 100, 1.5, fixed, 0.0, 2.0),
+        case(roller(), 0, 1.5, fixed, 0.1, 4.0),
+        case(roller(), 0, 1.5, partial, 0.0, 5.0),
+        case(roller(), 0, 1.5, triangle, 0.0, 5.0),
+        case(roller(), 0, 1.5, triangle, 0.2, 5.0),
+        case(common::explicit(ROLLED, scattered(150, 4.0, 5)), 0, 1.5, pinned, 0.0, 4.0),
+        case(common::explicit(ROLLED, scattered(60, 4.0, 6)), 0, 1.5, fixed, 0.1, 4.0),
+        case(common::explicit(ExplicitMotion::Vertical, scattered(250, 4.0, 7)), 0, 1.0, pinned, 0.0, 4.0),
+    ];
+    for case in &cases {
+        let (strikes, openings) = compare_with_plain(case);
+        println!("{:8} {:?}: {strikes:.1} strikes, {openings:.2} openings per mm²", case.device.name, case.tear);
+    }
+}
+
+#[test]
+fn openings_are_listed_one_by_one_unless_they_are_too_many() {
+    let (device, limit) = (common::pen(), ElasticLimit::default());
+    let efficiency = DepthEfficiency { mean: 1.0, sd: 0.0 };
+    let treatment = Treatment::new(&device, 1.0, efficiency, 7);
+    let shapes = Shapes::new(&treatment, Tear::Fixed, &limit);
+    let planes = [shapes.exact_plane(0.0)];
+    let stop = AtomicUsize::new(0);
+    let list = |side_mm: f64| {
+        let patch = Patch { width_mm: side_mm, height_mm: side_mm };
+        Counter::new(&treatment, &planes, &patch, shapes.reach()).first_trial(&stop).expect("not stopped")
+    };
+    let (strikes, components) = list(5.0).expect("few enough");
+    assert!(strikes.len() > 200 && components.component.iter().flatten().count() == strikes.len());
+    assert_eq!(components.sizes.iter().sum::<u32>() as usize, strikes.len());
+    // 10 strikes to the mm²: 1.02 million on 0.32 m, 4 million on 0.63 m.
+    assert!(list(320.0).is_none() && list(632.0).is_none());
+}
+
+#[test]
+fn counting_stops_when_it_is_told_to() {
+    let (device, limit) = (common::pen(), ElasticLimit::default());
+    let treatment = Treatment::new(&device, 1.0, DepthEfficiency { mean: 1.0, sd: 0.0 }, 7);
+    let shapes = Shapes::new(&treatment, Tear::Fixed, &limit);
+    let planes = [shapes.exact_plane(0.0)];
+    let patch = Patch { width_mm: 5.0, height_mm: 5.0 };
+    let counter = Counter::new(&treatment, &planes, &patch, shapes.reach());
+    assert!(counter.count(0, &AtomicUsize::new(0)).is_ok() && counter.count(0, &AtomicUsize::new(2)).is_err());
 }
 
 /// Density of openings on a small and on a large patch of one treatment: its edge must not show. To count every

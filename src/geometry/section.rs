@@ -62,6 +62,15 @@ impl Arc {
         [a, b, c]
     }
 
+    /// Square of the least distance of this arc's outline from (x, 0).
+    fn nearest_square(&self, x: f64) -> f64 {
+        let square = |at: f64| (at - x).powi(2) + self.height_squared(at);
+        let ends = square(self.from).min(square(self.to));
+        // The square is quadratic along x; where it is straight its vertex is infinite or not a number.
+        let vertex = self.mid - 0.5 * (self.q[1] + 2.0 * (self.mid - x)) / (self.q[2] + 1.0);
+        if vertex > self.from && vertex < self.to { ends.min(square(vertex)) } else { ends }
+    }
+
     fn area(&self) -> f64 {
         let height = |x| self.height_squared(x).max(0.0).sqrt();
         2.0 * with_square_root_ends(0.5 * (self.from + self.to), 0.5 * (self.to - self.from), height)
@@ -252,6 +261,14 @@ impl Section {
     /// Whether (x, y) lies inside.
     pub fn contains(&self, x: f64, y: f64) -> bool {
         y.abs() <= self.y_max && y * y <= self.height_squared(x)
+    }
+
+    /// Radius of the largest disc around (x, 0) that lies inside, mm.
+    pub fn clearance(&self, x: f64) -> f64 {
+        let (from, to) = self.extent();
+        let to_outline =
+            self.arcs.iter().map(|arc| arc.nearest_square(x)).fold(f64::INFINITY, f64::min).max(0.0).sqrt();
+        to_outline.min(x - from).min(to - x).max(0.0)
     }
 
     /// Area, mm².
@@ -532,6 +549,26 @@ mod tests {
                 let exact = 2.0 * (square - off * off).max(0.0).sqrt() / square;
                 assert!((a - exact).abs() < 1e-9, "{angle} {offset}: {a} {exact}");
             }
+        }
+    }
+
+    #[test]
+    fn the_largest_disc_inside_touches_the_outline() {
+        assert!((Section::disc(0.4, 0.125).clearance(0.4) - 0.125).abs() < 1e-12);
+        assert!((Section::disc(0.4, 0.125).clearance(0.45) - 0.075).abs() < 1e-12);
+        assert_eq!(Section::disc(0.4, 0.125).clearance(0.6), 0.0);
+        assert!((Section::stadium(0.5, 0.1).clearance(-0.2) - 0.1).abs() < 1e-12);
+        // Two lobes with a waist, and a lens: against the distances of many points of the outline.
+        let waist = Section::new(vec![Arc::through(-0.2, 0.2, |x| 0.01 + x * x)], 0.05f64.sqrt());
+        let lens = |x: f64| 0.04 * (1.0 - x * x);
+        let lens = Section::new(vec![Arc::through(-1.0, -0.3, lens), Arc::through(-0.3, 1.0, lens)], 0.2);
+        for (section, x) in [(&waist, 0.0), (&waist, 0.1), (&lens, 0.0), (&lens, 0.5), (&lens, -0.93)] {
+            let (from, to) = section.extent();
+            let height = |x: f64| section.height_squared(x).max(0.0).sqrt();
+            let at = |i: i32| from + (to - from) * f64::from(i) / 40_000.0;
+            let nearest = (0..=40_000).map(|i| (at(i) - x).hypot(height(at(i)))).fold(f64::INFINITY, f64::min);
+            let exact = nearest.min(x - from).min(to - x);
+            assert!((section.clearance(x) - exact).abs() < 1e-7, "{x}: {} {exact}", section.clearance(x));
         }
     }
 

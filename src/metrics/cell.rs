@@ -2,9 +2,8 @@
 
 use super::known::{Controls, VolumeTable};
 use super::lines::Lines;
-use super::openings::Components;
+use super::openings::{Components, Counter, Counts};
 use super::points::Points;
-use super::realisation::{Counts, Realisation};
 use super::series::Series;
 use super::shapes::{Plane, Shapes};
 use super::table::Table;
@@ -48,6 +47,8 @@ pub struct Cell {
     pub series: Vec<Series>,
     /// Openings of the first trial.
     pub openings: Vec<OpeningRow>,
+    /// Whether those were too many to be listed.
+    pub unlisted: bool,
     /// Share of the openings that belong to components which go on beyond the strikes that were made.
     pub open_share: f64,
     /// Samples, all trials together.
@@ -87,21 +88,19 @@ impl Cell {
         };
         let trials = context.sampling.trials;
         // Where nothing is random, the strikes of one trial serve every trial.
-        let realisation = |t: u32| if treatment.is_random() { t } else { 0 };
-        let sampled = sample((0..trials).map(|t| trial(realisation(t))).collect(), &strata, context)?;
+        let drawn = |t: u32| if treatment.is_random() { t } else { 0 };
+        let sampled = sample((0..trials).map(|t| trial(drawn(t))).collect(), &strata, context)?;
         let counted = match (context.count_openings, treatment.is_random()) {
             (false, _) => 0,
             (true, false) => 1,
             (true, true) => trials,
         };
-        let made: Vec<Realisation> = (0..counted)
-            .into_par_iter()
-            .map(|trial| Realisation::new(treatment, trial, patch, shapes.reach()))
-            .collect();
+        let counter = Counter::new(treatment, &planes, patch, shapes.reach());
         let counts = (0..counted)
             .into_par_iter()
-            .map(|trial| made[trial as usize].count((treatment, trial), &planes, patch, context.stop))
+            .map(|trial| counter.count(trial, context.stop))
             .collect::<Result<Vec<Counts>, Stopped>>()?;
+        let first = if context.count_openings { counter.first_trial(context.stop)? } else { None };
 
         let table = Table {
             skin: context.skin,
@@ -110,19 +109,15 @@ impl Cell {
             strata: &strata,
             sampled: &sampled,
             controls: &controls,
-            counts: &(0..trials).filter_map(|t| counts.get(realisation(t) as usize)).collect::<Vec<_>>(),
+            counts: &(0..trials).filter_map(|t| counts.get(drawn(t) as usize)).collect::<Vec<_>>(),
             deepest_volumes: &volumes.of_strike(shapes.deepest()),
             reach: shapes.reach(),
             expects_strikes: treatment.is_random() && treatment.expected_density(patch) > 0.0,
         };
         Ok(Self {
             series: table.series(),
-            openings: match (made.first(), counts.first()) {
-                (Some(first), Some(counts)) => {
-                    opening_rows(treatment, tear, &first.strikes, counts.surface.as_ref(), planes.first())
-                }
-                _ => Vec::new(),
-            },
+            unlisted: context.count_openings && first.is_none() && !planes.is_empty(),
+            openings: first.iter().flat_map(|first| opening_rows(treatment, tear, first, &planes[0])).collect(),
             open_share: open_share(&counts),
             samples: sampled.samples,
             replicates: replicates(trials) as u32,
@@ -243,11 +238,9 @@ fn total(layers: usize, slots: &[f64], quantity: Quantity) -> f64 {
 fn opening_rows(
     treatment: &Treatment,
     tear: Tear,
-    strikes: &[Strike],
-    components: Option<&Components>,
-    surface: Option<&Plane>,
+    (strikes, components): &(Vec<Strike>, Components),
+    surface: &Plane,
 ) -> Vec<OpeningRow> {
-    let (Some(components), Some(surface)) = (components, surface) else { return Vec::new() };
     let row = |(strike, component): (&Strike, &Option<u32>)| {
         let cut = surface.cut(strike)?;
         let (from, to) = cut.channel.extent();

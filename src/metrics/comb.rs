@@ -4,6 +4,7 @@ use super::lines::Lengths;
 use super::section_table::Blend;
 use super::shapes::{Cut, Plane, View};
 use crate::geometry::section::{Line, only_chord};
+use crate::geometry::turned::{Crossing, Turned};
 use crate::treatment::Strike;
 
 /// A stretch of a line parallel to x, and what lies inside channels there.
@@ -15,12 +16,19 @@ pub struct Chords {
     pub x: (f64, f64),
     /// Whether chords that begin at its beginning begin there, and do not come from before it.
     pub is_first: bool,
+    /// The plane's only section, by heading.
+    turned: Vec<Turned>,
     /// Stretches inside channels, strike by strike.
     stretches: Vec<(f64, f64)>,
     one: Vec<(f64, f64)>,
 }
 
 impl Chords {
+    /// Forgets what was prepared for another plane.
+    pub fn change_plane(&mut self) {
+        self.turned.clear();
+    }
+
     /// Moves to another line.
     pub fn start(&mut self, y: f64, x: (f64, f64), is_first: bool) {
         (self.y, self.x, self.is_first) = (y, x, is_first);
@@ -33,6 +41,9 @@ impl Chords {
             Some(cut) if cut.same && cut.channel.is_disc() => {
                 let square = cut.channel.y_max() * cut.channel.y_max();
                 strikes.iter().for_each(|strike| self.add_disc(strike, cut.middle(), square, lengths));
+            }
+            Some(cut) if cut.channel.is_convex() && (cut.same || !with_puncture) && plane.has_few_headings() => {
+                strikes.iter().for_each(|strike| self.add_turned(cut, strike, lengths));
             }
             Some(cut) => strikes.iter().for_each(|strike| self.add_cut(cut, strike, with_puncture, lengths)),
             None => {
@@ -59,6 +70,23 @@ impl Chords {
             lengths.sum += own;
             lengths.puncture += own;
         }
+    }
+
+    /// A channel that is convex here and shares its section and its heading with others.
+    #[inline]
+    fn add_turned(&mut self, cut: &Cut, strike: &Strike, lengths: &mut Lengths) {
+        let heading = strike.heading;
+        let index = self.turned.iter().position(|turned| turned.heading() == heading).unwrap_or_else(|| {
+            self.turned.push(Turned::new(&cut.channel, heading));
+            self.turned.len() - 1
+        });
+        let own = match self.turned[index].crossing(&cut.channel, self.y - strike.y_mm) {
+            Crossing::Chord(from, to) => self.keep(strike.x_mm + from, strike.x_mm + to, lengths),
+            Crossing::Misses => return,
+            Crossing::Grazes => return self.add_cut(cut, strike, false, lengths),
+        };
+        lengths.sum += own;
+        lengths.puncture += if cut.same { own } else { 0.0 };
     }
 
     /// A channel that is convex here; without its puncture part.

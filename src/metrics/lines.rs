@@ -72,6 +72,7 @@ impl Lines<'_> {
         chords: &mut Chords,
     ) -> Measured {
         let mut measured = Measured::default();
+        chords.change_plane();
         for y in lines {
             chords.start(y, tile.region.x, tile.is_first);
             chords.add(plane, tile.whole.near(y, plane.reach()), all_punctures, &mut measured.whole);

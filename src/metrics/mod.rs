@@ -6,7 +6,6 @@ pub mod known;
 pub mod lines;
 pub mod openings;
 pub mod points;
-pub mod realisation;
 pub mod section_table;
 pub mod series;
 pub mod shapes;

@@ -11,8 +11,10 @@ use std::sync::OnceLock;
 const MOST_DISTINCT: usize = 64;
 /// Depths of strike between which sections are interpolated where depths vary continuously.
 const DEPTHS: usize = 24;
-/// Points per arc of an outline.
-const OUTLINE_POINTS: usize = 2;
+/// Up to so many headings a section is turned to each of them once instead of once for every strike.
+const FEW_HEADINGS: usize = 12;
+/// Points of an outline at least, about.
+const OUTLINE_POINTS: usize = 64;
 
 /// The channels that the strikes of a treatment leave under one tear hypothesis.
 #[derive(Debug, Clone)]
@@ -23,6 +25,7 @@ pub struct Shapes<'a> {
     /// Ascending in depth; where `continuous`, strikes lie anywhere between them.
     classes: Vec<Class>,
     continuous: bool,
+    few_headings: bool,
     deepest: f64,
     reach: f64,
 }
@@ -43,7 +46,9 @@ impl<'a> Shapes<'a> {
         let distinct = treatment.distinct_depths().filter(|depths| depths.len() <= MOST_DISTINCT);
         let continuous = distinct.is_none();
         let depths = distinct.unwrap_or_else(|| (1..=DEPTHS).map(|k| deepest * k as f64 / DEPTHS as f64).collect());
-        let mut shapes = Self { treatment, tear, limit, classes: Vec::new(), continuous, deepest, reach: 0.0 };
+        let few_headings = treatment.distinct_headings(FEW_HEADINGS).is_some();
+        let mut shapes =
+            Self { treatment, tear, limit, classes: Vec::new(), continuous, few_headings, deepest, reach: 0.0 };
         let class = |depth: f64| {
             let channel = shapes.channel(depth);
             let table = channel.is_searched().then(|| SectionTable::new(&channel));
@@ -188,6 +193,13 @@ impl Cut {
         self.half_length
     }
 
+    /// The channel's section lies within this distance of the middle of its extent, mm.
+    pub fn radius(&self) -> f64 {
+        let (from, to) = self.channel.extent();
+        let half = 0.5 * (to - from);
+        if self.channel.is_disc() { half } else { half.hypot(self.channel.y_max()) }
+    }
+
     /// Points of the channel's outline with y ≥ 0, from hindmost to foremost, mm.
     pub fn outline(&self) -> &[[f64; 2]] {
         &self.outline_and_bulge().0
@@ -200,7 +212,7 @@ impl Cut {
 
     fn outline_and_bulge(&self) -> &(Vec<[f64; 2]>, f64) {
         self.outline.get_or_init(|| {
-            let points = self.channel.outline(OUTLINE_POINTS);
+            let points = self.channel.outline((OUTLINE_POINTS / self.channel.arcs().len().max(1)).max(2));
             let rise = |pair: &[[f64; 2]]| {
                 let (dx, dy) = (pair[1][0] - pair[0][0], pair[1][1] - pair[0][1]);
                 let x = pair[0][0] + 0.5 * dx;
@@ -229,12 +241,32 @@ impl Plane<'_> {
         self.reach
     }
 
+    /// Whether strikes have so few headings that it pays to turn a section to each of them.
+    pub fn has_few_headings(&self) -> bool {
+        self.shapes.few_headings
+    }
+
     /// The cut that all strikes share, where they are equally deep and reach below the plane.
     pub fn common_cut(&self) -> Option<&Cut> {
         match (self.shapes.classes.as_slice(), self.cuts.as_slice()) {
             ([class], [cut]) if class.depth > self.z => Some(cut),
             _ => None,
         }
+    }
+
+    /// Its depth, mm.
+    pub fn z(&self) -> f64 {
+        self.z
+    }
+
+    /// No strike goes deeper, mm.
+    pub fn deepest(&self) -> f64 {
+        self.shapes.deepest
+    }
+
+    /// The cuts that strikes share, with the depth of those strikes, ascending; none where depths vary continuously.
+    pub fn shared_cuts(&self) -> impl Iterator<Item = (f64, &Cut)> {
+        self.shapes.classes.iter().zip(&self.cuts).map(|(class, cut)| (class.depth, cut))
     }
 
     /// The cut through the channel of this strike; `None` where the strike does not reach below the plane.

@@ -1,7 +1,7 @@
 //! Turns sampled slots and counts into series, with the limits that hold where samples are few.
 
 use super::known::Controls;
-use super::realisation::Counts;
+use super::openings::Counts;
 use super::series::Series;
 use super::tile::Tally;
 use super::volume::{Quantity, Strata, area_slot, layer_slot};

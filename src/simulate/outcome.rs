@@ -3,6 +3,7 @@
 use super::estimate::estimate;
 use super::plan::{Finished, Planned, pairs, plan};
 use crate::metrics::cell::{Cell, CellLabels};
+use crate::metrics::openings::MOST_LISTED;
 use crate::metrics::{MetricRow, OpeningRow, TrialRow};
 use crate::sampling::StopReason;
 use crate::scenario::Scenario;
@@ -63,6 +64,7 @@ pub(super) fn collect(single: ChannelStudy, finished: &Finished) -> Outcome {
     let plan = plan(scenario);
     let mut outcome = Outcome { single, notes: notes(scenario), ..Outcome::default() };
     outcome.notes.extend(open_notes(scenario, finished));
+    outcome.notes.extend(unlisted_notes(scenario, finished));
     for (planned, cell) in plan.iter().filter_map(|planned| finished.find(planned).map(|cell| (planned, cell))) {
         outcome.cells.push(report(scenario, planned, cell));
         if planned.matching == Matching::Declared {
@@ -111,6 +113,22 @@ fn report(scenario: &Scenario, planned: &Planned, cell: &Cell) -> CellReport {
         relative_error_integration: cell.relative_error,
         stop_reason: cell.reason,
     }
+}
+
+/// Says whose openings are missing from `openings.csv`, in one note for each device.
+fn unlisted_notes(scenario: &Scenario, finished: &Finished) -> Vec<String> {
+    let is_unlisted = |device: usize| {
+        let own = |planned: &Planned| planned.device == device && planned.matching == Matching::Declared;
+        plan(scenario).iter().filter(|planned| own(planned)).any(|p| finished.find(p).is_some_and(|cell| cell.unlisted))
+    };
+    let note = |device: usize| {
+        let name = &scenario.devices[device].name;
+        format!(
+            "device \"{name}\": its first trial has more than {MOST_LISTED} strikes, so that openings.csv does not list them; \
+             they are counted as all others"
+        )
+    };
+    (0..scenario.devices.len()).filter(|&device| is_unlisted(device)).map(note).collect()
 }
 
 /// Says where openings could not be followed to their ends, in one note for each device.

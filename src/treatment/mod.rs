@@ -142,6 +142,25 @@ impl<'a> Treatment<'a> {
         }
     }
 
+    /// The headings of the strikes where there are no more than `most` of them.
+    pub fn distinct_headings(&self, most: usize) -> Option<Vec<UnitComplex<f64>>> {
+        let listed = match &self.device.kind {
+            DeviceKind::Explicit(e) => e.strikes.as_slice(),
+            _ => &[],
+        };
+        let all = self.headings.iter().copied().chain(listed.iter().map(|strike| strike.heading_rad));
+        let mut headings: Vec<UnitComplex<f64>> = Vec::new();
+        for heading in all.map(UnitComplex::new) {
+            if !headings.contains(&heading) {
+                if headings.len() == most {
+                    return None;
+                }
+                headings.push(heading);
+            }
+        }
+        Some(headings)
+    }
+
     /// Expected strikes per mm² (for explicit strikes: those listed inside the patch, over its area).
     pub fn expected_density(&self, patch: &Patch) -> f64 {
         let passes = self.headings.len() as f64;
