@@ -48,21 +48,6 @@ pub enum SimulateError {
         /// The limit.
         limit: f64,
     },
-    /// More strikes in all trials together than memory should hold.
-    #[error(
-        "device \"{device}\" at {depth_mm} mm would need about {gib:.1} GiB for the strikes of all trials; at most \
-         {limit_gib} GiB are allowed; use a smaller patch, fewer passes or fewer trials"
-    )]
-    TooMuchMemory {
-        /// Device name.
-        device: String,
-        /// Configured depth, mm.
-        depth_mm: f64,
-        /// Estimated memory, GiB.
-        gib: f64,
-        /// The limit, GiB.
-        limit_gib: f64,
-    },
     /// The stop flag was raised.
     #[error("stopped by signal {0}")]
     Stopped(usize),

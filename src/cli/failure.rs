@@ -131,9 +131,7 @@ impl From<SimulateError> for Failure {
     fn from(error: SimulateError) -> Self {
         match error {
             SimulateError::Stopped(signal) => stopped(signal),
-            SimulateError::TooManyStrikes { .. } | SimulateError::TooMuchMemory { .. } => {
-                Self::new(Exit::Refused, error.to_string())
-            }
+            SimulateError::TooManyStrikes { .. } => Self::new(Exit::Refused, error.to_string()),
         }
     }
 }

@@ -52,11 +52,17 @@ impl Arc {
         self.height_squared(x).max(0.0).sqrt()
     }
 
+    /// How y² − Y² bends along a line: half its second derivative.
+    #[inline]
+    fn bend(&self, [dx, dy]: [f64; 2]) -> f64 {
+        dy * dy - self.q[2] * dx * dx
+    }
+
     /// y² − Y² along a line, as the coefficients of a λ² + 2 b λ + c.
     #[inline]
     pub fn beyond(&self, [px, py]: [f64; 2], [dx, dy]: [f64; 2]) -> [f64; 3] {
         let offset = px - self.mid;
-        let a = dy * dy - self.q[2] * dx * dx;
+        let a = self.bend([dx, dy]);
         let b = py * dy - 0.5 * dx * (self.q[1] + 2.0 * self.q[2] * offset);
         let c = py * py - (self.q[0] + offset * (self.q[1] + offset * self.q[2]));
         [a, b, c]
@@ -315,18 +321,40 @@ impl Section {
         let Some(strip) = stretch(py, dy, -self.y_max, self.y_max) else { return };
         let Some(span) = stretch(px, dx, x_min, x_max).and_then(|s| meet(s, strip)) else { return };
         let mut chord = Chord { open: None, found };
-        let (xa, xb) = (px + span.0 * dx, px + span.1 * dx);
         if dx.abs() < ALONG_Y {
             // The line stays within a hair's breadth of one x: that arc's height decides.
-            if let Some(arc) = self.arcs.get(self.arcs.partition_point(|arc| arc.to < xa)) {
+            if let Some(arc) = self.arcs.get(self.arcs.partition_point(|arc| arc.to < px)) {
                 arc.chords(line, span, (false, false), &mut chord);
             }
         } else {
-            let first = self.arcs.partition_point(|arc| arc.to < xa.min(xb));
-            let crossed = self.arcs[first..].iter().take_while(|arc| arc.from < xa.max(xb));
-            crossed.for_each(|arc| cross(arc, line, span, &mut chord));
+            self.all_chords(line, &mut chord);
         }
         chord.close();
+    }
+}
+
+impl Section {
+    /// Every stretch of a line not parallel to y. Most arcs are wholly inside or wholly outside, and the ends tell.
+    fn all_chords(&self, line: &Line, chord: &mut Chord<impl FnMut(f64, f64)>) {
+        let ([px, py], [dx, dy]) = (line.at, line.along);
+        let (per_x, slope) = (1.0 / dx, dy / dx);
+        let end = |&(x, height): &(f64, f64)| {
+            let y = py + (x - px) * slope;
+            ((x - px) * per_x, y * y - height * height)
+        };
+        let mut before = end(&self.joints[0]);
+        for (arc, joint) in self.arcs.iter().zip(&self.joints[1..]) {
+            let here = end(joint);
+            let (lo, hi) = (before.0.min(here.0), before.0.max(here.0));
+            // Between its ends a quadratic a λ² + … strays from the straight line by at most |a| (hi − lo)² / 4.
+            let stray = 0.25 * arc.bend(line.along).abs() * (hi - lo) * (hi - lo);
+            if before.1.max(here.1) <= -stray {
+                chord.add(lo, hi);
+            } else if before.1.min(here.1) <= stray {
+                arc.chords(line, (lo, hi), (before.1 <= 0.0, here.1 <= 0.0), chord);
+            }
+            before = here;
+        }
     }
 }
 

@@ -11,7 +11,7 @@ use std::f64::consts::PI;
 use std::sync::LazyLock;
 
 /// Intervals between the depths of a table.
-const STEPS: usize = 48;
+const STEPS: usize = 128;
 /// Intervals between the heights of an outline; even, since an arc takes two.
 const INTERVALS: usize = 64;
 /// Dents shallower than this share of the height do not make an outline concave.

@@ -8,12 +8,6 @@ use serde::Serialize;
 /// Strikes that one trial may have at most.
 pub const MOST_STRIKES: f64 = 2e8;
 
-/// Memory that the strikes of the cells under way may take together.
-const MOST_GIB: f64 = 8.0;
-const GIB: f64 = 1_073_741_824.0;
-/// A strike, its outline and its place among the components.
-const BYTES_PER_STRIKE: f64 = 160.0;
-
 /// Strikes that one trial of a device at one depth will have in the patch.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct StrikeEstimate {
@@ -36,19 +30,14 @@ pub fn estimate(scenario: &Scenario) -> Vec<StrikeEstimate> {
     devices.flat_map(|device| scenario.depths_mm.iter().map(move |&depth| of(device, depth))).collect()
 }
 
-/// Refuses a scenario whose trials would have too many strikes, or all of them together more than memory should hold.
+/// Refuses a scenario whose trials would have too many strikes. Their memory is no limit: strikes are made piece by piece.
 ///
 /// # Errors
-/// [`SimulateError::TooManyStrikes`] or [`SimulateError::TooMuchMemory`] for the first such device and depth.
+/// [`SimulateError::TooManyStrikes`] for the first such device and depth.
 pub fn refuse_too_many_strikes(scenario: &Scenario) -> Result<(), SimulateError> {
-    let at_once = rayon::current_num_threads().min(scenario.depths_mm.len() * scenario.tears.len()) as f64;
     for StrikeEstimate { device, depth_mm, strikes } in estimate(scenario) {
         if strikes.is_nan() || strikes > MOST_STRIKES {
             return Err(SimulateError::TooManyStrikes { device, depth_mm, strikes, limit: MOST_STRIKES });
-        }
-        let gib = strikes * f64::from(scenario.sampling.trials) * BYTES_PER_STRIKE * at_once / GIB;
-        if gib > MOST_GIB {
-            return Err(SimulateError::TooMuchMemory { device, depth_mm, gib, limit_gib: MOST_GIB });
         }
     }
     Ok(())
