@@ -124,7 +124,15 @@ pub struct Stopped;
 /// [`Stopped`] when the stop flag is raised.
 pub fn integrate<I: Integrand>(trials: &[I], plan: &Plan) -> Result<Sampled<I::Tally>, Stopped> {
     let mut round = Round::new(trials, plan);
-    round.extend_to(&vec![plan.first_points; round.strata])?;
+    let first = vec![plan.first_points; round.strata];
+    let doubled = vec![2 * plan.first_points; round.strata];
+    // Another doubling is sure to come. Where parts are many, making them twice would cost more than to take it at once.
+    let many_parts = trials.iter().any(|trial| trial.parts() > 1) && round.samples_at(&doubled) <= plan.max_samples;
+    if many_parts {
+        round.extend_by(&[first, doubled])?
+    } else {
+        round.extend_by(&[first])?
+    }
     if trials.iter().zip(&round.tallies).all(|(trial, tally)| trial.is_void(tally)) {
         round.forget();
         return Ok(round.finish(0.0, StopReason::Exact));
@@ -148,7 +156,9 @@ pub fn integrate<I: Integrand>(trials: &[I], plan: &Plan) -> Result<Sampled<I::T
             return Ok(round.finish(relative_error, reason));
         }
         reached_before = reached;
-        round.extend_to(&next)?;
+        if !round.take_ahead() {
+            round.extend_by(&[next])?;
+        }
     }
 }
 
@@ -164,6 +174,10 @@ pub fn integration_error(by_trial: &[Vec<f64>]) -> f64 {
 const WORTHWHILE: f64 = 0.25;
 /// Parts in flight before their sums are added up, as a bound on memory.
 const BATCH: usize = 256;
+
+fn add(sums: &mut [f64], more: &[f64]) {
+    sums.iter_mut().zip(more).for_each(|(sum, more)| *sum += more);
+}
 
 /// How far a goal has come.
 struct Progress {
@@ -182,6 +196,8 @@ struct Round<'a, I: Integrand> {
     points: Vec<u32>,
     /// By trial, then replicate, stratum and slot.
     sums: Vec<f64>,
+    /// Points and sums of a further step that was taken at once with the first.
+    ahead: Option<(Vec<u32>, Vec<f64>)>,
     tallies: Vec<I::Tally>,
 }
 
@@ -195,6 +211,7 @@ impl<'a, I: Integrand> Round<'a, I> {
             slots,
             points: vec![0; strata],
             sums: vec![0.0; trials.len() * plan.replicates * strata * slots],
+            ahead: None,
             tallies: vec![I::Tally::default(); trials.len()],
         }
     }
@@ -208,38 +225,52 @@ impl<'a, I: Integrand> Round<'a, I> {
         points.iter().enumerate().fold(0, |sum, (stratum, &n)| sum.saturating_add(self.samples_of(stratum, n)))
     }
 
-    /// Adds the points from the present number up to `points` of every stratum, for every replicate and part apart. Sums
-    /// are added in the order of trials and parts, whoever finishes first.
-    fn extend_to(&mut self, points: &[u32]) -> Result<(), Stopped> {
+    /// Adds the points from the present number up to those of the first step, by stratum, for every replicate and part
+    /// apart, and works out a second step if there is one. Sums are added in the order of trials and parts, whoever
+    /// finishes first.
+    fn extend_by(&mut self, steps: &[Vec<u32>]) -> Result<(), Stopped> {
         let first = self.points.iter().all(|&n| n == 0);
         let tasks: Vec<(usize, usize)> =
             (0..self.trials.len()).flat_map(|t| (0..self.trials[t].parts()).map(move |part| (t, part))).collect();
+        let mut sums = vec![std::mem::take(&mut self.sums)];
+        sums.resize(steps.len(), vec![0.0; sums[0].len()]);
         let of_trial = self.plan.replicates * self.strata * self.slots;
         for batch in tasks.chunks(BATCH) {
             let done = batch
                 .par_iter()
-                .map(|&(trial, part)| self.part_sums(trial, part, points, first))
+                .map(|&(trial, part)| self.part_sums(trial, part, steps, first))
                 .collect::<Result<Vec<_>, Stopped>>()?;
-            for (&(trial, _), (sums, tally)) in batch.iter().zip(done) {
-                let own = &mut self.sums[trial * of_trial..(trial + 1) * of_trial];
-                own.iter_mut().zip(sums).for_each(|(sum, more)| *sum += more);
+            for (&(trial, _), (of_steps, tally)) in batch.iter().zip(done) {
+                for (sums, more) in sums.iter_mut().zip(of_steps) {
+                    add(&mut sums[trial * of_trial..(trial + 1) * of_trial], &more);
+                }
                 if let Some(tally) = tally {
                     self.trials[trial].merge(&mut self.tallies[trial], &tally);
                 }
             }
         }
-        self.points = points.to_vec();
+        let mut steps = steps.iter().cloned().zip(sums);
+        (self.points, self.sums) = steps.next().unwrap_or_default();
+        self.ahead = steps.next();
         Ok(())
     }
 
-    /// What the new points of all replicates add in one part, and its tally in the first round.
+    /// Takes the further step, if there is one.
+    fn take_ahead(&mut self) -> bool {
+        let Some((points, more)) = self.ahead.take() else { return false };
+        add(&mut self.sums, &more);
+        self.points = points;
+        true
+    }
+
+    /// What the new points of all replicates add in one part, by step, and its tally in the first round.
     fn part_sums(
         &self,
         trial: usize,
         part: usize,
-        points: &[u32],
+        steps: &[Vec<u32>],
         first: bool,
-    ) -> Result<(Vec<f64>, Option<I::Tally>), Stopped> {
+    ) -> Result<(Vec<Vec<f64>>, Option<I::Tally>), Stopped> {
         let integrand = &self.trials[trial];
         let part = integrand.part(part);
         let tally = first.then(|| {
@@ -247,31 +278,45 @@ impl<'a, I: Integrand> Round<'a, I> {
             integrand.tally(&part, &mut tally);
             tally
         });
-        let of_replicate = |replicate: usize| {
-            let mut sums = vec![0.0; self.strata * self.slots];
-            let mut scratch = I::Scratch::default();
-            let labels = [trial as u32, replicate as u32];
-            let scrambles = Stream::new(self.plan.seed, Purpose::Scramble, labels);
-            for (stratum, slots) in sums.chunks_mut(self.slots).enumerate() {
-                let words = scrambles.words(stratum as u64);
-                for index in self.points[stratum]..points[stratum] {
-                    if self.plan.stop.load(Ordering::Relaxed) != 0 {
-                        return Err(Stopped);
-                    }
-                    let point = sobol::scrambled(index, [words[0], words[1], words[2]]);
-                    integrand.add(&part, stratum, point, &mut scratch, slots);
-                }
-            }
-            Ok(sums)
-        };
         // Replicates side by side too, where there would be too few parts for all threads.
-        let replicates = 0..self.plan.replicates;
         let few = self.trials.len() * integrand.parts() < 2 * rayon::current_num_threads();
-        let sums: Result<Vec<Vec<f64>>, Stopped> = match few {
-            true => replicates.into_par_iter().map(of_replicate).collect(),
-            false => replicates.map(of_replicate).collect(),
-        };
-        Ok((sums?.concat(), tally))
+        let mut from = &self.points;
+        let mut of_steps = Vec::new();
+        for to in steps {
+            let of_replicate = |replicate: usize| self.replicate_sums((trial, replicate), &part, from, to);
+            let replicates = 0..self.plan.replicates;
+            let sums: Result<Vec<Vec<f64>>, Stopped> = match few {
+                true => replicates.into_par_iter().map(of_replicate).collect(),
+                false => replicates.map(of_replicate).collect(),
+            };
+            of_steps.push(sums?.concat());
+            from = to;
+        }
+        Ok((of_steps, tally))
+    }
+
+    /// What the points between two numbers add, by stratum, in one replicate and part.
+    fn replicate_sums(
+        &self,
+        (trial, replicate): (usize, usize),
+        part: &I::Part,
+        from: &[u32],
+        to: &[u32],
+    ) -> Result<Vec<f64>, Stopped> {
+        let mut sums = vec![0.0; self.strata * self.slots];
+        let mut scratch = I::Scratch::default();
+        let scrambles = Stream::new(self.plan.seed, Purpose::Scramble, [trial as u32, replicate as u32]);
+        for (stratum, slots) in sums.chunks_mut(self.slots).enumerate() {
+            let words = scrambles.words(stratum as u64);
+            for index in from[stratum]..to[stratum] {
+                if self.plan.stop.load(Ordering::Relaxed) != 0 {
+                    return Err(Stopped);
+                }
+                let point = sobol::scrambled(index, [words[0], words[1], words[2]]);
+                self.trials[trial].add(part, stratum, point, &mut scratch, slots);
+            }
+        }
+        Ok(sums)
     }
 
     fn of_stratum(&self, trial: usize, replicate: usize, stratum: usize) -> &[f64] {
