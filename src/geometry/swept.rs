@@ -20,6 +20,8 @@ use std::f64::consts::PI;
 const INSTANTS: usize = 64;
 /// Slices tried around the highest of the instants where that need not be exact.
 pub const TRIES: usize = 2;
+/// Share of a bracket next to its highest point in which nothing is gained.
+const FLAT: f64 = 1e-3;
 /// Points at which an area's outline is looked at, at resolution 1.
 const AREA_NODES: usize = 64;
 /// Accuracy to which a section's Y² is fitted, as a share of its largest value; areas then are good to 1e-3, on
@@ -307,7 +309,12 @@ impl<'a> Level<'a> {
             }
             for _ in 0..tries {
                 let [lo, mid, hi] = bracket;
-                narrow(&mut bracket, at(step(lo, mid, hi)));
+                let t = step(lo, mid, hi);
+                // So close to the vertex the parabola is flat.
+                if (t - mid.0).abs() < FLAT * (hi.0 - lo.0) {
+                    break;
+                }
+                narrow(&mut bracket, at(t));
             }
             bracket[1].1.max(0.0).sqrt()
         };

@@ -12,8 +12,8 @@ const BINS: usize = 32;
 /// An arc rises above the straight line between its ends by less than so many times what it does in its middle.
 const BULGE: f64 = 1.6;
 
-/// A convex section turned to a heading.
-#[derive(Debug, Clone)]
+/// A convex section turned to a heading; by default none.
+#[derive(Debug, Clone, Default)]
 pub struct Turned {
     heading: UnitComplex<f64>,
     low: f64,
@@ -36,38 +36,40 @@ pub enum Crossing {
 }
 
 impl Turned {
-    /// Turns a convex section of more than one arc.
-    pub fn new(section: &Section, heading: UnitComplex<f64>) -> Self {
+    /// Turns a convex section of more than one arc, in the memory of an earlier one.
+    pub fn turn(&mut self, section: &Section, heading: UnitComplex<f64>) {
         let joints = section.joints();
         let last = joints.len() - 1;
         let (sin, across) = (heading.im, heading.re.abs());
         // The side of the outline that faces the higher lines, and the other one.
-        let upper: Vec<f64> = joints.iter().map(|&(x, height)| x * sin + height * across).collect();
-        let lower: Vec<f64> = joints.iter().map(|&(x, height)| x * sin - height * across).collect();
-        let highest = (0..=last).fold(0, |best, i| if upper[i] > upper[best] { i } else { best });
-        let lowest = (0..=last).fold(0, |best, i| if lower[i] < lower[best] { i } else { best });
-        let (low, high) = (lower[lowest], upper[highest]);
-        let bins_per_mm = BINS as f64 / (high - low).max(f64::MIN_POSITIVE);
+        let upper = |i: usize| joints[i].0 * sin + joints[i].1 * across;
+        let lower = |i: usize| joints[i].0 * sin - joints[i].1 * across;
+        let highest = (1..=last).fold(0, |best, i| if upper(i) > upper(best) { i } else { best });
+        let lowest = (1..=last).fold(0, |best, i| if lower(i) < lower(best) { i } else { best });
+        (self.heading, self.low, self.high) = (heading, lower(lowest), upper(highest));
+        self.bins_per_mm = BINS as f64 / (self.high - self.low).max(f64::MIN_POSITIVE);
+        let (behind, ahead) = match heading.re >= 0.0 {
+            true => (&mut self.entering, &mut self.leaving),
+            false => (&mut self.leaving, &mut self.entering),
+        };
         // By way of the hindmost point and by way of the foremost.
-        let mut behind = Chain::from(lower[lowest]);
-        (0..lowest).rev().for_each(|i| behind.push(lower[i], i));
-        behind.push(upper[0], 0);
-        (1..=highest).for_each(|i| behind.push(upper[i], i - 1));
-        let mut ahead = Chain::from(lower[lowest]);
-        (lowest + 1..=last).for_each(|i| ahead.push(lower[i], i - 1));
-        ahead.push(upper[last], last - 1);
-        (highest..last).rev().for_each(|i| ahead.push(upper[i], i));
-        behind.fill_bins(low, bins_per_mm);
-        ahead.fill_bins(low, bins_per_mm);
+        behind.start(self.low);
+        (0..lowest).rev().for_each(|i| behind.push(lower(i), i));
+        behind.push(upper(0), 0);
+        (1..=highest).for_each(|i| behind.push(upper(i), i - 1));
+        behind.fill_bins(self.low, self.bins_per_mm);
+        ahead.start(self.low);
+        (lowest + 1..=last).for_each(|i| ahead.push(lower(i), i - 1));
+        ahead.push(upper(last), last - 1);
+        (highest..last).rev().for_each(|i| ahead.push(upper(i), i));
+        ahead.fill_bins(self.low, self.bins_per_mm);
         // How far the outline may go on above its highest and below its lowest joint.
         let around = |joint: usize| joint.saturating_sub(1)..(joint + 1).min(last);
         let rise = |i: usize| {
             let (from, to) = (joints[i], joints[i + 1]);
             section.arcs()[i].height(0.5 * (from.0 + to.0)) - 0.5 * (from.1 + to.1)
         };
-        let bulge = BULGE * around(highest).chain(around(lowest)).map(rise).fold(0.0, f64::max);
-        let (entering, leaving) = if heading.re >= 0.0 { (behind, ahead) } else { (ahead, behind) };
-        Self { heading, low, high, bulge, bins_per_mm, entering, leaving }
+        self.bulge = BULGE * around(highest).chain(around(lowest)).map(rise).fold(0.0, f64::max);
     }
 
     /// The heading.
@@ -109,7 +111,7 @@ fn leaves(arc: &Arc, at: [f64; 2], along: [f64; 2]) -> f64 {
 }
 
 /// Joints from the lowest to the highest point of one half of an outline.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 struct Chain {
     /// Offsets of the joints, ascending, mm.
     offsets: Vec<f64>,
@@ -120,8 +122,10 @@ struct Chain {
 }
 
 impl Chain {
-    fn from(lowest: f64) -> Self {
-        Self { offsets: vec![lowest], arcs: Vec::new(), starts: [0; BINS] }
+    fn start(&mut self, lowest: f64) {
+        self.offsets.clear();
+        self.arcs.clear();
+        self.offsets.push(lowest);
     }
 
     fn push(&mut self, offset: f64, arc: usize) {
@@ -177,7 +181,8 @@ mod tests {
                     }
                     for degrees in (0..360).step_by(15) {
                         let heading = UnitComplex::new(f64::from(degrees).to_radians());
-                        let turned = Turned::new(&section, heading);
+                        let mut turned = Turned::default();
+                        turned.turn(&section, heading);
                         for step in -50..=50 {
                             let offset = 0.014 * f64::from(step) + 1e-5;
                             let (sin, cos) = (heading.im, heading.re);

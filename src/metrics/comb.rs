@@ -16,8 +16,9 @@ pub struct Chords {
     pub x: (f64, f64),
     /// Whether chords that begin at its beginning begin there, and do not come from before it.
     pub is_first: bool,
-    /// The plane's only section, by heading.
+    /// The plane's only section, by heading; so many of them are of this plane.
     turned: Vec<Turned>,
+    headings: usize,
     /// Stretches inside channels, strike by strike.
     stretches: Vec<(f64, f64)>,
     one: Vec<(f64, f64)>,
@@ -26,7 +27,7 @@ pub struct Chords {
 impl Chords {
     /// Forgets what was prepared for another plane.
     pub fn change_plane(&mut self) {
-        self.turned.clear();
+        self.headings = 0;
     }
 
     /// Moves to another line.
@@ -76,9 +77,12 @@ impl Chords {
     #[inline]
     fn add_turned(&mut self, cut: &Cut, strike: &Strike, lengths: &mut Lengths) {
         let heading = strike.heading;
-        let index = self.turned.iter().position(|turned| turned.heading() == heading).unwrap_or_else(|| {
-            self.turned.push(Turned::new(&cut.channel, heading));
-            self.turned.len() - 1
+        let known = self.turned[..self.headings].iter().position(|turned| turned.heading() == heading);
+        let index = known.unwrap_or_else(|| {
+            self.turned.resize_with(self.turned.len().max(self.headings + 1), Turned::default);
+            self.turned[self.headings].turn(&cut.channel, heading);
+            self.headings += 1;
+            self.headings - 1
         });
         let own = match self.turned[index].crossing(&cut.channel, self.y - strike.y_mm) {
             Crossing::Chord(from, to) => self.keep(strike.x_mm + from, strike.x_mm + to, lengths),

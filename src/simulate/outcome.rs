@@ -174,6 +174,9 @@ fn notes(scenario: &Scenario) -> Vec<String> {
             }
         }
     }
+    if !scenario.count_openings {
+        notes.insert("openings and channels were not counted: sampling.metrics leaves them out".into());
+    }
     for estimate in estimate(scenario).iter().filter(|e| e.strikes == 0.0) {
         notes.insert(format!("device \"{}\": no strike lies in the patch", estimate.device));
     }

@@ -35,12 +35,22 @@ pub(super) fn lay_out(data: &Data, context: &ChartContext) -> Option<Canvas> {
     if !whole && layers.is_empty() {
         return None;
     }
-    let says = "Scenario's own tear hypothesis, 95 % intervals (not visible where narrower than the marker). An opening is a connected hole in the surface, made by one strike or by several that touch.";
-    let title = "Strikes, openings and channels against depth, each device as declared";
+    let openings = counted("surface", "openings");
+    let says = match openings {
+        true => {
+            "Scenario's own tear hypothesis, 95 % intervals (not visible where narrower than the marker). An opening is a connected hole in the surface, made by one strike or by several that touch."
+        }
+        false => "95 % intervals (not visible where narrower than the marker). Openings and channels were not counted.",
+    };
+    let title = match openings {
+        true => "Strikes, openings and channels against depth, each device as declared",
+        false => "Strikes against depth, each device as declared",
+    };
     let mut sheet = Sheet::new(title, says, context);
-    sheet.legend(&legend(data));
+    sheet.legend(&legend(data, openings));
     if whole {
-        draw_whole(&mut sheet, data);
+        let title = if openings { "a  Strikes and openings at the surface" } else { "a  Strikes" };
+        draw_whole(&mut sheet, data, title);
     }
     draw_layers(&mut sheet, data, &layers);
     sheet.note_skipped(["strikes", "openings", "channels"].iter().map(|metric| data.skipped(metric)).sum(), "count");
@@ -55,7 +65,7 @@ fn highest<'a>(values: impl Iterator<Item = &'a Estimate>) -> f64 {
     values.map(|value| value.high.max(value.mean)).fold(0.0, f64::max)
 }
 
-fn legend(data: &Data) -> Vec<(Swatch, String)> {
+fn legend(data: &Data, openings: bool) -> Vec<(Swatch, String)> {
     let entry = |device: &&str| {
         let style = data.style(device);
         (Swatch::Line(Stroke::new(style.ink, 1.4), Some(style)), (*device).to_owned())
@@ -64,13 +74,14 @@ fn legend(data: &Data) -> Vec<(Swatch, String)> {
     entries.extend(
         WHOLE
             .iter()
+            .filter(|_| openings)
             .map(|&(name, _, _, dash)| (Swatch::Line(Stroke::new(BLACK, 1.2).dash(dash), None), format!("{name} (a)"))),
     );
     entries
 }
 
 /// Strikes and openings of every device in one frame.
-fn draw_whole(sheet: &mut Sheet, data: &Data) {
+fn draw_whole(sheet: &mut Sheet, data: &Data, title: &str) {
     let all = || {
         data.devices.iter().flat_map(|device| {
             WHOLE.iter().map(|&(name, layer, metric, dash)| (*device, name, values(data, device, layer, metric), dash))
@@ -78,12 +89,7 @@ fn draw_whole(sheet: &mut Sheet, data: &Data) {
     };
     let outer =
         Rect { left: MARGIN_MM, top: sheet.y, right: PAGE_MM - MARGIN_MM - NAMES_MM, bottom: sheet.y + WIDE_MM };
-    let words = Words {
-        title: "a  Strikes and openings at the surface",
-        title_mm: 0.0,
-        x: Some("configured depth (mm)"),
-        y: Some("number per area (1/cm²)"),
-    };
+    let words = Words { title, title_mm: 0.0, x: Some("configured depth (mm)"), y: Some("number per area (1/cm²)") };
     let x = depth_scale(&data.depths_mm, outer.width() - 16.0);
     let y = Scale::from_zero(highest(all().flat_map(|line| line.2)), 5);
     let panel = Panel::draw(&mut sheet.canvas, outer, x, y, &words);
