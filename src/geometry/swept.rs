@@ -401,7 +401,7 @@ impl Highest {
     fn raise(&mut self, slice: &Slice, profile: &Profile, xs: &[f64]) {
         let &Slice { centre, above_tip, lean, cos } = slice;
         let &Profile { tip_radius, cap_end, cap_radius, slope, shank_radius, .. } = profile;
-        let cone_start = cap_radius - cap_end * slope;
+        let (cone_start, count) = (cap_radius - cap_end * slope, self.count);
         for ((square, number), &x) in self.squares.iter_mut().zip(&mut self.numbers).zip(xs) {
             let a = x - centre;
             let s = above_tip + a * lean;
@@ -410,9 +410,9 @@ impl Highest {
             let radius = if cone < shank_radius { cone } else { shank_radius };
             let radius_squared = if s < cap_end { cap } else { radius * radius };
             let here = radius_squared - a * cos * (a * cos);
-            let is_higher = here > *square;
-            *square = if is_higher { here } else { *square };
-            *number = if is_higher { self.count } else { *number };
+            let (before, number_before) = (*square, *number);
+            *square = if here > before { here } else { before };
+            *number = if here > before { count } else { number_before };
         }
         self.count += 1.0;
     }
