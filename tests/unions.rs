@@ -427,7 +427,8 @@ fn quarter_turns_and_shifts_keep_the_volumes() {
         inner.iter().map(|s| ExplicitStrike { x_mm: s.x_mm + 0.813, y_mm: s.y_mm + 0.377, ..*s }).collect();
     let [a, b] = [inner, moved].map(|strikes| run(&listed(ROLLED, strikes, 4.0, 1.5, Tear::Pinned)));
     for (a, b) in a.iter().zip(&b) {
-        assert_close(b.0, a.0, 4.0 * a.1.hypot(b.1), "after a shift");
+        // What is known exactly differs in its last digits.
+        assert_close(b.0, a.0, 4.0 * a.1.hypot(b.1) + 1e-13 * a.0, "after a shift");
     }
 }
 
