@@ -3,11 +3,14 @@
 //!
 //!     cargo bench --bench instructions                  compare with baseline.toml; fails where a count has grown
 //!     cargo bench --bench instructions -- refresh       write baseline.toml
+//!     cargo bench --bench instructions -- details       instructions of a strike-line test, vectorised share, traffic of data
 //!
 //! Counts depend on the compiler, so the baseline names it, and another compiler is not compared.
 
 mod baseline;
 mod callgrind;
+mod details;
+mod profile;
 mod workloads;
 
 #[path = "../support/mod.rs"]
@@ -25,8 +28,9 @@ fn main() -> ExitCode {
         _ if !callgrind::is_there() => println!("instructions: skipped: valgrind is not installed"),
         [] => return compare(),
         ["refresh"] => Baseline::counted().write(),
+        ["details"] => details::print(),
         _ => {
-            eprintln!("instructions: nothing or refresh, not {words:?}");
+            eprintln!("instructions: nothing, refresh or details, not {words:?}");
             return ExitCode::FAILURE;
         }
     }
