@@ -44,7 +44,7 @@ pub fn area_slot(layers: usize, layer: usize) -> usize {
 pub struct Strata {
     layers: usize,
     /// (layer, top, bottom) in mm.
-    pub(super) slabs: Vec<(usize, f64, f64)>,
+    pub slabs: Vec<(usize, f64, f64)>,
     /// (layer, depth of its upper boundary) where strikes reach below it.
     pub(super) boundaries: Vec<(usize, f64)>,
     deepest: f64,

@@ -179,6 +179,9 @@ fn add(sums: &mut [f64], more: &[f64]) {
     sums.iter_mut().zip(more).for_each(|(sum, more)| *sum += more);
 }
 
+/// The sums of one part by step, and its tally in the first round.
+type PartSums<T> = (Vec<Vec<f64>>, Option<T>);
+
 /// How far a goal has come.
 struct Progress {
     centre: f64,
@@ -270,7 +273,7 @@ impl<'a, I: Integrand> Round<'a, I> {
         part: usize,
         steps: &[Vec<u32>],
         first: bool,
-    ) -> Result<(Vec<Vec<f64>>, Option<I::Tally>), Stopped> {
+    ) -> Result<PartSums<I::Tally>, Stopped> {
         let integrand = &self.trials[trial];
         let part = integrand.part(part);
         let tally = first.then(|| {
