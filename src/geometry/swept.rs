@@ -92,13 +92,20 @@ impl Channel {
         self.sweeps() && !matches!(self.shape, Shape::Triangle { .. })
     }
 
-    /// Whether the channel is the hole of an upright needle and nothing else: a disc around the origin at every depth.
-    pub fn is_upright_hole(&self) -> bool {
+    /// Whether hindmost and foremost half mirror each other: nothing tells them apart where tissue does not shear.
+    pub fn is_symmetric(&self) -> bool {
+        matches!((&self.shape, self.motion), (Shape::Sweep { limit, .. }, Motion::Roller { .. }) if limit.is_rigid())
+    }
+
+    /// Whether the puncture part is a disc around the origin at every depth: the needle stands upright at its deepest pose,
+    /// and the tissue has not been dragged there.
+    pub fn has_upright_puncture(&self) -> bool {
         let upright = match self.motion {
             Motion::Roller { .. } => true,
             Motion::Pen { tilt: (lean, _), .. } => lean == 0.0,
         };
-        upright && !self.sweeps()
+        let dragged = matches!(&self.shape, Shape::Sweep { limit, .. } if !limit.is_rigid()) && self.sweeps();
+        upright && !dragged
     }
 
     /// Radius of such a hole at a height above its bottom, mm; the same for all strikes of a needle.
@@ -144,6 +151,11 @@ impl Channel {
             return self.puncture_volume(from, to);
         }
         self.integrate(from, to, resolution, |z| self.level(z).area(resolution))
+    }
+
+    /// No height Y is larger, mm.
+    pub fn tallest(&self) -> f64 {
+        self.profile.shank_radius
     }
 
     /// A radius around the strike's position within which the whole channel lies, mm.
@@ -281,12 +293,23 @@ impl<'a> Level<'a> {
         let sines_cosines = (0..count).map(|k| (PI * (k as f64 + 0.5) / count as f64).sin_cos());
         let xs: Vec<f64> = sines_cosines.clone().map(|(_, cos)| mid - half * cos).collect();
         let sum: f64 = self
-            .heights(&xs, TRIES + 2 * (resolution - 1).min(2))
+            .mirrored_heights(&xs, TRIES + 2 * (resolution - 1).min(2))
             .iter()
             .zip(sines_cosines)
             .map(|(y, (sin, _))| y * sin)
             .sum();
         2.0 * half * sum * PI / count as f64
+    }
+
+    /// The same heights as [`Level::heights`] at x that lie evenly on both sides of the middle, an even number of them.
+    fn mirrored_heights(&self, xs: &[f64], tries: usize) -> Vec<f64> {
+        if !self.channel.is_symmetric() {
+            return self.heights(xs, tries);
+        }
+        let mut heights = self.heights(&xs[..xs.len() / 2], tries);
+        heights.extend_from_within(..);
+        heights[xs.len() / 2..].reverse();
+        heights
     }
 
     /// Heights Y at many x, mm; 0 outside. Quicker than one by one, and never too high: for every x the highest slice among

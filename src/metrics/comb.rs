@@ -48,10 +48,11 @@ impl Chords {
             }
             Some(cut) => strikes.iter().for_each(|strike| self.add_cut(cut, strike, with_puncture, lengths)),
             None => {
-                for strike in strikes {
+                let y = self.y;
+                for strike in strikes.iter().filter(|strike| plane.may_meet(strike, y - strike.y_mm)) {
                     match plane.view(strike, with_puncture) {
                         Some(View::Hole(radius)) => self.add_disc(strike, 0.0, radius * radius, lengths),
-                        Some(View::Outline(outline)) => self.add_outline(&outline, strike, lengths),
+                        Some(View::Outline(outline, hole)) => self.add_outline(&outline, hole, strike, lengths),
                         Some(View::Cut(cut)) => self.add_cut(&cut, strike, with_puncture, lengths),
                         None => {}
                     }
@@ -93,14 +94,19 @@ impl Chords {
         lengths.puncture += if cut.same { own } else { 0.0 };
     }
 
-    /// A channel that is convex here; without its puncture part.
-    fn add_outline(&mut self, outline: &Blend<8>, strike: &Strike, lengths: &mut Lengths) {
+    /// A channel that is convex here, and the hole that is its puncture part.
+    fn add_outline(&mut self, outline: &Blend<4>, hole: Option<f64>, strike: &Strike, lengths: &mut Lengths) {
         let (from, to) = outline.extent();
-        if let Some(line) = self.line_past(strike, 0.5 * (from + to), 0.5 * (to - from), outline.y_max())
-            && let Some((from, to)) = only_chord(outline, &line)
-        {
-            lengths.sum += self.keep(from, to, lengths);
+        let line = self.line_past(strike, 0.5 * (from + to), 0.5 * (to - from), outline.y_max());
+        let Some((mut from, mut to)) = line.and_then(|line| only_chord(outline, &line)) else { return };
+        let off = self.y - strike.y_mm;
+        if let Some(left) = hole.map(|radius| radius * radius - off * off).filter(|&left| left > 0.0) {
+            // The puncture part lies inside the channel, and stays so to the last digit.
+            let (start, end) = (strike.x_mm - left.sqrt(), strike.x_mm + left.sqrt());
+            lengths.puncture += (end.min(self.x.1) - start.max(self.x.0)).max(0.0);
+            (from, to) = (from.min(start), to.max(end));
         }
+        lengths.sum += self.keep(from, to, lengths);
     }
 
     /// The line in the frame of a strike, if it comes near the rectangle around its section, turned to its heading.

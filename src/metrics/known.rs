@@ -14,8 +14,10 @@ const STEPS: usize = 2048;
 const MOST_EXACT: usize = 256;
 /// From so many strikes on, what few lines of a thin layer say of their sum is good to about a tenth.
 const MANY_STRIKES: f64 = 200.0;
-/// Resolution of the volumes.
+/// Resolution of the volumes where they are worked out for every depth.
 const RESOLUTION: usize = 2;
+/// And where they are interpolated.
+const COARSE_RESOLUTION: usize = 1;
 
 /// Volumes of channel and puncture part in every layer, against the depth of the strike.
 #[derive(Debug)]
@@ -60,7 +62,7 @@ impl VolumeTable {
     pub fn new(shapes: &Shapes, skin: &Skin) -> Self {
         let distinct = shapes.treatment().distinct_depths().filter(|depths| depths.len() <= MOST_EXACT);
         let layer = |layer: &Layer| match &distinct {
-            Some(depths) => depths.par_iter().map(|&depth| volumes(shapes, layer, depth)).unzip(),
+            Some(depths) => depths.par_iter().map(|&depth| volumes(shapes, layer, depth, RESOLUTION)).unzip(),
             None => spread_out(&rungs(shapes, layer), shapes.deepest()),
         };
         let (channels, punctures) = skin.layers.par_iter().map(layer).unzip();
@@ -96,13 +98,13 @@ impl VolumeTable {
     }
 }
 
-fn volumes(shapes: &Shapes, layer: &Layer, depth: f64) -> (f64, f64) {
+fn volumes(shapes: &Shapes, layer: &Layer, depth: f64, resolution: usize) -> (f64, f64) {
     if depth <= layer.top_mm {
         return (0.0, 0.0);
     }
     let channel = shapes.channel(depth);
     let puncture = channel.puncture_volume(layer.top_mm, layer.bottom_mm);
-    (channel.volume(layer.top_mm, layer.bottom_mm, RESOLUTION).max(puncture), puncture)
+    (channel.volume(layer.top_mm, layer.bottom_mm, resolution).max(puncture), puncture)
 }
 
 /// (depth of strike, its volumes in one layer), from the layer's upper boundary down, closer together where the volume
@@ -112,7 +114,7 @@ type Rung = (f64, (f64, f64));
 fn rungs(shapes: &Shapes, layer: &Layer) -> Vec<Rung> {
     let below = (shapes.deepest() - layer.top_mm).max(0.0);
     let depth = |k: usize| layer.top_mm + below * (k as f64 / RUNGS as f64).powi(2);
-    (0..=RUNGS).into_par_iter().map(|k| (depth(k), volumes(shapes, layer, depth(k)))).collect()
+    (0..=RUNGS).into_par_iter().map(|k| (depth(k), volumes(shapes, layer, depth(k), COARSE_RESOLUTION))).collect()
 }
 
 /// The volumes at even steps, by parabolas through the three rungs around each: volumes grow like a square or cube.

@@ -14,6 +14,8 @@ const WIDE_SPACING: f64 = 2.5;
 const FEWEST_LINES: usize = 8;
 /// Length of the lines of one plane at most, mm: on a large patch more planes tell more than more lines.
 const MOST_LENGTH: f64 = 400.0;
+/// And chords on them at most, about.
+const MOST_CHORDS: f64 = 2000.0;
 
 /// `lines`: a point of a stratum is a plane at a random depth, cut by parallel lines a fixed distance apart with a random
 /// offset. On every line the length inside the union is exact.
@@ -48,7 +50,8 @@ impl Lines<'_> {
         let slab = strata.slabs.get(stratum);
         let thick = slab.is_some_and(|(_, top, bottom)| bottom - top > 0.5 * STRATUM_SHARE * strata.deepest());
         let spacing = if thick { LINE_SPACING } else { WIDE_SPACING };
-        let most = (MOST_LENGTH / patch.width_mm).ceil() as usize;
+        let chords_per_mm = self.0.treatment.expected_density(patch) * self.0.shapes.reach();
+        let most = (MOST_LENGTH.min(MOST_CHORDS / chords_per_mm) / patch.width_mm).ceil() as usize;
         ((patch.height_mm / spacing).ceil() as usize).max(FEWEST_LINES).min(most)
     }
 

@@ -12,6 +12,8 @@ use std::sync::LazyLock;
 
 /// Intervals between the depths of a table.
 const STEPS: usize = 128;
+/// The same of one of many tables, between which sections are interpolated once more.
+const FEW_STEPS: usize = 64;
 /// Intervals between the heights of an outline; even, since an arc takes two.
 const INTERVALS: usize = 64;
 /// Dents shallower than this share of the height do not make an outline concave.
@@ -19,9 +21,6 @@ const CONVEX_SLACK: f64 = 1e-4;
 
 /// Shares of the extent at which outlines hold their heights.
 static SHARES: LazyLock<[f64; INTERVALS + 1]> = LazyLock::new(|| std::array::from_fn(|i| spread(i, INTERVALS)));
-
-/// Shares of the depth at which tables hold outlines.
-static DEPTH_SHARES: LazyLock<[f64; STEPS + 1]> = LazyLock::new(|| std::array::from_fn(|i| spread(i, STEPS)));
 
 /// Shares of a whole, closer together at both ends.
 fn spread(i: usize, intervals: usize) -> f64 {
@@ -37,10 +36,23 @@ pub struct SectionTable {
 impl SectionTable {
     /// Works out the outlines of a channel.
     pub fn new(channel: &Channel) -> Self {
-        let mut rungs: Vec<Rung> = (0..STEPS).map(|k| Rung::of(channel, channel.depth() * DEPTH_SHARES[k])).collect();
-        let last = rungs[STEPS - 1].shrunk();
+        Self::of_steps(channel, STEPS)
+    }
+
+    /// The same as one of many tables for channels of different depth.
+    pub fn one_of_many(channel: &Channel) -> Self {
+        Self::of_steps(channel, FEW_STEPS)
+    }
+
+    fn of_steps(channel: &Channel, steps: usize) -> Self {
+        let mut rungs: Vec<Rung> = (0..steps).map(|k| Rung::of(channel, channel.depth() * spread(k, steps))).collect();
+        let last = rungs[steps - 1].shrunk();
         rungs.push(last);
         Self { rungs }
+    }
+
+    fn steps(&self) -> usize {
+        self.rungs.len() - 1
     }
 
     /// The outline at a share of the depth, 0 ≤ share < 1.
@@ -50,23 +62,26 @@ impl SectionTable {
 
     /// The outline at a share of the depth of a channel between a shallower one (weight 0; none stands for a point) and
     /// this one (weight 1).
-    pub fn between<'t>(&'t self, shallower: Option<&'t Self>, weight: f64, share: f64) -> Blend<'t, 8> {
-        let deep = self.around(share);
-        let shallow = shallower.map_or(deep.map(|(rung, _)| (rung, 0.0)), |table| table.around(share));
-        let scaled = |(rung, own): (&'t Rung, f64), by: f64| (rung, by * own);
-        Blend::new(std::array::from_fn(|i| match i {
-            0..4 => scaled(deep[i], weight),
-            _ => scaled(shallow[i - 4], 1.0 - weight),
-        }))
+    pub fn between<'t>(&'t self, shallower: Option<&'t Self>, weight: f64, share: f64) -> Blend<'t, 4> {
+        let (above, f) = self.place(share);
+        let [a, b] = [&self.rungs[above], &self.rungs[above + 1]];
+        let [c, d] = shallower.map_or([a, b], |table| [&table.rungs[above], &table.rungs[above + 1]]);
+        let beyond = if shallower.is_some() { 1.0 - weight } else { 0.0 };
+        Blend::new([(a, weight * (1.0 - f)), (b, weight * f), (c, beyond * (1.0 - f)), (d, beyond * f)])
+    }
+
+    /// The rung above a share of the depth, and how far that is towards the next.
+    fn place(&self, share: f64) -> (usize, f64) {
+        let place = (1.0 - 2.0 * share).clamp(-1.0, 1.0).acos() * (self.steps() as f64 / PI);
+        let above = (place as usize).min(self.steps() - 1);
+        (above, place - above as f64)
     }
 
     /// The rungs around a share of the depth, with the weights of the cubic through them. Towards the surface the table
     /// goes on as its own mirror image; at the tip, where heights vanish like a root, the cubic gives way to a straight line.
     fn around(&self, share: f64) -> [(&Rung, f64); 4] {
-        let place = (1.0 - 2.0 * share).clamp(-1.0, 1.0).acos() * (STEPS as f64 / PI);
-        let above = (place as usize).min(STEPS - 1);
-        let f = place - above as f64;
-        let weights = match above == STEPS - 1 {
+        let (above, f) = self.place(share);
+        let weights = match above == self.steps() - 1 {
             true => [0.0, 1.0 - f, f, 0.0],
             false => [
                 -f * (f - 1.0) * (f - 2.0) / 6.0,
@@ -75,7 +90,7 @@ impl SectionTable {
                 (f + 1.0) * f * (f - 1.0) / 6.0,
             ],
         };
-        let index = |k: usize| (above + k).abs_diff(1).min(STEPS);
+        let index = |k: usize| (above + k).abs_diff(1).min(self.steps());
         std::array::from_fn(|k| (&self.rungs[index(k)], weights[k]))
     }
 }
@@ -94,8 +109,14 @@ impl Rung {
     fn of(channel: &Channel, z: f64) -> Self {
         let level = channel.level(z);
         let (from, to) = level.extent();
-        let found = level.heights(&SHARES.map(|share| from + share * (to - from)), TRIES);
-        let heights: [f64; INTERVALS + 1] = std::array::from_fn(|i| found[i]);
+        let xs = SHARES.map(|share| from + share * (to - from));
+        let heights: [f64; INTERVALS + 1] = if channel.is_symmetric() {
+            let half = level.heights(&xs[..=INTERVALS / 2], TRIES);
+            std::array::from_fn(|i| half[i.min(INTERVALS - i)])
+        } else {
+            let all = level.heights(&xs, TRIES);
+            std::array::from_fn(|i| all[i])
+        };
         let highest = heights.iter().copied().fold(0.0, f64::max);
         let is_dent = |i: usize| {
             let share = (SHARES[i] - SHARES[i - 1]) / (SHARES[i + 1] - SHARES[i - 1]);

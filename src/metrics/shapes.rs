@@ -26,6 +26,9 @@ pub struct Shapes<'a> {
     classes: Vec<Class>,
     continuous: bool,
     few_headings: bool,
+    /// Whether channels are more than the needle at its deepest pose.
+    sweeps: bool,
+    tallest: f64,
     deepest: f64,
     reach: f64,
 }
@@ -47,17 +50,32 @@ impl<'a> Shapes<'a> {
         let continuous = distinct.is_none();
         let depths = distinct.unwrap_or_else(|| (1..=DEPTHS).map(|k| deepest * k as f64 / DEPTHS as f64).collect());
         let few_headings = treatment.distinct_headings(FEW_HEADINGS).is_some();
-        let mut shapes =
-            Self { treatment, tear, limit, classes: Vec::new(), continuous, few_headings, deepest, reach: 0.0 };
+        let mut shapes = Self {
+            treatment,
+            tear,
+            limit,
+            classes: Vec::new(),
+            continuous,
+            few_headings,
+            sweeps: false,
+            tallest: 0.0,
+            deepest,
+            reach: 0.0,
+        };
         let class = |depth: f64| {
             let channel = shapes.channel(depth);
-            let table = channel.is_searched().then(|| SectionTable::new(&channel));
+            let table = channel.is_searched().then(|| match continuous {
+                true => SectionTable::one_of_many(&channel),
+                false => SectionTable::new(&channel),
+            });
             Class { depth, channel, table }
         };
         let classes: Vec<Class> = depths.into_par_iter().map(class).collect();
         // Between two depths a channel may reach a little further than the deeper one.
         let margin = if continuous { 1.05 } else { 1.0 };
         shapes.reach = margin * classes.iter().map(|class| class.channel.reach()).fold(0.0, f64::max);
+        shapes.sweeps = classes.iter().any(|class| class.channel.sweeps());
+        shapes.tallest = classes.iter().map(|class| class.channel.tallest()).fold(0.0, f64::max);
         shapes.classes = classes;
         shapes
     }
@@ -128,8 +146,9 @@ impl<'a> Shapes<'a> {
     /// The outline at depth `z` of a strike of a depth between the prepared ones, interpolated between both neighbours at
     /// the same share of their depth, since channels of different depth are nearly alike in shape; `None` where there are
     /// no tables because sections have closed forms.
-    fn between(&self, depth: f64, z: f64) -> Option<Blend<'_, 8>> {
-        let upper = self.class_of(depth).min(self.classes.len() - 1);
+    fn between(&self, depth: f64, z: f64) -> Option<Blend<'_, 4>> {
+        // Classes lie evenly from the surface to the deepest strike.
+        let upper = ((depth / self.deepest * DEPTHS as f64) as usize).min(DEPTHS - 1);
         let lower = upper.checked_sub(1).map(|lower| &self.classes[lower]);
         let start = lower.map_or(0.0, |class| class.depth);
         let weight = (depth - start) / (self.classes[upper].depth - start);
@@ -137,10 +156,10 @@ impl<'a> Shapes<'a> {
         Some(self.classes[upper].table.as_ref()?.between(shallower, weight, z / depth))
     }
 
-    /// The radius at depth `z` of a strike's channel, where channels are upright holes.
+    /// The radius at depth `z` of a strike's puncture part, where that is an upright hole.
     fn hole_radius(&self, depth: f64, z: f64) -> Option<f64> {
         let channel = &self.classes.last()?.channel;
-        channel.is_upright_hole().then(|| channel.hole_radius(depth - z))
+        channel.has_upright_puncture().then(|| channel.hole_radius(depth - z))
     }
 }
 
@@ -149,8 +168,8 @@ impl<'a> Shapes<'a> {
 pub enum View<'p> {
     /// An upright hole of this radius around the strike's position, mm; its own puncture part.
     Hole(f64),
-    /// A convex outline interpolated between prepared ones.
-    Outline(Blend<'p, 8>),
+    /// A convex outline interpolated between prepared ones, and the radius of the puncture part if that was asked for.
+    Outline(Blend<'p, 4>, Option<f64>),
     /// Anything.
     Cut(Cow<'p, Cut>),
 }
@@ -241,6 +260,12 @@ impl Plane<'_> {
         self.reach
     }
 
+    /// Whether a line parallel to x may come near the section of a strike, so many mm across from its position.
+    #[inline]
+    pub fn may_meet(&self, strike: &Strike, across: f64) -> bool {
+        across.abs() <= self.reach * strike.heading.im.abs() + self.shapes.tallest * strike.heading.re.abs()
+    }
+
     /// Whether strikes have so few headings that it pays to turn a section to each of them.
     pub fn has_few_headings(&self) -> bool {
         self.shapes.few_headings
@@ -291,11 +316,19 @@ impl Plane<'_> {
             return None;
         }
         if self.shapes.continuous {
-            if let Some(radius) = self.shapes.hole_radius(strike.depth_mm, self.z) {
-                return Some(View::Hole(radius));
-            }
+            let hole = || self.shapes.hole_radius(strike.depth_mm, self.z);
             match self.shapes.between(strike.depth_mm, self.z) {
-                Some(outline) if outline.is_convex() && !with_puncture => return Some(View::Outline(outline)),
+                None if !self.shapes.sweeps => {
+                    if let Some(radius) = hole() {
+                        return Some(View::Hole(radius));
+                    }
+                }
+                Some(outline) if outline.is_convex() => {
+                    let puncture = if with_puncture { hole() } else { None };
+                    if puncture.is_some() || !with_puncture {
+                        return Some(View::Outline(outline, puncture));
+                    }
+                }
                 _ => {}
             }
         }
