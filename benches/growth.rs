@@ -51,6 +51,8 @@ struct Row {
     strikes: f64,
     make_s: f64,
     volume_s: f64,
+    /// Lines of all trials.
+    lines: u64,
     /// Damage volume and its error, mm³/cm².
     volume: (f64, f64),
     /// Memory at most, MiB.
@@ -66,21 +68,22 @@ impl Row {
             forget_peak();
             let (volume_s, cell) = timed(repeats, || cell(&scenario));
             assert!(cell.relative_error <= scenario.sampling.target_relative_error);
-            let peak_mib = peak_mib();
-            Self { strikes: tally.strikes as f64, make_s, volume_s, volume: damage_volume(&cell), peak_mib }
+            let (peak_mib, lines) = (peak_mib(), cell.samples);
+            Self { strikes: tally.strikes as f64, make_s, volume_s, lines, volume: damage_volume(&cell), peak_mib }
         })
     }
 
     fn print(&self) {
         let per_strike = |seconds: f64| 1e9 * seconds / self.strikes;
         println!(
-            "| {:.2e} | {:.3} | {:.3} | {:.1} | {:.1} | {:.2} | {} | {:.3} ± {:.3} |",
+            "| {:.2e} | {:.3} | {:.3} | {:.1} | {:.1} | {:.2} | {} | {} | {:.3} ± {:.3} |",
             self.strikes,
             self.make_s,
             self.volume_s,
             per_strike(self.make_s),
             per_strike(self.volume_s),
             self.volume_s / self.make_s,
+            self.lines,
             self.peak_mib.map_or("?".to_owned(), |mib| format!("{mib:.0}")),
             self.volume.0,
             self.volume.1
@@ -95,9 +98,9 @@ fn growth() {
     sizes.extend(if large == "2" { vec![1e8] } else { vec![] });
     println!("\nGrowth: two trials of volumes to 0.5 %, {THREADS} threads; strikes of both trials together");
     println!(
-        "| strikes | make and bin, s | volumes, s | make and bin, ns per strike | volumes, ns per strike | ratio | peak memory, MiB | damage volume, mm³/cm² |"
+        "| strikes | make and bin, s | volumes, s | make and bin, ns per strike | volumes, ns per strike | ratio | lines | peak memory, MiB | damage volume, mm³/cm² |"
     );
-    println!("|---|---|---|---|---|---|---|---|");
+    println!("|---|---|---|---|---|---|---|---|---|");
     let rows: Vec<Row> = sizes.into_iter().map(Row::of).inspect(Row::print).collect();
     let exponents = |what: &str, rows: &[Row]| {
         let of = |time: fn(&Row) -> f64| exponent(&rows.iter().map(|r| (r.strikes, time(r))).collect::<Vec<_>>());
