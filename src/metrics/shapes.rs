@@ -317,19 +317,16 @@ impl Plane<'_> {
         }
         if self.shapes.continuous {
             let hole = || self.shapes.hole_radius(strike.depth_mm, self.z);
-            match self.shapes.between(strike.depth_mm, self.z) {
-                None if !self.shapes.sweeps => {
-                    if let Some(radius) = hole() {
-                        return Some(View::Hole(radius));
-                    }
+            if !self.shapes.sweeps
+                && let Some(radius) = hole()
+            {
+                return Some(View::Hole(radius));
+            }
+            if let Some(outline) = self.shapes.between(strike.depth_mm, self.z).filter(Blend::is_convex) {
+                let puncture = if with_puncture { hole() } else { None };
+                if puncture.is_some() || !with_puncture {
+                    return Some(View::Outline(outline, puncture));
                 }
-                Some(outline) if outline.is_convex() => {
-                    let puncture = if with_puncture { hole() } else { None };
-                    if puncture.is_some() || !with_puncture {
-                        return Some(View::Outline(outline, puncture));
-                    }
-                }
-                _ => {}
             }
         }
         self.cut(strike).map(View::Cut)

@@ -11,7 +11,7 @@ use std::ops::Range;
 const STRIKES: f64 = 65_536.0;
 /// A tile is at least this many times as wide as what its strikes reach, and what a cartridge's needles are apart: strikes
 /// and stamps near its edges are made for its neighbours as well.
-const LEAST_SIDE: f64 = 12.0;
+const LEAST_SIDE: f64 = 8.0;
 /// Rows of strikes per reach.
 const ROWS_PER_REACH: f64 = 4.0;
 
