@@ -193,8 +193,11 @@ impl<const N: usize> Heights for Blend<'_, N> {
 
     #[inline]
     fn arc(&self, index: usize) -> Arc {
-        let square = |(x, height): (f64, f64)| (x, height * height);
-        Arc::through_points([2 * index, 2 * index + 1, 2 * index + 2].map(|i| square(self.node(i))))
+        let square = |i: usize| {
+            let (x, height) = self.node(i);
+            (x, height * height)
+        };
+        Arc::through_points([square(2 * index), square(2 * index + 1), square(2 * index + 2)])
     }
 }
 

@@ -33,6 +33,11 @@ impl Tiling {
         Self { patch: *patch, columns: count(patch.width_mm), rows: count(patch.height_mm), reach }
     }
 
+    /// The same patch in so many columns and rows.
+    pub fn cut_into(self, columns: usize, rows: usize) -> Self {
+        Self { columns, rows, ..self }
+    }
+
     /// Number of tiles.
     pub fn count(&self) -> usize {
         self.columns * self.rows

@@ -1,0 +1,122 @@
+//! A patch in one piece or in many: the same lengths, hits and strikes; and what a scenario may leave out or ask for.
+
+mod common;
+
+use common::{NEEDLE, metric, pen, roller, run, scenario};
+use dermatrace::devices::{DepthEfficiency, Device, PassSpec};
+use dermatrace::geometry::Tear;
+use dermatrace::metrics::known::{Controls, VolumeTable};
+use dermatrace::metrics::lines::Lines;
+use dermatrace::metrics::points::Points;
+use dermatrace::metrics::shapes::Shapes;
+use dermatrace::metrics::tile::{Tally, Tiling};
+use dermatrace::metrics::volume::{Strata, Trial};
+use dermatrace::sampling::Integrand;
+use dermatrace::treatment::{Patch, Treatment};
+
+/// What some points of every stratum add, and the tally, summed over all tiles.
+fn summed<I: Integrand<Tally = Tally>>(integrand: &I) -> (Vec<f64>, Tally) {
+    let (mut slots, mut tally) = (vec![0.0; integrand.slots()], Tally::default());
+    for index in 0..integrand.parts() {
+        let part = integrand.part(index);
+        integrand.tally(&part, &mut tally);
+        let mut scratch = I::Scratch::default();
+        for stratum in 0..integrand.strata() {
+            for point in [[0.31, 0.17, 0.77], [0.83, 0.64, 0.2], [0.05, 0.999, 0.5]] {
+                integrand.add(&part, stratum, point, &mut scratch, &mut slots);
+            }
+        }
+    }
+    (slots, tally)
+}
+
+/// The same under one tile and under many, by both estimators.
+fn same_in_pieces(device: &Device, tear: Tear, efficiency: DepthEfficiency) {
+    let patch = Patch { width_mm: 11.0, height_mm: 9.0 };
+    let treatment = Treatment::new(device, 1.5, efficiency, 5);
+    let skin = common::skin();
+    let limit = skin.elastic_limit();
+    let shapes = Shapes::new(&treatment, tear, &limit);
+    let strata = Strata::new(&skin, shapes.deepest());
+    let planes = Trial::boundary_planes(&shapes, &strata);
+    let volumes = VolumeTable::new(&shapes, &skin);
+    let controls = Controls::new(&shapes, &volumes, &patch, &strata);
+    let whole = Tiling::new(&treatment, &patch, shapes.reach());
+    assert_eq!(whole.count(), 1);
+    let of = |tiling: &Tiling| {
+        let trial = Trial {
+            treatment: &treatment,
+            trial: 2,
+            patch: &patch,
+            tiling,
+            shapes: &shapes,
+            volumes: &volumes,
+            controls: &controls,
+            strata: &strata,
+            boundary_planes: &planes,
+        };
+        [summed(&Lines(trial)), summed(&Points(trial))]
+    };
+    let expected = of(&whole);
+    assert!(expected[0].1.strikes > 100 && expected[0].1.reaching > expected[0].1.whole);
+    for (columns, rows) in [(2, 1), (1, 3), (5, 4)] {
+        for ((slots, tally), (slots_of_one, tally_of_one)) in of(&whole.cut_into(columns, rows)).iter().zip(&expected) {
+            let counts = |tally: &Tally| (tally.strikes, tally.reaching, tally.whole);
+            assert_eq!(counts(tally), counts(tally_of_one), "{tear:?} {columns} × {rows}");
+            for (a, b) in slots.iter().zip(slots_of_one) {
+                assert!((a - b).abs() <= 1e-9 * b.abs().max(1e-3), "{tear:?} {columns} × {rows}: {a}, in one {b}");
+            }
+            for (a, b) in tally.volumes.iter().zip(&tally_of_one.volumes) {
+                assert!((a - b).abs() <= 1e-12 * b, "{tear:?}: volumes {a}, in one {b}");
+            }
+        }
+    }
+}
+
+#[test]
+fn tiles_add_up_to_the_patch() {
+    let rigid = DepthEfficiency { mean: 1.0, sd: 0.0 };
+    let spread = DepthEfficiency { mean: 0.8, sd: 0.15 };
+    let rolled = Device { needle: NEEDLE, ..roller() };
+    let dense = Device { passes: vec![PassSpec { heading_rad: 0.3, repeat: 4 }], ..pen() };
+    for tear in [Tear::Puncture, Tear::Pinned, Tear::Fixed, Tear::Triangle { apex_half_angle_rad: None }] {
+        same_in_pieces(&rolled, tear, rigid);
+    }
+    same_in_pieces(&rolled, Tear::Pinned, spread);
+    same_in_pieces(&dense, Tear::Fixed, rigid);
+    same_in_pieces(&dense, Tear::Pinned, spread);
+}
+
+#[test]
+fn leaving_out_openings_changes_nothing_else() {
+    let mut case = scenario(vec![roller(), pen()], vec![0.5], vec![Tear::Pinned]);
+    case.sampling.trials = 4;
+    let whole = run(&case);
+    case.count_openings = false;
+    let part = run(&case);
+    let is_count = |metric: &str| metric == "openings" || metric == "channels";
+    let kept: Vec<_> = whole.metrics.iter().filter(|row| !is_count(&row.metric)).cloned().collect();
+    assert!(kept.len() < whole.metrics.len());
+    assert_eq!(part.metrics, kept);
+    assert!(part.openings.is_empty() && !whole.openings.is_empty());
+    assert!(part.notes.iter().any(|note| note.contains("not counted")));
+}
+
+#[test]
+fn a_target_for_layers_is_reached_in_every_layer_without_much_more_work() {
+    let mut case = scenario(vec![roller()], vec![1.5], vec![Tear::Pinned]);
+    case.sampling.target_relative_error = 0.005;
+    let without = run(&case).cells[0].samples;
+    case.sampling.layer_relative_error = Some(0.005);
+    let outcome = run(&case);
+    for layer in case.skin.layers.iter().filter(|layer| layer.top_mm < 1.5) {
+        let name = layer.name.as_str();
+        let row = outcome.metrics.iter().find(|row| row.layer == name && row.metric == "damage_volume");
+        let row = row.expect("a row for each layer");
+        assert!(row.std_err_integration <= 0.005 * row.mean, "{name}: {row:?}");
+    }
+    let samples = outcome.cells[0].samples;
+    assert!(samples < 10 * without, "{samples} lines, {without} without");
+    let (mean, ..) = metric(&outcome, "roller", "pinned", "all", "damage_volume");
+    assert!(mean > 0.0);
+}
