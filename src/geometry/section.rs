@@ -191,6 +191,7 @@ impl Section {
         let joint = |arc: &Arc, x: f64| (x, arc.height_squared(x).max(0.0).sqrt());
         let starts = arcs.iter().map(|arc| joint(arc, arc.from));
         let joints = starts.chain(arcs.last().map(|arc| joint(arc, arc.to))).collect();
+        let convex = convex && !arcs.is_empty();
         Self { arcs, joints, y_max, disc: false, convex }
     }
 

@@ -206,9 +206,10 @@ fn sample(trials: Vec<Trial>, strata: &Strata, context: &CellContext) -> Result<
         move |slots: &[f64]| slots[layer_slot(layer, Quantity::Sum)] - slots[layer_slot(layer, Quantity::Overlap)]
     };
     let by_layer: Vec<_> = (0..layers).filter(|&layer| strata.thickness(layer) > 0.0).map(of_layer).collect();
-    let mut goals = vec![Goal { quantity: &damage, relative_error: sampling.target_relative_error }];
+    let mut goals =
+        vec![Goal { quantity: &damage, relative_error: sampling.target_relative_error, must_be_seen: true }];
     if let Some(relative_error) = sampling.layer_relative_error {
-        goals.extend(by_layer.iter().map(|quantity| Goal { quantity, relative_error }));
+        goals.extend(by_layer.iter().map(|quantity| Goal { quantity, relative_error, must_be_seen: false }));
     }
     let plan = |first_points| Plan {
         seed: sampling.seed,

@@ -75,7 +75,9 @@ impl VolumeTable {
     pub fn place(&self, depth: f64) -> Place {
         match &self.depths {
             Depths::Distinct(depths) if depths.len() == 1 => (0, 0.0),
-            Depths::Distinct(depths) => (depths.partition_point(|&d| d < depth).min(depths.len() - 1), 0.0),
+            Depths::Distinct(depths) => {
+                (depths.partition_point(|&d| d < depth).min(depths.len().saturating_sub(1)), 0.0)
+            }
             Depths::Even { per_mm } => {
                 let place = (depth * per_mm).min(STEPS as f64);
                 let below = (place as usize).min(STEPS - 1);
@@ -120,8 +122,10 @@ fn rungs(shapes: &Shapes, layer: &Layer) -> Vec<Rung> {
 /// The volumes at even steps, by parabolas through the three rungs around each: volumes grow like a square or cube.
 fn spread_out(rungs: &[Rung], deepest: f64) -> (Vec<f64>, Vec<f64>) {
     let at = |depth: f64| {
-        let above = rungs.partition_point(|rung| rung.0 < depth);
-        let middle = above.clamp(1, rungs.len() - 2);
+        // Around the nearest rung the cubic left over is odd, so that it cancels on average.
+        let above = rungs.partition_point(|rung| rung.0 < depth).clamp(1, rungs.len() - 1);
+        let nearest = if depth - rungs[above - 1].0 < rungs[above].0 - depth { above - 1 } else { above };
+        let middle = nearest.clamp(1, rungs.len() - 2);
         let [a, b, c] = [rungs[middle - 1], rungs[middle], rungs[middle + 1]];
         if depth <= rungs[0].0 || a.0 >= b.0 || b.0 >= c.0 {
             return (0.0, 0.0);

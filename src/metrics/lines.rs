@@ -50,7 +50,7 @@ impl Lines<'_> {
         let slab = strata.slabs.get(stratum);
         let thick = slab.is_some_and(|(_, top, bottom)| bottom - top > 0.5 * STRATUM_SHARE * strata.deepest());
         let spacing = if thick { LINE_SPACING } else { WIDE_SPACING };
-        let chords_per_mm = self.0.treatment.expected_density(patch) * self.0.shapes.reach();
+        let chords_per_mm = self.0.tiling.density() * self.0.shapes.reach();
         let most = (MOST_LENGTH.min(MOST_CHORDS / chords_per_mm) / patch.width_mm).ceil() as usize;
         ((patch.height_mm / spacing).ceil() as usize).max(FEWEST_LINES).min(most)
     }

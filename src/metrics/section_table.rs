@@ -133,7 +133,7 @@ impl Rung {
 }
 
 /// An outline interpolated between `N` rungs: worked out where it is looked at, and not elsewhere. Between convex outlines
-/// it is convex.
+/// it is convex, but for what a cubic overshoots.
 #[derive(Debug, Clone, Copy)]
 pub struct Blend<'t, const N: usize> {
     rungs: [(&'t Rung, f64); N],

@@ -22,15 +22,22 @@ pub struct Tiling {
     columns: usize,
     rows: usize,
     reach: f64,
+    density: f64,
 }
 
 impl Tiling {
     /// Tiles for the strikes of a treatment whose channels lie within `reach` mm of their positions.
     pub fn new(treatment: &Treatment, patch: &Patch, reach: f64) -> Self {
         let apart = treatment.stamp_radius_mm() + reach;
-        let side = (STRIKES / treatment.expected_density(patch)).sqrt().max(LEAST_SIDE * apart);
+        let density = treatment.expected_density(patch);
+        let side = (STRIKES / density).sqrt().max(LEAST_SIDE * apart);
         let count = |extent: f64| ((extent / side).ceil() as usize).max(1);
-        Self { patch: *patch, columns: count(patch.width_mm), rows: count(patch.height_mm), reach }
+        Self { patch: *patch, columns: count(patch.width_mm), rows: count(patch.height_mm), reach, density }
+    }
+
+    /// Expected strikes per mm².
+    pub fn density(&self) -> f64 {
+        self.density
     }
 
     /// The same patch in so many columns and rows.
@@ -115,7 +122,7 @@ impl Tile {
     pub fn new(treatment: &Treatment, trial: u32, tiling: &Tiling, index: usize, volumes: &VolumeTable) -> Self {
         let (patch, reach) = (&tiling.patch, tiling.reach);
         let (region, counted) = (tiling.region(index), tiling.counted(index));
-        let expected = treatment.expected_density(patch) * (region.x.1 - region.x.0) * (region.y.1 - region.y.0);
+        let expected = tiling.density * (region.x.1 - region.x.0) * (region.y.1 - region.y.0);
         let (mut whole, mut cut_by_edges) = (Vec::with_capacity((1.2 * expected) as usize), Vec::new());
         let (mut of_whole, mut of_others) = (Histogram::default(), Histogram::default());
         let mut tally = Tally::default();
@@ -161,7 +168,11 @@ pub struct Rows {
 impl Rows {
     /// Sorts strikes with `from` ≤ y < `to` into rows of about this height, mm.
     fn new(strikes: &[Strike], (from, to): (f64, f64), height: f64) -> Self {
-        let count = if strikes.is_empty() { 1 } else { ((to - from) / height).ceil().max(1.0) as usize };
+        let count = if strikes.is_empty() {
+            1
+        } else {
+            ((to - from) / height).ceil().clamp(1.0, strikes.len() as f64) as usize
+        };
         let mut rows =
             Self { strikes: Vec::new(), from, per_mm: count as f64 / (to - from), starts: vec![0; count + 1] };
         for strike in strikes {

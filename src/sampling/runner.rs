@@ -59,6 +59,8 @@ pub struct Goal<'a> {
     pub quantity: &'a (dyn Fn(&[f64]) -> f64 + Sync),
     /// Standard error of the integration over the mean, to be reached.
     pub relative_error: f64,
+    /// Whether sampling goes on where the quantity was never anything but 0. If not, it counts as reached.
+    pub must_be_seen: bool,
 }
 
 /// How much to sample.
@@ -141,6 +143,10 @@ pub fn integrate<I: Integrand>(trials: &[I], plan: &Plan) -> Result<Sampled<I::T
     loop {
         let progress = round.progress();
         let reached = progress.iter().all(|progress| progress.reached);
+        if round.take_ahead() {
+            reached_before = reached;
+            continue;
+        }
         let next = round.next_points(&progress);
         let reason = if reached && reached_before {
             Some(StopReason::TargetReached)
@@ -156,9 +162,7 @@ pub fn integrate<I: Integrand>(trials: &[I], plan: &Plan) -> Result<Sampled<I::T
             return Ok(round.finish(relative_error, reason));
         }
         reached_before = reached;
-        if !round.take_ahead() {
-            round.extend_by(&[next])?;
-        }
+        round.extend_by(&[next])?;
     }
 }
 
@@ -172,6 +176,8 @@ pub fn integration_error(by_trial: &[Vec<f64>]) -> f64 {
 /// A stratum takes part in a round if doubling it gains at least this share, per sample, of what the best one gains:
 /// doubling quarters the gain, so all strata end within one doubling of the best distribution of samples.
 const WORTHWHILE: f64 = 0.25;
+/// And however little it gains, once it has so many times fewer points than another one.
+const FURTHEST_BEHIND: u32 = 8;
 /// Parts in flight before their sums are added up, as a bound on memory.
 const BATCH: usize = 256;
 
@@ -274,6 +280,9 @@ impl<'a, I: Integrand> Round<'a, I> {
         steps: &[Vec<u32>],
         first: bool,
     ) -> Result<PartSums<I::Tally>, Stopped> {
+        if self.plan.stop.load(Ordering::Relaxed) != 0 {
+            return Err(Stopped);
+        }
         let integrand = &self.trials[trial];
         let part = integrand.part(part);
         let tally = first.then(|| {
@@ -363,7 +372,8 @@ impl<'a, I: Integrand> Round<'a, I> {
             let by_trial = self.quantity(goal, |t, r| values[t][r].clone());
             let centre = mean(&by_trial.iter().map(|reps| mean(reps)).collect::<Vec<_>>());
             let error = if centre == 0.0 { f64::INFINITY } else { integration_error(&by_trial) / centre.abs() };
-            Progress { centre, relative_error: error, reached: error <= goal.relative_error }
+            let reached = error <= goal.relative_error || (centre == 0.0 && !goal.must_be_seen);
+            Progress { centre, relative_error: error, reached }
         };
         self.plan.goals.iter().map(of_goal).collect()
     }
@@ -387,7 +397,12 @@ impl<'a, I: Integrand> Round<'a, I> {
             false => (0..self.strata).map(gain).collect(),
         };
         let best = gains.iter().copied().fold(0.0, f64::max);
-        let grown = |(points, gain): (&u32, &f64)| match *gain >= WORTHWHILE * best {
+        let most = self.points.iter().copied().max().unwrap_or(0);
+        // What was rare may not have been seen where points are few, and would seem to vary little.
+        let takes_part = |points: u32, gain: f64| {
+            best == 0.0 || gain >= WORTHWHILE * best || points.saturating_mul(FURTHEST_BEHIND) <= most
+        };
+        let grown = |(points, gain): (&u32, &f64)| match takes_part(*points, *gain) {
             true => points.saturating_mul(2),
             false => *points,
         };
@@ -473,7 +488,7 @@ mod tests {
         max_samples: u64,
     ) -> Result<Sampled<u32>, Stopped> {
         let stop = AtomicUsize::new(0);
-        let goals = [Goal { quantity: &|slots| slots[0], relative_error }];
+        let goals = [Goal { quantity: &|slots| slots[0], relative_error, must_be_seen: true }];
         let plan =
             Plan { seed: 3, replicates: 16, first_points: 4, goals: &goals, max_samples, deadline: None, stop: &stop };
         integrate(&[Product { strips, power }], &plan)
