@@ -63,6 +63,11 @@ impl VolumeTable {
         let distinct = shapes.treatment().distinct_depths().filter(|depths| depths.len() <= MOST_EXACT);
         let layer = |layer: &Layer| match &distinct {
             Some(depths) => depths.par_iter().map(|&depth| volumes(shapes, layer, depth, RESOLUTION)).unzip(),
+            // Closed forms cost so little that every step has its own.
+            None if shapes.are_upright_holes() => {
+                let depth = |step: usize| shapes.deepest() * step as f64 / STEPS as f64;
+                (0..=STEPS).into_par_iter().map(|step| volumes(shapes, layer, depth(step), COARSE_RESOLUTION)).unzip()
+            }
             None => spread_out(&rungs(shapes, layer), shapes.deepest()),
         };
         let (channels, punctures) = skin.layers.par_iter().map(layer).unzip();

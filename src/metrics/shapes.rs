@@ -156,6 +156,11 @@ impl<'a> Shapes<'a> {
         Some(self.classes[upper].table.as_ref()?.between(shallower, weight, z / depth))
     }
 
+    /// Whether every channel is the hole of an upright needle and nothing else.
+    pub fn are_upright_holes(&self) -> bool {
+        !self.sweeps && self.classes.iter().all(|class| class.channel.has_upright_puncture())
+    }
+
     /// The radius at depth `z` of a strike's puncture part, where that is an upright hole.
     fn hole_radius(&self, depth: f64, z: f64) -> Option<f64> {
         let channel = &self.classes.last()?.channel;
