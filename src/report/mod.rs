@@ -1,6 +1,8 @@
 //! What a run leaves behind: tables, figures, the manifest, the result directory and the summary for people.
 
 pub mod charts;
+mod field;
+pub mod frame;
 pub mod layout;
 pub mod manifest;
 pub mod manifest_file;

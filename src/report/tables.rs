@@ -1,6 +1,7 @@
 //! The tables of a result directory: one CSV file per kind of row, columns and rows in the promised order.
 
 use crate::metrics::{MetricRow, OpeningRow, TrialRow};
+use crate::report::field::Field;
 use crate::report::outdir::Content;
 use crate::report::read::Tables;
 use crate::simulate::Outcome;
@@ -93,36 +94,6 @@ pub fn csv_bytes<R: Row>(rows: &[R]) -> Result<Vec<u8>, csv::Error> {
         writer.write_record(row.fields())?;
     }
     writer.into_inner().map_err(|error| error.into_error().into())
-}
-
-/// The text of one field.
-trait Field {
-    fn text(&self) -> String;
-}
-
-impl Field for String {
-    fn text(&self) -> String {
-        self.clone()
-    }
-}
-
-impl Field for u32 {
-    fn text(&self) -> String {
-        self.to_string()
-    }
-}
-
-impl Field for u64 {
-    fn text(&self) -> String {
-        self.to_string()
-    }
-}
-
-impl Field for f64 {
-    /// Fewest digits that read back to the same number, `1e-7` rather than a row of zeros; `inf`, `-inf` and `nan`.
-    fn text(&self) -> String {
-        if self.is_nan() { "nan".to_owned() } else { format!("{self:?}") }
-    }
 }
 
 /// Names the columns of a row type once, so that header and values cannot drift apart.
