@@ -4,6 +4,7 @@
 //! taken in a fixed order, so results have the same bits for any number of threads.
 
 pub mod budget;
+mod joe_kuo;
 pub mod rng;
 pub mod runner;
 pub mod sobol;
