@@ -34,6 +34,12 @@ pub enum Purpose {
     Efficiency = 5,
     /// Random subset of strikes.
     Thinning = 6,
+    /// Points of a design.
+    Design = 7,
+    /// Resamples of a bootstrap.
+    Bootstrap = 8,
+    /// Trajectories of elementary effects.
+    Trajectories = 9,
 }
 
 /// A stream of random numbers: (seed, purpose, two labels) and a position.

@@ -1,52 +1,56 @@
-//! Scrambled Sobol' points in three dimensions, with random access by index.
+//! Scrambled Sobol' points with random access by index: three dimensions at once, or more one by one.
 //!
 //! Direction numbers: Joe & Kuo 2008 (doi 10.1137/070709359). Scrambling: nested uniform (Owen), by a hash in which each
 //! bit depends on the bits above it alone (Laine & Karras 2011; constants of Vegdahl 2021).
 
-/// Dimensions of a point.
+use super::joe_kuo::{self, DIRECTIONS, Directions};
+
+/// Dimensions of a point of the integrator.
 pub const DIMENSIONS: usize = 3;
 
-/// Direction numbers of the second and third dimension; the first is the bit reversal of the index.
-const DIRECTIONS: [[u32; 32]; 2] = [directions(1, 0, [1, 0]), directions(2, 1, [1, 3])];
-
-const fn directions(degree: usize, polynomial: u32, initial: [u32; 2]) -> [u32; 32] {
-    let mut v = [0u32; 32];
-    let mut i = 0;
-    while i < 32 {
-        if i < degree {
-            v[i] = initial[i] << (31 - i);
-        } else {
-            v[i] = v[i - degree] ^ (v[i - degree] >> degree);
-            let mut k = 1;
-            while k < degree {
-                if (polynomial >> (degree - 1 - k)) & 1 == 1 {
-                    v[i] ^= v[i - k];
-                }
-                k += 1;
-            }
-        }
-        i += 1;
-    }
-    v
-}
+/// Dimensions that [`coordinate`] knows.
+pub const MAX_DIMENSIONS: usize = joe_kuo::DIMENSIONS;
 
 /// Point `index` of the unscrambled sequence, as fractions of 2³².
 pub fn sobol(index: u32) -> [u32; DIMENSIONS] {
-    let mut point = [index.reverse_bits(), 0, 0];
-    for (coordinate, directions) in point[1..].iter_mut().zip(&DIRECTIONS) {
-        let mut bits = index;
-        while bits != 0 {
-            *coordinate ^= directions[bits.trailing_zeros() as usize];
-            bits &= bits - 1;
-        }
-    }
-    point
+    // The first coordinate is the bit reversal of the index.
+    [index.reverse_bits(), combined(index, &DIRECTIONS[1]), combined(index, &DIRECTIONS[2])]
 }
 
-/// Point `index` under the scramble that `seeds` select, in [0, 1)³.
+/// Point `index` under the scramble that `seeds` select, in (0, 1)³.
 pub fn scrambled(index: u32, seeds: [u32; DIMENSIONS]) -> [f64; DIMENSIONS] {
     let point = sobol(index);
-    std::array::from_fn(|d| (f64::from(scramble(point[d], seeds[d])) + 0.5) * (1.0 / 4_294_967_296.0))
+    std::array::from_fn(|d| unit(scramble(point[d], seeds[d])))
+}
+
+/// Coordinate `dimension` of point `index` of the unscrambled sequence, as a fraction of 2³².
+///
+/// # Panics
+/// From dimension [`MAX_DIMENSIONS`] on.
+pub fn coordinate(index: u32, dimension: usize) -> u32 {
+    combined(index, &DIRECTIONS[dimension])
+}
+
+/// The same coordinate under the scramble that `seed` selects, in (0, 1).
+///
+/// # Panics
+/// From dimension [`MAX_DIMENSIONS`] on.
+pub fn scrambled_coordinate(index: u32, dimension: usize, seed: u32) -> f64 {
+    unit(scramble(coordinate(index, dimension), seed))
+}
+
+fn combined(index: u32, directions: &Directions) -> u32 {
+    let (mut sum, mut bits) = (0, index);
+    while bits != 0 {
+        sum ^= directions[bits.trailing_zeros() as usize];
+        bits &= bits - 1;
+    }
+    sum
+}
+
+/// The middle of a fraction's cell.
+fn unit(fraction: u32) -> f64 {
+    (f64::from(fraction) + 0.5) * (1.0 / 4_294_967_296.0)
 }
 
 /// Nested uniform scramble: in the reversed word each step lets a bit depend on lower bits alone.
