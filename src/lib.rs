@@ -15,6 +15,7 @@
 //! * [`treatment`] turns passes into strikes;
 //! * [`sampling`] integrates and knows nothing of needles;
 //! * [`metrics`] and [`study`] are the answers and their comparison;
+//! * [`survey`] computes many scenarios that are varied from one;
 //! * [`report`] writes tables, figures and the summary.
 //!
 //! Lengths are millimetres, angles radians, times seconds and forces newtons everywhere inside the library; units are
@@ -30,5 +31,6 @@ pub mod scenario;
 pub mod simulate;
 pub mod skin;
 pub mod study;
+pub mod survey;
 pub mod treatment;
 pub mod units;

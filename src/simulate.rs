@@ -58,11 +58,18 @@ pub enum SimulateError {
 /// # Errors
 /// [`SimulateError`] where a limit refuses the work or the stop flag is raised.
 pub fn simulate(scenario: &Scenario, options: &RunOptions) -> Result<Outcome, SimulateError> {
-    let started = Instant::now();
-    refuse_too_many_strikes(scenario)?;
-
     // Device + skin → stroke → swept channel: one strike of each, without chance.
     let single = single_strikes(scenario);
+    Ok(Outcome { single, ..sampled(scenario, options)? })
+}
+
+/// The part of a run that samples: all but the single strikes.
+///
+/// # Errors
+/// As [`simulate`].
+pub fn sampled(scenario: &Scenario, options: &RunOptions) -> Result<Outcome, SimulateError> {
+    let started = Instant::now();
+    refuse_too_many_strikes(scenario)?;
 
     // Treatment (strikes) → sampling → metrics: one cell for each device × depth × hypothesis.
     let limit = scenario.skin.elastic_limit();
@@ -88,7 +95,7 @@ pub fn simulate(scenario: &Scenario, options: &RunOptions) -> Result<Outcome, Si
         .map_err(|Stopped| SimulateError::Stopped(options.stop.load(Ordering::Relaxed)))?;
 
     // Study: the cells side by side.
-    Ok(outcome::collect(single, &Finished { scenario, planned, cells }))
+    Ok(outcome::collect(&Finished { scenario, planned, cells }))
 }
 
 /// One strike of each device × depth × hypothesis: the part of a run that needs no sampling.

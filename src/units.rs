@@ -44,6 +44,9 @@ const SPEEDS: &[Unit] = &[
 pub const NUMBER_PATTERN: &str = r"[+-]?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?";
 
 impl Dimension {
+    /// All of them; no unit belongs to two.
+    pub const ALL: [Self; 4] = [Self::Length, Self::Angle, Self::Frequency, Self::Speed];
+
     fn units(self) -> &'static [Unit] {
         match self {
             Self::Length => LENGTHS,
@@ -124,6 +127,25 @@ pub fn parse(text: &str, dimension: Dimension) -> Result<f64, UnitError> {
     let known = dimension.units().iter().find(|known| known.0 == unit);
     let (_, scale) = known.ok_or_else(|| UnitError::UnknownUnit(unit.to_owned()))?;
     scaled(number, *scale)
+}
+
+/// Reads a quantity of any dimension: its value in the natural unit, and the dimension.
+///
+/// # Errors
+/// As [`parse`] for a length, where the unit belongs to no dimension.
+pub fn parse_natural(text: &str) -> Result<(f64, Dimension), UnitError> {
+    let (number, unit) = split(text).ok_or(UnitError::NoNumber)?;
+    if unit.is_empty() {
+        return Err(UnitError::NoUnit);
+    }
+    let of = |dimension: &Dimension| dimension.unit_names().any(|known| known == unit);
+    let dimension = *Dimension::ALL.iter().find(|d| of(d)).ok_or_else(|| UnitError::UnknownUnit(unit.to_owned()))?;
+    let value = match unit {
+        "deg" => parse_number(number)?,
+        "rad" => parse_number(number)?.to_degrees(),
+        _ => parse(text, dimension)?,
+    };
+    Ok((value, dimension))
 }
 
 /// Reads a decimal number without a unit; −0 becomes 0.

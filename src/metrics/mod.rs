@@ -15,6 +15,26 @@ pub mod volume;
 
 use serde::{Deserialize, Serialize};
 
+/// Names of all metrics of a cell.
+pub const NAMES: [&str; 16] = [
+    "damage_volume",
+    "channel_volume_sum",
+    "puncture_volume",
+    "tear_volume",
+    "overlap_volume",
+    "strikes",
+    "captured_strikes",
+    "treatment_time",
+    "channel_volume_per_strike",
+    "tear_ratio",
+    "openings",
+    "channels",
+    "opened_area_fraction",
+    "gap",
+    "widest_gap",
+    "hot_spots",
+];
+
 /// One row of `metrics.csv`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct MetricRow {

@@ -3,6 +3,7 @@
 use crate::sampling::StopReason;
 use crate::scenario::Scenario;
 use crate::simulate::{self, CellReport};
+use crate::study::plan::{Axis, StudyPlan};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
@@ -46,6 +47,9 @@ pub struct Manifest {
     pub wall_time_s: f64,
     /// Whether every sampled cell reached its target precision.
     pub precision_reached: bool,
+    /// What was varied; `None` for a single scenario.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub study: Option<StudyRecord>,
     /// How each cell ended.
     pub cells: Vec<CellRecord>,
     /// Diagnostics for the reader.
@@ -105,6 +109,66 @@ pub struct Effort {
     pub quick: bool,
     /// Cap on the time, s; one that fires makes digits depend on the machine.
     pub max_seconds: Option<f64>,
+}
+
+/// What a study varied, and how its points ended.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StudyRecord {
+    /// `patch` or `channel`.
+    pub compute: String,
+    /// How the points lie.
+    pub design: String,
+    /// Points of the whole study.
+    pub points: u64,
+    /// Computations of each point.
+    pub replicates: u64,
+    /// Columns of the tables, and the keys that they stand for.
+    pub axes: Vec<AxisRecord>,
+    /// Which part of the study this is; `None` for all of it.
+    pub shard: Option<ShardRecord>,
+    /// Points of this part, replicates counted, that failed.
+    pub failed: u64,
+    /// The same that fell short of the target precision.
+    pub imprecise: u64,
+}
+
+/// An axis of a study.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AxisRecord {
+    /// Its column.
+    pub column: String,
+    /// Keys that took its values.
+    pub keys: Vec<String>,
+}
+
+/// A part of a study.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ShardRecord {
+    /// Number of the part, from 0.
+    pub index: u64,
+    /// Parts that make the whole.
+    pub count: u64,
+}
+
+impl StudyRecord {
+    /// The record of a study before it ran.
+    pub fn of(plan: &StudyPlan, shard: Option<ShardRecord>) -> Self {
+        let axis = |axis: &Axis| AxisRecord { column: axis.column.clone(), keys: axis.keys.clone() };
+        Self {
+            compute: plan.compute.as_str().to_owned(),
+            design: plan.layout.as_str().to_owned(),
+            points: plan.points,
+            replicates: plan.replicates,
+            axes: plan.axes.iter().map(axis).collect(),
+            shard,
+            failed: 0,
+            imprecise: 0,
+        }
+    }
+
+    fn shard_of(study: &Option<Self>) -> Option<ShardRecord> {
+        study.as_ref().and_then(|study| study.shard)
+    }
 }
 
 /// How the sampling of one device × depth × tear ended; numbers that are not finite are `null`.
@@ -257,6 +321,7 @@ impl Manifest {
             threads: invocation.threads,
             wall_time_s: 0.0,
             precision_reached: true,
+            study: None,
             cells: Vec::new(),
             notes: Vec::new(),
             files: Vec::new(),
@@ -279,6 +344,7 @@ impl Manifest {
             (self.program.command != other.program.command, "command"),
             (self.scenario.sha256 != other.scenario.sha256, "scenario text"),
             (self.scenario.overrides != other.scenario.overrides, "--set overrides"),
+            (StudyRecord::shard_of(&self.study) != StudyRecord::shard_of(&other.study), "shard"),
             (self.effort.seed != other.effort.seed, "seed"),
             (self.effort != other.effort, "budget"),
         ];

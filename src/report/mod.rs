@@ -9,5 +9,7 @@ pub mod manifest_file;
 pub mod number;
 pub mod outdir;
 pub mod read;
+pub mod store;
+pub mod study_tables;
 pub mod tables;
 pub mod text;

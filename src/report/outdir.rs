@@ -1,12 +1,13 @@
 //! The result directory: who may write there, and files that are absent, wholly old or wholly new.
 
+use super::frame::Sealing;
 use super::manifest::{self, FileRecord, Manifest, is_plain_name};
 use super::manifest_file::read_manifest;
 use std::collections::BTreeSet;
 use std::fs::{self, File, TryLockError};
-use std::io::{self, Write};
+use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
-use tempfile::TempPath;
+use tempfile::{NamedTempFile, TempPath};
 
 /// Lists the files of a result that is being put in place; a directory that holds it is not whole.
 const JOURNAL: &str = "manifest.partial.json";
@@ -15,6 +16,61 @@ const TEMPORARY_SUFFIX: &str = ".tmp";
 
 /// A file of a result: name and content.
 pub type Content = (String, Vec<u8>);
+
+/// A file on the disk that has no name of its own yet; it vanishes unless it is given one.
+#[derive(Debug)]
+pub struct Staged {
+    file: TempPath,
+    /// Its name to be, size and hash.
+    pub record: FileRecord,
+}
+
+impl Staged {
+    /// Where it is now.
+    pub fn path(&self) -> &Path {
+        &self.file
+    }
+}
+
+/// A file that is being written piece by piece.
+pub struct OpenFile {
+    path: PathBuf,
+    name: String,
+    bytes: u64,
+    write: Sealing<BufWriter<NamedTempFile>>,
+}
+
+impl Write for OpenFile {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let written = self.write.write(bytes)?;
+        self.bytes += written as u64;
+        Ok(written)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.write.flush()
+    }
+}
+
+impl OpenFile {
+    /// Brings the file to the disk.
+    ///
+    /// # Errors
+    /// [`OutDirError`] naming the file.
+    pub fn close(mut self) -> Result<Staged, OutDirError> {
+        let failed = || io_error(&self.path, format!("write {} bytes", self.bytes));
+        self.write.flush().map_err(failed())?;
+        let failed = io_error(&self.path, format!("write {} bytes", self.bytes));
+        let (buffered, sha256) = self.write.finish();
+        let finish = |buffered: BufWriter<NamedTempFile>| {
+            let file = buffered.into_inner().map_err(io::IntoInnerError::into_error)?;
+            file.as_file().sync_all()?;
+            Ok(file.into_temp_path())
+        };
+        let file = finish(buffered).map_err(failed)?;
+        Ok(Staged { file, record: FileRecord { name: self.name, bytes: self.bytes, sha256 } })
+    }
+}
 
 /// Why a result cannot be written.
 #[derive(Debug, thiserror::Error)]
@@ -109,10 +165,25 @@ impl OutDir {
     /// # Errors
     /// [`OutDirError`]; nothing is left changed then.
     pub fn prepare(path: &Path, job: &Manifest, planned: &[String], overwrite: bool) -> Result<Self, OutDirError> {
+        Self::prepare_around(path, job, planned, overwrite, |_| false)
+    }
+
+    /// The same, leaving alone the files that the caller knows for its own.
+    ///
+    /// # Errors
+    /// [`OutDirError`]; nothing is left changed then.
+    pub fn prepare_around(
+        path: &Path,
+        job: &Manifest,
+        planned: &[String],
+        overwrite: bool,
+        is_own: impl Fn(&str) -> bool,
+    ) -> Result<Self, OutDirError> {
         let path = tidy(path)?;
         let mut directory = Self::claim(&path, true)?;
         directory.probe_writable()?;
-        let present = directory.entries()?;
+        let mut present = directory.names()?;
+        present.retain(|name| !is_own(name));
         directory.old_files = directory.replaceable(&present, job, overwrite)?;
         let in_the_way = planned.iter().find(|name| present.contains(*name) && !directory.old_files.contains(*name));
         match in_the_way {
@@ -141,14 +212,22 @@ impl OutDir {
     ///
     /// # Errors
     /// [`OutDirError`] naming the file.
-    pub fn replace(mut self, files: &[Content], job: &Manifest) -> Result<Manifest, OutDirError> {
-        let manifest = Manifest { files: records(files), ..job.clone() };
-        let new_names: BTreeSet<String> = files.iter().map(|(name, _)| name.clone()).collect();
+    pub fn replace(self, files: &[Content], job: &Manifest) -> Result<Manifest, OutDirError> {
+        let staged = self.stage_all(files)?;
+        self.replace_staged(staged, job)
+    }
+
+    /// The same with files that are on the disk already, under temporary names.
+    ///
+    /// # Errors
+    /// [`OutDirError`] naming the file.
+    pub fn replace_staged(mut self, staged: Vec<Staged>, job: &Manifest) -> Result<Manifest, OutDirError> {
+        let manifest = Manifest { files: staged.iter().map(|file| file.record.clone()).collect(), ..job.clone() };
+        let new_names: BTreeSet<String> = staged.iter().map(|file| file.record.name.clone()).collect();
         let touched = self.old_files.union(&new_names).map(|name| FileRecord::of(name, b"")).collect();
         let journal = Manifest { files: touched, ..job.clone() };
 
         let staged_journal = self.stage(JOURNAL, &self.text_of(&journal)?)?;
-        let staged = self.stage_all(files)?;
         let staged_manifest = self.stage(manifest::FILE_NAME, &self.text_of(&manifest)?)?;
         for name in new_names.difference(&self.old_files) {
             self.refuse_existing(name)?;
@@ -156,8 +235,8 @@ impl OutDir {
         self.publish(staged_journal, JOURNAL)?;
         self.made.clear();
         self.remove(manifest::FILE_NAME)?;
-        for (name, file) in staged {
-            self.publish(file, &name)?;
+        for file in staged {
+            self.put(file)?;
         }
         for stale in self.old_files.difference(&new_names) {
             self.remove(stale)?;
@@ -174,7 +253,7 @@ impl OutDir {
     /// [`OutDirError`] naming the file.
     pub fn update(self, files: &[Content], manifest: &Manifest) -> Result<Manifest, OutDirError> {
         let mut manifest = manifest.clone();
-        for record in records(files) {
+        for record in files.iter().map(|(name, content)| FileRecord::of(name, content)) {
             match manifest.files.iter_mut().find(|old| old.name == record.name) {
                 Some(old) => *old = record,
                 None => {
@@ -185,12 +264,37 @@ impl OutDir {
         }
         let staged = self.stage_all(files)?;
         let staged_manifest = self.stage(manifest::FILE_NAME, &self.text_of(&manifest)?)?;
-        for (name, file) in staged {
-            self.publish(file, &name)?;
+        for file in staged {
+            self.put(file)?;
         }
         self.publish(staged_manifest, manifest::FILE_NAME)?;
         self.sync()?;
         Ok(manifest)
+    }
+
+    /// Opens a file that is written piece by piece, under a temporary name.
+    ///
+    /// # Errors
+    /// [`OutDirError`] naming the file.
+    pub fn open(&self, name: &str) -> Result<OpenFile, OutDirError> {
+        self.require_same()?;
+        let path = self.path.join(name);
+        let file = self.temporary().map_err(io_error(&path, "create the file"))?;
+        Ok(OpenFile { path, name: name.to_owned(), bytes: 0, write: Sealing::new(BufWriter::new(file)) })
+    }
+
+    /// Gives a file that was written under a temporary name its own.
+    ///
+    /// # Errors
+    /// [`OutDirError`] naming the file.
+    pub fn put(&self, staged: Staged) -> Result<FileRecord, OutDirError> {
+        self.publish(staged.file, &staged.record.name)?;
+        Ok(staged.record)
+    }
+
+    /// From now on the directory stays, whatever becomes of the result.
+    pub fn keep(&mut self) {
+        self.made.clear();
     }
 
     fn claim(path: &Path, make: bool) -> Result<Self, OutDirError> {
@@ -235,7 +339,7 @@ impl OutDir {
         Ok(())
     }
 
-    fn temporary(&self) -> io::Result<tempfile::NamedTempFile> {
+    fn temporary(&self) -> io::Result<NamedTempFile> {
         let mut builder = tempfile::Builder::new();
         builder.prefix(TEMPORARY_PREFIX).suffix(TEMPORARY_SUFFIX);
         #[cfg(unix)]
@@ -248,7 +352,10 @@ impl OutDir {
     }
 
     /// Names in the directory. Temporary files of a killed process are cleared away: this process holds the lock.
-    fn entries(&self) -> Result<BTreeSet<String>, OutDirError> {
+    ///
+    /// # Errors
+    /// [`OutDirError`] naming the directory.
+    pub fn names(&self) -> Result<BTreeSet<String>, OutDirError> {
         let failed = || io_error(&self.path, "list the directory");
         let mut names = BTreeSet::new();
         for entry in fs::read_dir(&self.path).map_err(failed())? {
@@ -295,8 +402,15 @@ impl OutDir {
         Ok(text.into_bytes())
     }
 
-    fn stage_all(&self, files: &[Content]) -> Result<Vec<(String, TempPath)>, OutDirError> {
-        files.iter().map(|(name, content)| Ok((name.clone(), self.stage(name, content)?))).collect()
+    /// Writes files to the disk under temporary names.
+    ///
+    /// # Errors
+    /// [`OutDirError`] naming the file.
+    pub fn stage_all(&self, files: &[Content]) -> Result<Vec<Staged>, OutDirError> {
+        let stage = |(name, content): &Content| {
+            Ok(Staged { file: self.stage(name, content)?, record: FileRecord::of(name, content) })
+        };
+        files.iter().map(stage).collect()
     }
 
     /// Writes a file to the disk under a temporary name.
@@ -323,7 +437,11 @@ impl OutDir {
         if fs::symlink_metadata(&path).is_ok() { Err(OutDirError::Collision(path)) } else { Ok(()) }
     }
 
-    fn remove(&self, name: &str) -> Result<(), OutDirError> {
+    /// Removes a file; one that is not there is as good as removed.
+    ///
+    /// # Errors
+    /// [`OutDirError`] naming the file.
+    pub fn remove(&self, name: &str) -> Result<(), OutDirError> {
         let path = self.path.join(name);
         match fs::remove_file(&path) {
             Err(error) if error.kind() != io::ErrorKind::NotFound => Err(io_error(&path, "remove the old file")(error)),
@@ -331,7 +449,11 @@ impl OutDir {
         }
     }
 
-    fn sync(&self) -> Result<(), OutDirError> {
+    /// Brings the names in the directory to the disk.
+    ///
+    /// # Errors
+    /// [`OutDirError`] naming the directory.
+    pub fn sync(&self) -> Result<(), OutDirError> {
         self.handle.sync_all().map_err(io_error(&self.path, "bring the directory to the disk"))
     }
 }
@@ -343,10 +465,6 @@ impl Drop for OutDir {
             unmake(&self.made);
         }
     }
-}
-
-fn records(files: &[Content]) -> Vec<FileRecord> {
-    files.iter().map(|(name, content)| FileRecord::of(name, content)).collect()
 }
 
 /// Drops `.` parts and a trailing slash, which would make the system follow a link.

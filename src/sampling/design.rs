@@ -17,6 +17,20 @@ pub enum Scatter {
     Sobol,
 }
 
+impl Scatter {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Random, Self::LatinHypercube, Self::Sobol];
+
+    /// The word used in scenario files.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Random => "random",
+            Self::LatinHypercube => "latin_hypercube",
+            Self::Sobol => "sobol",
+        }
+    }
+}
+
 /// Why a design cannot be made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum DesignError {
@@ -59,6 +73,11 @@ impl Design {
             return Err(DesignError::TooManyPoints(points));
         }
         Ok(Self { scatter, dimensions, points, seed })
+    }
+
+    /// How its points are scattered.
+    pub fn scatter(&self) -> Scatter {
+        self.scatter
     }
 
     /// Coordinates of a point, each strictly between 0 and 1.

@@ -101,6 +101,14 @@ pub(super) const MAX_SAMPLES: IntegerBound = integer(1, 1 << 40, "a cap that a r
 pub(super) const TRIALS: IntegerBound = integer(2, 1024, "a spread needs two treatments");
 pub(super) const SEED: IntegerBound = integer(0, u64::MAX, "64 bits");
 
+pub(super) const POINTS: IntegerBound = integer(1, 100_000_000, "points of a study");
+pub(super) const REPLICATES: IntegerBound = integer(1, 10_000, "computations of one point");
+pub(super) const LEVELS: IntegerBound = integer(2, 100_000, "values of one axis");
+pub(super) const BASE_SAMPLES: IntegerBound = integer(4, 1 << 20, "each asks for as many points as there are axes, and two");
+pub(super) const TRAJECTORIES: IntegerBound = integer(0, 10_000, "each asks for as many points as there are axes, and one");
+pub(super) const GRID_LEVELS: IntegerBound = integer(2, 100, "steps of a trajectory");
+pub(super) const RESAMPLES: IntegerBound = integer(100, 100_000, "fewer give no interval");
+
 /// Rows of a strike file.
 pub(super) const STRIKE_ROWS: usize = 20_000_000;
 /// Beyond this a coordinate, mm, no longer resolves a needle.

@@ -8,9 +8,12 @@ use crate::devices::{
     DepthEfficiency, Device, DeviceKind, ExplicitMotion, ExplicitSpec, NeedleSpec, PassSpec, PenSpec, RollerSpec,
 };
 use crate::geometry::Tear;
+use crate::study::league::{LeaguePlan, Objective};
+use crate::study::plan::SensitivityPlan;
 use crate::skin::{Layer, LayerName, Skin, site};
 
 /// What a scenario is besides its checked values.
+#[derive(Debug, Clone, PartialEq)]
 pub(super) struct Origin {
     pub stem: String,
     pub text: String,
@@ -35,6 +38,9 @@ pub(super) fn build(root: &Fields, origin: Origin, mut strikes: Strikes) -> Resu
         depth_efficiency: efficiency(depth.table("efficiency")?)?,
         sampling: sampling(root.table("sampling")?)?,
         count_openings: root.table("sampling")?.list("metrics")?.iter().any(|metric| metric.text() == Some("openings")),
+        study: None,
+        bench: root.table("bench").ok().map(|fields| league(fields, &devices)).transpose()?,
+        sensitivity: root.table("sensitivity").ok().map(sensitivity).transpose()?,
         devices,
         stem: origin.stem,
         text: origin.text,
@@ -119,6 +125,27 @@ fn compare(root: &Fields, devices: &[Device]) -> Result<Option<Compare>, Absent>
         _ => Basis::Strikes,
     };
     Ok(index.filter(|_| devices.len() > 1).map(|reference| Compare { reference, basis }))
+}
+
+/// The rules have found the reference among the devices.
+fn league(fields: &Fields, devices: &[Device]) -> Result<LeaguePlan, Absent> {
+    let reference = fields.text("reference")?;
+    let objective = |word: &str| Objective::all().find(|objective| objective.words() == word);
+    let objectives = fields.list("objectives")?.iter().filter_map(Checked::text).filter_map(objective);
+    Ok(LeaguePlan {
+        reference: devices.iter().position(|device| device.name == reference).unwrap_or(0),
+        objectives: objectives.collect(),
+        resamples: small(fields.integer("resamples")?),
+    })
+}
+
+fn sensitivity(fields: &Fields) -> Result<SensitivityPlan, Absent> {
+    Ok(SensitivityPlan {
+        samples: fields.integer("samples")?,
+        trajectories: fields.integer("trajectories")?,
+        levels: small(fields.integer("levels")?),
+        resamples: small(fields.integer("resamples")?),
+    })
 }
 
 fn device(fields: &Fields, strikes: &mut Strikes) -> Result<Device, Absent> {

@@ -2,6 +2,7 @@
 
 use super::problem::{Place, Problem};
 use super::read::{join, problem};
+use super::tree::Node;
 use std::collections::BTreeMap;
 
 /// A value that has the right shape and lies in its range.
@@ -20,6 +21,8 @@ pub(super) enum Sound {
     Text(String),
     Table(Fields),
     List(Vec<Checked>),
+    /// As it was written.
+    Any(Node),
 }
 
 /// A checked table: defaults filled in, values that were refused left out.
@@ -81,6 +84,11 @@ impl Fields {
         }
     }
 
+    /// A value as it was written, where any would do.
+    pub fn node(&self, key: &str) -> Result<&Node, Absent> {
+        self.get(key)?.node().ok_or_else(|| self.absent(key))
+    }
+
     /// A table.
     pub fn table(&self, key: &str) -> Result<&Fields, Absent> {
         match &self.get(key)?.value {
@@ -111,6 +119,14 @@ impl Checked {
     pub fn text(&self) -> Option<&str> {
         match &self.value {
             Sound::Text(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// The value as it was written, where any would do.
+    pub fn node(&self) -> Option<&Node> {
+        match &self.value {
+            Sound::Any(node) => Some(node),
             _ => None,
         }
     }

@@ -37,6 +37,13 @@ impl Pile {
         self.count = self.count.min(count);
     }
 
+    /// Takes over the problems of another pile.
+    pub fn absorb(&mut self, other: Self) {
+        let kept = other.kept.len();
+        self.extend(other.kept);
+        self.count += other.count - kept;
+    }
+
     fn dropped(&self) -> usize {
         self.count - self.kept.len()
     }

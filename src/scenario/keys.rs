@@ -4,6 +4,8 @@
 use super::bounds::{self, Bound, IntegerBound};
 use crate::devices::catalogue;
 use crate::skin::site;
+use crate::study::league::Objective;
+use std::sync::LazyLock;
 
 /// One key of a table.
 #[derive(Debug, Clone, Copy)]
@@ -53,6 +55,8 @@ pub(super) enum Form {
     List(&'static List),
     /// A word, or a table.
     WordOrTable(&'static [&'static str], &'static [Key]),
+    /// Any value: what it may be is up to the key that it is for.
+    Any,
     /// A key that a reader may expect here but that cannot be set; says why.
     Refused(&'static str),
 }
@@ -104,6 +108,12 @@ fn sites() -> Vec<&'static str> {
     site::ids().collect()
 }
 
+fn objectives() -> Vec<&'static str> {
+    // Made once: the table of keys holds words for as long as the program runs.
+    static WORDS: LazyLock<Vec<String>> = LazyLock::new(|| Objective::all().map(Objective::words).collect());
+    WORDS.iter().map(String::as_str).collect()
+}
+
 fn models() -> Vec<&'static str> {
     catalogue::ids().collect()
 }
@@ -120,6 +130,9 @@ pub(super) const SCENARIO: &[Key] = &[
     required("depth", Form::Table(DEPTH), "{}", "how deep the needles are set to go"),
     optional("compare", Form::Table(COMPARE), "{}", "the comparison of the devices"),
     default("sampling", Form::Table(SAMPLING), "{}", "effort and precision"),
+    optional("study", Form::Table(STUDY), "{}", "keys to vary, for `sweep`, `bench` and `sensitivity`"),
+    optional("bench", Form::Table(BENCH), "{}", "the league table of `bench`"),
+    optional("sensitivity", Form::Table(SENSITIVITY), "{}", "the effort of `sensitivity`"),
 ];
 
 const SKIN: &[Key] = &[
@@ -269,6 +282,68 @@ const SAMPLING: &[Key] = &[
 ];
 
 const METRICS: List = List { item: Form::Word(&["volumes", "openings"], &[]), min: 1, max: 2, noun: "a metric" };
+
+const STUDY: &[Key] = &[
+    key(
+        "design",
+        Form::Word(&["grid", "list", "random", "latin_hypercube", "sobol"], &[]),
+        Need::Default("\"grid\""),
+        "\"sobol\"",
+        "how the points lie: grid | list | random | latin_hypercube | sobol",
+    ),
+    default(
+        "compute",
+        Form::Word(&["patch", "channel"], &[]),
+        "\"patch\"",
+        "at each point whole treatments, or one strike of each device: patch | channel",
+    ),
+    optional("points", Form::Integer(&bounds::POINTS), "64", "number of points (random, latin_hypercube and sobol)"),
+    default("replicates", Form::Integer(&bounds::REPLICATES), "1", "computations of each point, each with another seed"),
+    default("max_points", Form::Integer(&bounds::POINTS), "1_000_000", "points times replicates that are not too many"),
+    default("metrics", Form::List(&KEPT), "[]", "metrics to keep in the tables; all if none is named"),
+    default("layers", Form::List(&KEPT), "[]", "layers to keep in the tables; all if none is named"),
+    required(
+        "axis",
+        Form::List(&AXES),
+        "[{ key = \"device.roller.slip\", from = 0.0, to = 0.1 }]",
+        "what is varied, one [[study.axis]] each",
+    ),
+];
+
+const KEPT: List = List { item: Form::Text, min: 0, max: 100, noun: "a word of the tables" };
+const AXES: List = List { item: Form::Table(AXIS), min: 1, max: 64, noun: "an axis" };
+const AXIS: &[Key] = &[
+    required("key", Form::Text, "\"device.roller.slip\"", "path of the key to vary, as for --set"),
+    default("also", Form::List(&ALSO), "[]", "further keys that take the same value"),
+    optional("name", Form::Name, "\"slip\"", "name of the column in the tables; made from the key if none is given"),
+    optional("values", Form::List(&VALUES), "[0.0, 0.1]", "the values, one by one"),
+    optional("from", Form::Any, "0.0", "first value of a range"),
+    optional("to", Form::Any, "0.1", "last value of a range"),
+    optional("step", Form::Any, "0.05", "distance of the values of a range on a grid"),
+    optional("count", Form::Integer(&bounds::LEVELS), "3", "number of values of a range on a grid"),
+    default("scale", Form::Word(&["linear", "log"], &[]), "\"linear\"", "values evenly spaced: linear | log"),
+];
+const ALSO: List = List { item: Form::Text, min: 0, max: 100, noun: "a key path" };
+const VALUES: List = List { item: Form::Any, min: 1, max: 100_000, noun: "a value" };
+
+const BENCH: &[Key] = &[
+    required("reference", Form::Name, "\"pen\"", "name of the device that, as declared, all others are measured against"),
+    default(
+        "objectives",
+        Form::List(&OBJECTIVES),
+        "[\"more channels\", \"less dermal_damage\"]",
+        "two or three wishes for the Pareto front",
+    ),
+    default("resamples", Form::Integer(&bounds::RESAMPLES), "1000", "resamples of the trials for the Pareto front"),
+];
+const OBJECTIVES: List = List { item: Form::Id(objectives), min: 2, max: 3, noun: "more or less of a measure" };
+
+const SENSITIVITY: &[Key] = &[
+    default("samples", Form::Integer(&bounds::BASE_SAMPLES), "256", "base samples of Sobol' indices; a power of 2"),
+    default("trajectories", Form::Integer(&bounds::TRAJECTORIES), "32", "trajectories of Morris' elementary effects; 0 for none"),
+    default("levels", Form::Integer(&bounds::GRID_LEVELS), "4", "levels of those trajectories; even"),
+    default("resamples", Form::Integer(&bounds::RESAMPLES), "1000", "resamples for the intervals"),
+];
 
 const DEVICES: List = List { item: Form::Device, min: 1, max: 100, noun: "a device" };
 

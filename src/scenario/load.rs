@@ -3,7 +3,8 @@
 use super::build::{Origin, build};
 use super::findings::Findings;
 use super::problem::LoadError;
-use super::{Scenario, file, overrides, read, tree, validate};
+use super::template::{Study, Template};
+use super::{Scenario, file, overrides, read, study_rules, tree, validate};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -44,7 +45,10 @@ pub fn parse(
     found.shape.extend(overrides::lay_over(&mut root, overrides));
     let fields = read::read(&root, &mut found);
     let strikes = validate::validate(&fields, &overrides::device_names(&root), dir, &mut found);
+    let plan = study_rules::plan(&fields, &root, &mut found);
     found.verdict(&source)?;
     let origin = Origin { stem: stem.to_owned(), text, overrides: overrides.to_vec() };
-    build(&fields, origin, strikes).map_err(|absent| LoadError::Invalid(vec![absent.into()]))
+    let study = plan.map(|plan| Study::new(plan, Template::new(&root, origin.clone(), &source, dir)));
+    let scenario = build(&fields, origin, strikes).map_err(|absent| LoadError::Invalid(vec![absent.into()]))?;
+    Ok(Scenario { study, ..scenario })
 }

@@ -20,7 +20,9 @@ mod scalar;
 mod schema;
 mod starter;
 mod strikes;
+mod study_rules;
 mod suggest;
+mod template;
 mod tree;
 mod validate;
 
@@ -28,6 +30,7 @@ pub use load::{load, parse};
 pub use problem::{LoadError, Place, Problem};
 pub use schema::schema;
 pub use starter::starter;
+pub use template::Study;
 
 pub use crate::sampling::{EstimatorKind, Sampling};
 pub use crate::study::compare::Basis;
@@ -36,6 +39,8 @@ pub use crate::treatment::Patch;
 use crate::devices::{DepthEfficiency, Device};
 use crate::geometry::Tear;
 use crate::skin::Skin;
+use crate::study::league::LeaguePlan;
+use crate::study::plan::SensitivityPlan;
 
 /// A checked scenario. Nothing downstream checks its values again.
 #[derive(Debug, Clone, PartialEq)]
@@ -68,6 +73,12 @@ pub struct Scenario {
     pub sampling: Sampling,
     /// Whether openings and channels are counted.
     pub count_openings: bool,
+    /// What is varied, if anything.
+    pub study: Option<Study>,
+    /// The league table that `bench` makes.
+    pub bench: Option<LeaguePlan>,
+    /// The effort of `sensitivity`.
+    pub sensitivity: Option<SensitivityPlan>,
 }
 
 /// The comparison that a scenario asks for.

@@ -19,8 +19,10 @@ fn problem(
 
 /// A step from a table or list to something in it.
 #[derive(Debug, Clone, PartialEq)]
-enum Step {
+pub(super) enum Step {
+    /// A key of a table, or the name of an item of a list of devices.
     Key(String),
+    /// An item of a list, from 0.
     Item(usize),
 }
 
@@ -60,7 +62,7 @@ fn own_name(device: &Node) -> Option<&str> {
 }
 
 /// Splits a path at its dots. Device names may hold dots themselves: the longest name that fits is taken.
-fn steps(path: &str, devices: &[String]) -> Option<Vec<Step>> {
+pub(super) fn steps(path: &str, devices: &[String]) -> Option<Vec<Step>> {
     let mut steps = Vec::new();
     let mut rest = path;
     if let Some(after) = path.strip_prefix("device.") {
@@ -97,7 +99,17 @@ fn part_steps(part: &str) -> Option<Vec<Step>> {
     Some(steps)
 }
 
-fn put(node: &mut Node, steps: &[Step], value: Node, path: &str, place: &Place) -> Result<(), Box<Problem>> {
+/// Sets the value at the end of a path; tables on the way are made where there are none.
+///
+/// # Errors
+/// The problem, at `place`, where the path leads nowhere.
+pub(super) fn put(
+    node: &mut Node,
+    steps: &[Step],
+    value: Node,
+    path: &str,
+    place: &Place,
+) -> Result<(), Box<Problem>> {
     let Some((step, rest)) = steps.split_first() else {
         *node = value;
         return Ok(());

@@ -51,13 +51,17 @@ pub struct Problem {
     pub advice: String,
 }
 
+impl Problem {
+    /// Key, what is wrong, rule, value and advice.
+    pub fn without_place(&self) -> String {
+        let parts = [&self.what, &self.rule, &self.value, &self.advice].map(|part| escape(part));
+        format!("{}: {}", escape(&self.key), parts.join("; "))
+    }
+}
+
 impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: error: {}: {}", self.place, escape(&self.key), escape(&self.what))?;
-        for part in [&self.rule, &self.value, &self.advice] {
-            write!(f, "; {}", escape(part))?;
-        }
-        Ok(())
+        write!(f, "{}: error: {}", self.place, self.without_place())
     }
 }
 

@@ -93,6 +93,7 @@ fn form(form: &Form, completeness: Completeness) -> Value {
         }
         Form::List(list) => array(list),
         Form::WordOrTable(words, keys) => json!({ "anyOf": [{ "enum": words }, object(keys, Whole)] }),
+        Form::Any => json!({}),
         Form::Refused(_) => false.into(),
     }
 }

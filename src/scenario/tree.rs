@@ -69,6 +69,26 @@ impl Node {
     }
 }
 
+impl Node {
+    /// The value as TOML on one line; reading it back gives the same value.
+    pub fn to_toml(&self) -> String {
+        let quoted = |text: &str| serde_json::Value::from(text).to_string().replace('\u{7f}', "\\u007f");
+        match &self.value {
+            // A JSON string is a TOML string but for one character, which JSON leaves as it is.
+            Value::String(text) => quoted(text),
+            Value::Integer(text, _) | Value::Float(text) | Value::Datetime(text) => text.clone(),
+            Value::Bool(value) => value.to_string(),
+            Value::Array(items) => {
+                format!("[{}]", items.iter().map(Self::to_toml).collect::<Vec<_>>().join(", "))
+            }
+            Value::Table(table) => {
+                let member = |(key, entry): (&String, &Entry)| format!("{} = {}", quoted(key), entry.node.to_toml());
+                format!("{{ {} }}", table.iter().map(member).collect::<Vec<_>>().join(", "))
+            }
+        }
+    }
+}
+
 /// Turns byte offsets into lines and columns without walking long lines again and again.
 struct Lines<'t> {
     text: &'t str,

@@ -59,10 +59,10 @@ pub struct Outcome {
 }
 
 /// Puts finished cells into tables.
-pub(super) fn collect(single: ChannelStudy, finished: &Finished) -> Outcome {
+pub(super) fn collect(finished: &Finished) -> Outcome {
     let scenario = finished.scenario;
     let plan = plan(scenario);
-    let mut outcome = Outcome { single, notes: notes(scenario), ..Outcome::default() };
+    let mut outcome = Outcome { notes: notes(scenario), ..Outcome::default() };
     outcome.notes.extend(open_notes(scenario, finished));
     outcome.notes.extend(unlisted_notes(scenario, finished));
     for (planned, cell) in plan.iter().filter_map(|planned| finished.find(planned).map(|cell| (planned, cell))) {

@@ -1,5 +1,7 @@
-//! Studies: what one strike does, and the comparison of devices.
+//! Studies: what one strike does, the comparison of devices, league tables, and plans of what to vary.
 
 pub mod channel;
 pub mod compare;
 pub mod indices;
+pub mod league;
+pub mod plan;

@@ -1,0 +1,397 @@
+//! Rules of `[study]`: axes that lead somewhere, values that fit, and no more points than can be meant.
+
+use super::fields::{Checked, Fields};
+use super::findings::Findings;
+use super::overrides::{self, Step};
+use super::problem::{Place, Problem};
+use super::read::{self, join, problem};
+use super::suggest::{list, nearest};
+use super::template::STUDIES;
+use super::tree::{self, Node, Value};
+use crate::metrics;
+use crate::sampling::design::{Design, Scatter};
+use crate::skin::LayerName;
+use crate::study::channel::STRIKE_METRICS;
+use crate::study::plan::{Axis, AxisValue, Compute, Layout, Levels, Shown, Span, StudyPlan};
+use crate::units::{self, Dimension};
+
+/// Columns that every study's table has; an axis cannot have their names.
+pub const RESERVED: [&str; 16] = [
+    "point", "replicate", "device", "depth_mm", "tear", "layer", "metric", "unit", "mean", "std_err",
+    "std_err_integration", "ci95_low", "ci95_high", "trials", "samples", "status",
+];
+/// Share of a range by which its last step may miss the end.
+const ROUNDING: f64 = 1e-9;
+
+/// Checks `[study]` and returns its plan, if there is one and the rest of the scenario is sound.
+pub(super) fn plan(root: &Fields, tree: &Node, found: &mut Findings) -> Option<StudyPlan> {
+    let fields = root.table("study").ok()?;
+    let is_sound = found.shape.len() + found.range.len() + found.costly.len() == 0;
+    if !is_sound {
+        return None;
+    }
+    let design = fields.text("design").ok()?;
+    let scatter = Scatter::ALL.into_iter().find(|scatter| scatter.as_str() == design);
+    let mut base = tree.clone();
+    if let Value::Table(table) = &mut base.value {
+        table.retain(|key, _| !STUDIES.contains(&key.as_str()));
+    }
+    let mut rules = Rules { design, scatter, base, names: overrides::device_names(tree), found };
+    let items = fields.list("axis").ok()?;
+    let axes: Vec<Option<Axis>> = items.iter().filter_map(Checked::table).map(|axis| rules.axis(axis)).collect();
+    rules.columns_differ(items, &axes);
+    let axes = axes.into_iter().collect::<Option<Vec<Axis>>>()?;
+    rules.words(fields, "metrics", &known_metrics());
+    rules.words(fields, "layers", &known_layers());
+    let points = rules.points(fields, &axes)?;
+    let words = |key| Some(fields.list(key).ok()?.iter().filter_map(Checked::text).map(str::to_owned).collect());
+    let seed = root.table("sampling").ok()?.integer("seed").ok()?;
+    // The bounds keep axes and points below what a design can number.
+    let layout = match scatter {
+        Some(scatter) => Layout::Scattered(Design::new(scatter, axes.len(), points, seed).ok()?),
+        None if design == "list" => Layout::List,
+        None => Layout::Grid,
+    };
+    Some(StudyPlan {
+        layout,
+        compute: if fields.text("compute").ok()? == "channel" { Compute::Channel } else { Compute::Patch },
+        axes,
+        points,
+        replicates: fields.integer("replicates").ok()?,
+        metrics: words("metrics")?,
+        layers: words("layers")?,
+    })
+}
+
+fn known_metrics() -> Vec<&'static str> {
+    metrics::NAMES.iter().chain(&STRIKE_METRICS).copied().collect()
+}
+
+fn known_layers() -> Vec<&'static str> {
+    ["all", "surface"].into_iter().chain(LayerName::ALL.iter().map(|name| name.as_str())).collect()
+}
+
+/// A number as an axis has it, in the natural unit.
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct Amount {
+    value: f64,
+    dimension: Option<Dimension>,
+    whole: bool,
+}
+
+impl Amount {
+    fn of(node: &Node) -> Option<Self> {
+        let bare = |value, whole| Self { value, dimension: None, whole };
+        match &node.value {
+            Value::Integer(_, Some(value)) => Some(bare(*value as f64, true)),
+            Value::Float(text) => units::parse_number(text).ok().map(|value| bare(value, false)),
+            Value::String(text) => units::parse_natural(text)
+                .ok()
+                .map(|(value, dimension)| Self { value, dimension: Some(dimension), whole: false }),
+            _ => None,
+        }
+    }
+}
+
+/// Checks axes against the scenario that they vary.
+struct Rules<'f> {
+    /// The word for how the points lie.
+    design: &'f str,
+    /// How they are scattered, unless they lie on a grid or in a list.
+    scatter: Option<Scatter>,
+    base: Node,
+    names: Vec<String>,
+    found: &'f mut Findings,
+}
+
+impl Rules<'_> {
+    fn refuse(&mut self, place: &Place, path: &str, what: impl Into<String>, rule: &str, value: String, advice: &str) {
+        self.found.range.push(problem(place, path, what, rule, value, advice));
+    }
+
+    fn axis(&mut self, fields: &Fields) -> Option<Axis> {
+        let keys = self.keys(fields)?;
+        let listed = fields.list("values").ok();
+        let ends = (fields.node("from").ok(), fields.node("to").ok());
+        let rule = "an axis has values = [...], or a range with from and to";
+        let levels = match (listed, ends) {
+            (Some(values), (None, None)) => self.listed(fields, values, &keys)?,
+            (None, (Some(from), Some(to))) => Levels::Between(self.span(fields, from, to, &keys)?),
+            (None, _) => {
+                let what = "has no values";
+                self.refuse(&fields.place, &fields.path, what, rule, "not given".into(), "add values, or from and to");
+                return None;
+            }
+            _ => {
+                let what = "has both values and a range";
+                self.refuse(&fields.place, &fields.path, what, rule, "both".into(), "remove one of the two");
+                return None;
+            }
+        };
+        let column = match fields.text("name") {
+            Ok(name) => name.to_owned(),
+            Err(_) => default_column(&keys[0].0, &levels),
+        };
+        Some(Axis { column, keys: keys.into_iter().map(|(key, _)| key).collect(), levels })
+    }
+
+    /// Paths of an axis, each with the steps that lead there.
+    fn keys(&mut self, fields: &Fields) -> Option<Vec<(String, Vec<Step>)>> {
+        let mut keys = Vec::new();
+        let first = (fields.text("key").ok()?, fields.place("key").clone(), join(&fields.path, "key"));
+        let also = fields.list("also").unwrap_or_default().iter();
+        let all = std::iter::once(first)
+            .chain(also.filter_map(|item| Some((item.text()?, item.place.clone(), item.path.clone()))));
+        for (key, place, path) in all.collect::<Vec<_>>() {
+            let steps = overrides::steps(key, &self.names);
+            let head = key.split(['.', '[']).next().unwrap_or_default();
+            let fixed = STUDIES.contains(&head)
+                || matches!(head, "version" | "title" | "question")
+                || (head == "device" && key.ends_with(".name"));
+            match steps {
+                Some(steps) if !fixed => keys.push((key.to_owned(), steps)),
+                _ => {
+                    let what = if fixed { "cannot be varied" } else { "is no key path" };
+                    let rule = "a path of keys as for --set, of something that changes a result";
+                    self.refuse(&place, &path, what, rule, format!("\"{key}\""), "name another key");
+                }
+            }
+        }
+        (!keys.is_empty()).then_some(keys)
+    }
+
+    fn listed(&mut self, fields: &Fields, items: &[Checked], keys: &[(String, Vec<Step>)]) -> Option<Levels> {
+        if let Some(key) = ["step", "count"].into_iter().find(|key| fields.entries.contains_key(*key)) {
+            let path = join(&fields.path, key);
+            self.refuse(fields.place(key), &path, "needs a range", "values are listed one by one", "given".into(), "remove it");
+            return None;
+        }
+        let nodes: Vec<&Node> = items.iter().filter_map(Checked::node).collect();
+        let values = axis_values(&nodes);
+        for (i, (item, value)) in items.iter().zip(&values).enumerate() {
+            let is_repeated = self.design != "list" && values[..i].contains(value);
+            if is_repeated {
+                let advice = "remove one of the two";
+                self.refuse(&item.place, &item.path, "is named twice", "each value once", value.toml.clone(), advice);
+            }
+        }
+        let before = self.count();
+        nodes.iter().for_each(|node| self.try_value(node, keys));
+        (self.count() == before).then_some(Levels::Listed(values))
+    }
+
+    fn span(&mut self, fields: &Fields, from: &Node, to: &Node, keys: &[(String, Vec<Step>)]) -> Option<Span> {
+        let path = join(&fields.path, "from");
+        let (Some(low), Some(high)) = (Amount::of(from), Amount::of(to)) else {
+            let rule = "both ends are finite numbers, or quantities with a unit such as \"10 mm\"";
+            let what = "a range needs two numbers";
+            self.refuse(&from.place, &path, what, rule, format!("{} and {}", from.shown(), to.shown()), "correct the two");
+            return None;
+        };
+        let logarithmic = fields.text("scale") == Ok("log");
+        let rule = match () {
+            () if low.dimension != high.dimension => "both ends have units of the same dimension, or none",
+            () if high.value <= low.value => "the range ends above where it begins",
+            () if logarithmic && low.value <= 0.0 => "a logarithmic range begins above 0",
+            () => "",
+        };
+        if !rule.is_empty() {
+            let shown = format!("{} and {}", from.shown(), to.shown());
+            self.refuse(&from.place, &path, "is no range", rule, shown, "correct the two");
+            return None;
+        }
+        let before = self.count();
+        [from, to].iter().for_each(|node| self.try_value(node, keys));
+        if self.count() > before {
+            return None;
+        }
+        let whole = low.whole && high.whole && !self.takes(&half_way(from, low.value, high.value), keys);
+        let unit = low.dimension.map(Dimension::natural_unit);
+        let span = Span { from: low.value, to: high.value, logarithmic, whole, unit, count: 0 };
+        let count = self.grid_count(fields, &span, low)?;
+        Some(Span { count, ..span })
+    }
+
+    /// Values of a range on a grid: counted once, as an integer.
+    fn grid_count(&mut self, fields: &Fields, span: &Span, low: Amount) -> Option<u64> {
+        let (step, count) = (fields.node("step").ok(), fields.integer("count").ok());
+        let path = |key| join(&fields.path, key);
+        match (self.scatter, step, count) {
+            (Some(_), None, None) => Some(0),
+            (Some(_), ..) => {
+                let key = if step.is_some() { "step" } else { "count" };
+                let rule = "scattered points need the two ends only";
+                let what = format!("does not apply to design = \"{}\"", self.design);
+                self.refuse(fields.place(key), &path(key), what, rule, "given".into(), "remove it");
+                None
+            }
+            (_, None, Some(count)) => {
+                let apart = (span.to - span.from) / (count - 1) as f64;
+                if span.whole && !span.logarithmic && apart.fract() != 0.0 {
+                    let rule = "values of a whole-numbered key are whole numbers";
+                    let what = "does not cut the range into whole numbers";
+                    self.refuse(fields.place("count"), &path("count"), what, rule, count.to_string(), "choose another count");
+                    return None;
+                }
+                Some(count)
+            }
+            (_, Some(step), None) => self.steps(step, &path("step"), span, low),
+            _ => {
+                let what = if step.is_some() { "has both step and count" } else { "has neither step nor count" };
+                let rule = "a range on a grid or in a list has one of step and count";
+                self.refuse(&fields.place, &fields.path, what, rule, "range".into(), "give one of the two");
+                None
+            }
+        }
+    }
+
+    fn steps(&mut self, node: &Node, path: &str, span: &Span, low: Amount) -> Option<u64> {
+        let step = Amount::of(node).filter(|step| step.dimension == low.dimension);
+        let Some(step) = step.filter(|step| step.value > 0.0 && !span.logarithmic && (step.value.fract() == 0.0 || !span.whole))
+        else {
+            let rule = "a step is more than 0, in the unit of its range, whole where the key is, and for linear scales only";
+            self.refuse(&node.place, path, "is no step of this range", rule, node.shown(), "correct it, or give count");
+            return None;
+        };
+        let exact = (span.to - span.from) / step.value;
+        let count = exact.round();
+        if (exact - count).abs() > ROUNDING * exact.max(1.0) {
+            let reached = span.from + exact.floor() * step.value;
+            let what = format!("never reaches the end: {exact:.4} steps");
+            let advice = format!("let the range end at {reached}, or give count");
+            self.refuse(&node.place, path, what, "a whole number of steps from first to last value", node.shown(), &advice);
+            return None;
+        }
+        Some(count.min(1e18) as u64 + 1)
+    }
+
+    fn count(&self) -> usize {
+        self.found.shape.len() + self.found.range.len() + self.found.costly.len()
+    }
+
+    /// Reports what is wrong with a value, were it in the scenario.
+    fn try_value(&mut self, node: &Node, keys: &[(String, Vec<Step>)]) {
+        let trial = self.trial(node, keys);
+        self.found.shape.absorb(trial.shape);
+        self.found.range.absorb(trial.range);
+        self.found.costly.absorb(trial.costly);
+    }
+
+    fn takes(&self, node: &Node, keys: &[(String, Vec<Step>)]) -> bool {
+        self.trial(node, keys).shape.len() == 0
+    }
+
+    fn trial(&self, node: &Node, keys: &[(String, Vec<Step>)]) -> Findings {
+        let (mut tree, mut found) = (self.base.clone(), Findings::default());
+        for (key, steps) in keys {
+            let laid = overrides::put(&mut tree, steps, node.clone(), key, &node.place);
+            found.shape.extend(laid.err().map(|problem| *problem));
+        }
+        read::read(&tree, &mut found);
+        found
+    }
+
+    fn columns_differ(&mut self, items: &[Checked], axes: &[Option<Axis>]) {
+        for (i, (item, axis)) in items.iter().zip(axes).enumerate() {
+            let Some(axis) = axis else { continue };
+            let is_twice = axes[..i].iter().flatten().any(|other| other.column.eq_ignore_ascii_case(&axis.column));
+            if is_twice || RESERVED.iter().any(|name| axis.column.eq_ignore_ascii_case(name)) {
+                let what = "is the name of another column";
+                let advice = "give the axis a name of its own";
+                let path = join(&item.path, "name");
+                self.refuse(&item.place, &path, what, "every column has one name", format!("\"{}\"", axis.column), advice);
+            }
+        }
+    }
+
+    fn words(&mut self, fields: &Fields, key: &str, known: &[&'static str]) {
+        for item in fields.list(key).unwrap_or_default() {
+            let Some(word) = item.text().filter(|word| !known.contains(word)) else { continue };
+            let advice = nearest(word, known.iter().copied())
+                .map_or_else(|| "use one of these words".into(), |guess| format!("did you mean \"{guess}\"?"));
+            let rule = format!("one of: {}", list(known.iter().copied()));
+            self.refuse(&item.place, &item.path, "unknown word", &rule, format!("\"{word}\""), &advice);
+        }
+    }
+
+    /// How many points there are, unless they are too many to be meant.
+    fn points(&mut self, fields: &Fields, axes: &[Axis]) -> Option<u64> {
+        let points = match (self.scatter, fields.integer("points").ok()) {
+            (Some(_), Some(points)) => points as f64,
+            (Some(_), None) => {
+                let rule = "scattered points have a number";
+                self.refuse(&fields.place, &join(&fields.path, "points"), "missing", rule, "not given".into(), "add points = 64");
+                return None;
+            }
+            (None, Some(points)) => {
+                let what = format!("does not apply to design = \"{}\"", self.design);
+                let rule = "the axes say how many points there are";
+                self.refuse(fields.place("points"), &join(&fields.path, "points"), what, rule, points.to_string(), "remove it");
+                return None;
+            }
+            (None, None) if self.design == "list" => self.side_by_side(fields, axes)? as f64,
+            (None, None) => axes.iter().map(|axis| axis.count() as f64).product(),
+        };
+        let (replicates, most) = (fields.integer("replicates").ok()?, fields.integer("max_points").ok()?);
+        let all = points * replicates as f64;
+        if all <= most as f64 {
+            return Some(points as u64);
+        }
+        self.found.costly.push(too_many(fields, all, most));
+        None
+    }
+
+    /// The common length of axes that are listed side by side.
+    fn side_by_side(&mut self, fields: &Fields, axes: &[Axis]) -> Option<u64> {
+        let counts: Vec<String> = axes.iter().map(|axis| axis.count().to_string()).collect();
+        if axes.windows(2).all(|pair| pair[0].count() == pair[1].count()) {
+            return axes.first().map(Axis::count);
+        }
+        let rule = "the axes of a list have equally many values";
+        let what = "has axes of different lengths";
+        self.refuse(&fields.place, &join(&fields.path, "axis"), what, rule, counts.join(", "), "complete the shorter ones");
+        None
+    }
+}
+
+fn too_many(fields: &Fields, points: f64, most: u64) -> Problem {
+    let shown = if points < 1e7 { format!("{points:.0}") } else { format!("{points:.1e}") };
+    let what = format!("would need {shown} points");
+    let rule = format!("points times replicates are at most max_points = {most}");
+    let advice = "use fewer axes or values, scattered points, or a larger max_points";
+    problem(&fields.place, &fields.path, what, rule, format!("{shown} points"), advice)
+}
+
+fn half_way(like: &Node, from: f64, to: f64) -> Node {
+    let middle = ((from + to) / 2.0).floor() + 0.5;
+    Node { value: Value::Float(format!("{middle:?}")), place: like.place.clone() }
+}
+
+/// The values of a list as tables show them: whole numbers, numbers in one unit, or words.
+fn axis_values(nodes: &[&Node]) -> Vec<AxisValue> {
+    let amounts: Option<Vec<Amount>> = nodes.iter().map(|node| Amount::of(node)).collect();
+    let dimension = amounts.as_ref().and_then(|amounts| amounts.first()).and_then(|first| first.dimension);
+    let alike = amounts.filter(|amounts| amounts.iter().all(|amount| amount.dimension == dimension));
+    let shown = |i: usize, node: &Node| match &alike {
+        Some(amounts) if amounts.iter().all(|amount| amount.whole) => Shown::Integer(amounts[i].value as i64),
+        Some(amounts) => Shown::Real(amounts[i].value),
+        None => Shown::Text(node.text().map_or_else(|| node.to_toml(), str::to_owned)),
+    };
+    nodes.iter().enumerate().map(|(i, node)| AxisValue { toml: node.to_toml(), shown: shown(i, node) }).collect()
+}
+
+/// `device.roller.drum_diameter` in millimetres becomes `roller_drum_diameter_mm`.
+fn default_column(key: &str, levels: &Levels) -> String {
+    let unit = match levels {
+        Levels::Between(span) => span.unit,
+        Levels::Listed(values) => {
+            let quantity = |value: &AxisValue| tree::read_value(&value.toml, &Place::start(&"axis".into()));
+            let first = values.first().and_then(quantity).and_then(|node| Amount::of(&node)?.dimension);
+            first.filter(|_| matches!(values[0].shown, Shown::Real(_))).map(Dimension::natural_unit)
+        }
+    };
+    let plain = key.strip_prefix("device.").unwrap_or(key);
+    let name = format!("{plain} {}", unit.unwrap_or_default()).to_ascii_lowercase();
+    let words: Vec<&str> = name.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty()).collect();
+    words.join("_")
+}

@@ -1,0 +1,91 @@
+//! A scenario with blanks: the tree as it was read, to be filled in anew for every point of a study.
+
+use super::build::{Origin, build};
+use super::findings::Findings;
+use super::overrides::{self, Step};
+use super::problem::{LoadError, Place};
+use super::tree::{self, Node, Value};
+use super::{Scenario, read, validate};
+use crate::study::plan::{AxisValue, StudyPlan};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+/// Sections that say how to study a scenario, not what it is.
+pub(super) const STUDIES: [&str; 3] = ["study", "bench", "sensitivity"];
+
+/// A scenario's tree, to have values laid into it.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Template {
+    root: Node,
+    origin: Origin,
+    source: Arc<str>,
+    dir: Option<PathBuf>,
+}
+
+impl Template {
+    /// From a tree without problems.
+    pub fn new(root: &Node, origin: Origin, source: &Arc<str>, dir: Option<&Path>) -> Self {
+        let mut root = root.clone();
+        if let Value::Table(table) = &mut root.value {
+            table.retain(|key, _| !STUDIES.contains(&key.as_str()));
+        }
+        Self { root, origin, source: source.clone(), dir: dir.map(Path::to_owned) }
+    }
+
+    /// The scenario with values at the ends of paths.
+    fn fill(&self, settings: &[(&[Step], &Node)]) -> Result<Scenario, LoadError> {
+        let mut root = self.root.clone();
+        let mut found = Findings::default();
+        for (steps, node) in settings {
+            let laid = overrides::put(&mut root, steps, (*node).clone(), "study", &node.place);
+            found.shape.extend(laid.err().map(|problem| *problem));
+        }
+        let fields = read::read(&root, &mut found);
+        let strikes =
+            validate::validate(&fields, &overrides::device_names(&root), self.dir.as_deref(), &mut found);
+        found.verdict(&self.source)?;
+        build(&fields, self.origin.clone(), strikes).map_err(|absent| LoadError::Invalid(vec![absent.into()]))
+    }
+}
+
+/// A study of a scenario: a plan, and the scenario at each of its points.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Study {
+    /// What is varied, and how.
+    pub plan: StudyPlan,
+    /// Replaces the seed of the scenario at every point.
+    pub seed: Option<u64>,
+    template: Template,
+    /// By axis, where its values go.
+    targets: Vec<Vec<Vec<Step>>>,
+    /// Where the values of a point come from, for messages.
+    place: Place,
+}
+
+impl Study {
+    /// The study of a plan that was checked against the template's tree.
+    pub(super) fn new(plan: StudyPlan, template: Template) -> Self {
+        let names = overrides::device_names(&template.root);
+        let target = |key: &String| overrides::steps(key, &names).unwrap_or_default();
+        let targets = plan.axes.iter().map(|axis| axis.keys.iter().map(target).collect()).collect();
+        Self { plan, seed: None, place: Place::start(&template.source), template, targets }
+    }
+
+    /// The scenario with these values of the axes. Replicates differ in nothing but their seed, and equal replicates of
+    /// all points share theirs, so that points are compared on common random numbers.
+    ///
+    /// # Errors
+    /// What is wrong with the scenario at this point.
+    pub fn scenario(&self, values: &[AxisValue], replicate: u64) -> Result<Scenario, LoadError> {
+        let nodes: Vec<Option<Node>> =
+            values.iter().map(|value| tree::read_value(&value.toml, &self.place)).collect();
+        let settings: Vec<(&[Step], &Node)> = (self.targets.iter().zip(&nodes))
+            .filter_map(|(targets, node)| Some((targets, node.as_ref()?)))
+            .flat_map(|(targets, node)| targets.iter().map(move |steps| (steps.as_slice(), node)))
+            .collect();
+        let mut scenario = self.template.fill(&settings)?;
+        let seed = self.seed.unwrap_or(scenario.sampling.seed);
+        scenario.sampling.seed = seed.wrapping_add(replicate);
+        Ok(scenario)
+    }
+}

@@ -1,0 +1,206 @@
+//! One point of a study: its scenario, and what became of it.
+
+use crate::metrics::MetricRow;
+use crate::sampling::StopReason;
+use crate::sampling::statistics::student_factor;
+use crate::scenario::{LoadError, Problem, Scenario, Study};
+use crate::simulate::{Outcome, RunOptions, SimulateError, sampled};
+use crate::study::channel::{StrikeValue, strike_values};
+use crate::study::compare::ComparisonRow;
+use crate::study::plan::{AxisValue, Compute};
+use std::sync::atomic::AtomicUsize;
+
+/// How the computation of a point ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Status {
+    /// Computed.
+    Done,
+    /// Computed, but not to the target precision.
+    Imprecise,
+    /// Not computed: its scenario is not sound, or too large.
+    Failed,
+}
+
+impl Status {
+    /// The word used in tables.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Done => "done",
+            Self::Imprecise => "imprecise",
+            Self::Failed => "failed",
+        }
+    }
+}
+
+/// A point of a study, computed once.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Evaluation {
+    /// Number of the point.
+    pub point: u64,
+    /// Which of its replicates.
+    pub replicate: u64,
+    /// The values of the axes.
+    pub values: Vec<AxisValue>,
+    /// How it ended.
+    pub status: Status,
+    /// Why it failed; empty otherwise.
+    pub reason: String,
+    /// What came out, as far as the study keeps it.
+    pub rows: Vec<MetricRow>,
+}
+
+/// How to compute the points of a study.
+#[derive(Clone, Copy)]
+pub struct SurveyOptions<'a> {
+    /// Small budgets.
+    pub quick: bool,
+    /// Non-zero asks to stop (the number of the signal).
+    pub stop: &'a AtomicUsize,
+}
+
+/// A signal asked to stop.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Interrupted(pub usize);
+
+/// Computes the scenario at some values of a study's axes. What is wrong with it is part of the answer.
+///
+/// # Errors
+/// [`Interrupted`] where the stop flag is raised.
+pub fn evaluate(
+    study: &Study,
+    (point, replicate): (u64, u64),
+    values: Vec<AxisValue>,
+    options: &SurveyOptions,
+) -> Result<Evaluation, Interrupted> {
+    let (status, reason, mut rows) = match study.scenario(&values, replicate) {
+        Ok(scenario) => match study.plan.compute {
+            Compute::Channel => (Status::Done, String::new(), channel_rows(&scenario)),
+            Compute::Patch => match sampled(&scenario, &run_options(options)) {
+                Ok(outcome) => (status(&outcome), String::new(), patch_rows(outcome)),
+                Err(SimulateError::Stopped(signal)) => return Err(Interrupted(signal)),
+                Err(error) => (Status::Failed, error.to_string(), Vec::new()),
+            },
+        },
+        Err(error) => (Status::Failed, reason(&error), Vec::new()),
+    };
+    rows.retain(|row| study.plan.keeps(&row.layer, base_metric(&row.metric)));
+    Ok(Evaluation { point, replicate, values, status, reason, rows })
+}
+
+/// Options of a run that is one of many.
+pub(super) fn run_options<'a>(options: &SurveyOptions<'a>) -> RunOptions<'a> {
+    RunOptions { quick: options.quick, max_duration: None, stop: options.stop, progress: &|_, _| {} }
+}
+
+/// All problems in one line, without their places: the values of a point stand in no file.
+pub(super) fn reason(error: &LoadError) -> String {
+    let (LoadError::Invalid(problems) | LoadError::TooLarge(problems)) = error else { return error.to_string() };
+    problems.iter().map(Problem::without_place).collect::<Vec<_>>().join("; ")
+}
+
+fn status(outcome: &Outcome) -> Status {
+    let is_short = |reason| matches!(reason, StopReason::SampleCap | StopReason::TimeCap);
+    if outcome.cells.iter().any(|cell| is_short(cell.stop_reason)) { Status::Imprecise } else { Status::Done }
+}
+
+const RATIO: &str = "_ratio";
+const DIFFERENCE: &str = "_difference";
+
+/// The metric of which a row tells ratio or difference, or its own.
+fn base_metric(metric: &str) -> &str {
+    // `tear_ratio` is a metric of its own.
+    let stem = metric.strip_suffix(RATIO).or_else(|| metric.strip_suffix(DIFFERENCE));
+    stem.filter(|stem| *stem != "tear").unwrap_or(metric)
+}
+
+fn patch_rows(outcome: Outcome) -> Vec<MetricRow> {
+    let samples = |row: &ComparisonRow, metrics: &[MetricRow]| {
+        let same = |m: &&MetricRow| m.device == row.device && m.depth_mm == row.depth_mm && m.tear == row.tear;
+        metrics.iter().find(same).map_or((0, 0), |m| (m.trials, m.samples))
+    };
+    let compared: Vec<MetricRow> = outcome
+        .comparison
+        .iter()
+        .flat_map(|row| compared_rows(row, samples(row, &outcome.metrics)))
+        .collect();
+    let mut rows = outcome.metrics;
+    rows.extend(compared);
+    rows
+}
+
+/// Difference and ratio of a comparison as metrics of the device. How much of their error is due to the integration is
+/// not told apart.
+fn compared_rows(row: &ComparisonRow, (trials, samples): (u32, u64)) -> [MetricRow; 2] {
+    let metric = |suffix: &str, unit: &str, mean: f64, (low, high): (f64, f64)| MetricRow {
+        scenario: String::new(),
+        device: row.device.clone(),
+        depth_mm: row.depth_mm,
+        tear: row.tear.clone(),
+        layer: row.layer.clone(),
+        metric: format!("{}{suffix}", row.metric),
+        unit: unit.to_owned(),
+        mean,
+        std_err: if high == mean { 0.0 } else { (high - mean) / student_factor(trials as usize) },
+        std_err_integration: f64::NAN,
+        ci95_low: low,
+        ci95_high: high,
+        trials,
+        samples,
+    };
+    [
+        metric(DIFFERENCE, &row.unit, row.difference, (row.difference_ci95_low, row.difference_ci95_high)),
+        metric(RATIO, "1", row.ratio, (row.ratio_ci95_low, row.ratio_ci95_high)),
+    ]
+}
+
+/// One strike of each device × depth × hypothesis; where devices are compared, its ratio to the reference's.
+fn channel_rows(scenario: &Scenario) -> Vec<MetricRow> {
+    let limit = scenario.skin.elastic_limit();
+    let mut rows = Vec::new();
+    for (index, device) in scenario.devices.iter().enumerate() {
+        for &depth_mm in &scenario.depths_mm {
+            for &tear in &scenario.tears {
+                let of = |device| strike_values(device, depth_mm, tear, &scenario.skin, &limit);
+                let row = |value: &StrikeValue| strike_row(&device.name, depth_mm, tear.label(), value);
+                let values = of(device);
+                rows.extend(values.iter().map(row));
+                let reference = scenario.compare.map(|compare| compare.reference).filter(|other| *other != index);
+                if let Some(reference) = reference.and_then(|other| scenario.devices.get(other)) {
+                    rows.extend(ratios(&values, &of(reference)).map(|(value, name)| MetricRow { metric: name, ..row(&value) }));
+                }
+            }
+        }
+    }
+    rows
+}
+
+fn ratios<'v>(
+    values: &'v [StrikeValue],
+    reference: &'v [StrikeValue],
+) -> impl Iterator<Item = (StrikeValue, String)> + 'v {
+    let same = |a: &StrikeValue| reference.iter().find(|b| (a.layer, a.metric) == (b.layer, b.metric));
+    values.iter().filter_map(move |a| same(a).map(|b| (a, b))).filter(|(_, b)| b.value != 0.0).map(|(a, b)| {
+        let value = a.value / b.value;
+        let error = (a.error + b.error * value.abs()) / b.value.abs();
+        (StrikeValue { unit: "1", value, error, ..*a }, format!("{}{RATIO}", a.metric))
+    })
+}
+
+fn strike_row(device: &str, depth_mm: f64, tear: String, strike: &StrikeValue) -> MetricRow {
+    MetricRow {
+        scenario: String::new(),
+        device: device.to_owned(),
+        depth_mm,
+        tear,
+        layer: strike.layer.to_owned(),
+        metric: strike.metric.to_owned(),
+        unit: strike.unit.to_owned(),
+        mean: strike.value,
+        std_err: strike.error,
+        std_err_integration: strike.error,
+        ci95_low: (strike.value - strike.error).max(0.0),
+        ci95_high: strike.value + strike.error,
+        trials: 1,
+        samples: 0,
+    }
+}

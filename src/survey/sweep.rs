@@ -1,0 +1,58 @@
+//! The points of a study, one after the other in batches, in order.
+
+use super::evaluation::{Evaluation, Interrupted, SurveyOptions, evaluate};
+use crate::scenario::Study;
+use rayon::prelude::*;
+use std::ops::Range;
+
+/// Evaluations that are computed side by side before they are handed on, per thread.
+const BATCH_PER_THREAD: usize = 32;
+
+/// Computes evaluations (points times replicates, replicates of a point next to each other) and hands them on in order.
+/// `take` may refuse to go on.
+///
+/// # Errors
+/// What `take` refuses with, or [`Interrupted`] turned into it.
+pub fn sweep<E: From<Interrupted>>(
+    study: &Study,
+    range: Range<u64>,
+    options: &SurveyOptions,
+    mut take: impl FnMut(Vec<Evaluation>) -> Result<(), E>,
+) -> Result<(), E> {
+    let batch = (BATCH_PER_THREAD * rayon::current_num_threads()) as u64;
+    let mut next = range.start;
+    while next < range.end {
+        let end = (next + batch).min(range.end);
+        let one = |number: u64| {
+            let (point, replicate) = (number / study.plan.replicates, number % study.plan.replicates);
+            evaluate(study, (point, replicate), study.plan.values(point), options)
+        };
+        let numbers: Vec<u64> = (next..end).collect();
+        let evaluations = numbers.into_par_iter().with_max_len(1).map(one).collect::<Result<Vec<_>, _>>()?;
+        take(evaluations)?;
+        next = end;
+    }
+    Ok(())
+}
+
+/// The evaluations of a shard: shards are numbered from 0 and cut a study into runs of whole points.
+pub fn shard(points: u64, replicates: u64, (index, count): (u64, u64)) -> Range<u64> {
+    let cut = |i: u64| (u128::from(points) * u128::from(i) / u128::from(count.max(1))) as u64 * replicates;
+    cut(index)..cut(index + 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::shard;
+
+    #[test]
+    fn shards_follow_one_another_without_gap_or_overlap() {
+        for (points, replicates, count) in [(10, 1, 3), (7, 4, 7), (3, 2, 8), (1_000_000_007, 3, 999)] {
+            let shards: Vec<_> = (0..count).map(|i| shard(points, replicates, (i, count))).collect();
+            assert_eq!((shards[0].start, shards[shards.len() - 1].end), (0, points * replicates));
+            assert!(shards.windows(2).all(|pair| pair[0].end == pair[1].start));
+            let lengths = || shards.iter().map(|s| s.end - s.start);
+            assert!(lengths().max() <= lengths().min().map(|least| least + replicates));
+        }
+    }
+}
