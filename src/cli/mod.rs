@@ -8,6 +8,7 @@ mod completions;
 mod failure;
 mod figures;
 mod load;
+mod merge;
 mod new;
 mod output;
 mod panics;
@@ -17,6 +18,8 @@ mod progress;
 mod run;
 mod schema;
 mod signals;
+mod slurm;
+mod sweep;
 
 use args::{Cli, Command};
 use clap::Parser;
@@ -96,13 +99,15 @@ fn refuse(error: &clap::Error, json: bool) -> Result<Exit, Failure> {
 
 fn dispatch(cli: &Cli, command_line: Vec<String>) -> Result<Exit, Failure> {
     let context = Context { json: cli.json, quiet: cli.quiet, verbose: cli.verbose, command_line };
-    if !matches!(cli.command, Command::Run(_)) {
+    if !matches!(cli.command, Command::Run(_) | Command::Sweep(_)) {
         signals::leave_at_once()?;
     }
     match &cli.command {
         Command::Run(args) => run::run(args, &context),
         Command::Channel(args) => channel::run(args, &context),
         Command::Check(args) => check::run(args, &context),
+        Command::Sweep(args) => sweep::run(args, &context),
+        Command::Merge(args) => merge::run(args, &context),
         Command::Plot(args) => plot::run(args, &context),
         Command::Devices => catalogues::devices(&context),
         Command::Sites => catalogues::sites(&context),

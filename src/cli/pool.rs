@@ -1,4 +1,4 @@
-//! The threads that compute. `RAYON_NUM_THREADS` has no say: the command line alone decides.
+//! The threads that compute. `RAYON_NUM_THREADS` has no say: the command line decides, or else the cores that Slurm granted.
 
 use super::failure::{Exit, Failure};
 use rayon::{ThreadPool, ThreadPoolBuilder};
@@ -27,7 +27,12 @@ pub fn pool(threads: usize) -> Result<ThreadPool, Failure> {
     }
 }
 
+/// Cores that this process may use: what Slurm granted the task, where it runs under Slurm, or all of the machine.
 fn all_cores() -> usize {
+    let granted = std::env::var("SLURM_CPUS_PER_TASK").ok().and_then(|count| count.parse().ok());
+    if let Some(granted) = granted.filter(|count| (1..=MAX_THREADS).contains(count)) {
+        return granted;
+    }
     std::thread::available_parallelism().map_or(1, |cores| cores.get().min(MAX_THREADS))
 }
 

@@ -16,6 +16,18 @@ pub fn bar(quiet: bool) -> ProgressBar {
     bar
 }
 
+/// The same for a study, with the time to go; evaluations done in an earlier session count as done but not as speed.
+pub fn study_bar(quiet: bool, total: u64, done: u64) -> ProgressBar {
+    let bar = bar(quiet);
+    if let Ok(style) = ProgressStyle::with_template("{bar:40} {pos} of {len} points, {elapsed} gone, {eta} to go") {
+        bar.set_style(style);
+    }
+    bar.set_length(total);
+    bar.set_position(done);
+    bar.reset_eta();
+    bar
+}
+
 /// Shows how far the work is.
 pub fn show(bar: &ProgressBar, done: usize, planned: usize) {
     bar.set_length(planned as u64);

@@ -11,5 +11,6 @@ pub mod outdir;
 pub mod read;
 pub mod store;
 pub mod study_tables;
+pub mod study_text;
 pub mod tables;
 pub mod text;

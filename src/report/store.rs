@@ -54,6 +54,9 @@ pub enum StoreError {
         /// What is wrong.
         why: String,
     },
+    /// The time cap was reached; what was computed is kept.
+    #[error("time cap reached")]
+    TimeUp,
     /// A signal asked to stop; what was computed is kept.
     #[error("stopped by signal {0}")]
     Interrupted(usize),
@@ -266,6 +269,23 @@ impl Finished {
 
 /// What stands in the metadata of a Parquet file.
 pub type Metadata = Vec<(String, String)>;
+
+/// What tells where a table comes from; the same for a whole study and for its merged shards.
+pub fn metadata(job: &Manifest) -> Metadata {
+    let mut pairs = vec![
+        ("dermatrace.version", job.program.version.clone()),
+        ("dermatrace.scenario", job.scenario.stem.clone()),
+        ("dermatrace.scenario_sha256", job.scenario.sha256.clone()),
+        ("dermatrace.overrides", job.scenario.overrides.join("\n")),
+        ("dermatrace.seed", job.effort.seed.to_string()),
+        ("dermatrace.quick", job.effort.quick.to_string()),
+    ];
+    if let (Some(basis), Some(reference)) = (&job.basis, &job.reference) {
+        pairs.push(("dermatrace.basis", basis.clone()));
+        pairs.push(("dermatrace.reference", reference.clone()));
+    }
+    pairs.into_iter().map(|(key, value)| (key.to_owned(), value)).collect()
+}
 
 /// A table on the disk, and what it must be.
 #[derive(Debug, Clone)]

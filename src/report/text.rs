@@ -20,7 +20,7 @@ pub struct Style {
 
 impl Style {
     /// A heading on its own line, after an empty line where `text` begins with a line break.
-    fn heading(self, text: &str) -> String {
+    pub(super) fn heading(self, text: &str) -> String {
         if !self.colour {
             return format!("{text}\n");
         }
@@ -73,7 +73,7 @@ pub fn channel_summary(manifest: &Manifest, rows: &[ChannelRow], style: Style) -
 
 const BOUND: &str = "Volumes are a geometric bound on displaced tissue, not validated against histology.";
 
-fn title(manifest: &Manifest, style: Style) -> String {
+pub(super) fn title(manifest: &Manifest, style: Style) -> String {
     let mut text = style.heading(&clean(&manifest.scenario.title));
     if !manifest.scenario.question.is_empty() {
         text += &paragraph("", &clean(&manifest.scenario.question));
