@@ -145,7 +145,8 @@ impl Channel {
         self.integrate(from, to, 2, |z| self.puncture_section(z).area())
     }
 
-    /// Volume of the channel between two depths, mm³; at `resolution` 1 good to about 1e-4, better with every step.
+    /// Volume of the channel between two depths, mm³; at `resolution` 1 good to about 1e-4, better with every step; at 0
+    /// quick and rough.
     pub fn volume(&self, from: f64, to: f64, resolution: usize) -> f64 {
         if !self.sweeps() {
             return self.puncture_volume(from, to);
@@ -176,7 +177,9 @@ impl Channel {
         let depth = self.depth();
         let to = to.min(depth);
         let mut cuts = vec![from];
-        if let Shape::Sweep { limit, .. } = &self.shape {
+        if let Shape::Sweep { limit, .. } = &self.shape
+            && !limit.is_rigid()
+        {
             cuts.extend(limit.boundaries());
         }
         cuts.extend([depth - self.profile.cone_end, depth - self.profile.cap_end]);
@@ -281,7 +284,7 @@ impl<'a> Level<'a> {
         }
     }
 
-    /// Area of the section, mm²; at `resolution` 1 good to about 1e-4, better with every step.
+    /// Area of the section, mm²; at `resolution` 1 good to about 1e-4, better with every step; at 0 quick and rough.
     pub fn area(&self, resolution: usize) -> f64 {
         if !matches!(self.cut, Cut::Many { .. }) {
             return self.section(FIT).area();
@@ -293,7 +296,7 @@ impl<'a> Level<'a> {
         let sines_cosines = (0..count).map(|k| (PI * (k as f64 + 0.5) / count as f64).sin_cos());
         let xs: Vec<f64> = sines_cosines.clone().map(|(_, cos)| mid - half * cos).collect();
         let sum: f64 = self
-            .mirrored_heights(&xs, TRIES + 2 * (resolution - 1).min(2))
+            .mirrored_heights(&xs, TRIES + 2 * resolution.saturating_sub(1).min(2))
             .iter()
             .zip(sines_cosines)
             .map(|(y, (sin, _))| y * sin)

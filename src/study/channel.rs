@@ -176,7 +176,7 @@ pub struct StrikeValue {
     pub unit: &'static str,
     /// The value.
     pub value: f64,
-    /// Numerical error: how far two quadratures of different steps are apart.
+    /// Numerical error: how far a rougher quadrature is from this one, which is more than its own error.
     pub error: f64,
 }
 
@@ -194,8 +194,8 @@ pub fn strike_values(device: &Device, depth_mm: f64, tear: Tear, skin: &Skin, li
     }
     let total = |pick: fn(&(&'static str, f64, f64)) -> f64| by_layer.iter().map(pick).sum::<f64>();
     let (puncture, volume) = (total(|l| l.1), total(|l| l.2));
-    let whole = if channel.sweeps() { channel.volume(0.0, depth_mm, 1).max(puncture) } else { volume };
-    let error = if volume > 0.0 { (whole / volume - 1.0).abs() } else { 0.0 };
+    let rough = if channel.sweeps() { channel.volume(0.0, depth_mm, 0).max(puncture) } else { volume };
+    let error = if volume > 0.0 { (rough / volume - 1.0).abs() } else { 0.0 };
     for (layer, puncture, volume) in std::iter::once(("all", puncture, volume)).chain(by_layer.iter().copied()) {
         let mut push = |metric, unit, value: f64, error| values.push(StrikeValue { layer, metric, unit, value, error });
         push("puncture_volume", "mm3", puncture, 0.0);
