@@ -2,3 +2,4 @@
 
 pub mod channel;
 pub mod compare;
+pub mod dermal_damage;
