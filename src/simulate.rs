@@ -1,12 +1,13 @@
 //! The program in one function: scenario in, outcome out.
 
+mod equal_damage;
 mod estimate;
 mod outcome;
 mod plan;
 
 pub use estimate::{MOST_STRIKES, StrikeEstimate, estimate, refuse_too_many_strikes};
 pub use outcome::{CellReport, Outcome};
-pub use plan::cell_count;
+pub use plan::{cell_count, search_count};
 
 use crate::metrics::cell::{Cell, CellContext};
 use crate::sampling::{Sampling, runner::Stopped};
@@ -25,7 +26,7 @@ pub struct RunOptions<'a> {
     pub max_duration: Option<Duration>,
     /// Non-zero asks the run to stop at the next batch (the number of the signal).
     pub stop: &'a AtomicUsize,
-    /// Told of progress: cells done and cells planned (device × depth × tear × matching).
+    /// Told of progress: cells and searches done and planned (device × depth × tear × matching).
     pub progress: &'a (dyn Fn(usize, usize) + Sync),
 }
 
@@ -47,6 +48,35 @@ pub enum SimulateError {
         strikes: f64,
         /// The limit.
         limit: f64,
+    },
+    /// Nothing can be made equal to a dermis without damage.
+    #[error(
+        "compare.basis = \"dermal_damage\": device \"{device}\" at {depth_mm} mm under {tear} damages no papillary or reticular \
+         dermis, so nothing can be made equal; set greater depths, or compare on another basis"
+    )]
+    DermisOutOfReach {
+        /// Device name.
+        device: String,
+        /// Configured depth, mm.
+        depth_mm: f64,
+        /// Tear hypothesis label.
+        tear: String,
+    },
+    /// No share of strikes was found that makes dermal damages equal.
+    #[error(
+        "compare.basis = \"dermal_damage\": device \"{device}\" at {depth_mm} mm under {tear}: no share of its strikes was found in \
+         {cells} cells that damages as much dermis as the other device; raise sampling.trials or sampling.max_samples, or enlarge \
+         the patch"
+    )]
+    DamageNotMatched {
+        /// Name of the device that was thinned.
+        device: String,
+        /// Configured depth, mm.
+        depth_mm: f64,
+        /// Tear hypothesis label.
+        tear: String,
+        /// Cells that were computed.
+        cells: u32,
     },
     /// The stop flag was raised.
     #[error("stopped by signal {0}")]
@@ -83,19 +113,22 @@ pub fn sampled(scenario: &Scenario, options: &RunOptions) -> Result<Outcome, Sim
         stop: options.stop,
     };
     let planned = plan::distinct(scenario);
-    let done = AtomicUsize::new(0);
+    let (done, steps) = (AtomicUsize::new(0), cell_count(scenario) + search_count(scenario));
+    let tell = || (options.progress)(done.fetch_add(1, Ordering::Relaxed) + 1, steps);
     let cells = planned
         .par_iter()
         .map(|planned| {
             let cell = Cell::compute(&planned.treatment(scenario), scenario.tears[planned.tear], &context)?;
-            (options.progress)(done.fetch_add(1, Ordering::Relaxed) + 1, plan::cell_count(scenario));
+            tell();
             Ok(cell)
         })
         .collect::<Result<Vec<Cell>, Stopped>>()
         .map_err(|Stopped| SimulateError::Stopped(options.stop.load(Ordering::Relaxed)))?;
 
-    // Study: the cells side by side.
-    Ok(outcome::collect(&Finished { scenario, planned, cells }))
+    // Study: the cells side by side, on the basis of the comparison.
+    let finished = Finished { scenario, planned, cells, pairs: plan::pairs(scenario) };
+    let finished = equal_damage::match_damage(finished, &context, &tell)?;
+    Ok(outcome::collect(&finished))
 }
 
 /// One strike of each device × depth × hypothesis: the part of a run that needs no sampling.

@@ -1,4 +1,4 @@
-//! Units at the boundary of the program: `"1.5 mm"` in, millimetres, radians, hertz and mm/s out.
+//! Units at the boundary of the program: `"1.5 mm"` in, millimetres, radians, hertz, mm/s and seconds out.
 
 /// A physical dimension that scenario files use.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -11,6 +11,8 @@ pub enum Dimension {
     Frequency,
     /// Inside the program: mm/s.
     Speed,
+    /// Inside the program: s.
+    Time,
 }
 
 /// How a unit becomes the one used inside. Powers of ten are kept as exact integers so that `70 um` is the same `f64` as 0.07.
@@ -39,13 +41,14 @@ const SPEEDS: &[Unit] = &[
     ("cm/s", Scale::Times(10.0)),
     ("m/s", Scale::Times(1e3)),
 ];
+const TIMES: &[Unit] = &[("s", Scale::Times(1.0)), ("ms", Scale::Over(1e3)), ("min", Scale::Times(60.0))];
 
 /// The number of a quantity, as a regular expression; [`parse`] accepts exactly this.
 pub const NUMBER_PATTERN: &str = r"[+-]?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?";
 
 impl Dimension {
     /// All of them; no unit belongs to two.
-    pub const ALL: [Self; 4] = [Self::Length, Self::Angle, Self::Frequency, Self::Speed];
+    pub const ALL: [Self; 5] = [Self::Length, Self::Angle, Self::Frequency, Self::Speed, Self::Time];
 
     fn units(self) -> &'static [Unit] {
         match self {
@@ -53,6 +56,7 @@ impl Dimension {
             Self::Angle => ANGLES,
             Self::Frequency => FREQUENCIES,
             Self::Speed => SPEEDS,
+            Self::Time => TIMES,
         }
     }
 
@@ -61,7 +65,7 @@ impl Dimension {
         self.units().iter().map(|unit| unit.0)
     }
 
-    /// The unit in which limits are stated: mm, deg, Hz, mm/s.
+    /// The unit in which limits are stated: mm, deg, Hz, mm/s, s.
     pub fn natural_unit(self) -> &'static str {
         self.units()[0].0
     }
@@ -73,6 +77,7 @@ impl Dimension {
             Self::Angle => "an angle",
             Self::Frequency => "a frequency",
             Self::Speed => "a speed",
+            Self::Time => "a time",
         }
     }
 
@@ -206,7 +211,7 @@ fn number_length(text: &str) -> Option<usize> {
     Some(end)
 }
 
-/// Writes a value of the natural unit (mm, deg, Hz, mm/s) the way a person would: `10 um`, `1 m`, `16 deg`.
+/// Writes a value of the natural unit (mm, deg, Hz, mm/s, s) the way a person would: `10 um`, `1 m`, `16 deg`.
 pub fn show_natural(value: f64, dimension: Dimension) -> String {
     match dimension {
         Dimension::Length if value.abs() >= 1e3 => format!("{} m", value / 1e3),
@@ -252,6 +257,8 @@ mod tests {
         assert_eq!(parse("-0.5 rad", Dimension::Angle), Ok(-0.5));
         assert_eq!(parse("0.1 kHz", Dimension::Frequency), Ok(100.0));
         assert_eq!(parse("2 cm/s", Dimension::Speed), Ok(20.0));
+        let time = |text| parse(text, Dimension::Time);
+        assert_eq!((time("2 s"), time("70 ms"), time("0.5 min")), (Ok(2.0), Ok(0.07), Ok(30.0)));
     }
 
     #[test]

@@ -360,3 +360,32 @@ mod signals {
         dermatrace(folder.path(), &["run", "small.toml", "--no-plots"]).assert().code(0);
     }
 }
+
+#[test]
+fn a_search_for_equal_damage_is_announced_and_its_share_told() {
+    let folder = folder();
+    let basis = ["--set", "compare.basis=dermal_damage"];
+    let announced = predicate::str::contains("a run computes 10 cells")
+        .and(predicate::str::contains("searches for 6 shares of strikes, each in up to 24 further cells"));
+    dermatrace(folder.path(), &[&["check", "small.toml"], &basis[..]].concat()).assert().code(0).stdout(announced);
+    let run = [&["run", "small.toml", "--no-plots", "--json"], &basis[..]].concat();
+    let output = dermatrace(folder.path(), &run).assert().code(0).get_output().clone();
+    let result: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(result["basis"], "dermal_damage");
+    let matchings = result["cells"].as_array().unwrap().iter().map(|cell| cell["matching"].as_str().unwrap());
+    assert!(matchings.filter(|words| words.starts_with("each strike kept with probability 0.")).count() >= 1);
+}
+
+#[test]
+fn a_dermis_out_of_reach_exits_2_and_leaves_nothing() {
+    let folder = folder();
+    let shallow = ["--set", "compare.basis=dermal_damage", "--set", "depth.values=[\"0.03 mm\"]"];
+    let words = predicate::str::contains("at 0.03 mm under pinned damages no papillary or reticular dermis")
+        .and(predicate::str::contains("set greater depths, or compare on another basis"));
+    dermatrace(folder.path(), &[&["run", "small.toml"], &shallow[..]].concat())
+        .assert()
+        .code(2)
+        .stdout("")
+        .stderr(words);
+    assert!(!folder.path().join("output/small/manifest.json").exists());
+}

@@ -5,7 +5,7 @@ mod common;
 use dermatrace::devices::{DepthEfficiency, Device, ExplicitMotion, ExplicitStrike};
 use dermatrace::geometry::Tear;
 use dermatrace::metrics::MetricRow;
-use dermatrace::scenario::{EstimatorKind, Scenario};
+use dermatrace::scenario::{Basis, Compare, EstimatorKind, Scenario};
 use dermatrace::simulate::Outcome;
 
 /// Roller and pen, two hypotheses, depths that vary: everything that draws random numbers.
@@ -44,6 +44,18 @@ fn the_number_of_threads_changes_no_bit() {
         for threads in [2, 3, 7] {
             assert_same(&one, &run_on(threads, &scenario), &format!("{estimator:?} on {threads} threads"));
         }
+    }
+}
+
+/// Searches run side by side, and each cell of a search depends on those before it.
+#[test]
+fn the_number_of_threads_changes_no_bit_of_a_search_for_equal_damage() {
+    let mut scenario = scenario();
+    scenario.compare = Some(Compare { reference: 1, basis: Basis::DermalDamage });
+    let one = run_on(1, &scenario);
+    assert!(one.cells.iter().filter(|cell| cell.matching != "as declared").count() == 2);
+    for threads in [2, 3] {
+        assert_same(&one, &run_on(threads, &scenario), &format!("a search on {threads} threads"));
     }
 }
 

@@ -1,7 +1,7 @@
 //! Every good scenario loads; every bad one states its messages beside the mistake.
 
 use dermatrace::devices::{
-    DepthEfficiency, DeviceKind, ExplicitMotion, ExplicitStrike, PassSpec, PenSpec, RollerSpec, catalogue,
+    DepthEfficiency, DeviceKind, ExplicitMotion, ExplicitStrike, PassSpec, PenSpec, RollerSpec, StampSpec, catalogue,
 };
 use dermatrace::geometry::Tear;
 use dermatrace::scenario::{
@@ -148,6 +148,38 @@ fn roller(scenario: &Scenario, index: usize) -> &RollerSpec {
         DeviceKind::Roller(roller) => roller,
         other => panic!("a roller, not {other:?}"),
     }
+}
+
+fn stamp(scenario: &Scenario, index: usize) -> &StampSpec {
+    match &scenario.devices[index].kind {
+        DeviceKind::Stamp(stamp) => stamp,
+        other => panic!("a stamp, not {other:?}"),
+    }
+}
+
+#[test]
+fn a_stamp_has_the_spacings_of_its_array_where_none_are_given() {
+    let scenario = loaded("stamps.toml", &[]);
+    let spacings = |index| (stamp(&scenario, index).lane_spacing_mm, stamp(&scenario, index).stamp_spacing_mm);
+    assert_eq!(spacings(0), (1.5, 2.0), "a grid: rows and columns times the pitch");
+    assert_eq!(spacings(1), (5.0, 6.0), "one said in the file, the other the ring's diameter");
+    assert_eq!(spacings(2), (0.5, 2.0), "listed needles: their extent across and along");
+    assert_eq!(stamp(&scenario, 0).positions_mm.len(), 12);
+    assert_eq!(stamp(&scenario, 0).positions_mm[0], [-0.75, -0.5]);
+    let times = |index| (stamp(&scenario, index).frequency_hz, stamp(&scenario, index).turn_time_s);
+    assert_eq!([times(0), times(1), times(2)], [(1.0, 0.0), (0.5, 6.0), (1.0, 0.5)]);
+    assert_eq!(roller(&scenario, 3).turn_time_s, 2.0);
+    assert_eq!(scenario.devices[0].pass_count(), 2);
+    assert_eq!(scenario.compare, Some(Compare { reference: 3, basis: Basis::DermalDamage }));
+}
+
+#[test]
+fn devices_that_take_time_are_compared_at_equal_time() {
+    let set = ["compare.basis=time"];
+    assert_eq!(loaded("stamps.toml", &set).compare, Some(Compare { reference: 3, basis: Basis::Time }));
+    // With nothing to compare there is nothing that could take no time.
+    let set = ["compare.reference=stamp", "compare.basis=time"];
+    assert_eq!(loaded("explicit-vertical.toml", &set).compare, None);
 }
 
 #[test]
@@ -409,12 +441,12 @@ fn what_the_starter_has_in_comments_can_be_said() {
     let text = starter("x");
     let elsewhere = ["sex", "surface_following", "apex_half_angle", "thickness"];
     let mut tried = 0;
-    let mut inside_explicit = false;
+    let mut inside_comment = false;
     for (index, line) in text.lines().enumerate() {
-        inside_explicit = (inside_explicit || line.starts_with("# Strikes listed")) && !line.is_empty();
+        inside_comment = (inside_comment || line == "# [[device]]") && !line.is_empty();
         let Some((key, value)) = line.strip_prefix("# ").and_then(|line| line.split_once(" = ")) else { continue };
         let layer = key == "failure_shear_strain" && value.starts_with("0.5");
-        if inside_explicit || layer || key.contains(' ') || elsewhere.contains(&key) {
+        if inside_comment || layer || key.contains(' ') || elsewhere.contains(&key) {
             continue;
         }
         let said: Vec<&str> = text.lines().enumerate().map(|(i, l)| if i == index { &l[2..] } else { l }).collect();

@@ -6,7 +6,8 @@ use super::{Context, load, output};
 use dermatrace::report::layout::columns;
 use dermatrace::report::number::plain;
 use dermatrace::scenario::Scenario;
-use dermatrace::simulate::{cell_count, estimate, refuse_too_many_strikes};
+use dermatrace::simulate::{cell_count, estimate, refuse_too_many_strikes, search_count};
+use dermatrace::study::dermal_damage::MOST_CELLS;
 use serde_json::{Value, json};
 use std::path::Path;
 
@@ -46,13 +47,19 @@ fn check(path: &Path, args: &CheckArgs, context: &Context) -> Verdict {
 
 fn good(path: &str, scenario: &Scenario, context: &Context) -> Verdict {
     let (needs, cells, trials) = (estimate(scenario), cell_count(scenario), scenario.sampling.trials);
+    let searches = search_count(scenario);
     let data = json!({
-        "path": path, "ok": true, "exit_code": 0, "cells": cells, "trials": trials, "strikes_per_trial": needs,
+        "path": path, "ok": true, "exit_code": 0, "cells": cells, "searches": searches, "trials": trials,
+        "strikes_per_trial": needs,
     });
     let mut text = format!("{path}: ok\n");
     if !context.quiet {
         text +=
             &format!("  a run computes {cells} cells (device, depth, hypothesis, matching), {trials} trials each\n");
+        if searches > 0 {
+            text +=
+                &format!("  and searches for {searches} shares of strikes, each in up to {MOST_CELLS} further cells\n");
+        }
         let rows =
             needs.iter().map(|need| vec![need.device.clone(), plain(need.depth_mm), plain(need.strikes.round())]);
         text += &columns(&["device", "depth mm", "strikes per trial"], rows.collect());

@@ -154,6 +154,9 @@ impl From<SimulateError> for Failure {
         match error {
             SimulateError::Stopped(signal) => stopped(signal),
             SimulateError::TooManyStrikes { .. } => Self::new(Exit::Refused, error.to_string()),
+            SimulateError::DermisOutOfReach { .. } | SimulateError::DamageNotMatched { .. } => {
+                Self::new(Exit::Usage, error.to_string())
+            }
         }
     }
 }

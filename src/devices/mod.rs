@@ -61,6 +61,8 @@ pub enum DeviceKind {
     Roller(RollerSpec),
     /// A motor pen.
     Pen(PenSpec),
+    /// An array of needles pressed straight down, tile by tile.
+    Stamp(StampSpec),
     /// Strikes listed one by one.
     Explicit(ExplicitSpec),
 }
@@ -84,6 +86,8 @@ pub struct RollerSpec {
     pub hand_speed_mm_s: f64,
     /// Distance between lanes, mm (default: the drum width).
     pub lane_spacing_mm: f64,
+    /// Time to turn round after each lane, s.
+    pub turn_time_s: f64,
 }
 
 /// Settings of a pen.
@@ -105,6 +109,23 @@ pub struct PenSpec {
     pub tilt_rad: f64,
     /// Rigid tip plate: the needle at x_i along the glide reaches D + x_i sin φ₀ (else flat: all reach D).
     pub rigid_contact: bool,
+    /// Time to turn round after each lane, s.
+    pub turn_time_s: f64,
+}
+
+/// Settings of a stamp.
+#[derive(Debug, Clone, PartialEq)]
+pub struct StampSpec {
+    /// Needle positions of the array, mm, x along the heading (ring and grid layouts are expanded).
+    pub positions_mm: Vec<[f64; 2]>,
+    /// Distance between lanes of stamps, mm (default: as a pen's).
+    pub lane_spacing_mm: f64,
+    /// Distance between the stamps of a lane, mm (default: ring diameter; grid length plus one pitch).
+    pub stamp_spacing_mm: f64,
+    /// Stamps per second, Hz; serves treatment time alone.
+    pub frequency_hz: f64,
+    /// Time to turn round after each lane, s.
+    pub turn_time_s: f64,
 }
 
 /// Strikes listed one by one, with the motion of each.
@@ -160,6 +181,7 @@ impl Device {
         match &self.kind {
             DeviceKind::Roller(r) => Motion::roller(0.5 * r.drum_diameter_mm, length, depth_mm, r.slip),
             DeviceKind::Pen(p) => Motion::pen(depth_mm, p.stroke_mm, p.frequency_hz, p.hand_speed_mm_s, p.tilt_rad),
+            DeviceKind::Stamp(_) => Motion::vertical(depth_mm),
             DeviceKind::Explicit(ExplicitSpec { motion, .. }) => match *motion {
                 ExplicitMotion::Roller { drum_diameter_mm, slip } => {
                     Motion::roller(0.5 * drum_diameter_mm, length, depth_mm, slip)

@@ -113,6 +113,7 @@ impl Cell {
             deepest_volumes: &volumes.of_strike(shapes.deepest()),
             reach: shapes.reach(),
             expects_strikes: treatment.is_random() && treatment.expected_density(patch) > 0.0,
+            time_s_per_mm2: treatment.treatment_time_s_per_mm2(patch),
         };
         Ok(Self {
             series: table.series(),

@@ -166,7 +166,7 @@ impl Controls {
         let mut typical = Histogram::default();
         let depths = treatment.typical_depths();
         depths.iter().for_each(|&depth| typical.add(volumes.place(depth)));
-        let adjusted = !treatment.is_listed() && density * patch.area_mm2() >= MANY_STRIKES;
+        let adjusted = treatment.is_scattered() && density * patch.area_mm2() >= MANY_STRIKES;
         let cover = |(layer, volume): (usize, f64)| {
             let mean = volume / depths.len().max(1) as f64;
             density * mean / strata.thickness(layer).max(f64::MIN_POSITIVE)

@@ -43,6 +43,8 @@ pub struct Table<'a> {
     pub reach: f64,
     /// Whether strikes are to be expected at all.
     pub expects_strikes: bool,
+    /// Expected time of the treatment, s/mm², where it is known.
+    pub time_s_per_mm2: Option<f64>,
 }
 
 impl Table<'_> {
@@ -54,6 +56,7 @@ impl Table<'_> {
         let all_volumes = self.tallies().map(|tally| tally.volumes.iter().sum()).collect();
         let mut series = self.volumes("all", &every);
         series.push(self.strikes());
+        series.extend(self.treatment_time());
         series.push(over("all", "channel_volume_per_strike", "mm3", all_volumes, &strikes));
         series.push(Series {
             layer: "all",
@@ -86,6 +89,11 @@ impl Table<'_> {
         let mut series = Series::exact("all", "strikes", COUNT, density);
         series.bounds = self.unseen(&series, PER_CM2);
         series
+    }
+
+    fn treatment_time(&self) -> Option<Series> {
+        let time = PER_CM2 * self.time_s_per_mm2?;
+        Some(Series::exact("all", "treatment_time", "s/cm2", vec![time; self.tallies().count()]))
     }
 
     /// Where no trial had a strike although strikes are to be expected: what a density of strikes that goes unseen allows.

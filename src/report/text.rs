@@ -72,6 +72,7 @@ pub fn channel_summary(manifest: &Manifest, rows: &[ChannelRow], style: Style) -
 }
 
 const BOUND: &str = "Volumes are a geometric bound on displaced tissue, not validated against histology.";
+const EQUAL_DERMIS: &str = "Damage of the dermis was made equal: read strikes, openings and the epidermis.";
 
 pub(super) fn title(manifest: &Manifest, style: Style) -> String {
     let mut text = style.heading(&clean(&manifest.scenario.title));
@@ -115,6 +116,8 @@ fn meaning(basis: &str) -> &'static str {
     match basis {
         "strikes" => "equal strikes per area; the denser device keeps a random part of its strikes",
         "passes" => "equal number of passes",
+        "time" => "equal treatment time; the slower treatment ends when the other one does",
+        "dermal_damage" => "equal damage of the dermis; the device with more of it keeps a random part of its strikes",
         _ => "each device as its settings say",
     }
 }
@@ -243,6 +246,9 @@ fn limits(manifest: &Manifest, tables: &Tables, style: Style) -> String {
     let mut text = style.heading("\nWhat limits the conclusion");
     let mut points = hypothesis_against_statistics(manifest, tables);
     points.push(format!("{BOUND} A ratio on another basis can differ, even in its direction."));
+    if manifest.basis.as_deref() == Some("dermal_damage") {
+        points.push(EQUAL_DERMIS.to_owned());
+    }
     let without_tear = |row: &MetricRow| row.metric == "tear_ratio" && row.tear == "pinned" && row.mean == 0.0;
     if tables.metrics.iter().any(without_tear) {
         points.push("Under \"pinned\" (κ = 1) a gliding pen has zero tear by construction.".to_owned());

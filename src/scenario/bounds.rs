@@ -2,7 +2,7 @@
 
 use crate::units::{Dimension, show_natural};
 
-/// One end of a range, in the natural unit of its dimension (mm, deg, Hz, mm/s).
+/// One end of a range, in the natural unit of its dimension (mm, deg, Hz, mm/s, s).
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) enum Limit {
     /// The value itself is allowed.
@@ -75,6 +75,7 @@ pub(super) const SLIP: Bound = number(Beyond(-1.0), At(100.0), "at -1 the drum s
 pub(super) const ROLLER_SPEED: Bound = speed(Beyond(0.0), "a roller moves to roll");
 pub(super) const PEN_SPEED: Bound = speed(At(0.0), "0 holds the pen still");
 pub(super) const LANE_SPACING: Bound = length(At(0.01), At(1e3), "the distance between two lanes");
+pub(super) const STAMP_SPACING: Bound = length(At(0.01), At(1e3), "the distance between two stamps");
 pub(super) const NEEDLE_LENGTH: Bound = length(At(0.01), At(20.0), "a microneedle");
 pub(super) const NEEDLE_DIAMETER: Bound = length(At(0.001), At(5.0), "a microneedle");
 pub(super) const TIP_ANGLE: Bound = angle(Beyond(0.0), Beyond(180.0), "the full angle of a cone");
@@ -89,6 +90,10 @@ pub(super) const FREQUENCY: Bound = Bound {
     max: At(1e4),
     reason: "strokes per second of a motor pen",
 };
+pub(super) const STAMP_FREQUENCY: Bound =
+    Bound { dimension: Some(Dimension::Frequency), min: At(0.001), max: At(1e4), reason: "stamps per second" };
+pub(super) const TURN_TIME: Bound =
+    Bound { dimension: Some(Dimension::Time), min: At(0.0), max: At(3600.0), reason: "the time between two lanes" };
 pub(super) const STROKE: Bound = length(At(0.01), At(100.0), "peak to peak");
 pub(super) const TILT: Bound = angle(Beyond(-60.0), Beyond(60.0), "steeper, the shank no longer follows the tip");
 

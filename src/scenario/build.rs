@@ -6,6 +6,7 @@ use super::validate::{Strikes, devices};
 use super::{Basis, Compare, EstimatorKind, Patch, Sampling, Scenario};
 use crate::devices::{
     DepthEfficiency, Device, DeviceKind, ExplicitMotion, ExplicitSpec, NeedleSpec, PassSpec, PenSpec, RollerSpec,
+    StampSpec,
 };
 use crate::geometry::Tear;
 use crate::study::league::{LeaguePlan, Objective};
@@ -122,6 +123,8 @@ fn compare(root: &Fields, devices: &[Device]) -> Result<Option<Compare>, Absent>
     let basis = match fields.text("basis")? {
         "passes" => Basis::Passes,
         "as_configured" => Basis::AsConfigured,
+        "time" => Basis::Time,
+        "dermal_damage" => Basis::DermalDamage,
         _ => Basis::Strikes,
     };
     Ok(index.filter(|_| devices.len() > 1).map(|reference| Compare { reference, basis }))
@@ -152,6 +155,7 @@ fn device(fields: &Fields, strikes: &mut Strikes) -> Result<Device, Absent> {
     let kind = match fields.text("kind")? {
         "roller" => DeviceKind::Roller(roller(fields)?),
         "pen" => DeviceKind::Pen(pen(fields)?),
+        "stamp" => DeviceKind::Stamp(stamp(fields)?),
         _ => DeviceKind::Explicit(explicit(fields, strikes)?),
     };
     Ok(Device {
@@ -194,25 +198,37 @@ fn roller(fields: &Fields) -> Result<RollerSpec, Absent> {
         slip: fields.number("slip")?,
         hand_speed_mm_s: fields.number("hand_speed")?,
         lane_spacing_mm: fields.number("lane_spacing").unwrap_or(drum_width_mm),
+        turn_time_s: fields.number("turn_time")?,
     })
 }
 
+/// A spacing as given, or the one that follows from layout and needle diameter.
+fn spacing(fields: &Fields, key: &str, of: fn(&Fields, f64) -> Result<f64, Absent>) -> Result<f64, Absent> {
+    let own = || of(fields.table("layout")?, fields.table("needle")?.number("diameter")?);
+    fields.number(key).or_else(|_| own())
+}
+
 fn pen(fields: &Fields) -> Result<PenSpec, Absent> {
-    let layout = fields.table("layout")?;
-    let needle_diameter_mm = fields.table("needle")?.number("diameter")?;
-    let lane_spacing_mm = match fields.number("lane_spacing") {
-        Ok(spacing) => spacing,
-        Err(_) => cartridge::lane_spacing_mm(layout, needle_diameter_mm)?,
-    };
     Ok(PenSpec {
-        positions_mm: cartridge::positions_mm(layout)?,
+        positions_mm: cartridge::positions_mm(fields.table("layout")?)?,
         random_rotation: fields.text("rotation")? == "random",
         frequency_hz: fields.number("frequency")?,
         stroke_mm: fields.number("stroke")?,
         hand_speed_mm_s: fields.number("hand_speed")?,
-        lane_spacing_mm,
+        lane_spacing_mm: spacing(fields, "lane_spacing", cartridge::lane_spacing_mm)?,
         tilt_rad: fields.number("tilt")?,
         rigid_contact: fields.text("tilt_contact")? == "rigid",
+        turn_time_s: fields.number("turn_time")?,
+    })
+}
+
+fn stamp(fields: &Fields) -> Result<StampSpec, Absent> {
+    Ok(StampSpec {
+        positions_mm: cartridge::positions_mm(fields.table("layout")?)?,
+        lane_spacing_mm: spacing(fields, "lane_spacing", cartridge::lane_spacing_mm)?,
+        stamp_spacing_mm: spacing(fields, "stamp_spacing", cartridge::stamp_spacing_mm)?,
+        frequency_hz: fields.number("frequency")?,
+        turn_time_s: fields.number("turn_time")?,
     })
 }
 

@@ -1,4 +1,4 @@
-//! Cartridge layouts: where the needles of a pen are, and how wide a lane they make.
+//! Layouts of cartridges and arrays: where the needles of a pen or stamp are, and how wide and long they are.
 
 use super::fields::{Absent, Checked, Fields, Sound};
 use std::f64::consts::TAU;
@@ -41,13 +41,25 @@ fn listed_position(item: &Checked) -> Option<[f64; 2]> {
 /// # Errors
 /// The first value that is not there.
 pub(super) fn lane_spacing_mm(layout: &Fields, needle_diameter_mm: f64) -> Result<f64, Absent> {
+    spacing_mm(layout, needle_diameter_mm, "rows", 1)
+}
+
+/// Distance between the stamps of a lane, mm, where none is given: as between lanes, but along the heading.
+///
+/// # Errors
+/// The first value that is not there.
+pub(super) fn stamp_spacing_mm(layout: &Fields, needle_diameter_mm: f64) -> Result<f64, Absent> {
+    spacing_mm(layout, needle_diameter_mm, "columns", 0)
+}
+
+fn spacing_mm(layout: &Fields, needle_diameter_mm: f64, count: &str, coordinate: usize) -> Result<f64, Absent> {
     match layout.text("kind")? {
         "ring" => layout.number("diameter"),
-        "grid" => Ok(layout.integer("rows")? as f64 * layout.number("pitch")?),
+        "grid" => Ok(layout.integer(count)? as f64 * layout.number("pitch")?),
         _ => {
             let positions = positions_mm(layout)?;
-            let across = positions.iter().map(|p| p[1]);
-            let extent = across.clone().fold(f64::MIN, f64::max) - across.fold(f64::MAX, f64::min);
+            let places = positions.iter().map(|p| p[coordinate]);
+            let extent = places.clone().fold(f64::MIN, f64::max) - places.fold(f64::MAX, f64::min);
             Ok(extent.max(needle_diameter_mm))
         }
     }

@@ -245,9 +245,9 @@ const COMPARE: &[Key] = &[
     required("reference", Form::Name, "\"pen\"", "name of the device that the others are compared with"),
     default(
         "basis",
-        Form::Word(&["strikes", "passes", "as_configured"], &["time", "dermal_damage"]),
+        Form::Word(&["strikes", "passes", "as_configured", "time", "dermal_damage"], &[]),
         "\"strikes\"",
-        "what is made equal: strikes | passes | as_configured",
+        "what is made equal: strikes | passes | as_configured | time | dermal_damage",
     ),
 ];
 
@@ -348,8 +348,11 @@ const SENSITIVITY: &[Key] = &[
 const DEVICES: List = List { item: Form::Device, min: 1, max: 100, noun: "a device" };
 
 /// A `[[device]]`.
-pub(super) const DEVICE: Kinds =
-    Kinds { noun: "device", kinds: &[("roller", ROLLER), ("pen", PEN), ("explicit", EXPLICIT)], not_yet: &["stamp"] };
+pub(super) const DEVICE: Kinds = Kinds {
+    noun: "device",
+    kinds: &[("roller", ROLLER), ("pen", PEN), ("stamp", STAMP), ("explicit", EXPLICIT)],
+    not_yet: &[],
+};
 
 const NAME: Key = required("name", Form::Name, "\"my-device\"", "name of the device in every table");
 const fn model(example: &'static str) -> Key {
@@ -361,6 +364,8 @@ const OWN_EFFICIENCY: Key = optional(
     "{ mean = 0.9, sd = 0.05 }",
     "the device's own, instead of [depth]",
 );
+const TURN_TIME: Key =
+    default("turn_time", Form::Quantity(&bounds::TURN_TIME), "\"0 s\"", "to turn round after each lane");
 const PASSES: Key =
     default("passes", Form::List(&PASS_LIST), "[{ heading = \"0 deg\", repeat = 1 }]", "sweeps over the patch");
 const PASS_LIST: List = List { item: Form::Table(PASS), min: 1, max: 1000, noun: "a pass" };
@@ -417,6 +422,7 @@ const ROLLER: &[Key] = &[
         "\"20 mm\"",
         "distance between lanes; the drum's width if none is given",
     ),
+    TURN_TIME,
     required(
         "needle",
         Form::Table(ROLLER_NEEDLE),
@@ -453,6 +459,7 @@ const PEN: &[Key] = &[
         "\"6 mm\"",
         "distance between lanes; the cartridge's width if none is given",
     ),
+    TURN_TIME,
     default("tilt", Form::Quantity(&bounds::TILT), "\"0 deg\"", "constant tilt in the plane of the glide"),
     default(
         "tilt_contact",
@@ -460,6 +467,40 @@ const PEN: &[Key] = &[
         "\"flat\"",
         "whether the skin conforms to the tip plate: flat | rigid",
     ),
+    OWN_EFFICIENCY,
+    PASSES,
+];
+
+const STAMP: &[Key] = &[
+    NAME,
+    required("kind", Form::Text, "\"stamp\"", "an array of needles pressed straight down, tile by tile"),
+    optional("model", Form::Id(models), "\"mf8\"", "catalogue entry of kind \"stamp\"; there is none yet"),
+    required(
+        "layout",
+        Form::Kinds(&LAYOUT),
+        "{ kind = \"grid\", columns = 4, rows = 3, pitch = \"1 mm\" }",
+        "the needles of the array",
+    ),
+    required("needle", Form::Table(NEEDLE), NEEDLE_EXAMPLE, "the needle"),
+    optional(
+        "lane_spacing",
+        Form::Quantity(&bounds::LANE_SPACING),
+        "\"3 mm\"",
+        "distance between lanes of stamps; the array's width if none is given",
+    ),
+    optional(
+        "stamp_spacing",
+        Form::Quantity(&bounds::STAMP_SPACING),
+        "\"4 mm\"",
+        "distance between the stamps of a lane; the array's length if none is given",
+    ),
+    default(
+        "frequency",
+        Form::Quantity(&bounds::STAMP_FREQUENCY),
+        "\"1 Hz\"",
+        "stamps per second; serves treatment time alone",
+    ),
+    TURN_TIME,
     OWN_EFFICIENCY,
     PASSES,
 ];

@@ -52,13 +52,15 @@ fn subsections(text: &mut String, parent: &str, key: &Key) {
 
 fn devices(text: &mut String) {
     for (kind, keys) in DEVICE.kinds {
-        // Listed strikes need a file that a new scenario does not have.
-        let prefix = if *kind == "explicit" { "# " } else { "" };
+        // Listed strikes need a file that a new scenario does not have; two devices are enough to begin with.
+        let prefix = if matches!(*kind, "explicit" | "stamp") { "# " } else { "" };
         let doc = keys.iter().find(|key| key.name == "kind").map_or("", |key| key.doc);
         let _ = write!(text, "\n# {}\n{prefix}[[device]]\n", capitalised(doc));
         for key in *keys {
             match key.name {
                 "name" => line(text, prefix, key, &format!("\"{kind}\"")),
+                // The catalogue has no stamp.
+                "model" if *kind == "stamp" => {}
                 _ => plain(text, prefix, key),
             }
         }

@@ -33,6 +33,9 @@ pub(super) fn validate(root: &Fields, names: &[String], dir: Option<&Path>, foun
     depths_differ(&depths, found);
     if let Ok(compare) = root.table("compare") {
         reference_exists(names, compare, found);
+        if names.len() > 1 && compare.text("basis") == Ok("time") {
+            treatments_have_a_time(root, compare, found);
+        }
     }
     if let Ok(sampling) = root.table("sampling") {
         metrics_differ(sampling, found);
@@ -156,6 +159,32 @@ fn metrics_differ(sampling: &Fields, found: &mut Findings) {
         let (place, path) = (&metrics[0].place, join(&sampling.path, "metrics"));
         let advice = "add \"volumes\": they are always worked out";
         found.range.push(problem(place, &path, "leaves out the volumes", rule, "[\"openings\"]", advice));
+    }
+}
+
+fn treatments_have_a_time(root: &Fields, compare: &Fields, found: &mut Findings) {
+    for device in devices(root) {
+        let name = device.text("name").unwrap_or(&device.path);
+        if device.text("kind") == Ok("explicit") {
+            found.range.push(problem(
+                compare.place("basis"),
+                &join(&compare.path, "basis"),
+                format!("the strikes of device \"{name}\" are listed, and take no time"),
+                "\"time\" compares devices whose treatment takes time",
+                "\"time\"",
+                "choose another basis, or leave the device out",
+            ));
+        }
+        if device.number("hand_speed") == Ok(0.0) {
+            found.range.push(problem(
+                device.place("hand_speed"),
+                &join(&device.path, "hand_speed"),
+                format!("device \"{name}\" stands still, and its treatment never ends"),
+                "more than 0 mm/s where compare.basis is \"time\"",
+                "0 mm/s",
+                "give it a glide, or choose another basis",
+            ));
+        }
     }
 }
 

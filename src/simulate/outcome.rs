@@ -1,7 +1,7 @@
 //! What a run computes, put into tables.
 
 use super::estimate::estimate;
-use super::plan::{Finished, Planned, pairs, plan};
+use super::plan::{Finished, Planned, plan};
 use crate::metrics::cell::{Cell, CellLabels};
 use crate::metrics::openings::MOST_LISTED;
 use crate::metrics::{MetricRow, OpeningRow, TrialRow};
@@ -61,7 +61,7 @@ pub struct Outcome {
 /// Puts finished cells into tables.
 pub(super) fn collect(finished: &Finished) -> Outcome {
     let scenario = finished.scenario;
-    let plan = plan(scenario);
+    let plan = plan(scenario, &finished.pairs);
     let mut outcome = Outcome { notes: notes(scenario), ..Outcome::default() };
     outcome.notes.extend(open_notes(scenario, finished));
     outcome.notes.extend(unlisted_notes(scenario, finished));
@@ -75,13 +75,13 @@ pub(super) fn collect(finished: &Finished) -> Outcome {
             outcome.openings.extend(cell.openings.iter().map(own_label));
         }
     }
-    for (device, reference) in pairs(scenario) {
+    for (device, reference) in &finished.pairs {
         let (Some(basis), Some(a), Some(b)) =
-            (scenario.compare.map(|c| c.basis), finished.find(&device), finished.find(&reference))
+            (scenario.compare.map(|c| c.basis), finished.find(device), finished.find(reference))
         else {
             continue;
         };
-        let CellLabels { depth_mm, tear, device, .. } = labels(scenario, &device);
+        let CellLabels { depth_mm, tear, device, .. } = labels(scenario, device);
         let reference = scenario.devices[reference.device].name.clone();
         outcome.comparison.extend(compare(a, b, &ComparisonLabels { depth_mm, tear, device, reference, basis }));
     }
@@ -119,7 +119,10 @@ fn report(scenario: &Scenario, planned: &Planned, cell: &Cell) -> CellReport {
 fn unlisted_notes(scenario: &Scenario, finished: &Finished) -> Vec<String> {
     let is_unlisted = |device: usize| {
         let own = |planned: &Planned| planned.device == device && planned.matching == Matching::Declared;
-        plan(scenario).iter().filter(|planned| own(planned)).any(|p| finished.find(p).is_some_and(|cell| cell.unlisted))
+        plan(scenario, &[])
+            .iter()
+            .filter(|planned| own(planned))
+            .any(|p| finished.find(p).is_some_and(|cell| cell.unlisted))
     };
     let note = |device: usize| {
         let name = &scenario.devices[device].name;
@@ -135,7 +138,7 @@ fn unlisted_notes(scenario: &Scenario, finished: &Finished) -> Vec<String> {
 fn open_notes(scenario: &Scenario, finished: &Finished) -> Vec<String> {
     let declared = |device| {
         let own = move |planned: &Planned| planned.device == device && planned.matching == Matching::Declared;
-        plan(scenario).into_iter().filter(own)
+        plan(scenario, &[]).into_iter().filter(own)
     };
     let case = |planned: Planned| {
         let share = finished.find(&planned)?.open_share;

@@ -3,12 +3,19 @@
 use crate::geometry::ElasticLimit;
 use crate::metrics::cell::Cell;
 use crate::scenario::Scenario;
-use crate::study::compare::{Matching, matching};
+use crate::study::compare::{Basis, Matching, matching};
 use crate::treatment::Treatment;
 
-/// Cells that a run will compute.
+/// Cells that a run will compute, beside those of its searches.
 pub fn cell_count(scenario: &Scenario) -> usize {
     distinct(scenario).len()
+}
+
+/// Shares of strikes that a run will search for; each search computes up to [`MOST_CELLS`] further cells.
+///
+/// [`MOST_CELLS`]: crate::study::dermal_damage::MOST_CELLS
+pub fn search_count(scenario: &Scenario) -> usize {
+    searches(scenario).len()
 }
 
 /// A cell to compute, by its place in the scenario.
@@ -30,8 +37,8 @@ pub(super) fn treatment(scenario: &Scenario, device: usize, depth_mm: f64) -> Tr
     Treatment::new(&scenario.devices[device], depth_mm, scenario.depth_efficiency, scenario.sampling.seed)
 }
 
-/// Device × depth × tear in table order, as declared; then what the comparison needs beyond that.
-pub(super) fn plan(scenario: &Scenario) -> Vec<Planned> {
+/// Device × depth × tear in table order, as declared; then what the pairs to compare need beyond that.
+pub(super) fn plan(scenario: &Scenario, pairs: &[(Planned, Planned)]) -> Vec<Planned> {
     let mut plan = Vec::new();
     for device in 0..scenario.devices.len() {
         for depth in 0..scenario.depths_mm.len() {
@@ -39,9 +46,9 @@ pub(super) fn plan(scenario: &Scenario) -> Vec<Planned> {
             plan.extend((0..scenario.tears.len()).map(of));
         }
     }
-    for pair in pairs(scenario).into_iter().flat_map(|(device, reference)| [device, reference]) {
-        if !plan.contains(&pair) {
-            plan.push(pair);
+    for planned in pairs.iter().flat_map(|&(device, reference)| [device, reference]) {
+        if !plan.contains(&planned) {
+            plan.push(planned);
         }
     }
     plan
@@ -68,7 +75,7 @@ pub(super) fn pairs(scenario: &Scenario) -> Vec<(Planned, Planned)> {
 }
 
 /// The planned cell that gives the same result: hypotheses under which a device's needle does not sweep are one.
-fn representative(scenario: &Scenario, planned: &Planned) -> Planned {
+pub(super) fn representative(scenario: &Scenario, planned: &Planned) -> Planned {
     let (device, depth) = (&scenario.devices[planned.device], scenario.depths_mm[planned.depth]);
     let sweeps = |tear: usize| device.channel(depth, depth, scenario.tears[tear], &ElasticLimit::default()).sweeps();
     let first = (0..scenario.tears.len()).find(|&tear| !sweeps(tear));
@@ -78,14 +85,30 @@ fn representative(scenario: &Scenario, planned: &Planned) -> Planned {
 
 /// The planned cells without those that another one stands for.
 pub(super) fn distinct(scenario: &Scenario) -> Vec<Planned> {
-    plan(scenario).into_iter().filter(|planned| representative(scenario, planned) == *planned).collect()
+    let plan = plan(scenario, &pairs(scenario));
+    plan.into_iter().filter(|planned| representative(scenario, planned) == *planned).collect()
 }
 
-/// Cells that were computed.
+/// The pairs whose dermal damage is to be made equal, those left out that another one stands for.
+pub(super) fn searches(scenario: &Scenario) -> Vec<(Planned, Planned)> {
+    let mut searches = Vec::new();
+    if scenario.compare.is_some_and(|compare| compare.basis == Basis::DermalDamage) {
+        for (device, reference) in pairs(scenario) {
+            let search = (representative(scenario, &device), representative(scenario, &reference));
+            if !searches.contains(&search) {
+                searches.push(search);
+            }
+        }
+    }
+    searches
+}
+
+/// Cells that were computed, and the pairs of them to compare.
 pub(super) struct Finished<'s> {
     pub scenario: &'s Scenario,
     pub planned: Vec<Planned>,
     pub cells: Vec<Cell>,
+    pub pairs: Vec<(Planned, Planned)>,
 }
 
 impl Finished<'_> {

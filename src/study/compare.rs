@@ -15,6 +15,10 @@ pub enum Basis {
     Passes,
     /// No matching.
     AsConfigured,
+    /// The device whose treatment takes longer ends when the other one does.
+    Time,
+    /// The device that damages more dermis keeps a random subset of its strikes.
+    DermalDamage,
 }
 
 impl Basis {
@@ -24,6 +28,8 @@ impl Basis {
             Self::Strikes => "strikes",
             Self::Passes => "passes",
             Self::AsConfigured => "as_configured",
+            Self::Time => "time",
+            Self::DermalDamage => "dermal_damage",
         }
     }
 }
@@ -72,6 +78,8 @@ pub enum Matching {
     Declared,
     /// Every strike kept with this probability.
     Thinned(f64),
+    /// Ended after this share of its time: every strike kept with this probability.
+    Shortened(f64),
     /// This many passes, cycling the device's own list.
     Passes(u32),
 }
@@ -82,6 +90,7 @@ impl Matching {
         match *self {
             Self::Declared => treatment,
             Self::Thinned(share) => treatment.thinned_to(share),
+            Self::Shortened(share) => treatment.shortened_to(share),
             Self::Passes(count) => treatment.with_passes(count),
         }
     }
@@ -91,28 +100,43 @@ impl Matching {
         match self {
             Self::Declared => "as declared".into(),
             Self::Thinned(share) => format!("each strike kept with probability {share:.4}"),
+            Self::Shortened(share) => {
+                format!("ended after {share:.4} of its time, each strike kept with that probability")
+            }
             Self::Passes(count) => format!("{count} passes"),
         }
     }
 }
 
-/// How to change device and reference on a given basis.
+/// How to change device and reference on a given basis. What [`Basis::DermalDamage`] asks for follows from the cells of
+/// both, as declared ([`super::dermal_damage`]).
 pub fn matching(basis: Basis, device: &Treatment, reference: &Treatment, patch: &Patch) -> (Matching, Matching) {
     let declared = (Matching::Declared, Matching::Declared);
     match basis {
-        Basis::AsConfigured => declared,
+        Basis::AsConfigured | Basis::DermalDamage => declared,
         Basis::Passes if device.device().pass_count() == reference.device().pass_count() => declared,
         Basis::Passes => (Matching::Passes(reference.device().pass_count()), Matching::Declared),
         Basis::Strikes => {
-            let (own, other) = (device.expected_density(patch), reference.expected_density(patch));
-            if own > other {
-                (Matching::Thinned(other / own), Matching::Declared)
-            } else if other > own {
-                (Matching::Declared, Matching::Thinned(own / other))
-            } else {
-                declared
-            }
+            let densities = (device.expected_density(patch), reference.expected_density(patch));
+            larger_reduced(densities, Matching::Thinned)
         }
+        Basis::Time => {
+            let times = (device.treatment_time_s_per_mm2(patch), reference.treatment_time_s_per_mm2(patch));
+            // A scenario whose devices have no time is refused when it is read.
+            let (Some(own), Some(other)) = times else { return declared };
+            larger_reduced((own, other), Matching::Shortened)
+        }
+    }
+}
+
+/// Reduces the larger of two quantities to the share that makes both equal.
+fn larger_reduced((own, other): (f64, f64), reduce: fn(f64) -> Matching) -> (Matching, Matching) {
+    if own > other {
+        (reduce(other / own), Matching::Declared)
+    } else if other > own {
+        (Matching::Declared, reduce(own / other))
+    } else {
+        (Matching::Declared, Matching::Declared)
     }
 }
 
@@ -131,13 +155,14 @@ pub struct ComparisonLabels {
     pub basis: Basis,
 }
 
-/// Compares every metric of two cells whose trials share their random numbers.
+/// Compares every metric that two cells have in common; their trials share their random numbers.
 pub fn compare<'c>(
     device: &'c Cell,
     reference: &'c Cell,
     labels: &'c ComparisonLabels,
 ) -> impl Iterator<Item = ComparisonRow> + 'c {
-    device.series.iter().zip(&reference.series).map(move |(a, b)| {
+    let both = device.series.iter().filter_map(|a| Some((a, reference.find(a.layer, a.metric)?)));
+    both.map(move |(a, b)| {
         let (difference, ratio) = (difference(a, b), ratio(a, b));
         ComparisonRow {
             depth_mm: labels.depth_mm,
@@ -160,7 +185,8 @@ pub fn compare<'c>(
     })
 }
 
-fn difference(a: &Series, b: &Series) -> Interval {
+/// The difference of a metric of two cells, over pairs of trials.
+pub(super) fn difference(a: &Series, b: &Series) -> Interval {
     let estimate = jackknife(a.trials(), |left_out| a.value_without(left_out) - b.value_without(left_out));
     Interval::student(estimate.without_rounding(a.value_without(None)), a.trials())
 }

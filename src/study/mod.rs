@@ -2,6 +2,7 @@
 
 pub mod channel;
 pub mod compare;
+pub mod dermal_damage;
 pub mod indices;
 pub mod league;
 pub mod plan;

@@ -2,7 +2,9 @@
 
 mod lattice;
 pub mod patch;
+mod stamp;
 pub mod strike;
+mod time;
 
 pub use patch::{Patch, Region};
 pub use strike::Strike;
@@ -29,6 +31,8 @@ pub struct Treatment<'a> {
     headings: Vec<f64>,
     /// Share of its strikes that a matched treatment keeps.
     kept: f64,
+    /// Share of its time that a matched treatment takes.
+    lasts: f64,
     seed: u64,
 }
 
@@ -43,6 +47,7 @@ impl<'a> Treatment<'a> {
             quantiles: efficiency.quantiles(),
             headings: headings(&device.passes).collect(),
             kept: 1.0,
+            lasts: 1.0,
             seed,
         }
     }
@@ -53,10 +58,15 @@ impl<'a> Treatment<'a> {
         self
     }
 
-    /// The same, every strike kept independently with probability `share`.
+    /// The same, every strike kept independently with probability `share`: of a smaller share a subset. It takes as long.
     pub fn thinned_to(mut self, share: f64) -> Self {
         self.kept = share;
         self
+    }
+
+    /// The same, thinned to `share` of its strikes and over after that share of its time.
+    pub fn shortened_to(self, share: f64) -> Self {
+        Self { lasts: share, ..self.thinned_to(share) }
     }
 
     /// The device.
@@ -77,6 +87,14 @@ impl<'a> Treatment<'a> {
     /// Whether the strikes are listed one by one, so that there are no others.
     pub fn is_listed(&self) -> bool {
         matches!(self.device.kind, DeviceKind::Explicit(_))
+    }
+
+    /// Whether strikes lie at places that know nothing of each other: not where they are listed, nor in the one lattice that
+    /// a single pass of a stamp makes.
+    pub fn is_scattered(&self) -> bool {
+        let is_lattice =
+            matches!(self.device.kind, DeviceKind::Stamp(_)) && self.headings.len() == 1 && self.kept >= 1.0;
+        !self.is_listed() && !is_lattice
     }
 
     /// Whether trials differ in anything but the integration.
@@ -127,7 +145,8 @@ impl<'a> Treatment<'a> {
     /// Strikes of one stamp lie within this distance of its centre, mm; 0 where strikes are made one by one.
     pub fn stamp_radius_mm(&self) -> f64 {
         match &self.device.kind {
-            DeviceKind::Pen(p) => cartridge_radius(p),
+            DeviceKind::Pen(p) => radius_mm(&p.positions_mm),
+            DeviceKind::Stamp(s) => radius_mm(&s.positions_mm),
             _ => 0.0,
         }
     }
@@ -137,7 +156,7 @@ impl<'a> Treatment<'a> {
         let common = self.configured_depth * if self.efficiency.sd > 0.0 { 1.0 } else { self.efficiency.mean };
         match &self.device.kind {
             DeviceKind::Explicit(e) => e.strikes.iter().map(|s| s.depth_mm.unwrap_or(common)).fold(0.0, f64::max),
-            DeviceKind::Pen(p) if p.rigid_contact => common + cartridge_radius(p) * p.tilt_rad.sin().abs(),
+            DeviceKind::Pen(p) if p.rigid_contact => common + radius_mm(&p.positions_mm) * p.tilt_rad.sin().abs(),
             _ => common,
         }
     }
@@ -169,6 +188,7 @@ impl<'a> Treatment<'a> {
             DeviceKind::Pen(p) => {
                 passes * self.needles_that_reach(p) * p.frequency_hz / (p.hand_speed_mm_s * p.lane_spacing_mm)
             }
+            DeviceKind::Stamp(s) => passes * s.positions_mm.len() as f64 / (s.lane_spacing_mm * s.stamp_spacing_mm),
             DeviceKind::Explicit(e) => {
                 let inside = e.strikes.iter().filter(|s| patch.contains(s.x_mm, s.y_mm)).count();
                 inside as f64 / patch.area_mm2()
@@ -241,6 +261,10 @@ impl<'a> Treatment<'a> {
                     let lanes = lanes(p.lane_spacing_mm);
                     pen_pass(p, &lanes, region, &chance, &mut take);
                 }
+                DeviceKind::Stamp(s) => {
+                    let lanes = lanes(s.lane_spacing_mm);
+                    stamp::pass(s, &lanes, region, &chance, &mut take);
+                }
                 DeviceKind::Explicit(_) => {}
             }
         }
@@ -259,8 +283,9 @@ fn headings(passes: &[PassSpec]) -> impl Iterator<Item = f64> + Clone + '_ {
     passes.iter().flat_map(|pass| std::iter::repeat_n(pass.heading_rad, pass.repeat as usize))
 }
 
-fn cartridge_radius(pen: &PenSpec) -> f64 {
-    pen.positions_mm.iter().map(|p| p[0].hypot(p[1])).fold(0.0, f64::max)
+/// Every needle lies within this distance of the middle, mm.
+fn radius_mm(positions_mm: &[[f64; 2]]) -> f64 {
+    positions_mm.iter().map(|p| p[0].hypot(p[1])).fold(0.0, f64::max)
 }
 
 /// What is left to chance for each strike of one pass of one trial.
@@ -346,7 +371,7 @@ fn roller_pass(roller: &RollerSpec, lanes: &Lanes, spacing: f64, chance: &Chance
 
 fn pen_pass(pen: &PenSpec, lanes: &Lanes, region: &Region, chance: &Chance, take: &mut impl FnMut(Strike)) {
     let spacing = pen.hand_speed_mm_s / pen.frequency_hz;
-    let radius = cartridge_radius(pen);
+    let radius = radius_mm(&pen.positions_mm);
     let lift = if pen.rigid_contact { pen.tilt_rad.sin() } else { 0.0 };
     for lane in lanes.numbers(radius) {
         let phase = lanes.phase(lane) * spacing;

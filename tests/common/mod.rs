@@ -41,6 +41,7 @@ pub fn roller() -> Device {
             slip: 0.0,
             hand_speed_mm_s: 100.0,
             lane_spacing_mm: 20.0,
+            turn_time_s: 0.0,
         }),
     }
 }
@@ -64,9 +65,26 @@ pub fn pen() -> Device {
             stroke_mm: 3.0,
             hand_speed_mm_s: 20.0,
             lane_spacing_mm: 6.0,
+            turn_time_s: 0.0,
             tilt_rad: 0.0,
             rigid_contact: false,
         }),
+    }
+}
+
+/// A grid of 4 × 3 needles a millimetre apart, pressed down tile by tile.
+pub fn stamp() -> Device {
+    let at = |i: u32, n: u32| f64::from(i) - f64::from(n - 1) / 2.0;
+    Device {
+        name: "stamp".into(),
+        kind: DeviceKind::Stamp(StampSpec {
+            positions_mm: (0..12).map(|k| [at(k % 4, 4), at(k / 4, 3)]).collect(),
+            lane_spacing_mm: 3.0,
+            stamp_spacing_mm: 4.0,
+            frequency_hz: 1.0,
+            turn_time_s: 0.0,
+        }),
+        ..pen()
     }
 }
 

@@ -255,6 +255,7 @@ mod tests {
             slip: 0.0,
             hand_speed_mm_s: 100.0,
             lane_spacing_mm: 20.0,
+            turn_time_s: 0.0,
         };
         let tilted = PenSpec {
             positions_mm: vec![[0.0, 0.0]],
@@ -263,6 +264,7 @@ mod tests {
             stroke_mm: 3.0,
             hand_speed_mm_s: 40.0,
             lane_spacing_mm: 1.0,
+            turn_time_s: 0.0,
             tilt_rad: 0.3,
             rigid_contact: false,
         };
