@@ -79,6 +79,25 @@ mod tests {
     }
 
     #[test]
+    fn every_dimension_equals_that_of_scipy() {
+        let table = include_str!("../../tests/data/sobol/scipy.csv");
+        for line in table.lines() {
+            let numbers: Vec<u32> = line.split(',').map(|text| text.parse().expect("a number")).collect();
+            let ours = (0..MAX_DIMENSIONS).map(|d| coordinate(numbers[0], d));
+            assert!(ours.eq(numbers[1..].iter().copied()), "point {}", numbers[0]);
+        }
+    }
+
+    #[test]
+    fn three_dimensions_at_once_are_the_first_of_all() {
+        for index in [0, 1, 2, 12_345, 1 << 31, u32::MAX] {
+            assert_eq!(sobol(index), [0, 1, 2].map(|d| coordinate(index, d)));
+            let one_by_one = [0, 1, 2].map(|d| scrambled_coordinate(index, d, 7 + d as u32));
+            assert_eq!(scrambled(index, [7, 8, 9]), one_by_one);
+        }
+    }
+
+    #[test]
     fn every_scramble_keeps_one_point_in_every_elementary_interval() {
         for seed in 0..200u32 {
             let seeds = [seed.wrapping_mul(0x9E37_79B9), !seed, seed.wrapping_mul(0x85EB_CA6B)];

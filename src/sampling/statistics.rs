@@ -72,9 +72,25 @@ pub fn jackknife(count: usize, statistic: impl Fn(Option<usize>) -> f64) -> Esti
     Estimate { value: statistic(None), std_err: scale / (count.max(1) as f64).sqrt() * variance(&left_out).sqrt() }
 }
 
+/// How likely it is that counts of equally likely cases differ at least so much: Pearson's χ².
+#[cfg(test)]
+pub(super) fn even_share_p_value(counts: &[u64]) -> f64 {
+    let expected = counts.iter().sum::<u64>() as f64 / counts.len() as f64;
+    let statistic = counts.iter().map(|&count| (count as f64 - expected).powi(2) / expected).sum();
+    statrs::distribution::ChiSquared::new((counts.len() - 1) as f64).map_or(f64::NAN, |chi| chi.sf(statistic))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_p_value_of_even_counts_follows_the_table() {
+        assert_eq!(even_share_p_value(&[5, 5, 5]), 1.0);
+        // χ² = 9.21 with two degrees of freedom: 1 %.
+        let p = even_share_p_value(&[1000 + 68, 1000 - 68, 1000]);
+        assert!((p - (-0.5f64 * 9.248).exp()).abs() < 1e-9, "{p}");
+    }
 
     #[test]
     fn student_factors_of_the_tables() {

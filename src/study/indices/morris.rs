@@ -65,7 +65,8 @@ impl MorrisPlan {
         f64::from(self.levels / 2) / f64::from(self.levels - 1)
     }
 
-    /// The point of a row: one coordinate on the grid from 0 to 1, both ends included, for each input.
+    /// The point of a row: one coordinate on the grid from 0 to 1 for each input. Both ends are on it: quantiles of a
+    /// distribution without bounds are not finite there.
     ///
     /// # Panics
     /// When the row is not below [`MorrisPlan::evaluations`].
@@ -114,9 +115,10 @@ impl MorrisPlan {
     /// Elementary effects of one trajectory, by input.
     fn elementary(&self, trajectory: u64, outputs: &[f64]) -> Vec<f64> {
         let effect = |input: usize| {
-            let turn = self.turn(trajectory, input) as usize;
-            let change = outputs[turn + 1] - outputs[turn];
-            if self.start(trajectory, input).1 { change / self.step() } else { -change / self.step() }
+            let before = self.turn(trajectory, input) as usize;
+            let up = self.start(trajectory, input).1;
+            let (low, high) = if up { (before, before + 1) } else { (before + 1, before) };
+            (outputs[high] - outputs[low]) / self.step()
         };
         (0..self.inputs).map(effect).collect()
     }

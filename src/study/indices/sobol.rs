@@ -8,6 +8,9 @@ use crate::sampling::{Design, DesignError, Scatter};
 /// Outputs whose standard deviation is below this share of the largest one differ by rounding alone.
 const ROUNDING: f64 = 1e-13;
 
+/// Of fewer base rows a resample would say nothing.
+const FEWEST_ROWS: usize = 2;
+
 /// Variance of A and B, as a share of the variance of all outputs, below which it is rounding.
 const NO_VARIANCE: f64 = 1e-12;
 
@@ -88,6 +91,9 @@ impl SobolPlan {
 
     fn estimated(&self, outputs: &[f64], resamples: u32) -> Option<SobolIndices> {
         let rows = self.moments(outputs);
+        if rows.count() < FEWEST_ROWS {
+            return None;
+        }
         let values = self.indices_of(&rows.sums(), rows.count())?;
         let resampled = rows.resampled(self.seed, resamples);
         let resampled: Vec<_> = resampled.iter().filter_map(|sums| self.indices_of(sums, rows.count())).collect();
