@@ -4,6 +4,7 @@ use crate::metrics::cell::Cell;
 use crate::metrics::series::{Interval, Series};
 use crate::sampling::rng::{Purpose, Stream};
 use crate::study::compare;
+use serde::{Deserialize, Serialize};
 
 /// What a league table measures.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -136,4 +137,79 @@ pub struct LeaguePlan {
     pub objectives: Vec<Objective>,
     /// Resamples of the trials.
     pub resamples: u32,
+}
+
+/// One row of `bench.csv`: a measure of a configuration, and its ratio to the reference's.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct LeagueRow {
+    /// Name of the configuration.
+    pub configuration: String,
+    /// Device name.
+    pub device: String,
+    /// Configured depth, mm.
+    pub depth_mm: f64,
+    /// Tear hypothesis label.
+    pub tear: String,
+    /// The measure.
+    pub measure: String,
+    /// Its unit.
+    pub unit: String,
+    /// Estimate.
+    pub mean: f64,
+    /// Standard error, all causes.
+    pub std_err: f64,
+    /// Lower end of the 95 % interval.
+    pub ci95_low: f64,
+    /// Upper end of the 95 % interval.
+    pub ci95_high: f64,
+    /// Random treatments behind it.
+    pub trials: u32,
+    /// Name of the reference configuration.
+    pub reference: String,
+    /// Mean over the reference's, on the same random numbers (`nan` where the reference has no such measure).
+    pub ratio: f64,
+    /// Lower end of its 95 % interval.
+    pub ratio_ci95_low: f64,
+    /// Upper end of its 95 % interval.
+    pub ratio_ci95_high: f64,
+    /// `more`, `less` or `tie` (the interval of the ratio holds 1), or `reference`; `none` without a ratio.
+    pub verdict: String,
+}
+
+/// One row of `configurations.csv`: a value in which a configuration differs from the scenario as declared.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ConfigurationRow {
+    /// Name of the configuration.
+    pub configuration: String,
+    /// Device name.
+    pub device: String,
+    /// What was varied; empty for a device as declared.
+    pub column: String,
+    /// Its value, as tables show it.
+    pub value: String,
+    /// `done`, `imprecise` or `failed`.
+    pub status: String,
+    /// Why it failed; empty otherwise.
+    pub reason: String,
+}
+
+/// One row of `front.csv`: whether anything beats a configuration in all that is wished for.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct FrontRow {
+    /// Configured depth, mm.
+    pub depth_mm: f64,
+    /// Tear hypothesis label.
+    pub tear: String,
+    /// Name of the configuration.
+    pub configuration: String,
+    /// Device name.
+    pub device: String,
+    /// Share of resamples of the trials in which no other configuration beats it.
+    pub front_share: f64,
+    /// `front` (in 95 % of the resamples or more), `dominated` (in 5 % or less) or `uncertain`.
+    pub verdict: String,
+    /// The configuration that beats it most often; empty for none.
+    pub dominated_by: String,
+    /// The wishes: `more channels; less dermal_damage`.
+    pub objectives: String,
 }

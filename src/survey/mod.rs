@@ -2,5 +2,5 @@
 
 pub mod evaluation;
 //pub mod league;
-//pub mod sensitivity;
+pub mod sensitivity;
 pub mod sweep;
