@@ -14,7 +14,7 @@ mod damage_volume;
 mod data;
 mod fonts;
 mod labels;
-
+pub mod league;
 mod lines;
 mod numbers;
 mod patch_map;
@@ -22,7 +22,7 @@ mod placing;
 mod render;
 mod scale;
 mod section_parts;
-
+pub mod sensitivity;
 mod shapes;
 mod sheet;
 mod style;

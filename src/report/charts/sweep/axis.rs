@@ -31,7 +31,7 @@ impl XAxis {
             let (names, key) = names(axis, words, paper_mm);
             return Self { scale: Scale::places(names.into_iter()), title, is_words: true, key };
         }
-        let scale = of_numbers(&numbers_of(sweep, place), paper_mm, sweep.scattered);
+        let scale = of_numbers(&numbers_of(sweep, place), paper_mm);
         let wide = |label: &str| width_mm(label, SMALL_PT, false) + 1.4;
         Self { scale: scale.thinned(paper_mm, wide), title, is_words: false, key: None }
     }
@@ -50,7 +50,7 @@ pub(super) fn numbers_of(sweep: &Sweep, place: usize) -> Vec<f64> {
     values
 }
 
-fn of_numbers(values: &[f64], paper_mm: f64, scattered: bool) -> Scale {
+fn of_numbers(values: &[f64], paper_mm: f64) -> Scale {
     let (Some(&low), Some(&high)) = (values.first(), values.last()) else {
         return Scale::around(0.0, 1.0, 4);
     };
@@ -58,7 +58,7 @@ fn of_numbers(values: &[f64], paper_mm: f64, scattered: bool) -> Scale {
     let mut scale = if is_logarithmic(values) { Scale::log_around(low, high) } else { Scale::around(low, high, target) };
     let levels: Vec<(f64, String)> = values.iter().take(12).map(|value| (*value, numbers::configured(*value))).collect();
     let width: f64 = levels.iter().map(|level| width_mm(&level.1, SMALL_PT, false) + 1.8).sum();
-    if !scattered && levels.len() == values.len() && width <= paper_mm {
+    if levels.len() == values.len() && width <= paper_mm {
         scale.ticks = levels;
     }
     scale

@@ -12,7 +12,7 @@ use crate::report::charts::labels::fit;
 use crate::report::charts::scale::{Scale, Spread};
 use crate::report::charts::sheet::{Sheet, Swatch};
 use crate::report::charts::style::{BLACK, GREY, LABEL_PT, MARGIN_MM, PAGE_MM, PANEL_PT, Stroke};
-use crate::report::charts::words::{is_matched, metric_words, unit_words, with_unit};
+use crate::report::charts::words::{is_matched, metric_words, with_unit};
 
 const MOST_COLUMNS: usize = 4;
 const GAP_MM: f64 = 3.0;
@@ -67,7 +67,7 @@ pub(super) fn lay_out(sweep: &Sweep, context: &SweepContext) -> Option<Canvas> {
         let is_new = place == 0 || rows[place - 1][0].metric != row[0].metric;
         draw_row(&mut sheet, sweep, context, &lines, (row, drawn, is_new.then_some(place)));
     }
-    add_notes(&mut sheet, sweep, context, &lines, &rows);
+    add_notes(&mut sheet, sweep, context, &lines);
     Some(sheet.finish(&context.chart, lines.devices_left_out))
 }
 
@@ -124,7 +124,7 @@ fn draw_cell(sweep: &Sweep, lines: &Lines, context: &SweepContext, cell: Cell, r
     let shown = lines.of(sweep, cell.key, context);
     let panels: usize = rows.iter().map(Vec::len).sum();
     let dots = (MOST_DOTS / (panels * shown.len()).max(1)).max(50);
-    let faint = faint_count(sweep, cell.axis) * shown.len() <= MOST_FAINT && context.study.design == "grid" && context.study.replicates == 1;
+    let faint = sweep.axes[cell.axis].words.is_none() && faint_count(sweep, cell.axis) * shown.len() <= MOST_FAINT && context.study.design == "grid" && context.study.replicates == 1;
     let drawn = |line: Line| {
         let of_line = if sweep.scattered || faint { of_points(sweep, cell, line) } else { Vec::new() };
         let means = if sweep.scattered { binned(sweep, cell.axis, &of_line) } else { of_levels(sweep, cell, line) };
@@ -252,6 +252,7 @@ fn draw_row(
         let outer = Rect { left, top: sheet.y, right: left + width, bottom: sheet.y + height };
         let axis = XAxis::new(sweep, cell.axis, room - 9.0);
         second_line |= axis.title.len() > 1;
+        axis.key.iter().for_each(|key| sheet.note(key.clone()));
         let ordinate = (place == 0).then(|| with_unit(&metric_words(&key.layer, &key.metric), &key.unit));
         draw_panel(&mut sheet.canvas, lines, (outer, &axis, y.clone(), ordinate.as_deref()), drawn, is_matched(&key.metric));
         left += width + GAP_MM;
@@ -266,7 +267,6 @@ fn row_heading(key: &MetricKey, context: &SweepContext, letter: char) -> String 
             let basis = context.chart.basis.as_deref().map(|basis| format!(" (basis: {basis})")).unwrap_or_default();
             format!("{letter}  {words} over that of {}{basis}", fit(reference, PANEL_PT, true, 60.0))
         }
-        _ if unit_words(&key.unit) == "1" => format!("{letter}  {words}, each device as declared"),
         _ => format!("{letter}  {words}, each device as declared"),
     }
 }
@@ -294,7 +294,7 @@ fn draw_panel(
     let count = drawn.len();
     let look = |place: usize, line: Line| {
         let (style, stroke) = lines.look(line);
-        let step = (panel.area.width() / (axis.scale.ticks.len().max(1) * (count + 1)) as f64).min(2.4);
+        let step = (0.6 * panel.area.width() / (axis.scale.ticks.len().max(1) * count.max(1)) as f64).min(2.4);
         let shift_mm = if axis.is_words { (place as f64 - (count - 1) as f64 / 2.0) * step } else { 0.0 };
         Look { style, stroke, joined: !axis.is_words, shift_mm }
     };
@@ -311,10 +311,7 @@ fn draw_panel(
     }
 }
 
-fn add_notes(sheet: &mut Sheet, sweep: &Sweep, context: &SweepContext, lines: &Lines, rows: &[Vec<Cell>]) {
-    for cell in rows.iter().take(if rows[0][0].metric == rows[rows.len() - 1][0].metric { 2 } else { 1 }).flatten() {
-        XAxis::new(sweep, cell.axis, 34.0).key.into_iter().for_each(|key| sheet.note(key));
-    }
+fn add_notes(sheet: &mut Sheet, sweep: &Sweep, context: &SweepContext, lines: &Lines) {
     let study = &context.study;
     if study.failed > 0 {
         sheet.note(format!("{} of {} evaluations failed; means leave them out.", study.failed, study.points.saturating_mul(study.replicates)));

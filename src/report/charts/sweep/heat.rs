@@ -26,7 +26,7 @@ const POINTS_PER_CELL: usize = 8;
 const LEAST_CELLS: usize = 3;
 const GAP_MM: f64 = 4.0;
 /// Room for the colour bar with its labels.
-const BAR_MM: f64 = 24.0;
+const BAR_MM: f64 = 22.0;
 const STEPS: usize = 64;
 
 /// The values in the cells of one panel: place across, place up.
@@ -47,11 +47,13 @@ pub(super) fn lay_out(sweep: &Sweep, context: &SweepContext) -> Option<Canvas> {
     let lines = Lines::new(sweep, context);
     let shown = first_compared(&lines, sweep, context, key)?;
     let panels: Vec<(Line, Cells)> = shown.into_iter().map(|line| (line, plane.cells(sweep, line.series))).collect();
-    let ends = extremes(&panels)?;
+    extremes(&panels)?;
     let device = &lines.devices[panels[0].0.device];
     let mut sheet = Sheet::new(&title(key, device, context), &says(sweep, context, &plane), &context.chart);
-    let scale = bar_scale(ends);
-    draw_panels(&mut sheet, sweep, &lines, &plane, (&panels, &scale, key));
+    draw_panels(&mut sheet, sweep, &lines, &plane, (&panels, key));
+    if panels.len() > 1 {
+        sheet.note("Each panel has its own colours.");
+    }
     if let Some(widest) = widest_interval(&panels).filter(|_| !sweep.scattered) {
         sheet.note(format!("95 % intervals reach at most {} % to either side.", numbers::significant(widest * 100.0, 2)));
     }
@@ -214,30 +216,28 @@ fn draw_panels(
     sweep: &Sweep,
     lines: &Lines,
     plane: &Plane,
-    (panels, scale, key): (&[(Line, Cells)], &Scale, &MetricKey),
+    (panels, key): (&[(Line, Cells)], &MetricKey),
 ) {
     let columns = if panels.len() == 1 { 1 } else { 2 };
-    let room = PAGE_MM - 2.0 * MARGIN_MM - BAR_MM;
-    let width = (room - GAP_MM * (columns - 1) as f64) / columns as f64;
+    let width = (PAGE_MM - 2.0 * MARGIN_MM - GAP_MM * (columns - 1) as f64) / columns as f64;
     let cells_up = plane.values[1].len() as f64;
     let height = (14.0 + cells_up * 9.0).clamp(46.0, if columns == 1 { 92.0 } else { 76.0 });
-    let top = sheet.y;
-    let mut bar = Rect { left: 0.0, top, right: 0.0, bottom: top };
-    for (index, (line, cells)) in panels.iter().enumerate() {
+    let words = with_unit(&metric_words(&key.layer, &key.metric), &key.unit);
+    for (index, panel) in panels.iter().enumerate() {
         let left = MARGIN_MM + (index % columns) as f64 * (width + GAP_MM);
-        let outer = Rect { left, top: sheet.y, right: left + width, bottom: sheet.y + height };
+        let right = left + width - BAR_MM;
+        let outer = Rect { left, top: sheet.y, right, bottom: sheet.y + height };
+        let (line, cells) = panel;
         let title = if lines.variants.len() > 1 { lines.variants[line.variant].as_str() } else { "" };
-        let area = draw_panel(&mut sheet.canvas, sweep, plane, (outer, title), (cells, scale));
-        bar = Rect { left: area.right + 4.0, top: if index < columns { area.top } else { bar.top }, right: area.right + 8.0, bottom: area.bottom };
+        let scale = extremes(std::slice::from_ref(panel)).map(bar_scale);
+        let scale = scale.unwrap_or_else(|| Scale::from_zero(1.0, 5));
+        let area = draw_panel(&mut sheet.canvas, sweep, plane, (outer, title), (cells, &scale));
+        let bar = Rect { left: area.right + 2.5, right: area.right + 5.5, ..area };
+        draw_bar(&mut sheet.canvas, bar, &scale, &words);
         if index % columns == columns - 1 || index + 1 == panels.len() {
             sheet.y += height + 1.5;
         }
     }
-    bar.bottom = bar.bottom.min(bar.top + 90.0);
-    let right = PAGE_MM - MARGIN_MM;
-    bar = Rect { left: right - BAR_MM + 4.0, right: right - BAR_MM + 8.0, ..bar };
-    let words = with_unit(&metric_words(&key.layer, &key.metric), &key.unit);
-    draw_bar(&mut sheet.canvas, bar, scale, &words);
 }
 
 fn draw_panel(
@@ -295,7 +295,8 @@ fn draw_bar(canvas: &mut Canvas, bar: Rect, scale: &Scale, words: &str) {
         canvas.text(Text::new([bar.right + 1.5, y], label.clone(), SMALL_PT, BLACK));
     }
     let words = fit(words, LABEL_PT, false, bar.height() + 8.0);
-    let at = [PAGE_MM - MARGIN_MM - 1.4, (bar.top + bar.bottom) / 2.0];
+    let labels = scale.ticks.iter().map(|tick| width_mm(&tick.1, SMALL_PT, false)).fold(0.0, f64::max);
+    let at = [bar.right + labels + 4.2, (bar.top + bar.bottom) / 2.0];
     canvas.text(Text::new(at, words, LABEL_PT, BLACK).align(Align::Centre).upwards());
 }
 

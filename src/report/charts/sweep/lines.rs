@@ -30,6 +30,8 @@ pub(super) struct Lines {
     pub devices: Vec<String>,
     /// Depths or hypotheses, in words.
     pub variants: Vec<String>,
+    /// The one with the solid line and the full colour: the deepest, or the scenario's own hypothesis.
+    main: usize,
     /// Depths or hypotheses that are not shown.
     pub variants_left_out: usize,
     pub devices_left_out: usize,
@@ -42,7 +44,7 @@ impl Lines {
         let (shown, variants, left_out) = if by_depth.is_empty() {
             let all = distinct(sweep.series.iter().filter_map(|key| key.tear.as_deref()));
             let tears: Vec<&str> = all.iter().copied().take(MOST_VARIANTS).collect();
-            let words = tears.iter().map(|tear| tear_words(tear)).collect();
+            let words: Vec<String> = tears.iter().map(|tear| tear_words(tear)).collect();
             let place = |key: &SeriesKey| match &key.tear {
                 Some(tear) => tears.iter().position(|own| own == tear),
                 None => Some(0),
@@ -60,7 +62,8 @@ impl Lines {
         };
         let all: Vec<Line> = shown.into_iter().filter(|line| line.device < MOST_DEVICES).collect();
         let devices_left_out = devices.len().saturating_sub(MOST_DEVICES);
-        Self { all, devices, variants, variants_left_out: left_out, devices_left_out }
+        let main = if by_depth.is_empty() { 0 } else { variants.len().saturating_sub(1) };
+        Self { all, devices, variants, main, variants_left_out: left_out, devices_left_out }
     }
 
     /// The lines of a metric: a device is not compared with itself.
@@ -78,13 +81,11 @@ impl Lines {
     }
 
     fn shade(&self, ink: Ink, variant: usize) -> Ink {
-        let count = self.variants.len().max(1);
-        ink.tint(1.0 - 0.5 * (count - 1).saturating_sub(variant) as f64 / count as f64)
+        ink.tint(1.0 - 0.5 * self.dash(variant) as f64 / self.variants.len().max(1) as f64)
     }
 
-    /// The last, deepest one has the solid line.
     fn dash(&self, variant: usize) -> usize {
-        self.variants.len().saturating_sub(variant + 1)
+        self.main.abs_diff(variant)
     }
 
     /// Colours of the devices, dashes of the depths.
