@@ -56,7 +56,7 @@ impl Study {
     }
 
     fn sobol(points: usize, axes: &[(&'static str, f64, f64)]) -> Self {
-        let design = Design::new(Scatter::Sobol, points as u64, axes.len(), 1);
+        let design = Design::new(Scatter::Sobol, axes.len(), points as u64, 1).expect("a design");
         let places: Vec<Vec<f64>> = (0..points as u64).map(|point| design.point(point)).collect();
         let values = |axis: usize, from: f64, to: f64| places.iter().map(|place| from + place[axis] * (to - from)).collect();
         let axes = axes.iter().enumerate().map(|(i, (name, from, to))| (*name, Values::Numbers(values(i, *from, *to))));
@@ -207,7 +207,7 @@ fn study_cases() -> Vec<(&'static str, Study, &'static [&'static str])> {
         ("words", with_words(), curves),
         ("sobol", Study::sobol(10_000, &wide), both),
         ("few", Study { depths_mm: vec![1.0], ..Study::sobol(40, &wide) }, curves),
-        ("ten", ten_axes(), curves),
+        ("ten", ten_axes(), both),
     ]
 }
 
