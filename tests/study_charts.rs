@@ -365,3 +365,197 @@ fn every_case_has_its_figures_and_every_text_is_on_the_paper_apart_and_large_eno
     }
     assert!(faults.is_empty(), "{}", faults.join("\n"));
 }
+
+fn find<'f>(figures: &'f [Figure], stem: &str) -> &'f Figure {
+    figures.iter().find(|figure| figure.stem == stem).expect("the figure")
+}
+
+fn says(figure: &Figure, words: &str) -> bool {
+    figure.texts.iter().any(|text| text.text.contains(words))
+}
+
+#[test]
+fn a_second_drawing_is_the_same_to_the_byte() {
+    let study = seven_by_four();
+    assert!(study.figures() == study.figures());
+    let (rows, front) = league_rows(12, &[0.5, 1.5]);
+    let league = || league::figures(&rows, &front, &league_context()).expect("figures");
+    assert!(league() == league());
+    let (indices, effects) = index_rows(10, &[1.5]);
+    let sensitivity = || sensitivity::figures(&indices, &effects, &sensitivity_context()).expect("figures");
+    assert!(sensitivity() == sensitivity());
+}
+
+#[test]
+fn titles_name_the_basis_where_devices_are_compared_and_only_there() {
+    let figures = seven_by_four().figures();
+    assert!(says(find(&figures, "response_curves"), "(basis: strikes, equal strikes per cm²)"));
+    assert!(says(find(&figures, "heat_map"), "roller over pen (basis: strikes, equal strikes per cm²)"));
+    let alone = Study { reference: None, ..seven_by_four() }.figures();
+    assert!(alone.iter().all(|figure| !figure.svg.contains("basis")));
+    let (indices, effects) = index_rows(5, &[1.5]);
+    for figure in sensitivity::figures(&indices, &effects, &sensitivity_context()).expect("figures") {
+        assert!(says(&figure, "What decides damage volume, roller over pen (basis: strikes)?"), "{}", figure.stem);
+    }
+}
+
+#[test]
+fn a_quick_budget_is_marked_on_every_figure() {
+    let chart = || ChartContext { quick: true, ..chart() };
+    let study = seven_by_four();
+    let mut figures = study.figures_of(&study.frame(), &SweepContext { chart: chart(), ..study.context() });
+    let (rows, front) = league_rows(3, &[1.5]);
+    figures.extend(league::figures(&rows, &front, &LeagueContext { chart: chart(), ..league_context() }).expect("figures"));
+    let (indices, effects) = index_rows(3, &[1.5]);
+    let context = SensitivityContext { chart: chart(), ..sensitivity_context() };
+    figures.extend(sensitivity::figures(&indices, &effects, &context).expect("figures"));
+    assert_eq!(figures.len(), 6);
+    for figure in figures {
+        assert!(figure.svg.contains("quick budget: not for publication"), "{}", figure.stem);
+    }
+}
+
+#[test]
+fn every_cell_of_a_small_heat_map_shows_the_value_of_the_table() {
+    let study = Study { depths_mm: vec![1.5], ..seven_by_four() };
+    let figures = study.figures();
+    for point in 0..28 {
+        let rows = study.rows(point);
+        let row = rows.iter().find(|row| row.0[3] == "damage_volume_ratio").expect("a ratio");
+        assert!(says(find(&figures, "heat_map"), &format!("{:.2}", row.1[1])), "{point}");
+    }
+}
+
+#[test]
+fn a_third_axis_is_averaged_and_the_figure_says_so() {
+    let axes = |third: &[f64]| vec![("drum_mm", steps(10.0, 40.0, 3)), ("needle_mm", steps(0.1, 0.3, 3)), ("slip", third.to_vec())];
+    let study = |third: &[f64]| Study { depths_mm: vec![1.5], ..Study::grid(axes(third)) };
+    let (both, low, high) = (study(&[0.0, 8.0]), study(&[0.0]), study(&[8.0]));
+    let figures = both.figures();
+    let heat = find(&figures, "heat_map");
+    assert!(says(heat, "Averaged over slip."));
+    let ratio = |study: &Study, point: usize| {
+        study.rows(point).iter().find(|row| row.0[3] == "damage_volume_ratio").expect("a ratio").1[1]
+    };
+    for point in 0..9 {
+        let mean = f64::midpoint(ratio(&low, point), ratio(&high, point));
+        assert!(says(heat, &format!("{mean:.2}")), "{point}: {mean}");
+    }
+}
+
+#[test]
+fn points_that_are_not_drawn_are_told_of() {
+    let wide = [("roller_drum_diameter_mm", 10.0, 60.0), ("needle_diameter_mm", 0.1, 0.5)];
+    let figures = Study::sobol(10_000, &wide).figures();
+    assert!(says(find(&figures, "response_curves"), "Dots: the first"));
+    let long = Study { design: "list", ..Study::grid(vec![("drum_mm", steps(10.0, 40.0, 10_000))]) };
+    assert!(says(find(&long.figures(), "response_curves"), "One point in 3 is drawn."));
+}
+
+#[test]
+fn values_that_are_not_finite_are_left_out_and_counted() {
+    let study = seven_by_four();
+    let mut frame = study.frame();
+    let mean = frame.columns.len() - 3;
+    if let Column::Real(values) = &mut frame.columns[mean] {
+        (values[0], values[3]) = (f64::NAN, f64::INFINITY);
+    }
+    let figures = study.figures_of(&frame, &study.context());
+    // The first value is of a metric that no panel shows.
+    assert!(says(find(&figures, "response_curves"), "One value is not finite and is not drawn"));
+    figures.iter().for_each(|figure| check_xml(&figure.svg));
+}
+
+#[test]
+fn a_study_without_rows_has_no_figures_and_a_foreign_table_is_refused() {
+    let study = seven_by_four();
+    assert!(study.figures_of(&Frame::empty(&study.schema()), &study.context()).is_empty());
+    let dir = tempfile::tempdir().expect("a directory");
+    let path = dir.path().join("other.parquet");
+    let schema = Schema::new(vec![("point".to_owned(), Kind::Integer)]).expect("a schema");
+    let mut writer = ParquetWriter::new(std::fs::File::create(&path).expect("a file"), &schema, &[]).expect("a table");
+    writer.write(&Frame { columns: vec![Column::Integer(vec![0])] }).expect("written");
+    writer.finish().expect("a whole file");
+    let read = Sweep::read(&read_parquet(&path).expect("a table"), &study.context());
+    assert!(read.is_err_and(|error| error.to_string().contains("roller_drum_diameter_mm")));
+}
+
+#[test]
+fn a_device_has_the_colour_of_its_place_in_the_scenario_whatever_is_drawn() {
+    // The table begins with the pen, the scenario with the roller: the pen stays blue.
+    let (mut rows, _) = league_rows(2, &[1.5]);
+    rows.reverse();
+    let figures = league::figures(&rows, &[], &league_context()).expect("figures");
+    assert_eq!(figures.iter().map(|figure| figure.stem).collect::<Vec<_>>(), ["league"], "no wishes, no front");
+    let study = Study { devices: vec!["pen"], reference: None, ..seven_by_four() };
+    let context = SweepContext { devices: words(&["roller", "pen"]), ..study.context() };
+    for figure in study.figures_of(&study.frame(), &context).iter().filter(|figure| figure.stem == "response_curves") {
+        assert!(figure.svg.contains("#0072B2") && !figure.svg.contains("#D55E00"));
+    }
+}
+
+#[test]
+fn a_league_table_marks_ties_and_says_how_many_rows_it_leaves_out() {
+    let (rows, front) = league_rows(70, &[1.5]);
+    let figures = league::figures(&rows, &front, &league_context()).expect("figures");
+    let table = find(&figures, "league");
+    assert!(says(table, "30 further configurations are in the table.") && says(table, "pen (reference)"));
+    let ties = rows.iter().take(8 * 40).filter(|row| row.verdict == "tie").count();
+    assert!(ties > 0);
+    assert_eq!(table.texts.iter().filter(|text| text.text.starts_with("= ")).count(), ties);
+}
+
+#[test]
+fn the_front_is_drawn_over_the_first_two_wishes_with_their_units() {
+    let (rows, front) = league_rows(12, &[1.5]);
+    let figures = league::figures(&rows, &front, &league_context()).expect("figures");
+    let front = find(&figures, "pareto_front");
+    assert!(says(front, "channels (1/cm²)") && says(front, "dermal damage (mm³/cm²)") && says(front, "better"));
+    assert!(says(front, "Wished for: more channels, less dermal damage."));
+}
+
+#[test]
+fn inputs_stand_in_the_order_of_their_totals() {
+    let (indices, effects) = index_rows(5, &[1.5]);
+    let figures = sensitivity::figures(&indices, &effects, &sensitivity_context()).expect("figures");
+    let texts = &find(&figures, "sensitivity").texts;
+    let height = |words: &str| {
+        let left = texts.iter().filter(|text| text.text == words && text.bounds_mm[2] < 60.0);
+        left.map(|text| text.bounds_mm[1]).next().expect("the name of an input")
+    };
+    // The ratio's rows begin one input later: the last input decides most.
+    let order = ["roller slip", "roller drum diameter (mm)", "needle diameter (mm)", "tissue failure shear strain"];
+    assert!(order.windows(2).all(|pair| height(pair[0]) < height(pair[1])));
+}
+
+#[test]
+fn a_study_is_redrawn_to_the_byte_from_its_table_and_a_changed_table_is_refused() {
+    let dir = tempfile::tempdir().expect("a directory");
+    let scenario = dir.path().join("study.toml");
+    let text = "version = 1\nquestion = \"q\"\n[skin]\nsite = \"cheek\"\n[tissue]\ntear = \"pinned\"\n\
+        [[device]]\nname = \"roller\"\nkind = \"roller\"\nmodel = \"mf8\"\n[depth]\nvalues = [\"1.5 mm\"]\n\
+        [study]\ncompute = \"channel\"\n[[study.axis]]\nkey = \"device.roller.drum_diameter\"\nvalues = [\"20 mm\", \"40 mm\"]\n\
+        [[study.axis]]\nkey = \"device.roller.needle.diameter\"\nvalues = [\"0.2 mm\", \"0.3 mm\"]\n";
+    std::fs::write(&scenario, text).expect("written");
+    let out = dir.path().join("result");
+    let run = |arguments: &[&std::ffi::OsStr]| {
+        std::process::Command::new(env!("CARGO_BIN_EXE_dermatrace")).args(arguments).output().expect("the program")
+    };
+    let word = |word: &'static str| std::ffi::OsStr::new(word);
+    let swept = run(&[word("sweep"), scenario.as_os_str(), word("--out"), out.as_os_str()]);
+    assert!(swept.status.success(), "{}", String::from_utf8_lossy(&swept.stderr));
+    let names = ["response_curves.svg", "response_curves.png", "heat_map.svg", "heat_map.png"];
+    let read = || names.map(|name| std::fs::read(out.join(name)).expect("a figure"));
+    let first = read();
+    names.iter().for_each(|name| std::fs::remove_file(out.join(name)).expect("removed"));
+    let plotted = run(&[word("plot"), out.as_os_str()]);
+    assert!(plotted.status.success(), "{}", String::from_utf8_lossy(&plotted.stderr));
+    assert!(first == read());
+    let table = out.join("sweep.parquet");
+    let mut bytes = std::fs::read(&table).expect("a table");
+    bytes[40] ^= 1;
+    std::fs::write(&table, bytes).expect("written");
+    let refused = run(&[word("plot"), out.as_os_str()]);
+    assert!(!refused.status.success() && String::from_utf8_lossy(&refused.stderr).contains("sweep.parquet"));
+    assert!(first == read());
+}

@@ -230,6 +230,7 @@ fn draw_panel(
     };
     let labels: Vec<Label> = spots.iter().filter(|spot| spot.standing != Standing::Dominated).collect::<Vec<_>>().iter().filter_map(|spot| label(spot)).collect();
     let mut points: Vec<Point> = spots.iter().map(at).collect();
+    points.extend(spots.iter().flat_map(|spot| along_cross(&panel, spot)));
     points.extend(better);
     placing::draw(canvas, panel.area, &labels, &points)
 }
@@ -256,6 +257,18 @@ fn draw_cross(canvas: &mut Canvas, panel: &Panel, spot: &Spot, [log_x, log_y]: [
     if !(log_y && low <= 0.0) {
         canvas.line(panel.at(x, low), panel.at(x, high), stroke);
     }
+}
+
+/// Places along a cross that labels keep clear of.
+fn along_cross(panel: &Panel, spot: &Spot) -> Vec<Point> {
+    let [[x, left, right], [y, low, high]] = spot.values;
+    let ends = [[left, y], [right, y], [x, low], [x, high]];
+    let middle = panel.at(x, y);
+    let along = |end: [f64; 2]| {
+        let end = panel.at(end[0], end[1]);
+        [0.4, 0.7, 1.0].map(|share| [0, 1].map(|side| middle[side] + share * (end[side] - middle[side])))
+    };
+    ends.into_iter().flat_map(along).filter(|place| place[0] != middle[0] || place[1] != middle[1]).collect()
 }
 
 fn draw_spot(canvas: &mut Canvas, panel: &Panel, spot: &Spot) {

@@ -56,7 +56,7 @@ pub(super) fn lay_out(league: &League, context: &LeagueContext) -> Option<Canvas
     let mut sheet = Sheet::new(&title, &says(league), &context.chart);
     draw_bar(&mut sheet, factor);
     let columns = Columns::new(measures.len());
-    draw_head(&mut sheet, &measures, &columns);
+    draw_head(&mut sheet, league, &measures, &columns);
     for block in &blocks {
         draw_block(&mut sheet, league, block, (&columns, factor, league.depths_mm.len() > 1));
     }
@@ -72,7 +72,7 @@ pub(super) fn lay_out(league: &League, context: &LeagueContext) -> Option<Canvas
 fn says(league: &League) -> String {
     let front = if league.front.is_empty() { "" } else { " Bold names: on the front." };
     format!(
-        "Ratios of means on the same random numbers, tear hypothesis {}; no ratio says better or worse. \"=\" on a faint ground: a tie, the 95 % interval of the ratio holds 1. Row of the reference: its own values.{front}",
+        "Ratios of means on the same random numbers, tear hypothesis {}; no ratio says better or worse. \"=\" on a faint ground: a tie, the 95 % interval of the ratio holds 1. Row of the reference: its own values, in the units above.{front}",
         tear_words(league.tear)
     )
 }
@@ -162,17 +162,27 @@ fn draw_bar(sheet: &mut Sheet, factor: f64) {
     sheet.y += 7.5;
 }
 
-fn draw_head(sheet: &mut Sheet, measures: &[&str], columns: &Columns) {
-    for (column, measure) in measures.iter().enumerate() {
+/// Names of the measures, and below them the units of the reference's values.
+fn draw_head(sheet: &mut Sheet, league: &League, measures: &[&str], columns: &Columns) {
+    const LINE_MM: f64 = 3.2;
+    let room = columns.width - 1.0;
+    let heads: Vec<Vec<String>> =
+        measures.iter().map(|measure| wrap(&measure.replace('_', " "), SMALL_PT, true, room, 3)).collect();
+    let most = heads.iter().map(Vec::len).max().unwrap_or(1);
+    for (column, (lines, measure)) in heads.into_iter().zip(measures).enumerate() {
         let cell = columns.cell(column, sheet.y);
-        let lines = wrap(&measure.replace('_', " "), SMALL_PT, true, columns.width - 1.0, 2);
-        let first = sheet.y + if lines.len() == 1 { 3.2 } else { 0.0 };
+        let middle = (cell.left + cell.right) / 2.0;
+        let first = sheet.y + LINE_MM * (most - lines.len()) as f64;
         for (index, line) in lines.into_iter().enumerate() {
-            let at = [(cell.left + cell.right) / 2.0, first + 3.2 * index as f64];
+            let at = [middle, first + LINE_MM * index as f64];
             sheet.canvas.text(Text::new(at, line, SMALL_PT, BLACK).bold().align(Align::Centre));
         }
+        let unit = league.rows.iter().find(|row| row.measure == *measure).map_or("1", |row| row.unit.as_str());
+        let unit = fit(&format!("({})", unit_words(unit)), SMALL_PT, false, room);
+        let at = [middle, sheet.y + LINE_MM * most as f64];
+        sheet.canvas.text(Text::new(at, unit, SMALL_PT, GREY).align(Align::Centre));
     }
-    sheet.y += 5.6;
+    sheet.y += LINE_MM * most as f64 + 2.4;
 }
 
 fn draw_block(
@@ -219,7 +229,7 @@ fn draw_entry(canvas: &mut Canvas, league: &League, entry: &Entry, (columns, top
 /// Ground, words, and whether these are faint, of one measure.
 fn shown(row: &LeagueRow, is_reference: bool, factor: f64) -> (Ink, String, bool) {
     if is_reference {
-        return (deviation(0.0), value_words(row), false);
+        return (deviation(0.0), numbers::significant(row.mean, 3), false);
     }
     let share = if row.ratio > 0.0 { row.ratio.ln() / factor.ln() } else { -1.0 };
     match row.ratio {
@@ -229,18 +239,6 @@ fn shown(row: &LeagueRow, is_reference: bool, factor: f64) -> (Ink, String, bool
             (deviation(share.clamp(-1.0, 1.0) * TIE), format!("= {}", numbers::significant(ratio, 3)), true)
         }
         ratio => (deviation(share), numbers::significant(ratio, 3), false),
-    }
-}
-
-/// The reference's own value, with its unit where that is short.
-fn value_words(row: &LeagueRow) -> String {
-    let value = numbers::significant(row.mean, 3);
-    match unit_words(&row.unit).as_str() {
-        "1" => value,
-        unit => match unit.strip_prefix("1/") {
-            Some(per) => format!("{value}/{per}"),
-            None => format!("{value} {unit}"),
-        },
     }
 }
 

@@ -20,6 +20,8 @@ const GAP_MM: f64 = 4.0;
 const HEIGHT_MM: f64 = 78.0;
 /// Where standard deviation and mean are equal.
 const GUIDE: Stroke = Stroke::new(GREY, 0.8).dash(Dash::Dashed);
+/// Inputs that are weaker than this share of the strongest, and vary as little, crowd at zero and have no label.
+const WEAK: f64 = 0.05;
 /// Inputs with longer names are numbered.
 const LONGEST_NAME_MM: f64 = 40.0;
 /// Inputs that are named at their points; more are numbered.
@@ -46,6 +48,16 @@ pub(super) fn lay_out(_: &[IndexRow], effects: &[EffectRow], context: &Sensitivi
     if !numbered.is_empty() {
         let width = PAGE_MM - 2.0 * MARGIN_MM;
         sheet.y += placing::key_columns(&mut sheet.canvas, (MARGIN_MM, sheet.y + 2.0, width), &numbered) + 0.5;
+    }
+    let strongest = |pick: fn(&EffectRow) -> f64, output: &Output| {
+        rows.iter().filter(|row| output.is_of(&Output::of_effect(row))).map(|row| pick(row)).fold(0.0, f64::max)
+    };
+    let is_weak = |row: &&EffectRow| {
+        let output = Output::of_effect(row);
+        row.mu_star < WEAK * strongest(|row| row.mu_star, &output) && row.sigma < WEAK * strongest(|row| row.sigma, &output)
+    };
+    if rows.iter().filter(|row| chosen.iter().any(|output| output.is_of(&Output::of_effect(row)))).any(|row| is_weak(&row)) {
+        sheet.note(format!("Points without a label: less than {} % of the strongest input.", WEAK * 100.0));
     }
     let drawn = |row: &&EffectRow| chosen.iter().any(|output| output.is_of(&Output::of_effect(row)));
     sheet.note_skipped(effects.iter().filter(drawn).filter(|row| !finite(row)).count(), "effects");
@@ -100,6 +112,7 @@ fn draw_panel(
     names: &[(String, String)],
 ) -> usize {
     let right = rows.iter().map(|row| ends(row)[1].max(row.mu_star)).fold(0.0, f64::max);
+    let strong = rows.iter().map(|row| row.mu_star).fold(0.0, f64::max);
     let top = rows.iter().map(|row| row.sigma).fold(0.0, f64::max);
     let unit = unit_words(output.unit);
     let (x, y) = (format!("mean absolute effect μ* ({unit})"), format!("standard deviation σ ({unit})"));
@@ -119,14 +132,21 @@ fn draw_panel(
     }
     rows.iter().for_each(|row| shapes::marker(canvas, at(row), style));
     let mut points: Vec<Point> = rows.iter().map(|row| at(row)).collect();
-    points.extend(rows.iter().flat_map(|row| ends(row).map(|end| panel.at(end, row.sigma))));
+    points.extend(rows.iter().flat_map(|row| along_bar(&panel, row)));
     points.extend((0..20).map(|step| panel.at(reach * f64::from(step) / 20.0, reach * f64::from(step) / 20.0)));
     let words = |row: &EffectRow| names.iter().find(|(input, _)| *input == row.input).map(|(_, words)| words.clone());
     let mut strongest: Vec<&&EffectRow> = rows.iter().collect();
     strongest.sort_by(|a, b| b.mu_star.total_cmp(&a.mu_star));
+    strongest.retain(|row| row.mu_star >= WEAK * strong || row.sigma >= WEAK * top);
     let labels: Vec<Label> =
         strongest.iter().filter_map(|row| Some(Label { at: at(row), words: words(row)?, ink: style.ink })).collect();
     placing::draw(canvas, panel.area, &labels, &points)
+}
+
+/// Places along an interval that labels keep clear of.
+fn along_bar(panel: &Panel, row: &EffectRow) -> Vec<Point> {
+    let [low, high] = ends(row);
+    (0..=8).map(|step| panel.at(low + (high - low) * f64::from(step) / 8.0, row.sigma)).collect()
 }
 
 /// Ends of the interval; infinite ones become the value itself, and no absolute value is below zero.

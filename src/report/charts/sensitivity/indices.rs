@@ -103,7 +103,7 @@ fn scale(panels: &[Bars]) -> Scale {
         [first, ends(row.total, row.total_ci95_low, row.total_ci95_high), [row.first_order, row.total]].concat()
     });
     let (low, high) = ends.fold((0.0, 1.0), |(low, high): (f64, f64), end| (low.min(end), high.max(end)));
-    if low < 0.0 { Scale::around(low, high, 5) } else { Scale::from_zero(high, 5) }
+    if low < 0.0 { Scale::around(low, high, 6) } else { Scale::from_zero(high, 6) }
 }
 
 fn draw_heading(

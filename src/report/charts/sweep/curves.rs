@@ -58,7 +58,8 @@ pub(super) fn lay_out(sweep: &Sweep, context: &SweepContext) -> Option<Canvas> {
         return None;
     }
     let mut sheet = Sheet::new(&title(sweep, context), &says(sweep, context, &drawn), &context.chart);
-    let mut legend = lines.legend();
+    let is_drawn = |device: usize| drawn.iter().flatten().flatten().any(|drawn| drawn.line.device == device);
+    let mut legend = lines.legend(is_drawn);
     if rows.iter().any(|row| is_matched(&row[0].key.metric)) {
         legend.push((Swatch::Line(EQUAL, None), "ratio 1: equal".to_owned()));
     }
@@ -235,7 +236,8 @@ fn draw_row(
 ) {
     let key = row[0].key;
     if let Some(place) = heading {
-        let text = row_heading(key, context, ['a', 'b'][place.min(1)]);
+        let letter = if sweep.metrics.len() > 1 && sweep.axes.len() <= MOST_COLUMNS { ["a  ", "b  "][place.min(1)] } else { "" };
+        let text = row_heading(key, context, letter);
         sheet.canvas.text(Text::new([MARGIN_MM, sheet.y + 0.6], fit(&text, PANEL_PT, true, PAGE_MM - 2.0 * MARGIN_MM), PANEL_PT, BLACK).bold());
         sheet.y += 2.6;
     }
@@ -260,14 +262,14 @@ fn draw_row(
     sheet.y += height + if second_line { SECOND_LINE_MM } else { 0.0 } + 1.5;
 }
 
-fn row_heading(key: &MetricKey, context: &SweepContext, letter: char) -> String {
+fn row_heading(key: &MetricKey, context: &SweepContext, letter: &str) -> String {
     let words = capitalised(&metric_words(&key.layer, &key.metric).replace(", ratio", ""));
     match (&context.reference, is_matched(&key.metric)) {
         (Some(reference), true) => {
             let basis = context.chart.basis.as_deref().map(|basis| format!(" (basis: {basis})")).unwrap_or_default();
-            format!("{letter}  {words} over that of {}{basis}", fit(reference, PANEL_PT, true, 60.0))
+            format!("{letter}{words} over that of {}{basis}", fit(reference, PANEL_PT, true, 60.0))
         }
-        _ => format!("{letter}  {words}, each device as declared"),
+        _ => format!("{letter}{words}, each device as declared"),
     }
 }
 

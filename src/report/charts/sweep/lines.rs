@@ -88,10 +88,9 @@ impl Lines {
         self.main.abs_diff(variant)
     }
 
-    /// Colours of the devices, dashes of the depths.
-    pub fn legend(&self) -> Vec<(Swatch, String)> {
-        let drawn = |device: usize| self.all.iter().any(|line| line.device == device);
-        let devices = self.devices.iter().enumerate().filter(|(device, _)| drawn(*device)).map(|(device, name)| {
+    /// Colours of the devices that are drawn, dashes of the depths.
+    pub fn legend(&self, is_drawn: impl Fn(usize) -> bool) -> Vec<(Swatch, String)> {
+        let devices = self.devices.iter().enumerate().filter(|(device, _)| is_drawn(*device)).map(|(device, name)| {
             let style = device_style(device);
             (Swatch::Line(Stroke::new(style.ink, 1.4), Some(style)), name.clone())
         });
