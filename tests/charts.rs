@@ -255,7 +255,7 @@ fn a_device_has_one_colour_and_it_is_the_same_on_every_figure() {
 fn a_channel_is_drawn_to_one_scale_in_both_directions() {
     let plan = Plan { depths_mm: vec![1.5], tears: words(&["pinned", "puncture"]), ..two_devices() };
     let tables = tables(&plan);
-    let svg = &figures(&tables, &context())["channel_section"].svg;
+    let svg = &drawn(&tables, &context())["channel_section"].svg;
     let row = tables.channels.iter().find(|row| row.device == "roller" && row.tear == "pinned").expect("a row");
     // The roller's channel is the first polygon in its tint.
     let polygon = svg.lines().find(|line| line.starts_with("<polygon") && line.contains("#ECB78C")).expect("a channel");

@@ -52,13 +52,21 @@ impl Study {
             (name, Values::Numbers((0..points).map(|point| levels[point / every % levels.len()]).collect()))
         };
         let axes = axes.into_iter().map(spread).collect();
-        Self { design: "grid", axes, devices: vec!["roller", "pen"], depths_mm: vec![0.5, 1.5], reference: Some("pen"), points }
+        Self {
+            design: "grid",
+            axes,
+            devices: vec!["roller", "pen"],
+            depths_mm: vec![0.5, 1.5],
+            reference: Some("pen"),
+            points,
+        }
     }
 
     fn sobol(points: usize, axes: &[(&'static str, f64, f64)]) -> Self {
         let design = Design::new(Scatter::Sobol, axes.len(), points as u64, 1).expect("a design");
         let places: Vec<Vec<f64>> = (0..points as u64).map(|point| design.point(point)).collect();
-        let values = |axis: usize, from: f64, to: f64| places.iter().map(|place| from + place[axis] * (to - from)).collect();
+        let values =
+            |axis: usize, from: f64, to: f64| places.iter().map(|place| from + place[axis] * (to - from)).collect();
         let axes = axes.iter().enumerate().map(|(i, (name, from, to))| (*name, Values::Numbers(values(i, *from, *to))));
         Self { design: "sobol", axes: axes.collect(), ..Self::grid(vec![("x", vec![1.0])]) }.of(points)
     }
@@ -68,7 +76,10 @@ impl Study {
     }
 
     fn context(&self) -> SweepContext {
-        let axis = |(name, _): &(&str, Values)| AxisRecord { column: (*name).to_owned(), keys: vec![format!("device.{name}")] };
+        let axis = |(name, _): &(&str, Values)| AxisRecord {
+            column: (*name).to_owned(),
+            keys: vec![format!("device.{name}")],
+        };
         SweepContext {
             chart: ChartContext { basis: self.reference.map(|_| "strikes".to_owned()), ..chart() },
             devices: words(&self.devices),
@@ -88,7 +99,8 @@ impl Study {
 
     fn schema(&self) -> Schema {
         let column = |(name, kind): (&str, Kind)| (name.to_owned(), kind);
-        let mut columns: Vec<(String, Kind)> = [("point", Kind::Integer), ("replicate", Kind::Integer)].map(column).into();
+        let mut columns: Vec<(String, Kind)> =
+            [("point", Kind::Integer), ("replicate", Kind::Integer)].map(column).into();
         columns.extend(self.axes.iter().map(|(name, values)| match values {
             Values::Numbers(_) => column((name, Kind::Real)),
             Values::Words(_) => column((name, Kind::Text)),
@@ -101,13 +113,18 @@ impl Study {
 
     /// Rows of a point: a volume and a tear ratio of each device and depth, and the ratio to the reference.
     fn rows(&self, point: usize) -> Vec<([&'static str; 5], [f64; 4])> {
-        let pull: f64 = self.axes.iter().enumerate().map(|(place, (_, values))| {
-            let value = match values {
-                Values::Numbers(values) => values[point],
-                Values::Words(values) => values[point].len() as f64,
-            };
-            (value / (place + 1) as f64 * 0.05).sin()
-        }).sum();
+        let pull: f64 = self
+            .axes
+            .iter()
+            .enumerate()
+            .map(|(place, (_, values))| {
+                let value = match values {
+                    Values::Numbers(values) => values[point],
+                    Values::Words(values) => values[point].len() as f64,
+                };
+                (value / (place + 1) as f64 * 0.05).sin()
+            })
+            .sum();
         let mut rows = Vec::new();
         for (place, &device) in self.devices.iter().enumerate() {
             for &depth in &self.depths_mm {
@@ -180,9 +197,16 @@ fn with_words() -> Study {
 
 fn ten_axes() -> Study {
     let names = [
-        "roller_drum_diameter_mm", "roller_needle_diameter_mm", "roller_needle_tip_angle_deg", "pen_glide_speed_mm_s",
-        "pen_stroke_frequency_hz", "tissue_failure_shear_strain", "a_name_that_goes_on_and_on_beyond_all_measure_mm",
-        "roller_slip", "depth_efficiency_mean", "pen_tilt_deg",
+        "roller_drum_diameter_mm",
+        "roller_needle_diameter_mm",
+        "roller_needle_tip_angle_deg",
+        "pen_glide_speed_mm_s",
+        "pen_stroke_frequency_hz",
+        "tissue_failure_shear_strain",
+        "a_name_that_goes_on_and_on_beyond_all_measure_mm",
+        "roller_slip",
+        "depth_efficiency_mean",
+        "pen_tilt_deg",
     ];
     let axes: Vec<(&str, f64, f64)> = names.into_iter().map(|name| (name, 1.0, 4.0)).collect();
     Study::sobol(256, &axes)
@@ -212,8 +236,18 @@ fn study_cases() -> Vec<(&'static str, Study, &'static [&'static str])> {
 }
 
 const CONFIGURATIONS: [&str; 12] = [
-    "roller", "pen", "roller, drum 15 mm", "roller, drum 40 mm", "pen, 36 needles", "pen, 150 Hz, glide 40 mm/s", "stamp",
-    "stamp, 10 × 10 needles", "roller, slip 0.1", "pen, tilt 15°", "roller, needle 0.15 mm", "a configuration with a name too long to stand anywhere",
+    "roller",
+    "pen",
+    "roller, drum 15 mm",
+    "roller, drum 40 mm",
+    "pen, 36 needles",
+    "pen, 150 Hz, glide 40 mm/s",
+    "stamp",
+    "stamp, 10 × 10 needles",
+    "roller, slip 0.1",
+    "pen, tilt 15°",
+    "roller, needle 0.15 mm",
+    "a configuration with a name too long to stand anywhere",
 ];
 const DEVICES: [&str; 3] = ["roller", "pen", "stamp"];
 
@@ -222,17 +256,20 @@ fn device_of(configuration: &str) -> &'static str {
 }
 
 fn league_rows(count: usize, depths_mm: &[f64]) -> (Vec<LeagueRow>, Vec<FrontRow>) {
-    let names: Vec<String> = (0..count).map(|place| match place {
-        0..12 => CONFIGURATIONS[place].to_owned(),
-        _ => format!("{}, variant {place}", CONFIGURATIONS[place % 3]),
-    }).collect();
+    let names: Vec<String> = (0..count)
+        .map(|place| match place {
+            0..12 => CONFIGURATIONS[place].to_owned(),
+            _ => format!("{}, variant {place}", CONFIGURATIONS[place % 3]),
+        })
+        .collect();
     let scales = [229.0, 3.1, 0.42, 0.53, 0.0142, 0.31, 1.9, 0.9];
     let (mut rows, mut front) = (Vec::new(), Vec::new());
     for &depth_mm in depths_mm {
         for (place, name) in names.iter().enumerate() {
             for (column, measure) in Measure::ALL.into_iter().enumerate() {
                 let spread = if place == 1 { 0.0 } else { (place as f64 * 1.7 + column as f64 * 2.3).sin() };
-                let ratio = if measure == Measure::TearShare && name.starts_with("stamp") { 0.0 } else { (1.3 * spread).exp() };
+                let ratio =
+                    if measure == Measure::TearShare && name.starts_with("stamp") { 0.0 } else { (1.3 * spread).exp() };
                 let verdict = match ratio {
                     _ if place == 1 => "reference",
                     ratio if ratio > 1.06 => "more",
@@ -280,14 +317,26 @@ fn league_context() -> LeagueContext {
 }
 
 const INPUTS: [&str; 10] = [
-    "roller_drum_diameter_mm", "needle_diameter_mm", "tissue_failure_shear_strain", "needle_tip_angle_deg", "roller_slip",
-    "pen_glide_speed_mm_s", "pen_stroke_frequency_hz", "depth_efficiency_mean", "skin_thickness_of_the_stratum_corneum_mm",
+    "roller_drum_diameter_mm",
+    "needle_diameter_mm",
+    "tissue_failure_shear_strain",
+    "needle_tip_angle_deg",
+    "roller_slip",
+    "pen_glide_speed_mm_s",
+    "pen_stroke_frequency_hz",
+    "depth_efficiency_mean",
+    "skin_thickness_of_the_stratum_corneum_mm",
     "pen_tilt_deg",
 ];
 
 fn index_rows(inputs: usize, depths_mm: &[f64]) -> (Vec<IndexRow>, Vec<EffectRow>) {
     let (mut indices, mut effects) = (Vec::new(), Vec::new());
-    let outputs = [("roller", "damage_volume"), ("roller", "damage_volume_ratio"), ("roller", "tear_ratio"), ("pen", "damage_volume")];
+    let outputs = [
+        ("roller", "damage_volume"),
+        ("roller", "damage_volume_ratio"),
+        ("roller", "tear_ratio"),
+        ("pen", "damage_volume"),
+    ];
     for &depth_mm in depths_mm {
         for (shift, (device, metric)) in outputs.into_iter().enumerate() {
             let unit = if metric == "damage_volume" { "mm3/cm2" } else { "1" }.to_owned();
@@ -297,16 +346,36 @@ fn index_rows(inputs: usize, depths_mm: &[f64]) -> (Vec<IndexRow>, Vec<EffectRow
                 let first = 0.55 * 0.5_f64.powi(((place + shift) % inputs) as i32);
                 let total = first * 1.15 + 0.01;
                 indices.push(IndexRow {
-                    device: device.clone(), depth_mm, tear: tear.clone(), layer: layer.clone(), metric: metric.clone(),
-                    unit: unit.clone(), input: (*input).to_owned(),
-                    first_order: first, first_order_ci95_low: first - 0.03, first_order_ci95_high: first + 0.03,
-                    total, total_ci95_low: total - 0.02, total_ci95_high: total + 0.02, samples: 1024,
+                    device: device.clone(),
+                    depth_mm,
+                    tear: tear.clone(),
+                    layer: layer.clone(),
+                    metric: metric.clone(),
+                    unit: unit.clone(),
+                    input: (*input).to_owned(),
+                    first_order: first,
+                    first_order_ci95_low: first - 0.03,
+                    first_order_ci95_high: first + 0.03,
+                    total,
+                    total_ci95_low: total - 0.02,
+                    total_ci95_high: total + 0.02,
+                    samples: 1024,
                 });
                 let (mu_star, sigma) = (3.0 * first, 3.0 * first * (0.3 + 0.15 * place as f64));
                 effects.push(EffectRow {
-                    device: device.clone(), depth_mm, tear: tear.clone(), layer: layer.clone(), metric: metric.clone(),
-                    unit: unit.clone(), input: (*input).to_owned(), mu: -mu_star, mu_star,
-                    mu_star_ci95_low: 0.9 * mu_star, mu_star_ci95_high: 1.1 * mu_star, sigma, trajectories: 20,
+                    device: device.clone(),
+                    depth_mm,
+                    tear: tear.clone(),
+                    layer: layer.clone(),
+                    metric: metric.clone(),
+                    unit: unit.clone(),
+                    input: (*input).to_owned(),
+                    mu: -mu_star,
+                    mu_star,
+                    mu_star_ci95_low: 0.9 * mu_star,
+                    mu_star_ci95_high: 1.1 * mu_star,
+                    sigma,
+                    trajectories: 20,
                 });
             }
         }
@@ -324,7 +393,13 @@ fn cases() -> Vec<(String, Vec<Figure>, Vec<&'static str>)> {
         .into_iter()
         .map(|(name, study, stems)| (format!("sweep_{name}"), study.figures(), stems.to_vec()))
         .collect();
-    for (count, depths) in [(2, vec![1.5]), (12, vec![1.5]), (12, vec![0.5, 1.5]), (12, vec![0.5, 1.0, 1.5, 2.0]), (70, vec![0.5, 1.0, 1.5, 2.0, 2.5])] {
+    for (count, depths) in [
+        (2, vec![1.5]),
+        (12, vec![1.5]),
+        (12, vec![0.5, 1.5]),
+        (12, vec![0.5, 1.0, 1.5, 2.0]),
+        (70, vec![0.5, 1.0, 1.5, 2.0, 2.5]),
+    ] {
         let (rows, front) = league_rows(count, &depths);
         let figures = league::figures(&rows, &front, &league_context()).expect("figures");
         cases.push((format!("league_{count}_{}", depths.len()), figures, vec!["pareto_front", "league"]));
@@ -405,7 +480,9 @@ fn a_quick_budget_is_marked_on_every_figure() {
     let study = seven_by_four();
     let mut figures = study.figures_of(&study.frame(), &SweepContext { chart: chart(), ..study.context() });
     let (rows, front) = league_rows(3, &[1.5]);
-    figures.extend(league::figures(&rows, &front, &LeagueContext { chart: chart(), ..league_context() }).expect("figures"));
+    figures.extend(
+        league::figures(&rows, &front, &LeagueContext { chart: chart(), ..league_context() }).expect("figures"),
+    );
     let (indices, effects) = index_rows(3, &[1.5]);
     let context = SensitivityContext { chart: chart(), ..sensitivity_context() };
     figures.extend(sensitivity::figures(&indices, &effects, &context).expect("figures"));
@@ -428,7 +505,9 @@ fn every_cell_of_a_small_heat_map_shows_the_value_of_the_table() {
 
 #[test]
 fn a_third_axis_is_averaged_and_the_figure_says_so() {
-    let axes = |third: &[f64]| vec![("drum_mm", steps(10.0, 40.0, 3)), ("needle_mm", steps(0.1, 0.3, 3)), ("slip", third.to_vec())];
+    let axes = |third: &[f64]| {
+        vec![("drum_mm", steps(10.0, 40.0, 3)), ("needle_mm", steps(0.1, 0.3, 3)), ("slip", third.to_vec())]
+    };
     let study = |third: &[f64]| Study { depths_mm: vec![1.5], ..Study::grid(axes(third)) };
     let (both, low, high) = (study(&[0.0, 8.0]), study(&[0.0]), study(&[8.0]));
     let figures = both.figures();

@@ -33,7 +33,8 @@ pub(super) fn draw(canvas: &mut Canvas, area: Rect, labels: &[Label], points: &[
         if !is_near {
             canvas.line(label.at, nearest(place, label.at), Stroke::new(GREY, 0.4));
         }
-        canvas.text(Text::new(middle, label.words.clone(), SMALL_PT, label.ink.shade(0.75)).bold().align(Align::Centre));
+        canvas
+            .text(Text::new(middle, label.words.clone(), SMALL_PT, label.ink.shade(0.75)).bold().align(Align::Centre));
         taken.push(place);
     }
     left_out
@@ -87,8 +88,20 @@ fn nearest(place: Rect, [x, y]: Point) -> Point {
     [x.clamp(place.left, place.right), y.clamp(place.top, place.bottom)]
 }
 
-/// An entry of a numbered key: number and name.
-pub(super) fn key_columns(canvas: &mut Canvas, (left, top, width): (f64, f64, f64), entries: &[(String, String)]) -> f64 {
+/// Places along a line that labels keep clear of.
+pub(super) fn along(from: Point, to: Point) -> Vec<Point> {
+    let length = (to[0] - from[0]).hypot(to[1] - from[1]);
+    let steps = (length / CLEAR_MM).ceil().clamp(1.0, 200.0) as usize;
+    let at = |step: usize| [0, 1].map(|side| from[side] + (to[side] - from[side]) * step as f64 / steps as f64);
+    (0..=steps).map(at).collect()
+}
+
+/// Sets a numbered key (number and name) in columns; returns the height taken, mm.
+pub(super) fn key_columns(
+    canvas: &mut Canvas,
+    (left, top, width): (f64, f64, f64),
+    entries: &[(String, String)],
+) -> f64 {
     const ROW_MM: f64 = 3.5;
     let columns = if width > 120.0 { 3 } else { 1 };
     let rows = entries.len().div_ceil(columns);
@@ -100,4 +113,35 @@ pub(super) fn key_columns(canvas: &mut Canvas, (left, top, width): (f64, f64, f6
         canvas.text(Text::new([x + 6.0, y], name, SMALL_PT, BLACK));
     }
     rows as f64 * ROW_MM
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn labels_keep_off_each_other_and_off_points_and_stay_inside() {
+        crate::report::charts::fonts::register().expect("the embedded font");
+        let area = Rect { left: 0.0, top: 0.0, right: 80.0, bottom: 60.0 };
+        let points: Vec<Point> = (0..9).map(|i| [30.0 + 1.1 * f64::from(i), 30.0 + 0.7 * f64::from(i)]).collect();
+        let label = |(place, at): (usize, &Point)| Label { at: *at, words: (place + 1).to_string(), ink: BLACK };
+        let labels: Vec<Label> = points.iter().enumerate().map(label).collect();
+        let mut canvas = Canvas::new(80.0);
+        assert_eq!(draw(&mut canvas, area, &labels, &points), 0);
+        let boxes: Vec<[f64; 4]> = canvas.text_boxes().into_iter().map(|text| text.bounds_mm).collect();
+        assert_eq!(boxes.len(), 9);
+        for (place, [left, top, right, bottom]) in boxes.iter().copied().enumerate() {
+            assert!(left > 0.0 && top > 0.0 && right < 80.0 && bottom < 60.0);
+            assert!(!points.iter().any(|[x, y]| (left..right).contains(x) && (top..bottom).contains(y)));
+            assert!(!boxes[place + 1..].iter().any(|[l, t, r, b]| left < *r && *l < right && top < *b && *t < bottom));
+        }
+    }
+
+    #[test]
+    fn a_label_without_any_room_is_left_out_and_counted() {
+        crate::report::charts::fonts::register().expect("the embedded font");
+        let area = Rect { left: 0.0, top: 0.0, right: 3.0, bottom: 3.0 };
+        let label = Label { at: [1.5, 1.5], words: "far too long".to_owned(), ink: BLACK };
+        assert_eq!(draw(&mut Canvas::new(3.0), area, &[label], &[[1.5, 1.5]]), 1);
+    }
 }

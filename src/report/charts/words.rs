@@ -7,8 +7,7 @@ pub(super) fn unit_words(unit: &str) -> String {
 
 /// The column of an axis with its unit in brackets: `pen_stroke_frequency_hz` is pen stroke frequency (Hz).
 pub(super) fn axis_words(column: &str) -> String {
-    const UNITS: [(&str, &str); 5] =
-        [("_mm_s", "mm/s"), ("_mm", "mm"), ("_deg", "°"), ("_hz", "Hz"), ("_s", "s")];
+    const UNITS: [(&str, &str); 5] = [("_mm_s", "mm/s"), ("_mm", "mm"), ("_deg", "°"), ("_hz", "Hz"), ("_s", "s")];
     let named = UNITS.iter().find_map(|(end, unit)| Some((column.strip_suffix(end)?, *unit)));
     match named.filter(|(name, _)| !name.is_empty()) {
         Some((name, unit)) => format!("{} ({unit})", name.replace('_', " ")),

@@ -55,7 +55,8 @@ pub(super) fn lay_out(league: &League, context: &LeagueContext) -> Option<Canvas
         1..=MOST_DEPTHS => league.depths_mm.clone(),
         _ => league.shown_depth().into_iter().collect(),
     };
-    let panels: Vec<(f64, Vec<Spot>)> = depths.iter().map(|depth| (*depth, spots(league, *depth, [across, up]))).collect();
+    let panels: Vec<(f64, Vec<Spot>)> =
+        depths.iter().map(|depth| (*depth, spots(league, *depth, [across, up]))).collect();
     if panels.iter().all(|(_, spots)| spots.is_empty()) {
         return None;
     }
@@ -69,7 +70,10 @@ pub(super) fn lay_out(league: &League, context: &LeagueContext) -> Option<Canvas
         sheet.note(format!("{} further depths are in the table.", league.depths_mm.len() - depths.len()));
     }
     let drawn: usize = panels.iter().map(|(_, spots)| spots.len()).sum();
-    sheet.note_skipped(depths.iter().map(|depth| configurations(league, *depth)).sum::<usize>() - drawn, "configurations without both measures");
+    sheet.note_skipped(
+        depths.iter().map(|depth| configurations(league, *depth)).sum::<usize>() - drawn,
+        "configurations without both measures",
+    );
     Some(sheet.finish(&context.chart, 0))
 }
 
@@ -106,7 +110,8 @@ fn configurations(league: &League, depth_mm: f64) -> usize {
 fn spots<'a>(league: &League<'a>, depth_mm: f64, wishes: [&Wish; 2]) -> Vec<Spot<'a>> {
     let rows: Vec<&LeagueRow> = league.at(depth_mm).collect();
     let spot = |configuration: &&'a str| {
-        let find = |wish: &Wish| rows.iter().find(|row| row.configuration == *configuration && row.measure == wish.measure);
+        let find =
+            |wish: &Wish| rows.iter().find(|row| row.configuration == *configuration && row.measure == wish.measure);
         let [across, up] = [find(wishes[0])?, find(wishes[1])?];
         let verdict = league.verdict(configuration, depth_mm).map(|row| row.verdict.as_str());
         let standing = match verdict {
@@ -128,11 +133,15 @@ fn ends(row: &LeagueRow) -> Option<[f64; 3]> {
 
 fn legend(league: &League, panels: &[(f64, Vec<Spot>)]) -> Vec<(Swatch, String)> {
     let drawn = |device: usize| panels.iter().flat_map(|(_, spots)| spots).any(|spot| spot.device == device);
-    let devices = league.devices.iter().enumerate().filter(|(device, _)| drawn(*device)).map(|(device, name)| {
-        (Swatch::Marker(device_style(device), 1.0), (*name).to_owned())
-    });
+    let devices = league
+        .devices
+        .iter()
+        .enumerate()
+        .filter(|(device, _)| drawn(*device))
+        .map(|(device, name)| (Swatch::Marker(device_style(device), 1.0), (*name).to_owned()));
     let grey = DeviceStyle { ink: GREY, ..device_style(0) };
-    let standings = [(Standing::Front, "on the front"), (Standing::Uncertain, "uncertain"), (Standing::Dominated, "dominated")];
+    let standings =
+        [(Standing::Front, "on the front"), (Standing::Uncertain, "uncertain"), (Standing::Dominated, "dominated")];
     let seen = |standing: Standing| panels.iter().flat_map(|(_, spots)| spots).any(|spot| spot.standing == standing);
     let standings = standings.into_iter().filter(|(standing, _)| seen(*standing)).map(|(standing, words)| {
         let swatch = match standing {
@@ -161,8 +170,11 @@ fn key<'a>(panels: &[(f64, Vec<Spot<'a>>)]) -> Vec<(&'a str, String)> {
 }
 
 fn draw_key(sheet: &mut Sheet, keyed: &[(&str, String)]) {
-    let numbered: Vec<(String, String)> =
-        keyed.iter().filter(|(name, words)| name != words).map(|(name, words)| (words.clone(), (*name).to_owned())).collect();
+    let numbered: Vec<(String, String)> = keyed
+        .iter()
+        .filter(|(name, words)| name != words)
+        .map(|(name, words)| (words.clone(), (*name).to_owned()))
+        .collect();
     if numbered.is_empty() {
         return;
     }
@@ -222,16 +234,16 @@ fn draw_panel(
     order.sort_by_key(|spot| spot.standing as u8);
     order.iter().for_each(|spot| draw_cross(canvas, &panel, spot, is_log));
     order.iter().for_each(|spot| draw_spot(canvas, &panel, spot));
-    let better = draw_better(canvas, &panel, wishes);
+    draw_better(canvas, outer, wishes);
     let at = |spot: &Spot| panel.at(spot.values[0][0], spot.values[1][0]);
-    let label = |spot: &&Spot| {
+    let label = |spot: &Spot| {
         let words = keyed.iter().find(|(name, _)| *name == spot.configuration)?.1.clone();
         Some(Label { at: at(spot), words, ink: device_style(spot.device).ink })
     };
-    let labels: Vec<Label> = spots.iter().filter(|spot| spot.standing != Standing::Dominated).collect::<Vec<_>>().iter().filter_map(|spot| label(spot)).collect();
+    let on_front = spots.iter().filter(|spot| spot.standing != Standing::Dominated);
+    let labels: Vec<Label> = on_front.filter_map(label).collect();
     let mut points: Vec<Point> = spots.iter().map(at).collect();
     points.extend(spots.iter().flat_map(|spot| along_cross(&panel, spot)));
-    points.extend(better);
     placing::draw(canvas, panel.area, &labels, &points)
 }
 
@@ -262,13 +274,9 @@ fn draw_cross(canvas: &mut Canvas, panel: &Panel, spot: &Spot, [log_x, log_y]: [
 /// Places along a cross that labels keep clear of.
 fn along_cross(panel: &Panel, spot: &Spot) -> Vec<Point> {
     let [[x, left, right], [y, low, high]] = spot.values;
-    let ends = [[left, y], [right, y], [x, low], [x, high]];
-    let middle = panel.at(x, y);
-    let along = |end: [f64; 2]| {
-        let end = panel.at(end[0], end[1]);
-        [0.4, 0.7, 1.0].map(|share| [0, 1].map(|side| middle[side] + share * (end[side] - middle[side])))
-    };
-    ends.into_iter().flat_map(along).filter(|place| place[0] != middle[0] || place[1] != middle[1]).collect()
+    let level = placing::along(panel.at(left, y), panel.at(right, y));
+    let upright = placing::along(panel.at(x, low), panel.at(x, high));
+    level.into_iter().chain(upright).collect()
 }
 
 fn draw_spot(canvas: &mut Canvas, panel: &Panel, spot: &Spot) {
@@ -281,22 +289,16 @@ fn draw_spot(canvas: &mut Canvas, panel: &Panel, spot: &Spot) {
     }
 }
 
-/// An arrow into the corner where both wishes are met; returns the places that it takes.
-fn draw_better(canvas: &mut Canvas, panel: &Panel, [across, up]: [&Wish; 2]) -> Vec<Point> {
-    let area = panel.area;
-    let (right, top) = (across.more, up.more);
-    let tip = [if right { area.right - 1.5 } else { area.left + 1.5 }, if top { area.top + 1.5 } else { area.bottom - 1.5 }];
-    let from = [tip[0] + if right { -7.0 } else { 7.0 }, tip[1] + if top { 5.0 } else { -5.0 }];
-    canvas.line(from, tip, Stroke::new(GREY, 0.9));
-    shapes::arrow_head(canvas, from, tip, 2.0, GREY);
-    let words = Text::new([from[0] + if right { -0.8 } else { 0.8 }, from[1]], "better", LABEL_PT, GREY);
-    let width = width_mm("better", LABEL_PT, false);
-    let align = if right { Align::Right } else { Align::Left };
-    canvas.text(words.align(align));
-    let step = if right { -width / 4.0 } else { width / 4.0 };
-    let mut taken: Vec<Point> = (0..=4).map(|part| [from[0] + f64::from(part) * step, from[1]]).collect();
-    taken.extend([tip, [(from[0] + tip[0]) / 2.0, (from[1] + tip[1]) / 2.0]]);
-    taken
+/// An arrow above the frame to the corner where both wishes are met.
+fn draw_better(canvas: &mut Canvas, outer: Rect, [across, up]: [&Wish; 2]) {
+    let arrow = match (across.more, up.more) {
+        (true, true) => '↗',
+        (true, false) => '↘',
+        (false, true) => '↖',
+        (false, false) => '↙',
+    };
+    let words = format!("better {arrow}");
+    canvas.text(Text::new([outer.right, outer.top + 1.6], words, LABEL_PT, GREY).align(Align::Right));
 }
 
 #[cfg(test)]

@@ -68,9 +68,7 @@ impl<'a> League<'a> {
     /// What is known of a configuration's place on the front.
     fn verdict(&self, configuration: &str, depth_mm: f64) -> Option<&'a FrontRow> {
         let tear = self.tear;
-        self.front
-            .iter()
-            .find(|row| row.configuration == configuration && row.depth_mm == depth_mm && row.tear == tear)
+        self.front.iter().find(|row| row.configuration == configuration && row.depth_mm == depth_mm && row.tear == tear)
     }
 
     fn place(&self, device: &str) -> usize {

@@ -115,8 +115,16 @@ fn cut(entries: &mut Vec<Entry>) {
 
 /// The factor at which the colour is full.
 fn full_factor(blocks: &[Block]) -> f64 {
-    let rows = blocks.iter().flat_map(|block| &block.entries).filter(|entry| !entry.is_reference).flat_map(|entry| &entry.cells);
-    let factors = rows.flatten().map(|row| row.ratio).filter(|ratio| *ratio > 0.0 && ratio.is_finite()).map(|ratio| ratio.ln().abs());
+    let rows = blocks
+        .iter()
+        .flat_map(|block| &block.entries)
+        .filter(|entry| !entry.is_reference)
+        .flat_map(|entry| &entry.cells);
+    let factors = rows
+        .flatten()
+        .map(|row| row.ratio)
+        .filter(|ratio| *ratio > 0.0 && ratio.is_finite())
+        .map(|ratio| ratio.ln().abs());
     factors.fold(0.0, f64::max).exp().clamp(LEAST_FACTOR, MOST_FACTOR)
 }
 
@@ -143,7 +151,9 @@ fn draw_bar(sheet: &mut Sheet, factor: f64) {
     const STEPS: usize = 41;
     const LONG_MM: f64 = 60.0;
     let (y, left) = (sheet.y, MARGIN_MM + NAMES_MM);
-    sheet.canvas.text(Text::new([left - 2.0, y + 0.2], "ratio to the reference (1)", LABEL_PT, BLACK).align(Align::Right));
+    sheet
+        .canvas
+        .text(Text::new([left - 2.0, y + 0.2], "ratio to the reference (1)", LABEL_PT, BLACK).align(Align::Right));
     let step = LONG_MM / STEPS as f64;
     for index in 0..STEPS {
         let share = 2.0 * index as f64 / (STEPS - 1) as f64 - 1.0;
@@ -202,7 +212,8 @@ fn draw_block(
         draw_entry(&mut sheet.canvas, league, entry, (columns, sheet.y, factor));
         sheet.y += ROW_MM;
     }
-    let frame = Rect { left: columns.left, top, right: columns.left + columns.width * columns.count as f64, bottom: sheet.y };
+    let frame =
+        Rect { left: columns.left, top, right: columns.left + columns.width * columns.count as f64, bottom: sheet.y };
     sheet.canvas.outline(&frame.corners(), Stroke::new(BLACK, 0.6));
     sheet.y += 1.0;
 }

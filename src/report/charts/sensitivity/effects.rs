@@ -10,9 +10,7 @@ use crate::report::charts::placing::{self, Label};
 use crate::report::charts::scale::Scale;
 use crate::report::charts::shapes;
 use crate::report::charts::sheet::{Sheet, Swatch};
-use crate::report::charts::style::{
-    BLACK, Dash, GREY, MARGIN_MM, PAGE_MM, PANEL_PT, SMALL_PT, Stroke, device_style,
-};
+use crate::report::charts::style::{BLACK, Dash, GREY, MARGIN_MM, PAGE_MM, PANEL_PT, SMALL_PT, Stroke, device_style};
 use crate::report::charts::words::{axis_words, unit_words};
 use crate::survey::sensitivity::{EffectRow, IndexRow};
 
@@ -25,14 +23,15 @@ const WEAK: f64 = 0.05;
 /// Inputs with longer names are numbered.
 const LONGEST_NAME_MM: f64 = 40.0;
 /// Inputs that are named at their points; more are numbered.
-const MOST_NAMED: usize = 8;
+const MOST_NAMED: usize = 4;
 
 pub(super) fn lay_out(_: &[IndexRow], effects: &[EffectRow], context: &SensitivityContext) -> Option<Canvas> {
     let finite = |row: &&EffectRow| row.mu_star.is_finite() && row.sigma.is_finite();
     let rows: Vec<&EffectRow> = effects.iter().filter(finite).collect();
     let outputs: Vec<Output> = rows.iter().map(|row| Output::of_effect(row)).collect();
     let chosen = headlines(&outputs, context);
-    let trajectories = rows.iter().find(|row| chosen.first().is_some_and(|o| o.is_of(&Output::of_effect(row))))?.trajectories;
+    let trajectories =
+        rows.iter().find(|row| chosen.first().is_some_and(|o| o.is_of(&Output::of_effect(row))))?.trajectories;
     let says = format!(
         "Elementary effects of {trajectories} trajectories, over the whole range of each input. Right: strong. Above the dashed line: the effect varies by more than its mean, with the other inputs or within the range. Bars: 95 % intervals of the mean."
     );
@@ -54,9 +53,14 @@ pub(super) fn lay_out(_: &[IndexRow], effects: &[EffectRow], context: &Sensitivi
     };
     let is_weak = |row: &&EffectRow| {
         let output = Output::of_effect(row);
-        row.mu_star < WEAK * strongest(|row| row.mu_star, &output) && row.sigma < WEAK * strongest(|row| row.sigma, &output)
+        row.mu_star < WEAK * strongest(|row| row.mu_star, &output)
+            && row.sigma < WEAK * strongest(|row| row.sigma, &output)
     };
-    if rows.iter().filter(|row| chosen.iter().any(|output| output.is_of(&Output::of_effect(row)))).any(|row| is_weak(&row)) {
+    if rows
+        .iter()
+        .filter(|row| chosen.iter().any(|output| output.is_of(&Output::of_effect(row))))
+        .any(|row| is_weak(row))
+    {
         sheet.note(format!("Points without a label: less than {} % of the strongest input.", WEAK * 100.0));
     }
     let drawn = |row: &&EffectRow| chosen.iter().any(|output| output.is_of(&Output::of_effect(row)));
@@ -117,7 +121,8 @@ fn draw_panel(
     let unit = unit_words(output.unit);
     let (x, y) = (format!("mean absolute effect μ* ({unit})"), format!("standard deviation σ ({unit})"));
     let words = Words { title: "", title_mm: 0.0, x: Some(&x), y: Some(&y) };
-    let across = Scale::from_zero(right, 5).thinned(outer.width() - 14.0, |label| width_mm(label, SMALL_PT, false) + 1.4);
+    let across =
+        Scale::from_zero(right, 5).thinned(outer.width() - 14.0, |label| width_mm(label, SMALL_PT, false) + 1.4);
     let panel = Panel::draw(canvas, outer, across, Scale::from_zero(top, 5), &words);
     let reach = panel.x.high.min(panel.y.high);
     canvas.line(panel.at(0.0, 0.0), panel.at(reach, reach), GUIDE);
@@ -132,8 +137,11 @@ fn draw_panel(
     }
     rows.iter().for_each(|row| shapes::marker(canvas, at(row), style));
     let mut points: Vec<Point> = rows.iter().map(|row| at(row)).collect();
-    points.extend(rows.iter().flat_map(|row| along_bar(&panel, row)));
-    points.extend((0..20).map(|step| panel.at(reach * f64::from(step) / 20.0, reach * f64::from(step) / 20.0)));
+    for row in rows {
+        let [low, high] = ends(row).map(|end| panel.at(end, row.sigma));
+        points.extend(placing::along(low, high));
+    }
+    points.extend(placing::along(panel.at(0.0, 0.0), panel.at(reach, reach)));
     let words = |row: &EffectRow| names.iter().find(|(input, _)| *input == row.input).map(|(_, words)| words.clone());
     let mut strongest: Vec<&&EffectRow> = rows.iter().collect();
     strongest.sort_by(|a, b| b.mu_star.total_cmp(&a.mu_star));
@@ -143,14 +151,7 @@ fn draw_panel(
     placing::draw(canvas, panel.area, &labels, &points)
 }
 
-/// Places along an interval that labels keep clear of.
-fn along_bar(panel: &Panel, row: &EffectRow) -> Vec<Point> {
-    let [low, high] = ends(row);
-    (0..=8).map(|step| panel.at(low + (high - low) * f64::from(step) / 8.0, row.sigma)).collect()
-}
-
 /// Ends of the interval; infinite ones become the value itself, and no absolute value is below zero.
 fn ends(row: &EffectRow) -> [f64; 2] {
-    [row.mu_star_ci95_low, row.mu_star_ci95_high]
-        .map(|end| if end.is_finite() { end.max(0.0) } else { row.mu_star })
+    [row.mu_star_ci95_low, row.mu_star_ci95_high].map(|end| if end.is_finite() { end.max(0.0) } else { row.mu_star })
 }

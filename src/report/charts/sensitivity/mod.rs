@@ -53,7 +53,8 @@ impl<'a> Output<'a> {
     fn is_of(&self, other: &Output) -> bool {
         let same_depth = self.depth_mm.total_cmp(&other.depth_mm).is_eq();
         same_depth
-            && (self.device, self.tear, self.layer, self.metric) == (other.device, other.tear, other.layer, other.metric)
+            && (self.device, self.tear, self.layer, self.metric)
+                == (other.device, other.tear, other.layer, other.metric)
     }
 
     fn of_index(row: &'a IndexRow) -> Self {

@@ -55,8 +55,10 @@ fn of_numbers(values: &[f64], paper_mm: f64) -> Scale {
         return Scale::around(0.0, 1.0, 4);
     };
     let target = (paper_mm / 9.0).clamp(2.0, 8.0) as usize;
-    let mut scale = if is_logarithmic(values) { Scale::log_around(low, high) } else { Scale::around(low, high, target) };
-    let levels: Vec<(f64, String)> = values.iter().take(12).map(|value| (*value, numbers::configured(*value))).collect();
+    let mut scale =
+        if is_logarithmic(values) { Scale::log_around(low, high) } else { Scale::around(low, high, target) };
+    let levels: Vec<(f64, String)> =
+        values.iter().take(12).map(|value| (*value, numbers::configured(*value))).collect();
     let width: f64 = levels.iter().map(|level| width_mm(&level.1, SMALL_PT, false) + 1.8).sum();
     if levels.len() == values.len() && width <= paper_mm {
         scale.ticks = levels;
@@ -81,7 +83,8 @@ fn names(axis: &AxisData, words: &[String], paper_mm: f64) -> (Vec<String>, Opti
     if words.iter().all(|word| width_mm(word, SMALL_PT, false) <= room) {
         return (words.to_vec(), None);
     }
-    let entries = words.iter().enumerate().map(|(place, word)| format!("{} = {}", place + 1, fit(word, SMALL_PT, false, 40.0)));
+    let entries =
+        words.iter().enumerate().map(|(place, word)| format!("{} = {}", place + 1, fit(word, SMALL_PT, false, 40.0)));
     let key = format!("{}: {}.", axis_words(&axis.column), entries.collect::<Vec<_>>().join(", "));
     ((1..=words.len()).map(|number| number.to_string()).collect(), Some(key))
 }

@@ -53,7 +53,10 @@ struct Drawn {
 pub(super) fn lay_out(sweep: &Sweep, context: &SweepContext) -> Option<Canvas> {
     let lines = Lines::new(sweep, context);
     let rows = rows(sweep)?;
-    let drawn: Vec<Vec<Vec<Drawn>>> = rows.iter().map(|row| row.iter().map(|cell| draw_cell(sweep, &lines, context, *cell, &rows)).collect()).collect();
+    let drawn: Vec<Vec<Vec<Drawn>>> = rows
+        .iter()
+        .map(|row| row.iter().map(|cell| draw_cell(sweep, &lines, context, *cell, &rows)).collect())
+        .collect();
     if drawn.iter().flatten().flatten().all(|drawn| drawn.means.is_empty() && drawn.dots.is_empty()) {
         return None;
     }
@@ -93,7 +96,9 @@ fn title(sweep: &Sweep, context: &SweepContext) -> String {
     let basis = context.chart.basis.as_deref().map(basis_words);
     match basis.filter(|_| sweep.metrics.iter().any(|metric| is_matched(&metric.metric))) {
         Some(basis) => format!("Response to {what} ({basis})"),
-        None if context.study.compute == "channel" => format!("Response of one strike to {what}, each device as declared"),
+        None if context.study.compute == "channel" => {
+            format!("Response of one strike to {what}, each device as declared")
+        }
         None => format!("Response to {what}, each device as declared"),
     }
 }
@@ -103,16 +108,22 @@ fn says(sweep: &Sweep, context: &SweepContext, drawn: &[Vec<Vec<Drawn>>]) -> Str
     let design = &context.study.design;
     if sweep.scattered {
         let dots = drawn.iter().flatten().flatten().map(|drawn| drawn.dots.len()).max().unwrap_or(0);
-        let whole = if (dots as u64) < count { format!("the first {dots} of {count} points") } else { format!("{count} points") };
+        let whole = if (dots as u64) < count {
+            format!("the first {dots} of {count} points")
+        } else {
+            format!("{count} points")
+        };
         let bars = if dots <= MOST_INTERVALS { " with 95 % intervals" } else { "" };
         return format!(
             "Dots: {whole} ({design}){bars}, all other inputs varied too. Lines: means of the points of a twelfth of the axis, bars: 95 % intervals of those means."
         );
     }
     let mut words = match (sweep.axes.len(), design.as_str()) {
-        (_, "list") => format!("{count} listed points; all axes change together. Bars: 95 % intervals."),
+        (2.., "list") => format!("{count} listed points; all axes change together. Bars: 95 % intervals."),
         (1, _) => format!("{count} points. Bars: 95 % intervals (not visible where narrower than the marker)."),
-        _ => format!("{count} points (grid). Lines: mean over the values of the other axes; bars: mean of their 95 % intervals."),
+        _ => format!(
+            "{count} points (grid). Lines: mean over the values of the other axes; bars: mean of their 95 % intervals."
+        ),
     };
     if drawn.iter().flatten().flatten().any(|drawn| !drawn.faint.is_empty()) {
         words += " Thin lines: each combination of the other axes.";
@@ -125,7 +136,10 @@ fn draw_cell(sweep: &Sweep, lines: &Lines, context: &SweepContext, cell: Cell, r
     let shown = lines.of(sweep, cell.key, context);
     let panels: usize = rows.iter().map(Vec::len).sum();
     let dots = (MOST_DOTS / (panels * shown.len()).max(1)).max(50);
-    let faint = sweep.axes[cell.axis].words.is_none() && faint_count(sweep, cell.axis) * shown.len() <= MOST_FAINT && context.study.design == "grid" && context.study.replicates == 1;
+    let faint = sweep.axes[cell.axis].words.is_none()
+        && faint_count(sweep, cell.axis) * shown.len() <= MOST_FAINT
+        && context.study.design == "grid"
+        && context.study.replicates == 1;
     let drawn = |line: Line| {
         let of_line = if sweep.scattered || faint { of_points(sweep, cell, line) } else { Vec::new() };
         let means = if sweep.scattered { binned(sweep, cell.axis, &of_line) } else { of_levels(sweep, cell, line) };
@@ -133,7 +147,11 @@ fn draw_cell(sweep: &Sweep, lines: &Lines, context: &SweepContext, cell: Cell, r
             line,
             means,
             faint: if faint { combinations(cell.axis, &of_line) } else { Vec::new() },
-            dots: if sweep.scattered { of_line.iter().take(dots).map(|(at, value)| (at[cell.axis], *value)).collect() } else { Vec::new() },
+            dots: if sweep.scattered {
+                of_line.iter().take(dots).map(|(at, value)| (at[cell.axis], *value)).collect()
+            } else {
+                Vec::new()
+            },
         }
     };
     shown.into_iter().map(drawn).collect()
@@ -153,14 +171,19 @@ type At<'s> = (&'s [f64], Value);
 
 fn of_points<'s>(sweep: &'s Sweep, cell: Cell, line: Line) -> Vec<At<'s>> {
     let value = |values: &[(u8, u8, Value)]| {
-        values.iter().find(|(metric, series, _)| usize::from(*metric) == cell.metric && *series == line.series).map(|v| v.2)
+        values
+            .iter()
+            .find(|(metric, series, _)| usize::from(*metric) == cell.metric && *series == line.series)
+            .map(|v| v.2)
     };
     sweep.points.iter().filter_map(|point| Some((point.at.as_slice(), value(&point.values)?))).collect()
 }
 
 fn of_levels(sweep: &Sweep, cell: Cell, line: Line) -> Vec<(f64, Value)> {
     let axis = &sweep.axes[cell.axis];
-    let sum = |level: usize| sweep.levels[cell.axis].get(&(level as u32, cell.metric as u8, line.series)).and_then(Sum::value);
+    let sum = |level: usize| {
+        sweep.levels[cell.axis].get(&(level as u32, cell.metric as u8, line.series)).and_then(Sum::value)
+    };
     let mut values: Vec<(f64, Value)> =
         axis.values.iter().enumerate().filter_map(|(level, x)| Some((*x, sum(level)?))).collect();
     values.sort_by(|a, b| a.0.total_cmp(&b.0));
@@ -186,7 +209,9 @@ fn binned(sweep: &Sweep, axis: usize, points: &[At]) -> Vec<(f64, Value)> {
     let is_words = sweep.axes[axis].words.is_some();
     let (low, high) = match is_words {
         true => (0.0, 0.0),
-        false => points.iter().fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), (at, _)| (low.min(at[axis]), high.max(at[axis]))),
+        false => points
+            .iter()
+            .fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), (at, _)| (low.min(at[axis]), high.max(at[axis]))),
     };
     let (from, to) = (scale.share(low), scale.share(high));
     let bins = if is_words { sweep.axes[axis].values.len() } else { BINS };
@@ -236,9 +261,18 @@ fn draw_row(
 ) {
     let key = row[0].key;
     if let Some(place) = heading {
-        let letter = if sweep.metrics.len() > 1 && sweep.axes.len() <= MOST_COLUMNS { ["a  ", "b  "][place.min(1)] } else { "" };
+        let letter =
+            if sweep.metrics.len() > 1 && sweep.axes.len() <= MOST_COLUMNS { ["a  ", "b  "][place.min(1)] } else { "" };
         let text = row_heading(key, context, letter);
-        sheet.canvas.text(Text::new([MARGIN_MM, sheet.y + 0.6], fit(&text, PANEL_PT, true, PAGE_MM - 2.0 * MARGIN_MM), PANEL_PT, BLACK).bold());
+        sheet.canvas.text(
+            Text::new(
+                [MARGIN_MM, sheet.y + 0.6],
+                fit(&text, PANEL_PT, true, PAGE_MM - 2.0 * MARGIN_MM),
+                PANEL_PT,
+                BLACK,
+            )
+            .bold(),
+        );
         sheet.y += 2.6;
     }
     let height = if row.len() == 1 { 64.0 } else { 54.0 };
@@ -256,7 +290,13 @@ fn draw_row(
         second_line |= axis.title.len() > 1;
         axis.key.iter().for_each(|key| sheet.note(key.clone()));
         let ordinate = (place == 0).then(|| with_unit(&metric_words(&key.layer, &key.metric), &key.unit));
-        draw_panel(&mut sheet.canvas, lines, (outer, &axis, y.clone(), ordinate.as_deref()), drawn, is_matched(&key.metric));
+        draw_panel(
+            &mut sheet.canvas,
+            lines,
+            (outer, &axis, y.clone(), ordinate.as_deref()),
+            drawn,
+            is_matched(&key.metric),
+        );
         left += width + GAP_MM;
     }
     sheet.y += height + if second_line { SECOND_LINE_MM } else { 0.0 } + 1.5;
@@ -304,7 +344,8 @@ fn draw_panel(
         let look = look(place, drawn.line);
         marks::cloud(canvas, &panel, &drawn.dots, look, drawn.dots.len() <= MOST_INTERVALS);
         for line in &drawn.faint {
-            let points: Vec<_> = line.iter().map(|(x, value)| [panel.x_at(*x) + look.shift_mm, panel.y_at(value.mean)]).collect();
+            let points: Vec<_> =
+                line.iter().map(|(x, value)| [panel.x_at(*x) + look.shift_mm, panel.y_at(value.mean)]).collect();
             canvas.path(&points, Stroke::new(look.stroke.ink.tint(0.4), 0.5));
         }
     }
@@ -316,7 +357,11 @@ fn draw_panel(
 fn add_notes(sheet: &mut Sheet, sweep: &Sweep, context: &SweepContext, lines: &Lines) {
     let study = &context.study;
     if study.failed > 0 {
-        sheet.note(format!("{} of {} evaluations failed; means leave them out.", study.failed, study.points.saturating_mul(study.replicates)));
+        sheet.note(format!(
+            "{} of {} evaluations failed; means leave them out.",
+            study.failed,
+            study.points.saturating_mul(study.replicates)
+        ));
     }
     if sweep.stride > 1 {
         sheet.note(format!("One point in {} is drawn.", sweep.stride));

@@ -1,10 +1,10 @@
 //! A study's table, read once, row group by row group: what its figures need and no more.
 
 use super::SweepContext;
+use super::batch::{Batch, place_of};
 use crate::report::charts::words::is_matched;
-use crate::report::frame::{Column, Frame, FrameError, Reader, Schema};
+use crate::report::frame::{Column, FrameError, Reader, Schema};
 use std::collections::HashMap;
-use std::sync::Arc;
 
 /// Values of one axis that are told apart.
 const MOST_LEVELS: usize = 4096;
@@ -84,7 +84,8 @@ pub(super) struct AxisData {
     pub column: String,
     /// Values of an axis of words, in order of appearance; none for one of numbers.
     pub words: Option<Vec<String>>,
-    place: usize,
+    /// Its column in the table.
+    pub place: usize,
     levels: HashMap<u64, usize>,
     /// The values in order of appearance; those of words are their numbers.
     pub values: Vec<f64>,
@@ -132,16 +133,6 @@ struct Fixed {
     tear: bool,
 }
 
-/// The columns of a batch that are read.
-struct Batch<'f> {
-    point: &'f [i64],
-    replicate: &'f [i64],
-    axes: Vec<&'f Column>,
-    text: [&'f [Arc<str>]; 5],
-    depth: &'f [f64],
-    numbers: [&'f [f64]; 3],
-}
-
 impl Sweep {
     /// Reads the table of a study, one row group in memory at a time.
     ///
@@ -166,7 +157,9 @@ impl Sweep {
     fn empty(schema: &Schema, context: &SweepContext) -> Result<Self, FrameError> {
         let study = &context.study;
         let axes = study.axes.iter().map(|axis| AxisData::new(&axis.column, schema)).collect::<Result<Vec<_>, _>>()?;
-        let varied = |start: &[&str]| study.axes.iter().flat_map(|axis| &axis.keys).any(|key| start.iter().any(|s| key.starts_with(s)));
+        let varied = |start: &[&str]| {
+            study.axes.iter().flat_map(|axis| &axis.keys).any(|key| start.iter().any(|s| key.starts_with(s)))
+        };
         let evaluations = study.points.saturating_mul(study.replicates);
         let scattered = !["grid", "list"].contains(&study.design.as_str());
         // Points of a list or of one axis may be passed over evenly; those of a grid of several may not.
@@ -183,10 +176,7 @@ impl Sweep {
             not_finite: 0,
             overflowed: false,
             scattered,
-            fixed: Fixed {
-                depth: !varied(&["depth."]),
-                tear: !varied(&["tissue.tear", "tissue.surface_following"]),
-            },
+            fixed: Fixed { depth: !varied(&["depth."]), tear: !varied(&["tissue.tear", "tissue.surface_following"]) },
             keeps_points: scattered || evaluations <= MOST_GRID_POINTS,
             current: ([-1; 2], Vec::new()),
         })
@@ -205,9 +195,9 @@ impl Sweep {
             }
             let (layer, metric) = (&batch.text[2][row], &batch.text[3][row]);
             // Equal words of a batch share their memory.
-            let known = *wanted.entry(metric.as_ptr()).or_insert_with(|| {
-                self.metrics.iter().position(|own| own.metric == **metric).map(|place| place as u8)
-            });
+            let known = *wanted
+                .entry(metric.as_ptr())
+                .or_insert_with(|| self.metrics.iter().position(|own| own.metric == **metric).map(|place| place as u8));
             let Some(first) = known else { continue };
             let exact = |place: usize| self.metrics[place].metric == **metric && self.metrics[place].layer == **layer;
             if let Some(place) = (usize::from(first)..self.metrics.len()).find(|place| exact(*place)) {
@@ -225,8 +215,12 @@ impl Sweep {
         if !self.is_first([batch.point[row], batch.replicate[row]], (metric, series)) {
             return;
         }
-        let levels: Vec<Option<u32>> =
-            self.axes.iter_mut().zip(&batch.axes).map(|(axis, column)| axis.level(column, row, self.scattered)).collect();
+        let levels: Vec<Option<u32>> = self
+            .axes
+            .iter_mut()
+            .zip(&batch.axes)
+            .map(|(axis, column)| axis.level(column, row, self.scattered))
+            .collect();
         if self.scattered || self.keeps_points {
             self.keep(batch, row, &levels, (metric, series, value));
         }
@@ -343,50 +337,6 @@ impl AxisData {
             next as u32
         })
     }
-}
-
-impl<'f> Batch<'f> {
-    fn of(frame: &'f Frame, schema: &Schema, axes: &[AxisData]) -> Result<Self, FrameError> {
-        let column = |name: &str| Ok::<_, FrameError>(&frame.columns[place_of(schema, name)?]);
-        let wrong = |name: &str| FrameError::Shape(format!("column {name:?} is not what a study has there"));
-        let integers = |name: &str| match column(name)? {
-            Column::Integer(values) => Ok(values.as_slice()),
-            _ => Err(wrong(name)),
-        };
-        let reals = |name: &str| match column(name)? {
-            Column::Real(values) => Ok(values.as_slice()),
-            _ => Err(wrong(name)),
-        };
-        let texts = |name: &str| match column(name)? {
-            Column::Text(values) => Ok(values.as_slice()),
-            _ => Err(wrong(name)),
-        };
-        Ok(Self {
-            point: integers("point")?,
-            replicate: integers("replicate")?,
-            axes: axes.iter().map(|axis| &frame.columns[axis.place]).collect(),
-            text: [texts("device")?, texts("tear")?, texts("layer")?, texts("metric")?, texts("unit")?],
-            depth: reals("depth_mm")?,
-            numbers: [reals("mean")?, reals("ci95_low")?, reals("ci95_high")?],
-        })
-    }
-
-    /// The value of a row if it is finite; an infinite limit becomes the value itself.
-    fn value(&self, row: usize) -> Option<Value> {
-        let [mean, low, high] = self.numbers.map(|column| column[row]);
-        let limit = |value: f64| if value.is_finite() { value } else { mean };
-        mean.is_finite().then(|| Value { mean, low: limit(low), high: limit(high) })
-    }
-
-    fn metric(&self, row: usize) -> MetricKey {
-        let word = |place: usize| self.text[place][row].to_string();
-        MetricKey { layer: word(2), metric: word(3), unit: word(4) }
-    }
-}
-
-fn place_of(schema: &Schema, name: &str) -> Result<usize, FrameError> {
-    let place = schema.names().position(|own| own == name);
-    place.ok_or_else(|| FrameError::Shape(format!("the table has no column {name:?}")))
 }
 
 /// What is drawn: the matched ratio or else a volume, and the tear ratio; where a study keeps none of these, the first two

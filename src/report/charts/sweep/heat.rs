@@ -55,7 +55,10 @@ pub(super) fn lay_out(sweep: &Sweep, context: &SweepContext) -> Option<Canvas> {
         sheet.note("Each panel has its own colours.");
     }
     if let Some(widest) = widest_interval(&panels).filter(|_| !sweep.scattered) {
-        sheet.note(format!("95 % intervals reach at most {} % to either side.", numbers::significant(widest * 100.0, 2)));
+        sheet.note(format!(
+            "95 % intervals reach at most {} % to either side.",
+            numbers::significant(widest * 100.0, 2)
+        ));
     }
     if context.study.failed > 0 {
         let all = context.study.points.saturating_mul(context.study.replicates);
@@ -104,7 +107,10 @@ fn says(sweep: &Sweep, context: &SweepContext, plane: &Plane) -> String {
     };
     if sweep.scattered {
         let kept = sweep.points.len().min(usize::try_from(context.study.points).unwrap_or(usize::MAX));
-        return format!("Each cell: the mean of the points in it, of {kept} points ({}).{averaged}", context.study.design);
+        return format!(
+            "Each cell: the mean of the points in it, of {kept} points ({}).{averaged}",
+            context.study.design
+        );
     }
     let shared = if plane.cell_of.iter().zip(&plane.values).any(|(levels, cells)| levels.len() > cells.len()) {
         " Neighbouring values share a cell."
@@ -204,8 +210,16 @@ fn widest_interval(panels: &[(Line, Cells)]) -> Option<f64> {
 
 /// From the least to the greatest value, nothing beyond; logarithmic where they span more than a factor of thirty.
 fn bar_scale((low, high): (f64, f64)) -> Scale {
-    let wide = if high - low > 1e-9 * high.abs() { (low, high) } else { (low - 0.5 * low.abs().max(1e-9), high + 0.5 * high.abs().max(1e-9)) };
-    let mut scale = if wide.0 > 0.0 && wide.1 / wide.0 > 30.0 { Scale::log_around(wide.0, wide.1) } else { Scale::around(wide.0, wide.1, 6) };
+    let wide = if high - low > 1e-9 * high.abs() {
+        (low, high)
+    } else {
+        (low - 0.5 * low.abs().max(1e-9), high + 0.5 * high.abs().max(1e-9))
+    };
+    let mut scale = if wide.0 > 0.0 && wide.1 / wide.0 > 30.0 {
+        Scale::log_around(wide.0, wide.1)
+    } else {
+        Scale::around(wide.0, wide.1, 6)
+    };
     (scale.low, scale.high) = wide;
     scale.ticks.retain(|tick| (wide.0..=wide.1).contains(&tick.0));
     scale
@@ -263,7 +277,8 @@ fn draw_panel(
     for place in places {
         let [x, y] = panel.at(place.0 as f64, place.1 as f64);
         let ink = amount(scale.share(cells[place].mean));
-        let cell = Rect { left: x - width / 2.0, top: y - height / 2.0, right: x + width / 2.0, bottom: y + height / 2.0 };
+        let cell =
+            Rect { left: x - width / 2.0, top: y - height / 2.0, right: x + width / 2.0, bottom: y + height / 2.0 };
         canvas.rect(cell, ink);
         let words = numbers::significant(cells[place].mean, 3);
         if is_written && height > 3.4 && width_mm(&words, SMALL_PT, false) + 0.6 <= width {

@@ -68,9 +68,8 @@ impl Lines {
 
     /// The lines of a metric: a device is not compared with itself.
     pub fn of(&self, sweep: &Sweep, metric: &MetricKey, context: &SweepContext) -> Vec<Line> {
-        let is_reference = |line: &&Line| {
-            context.reference.as_deref() == Some(sweep.series[usize::from(line.series)].device.as_str())
-        };
+        let is_reference =
+            |line: &&Line| context.reference.as_deref() == Some(sweep.series[usize::from(line.series)].device.as_str());
         self.all.iter().filter(|line| !(is_matched(&metric.metric) && is_reference(line))).copied().collect()
     }
 

@@ -1,6 +1,7 @@
 //! The figures of a study of a scenario, drawn from its table of results.
 
 mod axis;
+mod batch;
 mod curves;
 mod gather;
 mod heat;
