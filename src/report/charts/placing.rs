@@ -31,13 +31,22 @@ pub(super) fn draw(canvas: &mut Canvas, area: Rect, labels: &[Label], points: &[
         };
         let middle = [(place.left + place.right) / 2.0, (place.top + place.bottom) / 2.0];
         if !is_near {
-            canvas.line(label.at, nearest(place, label.at), Stroke::new(GREY, 0.4));
+            tie(canvas, label.at, nearest(place, label.at));
         }
         canvas
             .text(Text::new(middle, label.words.clone(), SMALL_PT, label.ink.shade(0.75)).bold().align(Align::Centre));
         taken.push(place);
     }
     left_out
+}
+
+/// A thin line from the rim of a point's marker to its label.
+fn tie(canvas: &mut Canvas, [x, y]: Point, to: Point) {
+    let length = (to[0] - x).hypot(to[1] - y);
+    if length > CLEAR_MM {
+        let share = CLEAR_MM / length;
+        canvas.line([x + share * (to[0] - x), y + share * (to[1] - y)], to, Stroke::new(GREY, 0.4));
+    }
 }
 
 /// The nearest place inside the area that covers no label and as few points as can be.

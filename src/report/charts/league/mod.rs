@@ -5,6 +5,7 @@ mod table;
 
 use super::data::distinct;
 use super::{ChartContext, ChartError, Figure, canvas, draw, fonts};
+use crate::report::manifest::Manifest;
 use crate::study::league::{FrontRow, LeagueRow};
 
 /// What the figures of a league table say besides its tables; all of it stands in `manifest.json`.
@@ -14,6 +15,13 @@ pub struct LeagueContext {
     pub chart: ChartContext,
     /// Device names, in the order of the scenario: each keeps its colour on every figure.
     pub devices: Vec<String>,
+}
+
+impl LeagueContext {
+    /// What a manifest holds for these figures.
+    pub fn of(manifest: &Manifest) -> Self {
+        Self { chart: ChartContext::of(manifest), devices: manifest.devices.clone() }
+    }
 }
 
 /// The tables, put in order.

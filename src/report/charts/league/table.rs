@@ -72,7 +72,7 @@ pub(super) fn lay_out(league: &League, context: &LeagueContext) -> Option<Canvas
 fn says(league: &League) -> String {
     let front = if league.front.is_empty() { "" } else { " Bold names: on the front." };
     format!(
-        "Ratios of means on the same random numbers, tear hypothesis {}; no ratio says better or worse. \"=\" on a faint ground: a tie, the 95 % interval of the ratio holds 1. Row of the reference: its own values, in the units above.{front}",
+        "Ratios of means, each configuration as declared, on the same random numbers; tear hypothesis {}; more is not better by itself. \"=\" on a faint ground: a tie, the 95 % interval of the ratio holds 1. Row of the reference: its own values, in the units above.{front}",
         tear_words(league.tear)
     )
 }

@@ -6,6 +6,7 @@ mod indices;
 use super::data::{distinct, tear_words};
 use super::words::{is_matched, metric_words};
 use super::{ChartContext, ChartError, Figure, canvas, draw, fonts, numbers};
+use crate::report::manifest::Manifest;
 use crate::survey::sensitivity::{EffectRow, IndexRow};
 
 /// What the figures of a sensitivity analysis say besides its tables; all of it stands in `manifest.json`.
@@ -17,6 +18,17 @@ pub struct SensitivityContext {
     pub devices: Vec<String>,
     /// Reference device of the comparison.
     pub reference: Option<String>,
+}
+
+impl SensitivityContext {
+    /// What a manifest holds for these figures.
+    pub fn of(manifest: &Manifest) -> Self {
+        Self {
+            chart: ChartContext::of(manifest),
+            devices: manifest.devices.clone(),
+            reference: manifest.reference.clone(),
+        }
+    }
 }
 
 /// What is decided: a metric of a device at a depth, under one hypothesis.
