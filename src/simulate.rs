@@ -4,7 +4,7 @@ mod estimate;
 mod outcome;
 mod plan;
 
-pub use estimate::{MOST_STRIKES, StrikeEstimate, estimate, refuse_too_many_strikes};
+pub use estimate::{MOST_HELD, MOST_STRIKES, StrikeEstimate, estimate, refuse_too_many_strikes};
 pub use outcome::{CellReport, Outcome};
 pub use plan::cell_count;
 
@@ -12,7 +12,7 @@ use crate::metrics::cell::{Cell, CellContext};
 use crate::sampling::{Sampling, runner::Stopped};
 use crate::scenario::Scenario;
 use crate::study::channel::{ChannelStudy, channel_study};
-use plan::Finished;
+use plan::{Finished, Planned};
 use rayon::prelude::*;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
@@ -48,6 +48,22 @@ pub enum SimulateError {
         /// The limit.
         limit: f64,
     },
+    /// More strikes than capture may hold at once.
+    #[error(
+        "device \"{device}\" at {depth_mm} mm would hold {strikes:.3e} strikes at once, those of all trials in the patch and \
+         around it, for its capture_radius; at most {limit:.0e} are allowed; use a smaller patch, fewer passes or fewer \
+         trials, or leave out capture_radius"
+    )]
+    TooManyHeld {
+        /// Device name.
+        device: String,
+        /// Configured depth, mm.
+        depth_mm: f64,
+        /// Expected strikes of all trials.
+        strikes: f64,
+        /// The limit.
+        limit: f64,
+    },
     /// The stop flag was raised.
     #[error("stopped by signal {0}")]
     Stopped(usize),
@@ -71,21 +87,24 @@ pub fn simulate(scenario: &Scenario, options: &RunOptions) -> Result<Outcome, Si
         limit: &limit,
         patch: &scenario.patch,
         sampling: budget(scenario.sampling, options.quick),
-        count_openings: scenario.count_openings,
+        metrics: scenario.metrics,
         deadline: options.max_duration.map(|cap| started + cap),
         stop: options.stop,
     };
     let planned = plan::distinct(scenario);
     let done = AtomicUsize::new(0);
-    let cells = planned
-        .par_iter()
-        .map(|planned| {
-            let cell = Cell::compute(&planned.treatment(scenario), scenario.tears[planned.tear], &context)?;
-            (options.progress)(done.fetch_add(1, Ordering::Relaxed) + 1, plan::cell_count(scenario));
-            Ok(cell)
-        })
-        .collect::<Result<Vec<Cell>, Stopped>>()
-        .map_err(|Stopped| SimulateError::Stopped(options.stop.load(Ordering::Relaxed)))?;
+    let compute = |planned: &Planned| {
+        let cell = Cell::compute(&planned.treatment(scenario), scenario.tears[planned.tear], &context)?;
+        (options.progress)(done.fetch_add(1, Ordering::Relaxed) + 1, plan::cell_count(scenario));
+        Ok(cell)
+    };
+    // For capture a cell holds the strikes of all its trials: then one cell at a time.
+    let holds_strikes = scenario.devices.iter().any(|device| device.capture_radius_mm > 0.0);
+    let cells: Result<Vec<Cell>, Stopped> = match holds_strikes {
+        true => planned.iter().map(compute).collect(),
+        false => planned.par_iter().map(compute).collect(),
+    };
+    let cells = cells.map_err(|Stopped| SimulateError::Stopped(options.stop.load(Ordering::Relaxed)))?;
 
     // Study: the cells side by side.
     Ok(outcome::collect(single, &Finished { scenario, planned, cells }))

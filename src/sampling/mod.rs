@@ -9,5 +9,5 @@ pub mod runner;
 pub mod sobol;
 pub mod statistics;
 
-pub use budget::{EstimatorKind, Sampling};
+pub use budget::{EstimatorKind, Metrics, Sampling};
 pub use runner::{Goal, Integrand, Plan, Sampled, StopReason, integrate};

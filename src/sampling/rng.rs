@@ -34,6 +34,8 @@ pub enum Purpose {
     Efficiency = 5,
     /// Random subset of strikes.
     Thinning = 6,
+    /// Scrambles of the points that look at coverage.
+    Coverage = 7,
 }
 
 /// A stream of random numbers: (seed, purpose, two labels) and a position.

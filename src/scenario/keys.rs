@@ -262,13 +262,14 @@ const SAMPLING: &[Key] = &[
         "metrics",
         Form::List(&METRICS),
         "[\"volumes\", \"openings\"]",
-        "what is worked out; without \"openings\" neither openings nor channels are counted",
+        "what is worked out: without \"openings\" neither openings nor channels are counted; with \"coverage\" gaps between strikes",
     ),
     default("trials", Form::Integer(&bounds::TRIALS), "32", "random treatments"),
     default("seed", Form::Integer(&bounds::SEED), "1", "seed of everything random"),
 ];
 
-const METRICS: List = List { item: Form::Word(&["volumes", "openings"], &[]), min: 1, max: 2, noun: "a metric" };
+const METRICS: List =
+    List { item: Form::Word(&["volumes", "openings", "coverage"], &[]), min: 1, max: 3, noun: "a metric" };
 
 const DEVICES: List = List { item: Form::Device, min: 1, max: 100, noun: "a device" };
 
@@ -285,6 +286,12 @@ const OWN_EFFICIENCY: Key = optional(
     Form::Table(EFFICIENCY),
     "{ mean = 0.9, sd = 0.05 }",
     "the device's own, instead of [depth]",
+);
+const CAPTURE: Key = default(
+    "capture_radius",
+    Form::Quantity(&bounds::CAPTURE_RADIUS),
+    "\"0 mm\"",
+    "a strike this close to an earlier hole slips into it",
 );
 const PASSES: Key =
     default("passes", Form::List(&PASS_LIST), "[{ heading = \"0 deg\", repeat = 1 }]", "sweeps over the patch");
@@ -349,6 +356,7 @@ const ROLLER: &[Key] = &[
         "the needle; \"depth\" stands for a drum whose needles are as long as the configured depth",
     ),
     OWN_EFFICIENCY,
+    CAPTURE,
     PASSES,
 ];
 
@@ -386,6 +394,7 @@ const PEN: &[Key] = &[
         "whether the skin conforms to the tip plate: flat | rigid",
     ),
     OWN_EFFICIENCY,
+    CAPTURE,
     PASSES,
 ];
 
@@ -431,6 +440,7 @@ const EXPLICIT: &[Key] = &[
         .only_when("motion", "roller"),
     required("needle", Form::Table(NEEDLE), NEEDLE_EXAMPLE, "the needle"),
     OWN_EFFICIENCY,
+    CAPTURE,
     optional(
         "passes",
         Form::Refused("listed strikes are the whole treatment"),

@@ -29,7 +29,7 @@ pub use problem::{LoadError, Place, Problem};
 pub use schema::schema;
 pub use starter::starter;
 
-pub use crate::sampling::{EstimatorKind, Sampling};
+pub use crate::sampling::{EstimatorKind, Metrics, Sampling};
 pub use crate::study::compare::Basis;
 pub use crate::treatment::Patch;
 
@@ -66,8 +66,8 @@ pub struct Scenario {
     pub compare: Option<Compare>,
     /// Effort and precision.
     pub sampling: Sampling,
-    /// Whether openings and channels are counted.
-    pub count_openings: bool,
+    /// What is worked out besides volumes.
+    pub metrics: Metrics,
 }
 
 /// The comparison that a scenario asks for.

@@ -174,7 +174,7 @@ fn notes(scenario: &Scenario) -> Vec<String> {
             }
         }
     }
-    if !scenario.count_openings {
+    if !scenario.metrics.openings {
         notes.insert("openings and channels were not counted: sampling.metrics leaves them out".into());
     }
     for estimate in estimate(scenario).iter().filter(|e| e.strikes == 0.0) {

@@ -131,13 +131,15 @@ pub struct ComparisonLabels {
     pub basis: Basis,
 }
 
-/// Compares every metric of two cells whose trials share their random numbers.
+/// Compares two cells whose trials share their random numbers, in every metric that both have and that is finite in both.
 pub fn compare<'c>(
     device: &'c Cell,
     reference: &'c Cell,
     labels: &'c ComparisonLabels,
 ) -> impl Iterator<Item = ComparisonRow> + 'c {
-    device.series.iter().zip(&reference.series).map(move |(a, b)| {
+    let pair = |a: &'c Series| Some((a, reference.find(a.layer, a.metric)?));
+    let finite = |(a, b): &(&Series, &Series)| a.is_finite() && b.is_finite();
+    device.series.iter().filter_map(pair).filter(finite).map(move |(a, b)| {
         let (difference, ratio) = (difference(a, b), ratio(a, b));
         ComparisonRow {
             depth_mm: labels.depth_mm,
