@@ -262,7 +262,7 @@ const SAMPLING: &[Key] = &[
         "metrics",
         Form::List(&METRICS),
         "[\"volumes\", \"openings\"]",
-        "what is worked out: without \"openings\" neither openings nor channels are counted; with \"coverage\" gaps between strikes",
+        "what is worked out; \"openings\" also counts channels, \"coverage\" tells gaps between strikes",
     ),
     default("trials", Form::Integer(&bounds::TRIALS), "32", "random treatments"),
     default("seed", Form::Integer(&bounds::SEED), "1", "seed of everything random"),
