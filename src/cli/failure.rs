@@ -153,7 +153,9 @@ impl From<SimulateError> for Failure {
     fn from(error: SimulateError) -> Self {
         match error {
             SimulateError::Stopped(signal) => stopped(signal),
-            SimulateError::TooManyStrikes { .. } => Self::new(Exit::Refused, error.to_string()),
+            SimulateError::TooManyStrikes { .. } | SimulateError::TooManyHeld { .. } => {
+                Self::new(Exit::Refused, error.to_string())
+            }
             SimulateError::DermisOutOfReach { .. } | SimulateError::DamageNotMatched { .. } => {
                 Self::new(Exit::Usage, error.to_string())
             }

@@ -275,13 +275,14 @@ const SAMPLING: &[Key] = &[
         "metrics",
         Form::List(&METRICS),
         "[\"volumes\", \"openings\"]",
-        "what is worked out; without \"openings\" neither openings nor channels are counted",
+        "what is worked out; \"openings\" also counts channels, \"coverage\" tells gaps between strikes",
     ),
     default("trials", Form::Integer(&bounds::TRIALS), "32", "random treatments"),
     default("seed", Form::Integer(&bounds::SEED), "1", "seed of everything random"),
 ];
 
-const METRICS: List = List { item: Form::Word(&["volumes", "openings"], &[]), min: 1, max: 2, noun: "a metric" };
+const METRICS: List =
+    List { item: Form::Word(&["volumes", "openings", "coverage"], &[]), min: 1, max: 3, noun: "a metric" };
 
 const STUDY: &[Key] = &[
     key(
@@ -366,6 +367,12 @@ const OWN_EFFICIENCY: Key = optional(
 );
 const TURN_TIME: Key =
     default("turn_time", Form::Quantity(&bounds::TURN_TIME), "\"0 s\"", "to turn round after each lane");
+const CAPTURE: Key = default(
+    "capture_radius",
+    Form::Quantity(&bounds::CAPTURE_RADIUS),
+    "\"0 mm\"",
+    "a strike this close to an earlier hole slips into it",
+);
 const PASSES: Key =
     default("passes", Form::List(&PASS_LIST), "[{ heading = \"0 deg\", repeat = 1 }]", "sweeps over the patch");
 const PASS_LIST: List = List { item: Form::Table(PASS), min: 1, max: 1000, noun: "a pass" };
@@ -430,6 +437,7 @@ const ROLLER: &[Key] = &[
         "the needle; \"depth\" stands for a drum whose needles are as long as the configured depth",
     ),
     OWN_EFFICIENCY,
+    CAPTURE,
     PASSES,
 ];
 
@@ -468,6 +476,7 @@ const PEN: &[Key] = &[
         "whether the skin conforms to the tip plate: flat | rigid",
     ),
     OWN_EFFICIENCY,
+    CAPTURE,
     PASSES,
 ];
 
@@ -502,6 +511,7 @@ const STAMP: &[Key] = &[
     ),
     TURN_TIME,
     OWN_EFFICIENCY,
+    CAPTURE,
     PASSES,
 ];
 
@@ -547,6 +557,7 @@ const EXPLICIT: &[Key] = &[
         .only_when("motion", "roller"),
     required("needle", Form::Table(NEEDLE), NEEDLE_EXAMPLE, "the needle"),
     OWN_EFFICIENCY,
+    CAPTURE,
     optional(
         "passes",
         Form::Refused("listed strikes are the whole treatment"),

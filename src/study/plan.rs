@@ -225,11 +225,6 @@ impl StudyPlan {
         values
     }
 
-    /// Points and replicates together.
-    pub fn evaluations(&self) -> u64 {
-        self.points * self.replicates
-    }
-
     /// Whether rows of this layer and metric are wanted.
     pub fn keeps(&self, layer: &str, metric: &str) -> bool {
         let wanted = |list: &[String], word: &str| list.is_empty() || list.iter().any(|kept| kept == word);
