@@ -347,7 +347,15 @@ fn large() -> (Schema, Vec<Frame>) {
             text(&layers, 8, all.clone()),
             text(&metrics, 1, all.clone()),
             text(&words("mm3/cm2 mm3/cm2 1/cm2 1/cm2 1 1 mm mm"), 1, all.clone()),
-            real(&|row| if row % 97 == 5 { f64::NAN } else { mean(row) }, all.clone()),
+            real(
+                &|row| match row % 97 {
+                    5 => f64::NAN,
+                    6 => f64::INFINITY,
+                    7 => f64::NEG_INFINITY,
+                    _ => mean(row),
+                },
+                all.clone(),
+            ),
             real(&error, all.clone()),
             real(&|row| error(row) * 0.3, all.clone()),
             real(&|row| mean(row) - 1.96 * error(row), all.clone()),
