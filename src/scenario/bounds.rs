@@ -110,8 +110,10 @@ pub(super) const SEED: IntegerBound = integer(0, u64::MAX, "64 bits");
 pub(super) const POINTS: IntegerBound = integer(1, 100_000_000, "points of a study");
 pub(super) const REPLICATES: IntegerBound = integer(1, 10_000, "computations of one point");
 pub(super) const LEVELS: IntegerBound = integer(2, 100_000, "values of one axis");
-pub(super) const BASE_SAMPLES: IntegerBound = integer(4, 1 << 20, "each asks for as many points as there are axes, and two");
-pub(super) const TRAJECTORIES: IntegerBound = integer(0, 10_000, "each asks for as many points as there are axes, and one");
+pub(super) const BASE_SAMPLES: IntegerBound =
+    integer(4, 1 << 20, "each asks for as many points as there are axes, and two");
+pub(super) const TRAJECTORIES: IntegerBound =
+    integer(0, 10_000, "each asks for as many points as there are axes, and one");
 pub(super) const GRID_LEVELS: IntegerBound = integer(2, 100, "steps of a trajectory");
 pub(super) const RESAMPLES: IntegerBound = integer(100, 100_000, "fewer give no interval");
 

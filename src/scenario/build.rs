@@ -9,9 +9,9 @@ use crate::devices::{
     StampSpec,
 };
 use crate::geometry::Tear;
+use crate::skin::{Layer, LayerName, Skin, site};
 use crate::study::league::{LeaguePlan, Objective};
 use crate::study::plan::SensitivityPlan;
-use crate::skin::{Layer, LayerName, Skin, site};
 
 /// What a scenario is besides its checked values.
 #[derive(Debug, Clone, PartialEq)]

@@ -299,7 +299,12 @@ const STUDY: &[Key] = &[
         "at each point whole treatments, or one strike of each device: patch | channel",
     ),
     optional("points", Form::Integer(&bounds::POINTS), "64", "number of points (random, latin_hypercube and sobol)"),
-    default("replicates", Form::Integer(&bounds::REPLICATES), "1", "computations of each point, each with another seed"),
+    default(
+        "replicates",
+        Form::Integer(&bounds::REPLICATES),
+        "1",
+        "computations of each point, each with another seed",
+    ),
     default("max_points", Form::Integer(&bounds::POINTS), "1_000_000", "points times replicates that are not too many"),
     default("metrics", Form::List(&KEPT), "[]", "metrics to keep in the tables; all if none is named"),
     default("layers", Form::List(&KEPT), "[]", "layers to keep in the tables; all if none is named"),
@@ -328,7 +333,12 @@ const ALSO: List = List { item: Form::Text, min: 0, max: 100, noun: "a key path"
 const VALUES: List = List { item: Form::Any, min: 1, max: 100_000, noun: "a value" };
 
 const BENCH: &[Key] = &[
-    required("reference", Form::Name, "\"pen\"", "name of the device that, as declared, all others are measured against"),
+    required(
+        "reference",
+        Form::Name,
+        "\"pen\"",
+        "name of the device that, as declared, all others are measured against",
+    ),
     default(
         "objectives",
         Form::List(&OBJECTIVES),
@@ -341,7 +351,12 @@ const OBJECTIVES: List = List { item: Form::Id(objectives), min: 2, max: 3, noun
 
 const SENSITIVITY: &[Key] = &[
     default("samples", Form::Integer(&bounds::BASE_SAMPLES), "256", "base samples of Sobol' indices; a power of 2"),
-    default("trajectories", Form::Integer(&bounds::TRAJECTORIES), "32", "trajectories of Morris' elementary effects; 0 for none"),
+    default(
+        "trajectories",
+        Form::Integer(&bounds::TRAJECTORIES),
+        "32",
+        "trajectories of Morris' elementary effects; 0 for none",
+    ),
     default("levels", Form::Integer(&bounds::GRID_LEVELS), "4", "levels of those trajectories; even"),
     default("resamples", Form::Integer(&bounds::RESAMPLES), "1000", "resamples for the intervals"),
 ];

@@ -182,7 +182,13 @@ pub struct StrikeValue {
 
 /// What one strike does to each layer: volumes (mm³), angle of entry and width at the surface. Quicker than
 /// [`channel_study`], for studies of many channels.
-pub fn strike_values(device: &Device, depth_mm: f64, tear: Tear, skin: &Skin, limit: &ElasticLimit) -> Vec<StrikeValue> {
+pub fn strike_values(
+    device: &Device,
+    depth_mm: f64,
+    tear: Tear,
+    skin: &Skin,
+    limit: &ElasticLimit,
+) -> Vec<StrikeValue> {
     let channel = device.channel(depth_mm, depth_mm, tear, limit);
     let mut values = Vec::new();
     let mut by_layer = Vec::new();

@@ -76,7 +76,9 @@ impl Measure {
         let find = |layer: &str, metric: &str| cell.find(layer, metric).cloned();
         let series = match self {
             Self::Channels => find("surface", "openings"),
-            Self::DermalDamage => sum(find("papillary_dermis", "damage_volume")?, find("reticular_dermis", "damage_volume")?),
+            Self::DermalDamage => {
+                sum(find("papillary_dermis", "damage_volume")?, find("reticular_dermis", "damage_volume")?)
+            }
             Self::EpidermalDamage => {
                 sum(find("stratum_corneum", "damage_volume")?, find("viable_epidermis", "damage_volume")?)
             }
@@ -95,7 +97,8 @@ fn sum(a: Series, b: Series) -> Option<Series> {
     let add = |(a, b): (&Vec<f64>, &Vec<f64>)| a.iter().zip(b).map(|(a, b)| a + b).collect();
     let values = a.values.iter().zip(&b.values).map(add).collect();
     // Where few samples met one of the two, its limits hold for its part of the sum.
-    let ends = |series: &Series| series.bounds.map_or_else(|| (series.interval().low, series.interval().high), |ends| ends);
+    let ends =
+        |series: &Series| series.bounds.map_or_else(|| (series.interval().low, series.interval().high), |ends| ends);
     let joined = (ends(&a).0 + ends(&b).0, ends(&a).1 + ends(&b).1);
     let bounds = (a.bounds.is_some() || b.bounds.is_some()).then_some(joined);
     Some(Series { values, bounds, ..a })
@@ -172,7 +175,8 @@ impl Standing {
             let series = self.of(measure)?;
             let interval = series.interval();
             let other = reference.and_then(|reference| reference.of(measure));
-            let comparable = other.filter(|other| other.trials() == series.trials() && series.is_finite() && other.is_finite());
+            let comparable =
+                other.filter(|other| other.trials() == series.trials() && series.is_finite() && other.is_finite());
             let ratio = comparable.map(|other| ratio(series, other)).filter(|ratio| !ratio.mean.is_nan());
             let is_reference = reference.is_some_and(|reference| std::ptr::eq(reference, self));
             let verdict = match &ratio {
@@ -211,11 +215,16 @@ impl Standing {
 /// no part.
 pub fn front(standings: &[&Standing], plan: &LeaguePlan, seed: u64) -> Vec<FrontRow> {
     let wanted = |standing: &Standing| -> Option<Vec<Series>> {
-        plan.objectives.iter().map(|wish| standing.of(wish.measure).filter(|series| series.is_finite()).cloned()).collect()
+        plan.objectives
+            .iter()
+            .map(|wish| standing.of(wish.measure).filter(|series| series.is_finite()).cloned())
+            .collect()
     };
     let contenders: Vec<(&Standing, Vec<Series>)> =
         standings.iter().filter_map(|standing| Some((*standing, wanted(standing)?))).collect();
-    let Some(trials) = contenders.iter().flat_map(|(_, series)| series).map(Series::trials).min() else { return Vec::new() };
+    let Some(trials) = contenders.iter().flat_map(|(_, series)| series).map(Series::trials).min() else {
+        return Vec::new();
+    };
     let columns = 2 * contenders.len() * plan.objectives.len();
     let rows = Rows::new(columns, (0..trials).flat_map(|trial| trial_values(&contenders, trial)).collect());
     let beaten: Vec<Vec<u32>> = rows
@@ -273,7 +282,8 @@ fn beaten_by(sums: &[f64], contenders: usize, objectives: &[Objective]) -> Vec<u
         let value = sums[at] / sums[at + 1];
         if objectives[wish].more { value } else { -value }
     };
-    let merits: Vec<f64> = (0..contenders).flat_map(|c| (0..wishes).map(move |w| (c, w))).map(|(c, w)| merit(c, w)).collect();
+    let merits: Vec<f64> =
+        (0..contenders).flat_map(|c| (0..wishes).map(move |w| (c, w))).map(|(c, w)| merit(c, w)).collect();
     let beats = |a: usize, b: usize| {
         let (a, b) = (&merits[a * wishes..][..wishes], &merits[b * wishes..][..wishes]);
         let pairs = || a.iter().zip(b);
@@ -435,7 +445,8 @@ mod tests {
 
     #[test]
     fn sums_add_trial_by_trial_and_quotients_divide_means() {
-        let series = |values: Vec<Vec<f64>>| Series { layer: "all", metric: "m", unit: "1", values, over: None, bounds: None };
+        let series =
+            |values: Vec<Vec<f64>>| Series { layer: "all", metric: "m", unit: "1", values, over: None, bounds: None };
         let (a, b) = (series(vec![vec![1.0, 3.0], vec![2.0, 4.0]]), series(vec![vec![1.0, 1.0], vec![1.0, 1.0]]));
         assert_eq!(sum(a.clone(), b).unwrap().value_without(None), 3.5);
         let counts = series(vec![vec![2.0], vec![8.0]]);

@@ -135,9 +135,7 @@ impl Axis {
     /// The value at a share of the axis, 0 ≤ share < 1: values of a list each have an equal part of it.
     pub fn at(&self, share: f64) -> AxisValue {
         match &self.levels {
-            Levels::Listed(values) => {
-                self.value(((share * values.len() as f64) as u64).min(values.len() as u64 - 1))
-            }
+            Levels::Listed(values) => self.value(((share * values.len() as f64) as u64).min(values.len() as u64 - 1)),
             Levels::Between(span) => span.value(span.of_share(share)),
         }
     }
@@ -245,6 +243,13 @@ pub struct SensitivityPlan {
     pub resamples: u32,
 }
 
+impl Default for SensitivityPlan {
+    /// The defaults of the scenario's section.
+    fn default() -> Self {
+        Self { samples: 256, trajectories: 32, levels: 4, resamples: 1000 }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -252,7 +257,11 @@ mod tests {
 
     fn listed(column: &str, values: &[i64]) -> Axis {
         let value = |&number: &i64| AxisValue { toml: number.to_string(), shown: Shown::Integer(number) };
-        Axis { column: column.into(), keys: vec![column.into()], levels: Levels::Listed(values.iter().map(value).collect()) }
+        Axis {
+            column: column.into(),
+            keys: vec![column.into()],
+            levels: Levels::Listed(values.iter().map(value).collect()),
+        }
     }
 
     fn span(span: Span) -> Axis {
@@ -273,8 +282,7 @@ mod tests {
         values.into_iter().map(number).collect()
     }
 
-    const MILLIMETRES: Span =
-        Span { from: 0.1, to: 0.3, logarithmic: false, whole: false, unit: Some("mm"), count: 3 };
+    const MILLIMETRES: Span = Span { from: 0.1, to: 0.3, logarithmic: false, whole: false, unit: Some("mm"), count: 3 };
 
     #[test]
     fn the_last_axis_of_a_grid_changes_fastest() {

@@ -17,7 +17,9 @@ pub const MOST_CONFIGURATIONS: usize = 1000;
 #[derive(Debug, thiserror::Error)]
 pub enum LeagueError {
     /// Too many configurations.
-    #[error("the league would have {0} configurations; at most {MOST_CONFIGURATIONS} are allowed; vary less, or use sweep")]
+    #[error(
+        "the league would have {0} configurations; at most {MOST_CONFIGURATIONS} are allowed; vary less, or use sweep"
+    )]
     TooMany(usize),
     /// The reference itself could not be computed.
     #[error("the reference \"{name}\" could not be computed: {why}")]
@@ -123,7 +125,8 @@ fn configurations(scenario: &Scenario) -> Result<Vec<Configuration>, LeagueError
             }
             let varied = study.scenario(&values, 0).map(|varied| alone(&varied, index));
             // A point of the study may be what the scenario declares.
-            if varied.as_ref().is_ok_and(|varied| all[index].scenario.as_ref().is_ok_and(|declared| declared == varied)) {
+            if varied.as_ref().is_ok_and(|varied| all[index].scenario.as_ref().is_ok_and(|declared| declared == varied))
+            {
                 continue;
             }
             let name = format!("{} {}", device.name, settings_name(&device.name, &settings));
@@ -143,7 +146,8 @@ fn concerns(key: &str, device: &str, index: usize) -> bool {
 /// `drum_diameter_mm=10, slip=0.1`: columns without the device's own name in front.
 fn settings_name(device: &str, settings: &[(String, String)]) -> String {
     let prefix = format!("{}_", device.to_ascii_lowercase());
-    let one = |(column, value): &(String, String)| format!("{}={value}", column.strip_prefix(&prefix).unwrap_or(column));
+    let one =
+        |(column, value): &(String, String)| format!("{}={value}", column.strip_prefix(&prefix).unwrap_or(column));
     settings.iter().map(one).collect::<Vec<_>>().join(", ")
 }
 

@@ -47,7 +47,10 @@ impl<'s> Analyses<'s> {
         let (of_sobol, of_morris) = outputs.split_at(self.sobol.evaluations() as usize);
         let analysis = self.sobol.indices(of_sobol, self.plan.resamples);
         let effects = self.morris.as_ref().map(|morris| morris.effects(of_morris, self.plan.resamples));
-        (self.index_rows(output, &analysis), effects.map_or_else(Vec::new, |effects| self.effect_rows(output, &effects)))
+        (
+            self.index_rows(output, &analysis),
+            effects.map_or_else(Vec::new, |effects| self.effect_rows(output, &effects)),
+        )
     }
 
     fn index_rows(&self, output: &Output, analysis: &Analysis<SobolIndices>) -> Vec<IndexRow> {

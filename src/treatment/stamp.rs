@@ -6,7 +6,13 @@ use crate::devices::StampSpec;
 use nalgebra::{Point2, Vector2};
 
 /// One pass: a rectangular lattice of stamps, at one random offset in both directions.
-pub(super) fn pass(stamp: &StampSpec, lanes: &Lanes, region: &Region, chance: &Chance, take: &mut impl FnMut(Strike, InPass)) {
+pub(super) fn pass(
+    stamp: &StampSpec,
+    lanes: &Lanes,
+    region: &Region,
+    chance: &Chance,
+    take: &mut impl FnMut(Strike, InPass),
+) {
     let spacing = stamp.stamp_spacing_mm;
     let radius = radius_mm(&stamp.positions_mm);
     // The phase of one lane serves them all.
@@ -18,7 +24,8 @@ pub(super) fn pass(stamp: &StampSpec, lanes: &Lanes, region: &Region, chance: &C
                 let at = lanes.to_skin(centre + Vector2::new(position[0], position[1]));
                 let id = StrikeId::new(lane, step, needle as u32);
                 if region.contains(at.x, at.y) && chance.keeps(id) {
-                    let strike = Strike { x_mm: at.x, y_mm: at.y, heading: lanes.heading(), depth_mm: chance.depth_mm(id) };
+                    let strike =
+                        Strike { x_mm: at.x, y_mm: at.y, heading: lanes.heading(), depth_mm: chance.depth_mm(id) };
                     take(strike, (lane, step));
                 }
             }
