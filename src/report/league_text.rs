@@ -26,7 +26,7 @@ pub fn league_summary(manifest: &Manifest, league: &League, place: &str, style: 
     if let Some(study) = &manifest.study {
         text += &paragraph("Varied   ", &varied(study));
     }
-    text += &paragraph("Reference", &format!(" {}", reference(league)));
+    text += &paragraph("Against  ", &format!("{} as declared", reference(league)));
     text += &paragraph("Sampling ", &format!("{} trials, seed {}", manifest.effort.trials, manifest.effort.seed));
     for (depth_mm, tear) in places(league, manifest) {
         let lines = lines(league, depth_mm, tear);
@@ -183,6 +183,7 @@ fn ratio_cells(line: &Line) -> Vec<String> {
     let ratio = |row: &Option<&LeagueRow>| match row {
         Some(row) if row.verdict == "reference" => "1".to_owned(),
         Some(row) if row.ratio.is_nan() => "none".to_owned(),
+        Some(row) if row.ratio.is_infinite() => "inf".to_owned(),
         Some(row) => {
             let tie = if row.verdict == "tie" { "= " } else { "" };
             format!("{tie}{} [{}, {}]", short(row.ratio), short(row.ratio_ci95_low), short(row.ratio_ci95_high))

@@ -8,10 +8,8 @@ use super::read::{self, join, problem};
 use super::suggest::{list, nearest};
 use super::template::STUDIES;
 use super::tree::{self, Node, Value};
-use crate::metrics;
 use crate::sampling::design::{Design, Scatter};
 use crate::skin::LayerName;
-use crate::study::channel::STRIKE_METRICS;
 use crate::study::plan::{Axis, AxisValue, Compute, Layout, Levels, Shown, Span, StudyPlan};
 use crate::units::{self, Dimension};
 
@@ -55,7 +53,7 @@ pub(super) fn plan(root: &Fields, tree: &Node, found: &mut Findings) -> Option<S
     let axes: Vec<Option<Axis>> = items.iter().filter_map(Checked::table).map(|axis| rules.axis(axis)).collect();
     rules.columns_differ(items, &axes);
     let axes = axes.into_iter().collect::<Option<Vec<Axis>>>()?;
-    rules.words(fields, "metrics", &known_metrics());
+    rules.words(fields, "metrics", &StudyPlan::known_metrics());
     rules.words(fields, "layers", &known_layers());
     let points = rules.points(fields, &axes)?;
     let words = |key| Some(fields.list(key).ok()?.iter().filter_map(Checked::text).map(str::to_owned).collect());
@@ -75,10 +73,6 @@ pub(super) fn plan(root: &Fields, tree: &Node, found: &mut Findings) -> Option<S
         metrics: words("metrics")?,
         layers: words("layers")?,
     })
-}
-
-fn known_metrics() -> Vec<&'static str> {
-    metrics::NAMES.iter().chain(&STRIKE_METRICS).copied().collect()
 }
 
 fn known_layers() -> Vec<&'static str> {

@@ -97,8 +97,7 @@ fn sum(a: Series, b: Series) -> Option<Series> {
     let add = |(a, b): (&Vec<f64>, &Vec<f64>)| a.iter().zip(b).map(|(a, b)| a + b).collect();
     let values = a.values.iter().zip(&b.values).map(add).collect();
     // Where few samples met one of the two, its limits hold for its part of the sum.
-    let ends =
-        |series: &Series| series.bounds.map_or_else(|| (series.interval().low, series.interval().high), |ends| ends);
+    let ends = |series: &Series| series.bounds.unwrap_or_else(|| (series.interval().low, series.interval().high));
     let joined = (ends(&a).0 + ends(&b).0, ends(&a).1 + ends(&b).1);
     let bounds = (a.bounds.is_some() || b.bounds.is_some()).then_some(joined);
     Some(Series { values, bounds, ..a })

@@ -2,6 +2,8 @@
 //!
 //! A point is a pure function of its number, so it is the same on every thread, in every shard and after every interruption.
 
+use super::channel::STRIKE_METRICS;
+use crate::metrics;
 use crate::sampling::design::Design;
 
 /// How the points of a study lie.
@@ -198,6 +200,15 @@ pub struct StudyPlan {
 }
 
 impl StudyPlan {
+    /// Metrics that a study can keep.
+    pub fn known_metrics() -> Vec<&'static str> {
+        metrics::NAMES
+            .iter()
+            .chain(STRIKE_METRICS.iter().filter(|name| !metrics::NAMES.contains(name)))
+            .copied()
+            .collect()
+    }
+
     /// The values of all axes at a point.
     pub fn values(&self, point: u64) -> Vec<AxisValue> {
         match self.layout {
