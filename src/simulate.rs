@@ -5,16 +5,15 @@ mod estimate;
 mod outcome;
 mod plan;
 
-pub use estimate::{MOST_STRIKES, StrikeEstimate, estimate, refuse_too_many_strikes};
+pub use estimate::{MOST_HELD, MOST_STRIKES, StrikeEstimate, estimate, refuse_too_many_strikes};
 pub use outcome::{CellReport, Outcome};
 pub use plan::{cell_count, search_count};
 
-use crate::metrics::cell::{Cell, CellContext};
+use crate::metrics::cell::{Cell, CellContext, CellLabels};
 use crate::sampling::{Sampling, runner::Stopped};
 use crate::scenario::Scenario;
 use crate::study::channel::{ChannelStudy, channel_study};
 use plan::Finished;
-use rayon::prelude::*;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
@@ -45,6 +44,22 @@ pub enum SimulateError {
         /// Configured depth, mm.
         depth_mm: f64,
         /// Expected strikes in one trial.
+        strikes: f64,
+        /// The limit.
+        limit: f64,
+    },
+    /// More strikes than capture may hold at once.
+    #[error(
+        "device \"{device}\" at {depth_mm} mm would hold {strikes:.3e} strikes at once, those of all trials in the patch and \
+         around it, for its capture_radius; at most {limit:.0e} are allowed; use a smaller patch, fewer passes or fewer \
+         trials, or leave out capture_radius"
+    )]
+    TooManyHeld {
+        /// Device name.
+        device: String,
+        /// Configured depth, mm.
+        depth_mm: f64,
+        /// Expected strikes of all trials.
         strikes: f64,
         /// The limit.
         limit: f64,
@@ -98,6 +113,18 @@ pub fn simulate(scenario: &Scenario, options: &RunOptions) -> Result<Outcome, Si
 /// # Errors
 /// As [`simulate`].
 pub fn sampled(scenario: &Scenario, options: &RunOptions) -> Result<Outcome, SimulateError> {
+    Ok(outcome::collect(&finish(scenario, options)?))
+}
+
+/// The cells of a scenario as declared, in table order.
+///
+/// # Errors
+/// As [`simulate`].
+pub fn declared_cells(scenario: &Scenario, options: &RunOptions) -> Result<Vec<(CellLabels, Cell)>, SimulateError> {
+    Ok(outcome::declared(&finish(scenario, options)?))
+}
+
+fn finish<'s>(scenario: &'s Scenario, options: &RunOptions) -> Result<Finished<'s>, SimulateError> {
     let started = Instant::now();
     refuse_too_many_strikes(scenario)?;
 
@@ -108,27 +135,24 @@ pub fn sampled(scenario: &Scenario, options: &RunOptions) -> Result<Outcome, Sim
         limit: &limit,
         patch: &scenario.patch,
         sampling: budget(scenario.sampling, options.quick),
-        count_openings: scenario.count_openings,
+        metrics: scenario.metrics,
         deadline: options.max_duration.map(|cap| started + cap),
         stop: options.stop,
     };
     let planned = plan::distinct(scenario);
     let (done, steps) = (AtomicUsize::new(0), cell_count(scenario) + search_count(scenario));
     let tell = || (options.progress)(done.fetch_add(1, Ordering::Relaxed) + 1, steps);
-    let cells = planned
-        .par_iter()
-        .map(|planned| {
-            let cell = Cell::compute(&planned.treatment(scenario), scenario.tears[planned.tear], &context)?;
-            tell();
-            Ok(cell)
-        })
-        .collect::<Result<Vec<Cell>, Stopped>>()
-        .map_err(|Stopped| SimulateError::Stopped(options.stop.load(Ordering::Relaxed)))?;
+    let cells = plan::each(scenario, &planned, |planned| {
+        let cell = Cell::compute(&planned.treatment(scenario), scenario.tears[planned.tear], &context)?;
+        tell();
+        Ok(cell)
+    });
+    let cells: Result<Vec<Cell>, Stopped> = cells.into_iter().collect();
+    let cells = cells.map_err(|Stopped| SimulateError::Stopped(options.stop.load(Ordering::Relaxed)))?;
 
     // Study: the cells side by side, on the basis of the comparison.
     let finished = Finished { scenario, planned, cells, pairs: plan::pairs(scenario) };
-    let finished = equal_damage::match_damage(finished, &context, &tell)?;
-    Ok(outcome::collect(&finished))
+    equal_damage::match_damage(finished, &context, &tell)
 }
 
 /// One strike of each device × depth × hypothesis: the part of a run that needs no sampling.

@@ -221,7 +221,7 @@ pub fn show_natural(value: f64, dimension: Dimension) -> String {
 }
 
 /// Rounds to 12 significant digits, so that conversions do not show their last bit.
-fn tidy(value: f64) -> f64 {
+pub fn tidy(value: f64) -> f64 {
     format!("{value:.11e}").parse().unwrap_or(value)
 }
 

@@ -176,7 +176,7 @@ fn of_twice_the_strikes_half_make_the_same_damage_of_the_dermis() {
     (scenario.patch.width_mm, scenario.patch.height_mm) = (15.0, 15.0);
     scenario.sampling.trials = 32;
     scenario.sampling.target_relative_error = 0.005;
-    scenario.count_openings = false;
+    scenario.metrics.openings = false;
     assert_eq!((cell_count(&scenario), search_count(&scenario)), (4, 2));
     let outcome = common::run(&scenario);
     let shares: Vec<f64> = outcome
@@ -205,7 +205,7 @@ fn hypotheses_that_share_a_cell_have_shares_of_their_own() {
     let tears = [Tear::Puncture, Tear::Triangle { apex_half_angle_rad: None }, Tear::Pinned];
     let mut scenario = compared(vec![common::roller(), common::pen()], Basis::DermalDamage, &tears);
     scenario.sampling.target_relative_error = 0.01;
-    scenario.count_openings = false;
+    scenario.metrics.openings = false;
     let outcome = common::run(&scenario);
     let kept: Vec<_> = outcome.cells.iter().filter(|cell| cell.matching != "as declared").collect();
     assert_eq!(kept.iter().map(|cell| cell.tear.as_str()).collect::<Vec<_>>(), ["puncture", "triangle", "pinned"]);

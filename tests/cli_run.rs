@@ -251,6 +251,23 @@ fn check_says_ok_and_what_a_run_needs() {
 }
 
 #[test]
+fn strikes_that_capture_could_not_hold_are_refused_with_their_number() {
+    let folder = folder();
+    let sets = ["patch.width=1 m", "patch.height=1 m", "sampling.trials=256", "device.pen.capture_radius=0.1 mm"];
+    let sets: Vec<&str> = sets.iter().flat_map(|set| ["--set", set]).collect();
+    for command in ["check", "run"] {
+        let arguments = [&[command, "small.toml"], sets.as_slice()].concat();
+        dermatrace(folder.path(), &arguments)
+            .assert()
+            .code(3)
+            .stdout("")
+            .stderr(predicate::str::contains("at most 2e7"));
+    }
+    // Without capture as many strikes may be.
+    dermatrace(folder.path(), &[&["check", "small.toml"], &sets[..6]].concat()).assert().code(0);
+}
+
+#[test]
 fn a_scenario_may_come_from_standard_input() {
     let folder = folder();
     dermatrace(folder.path(), &["run", "-", "--no-plots"]).write_stdin(SCENARIO).assert().code(0);

@@ -18,8 +18,9 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("study", &["metrics", "treatment", "devices", "skin", "geometry", "sampling"]),
     ("scenario", &["units", "geometry", "skin", "devices", "sampling", "treatment", "study"]),
     ("simulate", &["study", "metrics", "treatment", "geometry", "sampling", "scenario"]),
-    ("report", &["simulate", "study", "metrics", "sampling", "scenario"]),
-    ("cli", &["simulate", "study", "sampling", "scenario", "report", "devices", "skin"]),
+    ("survey", &["simulate", "scenario", "study", "metrics", "sampling", "units"]),
+    ("report", &["survey", "simulate", "study", "metrics", "sampling", "scenario"]),
+    ("cli", &["survey", "simulate", "study", "sampling", "scenario", "report", "devices", "skin"]),
 ];
 
 /// A source file: its place below `src/`, and its code without comments and unit tests.

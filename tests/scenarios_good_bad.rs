@@ -5,7 +5,7 @@ use dermatrace::devices::{
 };
 use dermatrace::geometry::Tear;
 use dermatrace::scenario::{
-    Basis, Compare, EstimatorKind, LoadError, Sampling, Scenario, load, parse, schema, starter,
+    Basis, Compare, EstimatorKind, LoadError, Metrics, Sampling, Scenario, load, parse, schema, starter,
 };
 use dermatrace::skin::site;
 use proptest::prelude::*;
@@ -219,6 +219,14 @@ fn layers_without_gaps_take_their_overrides() {
 }
 
 #[test]
+fn capture_and_coverage_arrive() {
+    let scenario = loaded("capture-and-coverage.toml", &[]);
+    let radii: Vec<f64> = scenario.devices.iter().map(|device| device.capture_radius_mm).collect();
+    assert_eq!(radii, [5.0, 0.0, 0.12]);
+    assert_eq!(scenario.metrics, Metrics { openings: false, coverage: true });
+}
+
+#[test]
 fn what_is_not_said_has_the_promised_default() {
     let scenario = loaded("models.toml", &[]);
     assert_eq!((scenario.title.as_str(), scenario.question.as_str()), ("models", ""));
@@ -240,6 +248,8 @@ fn what_is_not_said_has_the_promised_default() {
     assert_eq!((roller.slip, roller.stagger), (0.0, 0.5));
     assert_eq!(scenario.devices[0].passes, [PassSpec { heading_rad: 0.0, repeat: 1 }]);
     assert_eq!(scenario.devices[0].depth_efficiency, None);
+    assert!(scenario.devices.iter().all(|device| device.capture_radius_mm == 0.0));
+    assert_eq!(scenario.metrics, Metrics { openings: true, coverage: false });
     let pen = pen(&scenario, 1);
     assert_eq!((pen.tilt_rad, pen.rigid_contact, pen.random_rotation), (0.0, false, true));
 }

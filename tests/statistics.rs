@@ -34,7 +34,7 @@ fn cell(scenario: &Scenario, device: usize, seed: u64) -> Cell {
         limit: &limit,
         patch: &scenario.patch,
         sampling,
-        count_openings: true,
+        metrics: scenario.metrics,
         deadline: None,
         stop: &stop,
     };

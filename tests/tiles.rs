@@ -37,6 +37,7 @@ fn same_in_pieces(device: &Device, tear: Tear, efficiency: DepthEfficiency) {
     let skin = common::skin();
     let limit = skin.elastic_limit();
     let shapes = Shapes::new(&treatment, tear, &limit);
+    let treatment = treatment.clone().settled(&patch, shapes.margin(), 3);
     let strata = Strata::new(&skin, shapes.deepest());
     let planes = Trial::boundary_planes(&shapes, &strata);
     let volumes = VolumeTable::new(&shapes, &skin);
@@ -83,6 +84,9 @@ fn tiles_add_up_to_the_patch() {
         same_in_pieces(&rolled, tear, rigid);
     }
     same_in_pieces(&rolled, Tear::Pinned, spread);
+    let capturing = |device: &Device| Device { capture_radius_mm: 0.2, ..device.clone() };
+    same_in_pieces(&capturing(&rolled), Tear::Pinned, spread);
+    same_in_pieces(&capturing(&dense), Tear::Fixed, rigid);
     same_in_pieces(&dense, Tear::Fixed, rigid);
     same_in_pieces(&dense, Tear::Pinned, spread);
 }
@@ -92,7 +96,7 @@ fn leaving_out_openings_changes_nothing_else() {
     let mut case = scenario(vec![roller(), pen()], vec![0.5], vec![Tear::Pinned]);
     case.sampling.trials = 4;
     let whole = run(&case);
-    case.count_openings = false;
+    case.metrics.openings = false;
     let part = run(&case);
     let is_count = |metric: &str| metric == "openings" || metric == "channels";
     let kept: Vec<_> = whole.metrics.iter().filter(|row| !is_count(&row.metric)).cloned().collect();

@@ -12,7 +12,7 @@ use dermatrace::metrics::known::{Controls, VolumeTable};
 use dermatrace::metrics::shapes::Shapes;
 use dermatrace::metrics::tile::{Tally, Tiling};
 use dermatrace::metrics::volume::{Strata, Trial};
-use dermatrace::scenario::{EstimatorKind, Patch, Scenario};
+use dermatrace::scenario::{EstimatorKind, Metrics, Patch, Scenario};
 use dermatrace::treatment::Treatment;
 use rayon::prelude::*;
 use rayon::{ThreadPool, ThreadPoolBuilder};
@@ -33,7 +33,7 @@ pub fn pen_strikes(strikes: f64) -> Scenario {
 pub fn to_half_a_per_cent(device: Device, side_mm: f64, depth_mm: f64) -> Scenario {
     let mut scenario = scenario(vec![device], vec![depth_mm], vec![Tear::Pinned]);
     scenario.patch = Patch { width_mm: side_mm, height_mm: side_mm };
-    scenario.count_openings = false;
+    scenario.metrics.openings = false;
     scenario.sampling.target_relative_error = 0.005;
     scenario.sampling.max_samples = 1 << 40;
     scenario.sampling.trials = 2;
@@ -73,7 +73,7 @@ pub fn cell(scenario: &Scenario) -> Cell {
         limit: &limit,
         patch: &scenario.patch,
         sampling: scenario.sampling,
-        count_openings: false,
+        metrics: Metrics { openings: false, coverage: false },
         deadline: None,
         stop: &stop,
     };
@@ -164,4 +164,16 @@ pub fn exponent(points: &[(f64, f64)]) -> f64 {
         (logs.iter().map(|p| p.0).sum::<f64>() / count, logs.iter().map(|p| p.1).sum::<f64>() / count);
     let covariance: f64 = logs.iter().map(|(x, y)| (x - mean_x) * (y - mean_y)).sum();
     covariance / logs.iter().map(|(x, _)| (x - mean_x).powi(2)).sum::<f64>()
+}
+
+/// Largest resident memory of this process since [`forget_peak`], MiB, where the system tells.
+pub fn peak_mib() -> Option<f64> {
+    let status = std::fs::read_to_string("/proc/self/status").ok()?;
+    let line = status.lines().find(|line| line.starts_with("VmHWM:"))?;
+    Some(line.split_whitespace().nth(1)?.parse::<f64>().ok()? / 1024.0)
+}
+
+/// Begins the peak of memory anew, where the system allows it.
+pub fn forget_peak() {
+    let _ = std::fs::write("/proc/self/clear_refs", "5");
 }

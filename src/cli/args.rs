@@ -50,8 +50,12 @@ pub enum Command {
     Channel(StudyArgs),
     /// Read scenarios, report every problem, and say what a run would need
     Check(CheckArgs),
+    /// Benchmark needle configurations: a league table against a reference, and the Pareto front
+    Bench(StudyArgs),
     /// Compute every point of a study declared in the scenario; resumable, in shards where wanted
     Sweep(SweepArgs),
+    /// What decides the result: Sobol' indices and elementary effects of the study's axes
+    Sensitivity(PointsArgs),
     /// Join the shards of a study; the tables are those of a study that was never cut
     Merge(MergeArgs),
     /// Redraw every figure of a result directory from its tables
@@ -99,17 +103,24 @@ pub struct StudyArgs {
 #[derive(Debug, Args)]
 pub struct SweepArgs {
     #[command(flatten)]
-    pub common: StudyArgs,
-    /// Go on with a study that was stopped
-    #[arg(long)]
-    pub resume: bool,
+    pub points: PointsArgs,
     /// Compute one of N parts of the study, counted from 0; `merge` joins them
     #[arg(long, value_name = "I/N", value_parser = shard)]
     pub shard: Option<Shard>,
     /// Print a Slurm array script for so many shards, and compute nothing
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..=100_000), conflicts_with_all = ["shard", "resume"])]
     pub slurm: Option<u64>,
-    /// Write the tables as Parquet only
+}
+
+/// Options of the commands that compute many points.
+#[derive(Debug, Args)]
+pub struct PointsArgs {
+    #[command(flatten)]
+    pub common: StudyArgs,
+    /// Go on with a study that was stopped
+    #[arg(long)]
+    pub resume: bool,
+    /// Write the tables of all points as Parquet only
     #[arg(long)]
     pub no_csv: bool,
 }

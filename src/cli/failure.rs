@@ -8,6 +8,8 @@ use dermatrace::report::read::ReadError;
 use dermatrace::report::store::StoreError;
 use dermatrace::scenario::LoadError;
 use dermatrace::simulate::SimulateError;
+use dermatrace::survey::league::LeagueError;
+use dermatrace::survey::sensitivity::PlanError;
 use serde_json::{Value, json};
 use std::process::ExitCode;
 
@@ -143,6 +145,24 @@ impl From<StoreError> for Failure {
     }
 }
 
+impl From<LeagueError> for Failure {
+    fn from(error: LeagueError) -> Self {
+        let exit = match error {
+            LeagueError::Interrupted(signal) => return stopped(signal),
+            LeagueError::TooMany(_) => Exit::Refused,
+            LeagueError::Reference { .. } => Exit::Usage,
+        };
+        Self::new(exit, error.to_string())
+    }
+}
+
+impl From<PlanError> for Failure {
+    fn from(error: PlanError) -> Self {
+        let exit = if matches!(error, PlanError::TooMany(_)) { Exit::Refused } else { Exit::Usage };
+        Self::new(exit, error.to_string())
+    }
+}
+
 impl From<FrameError> for Failure {
     fn from(error: FrameError) -> Self {
         StoreError::from(error).into()
@@ -153,7 +173,9 @@ impl From<SimulateError> for Failure {
     fn from(error: SimulateError) -> Self {
         match error {
             SimulateError::Stopped(signal) => stopped(signal),
-            SimulateError::TooManyStrikes { .. } => Self::new(Exit::Refused, error.to_string()),
+            SimulateError::TooManyStrikes { .. } | SimulateError::TooManyHeld { .. } => {
+                Self::new(Exit::Refused, error.to_string())
+            }
             SimulateError::DermisOutOfReach { .. } | SimulateError::DamageNotMatched { .. } => {
                 Self::new(Exit::Usage, error.to_string())
             }

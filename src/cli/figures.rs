@@ -1,6 +1,8 @@
 //! Figures as files of a result.
 
 use super::failure::{Exit, Failure};
+use dermatrace::report::charts::league::{self, LeagueContext};
+use dermatrace::report::charts::sensitivity::{self, SensitivityContext};
 use dermatrace::report::charts::sweep::{self, Sweep, SweepContext};
 use dermatrace::report::charts::{self, ChartContext, Figure};
 use dermatrace::report::frame::{Reader, read_parquet, read_parquet_verified};
@@ -8,10 +10,18 @@ use dermatrace::report::manifest::Manifest;
 use dermatrace::report::outdir::{Content, Staged};
 use dermatrace::report::read::Tables;
 use dermatrace::report::study_tables::{POINTS, RESULTS};
+use dermatrace::study::league::{FrontRow, LeagueRow};
+use dermatrace::survey::sensitivity::{EffectRow, IndexRow};
 use std::path::Path;
 
 /// The figures that a study may hold.
 const STUDY_STEMS: [&str; 2] = ["response_curves", "heat_map"];
+
+/// The figures of a league table.
+pub const LEAGUE_STEMS: [&str; 2] = ["pareto_front", "league"];
+
+/// The figures of a sensitivity analysis.
+pub const SENSITIVITY_STEMS: [&str; 2] = ["sensitivity", "elementary_effects"];
 
 /// The figures that a result may hold.
 const STEMS: [&str; 6] = [
@@ -38,6 +48,25 @@ pub fn planned_of_study(csv: bool, plots: bool) -> Vec<String> {
         names.extend(STUDY_STEMS.iter().flat_map(|stem| [format!("{stem}.svg"), format!("{stem}.png")]));
     }
     names
+}
+
+/// The names of the files of some figures.
+pub fn names_of(stems: &[&str]) -> Vec<String> {
+    stems.iter().flat_map(|stem| [format!("{stem}.svg"), format!("{stem}.png")]).collect()
+}
+
+/// Draws a league table and its front.
+pub fn draw_league(rows: &[LeagueRow], front: &[FrontRow], manifest: &Manifest) -> Result<Vec<Content>, Failure> {
+    Ok(contents(league::figures(rows, front, &LeagueContext::of(manifest))?))
+}
+
+/// Draws what decides a result.
+pub fn draw_sensitivity(
+    indices: &[IndexRow],
+    effects: &[EffectRow],
+    manifest: &Manifest,
+) -> Result<Vec<Content>, Failure> {
+    Ok(contents(sensitivity::figures(indices, effects, &SensitivityContext::of(manifest))?))
 }
 
 /// Draws the figures of a study from its table of results, before that is in place.

@@ -5,6 +5,8 @@ use super::args::{Overrides, StudyArgs};
 use super::failure::{Exit, Failure};
 use dermatrace::report::manifest::{Invocation, Manifest};
 use dermatrace::scenario::{self, LoadError, Scenario, Study};
+use dermatrace::study::league::LeaguePlan;
+use dermatrace::study::plan::SensitivityPlan;
 use std::path::Path;
 use std::time::Duration;
 
@@ -27,6 +29,23 @@ pub fn study(scenario: &Scenario) -> Result<&Study, Failure> {
         );
         Failure::new(Exit::Usage, message)
     })
+}
+
+/// The league table that a scenario asks for.
+pub fn league(scenario: &Scenario) -> Result<&LeaguePlan, Failure> {
+    scenario.bench.as_ref().ok_or_else(|| {
+        let message = format!(
+            "scenario \"{}\" names no reference for a league table; add a [bench] section with reference = \"{}\"",
+            scenario.stem,
+            scenario.devices.first().map_or("NAME", |device| &device.name)
+        );
+        Failure::new(Exit::Usage, message)
+    })
+}
+
+/// The effort of a sensitivity analysis: the scenario's, or the usual one.
+pub fn sensitivity(scenario: &Scenario) -> SensitivityPlan {
+    scenario.sensitivity.unwrap_or_default()
 }
 
 /// The manifest of the job before anything is computed.

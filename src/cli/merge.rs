@@ -30,13 +30,7 @@ pub fn run(args: &MergeArgs, context: &Context) -> Result<Exit, Failure> {
     let [results, points] = [RESULTS, POINTS].map(|table| sources(&pieces, table));
     let (results, points) = (results?, points?);
     let schemas = (schema(&results)?, schema(&points)?);
-    let files = join_tables(
-        &directory,
-        [&schemas.0, &schemas.1],
-        [&results, &points],
-        &metadata(&job),
-        !args.no_csv,
-    )?;
+    let files = join_tables(&directory, [&schemas.0, &schemas.1], [&results, &points], &metadata(&job), !args.no_csv)?;
     let drawn = if args.no_plots { Vec::new() } else { figures::draw_study(&files, &job)? };
     let figures = directory.stage_all(&drawn)?;
     let manifest = directory.replace_staged(files.into_iter().chain(figures).collect(), &job)?;
@@ -78,7 +72,8 @@ fn in_order(mut pieces: Vec<Piece>) -> Result<Vec<Piece>, Failure> {
         return Ok(pieces);
     }
     let shown = if missing.len() > 20 { format!("{} and more", missing[..20].join(", ")) } else { missing.join(", ") };
-    let message = format!("of {count} shards these are missing: {shown}; compute them with `dermatrace sweep --shard I/{count}`");
+    let message =
+        format!("of {count} shards these are missing: {shown}; compute them with `dermatrace sweep --shard I/{count}`");
     Err(Failure::new(Exit::Damaged, message))
 }
 
@@ -93,7 +88,8 @@ fn whole(pieces: &[Piece], context: &Context) -> Manifest {
     let mut whole = whole_of(&pieces[0].manifest);
     whole.program.command_line = context.command_line.clone();
     whole.files = Vec::new();
-    let sum = |of: fn(&manifest::StudyRecord) -> u64| pieces.iter().filter_map(|p| p.manifest.study.as_ref()).map(of).sum();
+    let sum =
+        |of: fn(&manifest::StudyRecord) -> u64| pieces.iter().filter_map(|p| p.manifest.study.as_ref()).map(of).sum();
     if let Some(study) = &mut whole.study {
         (study.failed, study.imprecise) = (sum(|s| s.failed), sum(|s| s.imprecise));
     }
@@ -114,10 +110,14 @@ fn sources(pieces: &[Piece], table: &str) -> Result<Vec<Source>, Failure> {
 
 fn schema(sources: &[Source]) -> Result<Schema, Failure> {
     let first = sources.first().ok_or_else(|| Failure::new(Exit::Usage, "name at least one shard".to_owned()))?;
-    let reader = read_parquet_verified(&first.path, &first.sha256).map_err(|error: FrameError| StoreError::from(error))?;
+    let reader =
+        read_parquet_verified(&first.path, &first.sha256).map_err(|error: FrameError| StoreError::from(error))?;
     Ok(reader.schema().clone())
 }
 
 fn unusable(path: &Path, why: &str) -> Failure {
-    Failure::new(Exit::Damaged, format!("{}: cannot be merged: {why}; name the folders of all shards of one study", path.display()))
+    Failure::new(
+        Exit::Damaged,
+        format!("{}: cannot be merged: {why}; name the folders of all shards of one study", path.display()),
+    )
 }

@@ -1,6 +1,7 @@
 //! The command line: clap types and one small file per command; nothing that computes.
 
 mod args;
+mod bench;
 mod catalogues;
 mod channel;
 mod check;
@@ -17,8 +18,10 @@ mod pool;
 mod progress;
 mod run;
 mod schema;
+mod sensitivity;
 mod signals;
 mod slurm;
+mod study;
 mod sweep;
 
 use args::{Cli, Command};
@@ -99,13 +102,17 @@ fn refuse(error: &clap::Error, json: bool) -> Result<Exit, Failure> {
 
 fn dispatch(cli: &Cli, command_line: Vec<String>) -> Result<Exit, Failure> {
     let context = Context { json: cli.json, quiet: cli.quiet, verbose: cli.verbose, command_line };
-    if !matches!(cli.command, Command::Run(_) | Command::Sweep(_)) {
+    let stops_in_order =
+        matches!(cli.command, Command::Run(_) | Command::Sweep(_) | Command::Bench(_) | Command::Sensitivity(_));
+    if !stops_in_order {
         signals::leave_at_once()?;
     }
     match &cli.command {
         Command::Run(args) => run::run(args, &context),
         Command::Channel(args) => channel::run(args, &context),
         Command::Check(args) => check::run(args, &context),
+        Command::Bench(args) => bench::run(args, &context),
+        Command::Sensitivity(args) => sensitivity::run(args, &context),
         Command::Sweep(args) => sweep::run(args, &context),
         Command::Merge(args) => merge::run(args, &context),
         Command::Plot(args) => plot::run(args, &context),

@@ -9,20 +9,20 @@ use std::fmt::Write;
 
 /// Prints the script.
 pub fn print(args: &SweepArgs, scenario: &Scenario, shards: u64) -> Result<Exit, Failure> {
-    let out = args.common.out.clone().map_or_else(|| default_path(&scenario.stem), Ok)?;
+    let out = args.points.common.out.clone().map_or_else(|| default_path(&scenario.stem), Ok)?;
     let out = quoted(&out.display().to_string());
     let mut options = String::new();
-    let overrides = &args.common.overrides;
+    let overrides = &args.points.common.overrides;
     for set in &overrides.set {
         let _ = write!(options, " --set {}", quoted(set));
     }
     if let Some(seed) = overrides.seed {
         let _ = write!(options, " --seed {seed}");
     }
-    if args.common.quick {
+    if args.points.common.quick {
         options.push_str(" --quick");
     }
-    let no_csv = if args.no_csv { " --no-csv" } else { "" };
+    let no_csv = if args.points.no_csv { " --no-csv" } else { "" };
     let script = format!(
         "#!/bin/bash
 # A study in {shards} shards. `bash THIS_FILE` hands in the array and a job that merges it; `sbatch THIS_FILE` hands in the
@@ -51,7 +51,7 @@ exit $code
 ",
         stem = scenario.stem,
         last = shards - 1,
-        scenario = quoted(&args.common.scenario.display().to_string()),
+        scenario = quoted(&args.points.common.scenario.display().to_string()),
     );
     output::print(&script)?;
     Ok(Exit::Done)
@@ -60,5 +60,9 @@ exit $code
 /// A word that a shell takes as it is.
 fn quoted(text: &str) -> String {
     let is_plain = |c: char| c.is_ascii_alphanumeric() || "/._-+=:".contains(c);
-    if !text.is_empty() && text.chars().all(is_plain) { text.to_owned() } else { format!("'{}'", text.replace('\'', "'\\''")) }
+    if !text.is_empty() && text.chars().all(is_plain) {
+        text.to_owned()
+    } else {
+        format!("'{}'", text.replace('\'', "'\\''"))
+    }
 }

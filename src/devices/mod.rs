@@ -17,6 +17,8 @@ pub struct Device {
     pub needle: NeedleSpec,
     /// The device's own depth efficiency; `None` uses the scenario's.
     pub depth_efficiency: Option<DepthEfficiency>,
+    /// A strike this close to an earlier hole slips into it, mm; 0 for none.
+    pub capture_radius_mm: f64,
     /// Sweeps over the patch, in order (one pass at heading 0 where the scenario gives none; unused by explicit strikes).
     pub passes: Vec<PassSpec>,
     /// What moves the needle.

@@ -1,5 +1,6 @@
 //! A cell: one device × depth × tear, from its treatment to the values of every metric in every trial.
 
+use super::coverage::{Coverage, Survey};
 use super::known::{Controls, VolumeTable};
 use super::lines::Lines;
 use super::openings::{Components, Counter, Counts};
@@ -11,7 +12,7 @@ use super::tile::{Tally, Tiling};
 use super::volume::{Quantity, Strata, Trial, layer_slot};
 use super::{MetricRow, OpeningRow, TrialRow};
 use crate::geometry::{ElasticLimit, Tear};
-use crate::sampling::{EstimatorKind, Goal, Plan, Sampled, Sampling, StopReason, runner::Stopped};
+use crate::sampling::{EstimatorKind, Goal, Metrics, Plan, Sampled, Sampling, StopReason, runner::Stopped};
 use crate::skin::Skin;
 use crate::treatment::{Patch, Strike, Treatment};
 use rayon::prelude::*;
@@ -32,8 +33,8 @@ pub struct CellContext<'a> {
     pub patch: &'a Patch,
     /// Effort and precision.
     pub sampling: Sampling,
-    /// Whether openings and channels are counted.
-    pub count_openings: bool,
+    /// What is worked out besides volumes.
+    pub metrics: Metrics,
     /// No round of sampling begins after this instant.
     pub deadline: Option<Instant>,
     /// Non-zero asks to stop.
@@ -69,6 +70,7 @@ impl Cell {
     pub fn compute(treatment: &Treatment, tear: Tear, context: &CellContext) -> Result<Self, Stopped> {
         let patch = context.patch;
         let shapes = Shapes::new(treatment, tear, context.limit);
+        let treatment = &treatment.clone().settled(patch, shapes.margin(), context.sampling.trials);
         let strata = Strata::new(context.skin, shapes.deepest());
         let planes = Trial::boundary_planes(&shapes, &strata);
 
@@ -90,7 +92,7 @@ impl Cell {
         // Where nothing is random, the strikes of one trial serve every trial.
         let drawn = |t: u32| if treatment.is_random() { t } else { 0 };
         let sampled = sample((0..trials).map(|t| trial(drawn(t))).collect(), &strata, context)?;
-        let counted = match (context.count_openings, treatment.is_random()) {
+        let counted = match (context.metrics.openings, treatment.is_random()) {
             (false, _) => 0,
             (true, false) => 1,
             (true, true) => trials,
@@ -100,7 +102,11 @@ impl Cell {
             .into_par_iter()
             .map(|trial| counter.count(trial, context.stop))
             .collect::<Result<Vec<Counts>, Stopped>>()?;
-        let first = if context.count_openings { counter.first_trial(context.stop)? } else { None };
+        let covered = match context.metrics.coverage {
+            true => cover(treatment, context)?,
+            false => Vec::new(),
+        };
+        let first = if context.metrics.openings { counter.first_trial(context.stop)? } else { None };
 
         let table = Table {
             skin: context.skin,
@@ -110,6 +116,8 @@ impl Cell {
             sampled: &sampled,
             controls: &controls,
             counts: &(0..trials).filter_map(|t| counts.get(drawn(t) as usize)).collect::<Vec<_>>(),
+            captured: (0..trials).map(|t| treatment.captured(drawn(t))).collect(),
+            covered: &covered,
             deepest_volumes: &volumes.of_strike(shapes.deepest()),
             reach: shapes.reach(),
             expects_strikes: treatment.is_random() && treatment.expected_density(patch) > 0.0,
@@ -117,7 +125,7 @@ impl Cell {
         };
         Ok(Self {
             series: table.series(),
-            unlisted: context.count_openings && first.is_none() && !planes.is_empty(),
+            unlisted: context.metrics.openings && first.is_none() && !planes.is_empty(),
             openings: first.iter().flat_map(|first| opening_rows(treatment, tear, first, &planes[0])).collect(),
             open_share: open_share(&counts),
             samples: sampled.samples,
@@ -189,6 +197,12 @@ pub struct CellLabels {
 
 fn replicates(trials: u32) -> usize {
     FEWEST_RANDOMISATIONS.div_ceil(trials as usize).max(2)
+}
+
+/// The coverage of every trial. Where the strikes of all trials are alike, the points that look at them still differ.
+fn cover(treatment: &Treatment, context: &CellContext) -> Result<Vec<Coverage>, Stopped> {
+    let survey = Survey::new(treatment, context.patch, context.sampling.seed);
+    (0..context.sampling.trials).into_par_iter().map(|trial| survey.of_trial(trial, context.stop)).collect()
 }
 
 fn open_share(counts: &[Counts]) -> f64 {

@@ -2,6 +2,7 @@
 
 pub mod cell;
 mod comb;
+pub mod coverage;
 pub mod known;
 pub mod lines;
 pub mod openings;

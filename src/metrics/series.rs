@@ -76,16 +76,34 @@ impl Series {
         self.over.as_ref().map_or(value, |over| ratio(value, kept(over)))
     }
 
+    /// Whether every value is a number. A distance to the nearest of no strikes is not.
+    pub fn is_finite(&self) -> bool {
+        self.values.iter().flatten().all(|v| v.is_finite())
+    }
+
     /// The estimate from all trials with its interval. No metric is ever negative, and no interval says so.
     pub fn interval(&self) -> Interval {
+        if !self.is_finite() {
+            return self.without_end();
+        }
         let estimate = jackknife(self.trials(), |left_out| self.value_without(left_out));
         let interval = Interval::student(estimate.without_rounding(estimate.value), self.trials());
         let (low, high) = self.bounds.unwrap_or((interval.low, interval.high));
         Interval { low: interval.low.min(low).max(0.0), high: interval.high.max(high), ..interval }
     }
 
-    /// Standard error that the integration alone causes.
+    /// The estimate where trials have infinite values: all of them an exact one, some of them one that tells nothing.
+    fn without_end(&self) -> Interval {
+        let all = self.values.iter().flatten().all(|v| v.is_infinite());
+        let (std_err, low) = if all { (0.0, f64::INFINITY) } else { (f64::INFINITY, 0.0) };
+        Interval { mean: f64::INFINITY, std_err, low, high: f64::INFINITY }
+    }
+
+    /// Standard error that the integration alone causes; 0 beside infinite values.
     pub fn integration_std_err(&self) -> f64 {
+        if !self.is_finite() {
+            return 0.0;
+        }
         let Some(over) = &self.over else { return integration_error(&self.values) };
         let quotient = self.value_without(None);
         let denominator = mean(&over.iter().map(|v| mean(v)).collect::<Vec<_>>());
@@ -133,6 +151,16 @@ mod tests {
         let s = series(a, Some(b));
         assert!((s.interval().mean - 0.25).abs() < 1e-15);
         assert!(s.interval().std_err < 1e-15 && s.integration_std_err() < 1e-15);
+    }
+
+    #[test]
+    fn infinite_values_leave_no_number_undefined() {
+        let none = Series::exact("surface", "gap", "mm", vec![f64::INFINITY; 3]);
+        let inf = f64::INFINITY;
+        assert_eq!(none.interval(), Interval { mean: inf, std_err: 0.0, low: inf, high: inf });
+        let some = Series::exact("surface", "gap", "mm", vec![0.5, inf, 0.5]);
+        assert_eq!(some.interval(), Interval { mean: inf, std_err: inf, low: 0.0, high: inf });
+        assert_eq!((some.integration_std_err(), none.integration_std_err()), (0.0, 0.0));
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! The channels of all strikes of one treatment, ready to be cut by a horizontal plane.
 
+use super::openings::WIDEST_MARGIN_REACHES;
 use super::section_table::{Blend, SectionTable};
 use crate::geometry::{Channel, ElasticLimit, Section, Tear};
 use crate::treatment::{Strike, Treatment};
@@ -114,6 +115,11 @@ impl<'a> Shapes<'a> {
     /// Every channel lies within this distance of its strike's position, mm.
     pub fn reach(&self) -> f64 {
         self.reach
+    }
+
+    /// Strikes up to so far outside the patch are asked for by tiles and by openings, mm.
+    pub fn margin(&self) -> f64 {
+        WIDEST_MARGIN_REACHES * self.reach
     }
 
     /// The sections of all channels at depth `z`, from tables where there are any.

@@ -1,5 +1,6 @@
 //! Turns sampled slots and counts into series, with the limits that hold where samples are few.
 
+use super::coverage::{Coverage, SCRAMBLES, Scramble};
 use super::known::Controls;
 use super::openings::Counts;
 use super::series::Series;
@@ -37,6 +38,10 @@ pub struct Table<'a> {
     pub controls: &'a Controls,
     /// Counts of every trial; empty where nothing is counted.
     pub counts: &'a [&'a Counts],
+    /// Captured strikes in the patch, by trial; `None` where there is no capture.
+    pub captured: Option<Vec<u64>>,
+    /// Coverage of every trial; empty where it is not asked for.
+    pub covered: &'a [Coverage],
     /// Channel volume of the deepest strike, mm³, by layer.
     pub deepest_volumes: &'a [f64],
     /// Every channel lies within this distance of its strike's position, mm.
@@ -56,6 +61,7 @@ impl Table<'_> {
         let all_volumes = self.tallies().map(|tally| tally.volumes.iter().sum()).collect();
         let mut series = self.volumes("all", &every);
         series.push(self.strikes());
+        series.extend(self.captured_strikes());
         series.extend(self.treatment_time());
         series.push(over("all", "channel_volume_per_strike", "mm3", all_volumes, &strikes));
         series.push(Series {
@@ -68,6 +74,7 @@ impl Table<'_> {
         });
         series.extend(self.count("surface", "openings", 0));
         series.push(self.area("surface", 0));
+        series.extend(self.coverage());
         for (index, layer) in layers.iter().enumerate() {
             let name = layer.name.as_str();
             series.extend(self.volumes(name, &[index]));
@@ -94,6 +101,34 @@ impl Table<'_> {
     fn treatment_time(&self) -> Option<Series> {
         let time = PER_CM2 * self.time_s_per_mm2?;
         Some(Series::exact("all", "treatment_time", "s/cm2", vec![time; self.tallies().count()]))
+    }
+
+    fn captured_strikes(&self) -> Option<Series> {
+        let area = self.patch.area_mm2();
+        let density = |captured: &Vec<u64>| captured.iter().map(|&count| PER_CM2 * count as f64 / area).collect();
+        Some(Series::exact("all", "captured_strikes", COUNT, density(self.captured.as_ref()?)))
+    }
+
+    fn coverage(&self) -> Vec<Series> {
+        if self.covered.is_empty() {
+            return Vec::new();
+        }
+        let replicated = |metric, unit, pick: fn(&Scramble) -> f64| Series {
+            layer: "surface",
+            metric,
+            unit,
+            values: self.covered.iter().map(|trial| trial.scrambles.iter().map(pick).collect()).collect(),
+            over: None,
+            bounds: None,
+        };
+        let area = self.patch.area_mm2();
+        let mean_density = self.tallies().map(|tally| vec![tally.strikes as f64 / area; SCRAMBLES]).collect();
+        let hot_spots = replicated("hot_spots", "1", |scramble| scramble.crowded);
+        vec![
+            replicated("gap", "mm", |scramble| scramble.gap),
+            Series::exact("surface", "widest_gap", "mm", self.covered.iter().map(Coverage::widest).collect()),
+            Series { over: Some(mean_density), ..hot_spots },
+        ]
     }
 
     /// Where no trial had a strike although strikes are to be expected: what a density of strikes that goes unseen allows.

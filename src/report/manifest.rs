@@ -409,12 +409,15 @@ fn replace_last(text: &str, old: &str, new: &str) -> Option<String> {
 #[cfg(test)]
 pub(crate) mod tests {
     use super::*;
-    use crate::scenario::{Basis, Compare, EstimatorKind, Patch, Sampling};
+    use crate::scenario::{Basis, Compare, EstimatorKind, Metrics, Patch, Sampling};
     use crate::{devices::DepthEfficiency, geometry::Tear, skin::Skin};
 
     /// A scenario without devices: enough for everything that only reads names and settings.
     pub(crate) fn scenario() -> Scenario {
         Scenario {
+            study: None,
+            bench: None,
+            sensitivity: None,
             stem: "cheek".into(),
             title: "Roller against pen".into(),
             question: "How much more?".into(),
@@ -427,7 +430,7 @@ pub(crate) mod tests {
             depths_mm: vec![0.5, 1.5],
             depth_efficiency: DepthEfficiency { mean: 1.0, sd: 0.0 },
             compare: Some(Compare { reference: 0, basis: Basis::Strikes }),
-            count_openings: true,
+            metrics: Metrics::default(),
             sampling: Sampling {
                 layer_relative_error: None,
                 estimator: EstimatorKind::Lines,

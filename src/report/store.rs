@@ -19,7 +19,7 @@ use std::time::{Duration, Instant};
 pub const CHECKPOINT: &str = "checkpoint.json";
 const PART_PREFIX: &str = "part-";
 /// A part is saved when so many rows wait, ...
-const ROWS_PER_PART: usize = 1 << 18;
+const ROWS_PER_PART: usize = 1 << 16;
 /// ... or when so much time has passed, and this share of all the time: long studies have few parts.
 const TIME_PER_PART: Duration = Duration::from_secs(2);
 const SHARE_PER_PART: f64 = 0.01;
@@ -200,11 +200,17 @@ impl Store {
             return Ok(());
         }
         let first = self.next - self.points.len() as u64;
-        let results = self.save_table(&format!("{PART_PREFIX}{first:012}.{RESULTS}.parquet"), &self.tables.results, &self.results)?;
-        let points = self.save_table(&format!("{PART_PREFIX}{first:012}.{POINTS}.parquet"), &self.tables.points, &self.points)?;
+        let results = self.save_table(
+            &format!("{PART_PREFIX}{first:012}.{RESULTS}.parquet"),
+            &self.tables.results,
+            &self.results,
+        )?;
+        let points =
+            self.save_table(&format!("{PART_PREFIX}{first:012}.{POINTS}.parquet"), &self.tables.points, &self.points)?;
         let (failed, imprecise) = (std::mem::take(&mut self.failed), std::mem::take(&mut self.imprecise));
         let part = Part { first, end: self.next, results, points, failed, imprecise, seal: String::new() }.sealed();
-        let text = serde_json::to_vec_pretty(&part).map_err(|error| damaged(self.directory.path(), &error.to_string()))?;
+        let text =
+            serde_json::to_vec_pretty(&part).map_err(|error| damaged(self.directory.path(), &error.to_string()))?;
         for staged in self.directory.stage_all(&[(part.seal_name(), text)])? {
             self.directory.put(staged)?;
         }
@@ -229,7 +235,10 @@ impl Store {
     /// [`StoreError`] naming the file.
     pub fn finish(mut self, metadata: &Metadata, with_csv: bool) -> Result<Finished, StoreError> {
         self.save()?;
-        let of = |record: &FileRecord| Source { path: self.directory.path().join(&record.name), sha256: record.sha256.clone() };
+        let of = |record: &FileRecord| Source {
+            path: self.directory.path().join(&record.name),
+            sha256: record.sha256.clone(),
+        };
         let results: Vec<Source> = self.parts.iter().map(|part| of(&part.results)).collect();
         let points: Vec<Source> = self.parts.iter().map(|part| of(&part.points)).collect();
         let schemas = [&self.tables.results, &self.tables.points];

@@ -30,7 +30,8 @@ impl StudyTables {
         let column = |(name, kind): (&str, Kind)| (name.to_owned(), kind);
         let mut ids: Vec<(String, Kind)> = [("point", Kind::Integer), ("replicate", Kind::Integer)].map(column).into();
         ids.extend(plan.axes.iter().map(|axis| (axis.column.clone(), kind(axis))));
-        let with = |more: &[(&str, Kind)]| Schema::new(ids.iter().cloned().chain(more.iter().copied().map(column)).collect());
+        let with =
+            |more: &[(&str, Kind)]| Schema::new(ids.iter().cloned().chain(more.iter().copied().map(column)).collect());
         Ok(Self {
             results: with(&[
                 ("device", Kind::Text),
@@ -85,7 +86,8 @@ impl StudyTables {
     }
 
     fn metrics(&mut self, rows: &[MetricRow]) -> [Column; 13] {
-        let mut text = |pick: fn(&MetricRow) -> &str| Column::Text(rows.iter().map(|row| self.word(pick(row))).collect());
+        let mut text =
+            |pick: fn(&MetricRow) -> &str| Column::Text(rows.iter().map(|row| self.word(pick(row))).collect());
         let real = |pick: fn(&MetricRow) -> f64| Column::Real(rows.iter().map(pick).collect());
         let integer = |pick: fn(&MetricRow) -> i64| Column::Integer(rows.iter().map(pick).collect());
         [

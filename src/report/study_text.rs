@@ -1,9 +1,11 @@
 //! The summary of a study on the terminal: what was varied, how many points there are, what became of them.
 
-use super::layout::paragraph;
+use super::layout::{columns, paragraph};
 use super::manifest::{Manifest, StudyRecord};
+use super::number::{plain, with_interval};
 use super::study_tables::RESULTS;
 use super::text::{Style, title};
+use crate::survey::sensitivity::IndexRow;
 
 /// The summary of a sweep. `place` says where the files are.
 pub fn study_summary(manifest: &Manifest, place: &str, style: Style) -> String {
@@ -15,7 +17,9 @@ pub fn study_summary(manifest: &Manifest, place: &str, style: Style) -> String {
     }
     text += "\nIntervals hold for each point by itself: of a hundred, about five miss.\n";
     text += &format!("Files    {place}\n");
-    text += &format!("Load     pandas.read_parquet(\"{RESULTS}.parquet\"): one row a point, device, depth, tear, layer and metric\n");
+    text += &format!(
+        "Load     pandas.read_parquet(\"{RESULTS}.parquet\"): one row a point, device, depth, tear, layer and metric\n"
+    );
     text
 }
 
@@ -27,11 +31,82 @@ pub(super) fn varied(study: &StudyRecord) -> String {
 
 fn points(study: &StudyRecord) -> String {
     let times = if study.replicates > 1 { format!(", {} times each", study.replicates) } else { String::new() };
-    let part = study.shard.map_or_else(String::new, |shard| format!("; this is shard {} of {}", shard.index, shard.count));
+    let part =
+        study.shard.map_or_else(String::new, |shard| format!("; this is shard {} of {}", shard.index, shard.count));
     let what = if study.compute == "channel" { "single channels" } else { "treatments of a patch" };
     let short = match (study.failed, study.imprecise) {
         (0, 0) => String::new(),
         (failed, imprecise) => format!("; {failed} failed, {imprecise} short of the target precision"),
     };
     format!("{}{times} ({what}){part}{short}", study.points)
+}
+
+/// Inputs shown for each output, most decisive first.
+const INPUTS_SHOWN: usize = 8;
+
+/// The summary of a sensitivity analysis. `place` says where the files are.
+pub fn sensitivity_summary(manifest: &Manifest, indices: &[IndexRow], place: &str, style: Style) -> String {
+    let mut text = title(manifest, style) + "\n";
+    if let Some(study) = &manifest.study {
+        text += &paragraph("Inputs   ", &varied(study));
+        text += &paragraph("Points   ", &points(study));
+    }
+    let headlines = headlines(indices);
+    if headlines.is_empty() {
+        text += "\nNothing that was varied changes any result, or too few points could be computed.\n";
+    }
+    for rows in headlines {
+        text += &style.heading(&format!("\nWhat decides {}?", output_name(rows[0], manifest)));
+        let mut rows = rows;
+        rows.sort_by(|a, b| b.total.total_cmp(&a.total));
+        let share = |value, low, high| with_interval(value, low, high);
+        let cells = rows.iter().take(INPUTS_SHOWN).map(|row| {
+            vec![
+                row.input.clone(),
+                share(row.first_order, row.first_order_ci95_low, row.first_order_ci95_high),
+                share(row.total, row.total_ci95_low, row.total_ci95_high),
+            ]
+        });
+        text += &columns(&["input", "alone", "with interactions"], cells.collect());
+    }
+    text += "\nShares of the variance over the declared ranges: other ranges give other shares.\n";
+    text += &format!("Files    {place}\n");
+    text
+}
+
+/// The rows of the outputs that a reader asks about first: ratios to the reference of damage and tear where devices are
+/// compared, damage and tear themselves elsewhere.
+fn headlines(indices: &[IndexRow]) -> Vec<Vec<&IndexRow>> {
+    let compared =
+        indices.iter().any(|row| row.metric == "damage_volume_ratio" || row.metric == "channel_volume_ratio");
+    let wanted: &[&str] = if compared {
+        &["damage_volume_ratio", "channel_volume_ratio", "tear_ratio"]
+    } else {
+        &["damage_volume", "channel_volume", "tear_ratio"]
+    };
+    let mut groups: Vec<Vec<&IndexRow>> = Vec::new();
+    for row in indices.iter().filter(|row| row.layer == "all" && wanted.contains(&row.metric.as_str())) {
+        let same = |group: &&mut Vec<&IndexRow>| {
+            let first = group[0];
+            (&first.device, &first.tear, &first.metric) == (&row.device, &row.tear, &row.metric)
+                && first.depth_mm.total_cmp(&row.depth_mm).is_eq()
+        };
+        match groups.iter_mut().find(same) {
+            Some(group) => group.push(row),
+            None => groups.push(vec![row]),
+        }
+    }
+    groups
+}
+
+fn output_name(row: &IndexRow, manifest: &Manifest) -> String {
+    let over = match (&manifest.reference, &manifest.basis) {
+        (Some(reference), Some(basis)) if row.metric.ends_with("_volume_ratio") => {
+            format!(" over {reference} (basis: {basis})")
+        }
+        _ => String::new(),
+    };
+    let metric = row.metric.strip_suffix("_ratio").filter(|_| !over.is_empty()).unwrap_or(&row.metric);
+    let depth = if row.depth_mm.is_nan() { String::new() } else { format!(" at {} mm", plain(row.depth_mm)) };
+    format!("{metric} of {}{over}{depth}, {}", row.device, row.tear)
 }

@@ -7,6 +7,9 @@ use crate::report::read::Tables;
 use crate::simulate::Outcome;
 use crate::study::channel::{ChannelRow, ChannelStudy, LayerRow, ProfileRow, TipPathRow};
 use crate::study::compare::ComparisonRow;
+use crate::study::league::{ConfigurationRow, FrontRow, LeagueRow};
+use crate::survey::league::League;
+use crate::survey::sensitivity::{EffectRow, IndexRow};
 
 /// The file names of the tables, in the order in which a result lists them.
 pub const RUN_FILES: [&str; 8] = [
@@ -22,6 +25,30 @@ pub const RUN_FILES: [&str; 8] = [
 
 /// The file names that a channel study without a treatment writes.
 pub const CHANNEL_FILES: [&str; 4] = ["channels.csv", "channel_profile.csv", "tip_path.csv", "layers.csv"];
+
+/// The file names that a league table writes.
+pub const LEAGUE_FILES: [&str; 3] = ["bench.csv", "configurations.csv", "front.csv"];
+
+/// The file names that a sensitivity analysis writes, beside the tables of its points.
+pub const SENSITIVITY_FILES: [&str; 2] = ["indices.csv", "effects.csv"];
+
+/// The files of a league table: name and bytes.
+///
+/// # Errors
+/// An error of the CSV writer.
+pub fn league_files(league: &League) -> Result<Vec<Content>, csv::Error> {
+    let contents = [csv_bytes(&league.rows)?, csv_bytes(&league.configurations)?, csv_bytes(&league.front)?];
+    Ok(LEAGUE_FILES.iter().map(|name| (*name).to_owned()).zip(contents).collect())
+}
+
+/// The files of a sensitivity analysis: name and bytes.
+///
+/// # Errors
+/// An error of the CSV writer.
+pub fn sensitivity_files(indices: &[IndexRow], effects: &[EffectRow]) -> Result<Vec<Content>, csv::Error> {
+    let contents = [csv_bytes(indices)?, csv_bytes(effects)?];
+    Ok(SENSITIVITY_FILES.iter().map(|name| (*name).to_owned()).zip(contents).collect())
+}
 
 /// The tables of a run, without the trials.
 pub fn of_run(outcome: &Outcome) -> Tables {
@@ -115,6 +142,11 @@ row!(ChannelRow: device, depth_mm, tear, entry_angle_deg, puncture_volume_mm3, c
 row!(ProfileRow: device, depth_mm, tear, z_mm, area_mm2, x_min_mm, x_max_mm);
 row!(TipPathRow: device, depth_mm, x_mm, z_mm);
 row!(LayerRow: layer, top_mm, bottom_mm, failure_shear_strain);
+row!(LeagueRow: configuration, device, depth_mm, tear, measure, unit, mean, std_err, ci95_low, ci95_high, trials, reference, ratio, ratio_ci95_low, ratio_ci95_high, verdict);
+row!(ConfigurationRow: configuration, device, column, value, status, reason);
+row!(FrontRow: depth_mm, tear, configuration, device, front_share, verdict, dominated_by, objectives);
+row!(IndexRow: device, depth_mm, tear, layer, metric, unit, input, first_order, first_order_ci95_low, first_order_ci95_high, total, total_ci95_low, total_ci95_high, samples);
+row!(EffectRow: device, depth_mm, tear, layer, metric, unit, input, mu, mu_star, mu_star_ci95_low, mu_star_ci95_high, sigma, trajectories);
 row!(OpeningRow: device, depth_mm, tear, opening, x_mm, y_mm, heading_deg, length_mm, width_mm);
 
 #[cfg(test)]

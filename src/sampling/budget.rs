@@ -1,4 +1,4 @@
-//! Which integrator, and how much of it.
+//! Which integrator, how much of it, and what is worked out besides volumes.
 
 /// Which integrator to use.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,4 +34,20 @@ pub struct Sampling {
     pub trials: u32,
     /// Seed of everything random.
     pub seed: u64,
+}
+
+/// What is worked out besides volumes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Metrics {
+    /// Openings and channels are counted.
+    pub openings: bool,
+    /// How evenly strikes cover the skin.
+    pub coverage: bool,
+}
+
+impl Default for Metrics {
+    /// What a scenario gets that does not choose.
+    fn default() -> Self {
+        Self { openings: true, coverage: false }
+    }
 }

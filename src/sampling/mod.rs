@@ -12,6 +12,6 @@ pub mod shuffle;
 pub mod sobol;
 pub mod statistics;
 
-pub use budget::{EstimatorKind, Sampling};
+pub use budget::{EstimatorKind, Metrics, Sampling};
 pub use design::{Design, DesignError, Scatter};
 pub use runner::{Goal, Integrand, Plan, Sampled, StopReason, integrate};

@@ -40,6 +40,8 @@ pub enum Purpose {
     Bootstrap = 8,
     /// Trajectories of elementary effects.
     Trajectories = 9,
+    /// Scrambles of the points that look at coverage.
+    Coverage = 10,
 }
 
 /// A stream of random numbers: (seed, purpose, two labels) and a position.

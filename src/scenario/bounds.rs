@@ -68,6 +68,7 @@ pub(super) const DEPTH: Bound = length(At(0.0), At(20.0), "no deeper than the lo
 pub(super) const EFFICIENCY_MEAN: Bound = number(Beyond(0.0), At(1.0), "a needle reaches at most the configured depth");
 pub(super) const EFFICIENCY_SD: Bound = number(At(0.0), At(1.0), "0 gives the mean to every strike");
 pub(super) const TARGET_ERROR: Bound = number(Beyond(0.0), Beyond(1.0), "a share of the mean");
+pub(super) const CAPTURE_RADIUS: Bound = length(At(0.0), At(5.0), "a needle slips into a hole close by");
 pub(super) const DRUM_DIAMETER: Bound = length(At(1.0), At(1e4), "a drum that a hand can roll");
 pub(super) const DRUM_WIDTH: Bound = length(At(0.1), At(1e3), "a drum that a hand can roll");
 pub(super) const STAGGER: Bound = number(At(-1e6), At(1e6), "in needle spacings");
@@ -109,8 +110,10 @@ pub(super) const SEED: IntegerBound = integer(0, u64::MAX, "64 bits");
 pub(super) const POINTS: IntegerBound = integer(1, 100_000_000, "points of a study");
 pub(super) const REPLICATES: IntegerBound = integer(1, 10_000, "computations of one point");
 pub(super) const LEVELS: IntegerBound = integer(2, 100_000, "values of one axis");
-pub(super) const BASE_SAMPLES: IntegerBound = integer(4, 1 << 20, "each asks for as many points as there are axes, and two");
-pub(super) const TRAJECTORIES: IntegerBound = integer(0, 10_000, "each asks for as many points as there are axes, and one");
+pub(super) const BASE_SAMPLES: IntegerBound =
+    integer(4, 1 << 20, "each asks for as many points as there are axes, and two");
+pub(super) const TRAJECTORIES: IntegerBound =
+    integer(0, 10_000, "each asks for as many points as there are axes, and one");
 pub(super) const GRID_LEVELS: IntegerBound = integer(2, 100, "steps of a trajectory");
 pub(super) const RESAMPLES: IntegerBound = integer(100, 100_000, "fewer give no interval");
 

@@ -3,15 +3,15 @@
 use super::cartridge;
 use super::fields::{Absent, Checked, Fields, Sound};
 use super::validate::{Strikes, devices};
-use super::{Basis, Compare, EstimatorKind, Patch, Sampling, Scenario};
+use super::{Basis, Compare, EstimatorKind, Metrics, Patch, Sampling, Scenario};
 use crate::devices::{
     DepthEfficiency, Device, DeviceKind, ExplicitMotion, ExplicitSpec, NeedleSpec, PassSpec, PenSpec, RollerSpec,
     StampSpec,
 };
 use crate::geometry::Tear;
+use crate::skin::{Layer, LayerName, Skin, site};
 use crate::study::league::{LeaguePlan, Objective};
 use crate::study::plan::SensitivityPlan;
-use crate::skin::{Layer, LayerName, Skin, site};
 
 /// What a scenario is besides its checked values.
 #[derive(Debug, Clone, PartialEq)]
@@ -38,10 +38,10 @@ pub(super) fn build(root: &Fields, origin: Origin, mut strikes: Strikes) -> Resu
         depths_mm: depth.list("values")?.iter().filter_map(Checked::number).collect(),
         depth_efficiency: efficiency(depth.table("efficiency")?)?,
         sampling: sampling(root.table("sampling")?)?,
-        count_openings: root.table("sampling")?.list("metrics")?.iter().any(|metric| metric.text() == Some("openings")),
         study: None,
         bench: root.table("bench").ok().map(|fields| league(fields, &devices)).transpose()?,
         sensitivity: root.table("sensitivity").ok().map(sensitivity).transpose()?,
+        metrics: metrics(root.table("sampling")?.list("metrics")?),
         devices,
         stem: origin.stem,
         text: origin.text,
@@ -111,6 +111,11 @@ fn sampling(fields: &Fields) -> Result<Sampling, Absent> {
     })
 }
 
+fn metrics(words: &[Checked]) -> Metrics {
+    let names = |word| words.iter().any(|metric| metric.text() == Some(word));
+    Metrics { openings: names("openings"), coverage: names("coverage") }
+}
+
 /// Counts whose bound is far below 2³².
 fn small(count: u64) -> u32 {
     u32::try_from(count).unwrap_or(u32::MAX)
@@ -163,6 +168,7 @@ fn device(fields: &Fields, strikes: &mut Strikes) -> Result<Device, Absent> {
         model: fields.text("model").ok().map(str::to_owned),
         needle: needle(fields.table("needle")?)?,
         depth_efficiency: fields.table("depth_efficiency").ok().map(efficiency).transpose()?,
+        capture_radius_mm: fields.number("capture_radius")?,
         passes: passes(fields)?,
         kind,
     })

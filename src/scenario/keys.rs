@@ -275,13 +275,14 @@ const SAMPLING: &[Key] = &[
         "metrics",
         Form::List(&METRICS),
         "[\"volumes\", \"openings\"]",
-        "what is worked out; without \"openings\" neither openings nor channels are counted",
+        "what is worked out; \"openings\" also counts channels, \"coverage\" tells gaps between strikes",
     ),
     default("trials", Form::Integer(&bounds::TRIALS), "32", "random treatments"),
     default("seed", Form::Integer(&bounds::SEED), "1", "seed of everything random"),
 ];
 
-const METRICS: List = List { item: Form::Word(&["volumes", "openings"], &[]), min: 1, max: 2, noun: "a metric" };
+const METRICS: List =
+    List { item: Form::Word(&["volumes", "openings", "coverage"], &[]), min: 1, max: 3, noun: "a metric" };
 
 const STUDY: &[Key] = &[
     key(
@@ -298,7 +299,12 @@ const STUDY: &[Key] = &[
         "at each point whole treatments, or one strike of each device: patch | channel",
     ),
     optional("points", Form::Integer(&bounds::POINTS), "64", "number of points (random, latin_hypercube and sobol)"),
-    default("replicates", Form::Integer(&bounds::REPLICATES), "1", "computations of each point, each with another seed"),
+    default(
+        "replicates",
+        Form::Integer(&bounds::REPLICATES),
+        "1",
+        "computations of each point, each with another seed",
+    ),
     default("max_points", Form::Integer(&bounds::POINTS), "1_000_000", "points times replicates that are not too many"),
     default("metrics", Form::List(&KEPT), "[]", "metrics to keep in the tables; all if none is named"),
     default("layers", Form::List(&KEPT), "[]", "layers to keep in the tables; all if none is named"),
@@ -327,7 +333,12 @@ const ALSO: List = List { item: Form::Text, min: 0, max: 100, noun: "a key path"
 const VALUES: List = List { item: Form::Any, min: 1, max: 100_000, noun: "a value" };
 
 const BENCH: &[Key] = &[
-    required("reference", Form::Name, "\"pen\"", "name of the device that, as declared, all others are measured against"),
+    required(
+        "reference",
+        Form::Name,
+        "\"pen\"",
+        "name of the device that, as declared, all others are measured against",
+    ),
     default(
         "objectives",
         Form::List(&OBJECTIVES),
@@ -340,7 +351,12 @@ const OBJECTIVES: List = List { item: Form::Id(objectives), min: 2, max: 3, noun
 
 const SENSITIVITY: &[Key] = &[
     default("samples", Form::Integer(&bounds::BASE_SAMPLES), "256", "base samples of Sobol' indices; a power of 2"),
-    default("trajectories", Form::Integer(&bounds::TRAJECTORIES), "32", "trajectories of Morris' elementary effects; 0 for none"),
+    default(
+        "trajectories",
+        Form::Integer(&bounds::TRAJECTORIES),
+        "32",
+        "trajectories of Morris' elementary effects; 0 for none",
+    ),
     default("levels", Form::Integer(&bounds::GRID_LEVELS), "4", "levels of those trajectories; even"),
     default("resamples", Form::Integer(&bounds::RESAMPLES), "1000", "resamples for the intervals"),
 ];
@@ -366,6 +382,12 @@ const OWN_EFFICIENCY: Key = optional(
 );
 const TURN_TIME: Key =
     default("turn_time", Form::Quantity(&bounds::TURN_TIME), "\"0 s\"", "to turn round after each lane");
+const CAPTURE: Key = default(
+    "capture_radius",
+    Form::Quantity(&bounds::CAPTURE_RADIUS),
+    "\"0 mm\"",
+    "a strike this close to an earlier hole slips into it",
+);
 const PASSES: Key =
     default("passes", Form::List(&PASS_LIST), "[{ heading = \"0 deg\", repeat = 1 }]", "sweeps over the patch");
 const PASS_LIST: List = List { item: Form::Table(PASS), min: 1, max: 1000, noun: "a pass" };
@@ -430,6 +452,7 @@ const ROLLER: &[Key] = &[
         "the needle; \"depth\" stands for a drum whose needles are as long as the configured depth",
     ),
     OWN_EFFICIENCY,
+    CAPTURE,
     PASSES,
 ];
 
@@ -468,6 +491,7 @@ const PEN: &[Key] = &[
         "whether the skin conforms to the tip plate: flat | rigid",
     ),
     OWN_EFFICIENCY,
+    CAPTURE,
     PASSES,
 ];
 
@@ -502,6 +526,7 @@ const STAMP: &[Key] = &[
     ),
     TURN_TIME,
     OWN_EFFICIENCY,
+    CAPTURE,
     PASSES,
 ];
 
@@ -547,6 +572,7 @@ const EXPLICIT: &[Key] = &[
         .only_when("motion", "roller"),
     required("needle", Form::Table(NEEDLE), NEEDLE_EXAMPLE, "the needle"),
     OWN_EFFICIENCY,
+    CAPTURE,
     optional(
         "passes",
         Form::Refused("listed strikes are the whole treatment"),

@@ -32,7 +32,7 @@ pub use schema::schema;
 pub use starter::starter;
 pub use template::Study;
 
-pub use crate::sampling::{EstimatorKind, Sampling};
+pub use crate::sampling::{EstimatorKind, Metrics, Sampling};
 pub use crate::study::compare::Basis;
 pub use crate::treatment::Patch;
 
@@ -71,8 +71,8 @@ pub struct Scenario {
     pub compare: Option<Compare>,
     /// Effort and precision.
     pub sampling: Sampling,
-    /// Whether openings and channels are counted.
-    pub count_openings: bool,
+    /// What is worked out besides volumes.
+    pub metrics: Metrics,
     /// What is varied, if anything.
     pub study: Option<Study>,
     /// The league table that `bench` makes.

@@ -103,13 +103,7 @@ fn part_steps(part: &str) -> Option<Vec<Step>> {
 ///
 /// # Errors
 /// The problem, at `place`, where the path leads nowhere.
-pub(super) fn put(
-    node: &mut Node,
-    steps: &[Step],
-    value: Node,
-    path: &str,
-    place: &Place,
-) -> Result<(), Box<Problem>> {
+pub(super) fn put(node: &mut Node, steps: &[Step], value: Node, path: &str, place: &Place) -> Result<(), Box<Problem>> {
     let Some((step, rest)) = steps.split_first() else {
         *node = value;
         return Ok(());

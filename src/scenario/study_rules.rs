@@ -8,17 +8,29 @@ use super::read::{self, join, problem};
 use super::suggest::{list, nearest};
 use super::template::STUDIES;
 use super::tree::{self, Node, Value};
-use crate::metrics;
 use crate::sampling::design::{Design, Scatter};
 use crate::skin::LayerName;
-use crate::study::channel::STRIKE_METRICS;
 use crate::study::plan::{Axis, AxisValue, Compute, Layout, Levels, Shown, Span, StudyPlan};
 use crate::units::{self, Dimension};
 
 /// Columns that every study's table has; an axis cannot have their names.
 pub const RESERVED: [&str; 16] = [
-    "point", "replicate", "device", "depth_mm", "tear", "layer", "metric", "unit", "mean", "std_err",
-    "std_err_integration", "ci95_low", "ci95_high", "trials", "samples", "status",
+    "point",
+    "replicate",
+    "device",
+    "depth_mm",
+    "tear",
+    "layer",
+    "metric",
+    "unit",
+    "mean",
+    "std_err",
+    "std_err_integration",
+    "ci95_low",
+    "ci95_high",
+    "trials",
+    "samples",
+    "status",
 ];
 /// Share of a range by which its last step may miss the end.
 const ROUNDING: f64 = 1e-9;
@@ -41,7 +53,7 @@ pub(super) fn plan(root: &Fields, tree: &Node, found: &mut Findings) -> Option<S
     let axes: Vec<Option<Axis>> = items.iter().filter_map(Checked::table).map(|axis| rules.axis(axis)).collect();
     rules.columns_differ(items, &axes);
     let axes = axes.into_iter().collect::<Option<Vec<Axis>>>()?;
-    rules.words(fields, "metrics", &known_metrics());
+    rules.words(fields, "metrics", &StudyPlan::known_metrics());
     rules.words(fields, "layers", &known_layers());
     let points = rules.points(fields, &axes)?;
     let words = |key| Some(fields.list(key).ok()?.iter().filter_map(Checked::text).map(str::to_owned).collect());
@@ -63,10 +75,6 @@ pub(super) fn plan(root: &Fields, tree: &Node, found: &mut Findings) -> Option<S
     })
 }
 
-fn known_metrics() -> Vec<&'static str> {
-    metrics::NAMES.iter().chain(&STRIKE_METRICS).copied().collect()
-}
-
 fn known_layers() -> Vec<&'static str> {
     ["all", "surface"].into_iter().chain(LayerName::ALL.iter().map(|name| name.as_str())).collect()
 }
@@ -85,9 +93,11 @@ impl Amount {
         match &node.value {
             Value::Integer(_, Some(value)) => Some(bare(*value as f64, true)),
             Value::Float(text) => units::parse_number(text).ok().map(|value| bare(value, false)),
-            Value::String(text) => units::parse_natural(text)
-                .ok()
-                .map(|(value, dimension)| Self { value, dimension: Some(dimension), whole: false }),
+            Value::String(text) => units::parse_natural(text).ok().map(|(value, dimension)| Self {
+                value,
+                dimension: Some(dimension),
+                whole: false,
+            }),
             _ => None,
         }
     }
@@ -163,7 +173,14 @@ impl Rules<'_> {
     fn listed(&mut self, fields: &Fields, items: &[Checked], keys: &[(String, Vec<Step>)]) -> Option<Levels> {
         if let Some(key) = ["step", "count"].into_iter().find(|key| fields.entries.contains_key(*key)) {
             let path = join(&fields.path, key);
-            self.refuse(fields.place(key), &path, "needs a range", "values are listed one by one", "given".into(), "remove it");
+            self.refuse(
+                fields.place(key),
+                &path,
+                "needs a range",
+                "values are listed one by one",
+                "given".into(),
+                "remove it",
+            );
             return None;
         }
         let nodes: Vec<&Node> = items.iter().filter_map(Checked::node).collect();
@@ -185,7 +202,14 @@ impl Rules<'_> {
         let (Some(low), Some(high)) = (Amount::of(from), Amount::of(to)) else {
             let rule = "both ends are finite numbers, or quantities with a unit such as \"10 mm\"";
             let what = "a range needs two numbers";
-            self.refuse(&from.place, &path, what, rule, format!("{} and {}", from.shown(), to.shown()), "correct the two");
+            self.refuse(
+                &from.place,
+                &path,
+                what,
+                rule,
+                format!("{} and {}", from.shown(), to.shown()),
+                "correct the two",
+            );
             return None;
         };
         let logarithmic = fields.text("scale") == Ok("log");
@@ -230,7 +254,14 @@ impl Rules<'_> {
                 if span.whole && !span.logarithmic && apart.fract() != 0.0 {
                     let rule = "values of a whole-numbered key are whole numbers";
                     let what = "does not cut the range into whole numbers";
-                    self.refuse(fields.place("count"), &path("count"), what, rule, count.to_string(), "choose another count");
+                    self.refuse(
+                        fields.place("count"),
+                        &path("count"),
+                        what,
+                        rule,
+                        count.to_string(),
+                        "choose another count",
+                    );
                     return None;
                 }
                 Some(count)
@@ -247,9 +278,11 @@ impl Rules<'_> {
 
     fn steps(&mut self, node: &Node, path: &str, span: &Span, low: Amount) -> Option<u64> {
         let step = Amount::of(node).filter(|step| step.dimension == low.dimension);
-        let Some(step) = step.filter(|step| step.value > 0.0 && !span.logarithmic && (step.value.fract() == 0.0 || !span.whole))
+        let Some(step) =
+            step.filter(|step| step.value > 0.0 && !span.logarithmic && (step.value.fract() == 0.0 || !span.whole))
         else {
-            let rule = "a step is more than 0, in the unit of its range, whole where the key is, and for linear scales only";
+            let rule =
+                "a step is more than 0, in the unit of its range, whole where the key is, and for linear scales only";
             self.refuse(&node.place, path, "is no step of this range", rule, node.shown(), "correct it, or give count");
             return None;
         };
@@ -259,7 +292,14 @@ impl Rules<'_> {
             let reached = span.from + exact.floor() * step.value;
             let what = format!("never reaches the end: {exact:.4} steps");
             let advice = format!("let the range end at {reached}, or give count");
-            self.refuse(&node.place, path, what, "a whole number of steps from first to last value", node.shown(), &advice);
+            self.refuse(
+                &node.place,
+                path,
+                what,
+                "a whole number of steps from first to last value",
+                node.shown(),
+                &advice,
+            );
             return None;
         }
         Some(count.min(1e18) as u64 + 1)
@@ -299,7 +339,14 @@ impl Rules<'_> {
                 let what = "is the name of another column";
                 let advice = "give the axis a name of its own";
                 let path = join(&item.path, "name");
-                self.refuse(&item.place, &path, what, "every column has one name", format!("\"{}\"", axis.column), advice);
+                self.refuse(
+                    &item.place,
+                    &path,
+                    what,
+                    "every column has one name",
+                    format!("\"{}\"", axis.column),
+                    advice,
+                );
             }
         }
     }
@@ -320,13 +367,27 @@ impl Rules<'_> {
             (Some(_), Some(points)) => points as f64,
             (Some(_), None) => {
                 let rule = "scattered points have a number";
-                self.refuse(&fields.place, &join(&fields.path, "points"), "missing", rule, "not given".into(), "add points = 64");
+                self.refuse(
+                    &fields.place,
+                    &join(&fields.path, "points"),
+                    "missing",
+                    rule,
+                    "not given".into(),
+                    "add points = 64",
+                );
                 return None;
             }
             (None, Some(points)) => {
                 let what = format!("does not apply to design = \"{}\"", self.design);
                 let rule = "the axes say how many points there are";
-                self.refuse(fields.place("points"), &join(&fields.path, "points"), what, rule, points.to_string(), "remove it");
+                self.refuse(
+                    fields.place("points"),
+                    &join(&fields.path, "points"),
+                    what,
+                    rule,
+                    points.to_string(),
+                    "remove it",
+                );
                 return None;
             }
             (None, None) if self.design == "list" => self.side_by_side(fields, axes)? as f64,
@@ -349,7 +410,14 @@ impl Rules<'_> {
         }
         let rule = "the axes of a list have equally many values";
         let what = "has axes of different lengths";
-        self.refuse(&fields.place, &join(&fields.path, "axis"), what, rule, counts.join(", "), "complete the shorter ones");
+        self.refuse(
+            &fields.place,
+            &join(&fields.path, "axis"),
+            what,
+            rule,
+            counts.join(", "),
+            "complete the shorter ones",
+        );
         None
     }
 }

@@ -41,8 +41,7 @@ impl Template {
             found.shape.extend(laid.err().map(|problem| *problem));
         }
         let fields = read::read(&root, &mut found);
-        let strikes =
-            validate::validate(&fields, &overrides::device_names(&root), self.dir.as_deref(), &mut found);
+        let strikes = validate::validate(&fields, &overrides::device_names(&root), self.dir.as_deref(), &mut found);
         found.verdict(&self.source)?;
         build(&fields, self.origin.clone(), strikes).map_err(|absent| LoadError::Invalid(vec![absent.into()]))
     }
@@ -77,8 +76,7 @@ impl Study {
     /// # Errors
     /// What is wrong with the scenario at this point.
     pub fn scenario(&self, values: &[AxisValue], replicate: u64) -> Result<Scenario, LoadError> {
-        let nodes: Vec<Option<Node>> =
-            values.iter().map(|value| tree::read_value(&value.toml, &self.place)).collect();
+        let nodes: Vec<Option<Node>> = values.iter().map(|value| tree::read_value(&value.toml, &self.place)).collect();
         let settings: Vec<(&[Step], &Node)> = (self.targets.iter().zip(&nodes))
             .filter_map(|(targets, node)| Some((targets, node.as_ref()?)))
             .flat_map(|(targets, node)| targets.iter().map(move |steps| (steps.as_slice(), node)))

@@ -142,23 +142,17 @@ fn depths_differ(depths: &[Depth<'_>], found: &mut Findings) {
 fn metrics_differ(sampling: &Fields, found: &mut Findings) {
     let metrics = sampling.list("metrics").unwrap_or_default();
     let words: Vec<&str> = metrics.iter().filter_map(Checked::text).collect();
-    let rule = "\"volumes\", and \"openings\" if they are wanted, each once";
-    if let [first, second] = words[..]
-        && first == second
-    {
-        let (place, path) = (&metrics[1].place, &metrics[1].path);
-        found.range.push(problem(
-            place,
-            path,
-            "is named twice",
-            rule,
-            format!("\"{second}\""),
-            "remove one of the two",
-        ));
-    } else if !words.is_empty() && !words.contains(&"volumes") {
-        let (place, path) = (&metrics[0].place, join(&sampling.path, "metrics"));
+    let rule = "\"volumes\", and \"openings\" and \"coverage\" if they are wanted, each once";
+    let Some(first) = metrics.first() else { return };
+    if let Some(again) = (1..words.len()).find(|&i| words[..i].contains(&words[i])) {
+        let (place, path) = (&metrics[again].place, &metrics[again].path);
+        let value = format!("\"{}\"", words[again]);
+        found.range.push(problem(place, path, "is named twice", rule, value, "remove one of the two"));
+    } else if !words.contains(&"volumes") {
+        let path = join(&sampling.path, "metrics");
         let advice = "add \"volumes\": they are always worked out";
-        found.range.push(problem(place, &path, "leaves out the volumes", rule, "[\"openings\"]", advice));
+        let value = format!("[{}]", words.iter().map(|word| format!("\"{word}\"")).collect::<Vec<_>>().join(", "));
+        found.range.push(problem(&first.place, &path, "leaves out the volumes", rule, value, advice));
     }
 }
 

@@ -1,11 +1,10 @@
 //! The cells that a comparison at equal damage of the dermis asks for: they follow from the declared ones.
 
 use super::SimulateError;
-use super::plan::{Finished, Planned, representative, searches};
+use super::plan::{Finished, Planned, each, representative, searches};
 use crate::metrics::cell::{Cell, CellContext};
 use crate::study::compare::Matching;
 use crate::study::dermal_damage::{Kept, MOST_CELLS, Side, Unequal, equal_damage};
-use rayon::prelude::*;
 use std::sync::atomic::Ordering;
 
 type Pair = (Planned, Planned);
@@ -21,12 +20,11 @@ pub(super) fn match_damage<'s>(
     tell: &(dyn Fn() + Sync),
 ) -> Result<Finished<'s>, SimulateError> {
     let pairs = searches(finished.scenario);
-    let searched = pairs.par_iter().map(|pair| {
+    let found = each(finished.scenario, &pairs, |pair| {
         let kept = search(&finished, pair, context);
         tell();
         kept
     });
-    let found: Vec<Result<Option<Kept>, SimulateError>> = searched.collect();
     for (pair, kept) in pairs.iter().zip(found) {
         if let Some(kept) = kept? {
             take_in(&mut finished, pair, kept);

@@ -88,6 +88,13 @@ pub(super) fn collect(finished: &Finished) -> Outcome {
     outcome
 }
 
+/// The cells as declared, in table order.
+pub(super) fn declared(finished: &Finished) -> Vec<(CellLabels, Cell)> {
+    let scenario = finished.scenario;
+    let own = plan(scenario, &finished.pairs).into_iter().filter(|planned| planned.matching == Matching::Declared);
+    own.filter_map(|planned| Some((labels(scenario, &planned), finished.find(&planned)?.clone()))).collect()
+}
+
 fn labels(scenario: &Scenario, planned: &Planned) -> CellLabels {
     CellLabels {
         scenario: scenario.stem.clone(),
@@ -177,7 +184,7 @@ fn notes(scenario: &Scenario) -> Vec<String> {
             }
         }
     }
-    if !scenario.count_openings {
+    if !scenario.metrics.openings {
         notes.insert("openings and channels were not counted: sampling.metrics leaves them out".into());
     }
     for estimate in estimate(scenario).iter().filter(|e| e.strikes == 0.0) {

@@ -5,6 +5,7 @@ use crate::metrics::cell::Cell;
 use crate::scenario::Scenario;
 use crate::study::compare::{Basis, Matching, matching};
 use crate::treatment::Treatment;
+use rayon::prelude::*;
 
 /// Cells that a run will compute, beside those of its searches.
 pub fn cell_count(scenario: &Scenario) -> usize {
@@ -16,6 +17,15 @@ pub fn cell_count(scenario: &Scenario) -> usize {
 /// [`MOST_CELLS`]: crate::study::dermal_damage::MOST_CELLS
 pub fn search_count(scenario: &Scenario) -> usize {
     searches(scenario).len()
+}
+
+/// Does the same for each item, side by side. Where a device captures strikes, a cell holds those of all its trials: then
+/// one after the other.
+pub(super) fn each<T: Sync, R: Send>(scenario: &Scenario, items: &[T], work: impl Fn(&T) -> R + Sync + Send) -> Vec<R> {
+    match scenario.devices.iter().any(|device| device.capture_radius_mm > 0.0) {
+        true => items.iter().map(work).collect(),
+        false => items.par_iter().map(work).collect(),
+    }
 }
 
 /// A cell to compute, by its place in the scenario.

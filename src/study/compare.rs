@@ -155,14 +155,15 @@ pub struct ComparisonLabels {
     pub basis: Basis,
 }
 
-/// Compares every metric that two cells have in common; their trials share their random numbers.
+/// Compares two cells whose trials share their random numbers, in every metric that both have and that is finite in both.
 pub fn compare<'c>(
     device: &'c Cell,
     reference: &'c Cell,
     labels: &'c ComparisonLabels,
 ) -> impl Iterator<Item = ComparisonRow> + 'c {
-    let both = device.series.iter().filter_map(|a| Some((a, reference.find(a.layer, a.metric)?)));
-    both.map(move |(a, b)| {
+    let pair = |a: &'c Series| Some((a, reference.find(a.layer, a.metric)?));
+    let finite = |(a, b): &(&Series, &Series)| a.is_finite() && b.is_finite();
+    device.series.iter().filter_map(pair).filter(finite).map(move |(a, b)| {
         let (difference, ratio) = (difference(a, b), ratio(a, b));
         ComparisonRow {
             depth_mm: labels.depth_mm,
@@ -192,7 +193,7 @@ pub(super) fn difference(a: &Series, b: &Series) -> Interval {
 }
 
 /// The ratio; infinite over an exact 0, undefined for 0 over 0, and without an upper limit where the reference may be 0.
-fn ratio(a: &Series, b: &Series) -> Interval {
+pub fn ratio(a: &Series, b: &Series) -> Interval {
     let (value, reference) = (a.interval(), b.interval());
     if reference.mean == 0.0 {
         let ratio = if value.mean == 0.0 { f64::NAN } else { f64::INFINITY };

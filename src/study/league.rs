@@ -1,10 +1,15 @@
 //! A league table: configurations side by side, measured against one of them, and the front of those that nothing beats.
 
 use crate::metrics::cell::Cell;
-use crate::metrics::series::{Interval, Series};
-use crate::sampling::rng::{Purpose, Stream};
-use crate::study::compare;
+use crate::metrics::series::Series;
+use crate::sampling::statistics::mean;
+use crate::study::compare::ratio;
+use crate::study::indices::Rows;
+use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
+
+/// Share of the resamples from which on, and below whose complement, the front is certain.
+const CERTAIN: f64 = 0.95;
 
 /// What a league table measures.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -71,7 +76,9 @@ impl Measure {
         let find = |layer: &str, metric: &str| cell.find(layer, metric).cloned();
         let series = match self {
             Self::Channels => find("surface", "openings"),
-            Self::DermalDamage => sum(find("papillary_dermis", "damage_volume")?, find("reticular_dermis", "damage_volume")?),
+            Self::DermalDamage => {
+                sum(find("papillary_dermis", "damage_volume")?, find("reticular_dermis", "damage_volume")?)
+            }
             Self::EpidermalDamage => {
                 sum(find("stratum_corneum", "damage_volume")?, find("viable_epidermis", "damage_volume")?)
             }
@@ -90,7 +97,7 @@ fn sum(a: Series, b: Series) -> Option<Series> {
     let add = |(a, b): (&Vec<f64>, &Vec<f64>)| a.iter().zip(b).map(|(a, b)| a + b).collect();
     let values = a.values.iter().zip(&b.values).map(add).collect();
     // Where few samples met one of the two, its limits hold for its part of the sum.
-    let ends = |series: &Series| series.bounds.map_or_else(|| (series.interval().low, series.interval().high), |ends| ends);
+    let ends = |series: &Series| series.bounds.unwrap_or_else(|| (series.interval().low, series.interval().high));
     let joined = (ends(&a).0 + ends(&b).0, ends(&a).1 + ends(&b).1);
     let bounds = (a.bounds.is_some() || b.bounds.is_some()).then_some(joined);
     Some(Series { values, bounds, ..a })
@@ -137,6 +144,158 @@ pub struct LeaguePlan {
     pub objectives: Vec<Objective>,
     /// Resamples of the trials.
     pub resamples: u32,
+}
+
+/// A configuration at one depth, under one hypothesis.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Standing {
+    /// Name of the configuration.
+    pub configuration: String,
+    /// Device name.
+    pub device: String,
+    /// Configured depth, mm.
+    pub depth_mm: f64,
+    /// Tear hypothesis label.
+    pub tear: String,
+    /// By [`Measure::ALL`], what was measured.
+    pub measures: Vec<Option<Series>>,
+}
+
+impl Standing {
+    /// Its series of a measure.
+    pub fn of(&self, measure: Measure) -> Option<&Series> {
+        let index = Measure::ALL.iter().position(|known| *known == measure)?;
+        self.measures.get(index)?.as_ref()
+    }
+
+    /// The rows of its measures, against a reference at the same depth and hypothesis.
+    pub fn rows(&self, reference: Option<&Self>, reference_name: &str) -> Vec<LeagueRow> {
+        let row = |measure: Measure| {
+            let series = self.of(measure)?;
+            let interval = series.interval();
+            let other = reference.and_then(|reference| reference.of(measure));
+            let comparable =
+                other.filter(|other| other.trials() == series.trials() && series.is_finite() && other.is_finite());
+            let ratio = comparable.map(|other| ratio(series, other)).filter(|ratio| !ratio.mean.is_nan());
+            let is_reference = reference.is_some_and(|reference| std::ptr::eq(reference, self));
+            let verdict = match &ratio {
+                _ if is_reference => "reference",
+                None => "none",
+                Some(ratio) if ratio.low > 1.0 => "more",
+                Some(ratio) if ratio.high < 1.0 => "less",
+                Some(_) => "tie",
+            };
+            let (ratio, low, high) = ratio.map_or((f64::NAN, f64::NAN, f64::NAN), |r| (r.mean, r.low, r.high));
+            Some(LeagueRow {
+                configuration: self.configuration.clone(),
+                device: self.device.clone(),
+                depth_mm: self.depth_mm,
+                tear: self.tear.clone(),
+                measure: measure.as_str().to_owned(),
+                unit: measure.unit().to_owned(),
+                mean: interval.mean,
+                std_err: interval.std_err,
+                ci95_low: interval.low,
+                ci95_high: interval.high,
+                trials: series.trials() as u32,
+                reference: reference_name.to_owned(),
+                ratio,
+                ratio_ci95_low: low,
+                ratio_ci95_high: high,
+                verdict: verdict.to_owned(),
+            })
+        };
+        Measure::ALL.into_iter().filter_map(row).collect()
+    }
+}
+
+/// Which of some standings (all of one depth and hypothesis) nothing beats in everything that is wished for. Trials share
+/// their random numbers, so they are resampled for all configurations together; a configuration that lacks a measure takes
+/// no part.
+pub fn front(standings: &[&Standing], plan: &LeaguePlan, seed: u64) -> Vec<FrontRow> {
+    let wanted = |standing: &Standing| -> Option<Vec<Series>> {
+        plan.objectives
+            .iter()
+            .map(|wish| standing.of(wish.measure).filter(|series| series.is_finite()).cloned())
+            .collect()
+    };
+    let contenders: Vec<(&Standing, Vec<Series>)> =
+        standings.iter().filter_map(|standing| Some((*standing, wanted(standing)?))).collect();
+    let Some(trials) = contenders.iter().flat_map(|(_, series)| series).map(Series::trials).min() else {
+        return Vec::new();
+    };
+    let columns = 2 * contenders.len() * plan.objectives.len();
+    let rows = Rows::new(columns, (0..trials).flat_map(|trial| trial_values(&contenders, trial)).collect());
+    let beaten: Vec<Vec<u32>> = rows
+        .resampled(seed, plan.resamples)
+        .into_par_iter()
+        .map(|sums| beaten_by(&sums, contenders.len(), &plan.objectives))
+        .fold(|| vec![0; contenders.len().pow(2) + contenders.len()], |counts, one| add(counts, &one))
+        .reduce(|| vec![0; contenders.len().pow(2) + contenders.len()], |a, b| add(a, &b))
+        .chunks(contenders.len() + 1)
+        .map(<[u32]>::to_vec)
+        .collect();
+    let objectives = plan.objectives.iter().map(|wish| wish.words()).collect::<Vec<_>>().join("; ");
+    let row = |(i, counts): (usize, &Vec<u32>)| {
+        let (standing, unbeaten) = (contenders[i].0, counts[contenders.len()]);
+        let front_share = f64::from(unbeaten) / f64::from(plan.resamples);
+        let worst = (0..contenders.len()).max_by_key(|&j| (counts[j], usize::MAX - j)).filter(|&j| counts[j] > 0);
+        let verdict = match front_share {
+            share if share >= CERTAIN => "front",
+            share if share <= 1.0 - CERTAIN => "dominated",
+            _ => "uncertain",
+        };
+        FrontRow {
+            depth_mm: standing.depth_mm,
+            tear: standing.tear.clone(),
+            configuration: standing.configuration.clone(),
+            device: standing.device.clone(),
+            front_share,
+            verdict: verdict.to_owned(),
+            dominated_by: worst.map_or_else(String::new, |j| contenders[j].0.configuration.clone()),
+            objectives: objectives.clone(),
+        }
+    };
+    beaten.iter().enumerate().map(row).collect()
+}
+
+/// Numerator and denominator of every objective of every contender in one trial.
+fn trial_values(contenders: &[(&Standing, Vec<Series>)], trial: usize) -> Vec<f64> {
+    let pair = |series: &Series| {
+        let over = series.over.as_ref().map_or(1.0, |over| mean(&over[trial]));
+        [mean(&series.values[trial]), over]
+    };
+    contenders.iter().flat_map(|(_, series)| series).flat_map(pair).collect()
+}
+
+fn add(mut counts: Vec<u32>, more: &[u32]) -> Vec<u32> {
+    counts.iter_mut().zip(more).for_each(|(count, more)| *count += more);
+    counts
+}
+
+/// In one resample, for each contender: who beats it, and at last whether nobody does.
+fn beaten_by(sums: &[f64], contenders: usize, objectives: &[Objective]) -> Vec<u32> {
+    let wishes = objectives.len();
+    let merit = |contender: usize, wish: usize| {
+        let at = 2 * (contender * wishes + wish);
+        let value = sums[at] / sums[at + 1];
+        if objectives[wish].more { value } else { -value }
+    };
+    let merits: Vec<f64> =
+        (0..contenders).flat_map(|c| (0..wishes).map(move |w| (c, w))).map(|(c, w)| merit(c, w)).collect();
+    let beats = |a: usize, b: usize| {
+        let (a, b) = (&merits[a * wishes..][..wishes], &merits[b * wishes..][..wishes]);
+        let pairs = || a.iter().zip(b);
+        pairs().all(|(a, b)| a >= b) && pairs().any(|(a, b)| a > b)
+    };
+    let mut counts = Vec::with_capacity(contenders * (contenders + 1));
+    for b in 0..contenders {
+        let by: Vec<u32> = (0..contenders).map(|a| u32::from(beats(a, b))).collect();
+        let unbeaten = u32::from(!by.contains(&1));
+        counts.extend(by);
+        counts.push(unbeaten);
+    }
+    counts
 }
 
 /// One row of `bench.csv`: a measure of a configuration, and its ratio to the reference's.
@@ -212,4 +371,85 @@ pub struct FrontRow {
     pub dominated_by: String,
     /// The wishes: `more channels; less dermal_damage`.
     pub objectives: String,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A configuration whose channels and dermal damage have these values, trial by trial.
+    fn standing(name: &str, channels: &[f64], damage: &[f64]) -> Standing {
+        let series = |metric, values: &[f64]| Some(Series::exact("all", metric, "1", values.to_vec()));
+        let mut measures = vec![None; Measure::ALL.len()];
+        (measures[0], measures[1]) = (series("channels", channels), series("dermal_damage", damage));
+        Standing { configuration: name.into(), device: "d".into(), depth_mm: 1.0, tear: "pinned".into(), measures }
+    }
+
+    fn plan() -> LeaguePlan {
+        let objectives = vec![
+            Objective { measure: Measure::Channels, more: true },
+            Objective { measure: Measure::DermalDamage, more: false },
+        ];
+        LeaguePlan { reference: 0, objectives, resamples: 500 }
+    }
+
+    fn verdicts(standings: &[&Standing]) -> Vec<(String, f64)> {
+        front(standings, &plan(), 1).into_iter().map(|row| (row.verdict, row.front_share)).collect()
+    }
+
+    #[test]
+    fn without_chance_the_front_is_the_exact_one() {
+        let a = standing("a", &[10.0; 4], &[1.0; 4]);
+        let b = standing("b", &[20.0; 4], &[2.0; 4]);
+        let c = standing("c", &[15.0; 4], &[2.0; 4]);
+        let twin = standing("twin of b", &[20.0; 4], &[2.0; 4]);
+        let rows = front(&[&a, &b, &c, &twin], &plan(), 1);
+        let shares: Vec<f64> = rows.iter().map(|row| row.front_share).collect();
+        // Twins do not beat each other: neither is better in anything.
+        assert_eq!(shares, [1.0, 1.0, 0.0, 1.0]);
+        assert_eq!((rows[2].verdict.as_str(), rows[2].dominated_by.as_str()), ("dominated", "b"));
+        assert_eq!(rows[0].dominated_by, "");
+    }
+
+    #[test]
+    fn what_trials_cannot_tell_apart_is_uncertain() {
+        // In half of the trials a has more channels, in the other half b; the damage of a is always less.
+        let a = standing("a", &[10.0, 12.0, 10.0, 12.0, 10.0, 12.0], &[1.0; 6]);
+        let b = standing("b", &[12.0, 10.0, 12.0, 10.0, 12.0, 10.0], &[2.0; 6]);
+        let found = verdicts(&[&a, &b]);
+        assert_eq!(found[0], ("front".into(), 1.0));
+        assert_eq!(found[1].0, "uncertain");
+        // With shared trials b can only win where draws are uneven: in 11/32 of the resamples, give or take.
+        assert!((0.2..0.5).contains(&found[1].1), "{}", found[1].1);
+    }
+
+    #[test]
+    fn a_ratio_that_may_be_1_is_a_tie() {
+        let a = standing("a", &[10.0, 11.0, 10.5, 10.2], &[1.0; 4]);
+        let b = standing("b", &[10.1, 10.8, 10.4, 10.4], &[2.0, 2.1, 2.0, 2.1]);
+        let rows = b.rows(Some(&a), "a");
+        let verdict = |measure: &str| rows.iter().find(|row| row.measure == measure).unwrap().verdict.clone();
+        assert_eq!((verdict("channels").as_str(), verdict("dermal_damage").as_str()), ("tie", "more"));
+        assert_eq!(a.rows(Some(&a), "a")[0].verdict, "reference");
+        assert_eq!(a.rows(None, "z")[0].verdict, "none");
+    }
+
+    #[test]
+    fn a_configuration_without_a_measure_is_left_out_of_the_front() {
+        let a = standing("a", &[10.0; 4], &[1.0; 4]);
+        let mut b = standing("b", &[20.0; 4], &[0.5; 4]);
+        b.measures[1] = None;
+        assert_eq!(verdicts(&[&a, &b]).len(), 1);
+    }
+
+    #[test]
+    fn sums_add_trial_by_trial_and_quotients_divide_means() {
+        let series =
+            |values: Vec<Vec<f64>>| Series { layer: "all", metric: "m", unit: "1", values, over: None, bounds: None };
+        let (a, b) = (series(vec![vec![1.0, 3.0], vec![2.0, 4.0]]), series(vec![vec![1.0, 1.0], vec![1.0, 1.0]]));
+        assert_eq!(sum(a.clone(), b).unwrap().value_without(None), 3.5);
+        let counts = series(vec![vec![2.0], vec![8.0]]);
+        assert_eq!(over(a.clone(), counts).unwrap().value_without(None), 2.5 / 5.0);
+        assert_eq!(over(a, series(vec![vec![0.0], vec![0.0]])), None);
+    }
 }

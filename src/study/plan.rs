@@ -2,6 +2,8 @@
 //!
 //! A point is a pure function of its number, so it is the same on every thread, in every shard and after every interruption.
 
+use super::channel::STRIKE_METRICS;
+use crate::metrics;
 use crate::sampling::design::Design;
 
 /// How the points of a study lie.
@@ -135,9 +137,7 @@ impl Axis {
     /// The value at a share of the axis, 0 ≤ share < 1: values of a list each have an equal part of it.
     pub fn at(&self, share: f64) -> AxisValue {
         match &self.levels {
-            Levels::Listed(values) => {
-                self.value(((share * values.len() as f64) as u64).min(values.len() as u64 - 1))
-            }
+            Levels::Listed(values) => self.value(((share * values.len() as f64) as u64).min(values.len() as u64 - 1)),
             Levels::Between(span) => span.value(span.of_share(share)),
         }
     }
@@ -200,6 +200,15 @@ pub struct StudyPlan {
 }
 
 impl StudyPlan {
+    /// Metrics that a study can keep.
+    pub fn known_metrics() -> Vec<&'static str> {
+        metrics::NAMES
+            .iter()
+            .chain(STRIKE_METRICS.iter().filter(|name| !metrics::NAMES.contains(name)))
+            .copied()
+            .collect()
+    }
+
     /// The values of all axes at a point.
     pub fn values(&self, point: u64) -> Vec<AxisValue> {
         match self.layout {
@@ -225,11 +234,6 @@ impl StudyPlan {
         values
     }
 
-    /// Points and replicates together.
-    pub fn evaluations(&self) -> u64 {
-        self.points * self.replicates
-    }
-
     /// Whether rows of this layer and metric are wanted.
     pub fn keeps(&self, layer: &str, metric: &str) -> bool {
         let wanted = |list: &[String], word: &str| list.is_empty() || list.iter().any(|kept| kept == word);
@@ -250,6 +254,13 @@ pub struct SensitivityPlan {
     pub resamples: u32,
 }
 
+impl Default for SensitivityPlan {
+    /// The defaults of the scenario's section.
+    fn default() -> Self {
+        Self { samples: 256, trajectories: 32, levels: 4, resamples: 1000 }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -257,7 +268,11 @@ mod tests {
 
     fn listed(column: &str, values: &[i64]) -> Axis {
         let value = |&number: &i64| AxisValue { toml: number.to_string(), shown: Shown::Integer(number) };
-        Axis { column: column.into(), keys: vec![column.into()], levels: Levels::Listed(values.iter().map(value).collect()) }
+        Axis {
+            column: column.into(),
+            keys: vec![column.into()],
+            levels: Levels::Listed(values.iter().map(value).collect()),
+        }
     }
 
     fn span(span: Span) -> Axis {
@@ -278,8 +293,7 @@ mod tests {
         values.into_iter().map(number).collect()
     }
 
-    const MILLIMETRES: Span =
-        Span { from: 0.1, to: 0.3, logarithmic: false, whole: false, unit: Some("mm"), count: 3 };
+    const MILLIMETRES: Span = Span { from: 0.1, to: 0.3, logarithmic: false, whole: false, unit: Some("mm"), count: 3 };
 
     #[test]
     fn the_last_axis_of_a_grid_changes_fastest() {

@@ -56,6 +56,8 @@ pub struct SurveyOptions<'a> {
     pub quick: bool,
     /// Non-zero asks to stop (the number of the signal).
     pub stop: &'a AtomicUsize,
+    /// Told of every evaluation or configuration that is done.
+    pub tell: &'a (dyn Fn() + Sync),
 }
 
 /// A signal asked to stop.
@@ -118,11 +120,8 @@ fn patch_rows(outcome: Outcome) -> Vec<MetricRow> {
         let same = |m: &&MetricRow| m.device == row.device && m.depth_mm == row.depth_mm && m.tear == row.tear;
         metrics.iter().find(same).map_or((0, 0), |m| (m.trials, m.samples))
     };
-    let compared: Vec<MetricRow> = outcome
-        .comparison
-        .iter()
-        .flat_map(|row| compared_rows(row, samples(row, &outcome.metrics)))
-        .collect();
+    let compared: Vec<MetricRow> =
+        outcome.comparison.iter().flat_map(|row| compared_rows(row, samples(row, &outcome.metrics))).collect();
     let mut rows = outcome.metrics;
     rows.extend(compared);
     rows
@@ -166,7 +165,9 @@ fn channel_rows(scenario: &Scenario) -> Vec<MetricRow> {
                 rows.extend(values.iter().map(row));
                 let reference = scenario.compare.map(|compare| compare.reference).filter(|other| *other != index);
                 if let Some(reference) = reference.and_then(|other| scenario.devices.get(other)) {
-                    rows.extend(ratios(&values, &of(reference)).map(|(value, name)| MetricRow { metric: name, ..row(&value) }));
+                    rows.extend(
+                        ratios(&values, &of(reference)).map(|(value, name)| MetricRow { metric: name, ..row(&value) }),
+                    );
                 }
             }
         }

@@ -1,6 +1,146 @@
 //! What decides a result: Sobol' indices and elementary effects of every metric with respect to a study's axes.
 
+use super::sweep::Course;
+use crate::sampling::design::DesignError;
+use crate::study::indices::{Analysis, Effect, LevelsError, MorrisPlan, SobolIndices, SobolPlan};
+use crate::study::plan::{AxisValue, SensitivityPlan, StudyPlan};
 use serde::{Deserialize, Serialize};
+
+/// Evaluations of an analysis beyond which its outputs would not fit into memory.
+pub const MOST_EVALUATIONS: u64 = 1_000_000;
+
+/// Why an analysis cannot be planned.
+#[derive(Debug, thiserror::Error)]
+pub enum PlanError {
+    /// Too many evaluations.
+    #[error(
+        "[sensitivity]: {0} evaluations would be needed; at most {MOST_EVALUATIONS} are allowed; use fewer samples, trajectories or axes"
+    )]
+    TooMany(u64),
+    /// Too many inputs or samples.
+    #[error("[sensitivity]: {0}")]
+    Design(#[from] DesignError),
+    /// Levels that make no grid.
+    #[error("[sensitivity] levels: {0}")]
+    Levels(#[from] LevelsError),
+}
+
+/// The evaluations that an analysis needs: those of Sobol' indices, then those of elementary effects.
+pub struct Analyses<'s> {
+    study: &'s StudyPlan,
+    plan: SensitivityPlan,
+    sobol: SobolPlan,
+    morris: Option<MorrisPlan>,
+}
+
+impl<'s> Analyses<'s> {
+    /// The analyses of a study's axes.
+    ///
+    /// # Errors
+    /// [`PlanError`].
+    pub fn new(study: &'s StudyPlan, plan: SensitivityPlan, seed: u64) -> Result<Self, PlanError> {
+        let inputs = study.axes.len();
+        let sobol = SobolPlan::new(inputs, plan.samples, seed)?;
+        let trajectories = u32::try_from(plan.trajectories).unwrap_or(u32::MAX);
+        let morris = match trajectories {
+            0 => None,
+            _ => Some(MorrisPlan::new(inputs, trajectories, plan.levels, seed)?),
+        };
+        let analyses = Self { study, plan, sobol, morris };
+        match analyses.count() {
+            count if count > MOST_EVALUATIONS => Err(PlanError::TooMany(count)),
+            _ => Ok(analyses),
+        }
+    }
+
+    /// The rows of the two tables for one output. `outputs` are its values by number of evaluation, not a number where an
+    /// evaluation failed; an output that nothing changes has no rows.
+    pub fn rows(&self, output: &Output, outputs: &[f64]) -> (Vec<IndexRow>, Vec<EffectRow>) {
+        let (of_sobol, of_morris) = outputs.split_at(self.sobol.evaluations() as usize);
+        let analysis = self.sobol.indices(of_sobol, self.plan.resamples);
+        let effects = self.morris.as_ref().map(|morris| morris.effects(of_morris, self.plan.resamples));
+        (
+            self.index_rows(output, &analysis),
+            effects.map_or_else(Vec::new, |effects| self.effect_rows(output, &effects)),
+        )
+    }
+
+    fn index_rows(&self, output: &Output, analysis: &Analysis<SobolIndices>) -> Vec<IndexRow> {
+        let Some(indices) = &analysis.indices else { return Vec::new() };
+        let row = |(input, axis): (usize, &crate::study::plan::Axis)| {
+            let (first, total) = (&indices.first[input], &indices.total[input]);
+            IndexRow {
+                device: output.device.clone(),
+                depth_mm: output.depth_mm,
+                tear: output.tear.clone(),
+                layer: output.layer.clone(),
+                metric: output.metric.clone(),
+                unit: output.unit.clone(),
+                input: axis.column.clone(),
+                first_order: first.value,
+                first_order_ci95_low: first.low,
+                first_order_ci95_high: first.high,
+                total: total.value,
+                total_ci95_low: total.low,
+                total_ci95_high: total.high,
+                samples: analysis.kept,
+            }
+        };
+        self.study.axes.iter().enumerate().map(row).collect()
+    }
+
+    fn effect_rows(&self, output: &Output, analysis: &Analysis<Vec<Effect>>) -> Vec<EffectRow> {
+        let Some(effects) = &analysis.indices else { return Vec::new() };
+        let row = |(effect, axis): (&Effect, &crate::study::plan::Axis)| EffectRow {
+            device: output.device.clone(),
+            depth_mm: output.depth_mm,
+            tear: output.tear.clone(),
+            layer: output.layer.clone(),
+            metric: output.metric.clone(),
+            unit: output.unit.clone(),
+            input: axis.column.clone(),
+            mu: effect.mu,
+            mu_star: effect.mu_star.value,
+            mu_star_ci95_low: effect.mu_star.low,
+            mu_star_ci95_high: effect.mu_star.high,
+            sigma: effect.sigma,
+            trajectories: analysis.kept,
+        };
+        effects.iter().zip(&self.study.axes).map(row).collect()
+    }
+}
+
+impl Course for Analyses<'_> {
+    fn count(&self) -> u64 {
+        self.sobol.evaluations() + self.morris.as_ref().map_or(0, MorrisPlan::evaluations)
+    }
+
+    fn evaluation(&self, number: u64) -> (u64, u64, Vec<AxisValue>) {
+        let of_sobol = self.sobol.evaluations();
+        let place = match &self.morris {
+            Some(morris) if number >= of_sobol => morris.point(number - of_sobol),
+            _ => self.sobol.point(number),
+        };
+        (number, 0, self.study.at(&place))
+    }
+}
+
+/// What a study's results tell a number of, at every point.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Output {
+    /// Device name.
+    pub device: String,
+    /// Configured depth, mm; not a number where depth is an input.
+    pub depth_mm: f64,
+    /// Tear hypothesis label.
+    pub tear: String,
+    /// `all`, `surface` or a layer name.
+    pub layer: String,
+    /// Metric name.
+    pub metric: String,
+    /// Unit of the metric.
+    pub unit: String,
+}
 
 /// One row of `indices.csv`: how much of a metric's variance an input decides, alone and with all its interactions.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

@@ -2,34 +2,69 @@
 
 use super::evaluation::{Evaluation, Interrupted, SurveyOptions, evaluate};
 use crate::scenario::Study;
+use crate::study::plan::{AxisValue, StudyPlan};
 use rayon::prelude::*;
 use std::ops::Range;
 
 /// Evaluations that are computed side by side before they are handed on, per thread.
 const BATCH_PER_THREAD: usize = 32;
 
-/// Computes evaluations (points times replicates, replicates of a point next to each other) and hands them on in order.
-/// `take` may refuse to go on.
+/// What the evaluations of a study are, by number.
+pub trait Course: Sync {
+    /// How many there are.
+    fn count(&self) -> u64;
+    /// Number of the point, which of its replicates, and the values of the axes.
+    fn evaluation(&self, number: u64) -> (u64, u64, Vec<AxisValue>);
+}
+
+/// Points in the order of the study, replicates of a point next to each other.
+impl Course for StudyPlan {
+    fn count(&self) -> u64 {
+        self.points * self.replicates
+    }
+
+    fn evaluation(&self, number: u64) -> (u64, u64, Vec<AxisValue>) {
+        let point = number / self.replicates;
+        (point, number % self.replicates, self.values(point))
+    }
+}
+
+/// Computes evaluations and hands them on in order. `take` may refuse to go on.
 ///
 /// # Errors
-/// What `take` refuses with, or [`Interrupted`] turned into it.
+/// What `take` refuses with, or [`Interrupted`] turned into it; evaluations before the interruption are handed on first.
 pub fn sweep<E: From<Interrupted>>(
     study: &Study,
+    course: &dyn Course,
     range: Range<u64>,
     options: &SurveyOptions,
-    mut take: impl FnMut(Vec<Evaluation>) -> Result<(), E>,
+    mut take: impl FnMut(&[Evaluation]) -> Result<(), E>,
 ) -> Result<(), E> {
     let batch = (BATCH_PER_THREAD * rayon::current_num_threads()) as u64;
     let mut next = range.start;
     while next < range.end {
         let end = (next + batch).min(range.end);
         let one = |number: u64| {
-            let (point, replicate) = (number / study.plan.replicates, number % study.plan.replicates);
-            evaluate(study, (point, replicate), study.plan.values(point), options)
+            let (point, replicate, values) = course.evaluation(number);
+            let evaluation = evaluate(study, (point, replicate), values, options)?;
+            (options.tell)();
+            Ok(evaluation)
         };
         let numbers: Vec<u64> = (next..end).collect();
-        let evaluations = numbers.into_par_iter().with_max_len(1).map(one).collect::<Result<Vec<_>, _>>()?;
-        take(evaluations)?;
+        let results: Vec<Result<Evaluation, Interrupted>> = numbers.into_par_iter().with_max_len(1).map(one).collect();
+        let mut evaluations = Vec::with_capacity(results.len());
+        let mut interrupted: Option<Interrupted> = None;
+        for result in results {
+            match result {
+                Ok(evaluation) if interrupted.is_none() => evaluations.push(evaluation),
+                Ok(_) => {}
+                Err(error) => interrupted = interrupted.or(Some(error)),
+            }
+        }
+        take(&evaluations)?;
+        if let Some(interrupted) = interrupted {
+            return Err(interrupted.into());
+        }
         next = end;
     }
     Ok(())

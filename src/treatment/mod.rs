@@ -1,7 +1,9 @@
 //! From passes to strikes: where, in which direction and how deep every needle goes in (model section 7).
 
+mod capture;
 mod lattice;
 pub mod patch;
+mod settled;
 mod stamp;
 pub mod strike;
 mod time;
@@ -11,8 +13,10 @@ pub use strike::Strike;
 
 use crate::devices::{DepthEfficiency, Device, DeviceKind, PassSpec, PenSpec, Quantiles, RollerSpec};
 use crate::sampling::rng::{Purpose, Stream};
+use capture::Moment;
 use lattice::{Lanes, StrikeId};
 use nalgebra::{Point2, UnitComplex, Vector2};
+use settled::Settled;
 use std::cell::Cell;
 use std::f64::consts::TAU;
 
@@ -20,6 +24,8 @@ use std::f64::consts::TAU;
 const TILT_STEPS: usize = 180;
 /// Depths that stand for a spread of them.
 const TYPICAL_DEPTHS: usize = 32;
+/// Needles of a drum that come down within this share of their spacing of each other come down together.
+const TOGETHER: f64 = 1e-6;
 
 /// A treatment of a patch: a device at one configured depth, with the passes that it makes.
 #[derive(Debug, Clone)]
@@ -34,6 +40,8 @@ pub struct Treatment<'a> {
     /// Share of its time that a matched treatment takes.
     lasts: f64,
     seed: u64,
+    /// Strikes after capture, where they have been made.
+    settled: Option<Settled>,
 }
 
 impl<'a> Treatment<'a> {
@@ -49,18 +57,21 @@ impl<'a> Treatment<'a> {
             kept: 1.0,
             lasts: 1.0,
             seed,
+            settled: None,
         }
     }
 
     /// The same with `count` passes, cycling the device's own list.
     pub fn with_passes(mut self, count: u32) -> Self {
         self.headings = headings(&self.device.passes).cycle().take(count as usize).collect();
+        self.settled = None;
         self
     }
 
     /// The same, every strike kept independently with probability `share`: of a smaller share a subset. It takes as long.
     pub fn thinned_to(mut self, share: f64) -> Self {
         self.kept = share;
+        self.settled = None;
         self
     }
 
@@ -227,11 +238,27 @@ impl<'a> Treatment<'a> {
         strikes
     }
 
-    /// Passes on the strikes of one trial that are positioned in a region, in a fixed order.
+    /// Passes on the strikes of one trial that are positioned in a region, in a fixed order. Capture has to be done before
+    /// ([`Treatment::settled`]): without it these are the strikes as they are aimed.
     pub fn for_each_strike(&self, trial: u32, region: &Region, mut take: impl FnMut(Strike)) {
-        let mut take = |strike: Strike| {
+        let Some(settled) = &self.settled else {
+            return self.aim(trial, region, |strike, _| take(strike));
+        };
+        settled.trial(trial).into_iter().for_each(|held| held.for_each(region, &mut take));
+        if !settled.region.holds(region) {
+            self.aim(trial, region, |strike, _| {
+                if !settled.region.contains(strike.x_mm, strike.y_mm) {
+                    take(strike);
+                }
+            });
+        }
+    }
+
+    /// Passes on the strikes of one trial that are aimed at a region, in a fixed order, each with its moment.
+    fn aim(&self, trial: u32, region: &Region, mut take: impl FnMut(Strike, Moment)) {
+        let mut take = |strike: Strike, moment: Moment| {
             if strike.depth_mm > 0.0 {
-                take(strike);
+                take(strike, moment);
             }
         };
         if let DeviceKind::Explicit(e) = &self.device.kind {
@@ -241,19 +268,21 @@ impl<'a> Treatment<'a> {
                 let id = StrikeId(i as u64);
                 let depth = || listed.depth_mm.unwrap_or_else(|| chance.depth_mm(id));
                 if chance.keeps(id) {
-                    take(Strike { x_mm: listed.x_mm, y_mm: listed.y_mm, heading, depth_mm: depth() });
+                    let strike = Strike { x_mm: listed.x_mm, y_mm: listed.y_mm, heading, depth_mm: depth() };
+                    take(strike, Moment { pass: 0, lane: 0, along: i as i64 });
                 }
             }
         }
         for (pass, &heading) in self.headings.iter().enumerate() {
             let chance = Chance::new(self, trial, pass as u32);
             let lanes = |spacing| Lanes::new(*region, heading, spacing, (self.seed, trial, pass as u32));
+            let mut take = |strike, (lane, along)| take(strike, Moment { pass: pass as u32, lane, along });
             match &self.device.kind {
                 DeviceKind::Roller(r) => {
                     let lanes = lanes(r.lane_spacing_mm);
-                    roller_pass(r, &lanes, self.roller_spacing(r), &chance, |strike| {
+                    roller_pass(r, &lanes, self.roller_spacing(r), &chance, |strike, moment| {
                         if region.contains(strike.x_mm, strike.y_mm) {
-                            take(strike);
+                            take(strike, moment);
                         }
                     });
                 }
@@ -350,26 +379,37 @@ impl<'a> Chance<'a> {
     }
 }
 
-fn roller_pass(roller: &RollerSpec, lanes: &Lanes, spacing: f64, chance: &Chance, mut take: impl FnMut(Strike)) {
+/// Where a strike comes in its pass: its lane, and its place along it.
+type InPass = (i64, i64);
+
+fn roller_pass(
+    roller: &RollerSpec,
+    lanes: &Lanes,
+    spacing: f64,
+    chance: &Chance,
+    mut take: impl FnMut(Strike, InPass),
+) {
     let pitch = roller.drum_width_mm / f64::from(roller.rings);
     for lane in lanes.numbers(0.5 * roller.drum_width_mm) {
         let phase = lanes.phase(lane) * spacing;
         for ring in 0..roller.rings {
             let across = lanes.centre(lane) + (f64::from(ring) + 0.5) * pitch - 0.5 * roller.drum_width_mm;
-            let turned = phase + f64::from(ring) * roller.stagger * spacing;
+            let turns = f64::from(ring) * roller.stagger;
+            let turned = phase + turns * spacing;
             for step in lanes.steps(across, 0.0, turned, spacing) {
                 let id = StrikeId::new(lane, step, ring);
                 if chance.keeps(id) {
                     let at = lanes.to_skin(Point2::new(turned + step as f64 * spacing, across));
                     let depth_mm = chance.depth_mm(id);
-                    take(Strike { x_mm: at.x, y_mm: at.y, heading: lanes.heading(), depth_mm });
+                    let along = ((turns + step as f64) / TOGETHER).round() as i64;
+                    take(Strike { x_mm: at.x, y_mm: at.y, heading: lanes.heading(), depth_mm }, (lane, along));
                 }
             }
         }
     }
 }
 
-fn pen_pass(pen: &PenSpec, lanes: &Lanes, region: &Region, chance: &Chance, take: &mut impl FnMut(Strike)) {
+fn pen_pass(pen: &PenSpec, lanes: &Lanes, region: &Region, chance: &Chance, take: &mut impl FnMut(Strike, InPass)) {
     let spacing = pen.hand_speed_mm_s / pen.frequency_hz;
     let radius = radius_mm(&pen.positions_mm);
     let lift = if pen.rigid_contact { pen.tilt_rad.sin() } else { 0.0 };
@@ -388,7 +428,7 @@ fn pen_pass(pen: &PenSpec, lanes: &Lanes, region: &Region, chance: &Chance, take
                 if region.contains(at.x, at.y) && chance.keeps(id) {
                     let deeper = if lift == 0.0 { 0.0 } else { (rotation * position).x * lift };
                     let depth_mm = chance.depth_mm(id) + deeper;
-                    take(Strike { x_mm: at.x, y_mm: at.y, heading: lanes.heading(), depth_mm });
+                    take(Strike { x_mm: at.x, y_mm: at.y, heading: lanes.heading(), depth_mm }, (lane, step));
                 }
             }
         }

@@ -56,6 +56,17 @@ impl Region {
         self.x.0 <= x_mm && x_mm < self.x.1 && self.y.0 <= y_mm && y_mm < self.y.1
     }
 
+    /// Whether all of another region lies in it.
+    pub fn holds(&self, other: &Self) -> bool {
+        let within = |outer: (f64, f64), inner: (f64, f64)| outer.0 <= inner.0 && inner.1 <= outer.1;
+        within(self.x, other.x) && within(self.y, other.y)
+    }
+
+    /// Area, mm².
+    pub fn area_mm2(&self) -> f64 {
+        (self.x.1 - self.x.0) * (self.y.1 - self.y.0)
+    }
+
     /// The region widened by `margin_mm` on all sides.
     pub fn widened(&self, margin_mm: f64) -> Self {
         let wider = |(from, to): (f64, f64)| (from - margin_mm, to + margin_mm);

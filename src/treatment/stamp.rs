@@ -1,12 +1,18 @@
 //! The strikes of a stamp: tiles of the array side by side.
 
 use super::lattice::{Lanes, StrikeId};
-use super::{Chance, Region, Strike, radius_mm};
+use super::{Chance, InPass, Region, Strike, radius_mm};
 use crate::devices::StampSpec;
 use nalgebra::{Point2, Vector2};
 
 /// One pass: a rectangular lattice of stamps, at one random offset in both directions.
-pub(super) fn pass(stamp: &StampSpec, lanes: &Lanes, region: &Region, chance: &Chance, take: &mut impl FnMut(Strike)) {
+pub(super) fn pass(
+    stamp: &StampSpec,
+    lanes: &Lanes,
+    region: &Region,
+    chance: &Chance,
+    take: &mut impl FnMut(Strike, InPass),
+) {
     let spacing = stamp.stamp_spacing_mm;
     let radius = radius_mm(&stamp.positions_mm);
     // The phase of one lane serves them all.
@@ -18,7 +24,9 @@ pub(super) fn pass(stamp: &StampSpec, lanes: &Lanes, region: &Region, chance: &C
                 let at = lanes.to_skin(centre + Vector2::new(position[0], position[1]));
                 let id = StrikeId::new(lane, step, needle as u32);
                 if region.contains(at.x, at.y) && chance.keeps(id) {
-                    take(Strike { x_mm: at.x, y_mm: at.y, heading: lanes.heading(), depth_mm: chance.depth_mm(id) });
+                    let strike =
+                        Strike { x_mm: at.x, y_mm: at.y, heading: lanes.heading(), depth_mm: chance.depth_mm(id) };
+                    take(strike, (lane, step));
                 }
             }
         }
@@ -41,6 +49,7 @@ mod tests {
             model: None,
             needle: NeedleSpec { length_mm: Some(1.5), diameter_mm: 0.25, tip_angle_rad: 0.28, tip_radius_mm: 0.004 },
             depth_efficiency: None,
+            capture_radius_mm: 0.0,
             passes: vec![PassSpec { heading_rad, repeat }],
             kind: DeviceKind::Stamp(StampSpec {
                 positions_mm: (0..12).map(|k| [at(k % 4, 4), at(k / 4, 3)]).collect(),

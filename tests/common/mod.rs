@@ -31,6 +31,7 @@ pub fn roller() -> Device {
         model: None,
         needle: NeedleSpec { length_mm: None, ..NEEDLE },
         depth_efficiency: None,
+        capture_radius_mm: 0.0,
         passes: vec![pass(0.0, 4), pass(90.0, 4), pass(45.0, 4), pass(135.0, 3)],
         kind: DeviceKind::Roller(RollerSpec {
             drum_diameter_mm: 20.0,
@@ -57,6 +58,7 @@ pub fn pen() -> Device {
         model: None,
         needle: NeedleSpec { length_mm: Some(3.0), ..NEEDLE },
         depth_efficiency: None,
+        capture_radius_mm: 0.0,
         passes: vec![PassSpec { heading_rad: 0.0, repeat: 1 }],
         kind: DeviceKind::Pen(PenSpec {
             positions_mm: (0..12).map(position).collect(),
@@ -95,6 +97,7 @@ pub fn explicit(motion: ExplicitMotion, strikes: Vec<ExplicitStrike>) -> Device 
         model: None,
         needle: NEEDLE,
         depth_efficiency: None,
+        capture_radius_mm: 0.0,
         passes: Vec::new(),
         kind: DeviceKind::Explicit(ExplicitSpec { motion, strikes }),
     }
@@ -103,6 +106,9 @@ pub fn explicit(motion: ExplicitMotion, strikes: Vec<ExplicitStrike>) -> Device 
 /// A scenario around devices, depths and hypotheses; the first hypothesis is the scenario's own.
 pub fn scenario(devices: Vec<Device>, depths_mm: Vec<f64>, tears: Vec<Tear>) -> Scenario {
     Scenario {
+        study: None,
+        bench: None,
+        sensitivity: None,
         stem: "test".into(),
         title: "test".into(),
         question: String::new(),
@@ -113,7 +119,7 @@ pub fn scenario(devices: Vec<Device>, depths_mm: Vec<f64>, tears: Vec<Tear>) -> 
         patch: Patch { width_mm: 10.0, height_mm: 10.0 },
         compare: (devices.len() > 1).then_some(Compare { reference: devices.len() - 1, basis: Basis::Strikes }),
         devices,
-        count_openings: true,
+        metrics: Metrics::default(),
         depths_mm,
         depth_efficiency: DepthEfficiency { mean: 1.0, sd: 0.0 },
         sampling: Sampling {

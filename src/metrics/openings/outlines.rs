@@ -242,7 +242,15 @@ mod tests {
             tip_radius_mm: 0.004,
         };
         let passes = vec![PassSpec { heading_rad: 0.0, repeat: 1 }];
-        Device { name: "test".into(), model: None, needle, depth_efficiency: None, passes, kind }
+        Device {
+            name: "test".into(),
+            model: None,
+            needle,
+            depth_efficiency: None,
+            capture_radius_mm: 0.0,
+            passes,
+            kind,
+        }
     }
 
     fn devices() -> [Device; 2] {

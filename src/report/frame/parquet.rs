@@ -1,6 +1,6 @@
 //! Writing a table as Parquet: one row group at a time, the same bytes for the same groups.
 
-use std::io::Write;
+use std::io::{self, Write};
 use std::sync::Arc;
 
 use parquet::basic::{Compression, Encoding, LogicalType, Repetition, Type as Physical, ZstdLevel};
@@ -26,7 +26,7 @@ const TEXTS_AT_ONCE: usize = 4096;
 /// hundred bytes for each that is written.
 pub struct ParquetWriter<W: Write + Send> {
     schema: Schema,
-    inner: SerializedFileWriter<W>,
+    inner: SerializedFileWriter<Slot<W>>,
 }
 
 impl<W: Write + Send> ParquetWriter<W> {
@@ -37,7 +37,7 @@ impl<W: Write + Send> ParquetWriter<W> {
     pub fn new(write: W, schema: &Schema, metadata: &[(String, String)]) -> Result<Self, FrameError> {
         schema.check()?;
         let properties = Arc::new(properties(schema, metadata)?);
-        let inner = SerializedFileWriter::new(write, Arc::new(message(schema)?), properties)?;
+        let inner = SerializedFileWriter::new(Slot(Some(write)), Arc::new(message(schema)?), properties)?;
         Ok(Self { schema: schema.clone(), inner })
     }
 
@@ -65,11 +65,28 @@ impl<W: Write + Send> ParquetWriter<W> {
     ///
     /// # Errors
     /// [`FrameError::Write`] where it cannot be written.
-    pub fn finish(self) -> Result<W, FrameError> {
-        let mut write = self.inner.into_inner()?;
-        write.flush().map_err(FrameError::Write)?;
-        Ok(write)
+    pub fn finish(mut self) -> Result<W, FrameError> {
+        self.inner.finish()?;
+        self.inner.inner_mut().0.take().ok_or_else(|| FrameError::Write(taken()))
     }
+}
+
+/// What is written to, until it is given back. The Parquet writer's own way to give it back turns an error of the file
+/// system into text.
+struct Slot<W>(Option<W>);
+
+impl<W: Write> Write for Slot<W> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.as_mut().ok_or_else(taken)?.write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.0.as_mut().map_or(Ok(()), Write::flush)
+    }
+}
+
+fn taken() -> io::Error {
+    io::Error::other("the file is finished")
 }
 
 /// Compression, encodings and metadata of a file. Page indices and statistics of pages are left out: row groups have

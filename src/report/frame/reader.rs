@@ -29,7 +29,10 @@ pub struct Reader {
     rows: Vec<usize>,
 }
 
-/// Opens a table.
+/// Opens a table that is known to be whole, such as one that this process has written.
+///
+/// Parquet has no checksum over a file. Of damage to single bits most goes unnoticed here, as other values, and some
+/// makes the Parquet reader panic: what has been on a disk or a network is opened with [`read_parquet_verified`].
 ///
 /// # Errors
 /// [`FrameError::Io`] where the file cannot be read, [`FrameError::Foreign`] where it is not a table of this program.

@@ -7,6 +7,7 @@ mod bootstrap;
 mod morris;
 mod sobol;
 
+pub use bootstrap::Rows;
 pub use morris::{Effect, LevelsError, MorrisPlan};
 pub use sobol::{SobolIndices, SobolPlan};
 

@@ -1,0 +1,81 @@
+//! `dermatrace sensitivity`: what decides the result.
+
+use super::args::PointsArgs;
+use super::failure::{Exit, Failure};
+use super::study::{self, Job};
+use super::sweep::verdict;
+use super::{Context, figures, load, output, pool, signals};
+use dermatrace::report::manifest::{Manifest, StudyRecord};
+use dermatrace::report::outdir::default_path;
+use dermatrace::report::outputs::{Analysed, analyse};
+use dermatrace::report::store::{Finished, metadata};
+use dermatrace::report::study_tables::StudyTables;
+use dermatrace::report::{study_text, tables};
+use dermatrace::survey::sensitivity::Analyses;
+use dermatrace::survey::sweep::Course;
+use serde_json::json;
+use std::path::Path;
+use std::time::Instant;
+
+/// Computes the points of both analyses, and from their tables the indices.
+pub fn run(args: &PointsArgs, context: &Context) -> Result<Exit, Failure> {
+    let pool = pool::pool(args.common.threads)?;
+    let scenario = load::scenario(&args.common.scenario, &args.common.overrides)?;
+    let study = load::study(&scenario)?;
+    let plan = load::sensitivity(&scenario);
+    let analyses = Analyses::new(&study.plan, plan, scenario.sampling.seed)?;
+    let stop = signals::ask_first()?;
+    let of_plan = StudyRecord::of(&study.plan, None);
+    let of_study = StudyRecord { design: "sensitivity".into(), points: analyses.count(), replicates: 1, ..of_plan };
+    let record = study::record(&scenario, "sensitivity", of_study, args, pool.current_num_threads(), context);
+    let path = args.common.out.clone().map_or_else(|| default_path(&scenario.stem), Ok)?;
+    let planned = planned(args);
+    let range = 0..analyses.count();
+    let job = Job { study, course: &analyses, range, record: &record, planned: &planned, args, context };
+
+    let started = Instant::now();
+    let Some(mut store) = job.open(&path, StudyTables::new(&study.plan)?)? else {
+        return Ok(Exit::Done);
+    };
+    pool.install(|| job.compute(&mut store, &stop))?;
+    let finished = store.finish(&metadata(&record), !args.no_csv)?;
+    let analysed = pool.install(|| analyse(&finished.files, &analyses))?;
+    let manifest = publish(finished, &analysed, record, started, args)?;
+    describe(&manifest, &analysed, &path, context)?;
+    Ok(verdict(&manifest, context))
+}
+
+fn planned(args: &PointsArgs) -> Vec<String> {
+    let mut names = figures::planned_of_study(!args.no_csv, false);
+    names.extend(tables::SENSITIVITY_FILES.iter().map(|name| (*name).to_owned()));
+    if !args.common.no_plots {
+        names.extend(figures::names_of(&figures::SENSITIVITY_STEMS));
+    }
+    names
+}
+
+fn publish(
+    finished: Finished,
+    analysed: &Analysed,
+    record: Manifest,
+    started: Instant,
+    args: &PointsArgs,
+) -> Result<Manifest, Failure> {
+    let mut manifest = study::with_counts(record, &finished);
+    let mut files = tables::sensitivity_files(&analysed.indices, &analysed.effects)?;
+    if !args.common.no_plots {
+        files.extend(figures::draw_sensitivity(&analysed.indices, &analysed.effects, &manifest)?);
+    }
+    let staged = finished.directory.stage_all(&files)?;
+    manifest.wall_time_s = started.elapsed().as_secs_f64();
+    Ok(finished.publish(staged, &manifest)?)
+}
+
+fn describe(manifest: &Manifest, analysed: &Analysed, path: &Path, context: &Context) -> Result<(), Failure> {
+    if context.json {
+        let values = json!({ "indices": analysed.indices, "effects": analysed.effects });
+        return output::print_json(&load::with_values(manifest, values)?);
+    }
+    let place = format!("{} ({} files and manifest.json)", path.display(), manifest.files.len());
+    output::print(&study_text::sensitivity_summary(manifest, &analysed.indices, &place, output::style()))
+}

@@ -1,0 +1,120 @@
+//! From the table of a study's results to sensitivity indices: every number that the points tell, one after the other.
+
+use super::frame::{Column, Frame, FrameError, read_parquet_verified};
+use super::outdir::Staged;
+use super::study_tables::RESULTS;
+use crate::survey::sensitivity::{Analyses, EffectRow, IndexRow, Output};
+use crate::survey::sweep::Course;
+use rayon::prelude::*;
+use std::collections::HashMap;
+
+/// What both analyses tell of every output.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Analysed {
+    /// `indices.csv`.
+    pub indices: Vec<IndexRow>,
+    /// `effects.csv`.
+    pub effects: Vec<EffectRow>,
+}
+
+/// One output with its value at every evaluation; not a number where that failed.
+struct Values {
+    output: Output,
+    values: Vec<f64>,
+}
+
+/// Analyses every output of the table of results among `files`.
+///
+/// # Errors
+/// [`FrameError`] where the table cannot be read.
+pub fn analyse(files: &[Staged], analyses: &Analyses) -> Result<Analysed, FrameError> {
+    let name = format!("{RESULTS}.parquet");
+    let Some(table) = files.iter().find(|file| file.record.name == name) else { return Ok(Analysed::default()) };
+    let reader = read_parquet_verified(table.path(), &table.record.sha256)?;
+    let mut outputs = Outputs { count: analyses.count() as usize, ..Outputs::default() };
+    let names: Vec<&str> = reader.schema().names().collect();
+    for frame in reader.frames() {
+        outputs.take(&names, &frame?);
+    }
+    let rows: Vec<_> = outputs.all.par_iter().map(|one| analyses.rows(&one.output, &one.values)).collect();
+    let (indices, effects): (Vec<_>, Vec<_>) = rows.into_iter().unzip();
+    Ok(Analysed { indices: indices.concat(), effects: effects.concat() })
+}
+
+/// Outputs in the order in which the table first names them.
+#[derive(Default)]
+struct Outputs {
+    count: usize,
+    all: Vec<Values>,
+    /// By device, number of the depth, hypothesis, layer and metric.
+    index: HashMap<(String, usize, String, String, String), usize>,
+    /// Depths of the evaluation and device at hand, in their order.
+    depths: Vec<f64>,
+    at: (i64, String),
+}
+
+impl Outputs {
+    fn take(&mut self, names: &[&str], frame: &Frame) {
+        let column = |name: &str| names.iter().position(|known| *known == name).and_then(|i| frame.columns.get(i));
+        let real = |name: &str| column(name).map_or(&[][..], reals);
+        let text = |name: &str| column(name).map_or(&[][..], texts);
+        let (points, means, depths) = (column("point").map_or(&[][..], integers), real("mean"), real("depth_mm"));
+        let words = ["device", "tear", "layer", "metric", "unit"].map(text);
+        for row in 0..points.len() {
+            let [device, tear, layer, metric, unit] = words.map(|column| column[row].as_ref());
+            self.add(points[row], depths[row], [device, tear, layer, metric, unit], means[row]);
+        }
+    }
+
+    fn add(&mut self, point: i64, depth_mm: f64, [device, tear, layer, metric, unit]: [&str; 5], mean: f64) {
+        if self.at.0 != point || self.at.1 != device || self.all.is_empty() {
+            self.at = (point, device.to_owned());
+            self.depths.clear();
+        }
+        let number = self.depths.iter().position(|known| *known == depth_mm).unwrap_or_else(|| {
+            self.depths.push(depth_mm);
+            self.depths.len() - 1
+        });
+        let key = (device.to_owned(), number, tear.to_owned(), layer.to_owned(), metric.to_owned());
+        let index = *self.index.entry(key).or_insert_with(|| {
+            let output = Output {
+                device: device.to_owned(),
+                depth_mm,
+                tear: tear.to_owned(),
+                layer: layer.to_owned(),
+                metric: metric.to_owned(),
+                unit: unit.to_owned(),
+            };
+            self.all.push(Values { output, values: vec![f64::NAN; self.count] });
+            self.all.len() - 1
+        });
+        let one = &mut self.all[index];
+        if one.output.depth_mm != depth_mm {
+            one.output.depth_mm = f64::NAN;
+        }
+        if let Some(value) = usize::try_from(point).ok().and_then(|point| one.values.get_mut(point)) {
+            *value = mean;
+        }
+    }
+}
+
+fn reals(column: &Column) -> &[f64] {
+    match column {
+        Column::Real(values) => values,
+        _ => &[],
+    }
+}
+
+fn integers(column: &Column) -> &[i64] {
+    match column {
+        Column::Integer(values) => values,
+        _ => &[],
+    }
+}
+
+fn texts(column: &Column) -> &[std::sync::Arc<str>] {
+    match column {
+        Column::Text(values) => values,
+        _ => &[],
+    }
+}
