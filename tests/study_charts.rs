@@ -585,6 +585,25 @@ fn a_league_table_marks_ties_and_says_how_many_rows_it_leaves_out() {
 }
 
 #[test]
+fn configurations_that_differ_only_in_the_middle_of_long_names_can_be_told_apart() {
+    let name = |drum: u32, diameter: &str| format!("roller drum_diameter_mm={drum}, needle_diameter_mm={diameter}");
+    let names =
+        [name(10, "0.15"), name(20, "0.15"), name(30, "0.15"), name(10, "0.25"), name(20, "0.25"), name(30, "0.25")];
+    let (mut rows, mut front) = league_rows(6, &[1.5]);
+    let renamed = |old: &str| names[CONFIGURATIONS.iter().position(|own| *own == old).expect("a name")].clone();
+    rows.iter_mut().for_each(|row| row.configuration = renamed(&row.configuration));
+    front
+        .iter_mut()
+        .for_each(|row| (row.configuration, row.verdict) = (renamed(&row.configuration), "front".to_owned()));
+    for figure in league::figures(&rows, &front, &league_context()).expect("figures") {
+        let all: Vec<&str> = figure.texts.iter().map(|text| text.text.as_str()).collect();
+        let all = all.join(" ");
+        assert!(names.iter().all(|name| all.contains(name.as_str())), "{}: {all}", figure.stem);
+        assert!(text_faults(&figure).is_empty(), "{:?}", text_faults(&figure));
+    }
+}
+
+#[test]
 fn the_front_is_drawn_over_the_first_two_wishes_with_their_units() {
     let (rows, front) = league_rows(12, &[1.5]);
     let figures = league::figures(&rows, &front, &league_context()).expect("figures");
