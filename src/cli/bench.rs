@@ -58,7 +58,8 @@ fn compute(
 ) -> Result<League, Failure> {
     let bar = progress::study_bar(context.quiet, 0, 0);
     let tell = |done: usize, all: usize| progress::show(&bar, done, all);
-    let options = SurveyOptions { quick: args.quick, stop };
+    let deadline = args.max_seconds.map(|cap| Instant::now() + cap);
+    let options = SurveyOptions { quick: args.quick, stop, deadline };
     let league = league(scenario, plan, &options, &tell);
     bar.finish_and_clear();
     Ok(league?)

@@ -25,7 +25,7 @@ pub fn run(args: &MergeArgs, context: &Context) -> Result<Exit, Failure> {
     let job = whole(&pieces, context);
     let path = args.out.clone().map_or_else(|| default_path(&job.scenario.stem), Ok)?;
     let planned = figures::planned_of_study(!args.no_csv, !args.no_plots);
-    let directory = OutDir::prepare(&path, &job, &planned, args.overwrite)?;
+    let mut directory = OutDir::prepare(&path, &job, &planned, args.overwrite)?;
 
     let [results, points] = [RESULTS, POINTS].map(|table| sources(&pieces, table));
     let (results, points) = (results?, points?);

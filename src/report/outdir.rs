@@ -212,7 +212,7 @@ impl OutDir {
     ///
     /// # Errors
     /// [`OutDirError`] naming the file.
-    pub fn replace(self, files: &[Content], job: &Manifest) -> Result<Manifest, OutDirError> {
+    pub fn replace(mut self, files: &[Content], job: &Manifest) -> Result<Manifest, OutDirError> {
         let staged = self.stage_all(files)?;
         self.replace_staged(staged, job)
     }
@@ -221,7 +221,7 @@ impl OutDir {
     ///
     /// # Errors
     /// [`OutDirError`] naming the file.
-    pub fn replace_staged(mut self, staged: Vec<Staged>, job: &Manifest) -> Result<Manifest, OutDirError> {
+    pub fn replace_staged(&mut self, staged: Vec<Staged>, job: &Manifest) -> Result<Manifest, OutDirError> {
         let manifest = Manifest { files: staged.iter().map(|file| file.record.clone()).collect(), ..job.clone() };
         let new_names: BTreeSet<String> = staged.iter().map(|file| file.record.name.clone()).collect();
         let touched = self.old_files.union(&new_names).map(|name| FileRecord::of(name, b"")).collect();

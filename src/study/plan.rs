@@ -168,6 +168,8 @@ impl Span {
         } else {
             self.from + share * (self.to - self.from)
         };
+        // Rounding may carry a logarithmic scale beyond its end, and that may be where the key's range ends.
+        let value = value.clamp(self.from, self.to);
         if self.whole { value.round() } else { value }
     }
 
@@ -207,6 +209,11 @@ impl StudyPlan {
             .chain(STRIKE_METRICS.iter().filter(|name| !metrics::NAMES.contains(name)))
             .copied()
             .collect()
+    }
+
+    /// Whether whole treatments give this metric.
+    pub fn is_of_patch(metric: &str) -> bool {
+        metrics::NAMES.contains(&metric)
     }
 
     /// The values of all axes at a point.

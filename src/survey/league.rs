@@ -94,6 +94,14 @@ pub fn league(
     Ok(table(scenario, plan, &configurations, &ran))
 }
 
+/// How many configurations the league table of a scenario would have.
+///
+/// # Errors
+/// [`LeagueError::TooMany`].
+pub fn configuration_count(scenario: &Scenario) -> Result<usize, LeagueError> {
+    Ok(configurations(scenario)?.len())
+}
+
 /// The configurations that a scenario asks for.
 ///
 /// # Errors
