@@ -13,7 +13,7 @@ use crate::study::plan::{Axis, AxisValue, Compute, Layout, Levels, Shown, Span, 
 use crate::units::{self, Dimension};
 
 /// Columns that every study's table has; an axis cannot have their names.
-pub const RESERVED: [&str; 16] = [
+pub const RESERVED: [&str; 17] = [
     "point",
     "replicate",
     "device",
@@ -30,6 +30,7 @@ pub const RESERVED: [&str; 16] = [
     "trials",
     "samples",
     "status",
+    "reason",
 ];
 /// Share of a range by which its last step may miss the end.
 const ROUNDING: f64 = 1e-9;
@@ -181,7 +182,8 @@ impl Rules<'_> {
         let laid = overrides::put(&mut tree, steps, probe, key, place).map_err(|problem| *problem);
         read::read(&tree, &mut found);
         let unknown = found.shape.find(|problem| problem.what == UNKNOWN_KEY && problem.place == *place);
-        let lost = laid.err().or(unknown);
+        let value = format!("\"{key}\"");
+        let lost = laid.err().or(unknown).map(|problem| Problem { value, ..problem });
         let leads = lost.is_none();
         self.found.range.extend(lost);
         leads
