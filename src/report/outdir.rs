@@ -42,17 +42,22 @@ pub struct OpenFile {
 
 impl Write for OpenFile {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        let written = self.write.write(bytes)?;
+        let written = self.write.write(bytes).map_err(without_path)?;
         self.bytes += written as u64;
         Ok(written)
     }
 
     fn flush(&mut self) -> io::Result<()> {
-        self.write.flush()
+        self.write.flush().map_err(without_path)
     }
 }
 
 impl OpenFile {
+    /// Where it will be.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
     /// Brings the file to the disk.
     ///
     /// # Errors

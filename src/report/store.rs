@@ -232,11 +232,13 @@ impl Store {
     }
 
     fn save_table(&self, name: &str, schema: &Schema, frame: &Frame) -> Result<FileRecord, StoreError> {
-        let mut writer = ParquetWriter::new(self.directory.open(name)?, schema, &[])?;
+        let file = self.directory.open(name)?;
+        let failed = unwritten(file.path());
+        let mut writer = ParquetWriter::new(file, schema, &[]).map_err(&failed)?;
         if !frame.is_empty() {
-            writer.write(frame)?;
+            writer.write(frame).map_err(&failed)?;
         }
-        Ok(self.directory.put(writer.finish()?.close()?)?)
+        Ok(self.directory.put(writer.finish().map_err(&failed)?.close()?)?)
     }
 
     /// Puts the tables together from all parts.
@@ -341,8 +343,10 @@ fn join(
     parquet: OpenFile,
     csv: Option<OpenFile>,
 ) -> Result<Vec<Staged>, StoreError> {
-    let mut parquet = ParquetWriter::new(parquet, schema, metadata)?;
-    let mut csv = csv.map(|file| CsvWriter::new(file, schema)).transpose()?;
+    let failed = unwritten(parquet.path());
+    let mut parquet = ParquetWriter::new(parquet, schema, metadata).map_err(&failed)?;
+    let csv_failed = unwritten(csv.as_ref().map_or(Path::new(""), OpenFile::path));
+    let mut csv = csv.map(|file| CsvWriter::new(file, schema)).transpose().map_err(&csv_failed)?;
     let mut groups = RowGroups::new(schema);
     for source in sources {
         let reader = read_parquet_verified(&source.path, &source.sha256)?;
@@ -352,17 +356,28 @@ fn join(
         for frame in reader.frames() {
             let frame = frame?;
             if let Some(csv) = &mut csv {
-                csv.write(&frame)?;
+                csv.write(&frame).map_err(&csv_failed)?;
             }
-            groups.push(&frame, |group| parquet.write(group))?;
+            groups.push(&frame, |group| parquet.write(group)).map_err(&failed)?;
         }
     }
-    groups.finish(|group| parquet.write(group))?;
-    let mut staged = vec![parquet.finish()?.close()?];
+    groups.finish(|group| parquet.write(group)).map_err(&failed)?;
+    let mut staged = vec![parquet.finish().map_err(&failed)?.close()?];
     if let Some(csv) = csv {
-        staged.push(csv.finish()?.close()?);
+        staged.push(csv.finish().map_err(&csv_failed)?.close()?);
     }
     Ok(staged)
+}
+
+/// Names the file that a writer, which knows no path, could not write.
+fn unwritten(path: &Path) -> impl Fn(FrameError) -> StoreError + use<> {
+    let path = path.to_owned();
+    move |error| match error {
+        FrameError::Write(source) => {
+            OutDirError::Io { path: path.clone(), action: "write the table".to_owned(), source }.into()
+        }
+        other => other.into(),
+    }
 }
 
 /// Parts that follow one another from `first` and are what was written; all others are removed.

@@ -192,7 +192,12 @@ pub fn strike_values(
     let channel = device.channel(depth_mm, depth_mm, tear, limit);
     let mut values = Vec::new();
     let mut by_layer = Vec::new();
-    for layer in skin.layers.iter().filter(|layer| layer.top_mm < depth_mm) {
+    for layer in &skin.layers {
+        // A layer that is not reached has nothing, and says so: a number that is missing looks like one that failed.
+        if layer.top_mm >= depth_mm {
+            by_layer.push((layer.name.as_str(), 0.0, 0.0));
+            continue;
+        }
         let puncture = channel.puncture_volume(layer.top_mm, layer.bottom_mm.min(depth_mm));
         // Quadrature may put the two apart by its own error where they are equal.
         let volume = channel.volume(layer.top_mm, layer.bottom_mm, 1).max(puncture);

