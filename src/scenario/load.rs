@@ -4,7 +4,7 @@ use super::build::{Origin, build};
 use super::findings::Findings;
 use super::problem::LoadError;
 use super::template::{Study, Template};
-use super::{Scenario, file, overrides, read, study_rules, tree, validate};
+use super::{Scenario, file, overrides, read, study_rules, survey_rules, tree, validate};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -46,6 +46,8 @@ pub fn parse(
     let fields = read::read(&root, &mut found);
     let strikes = validate::validate(&fields, &overrides::device_names(&root), dir, &mut found);
     let plan = study_rules::plan(&fields, &root, &mut found);
+    let axes = plan.as_ref().map(|plan| plan.axes.len());
+    survey_rules::check(&fields, &overrides::device_names(&root), axes, &mut found);
     found.verdict(&source)?;
     let origin = Origin { stem: stem.to_owned(), text, overrides: overrides.to_vec() };
     let study = plan.map(|plan| Study::new(plan, Template::new(&root, origin.clone(), &source, dir)));

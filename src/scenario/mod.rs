@@ -10,6 +10,7 @@ mod file;
 mod findings;
 #[cfg(test)]
 mod generated_tests;
+mod kept_rules;
 mod keys;
 mod load;
 mod name;
@@ -22,6 +23,7 @@ mod starter;
 mod strikes;
 mod study_rules;
 mod suggest;
+mod survey_rules;
 mod template;
 mod tree;
 mod validate;

@@ -143,6 +143,11 @@ impl Axis {
     }
 }
 
+/// Rounds to 14 significant digits: a third of the way from 0 to 0.3 is 0.1, and not 0.09999999999999999.
+fn tidy(value: f64) -> f64 {
+    format!("{value:.13e}").parse().unwrap_or(value)
+}
+
 impl Span {
     fn of_grid(&self, index: u64) -> f64 {
         let last = self.count.saturating_sub(1).max(1);
@@ -150,7 +155,7 @@ impl Span {
         match index {
             0 => self.from,
             _ if index >= last => self.to,
-            _ => self.between(index as f64 / last as f64),
+            _ => tidy(self.between(index as f64 / last as f64)),
         }
     }
 
@@ -168,6 +173,8 @@ impl Span {
         } else {
             self.from + share * (self.to - self.from)
         };
+        // Rounding may carry a logarithmic scale beyond its end, and that may be where the key's range ends.
+        let value = value.clamp(self.from, self.to);
         if self.whole { value.round() } else { value }
     }
 
@@ -207,6 +214,11 @@ impl StudyPlan {
             .chain(STRIKE_METRICS.iter().filter(|name| !metrics::NAMES.contains(name)))
             .copied()
             .collect()
+    }
+
+    /// Whether whole treatments give this metric.
+    pub fn is_of_patch(metric: &str) -> bool {
+        metrics::NAMES.contains(&metric)
     }
 
     /// The values of all axes at a point.
@@ -315,6 +327,26 @@ mod tests {
         assert_eq!(numbers(vec![axis.value(1)]), [0.1 + 0.5 * (0.3 - 0.1)]);
         let logarithmic = span(Span { from: 1.0, to: 100.0, logarithmic: true, ..MILLIMETRES });
         assert!((numbers(vec![logarithmic.value(1)])[0] - 10.0).abs() < 1e-12);
+    }
+
+    #[test]
+    fn values_of_a_grid_are_those_that_a_hand_would_write() {
+        let tenths = Span { from: 0.0, to: 0.7, unit: None, count: 8, ..MILLIMETRES };
+        let values: Vec<String> = (0..8).map(|i| span(tenths).value(i).toml).collect();
+        assert_eq!(values, ["0.0", "0.1", "0.2", "0.3", "0.4", "0.5", "0.6", "0.7"]);
+    }
+
+    #[test]
+    fn no_share_leads_beyond_the_ends() {
+        for (from, to) in [(0.1, 0.7), (1e-3, 0.3), (7.0, 1e5), (0.3, 100.0)] {
+            for logarithmic in [false, true] {
+                let axis = span(Span { from, to, logarithmic, ..MILLIMETRES });
+                for share in [0.0, 0.5, 1.0 - f64::EPSILON, 1.0] {
+                    let value = numbers(vec![axis.at(share)])[0];
+                    assert!((from..=to).contains(&value), "{value} between {from} and {to}");
+                }
+            }
+        }
     }
 
     #[test]

@@ -87,7 +87,7 @@ pub fn league(scenario: &Scenario, plan: &LeaguePlan, options: &SurveyOptions) -
     Ok(table(scenario, plan, &configurations, &ran))
 }
 
-/// How many configurations a league table would have.
+/// How many configurations the league table of a scenario would have.
 ///
 /// # Errors
 /// [`LeagueError::TooMany`].
