@@ -253,18 +253,6 @@ fn evenly(scenario: &Scenario, target: f64) -> (f64, u64, f64) {
     })
 }
 
-/// Largest resident memory of this process since [`forget_peak`], MiB, where the system tells.
-fn peak_mib() -> Option<f64> {
-    let status = std::fs::read_to_string("/proc/self/status").ok()?;
-    let line = status.lines().find(|line| line.starts_with("VmHWM:"))?;
-    Some(line.split_whitespace().nth(1)?.parse::<f64>().ok()? / 1024.0)
-}
-
-/// Begins the peak of memory anew, where the system allows it.
-fn forget_peak() {
-    let _ = std::fs::write("/proc/self/clear_refs", "5");
-}
-
 fn tables(_: &mut Criterion) {
     growth();
     threads();

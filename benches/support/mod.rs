@@ -165,3 +165,15 @@ pub fn exponent(points: &[(f64, f64)]) -> f64 {
     let covariance: f64 = logs.iter().map(|(x, y)| (x - mean_x) * (y - mean_y)).sum();
     covariance / logs.iter().map(|(x, _)| (x - mean_x).powi(2)).sum::<f64>()
 }
+
+/// Largest resident memory of this process since [`forget_peak`], MiB, where the system tells.
+pub fn peak_mib() -> Option<f64> {
+    let status = std::fs::read_to_string("/proc/self/status").ok()?;
+    let line = status.lines().find(|line| line.starts_with("VmHWM:"))?;
+    Some(line.split_whitespace().nth(1)?.parse::<f64>().ok()? / 1024.0)
+}
+
+/// Begins the peak of memory anew, where the system allows it.
+pub fn forget_peak() {
+    let _ = std::fs::write("/proc/self/clear_refs", "5");
+}

@@ -10,7 +10,7 @@ use dermatrace::report::tables;
 use dermatrace::scenario::Scenario;
 use dermatrace::study::league::LeaguePlan;
 use dermatrace::survey::evaluation::SurveyOptions;
-use dermatrace::survey::league::{League, league};
+use dermatrace::survey::league::{League, configuration_count, league};
 use serde_json::json;
 use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -56,10 +56,9 @@ fn compute(
     context: &Context,
     stop: &AtomicUsize,
 ) -> Result<League, Failure> {
-    let bar = progress::study_bar(context.quiet, 0, 0);
-    let tell = |done: usize, all: usize| progress::show(&bar, done, all);
-    let options = SurveyOptions { quick: args.quick, stop };
-    let league = league(scenario, plan, &options, &tell);
+    let bar = progress::study_bar(context.quiet, configuration_count(scenario)? as u64, 0);
+    let options = SurveyOptions { quick: args.quick, stop, tell: &|| bar.inc(1) };
+    let league = league(scenario, plan, &options);
     bar.finish_and_clear();
     Ok(league?)
 }

@@ -9,6 +9,7 @@ use dermatrace::report::store::StoreError;
 use dermatrace::scenario::LoadError;
 use dermatrace::simulate::SimulateError;
 use dermatrace::survey::league::LeagueError;
+use dermatrace::survey::sensitivity::PlanError;
 use serde_json::{Value, json};
 use std::process::ExitCode;
 
@@ -151,6 +152,13 @@ impl From<LeagueError> for Failure {
             LeagueError::TooMany(_) => Exit::Refused,
             LeagueError::Reference { .. } => Exit::Usage,
         };
+        Self::new(exit, error.to_string())
+    }
+}
+
+impl From<PlanError> for Failure {
+    fn from(error: PlanError) -> Self {
+        let exit = if matches!(error, PlanError::TooMany(_)) { Exit::Refused } else { Exit::Usage };
         Self::new(exit, error.to_string())
     }
 }

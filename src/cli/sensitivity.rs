@@ -23,8 +23,7 @@ pub fn run(args: &PointsArgs, context: &Context) -> Result<Exit, Failure> {
     let scenario = load::scenario(&args.common.scenario, &args.common.overrides)?;
     let study = load::study(&scenario)?;
     let plan = load::sensitivity(&scenario);
-    let analyses = Analyses::new(&study.plan, plan, scenario.sampling.seed)
-        .map_err(|error| Failure::new(Exit::Usage, error.to_string()))?;
+    let analyses = Analyses::new(&study.plan, plan, scenario.sampling.seed)?;
     let stop = signals::ask_first()?;
     let of_plan = StudyRecord::of(&study.plan, None);
     let of_study = StudyRecord { design: "sensitivity".into(), points: analyses.count(), replicates: 1, ..of_plan };

@@ -116,11 +116,10 @@ impl Job<'_> {
         let (first, total) = (self.range.start, self.total());
         let bar = progress::study_bar(self.context.quiet, total, store.next() - first);
         let deadline = self.args.common.max_seconds.map(|cap| Instant::now() + cap);
-        let options = SurveyOptions { quick: self.args.common.quick, stop };
+        let options = SurveyOptions { quick: self.args.common.quick, stop, tell: &|| bar.inc(1) };
         let left = store.next()..self.range.end;
         let result = sweep(self.study, self.course, left, &options, |evaluations| {
             store.take(evaluations)?;
-            bar.set_position(store.next() - first);
             match deadline {
                 Some(deadline) if Instant::now() >= deadline && store.next() < self.range.end => {
                     Err(StoreError::TimeUp)

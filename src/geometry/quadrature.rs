@@ -1,12 +1,17 @@
 //! Gauss–Legendre rules, made once.
 
 use gauss_quad::GaussLegendre;
-use std::f64::consts::FRAC_PI_2;
+use std::borrow::Cow;
+use std::f64::consts::{FRAC_PI_2, PI};
 use std::num::NonZeroUsize;
 use std::sync::LazyLock;
 
 const ARC_NODES: NonZeroUsize = NonZeroUsize::new(10).unwrap();
 const PANEL_NODES: NonZeroUsize = NonZeroUsize::new(8).unwrap();
+/// Nodes of [`cosine_nodes`] at resolution 0, and how many more at each further one.
+const COSINE_NODES: usize = 32;
+/// Resolutions whose nodes are made once and kept.
+const KEPT_RESOLUTIONS: usize = 6;
 
 /// (sin ψ, weight · cos ψ) for ∫ f(x) dx over [−1, 1] with x = sin ψ, which takes square-root ends away.
 static SINE_RULE: LazyLock<Vec<(f64, f64)>> = LazyLock::new(|| {
@@ -16,6 +21,24 @@ static SINE_RULE: LazyLock<Vec<(f64, f64)>> = LazyLock::new(|| {
 
 static PANEL_RULE: LazyLock<Vec<(f64, f64)>> =
     LazyLock::new(|| GaussLegendre::new(PANEL_NODES).iter().copied().collect());
+
+static COSINES: LazyLock<[Vec<(f64, f64)>; KEPT_RESOLUTIONS]> =
+    LazyLock::new(|| std::array::from_fn(|resolution| make_cosine_nodes(resolution)));
+
+fn make_cosine_nodes(resolution: usize) -> Vec<(f64, f64)> {
+    let count = COSINE_NODES * (resolution + 1);
+    let node = |k: usize| {
+        let (sin, cos) = (PI * (k as f64 + 0.5) / count as f64).sin_cos();
+        (-cos, sin * PI / count as f64)
+    };
+    (0..count).map(node).collect()
+}
+
+/// (x, weight) for ∫ f(x) dx over [−1, 1] with x = −cos θ: what is left at the ends, where f vanishes like a root, is smooth.
+/// An even number of nodes, evenly on both sides of 0; the more, the higher the resolution.
+pub fn cosine_nodes(resolution: usize) -> Cow<'static, [(f64, f64)]> {
+    COSINES.get(resolution).map_or_else(|| make_cosine_nodes(resolution).into(), |nodes| nodes.as_slice().into())
+}
 
 /// ∫ f over [mid − half, mid + half] for an f that may end like a square root.
 pub fn with_square_root_ends(mid: f64, half: f64, f: impl Fn(f64) -> f64) -> f64 {
@@ -45,5 +68,14 @@ mod tests {
     fn panels_integrate_polynomials_exactly() {
         let sum: f64 = panels(0.0, 2.0, 3).map(|(x, w)| w * x.powi(15)).sum();
         assert!((sum - 4096.0).abs() < 1e-9);
+    }
+
+    #[test]
+    fn cosine_nodes_take_a_half_circle_exactly_at_every_resolution() {
+        for resolution in [0, 1, 3, 7] {
+            let nodes = cosine_nodes(resolution);
+            let area: f64 = nodes.iter().map(|(x, w)| w * (1.0 - x * x).max(0.0).sqrt()).sum();
+            assert!((area - FRAC_PI_2).abs() < 1e-12 && nodes.len() == 32 * (resolution + 1), "{resolution}: {area}");
+        }
     }
 }

@@ -10,11 +10,10 @@
 use super::exact;
 use super::motion::Motion;
 use super::needle::{Needle, Profile};
-use super::quadrature::panels;
+use super::quadrature::{cosine_nodes, panels};
 use super::response::{ElasticLimit, Tear, Track};
 use super::section::{Arc, Section};
 use super::slice::Slice;
-use std::f64::consts::PI;
 
 /// Instants per smooth stretch of a track from which the search for the highest slice starts.
 const INSTANTS: usize = 64;
@@ -22,8 +21,6 @@ const INSTANTS: usize = 64;
 pub const TRIES: usize = 2;
 /// Share of a bracket next to its highest point in which nothing is gained.
 const FLAT: f64 = 1e-3;
-/// Points at which an area's outline is looked at, at resolution 1.
-const AREA_NODES: usize = 64;
 /// Accuracy to which a section's Y² is fitted, as a share of its largest value; areas then are good to 1e-3, on
 /// average over the depth to about 1e-4.
 const FIT: f64 = 5e-4;
@@ -289,19 +286,12 @@ impl<'a> Level<'a> {
         if !matches!(self.cut, Cut::Many { .. }) {
             return self.section(FIT).area();
         }
-        // ∫ Y dx with x = mid − half·cos θ: what is left at the ends, where Y vanishes like a root, is smooth.
         let (from, to) = self.extent();
         let (mid, half) = (0.5 * (from + to), 0.5 * (to - from));
-        let count = AREA_NODES * (resolution + 1) / 2;
-        let sines_cosines = (0..count).map(|k| (PI * (k as f64 + 0.5) / count as f64).sin_cos());
-        let xs: Vec<f64> = sines_cosines.clone().map(|(_, cos)| mid - half * cos).collect();
-        let sum: f64 = self
-            .mirrored_heights(&xs, TRIES + 2 * resolution.saturating_sub(1).min(2))
-            .iter()
-            .zip(sines_cosines)
-            .map(|(y, (sin, _))| y * sin)
-            .sum();
-        2.0 * half * sum * PI / count as f64
+        let nodes = cosine_nodes(resolution);
+        let xs: Vec<f64> = nodes.iter().map(|(x, _)| mid + half * x).collect();
+        let heights = self.mirrored_heights(&xs, TRIES + 2 * resolution.saturating_sub(1).min(2));
+        2.0 * half * heights.iter().zip(nodes.iter()).map(|(y, (_, weight))| y * weight).sum::<f64>()
     }
 
     /// The same heights as [`Level::heights`] at x that lie evenly on both sides of the middle, an even number of them.

@@ -19,7 +19,7 @@ use std::time::{Duration, Instant};
 pub const CHECKPOINT: &str = "checkpoint.json";
 const PART_PREFIX: &str = "part-";
 /// A part is saved when so many rows wait, ...
-const ROWS_PER_PART: usize = 1 << 18;
+const ROWS_PER_PART: usize = 1 << 16;
 /// ... or when so much time has passed, and this share of all the time: long studies have few parts.
 const TIME_PER_PART: Duration = Duration::from_secs(2);
 const SHARE_PER_PART: f64 = 0.01;

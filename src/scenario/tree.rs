@@ -82,7 +82,10 @@ impl Node {
                 format!("[{}]", items.iter().map(Self::to_toml).collect::<Vec<_>>().join(", "))
             }
             Value::Table(table) => {
-                let member = |(key, entry): (&String, &Entry)| format!("{} = {}", quoted(key), entry.node.to_toml());
+                let is_bare =
+                    |key: &str| !key.is_empty() && key.bytes().all(|b| b.is_ascii_alphanumeric() || b"_-".contains(&b));
+                let name = |key: &str| if is_bare(key) { key.to_owned() } else { quoted(key) };
+                let member = |(key, entry): (&String, &Entry)| format!("{} = {}", name(key), entry.node.to_toml());
                 format!("{{ {} }}", table.iter().map(member).collect::<Vec<_>>().join(", "))
             }
         }

@@ -191,13 +191,17 @@ pub fn strike_values(
 ) -> Vec<StrikeValue> {
     let channel = device.channel(depth_mm, depth_mm, tear, limit);
     let mut values = Vec::new();
-    let mut by_layer = Vec::new();
-    for layer in skin.layers.iter().filter(|layer| layer.top_mm < depth_mm) {
+    let of_layer = |layer: &Layer| {
+        // A layer that is not reached has volume 0, and a row that says so.
+        if layer.top_mm >= depth_mm {
+            return (layer.name.as_str(), 0.0, 0.0);
+        }
         let puncture = channel.puncture_volume(layer.top_mm, layer.bottom_mm.min(depth_mm));
         // Quadrature may put the two apart by its own error where they are equal.
         let volume = channel.volume(layer.top_mm, layer.bottom_mm, 1).max(puncture);
-        by_layer.push((layer.name.as_str(), puncture, volume));
-    }
+        (layer.name.as_str(), puncture, volume)
+    };
+    let by_layer: Vec<(&'static str, f64, f64)> = skin.layers.iter().map(of_layer).collect();
     let total = |pick: fn(&(&'static str, f64, f64)) -> f64| by_layer.iter().map(pick).sum::<f64>();
     let (puncture, volume) = (total(|l| l.1), total(|l| l.2));
     let rough = if channel.sweeps() { channel.volume(0.0, depth_mm, 0).max(puncture) } else { volume };
@@ -207,10 +211,10 @@ pub fn strike_values(
         push("puncture_volume", "mm3", puncture, 0.0);
         push("channel_volume", "mm3", volume, error * volume);
         push("tear_volume", "mm3", volume - puncture, error * volume);
-        if puncture > 0.0 {
-            push("tear_ratio", "1", (volume - puncture) / puncture, error * volume / puncture);
-        }
     }
+    let ratio = |part: f64| if puncture > 0.0 { part / puncture } else { 0.0 };
+    let (value, error) = (ratio(volume - puncture), ratio(error * volume));
+    values.push(StrikeValue { layer: "all", metric: "tear_ratio", unit: "1", value, error });
     let exact = |layer, metric, unit, value| StrikeValue { layer, metric, unit, value, error: 0.0 };
     values.push(exact("all", "entry_angle", "deg", channel.motion().entry_angle().to_degrees()));
     values.push(exact("surface", "surface_width", "mm", if depth_mm > 0.0 { width(&channel, 0.0) } else { 0.0 }));

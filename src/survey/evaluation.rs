@@ -56,6 +56,8 @@ pub struct SurveyOptions<'a> {
     pub quick: bool,
     /// Non-zero asks to stop (the number of the signal).
     pub stop: &'a AtomicUsize,
+    /// Told of every evaluation or configuration that is done.
+    pub tell: &'a (dyn Fn() + Sync),
 }
 
 /// A signal asked to stop.

@@ -8,7 +8,6 @@ use crate::study::league::{ConfigurationRow, FrontRow, LeaguePlan, LeagueRow, Me
 use crate::study::plan::{Axis, Shown};
 use rayon::prelude::*;
 use std::collections::BTreeSet;
-use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// Configurations beyond which a league table is no use to anybody: a sweep is.
 pub const MOST_CONFIGURATIONS: usize = 1000;
@@ -65,24 +64,18 @@ struct Ran {
     reason: String,
 }
 
-/// Computes a league table; `tell` hears of every configuration that is done, and how many there are.
+/// Computes a league table.
 ///
 /// # Errors
 /// [`LeagueError`].
-pub fn league(
-    scenario: &Scenario,
-    plan: &LeaguePlan,
-    options: &SurveyOptions,
-    tell: &(dyn Fn(usize, usize) + Sync),
-) -> Result<League, LeagueError> {
+pub fn league(scenario: &Scenario, plan: &LeaguePlan, options: &SurveyOptions) -> Result<League, LeagueError> {
     let configurations = configurations(scenario)?;
-    let done = AtomicUsize::new(0);
     let ran = configurations
         .par_iter()
         .with_max_len(1)
         .map(|configuration| {
             let ran = run(configuration, options)?;
-            tell(done.fetch_add(1, Ordering::Relaxed) + 1, configurations.len());
+            (options.tell)();
             Ok(ran)
         })
         .collect::<Result<Vec<Ran>, Interrupted>>()
@@ -92,6 +85,14 @@ pub fn league(
         return Err(LeagueError::Reference { name: reference.0.name.clone(), why: reference.1.reason.clone() });
     }
     Ok(table(scenario, plan, &configurations, &ran))
+}
+
+/// How many configurations a league table would have.
+///
+/// # Errors
+/// [`LeagueError::TooMany`].
+pub fn configuration_count(scenario: &Scenario) -> Result<usize, LeagueError> {
+    Ok(configurations(scenario)?.len())
 }
 
 /// The configurations that a scenario asks for.

@@ -6,9 +6,17 @@ use crate::study::indices::{Analysis, Effect, LevelsError, MorrisPlan, SobolIndi
 use crate::study::plan::{AxisValue, SensitivityPlan, StudyPlan};
 use serde::{Deserialize, Serialize};
 
+/// Evaluations of an analysis beyond which its outputs would not fit into memory.
+pub const MOST_EVALUATIONS: u64 = 1_000_000;
+
 /// Why an analysis cannot be planned.
 #[derive(Debug, thiserror::Error)]
 pub enum PlanError {
+    /// Too many evaluations.
+    #[error(
+        "[sensitivity]: {0} evaluations would be needed; at most {MOST_EVALUATIONS} are allowed; use fewer samples, trajectories or axes"
+    )]
+    TooMany(u64),
     /// Too many inputs or samples.
     #[error("[sensitivity]: {0}")]
     Design(#[from] DesignError),
@@ -38,7 +46,11 @@ impl<'s> Analyses<'s> {
             0 => None,
             _ => Some(MorrisPlan::new(inputs, trajectories, plan.levels, seed)?),
         };
-        Ok(Self { study, plan, sobol, morris })
+        let analyses = Self { study, plan, sobol, morris };
+        match analyses.count() {
+            count if count > MOST_EVALUATIONS => Err(PlanError::TooMany(count)),
+            _ => Ok(analyses),
+        }
     }
 
     /// The rows of the two tables for one output. `outputs` are its values by number of evaluation, not a number where an

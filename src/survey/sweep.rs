@@ -46,12 +46,14 @@ pub fn sweep<E: From<Interrupted>>(
         let end = (next + batch).min(range.end);
         let one = |number: u64| {
             let (point, replicate, values) = course.evaluation(number);
-            evaluate(study, (point, replicate), values, options)
+            let evaluation = evaluate(study, (point, replicate), values, options)?;
+            (options.tell)();
+            Ok(evaluation)
         };
         let numbers: Vec<u64> = (next..end).collect();
-        let results: Vec<_> = numbers.into_par_iter().with_max_len(1).map(one).collect();
+        let results: Vec<Result<Evaluation, Interrupted>> = numbers.into_par_iter().with_max_len(1).map(one).collect();
         let mut evaluations = Vec::with_capacity(results.len());
-        let mut interrupted = None;
+        let mut interrupted: Option<Interrupted> = None;
         for result in results {
             match result {
                 Ok(evaluation) if interrupted.is_none() => evaluations.push(evaluation),
