@@ -1,11 +1,13 @@
 //! The figures: complete, well-formed, readable, the same on every drawing.
 
 mod common;
+mod figures;
 mod support;
 
 use dermatrace::geometry::Tear;
 use dermatrace::report::charts::{self, ChartContext, Figure};
 use dermatrace::report::read::Tables;
+use figures::{check_png, check_xml, text_faults, view_box};
 use std::collections::BTreeMap;
 use support::{Device, Motion, Plan, context, tables, two_devices};
 
@@ -140,7 +142,7 @@ fn cases() -> Vec<Case> {
     ]
 }
 
-fn figures(tables: &Tables, context: &ChartContext) -> BTreeMap<&'static str, Figure> {
+fn drawn(tables: &Tables, context: &ChartContext) -> BTreeMap<&'static str, Figure> {
     let figures = charts::figures(tables, context).expect("figures are drawn");
     figures.into_iter().map(|figure| (figure.stem, figure)).collect()
 }
@@ -161,7 +163,7 @@ fn figures_to_look_at() {
 fn every_case_has_its_figures_and_every_text_is_on_the_paper_apart_and_large_enough() {
     let mut faults = Vec::new();
     for (name, tables, context) in cases() {
-        let figures = figures(&tables, &context);
+        let figures = drawn(&tables, &context);
         let expected = STEMS.iter().filter(|stem| **stem != "patch_map" || !tables.openings.is_empty());
         let stems: Vec<&str> = STEMS.into_iter().filter(|stem| figures.contains_key(stem)).collect();
         assert_eq!(stems, expected.copied().collect::<Vec<_>>(), "{name}");
@@ -174,85 +176,6 @@ fn every_case_has_its_figures_and_every_text_is_on_the_paper_apart_and_large_eno
     assert!(faults.is_empty(), "{}", faults.join("\n"));
 }
 
-/// Texts that leave the paper, lie on each other, or are smaller than 7 points.
-fn text_faults(figure: &Figure) -> Vec<String> {
-    let (width, height) = view_box(&figure.svg);
-    let mm = |units: u32| f64::from(units) * 25.4 / 2400.0;
-    let mut faults = Vec::new();
-    for (index, text) in figure.texts.iter().enumerate() {
-        let [left, top, right, bottom] = text.bounds_mm;
-        if left < 0.0 || top < 0.0 || right > mm(width) || bottom > mm(height) {
-            faults.push(format!("off the paper: {} {:?}", text.text, text.bounds_mm));
-        }
-        if text.size_pt < 7.0 {
-            faults.push(format!("too small: {}", text.text));
-        }
-        for other in &figure.texts[index + 1..] {
-            let [l, t, r, b] = other.bounds_mm;
-            let slack = 0.1;
-            if left + slack < r && l + slack < right && top + slack < b && t + slack < bottom {
-                faults.push(format!("overlap: {} / {}", text.text, other.text));
-            }
-        }
-    }
-    faults
-}
-
-fn view_box(svg: &str) -> (u32, u32) {
-    let rest = svg.split("viewBox=\"0 0 ").nth(1).expect("a view box");
-    let mut numbers = rest.split(['"', ' ']).map(|word| word.parse().expect("a whole number"));
-    (numbers.next().expect("width"), numbers.next().expect("height"))
-}
-
-/// Every tag closed in order, every attribute quoted, no stray markup, no number that is not finite.
-fn check_xml(svg: &str) {
-    let mut open: Vec<&str> = Vec::new();
-    let mut rest = svg;
-    while let Some(start) = rest.find('<') {
-        let text = &rest[..start];
-        assert!(!text.contains('>'), "stray > in {text:?}");
-        for entity in text.split('&').skip(1) {
-            assert!(["lt;", "gt;", "amp;", "quot;", "apos;"].iter().any(|name| entity.starts_with(name)), "{text:?}");
-        }
-        let end = start + rest[start..].find('>').expect("a tag that ends");
-        let tag = &rest[start + 1..end];
-        assert_eq!(tag.matches('"').count() % 2, 0, "{tag}");
-        assert!(!tag.contains("NaN") && !tag.contains("inf"), "{tag}");
-        if let Some(name) = tag.strip_prefix('/') {
-            assert_eq!(open.pop(), Some(name));
-        } else if !tag.ends_with('/') {
-            open.push(tag.split(' ').next().expect("a name"));
-        }
-        rest = &rest[end + 1..];
-    }
-    assert!(open.is_empty() && rest.trim().is_empty(), "unclosed: {open:?}");
-}
-
-/// Signature, size, resolution and check sums of a PNG; a pixel for every eight units of the SVG.
-fn check_png(png: &[u8], (width, height): (u32, u32)) {
-    assert_eq!(&png[..8], b"\x89PNG\r\n\x1a\n");
-    let word = |at: usize| u32::from_be_bytes(png[at..at + 4].try_into().expect("four bytes"));
-    let (mut at, mut kinds) = (8, Vec::new());
-    while at < png.len() {
-        let length = word(at) as usize;
-        let body = &png[at + 4..at + 8 + length];
-        assert_eq!(word(at + 8 + length), crc32(body), "check sum of a chunk");
-        kinds.push(String::from_utf8_lossy(&body[..4]).into_owned());
-        at += 12 + length;
-    }
-    assert_eq!((word(16), word(20)), (width / 8, height / 8));
-    assert_eq!(word(16), 2126, "180 mm at 300 pixels to the inch");
-    assert_eq!(&kinds[..2], ["IHDR", "pHYs"]);
-    assert!(kinds.contains(&"IDAT".to_owned()));
-    assert_eq!(kinds.last().map(String::as_str), Some("IEND"));
-}
-
-fn crc32(bytes: &[u8]) -> u32 {
-    !bytes.iter().fold(!0_u32, |crc, byte| {
-        (0..8).fold(crc ^ u32::from(*byte), |crc, _| if crc & 1 == 1 { (crc >> 1) ^ 0xEDB8_8320 } else { crc >> 1 })
-    })
-}
-
 #[test]
 fn a_second_drawing_is_the_same_to_the_byte() {
     let tables = tables(&two_devices());
@@ -262,7 +185,7 @@ fn a_second_drawing_is_the_same_to_the_byte() {
 
 #[test]
 fn axes_carry_units_and_the_title_names_the_basis() {
-    let figures = figures(&tables(&two_devices()), &context());
+    let figures = drawn(&tables(&two_devices()), &context());
     let says = |stem: &str, words: &str| {
         assert!(figures[stem].svg.contains(words), "{stem} does not say {words}");
     };
@@ -287,14 +210,14 @@ fn axes_carry_units_and_the_title_names_the_basis() {
 #[test]
 fn the_basis_of_the_rows_is_named_rather_than_that_of_the_context() {
     let plan = Plan { basis: Some("dermal_damage".to_owned()), ..two_devices() };
-    let figures = figures(&tables(&plan), &context());
+    let figures = drawn(&tables(&plan), &context());
     assert!(figures["damage_volume_vs_depth"].svg.contains("basis: dermal_damage, equal damage volume in the dermis"));
 }
 
 #[test]
 fn a_quick_budget_is_marked_on_every_figure() {
     let (tables, context) = one_device();
-    let figures = figures(&tables, &context);
+    let figures = drawn(&tables, &context);
     assert_eq!(figures.len(), STEMS.len());
     for figure in figures.values() {
         assert!(figure.svg.contains("quick budget: not for publication"), "{}", figure.stem);
@@ -305,7 +228,7 @@ fn a_quick_budget_is_marked_on_every_figure() {
 fn values_that_are_not_finite_are_left_out_and_counted() {
     let mut tables = tables(&two_devices());
     tables.comparison[0].ratio = f64::INFINITY;
-    let figures = figures(&tables, &context());
+    let figures = drawn(&tables, &context());
     assert!(
         figures["damage_volume_vs_depth"].svg.contains("One value is not finite and is not drawn (matched ratio).")
     );
@@ -313,7 +236,7 @@ fn values_that_are_not_finite_are_left_out_and_counted() {
 
 #[test]
 fn a_device_has_one_colour_and_it_is_the_same_on_every_figure() {
-    let figures = figures(&tables(&two_devices()), &context());
+    let figures = drawn(&tables(&two_devices()), &context());
     for figure in figures.values() {
         for colour in ["#D55E00", "#0072B2"] {
             assert!(figure.svg.contains(colour), "{} lacks {colour}", figure.stem);
@@ -332,7 +255,7 @@ fn a_device_has_one_colour_and_it_is_the_same_on_every_figure() {
 fn a_channel_is_drawn_to_one_scale_in_both_directions() {
     let plan = Plan { depths_mm: vec![1.5], tears: words(&["pinned", "puncture"]), ..two_devices() };
     let tables = tables(&plan);
-    let svg = &figures(&tables, &context())["channel_section"].svg;
+    let svg = &drawn(&tables, &context())["channel_section"].svg;
     let row = tables.channels.iter().find(|row| row.device == "roller" && row.tear == "pinned").expect("a row");
     // The roller's channel is the first polygon in its tint.
     let polygon = svg.lines().find(|line| line.starts_with("<polygon") && line.contains("#ECB78C")).expect("a channel");
@@ -353,7 +276,7 @@ fn a_channel_is_drawn_to_one_scale_in_both_directions() {
 #[test]
 fn a_map_of_too_many_strikes_shows_a_window_and_says_so() {
     let (tables, context) = dense();
-    let svg = &figures(&tables, &context)["patch_map"].svg;
+    let svg = &drawn(&tables, &context)["patch_map"].svg;
     assert!(svg.contains("Shown: the middle 7.07 mm ×"), "half of 3000 strikes is half of the area");
 }
 
@@ -361,7 +284,7 @@ fn a_map_of_too_many_strikes_shows_a_window_and_says_so() {
 fn a_result_of_channels_alone_still_has_its_section_and_ratio() {
     let whole = tables(&two_devices());
     let tables = Tables { metrics: Vec::new(), comparison: Vec::new(), openings: Vec::new(), ..whole };
-    let figures = figures(&tables, &context());
+    let figures = drawn(&tables, &context());
     assert_eq!(figures.keys().copied().collect::<Vec<_>>(), ["channel_section", "tear_ratio_vs_depth"]);
 }
 
@@ -426,7 +349,7 @@ fn engine_tables() -> (Tables, ChartContext) {
 #[test]
 fn figures_of_a_real_run_are_complete_and_say_what_the_engine_found() {
     let (tables, context) = engine_tables();
-    let figures = figures(&tables, &context);
+    let figures = drawn(&tables, &context);
     assert_eq!(figures.len(), STEMS.len());
     let faults: Vec<String> = figures.values().flat_map(text_faults).collect();
     assert!(faults.is_empty(), "{}", faults.join("\n"));

@@ -1,13 +1,18 @@
 //! Figures as files of a result.
 
-use super::failure::Failure;
-use dermatrace::report::charts::{self, ChartContext};
+use super::failure::{Exit, Failure};
+use dermatrace::report::charts::league::{self, LeagueContext};
+use dermatrace::report::charts::sensitivity::{self, SensitivityContext};
+use dermatrace::report::charts::sweep::{self, Sweep, SweepContext};
+use dermatrace::report::charts::{self, ChartContext, Figure};
+use dermatrace::report::frame::{Reader, read_parquet, read_parquet_verified};
 use dermatrace::report::manifest::Manifest;
 use dermatrace::report::outdir::{Content, Staged};
 use dermatrace::report::read::Tables;
 use dermatrace::report::study_tables::{POINTS, RESULTS};
 use dermatrace::study::league::{FrontRow, LeagueRow};
 use dermatrace::survey::sensitivity::{EffectRow, IndexRow};
+use std::path::Path;
 
 /// The figures that a study may hold.
 const STUDY_STEMS: [&str; 2] = ["response_curves", "heat_map"];
@@ -52,8 +57,7 @@ pub fn names_of(stems: &[&str]) -> Vec<String> {
 
 /// Draws a league table and its front.
 pub fn draw_league(rows: &[LeagueRow], front: &[FrontRow], manifest: &Manifest) -> Result<Vec<Content>, Failure> {
-    let _ = (rows, front, manifest);
-    Ok(Vec::new())
+    Ok(contents(league::figures(rows, front, &LeagueContext::of(manifest))?))
 }
 
 /// Draws what decides a result.
@@ -62,28 +66,40 @@ pub fn draw_sensitivity(
     effects: &[EffectRow],
     manifest: &Manifest,
 ) -> Result<Vec<Content>, Failure> {
-    let _ = (indices, effects, manifest);
-    Ok(Vec::new())
+    Ok(contents(sensitivity::figures(indices, effects, &SensitivityContext::of(manifest))?))
 }
 
-/// Draws the figures of a study from its table of results.
+/// Draws the figures of a study from its table of results, before that is in place.
 pub fn draw_study(files: &[Staged], manifest: &Manifest) -> Result<Vec<Content>, Failure> {
-    let _ = (files, manifest);
-    Ok(Vec::new())
+    match files.iter().find(|file| file.record.name == format!("{RESULTS}.parquet")) {
+        Some(file) => draw_table(&read_parquet(file.path())?, manifest),
+        None => Ok(Vec::new()),
+    }
+}
+
+/// Draws the figures of a study again, from its table in a directory; a table that was changed is refused.
+pub fn redraw_study(directory: &Path, manifest: &Manifest) -> Result<Vec<Content>, Failure> {
+    let name = format!("{RESULTS}.parquet");
+    match manifest.files.iter().find(|file| file.name == name) {
+        Some(file) => draw_table(&read_parquet_verified(&directory.join(&name), &file.sha256)?, manifest),
+        None => Err(Failure::new(Exit::Damaged, format!("{}: its manifest lists no {name}", directory.display()))),
+    }
+}
+
+fn draw_table(reader: &Reader, manifest: &Manifest) -> Result<Vec<Content>, Failure> {
+    let Some(context) = SweepContext::of(manifest) else { return Ok(Vec::new()) };
+    Ok(contents(sweep::figures(&Sweep::read(reader, &context)?, &context)?))
 }
 
 /// Draws every figure from the tables, each as SVG and PNG.
 pub fn draw(tables: &Tables, manifest: &Manifest) -> Result<Vec<Content>, Failure> {
-    let context = ChartContext {
-        title: manifest.scenario.title.clone(),
-        basis: manifest.basis.clone(),
-        quick: manifest.effort.quick,
-        patch_mm: [manifest.patch_width_mm, manifest.patch_height_mm],
-        version: manifest.program.version.clone(),
-    };
-    let figures = charts::figures(tables, &context)?;
+    Ok(contents(charts::figures(tables, &ChartContext::of(manifest))?))
+}
+
+/// The files of figures.
+fn contents(figures: Vec<Figure>) -> Vec<Content> {
     let files = figures.into_iter().flat_map(|figure| {
         [(format!("{}.svg", figure.stem), figure.svg.into_bytes()), (format!("{}.png", figure.stem), figure.png)]
     });
-    Ok(files.collect())
+    files.collect()
 }

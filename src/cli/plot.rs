@@ -5,7 +5,7 @@ use super::failure::{Exit, Failure};
 use super::{Context, figures, load, output};
 use dermatrace::report::manifest::{self, FileRecord, Manifest};
 use dermatrace::report::manifest_file::{ManifestFileError, read_manifest, read_regular};
-use dermatrace::report::outdir::OutDir;
+use dermatrace::report::outdir::{Content, OutDir};
 use dermatrace::report::read::read_tables;
 use std::io::{self, ErrorKind};
 use std::path::Path;
@@ -14,10 +14,7 @@ use std::path::Path;
 pub fn run(args: &PlotArgs, context: &Context) -> Result<Exit, Failure> {
     let directory = OutDir::reopen(&args.results_dir)?;
     let manifest = manifest_of(directory.path())?;
-    for record in manifest.files.iter().filter(|file| file.name.ends_with(".csv")) {
-        verify(directory.path(), record)?;
-    }
-    let files = figures::draw(&read_tables(directory.path())?, &manifest)?;
+    let files = draw(directory.path(), &manifest)?;
     let path = directory.path().to_owned();
     let manifest = directory.update(&files, &manifest)?;
     if context.json {
@@ -27,6 +24,21 @@ pub fn run(args: &PlotArgs, context: &Context) -> Result<Exit, Failure> {
         output::print(&lines)?;
     }
     Ok(Exit::Done)
+}
+
+/// The figures of the command that made the result, from its tables.
+fn draw(directory: &Path, manifest: &Manifest) -> Result<Vec<Content>, Failure> {
+    match manifest.program.command.as_str() {
+        "sweep" => figures::redraw_study(directory, manifest),
+        _ => draw_run(directory, manifest),
+    }
+}
+
+fn draw_run(directory: &Path, manifest: &Manifest) -> Result<Vec<Content>, Failure> {
+    for record in manifest.files.iter().filter(|file| file.name.ends_with(".csv")) {
+        verify(directory, record)?;
+    }
+    figures::draw(&read_tables(directory)?, manifest)
 }
 
 fn manifest_of(directory: &Path) -> Result<Manifest, Failure> {

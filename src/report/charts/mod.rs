@@ -1,4 +1,5 @@
-//! The six figures of a result, each as SVG and PNG, drawn from the tables alone.
+//! The figures of a result, of a study, of a league table and of sensitivity indices, each as SVG and PNG, drawn from the
+//! tables alone.
 //!
 //! A figure is laid out once, in millimetres of paper, on a `canvas::Canvas`; the canvas is then replayed on the
 //! SVG and on the bitmap backend of `plotters`, so both formats hold the same drawing.
@@ -7,22 +8,29 @@ mod axes;
 mod canvas;
 mod channel_count;
 mod channel_section;
+mod colour_map;
 mod damage_by_layer;
 mod damage_volume;
 mod data;
 mod fonts;
 mod labels;
+pub mod league;
 mod lines;
 mod numbers;
 mod patch_map;
+mod placing;
 mod render;
 mod scale;
 mod section_parts;
+pub mod sensitivity;
 mod shapes;
 mod sheet;
 mod style;
+pub mod sweep;
 mod tear_ratio;
+mod words;
 
+use crate::report::manifest::Manifest;
 use crate::report::read::Tables;
 use data::Data;
 use std::path::{Path, PathBuf};
@@ -40,6 +48,19 @@ pub struct ChartContext {
     pub patch_mm: [f64; 2],
     /// Version of the program that computed the tables.
     pub version: String,
+}
+
+impl ChartContext {
+    /// What a manifest says for the figures of its tables.
+    pub fn of(manifest: &Manifest) -> Self {
+        Self {
+            title: manifest.scenario.title.clone(),
+            basis: manifest.basis.clone(),
+            quick: manifest.effort.quick,
+            patch_mm: [manifest.patch_width_mm, manifest.patch_height_mm],
+            version: manifest.program.version.clone(),
+        }
+    }
 }
 
 /// Where a text of a figure stands on the paper, mm from the upper left corner.

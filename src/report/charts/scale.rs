@@ -44,6 +44,51 @@ impl Scale {
         Self { spread: Spread::Log, low, high, ticks: log_ticks(low, high) }
     }
 
+    /// Logarithmic, from just below `low` (> 0) to just above `high`.
+    pub fn log_around(low: f64, high: f64) -> Self {
+        let room = if high > low { (high / low).powf(0.06) } else { 1.2 };
+        let (low, high) = (low / room, high * room);
+        let mut ticks = log_ticks(low, high);
+        if ticks.len() < 2 {
+            ticks = linear_ticks(low, high, nice_step((high - low) / 4.0));
+        }
+        Self { spread: Spread::Log, low, high, ticks }
+    }
+
+    /// Places 0, 1, 2, … side by side, each with its name.
+    pub fn places(names: impl Iterator<Item = String>) -> Self {
+        let ticks: Vec<(f64, String)> = names.enumerate().map(|(place, name)| (place as f64, name)).collect();
+        Self { spread: Spread::Linear, low: -0.5, high: ticks.len().max(1) as f64 - 0.5, ticks }
+    }
+
+    /// For values with these extremes: logarithmic where they span more than a factor of thirty, else linear, from zero
+    /// where zero is near.
+    pub fn spanning(low: f64, high: f64, target: usize) -> Self {
+        if low > 0.0 && high / low > 30.0 {
+            return Self::log_around(low, high);
+        }
+        if high - low < 1e-6 * high.abs() {
+            return Self::around(high, high, target);
+        }
+        if low >= 0.0 && low <= 0.6 * high { Self::from_zero(high, target) } else { Self::around(low, high, target) }
+    }
+
+    /// The same, its labels thinned until they stand apart on an axis of this length, each taking `room_mm` of it.
+    pub fn thinned(mut self, paper_mm: f64, room_mm: impl Fn(&str) -> f64) -> Self {
+        let mut end = f64::NEG_INFINITY;
+        let places: Vec<f64> = self.ticks.iter().map(|tick| self.share(tick.0) * paper_mm).collect();
+        let mut place = places.into_iter();
+        self.ticks.retain(|tick| {
+            let (middle, half) = (place.next().unwrap_or(f64::NAN), room_mm(&tick.1) / 2.0);
+            let has_room = middle - half >= end;
+            if has_room {
+                end = middle + half;
+            }
+            has_room
+        });
+        self
+    }
+
     /// Where a value stands, from 0 at the low end to 1 at the high end.
     pub fn share(&self, value: f64) -> f64 {
         match self.spread {
@@ -103,6 +148,24 @@ mod tests {
     #[test]
     fn one_value_alone_stands_in_the_middle() {
         assert!((Scale::around(1.5, 1.5, 4).share(1.5) - 0.5).abs() < 1e-12);
+    }
+
+    #[test]
+    fn a_scale_that_spans_values_holds_them_all_and_starts_at_zero_where_that_is_near() {
+        for (low, high) in [(0.0, 2.0), (0.9, 1.1), (-3.0, 5.0), (0.01, 40.0), (1.0, 1.0), (0.0, 0.0)] {
+            let scale = Scale::spanning(low, high, 5);
+            assert!((0.0..=1.0).contains(&scale.share(low)) && (0.0..=1.0).contains(&scale.share(high)), "{scale:?}");
+            assert!(scale.ticks.len() > 1, "{low} to {high}: {scale:?}");
+        }
+        assert_eq!(Scale::spanning(0.5, 2.0, 5).low, 0.0);
+        assert!(Scale::spanning(1.8, 2.0, 5).low > 1.7);
+        assert_eq!(Scale::spanning(0.01, 40.0, 5).spread, Spread::Log);
+    }
+
+    #[test]
+    fn labels_without_room_are_left_out_and_the_first_one_stays() {
+        let scale = Scale::places(["a", "b", "c", "d", "e"].map(str::to_owned).into_iter()).thinned(10.0, |_| 3.9);
+        assert_eq!(scale.ticks.iter().map(|tick| tick.1.as_str()).collect::<String>(), "ace");
     }
 
     #[test]

@@ -6,7 +6,19 @@ use std::f64::consts::PI;
 
 /// Draws a device's marker, 1.7 mm across, with a white rim that keeps it apart from lines.
 pub(super) fn marker(canvas: &mut Canvas, at: Point, style: DeviceStyle) {
-    for (radius, ink) in [(1.02, WHITE), (0.82, style.ink)] {
+    marker_of(canvas, at, style, 1.0);
+}
+
+/// The same, so many times as large.
+pub(super) fn marker_of(canvas: &mut Canvas, at: Point, style: DeviceStyle, times: f64) {
+    for (radius, ink) in [(0.82 * times + 0.2, WHITE), (0.82 * times, style.ink)] {
+        marker_body(canvas, at, style.marker, radius, ink);
+    }
+}
+
+/// A device's marker, hollow.
+pub(super) fn ring(canvas: &mut Canvas, at: Point, style: DeviceStyle) {
+    for (radius, ink) in [(1.25, WHITE), (1.05, style.ink), (0.6, WHITE)] {
         marker_body(canvas, at, style.marker, radius, ink);
     }
 }

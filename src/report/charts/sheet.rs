@@ -22,6 +22,10 @@ pub(super) enum Swatch {
     RimmedBox(Ink, Ink),
     /// A hatched box.
     Hatched(Ink, Stroke),
+    /// A device's marker, so many times as large as usual.
+    Marker(DeviceStyle, f64),
+    /// A device's marker, hollow.
+    Ring(DeviceStyle),
     /// A diamond on a bar of interval.
     Interval(Ink),
 }
@@ -88,9 +92,12 @@ impl Sheet {
         }
     }
 
-    /// Adds a sentence below the drawing.
+    /// Adds a sentence below the drawing, once.
     pub fn note(&mut self, note: impl Into<String>) {
-        self.notes.push(note.into());
+        let note = note.into();
+        if !self.notes.contains(&note) {
+            self.notes.push(note);
+        }
     }
 
     /// Adds the sentence if there is something to say.
@@ -151,6 +158,8 @@ fn draw_swatch(canvas: &mut Canvas, [x, y]: Point, width: f64, swatch: &Swatch) 
             shapes::hatch(canvas, frame, 0.9, stroke);
             canvas.outline(&frame.corners(), stroke);
         }
+        Swatch::Marker(style, times) => shapes::marker_of(canvas, middle, style, times),
+        Swatch::Ring(style) => shapes::ring(canvas, middle, style),
         Swatch::Interval(ink) => interval_sign(canvas, middle, [y - 1.6, y + 1.6], (0.62, ink)),
     }
 }
