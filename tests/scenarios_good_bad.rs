@@ -449,7 +449,7 @@ fn the_starter_loads() {
 #[test]
 fn what_the_starter_has_in_comments_can_be_said() {
     let text = starter("x");
-    let elsewhere = ["sex", "surface_following", "apex_half_angle", "thickness"];
+    let elsewhere = ["sex", "surface_following", "apex_half_angle", "thickness", "points"];
     let mut tried = 0;
     let mut inside_comment = false;
     for (index, line) in text.lines().enumerate() {

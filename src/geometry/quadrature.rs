@@ -39,7 +39,7 @@ static PANEL_RULE: LazyLock<Vec<(f64, f64)>> =
     LazyLock::new(|| GaussLegendre::new(PANEL_NODES).iter().copied().collect());
 
 static COSINES: LazyLock<[Vec<(f64, f64)>; KEPT_RESOLUTIONS]> =
-    LazyLock::new(|| std::array::from_fn(|resolution| make_cosine_nodes(resolution)));
+    LazyLock::new(|| std::array::from_fn(make_cosine_nodes));
 
 fn make_cosine_nodes(resolution: usize) -> Vec<(f64, f64)> {
     let count = COSINE_NODES * (resolution + 1);

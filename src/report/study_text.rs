@@ -15,13 +15,17 @@ pub fn study_summary(manifest: &Manifest, place: &str, style: Style) -> String {
         text += &paragraph("Points   ", &points(study));
         text += &paragraph("Devices  ", &manifest.devices.join(", "));
     }
-    text += "\nIntervals hold for each point by itself: of a hundred, about five miss.\n";
+    let is_exact = manifest.study.as_ref().is_some_and(|study| study.compute == "channel");
+    text += if is_exact { ERRORS } else { INTERVALS };
     text += &format!("Files    {place}\n");
     text += &format!(
         "Load     pandas.read_parquet(\"{RESULTS}.parquet\"): one row a point, device, depth, tear, layer and metric\n"
     );
     text
 }
+
+const INTERVALS: &str = "\nIntervals hold for each point by itself: of a hundred, about five miss.\n";
+const ERRORS: &str = "\nNothing is random in a single channel: intervals are numerical errors.\n";
 
 /// `roller_drum_diameter_mm, slip (grid)`.
 pub(super) fn varied(study: &StudyRecord) -> String {

@@ -132,7 +132,7 @@ pub struct Output {
     pub device: String,
     /// Configured depth, mm; not a number where depth is an input.
     pub depth_mm: f64,
-    /// Tear hypothesis label.
+    /// Tear hypothesis label; `varied` where the hypothesis is an input.
     pub tear: String,
     /// `all`, `surface` or a layer name.
     pub layer: String,
@@ -149,7 +149,7 @@ pub struct IndexRow {
     pub device: String,
     /// Configured depth, mm; `nan` where depth is an input.
     pub depth_mm: f64,
-    /// Tear hypothesis label.
+    /// Tear hypothesis label; `varied` where the hypothesis is an input.
     pub tear: String,
     /// `all`, `surface` or a layer name.
     pub layer: String,
@@ -182,7 +182,7 @@ pub struct EffectRow {
     pub device: String,
     /// Configured depth, mm; `nan` where depth is an input.
     pub depth_mm: f64,
-    /// Tear hypothesis label.
+    /// Tear hypothesis label; `varied` where the hypothesis is an input.
     pub tear: String,
     /// `all`, `surface` or a layer name.
     pub layer: String,
