@@ -302,6 +302,7 @@ fn league_rows(count: usize, depths_mm: &[f64]) -> (Vec<LeagueRow>, Vec<FrontRow
                 tear: "pinned".to_owned(),
                 configuration: name.clone(),
                 device: device_of(name).to_owned(),
+                rank: 1,
                 front_share: [1.0, 0.0, 0.4, 0.01, 0.0][place % 5],
                 verdict: verdict.to_owned(),
                 dominated_by: String::new(),

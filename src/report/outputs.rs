@@ -3,7 +3,7 @@
 use super::frame::{Column, Frame, FrameError, read_parquet_verified};
 use super::outdir::Staged;
 use super::study_tables::RESULTS;
-use crate::survey::sensitivity::{Analyses, EffectRow, IndexRow, Output};
+use crate::survey::sensitivity::{Analyses, EffectRow, IndexRow, MOST_MISSING, Output, OutputRows};
 use crate::survey::sweep::Course;
 use rayon::prelude::*;
 use std::collections::HashMap;
@@ -18,6 +18,26 @@ pub struct Analysed {
     pub indices: Vec<IndexRow>,
     /// `effects.csv`.
     pub effects: Vec<EffectRow>,
+    /// Outputs that were left out, because too many samples have no value of them.
+    pub holed: Vec<Output>,
+}
+
+impl Analysed {
+    /// Says which outputs were left out, if any.
+    pub fn note(&self) -> Option<String> {
+        let name = |output: &Output| format!("{} of {} ({})", output.metric, output.device, output.layer);
+        let named: Vec<String> = self.holed.iter().take(5).map(name).collect();
+        let more = if self.holed.len() > named.len() { ", ..." } else { "" };
+        (!named.is_empty()).then(|| {
+            format!(
+                "{} outputs have no indices, because more than {} % of the samples have no value of them (points that failed, or \
+                 ratios to nothing): {}{more}; choose ranges whose every corner can be computed",
+                self.holed.len(),
+                100.0 * MOST_MISSING,
+                named.join(", ")
+            )
+        })
+    }
 }
 
 /// One output with its value at every evaluation; not a number where that failed.
@@ -39,9 +59,16 @@ pub fn analyse(files: &[Staged], analyses: &Analyses) -> Result<Analysed, FrameE
     for frame in reader.frames() {
         outputs.take(&names, &frame?);
     }
-    let rows: Vec<_> = outputs.all.par_iter().map(|one| analyses.rows(&one.output, &one.values)).collect();
-    let (indices, effects): (Vec<_>, Vec<_>) = rows.into_iter().unzip();
-    Ok(Analysed { indices: indices.concat(), effects: effects.concat() })
+    let rows: Vec<OutputRows> = outputs.all.par_iter().map(|one| analyses.rows(&one.output, &one.values)).collect();
+    let mut analysed = Analysed::default();
+    for (one, rows) in outputs.all.into_iter().zip(rows) {
+        if rows.is_holed {
+            analysed.holed.push(one.output);
+        }
+        analysed.indices.extend(rows.indices);
+        analysed.effects.extend(rows.effects);
+    }
+    Ok(analysed)
 }
 
 /// Outputs in the order in which the table first names them.

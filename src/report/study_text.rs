@@ -45,6 +45,8 @@ fn points(study: &StudyRecord) -> String {
     format!("{}{times} ({what}){part}{short}", study.points)
 }
 
+/// Outputs shown; the tables hold all.
+const OUTPUTS_SHOWN: usize = 12;
 /// Inputs shown for each output, most decisive first.
 const INPUTS_SHOWN: usize = 8;
 
@@ -73,6 +75,10 @@ pub fn sensitivity_summary(manifest: &Manifest, indices: &[IndexRow], place: &st
         });
         text += &columns(&["input", "alone", "with interactions"], cells.collect());
     }
+    for note in &manifest.notes {
+        text += "\n";
+        text += &paragraph("Note     ", note);
+    }
     text += "\nShares of the variance over the declared ranges: other ranges give other shares.\n";
     text += &format!("Files    {place}\n");
     text
@@ -88,8 +94,11 @@ fn headlines(indices: &[IndexRow]) -> Vec<Vec<&IndexRow>> {
     } else {
         &["damage_volume", "channel_volume", "tear_ratio"]
     };
+    let is_wanted = |row: &&IndexRow| row.layer == "all" && wanted.contains(&row.metric.as_str());
+    // A study may keep none of them: then what it keeps.
+    let keeps_some = indices.iter().any(|row| is_wanted(&row));
     let mut groups: Vec<Vec<&IndexRow>> = Vec::new();
-    for row in indices.iter().filter(|row| row.layer == "all" && wanted.contains(&row.metric.as_str())) {
+    for row in indices.iter().filter(|row| !keeps_some || is_wanted(row)) {
         let same = |group: &&mut Vec<&IndexRow>| {
             let first = group[0];
             (&first.device, &first.tear, &first.metric) == (&row.device, &row.tear, &row.metric)
@@ -100,11 +109,15 @@ fn headlines(indices: &[IndexRow]) -> Vec<Vec<&IndexRow>> {
             None => groups.push(vec![row]),
         }
     }
+    groups.truncate(OUTPUTS_SHOWN);
     groups
 }
 
 fn output_name(row: &IndexRow, manifest: &Manifest) -> String {
+    // Single channels are compared one with one: there is no basis.
+    let is_single = manifest.study.as_ref().is_some_and(|study| study.compute == "channel");
     let over = match (&manifest.reference, &manifest.basis) {
+        (Some(reference), _) if is_single && row.metric.ends_with("_volume_ratio") => format!(" over {reference}"),
         (Some(reference), Some(basis)) if row.metric.ends_with("_volume_ratio") => {
             format!(" over {reference} (basis: {basis})")
         }

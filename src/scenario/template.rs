@@ -76,9 +76,23 @@ impl Study {
     /// # Errors
     /// What is wrong with the scenario at this point.
     pub fn scenario(&self, values: &[AxisValue], replicate: u64) -> Result<Scenario, LoadError> {
+        self.scenario_of_axes(values, |_| true, replicate)
+    }
+
+    /// The same with the values of some axes alone, by number; elsewhere the scenario is as declared.
+    ///
+    /// # Errors
+    /// What is wrong with the scenario at this point.
+    pub fn scenario_of_axes(
+        &self,
+        values: &[AxisValue],
+        wanted: impl Fn(usize) -> bool,
+        replicate: u64,
+    ) -> Result<Scenario, LoadError> {
         let nodes: Vec<Option<Node>> = values.iter().map(|value| tree::read_value(&value.toml, &self.place)).collect();
-        let settings: Vec<(&[Step], &Node)> = (self.targets.iter().zip(&nodes))
-            .filter_map(|(targets, node)| Some((targets, node.as_ref()?)))
+        let settings: Vec<(&[Step], &Node)> = (self.targets.iter().zip(&nodes).enumerate())
+            .filter(|(axis, _)| wanted(*axis))
+            .filter_map(|(_, (targets, node))| Some((targets, node.as_ref()?)))
             .flat_map(|(targets, node)| targets.iter().map(move |steps| (steps.as_slice(), node)))
             .collect();
         let mut scenario = self.template.fill(&settings)?;

@@ -148,6 +148,24 @@ fn tidy(value: f64) -> f64 {
     format!("{value:.13e}").parse().unwrap_or(value)
 }
 
+impl Axis {
+    /// Where the axis really is when it is asked to be at a share of it: as a share of its range, values of a list being
+    /// evenly spaced.
+    pub fn place(&self, share: f64) -> f64 {
+        match &self.levels {
+            Levels::Listed(values) => {
+                let index = (share * values.len() as f64).floor().min(values.len() as f64 - 1.0);
+                index / (values.len() as f64 - 1.0).max(1.0)
+            }
+            Levels::Between(span) if span.whole && span.logarithmic => {
+                (span.of_share(share) / span.from).ln() / (span.to / span.from).ln()
+            }
+            Levels::Between(span) if span.whole => (span.of_share(share) - span.from) / (span.to - span.from),
+            Levels::Between(_) => share,
+        }
+    }
+}
+
 impl Span {
     fn of_grid(&self, index: u64) -> f64 {
         let last = self.count.saturating_sub(1).max(1);
@@ -358,6 +376,15 @@ mod tests {
         });
         assert_eq!(counts, [100, 100, 100]);
         assert_eq!(axis.at(0.9999).toml, "6");
+    }
+
+    #[test]
+    fn an_axis_tells_where_it_really_is() {
+        let list = listed("a", &[1, 5, 9]);
+        assert_eq!([0.0, 1.0 / 3.0, 0.6, 1.0].map(|share| list.place(share)), [0.0, 0.5, 0.5, 1.0]);
+        let whole = span(Span { from: 1.0, to: 3.0, whole: true, unit: None, ..MILLIMETRES });
+        assert_eq!([0.0, 0.5, 1.0].map(|share| whole.place(share)), [0.0, 0.5, 1.0]);
+        assert_eq!(span(MILLIMETRES).place(0.3), 0.3);
     }
 
     #[test]
