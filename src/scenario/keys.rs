@@ -289,7 +289,7 @@ const STUDY: &[Key] = &[
         "design",
         Form::Word(&["grid", "list", "random", "latin_hypercube", "sobol"], &[]),
         Need::Default("\"grid\""),
-        "\"list\"",
+        "\"sobol\"",
         "how the points lie: grid | list | random | latin_hypercube | sobol",
     ),
     default(
