@@ -204,6 +204,29 @@ fn a_time_cap_is_kept_however_slow_the_points_are() {
     assert!(started.elapsed().as_secs_f64() < 4.0, "{:?}", started.elapsed());
 }
 
+/// Strikes stand in a file of their own; a study of half the one and half the other would be neither's.
+#[test]
+fn a_study_is_not_resumed_with_another_strike_file() {
+    let (devices, rest) = BASE.split_once("[[device]]").unwrap();
+    let tail = rest.split_once("[depth]").unwrap().1.split_once("[compare]").unwrap().0;
+    let explicit = "[[device]]\nname = \"listed\"\nkind = \"explicit\"\nmotion = \"vertical\"\nstrikes = \"strikes.csv\"\n\
+        needle = { length = \"3 mm\", diameter = \"0.25 mm\", tip_angle = \"16 deg\", tip_radius = \"4 um\" }\n";
+    let study = "[sampling]\ntrials = 2\nmax_samples = 4096\n[study]\n\
+        [[study.axis]]\nkey = \"patch.width\"\nfrom = \"2 mm\"\nto = \"9 mm\"\ncount = 120\n";
+    let folder = folder(&format!("{devices}{explicit}[depth]{tail}{study}"));
+    let strikes = |more: &str| {
+        let text = format!("x_mm,y_mm,heading_deg\n1,1,0\n{more}");
+        fs::write(folder.path().join("strikes.csv"), text).unwrap();
+    };
+    strikes("");
+    let resume = |code: i32| ends(folder.path(), &[&WHOLE[..], &["parts", "--resume"]].concat(), code).1;
+    ends(folder.path(), &[&WHOLE[..], &["parts", "--max-seconds", "0.000001"]].concat(), 5);
+    strikes("1,1.5,0\n");
+    assert!(resume(6).contains("belongs to a study with another strike file;"));
+    strikes("");
+    resume(0);
+}
+
 /// Only files that a study makes are taken for its own.
 #[test]
 fn overwrite_leaves_alone_what_merely_looks_like_a_part() {
