@@ -90,6 +90,9 @@ pub struct ScenarioRecord {
     pub sha256: String,
     /// `--set` overrides, in order.
     pub overrides: Vec<String>,
+    /// SHA-256 of the strikes that were read from files, which are no part of `text`; absent where there are none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub strikes_sha256: Option<String>,
 }
 
 /// How much effort was allowed: the scenario's budget, or the small one of a quick run.
@@ -300,6 +303,7 @@ impl Manifest {
                 text: scenario.text.clone(),
                 sha256: sha256_hex(scenario.text.as_bytes()),
                 overrides: scenario.overrides.clone(),
+                strikes_sha256: strikes_sha256(scenario),
             },
             effort: Effort {
                 seed: sampling.seed,
@@ -344,6 +348,7 @@ impl Manifest {
             (self.program.command != other.program.command, "command"),
             (self.scenario.sha256 != other.scenario.sha256, "scenario text"),
             (self.scenario.overrides != other.scenario.overrides, "--set overrides"),
+            (self.scenario.strikes_sha256 != other.scenario.strikes_sha256, "strike file"),
             (StudyRecord::shard_of(&self.study) != StudyRecord::shard_of(&other.study), "shard"),
             (self.effort.seed != other.effort.seed, "seed"),
             (self.effort != other.effort, "budget"),
@@ -391,6 +396,12 @@ impl Manifest {
 pub fn is_plain_name(name: &str) -> bool {
     let allowed = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_' | b'-');
     (1..=128).contains(&name.len()) && name.bytes().all(allowed) && name != "." && name != ".."
+}
+
+/// Hash of the numbers of all listed strikes.
+fn strikes_sha256(scenario: &Scenario) -> Option<String> {
+    let bytes: Vec<u8> = scenario.listed_numbers().flat_map(f64::to_le_bytes).collect();
+    (!bytes.is_empty()).then(|| sha256_hex(&bytes))
 }
 
 /// SHA-256 in hexadecimal.

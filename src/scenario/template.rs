@@ -52,7 +52,7 @@ impl Template {
 pub struct Study {
     /// What is varied, and how.
     pub plan: StudyPlan,
-    /// Replaces the seed of the scenario at every point.
+    /// Replaces the seed of the scenario at every point, unless an axis sets it.
     pub seed: Option<u64>,
     template: Template,
     /// By axis, where its values go.
@@ -96,7 +96,9 @@ impl Study {
             .flat_map(|(targets, node)| targets.iter().map(move |steps| (steps.as_slice(), node)))
             .collect();
         let mut scenario = self.template.fill(&settings)?;
-        let seed = self.seed.unwrap_or(scenario.sampling.seed);
+        // A seed that is varied is the one that the tables tell.
+        let is_varied = self.plan.axes.iter().any(|axis| axis.keys.iter().any(|key| key == "sampling.seed"));
+        let seed = self.seed.filter(|_| !is_varied).unwrap_or(scenario.sampling.seed);
         scenario.sampling.seed = seed.wrapping_add(replicate);
         Ok(scenario)
     }

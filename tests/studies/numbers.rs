@@ -90,6 +90,19 @@ fn a_seed_of_the_command_line_is_that_of_replicate_0() {
 }
 
 #[test]
+fn a_seed_that_is_varied_is_the_one_in_the_table() {
+    let axis = "[study]\n[[study.axis]]\nkey = \"sampling.seed\"\nvalues = [7, 9]\n";
+    let folder = folder(&format!("{BASE}{axis}"));
+    ends(folder.path(), &["sweep", "study.toml", "--out", "sweep", "--seed", "41"], 0);
+    let rows = table(&folder.path().join("sweep/sweep.csv"));
+    for (point, seed) in [("0", "7"), ("1", "9")] {
+        run(folder.path(), seed, &[], &["--seed", seed]);
+        assert_is_run(&at(&rows, point, "0"), folder.path(), seed);
+        assert!(at(&rows, point, "0").iter().all(|row| row["sampling_seed"] == seed));
+    }
+}
+
+#[test]
 fn axes_of_every_sort_give_columns_of_their_sort() {
     let study = "[study]\ndesign = \"list\"\nmetrics = [\"damage_volume\"]\nlayers = [\"all\"]\n\
         [[study.axis]]\nkey = \"skin.site\"\nvalues = [\"cheek\", \"neck\", \"cheek\"]\n\

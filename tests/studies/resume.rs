@@ -21,12 +21,12 @@ fn in_parts(folder: &Path) -> [usize; 3] {
     let kept = [None, Some("--resume"), Some("--resume")].map(|resume| {
         let arguments: Vec<&str> = stop.iter().copied().chain(resume).collect();
         let (stdout, stderr) = ends(folder, &arguments, 5);
-        let said = stderr.strip_suffix(" of 200 evaluations are kept; --resume goes on with them\n");
+        let said = stderr.strip_suffix(" of 120 evaluations are kept; --resume goes on with them\n");
         let kept = said.and_then(|said| said.rsplit_once("error: time cap reached; ")?.1.parse().ok());
         assert!(stdout.is_empty());
         kept.unwrap_or_else(|| panic!("{stderr}"))
     });
-    assert!(0 < kept[0] && kept[0] < kept[1] && kept[1] < kept[2] && kept[2] < 200, "{kept:?}");
+    assert!(0 < kept[0] && kept[0] < kept[1] && kept[1] < kept[2] && kept[2] < 120, "{kept:?}");
     kept
 }
 
@@ -39,7 +39,7 @@ fn copy(from: &Path, to: &Path) {
 
 #[test]
 fn parts_that_were_damaged_or_lost_are_computed_again() {
-    let folder = folder(&strikes(200));
+    let folder = folder(&strikes(120));
     let whole = uninterrupted(folder.path());
     let cuts = in_parts(folder.path());
     let parts = folder.path().join("parts");
@@ -49,10 +49,8 @@ fn parts_that_were_damaged_or_lost_are_computed_again() {
     let before = [0, cuts[0], cuts[1]];
     let of = |name: &str| before[names.iter().position(|known| known == name).unwrap() / 3];
     for name in &names[3..6] {
-        damages.extend(
-            ["truncated", "emptied", "flipped early", "flipped late", "removed"]
-                .map(|how| (name.clone(), how, of(name))),
-        );
+        damages
+            .extend(["emptied", "flipped early", "flipped late", "removed"].map(|how| (name.clone(), how, of(name))));
     }
     damages.push((names[8].clone(), "flipped in the middle", cuts[1]));
     damages.push((names[1].clone(), "truncated", 0));
@@ -76,7 +74,7 @@ fn parts_that_were_damaged_or_lost_are_computed_again() {
         }
         let (_, stderr) = ends(folder.path(), &[&WHOLE[..], &[&out, "--resume"]].concat(), 0);
         let what = format!("{name} {how}");
-        assert!(stderr.contains(&format!("resuming after {kept} of 200 evaluations")), "{what}: {stderr}");
+        assert!(stderr.contains(&format!("resuming after {kept} of 120 evaluations")), "{what}: {stderr}");
         // Without its seal a part never was; those behind it are out of order.
         assert_eq!(stderr.contains("parts were damaged or out of order"), *kept < cuts[2], "{what}: {stderr}");
         assert_same(&result(&to), &whole, &what);
@@ -85,7 +83,7 @@ fn parts_that_were_damaged_or_lost_are_computed_again() {
 
 #[test]
 fn a_damaged_checkpoint_is_refused_and_overwritten_where_that_is_wanted() {
-    let folder = folder(&strikes(200));
+    let folder = folder(&strikes(120));
     let whole = uninterrupted(folder.path());
     in_parts(folder.path());
     let path = folder.path().join("parts/checkpoint.json");
@@ -112,7 +110,7 @@ fn a_damaged_checkpoint_is_refused_and_overwritten_where_that_is_wanted() {
 
 #[test]
 fn a_study_is_resumed_only_with_what_it_was_started_with() {
-    let folder = folder(&strikes(200));
+    let folder = folder(&strikes(120));
     in_parts(folder.path());
     let parts = folder.path().join("parts");
     let before = files(&parts);
@@ -135,18 +133,18 @@ fn a_study_is_resumed_only_with_what_it_was_started_with() {
     fs::write(parts.join("checkpoint.json"), other.to_text().unwrap()).unwrap();
     assert!(resume(&[]).contains("belongs to a study with another program version;"));
     fs::write(parts.join("checkpoint.json"), &checkpoint).unwrap();
-    fs::write(folder.path().join("study.toml"), strikes(201)).unwrap();
+    fs::write(folder.path().join("study.toml"), strikes(121)).unwrap();
     assert!(resume(&[]).contains("belongs to a study with another scenario text;"));
     assert_eq!(files(&parts), before, "refusals change nothing");
     // Neither may another command go on with it.
-    fs::write(folder.path().join("study.toml"), strikes(200)).unwrap();
+    fs::write(folder.path().join("study.toml"), strikes(120)).unwrap();
     let (_, stderr) = ends(folder.path(), &["sensitivity", "study.toml", "--out", "parts", "--resume"], 6);
     assert!(stderr.contains("another command"), "{stderr}");
 }
 
 #[test]
 fn an_unfinished_study_is_not_overwritten_unasked() {
-    let folder = folder(&strikes(200));
+    let folder = folder(&strikes(120));
     let whole = uninterrupted(folder.path());
     in_parts(folder.path());
     let before = files(&folder.path().join("parts"));
@@ -192,6 +190,41 @@ fn where_no_study_is_there_is_nothing_to_resume() {
         assert!(stderr.contains("holds no unfinished study; start it without --resume"), "{stderr}");
     }
     assert!(!folder.path().join("absent").exists());
+}
+
+/// Points that take a third of a second each: a cap of one second must not wait for dozens of them.
+#[test]
+fn a_time_cap_is_kept_however_slow_the_points_are() {
+    let folder = folder(&format!("{BASE}{PATCH}").replace("count = 4", "count = 31"));
+    let slow = ["--set", "sampling.target_relative_error=1e-9", "--set", "sampling.max_samples=2_000_000"];
+    let started = std::time::Instant::now();
+    let (_, stderr) = ends(folder.path(), &[&WHOLE[..], &["parts", "--max-seconds", "1"], &slow].concat(), 5);
+    assert!(stderr.contains("time cap reached; ") && stderr.contains(" of 186 evaluations are kept"), "{stderr}");
+    println!("{:?}: {stderr}", started.elapsed());
+    assert!(started.elapsed().as_secs_f64() < 4.0, "{:?}", started.elapsed());
+}
+
+/// Strikes stand in a file of their own; a study of half the one and half the other would be neither's.
+#[test]
+fn a_study_is_not_resumed_with_another_strike_file() {
+    let (devices, rest) = BASE.split_once("[[device]]").unwrap();
+    let tail = rest.split_once("[depth]").unwrap().1.split_once("[compare]").unwrap().0;
+    let explicit = "[[device]]\nname = \"listed\"\nkind = \"explicit\"\nmotion = \"vertical\"\nstrikes = \"strikes.csv\"\n\
+        needle = { length = \"3 mm\", diameter = \"0.25 mm\", tip_angle = \"16 deg\", tip_radius = \"4 um\" }\n";
+    let study = "[sampling]\ntrials = 2\nmax_samples = 4096\n[study]\n\
+        [[study.axis]]\nkey = \"patch.width\"\nfrom = \"2 mm\"\nto = \"9 mm\"\ncount = 120\n";
+    let folder = folder(&format!("{devices}{explicit}[depth]{tail}{study}"));
+    let strikes = |more: &str| {
+        let text = format!("x_mm,y_mm,heading_deg\n1,1,0\n{more}");
+        fs::write(folder.path().join("strikes.csv"), text).unwrap();
+    };
+    strikes("");
+    let resume = |code: i32| ends(folder.path(), &[&WHOLE[..], &["parts", "--resume"]].concat(), code).1;
+    ends(folder.path(), &[&WHOLE[..], &["parts", "--max-seconds", "0.000001"]].concat(), 5);
+    strikes("1,1.5,0\n");
+    assert!(resume(6).contains("belongs to a study with another strike file;"));
+    strikes("");
+    resume(0);
 }
 
 /// Only files that a study makes are taken for its own.
@@ -244,20 +277,20 @@ mod signals {
         mask.is_some_and(|mask| u64::from_str_radix(mask, 16).unwrap() >> (signal - 1) & 1 == 1)
     }
 
-    /// Whole treatments, 183 points of them.
+    /// Whole treatments, 93 points of them.
     fn treatments() -> String {
-        format!("{BASE}{PATCH}").replace("count = 4", "count = 61").replace("replicates = 2", "replicates = 1")
+        format!("{BASE}{PATCH}").replace("count = 4", "count = 31").replace("replicates = 2", "replicates = 1")
     }
 
     #[test]
     fn a_signal_stops_a_study_at_once_and_nothing_is_lost() {
-        let studies = [("-INT", 130, treatments()), ("-TERM", 143, strikes(2000)), ("-HUP", 129, treatments())];
+        let studies = [("-INT", 130, treatments()), ("-TERM", 143, strikes(800)), ("-HUP", 129, strikes(800))];
         for (signal, code, text) in studies.into_iter().filter(|(_, code, _)| !is_ignored(code - 128)) {
             let folder = folder(&text);
             let whole = uninterrupted(folder.path());
             let child = start(folder.path(), &[&WHOLE[..], &["parts"]].concat());
             wait_for(&folder.path().join("parts/checkpoint.json"));
-            sleep(Duration::from_millis(100));
+            sleep(Duration::from_millis(50));
             let asked = Instant::now();
             send(signal, &child);
             let output = child.wait_with_output().unwrap();
@@ -278,7 +311,7 @@ mod signals {
     /// Killed in the middle of saving and at any other time, again and again; a quick machine needs several studies for it.
     #[test]
     fn studies_that_were_killed_a_dozen_times_end_with_the_same_bytes() {
-        let folder = folder(&strikes(1500));
+        let folder = folder(&strikes(1000));
         let whole = uninterrupted(folder.path());
         let mut state: u64 = 20_260_101;
         println!("seed of the instants: {state}");
@@ -323,7 +356,7 @@ mod signals {
         let folder = folder(&strikes(64));
         let whole = uninterrupted(folder.path());
         let mut killed = 0;
-        for round in 0..16 {
+        for round in 0..8 {
             let out = format!("end{round}");
             let mut child = start(folder.path(), &[&WHOLE[..], &[&out]].concat());
             let started = Instant::now();
@@ -333,7 +366,7 @@ mod signals {
                 })
             };
             while !seen("part-") && !seen("manifest") && started.elapsed() < Duration::from_secs(20) {}
-            sleep(Duration::from_micros(1500 * round));
+            sleep(Duration::from_micros(3000 * round));
             let _ = child.kill();
             killed += u32::from(child.wait().unwrap().code().is_none());
             ends(folder.path(), &[&WHOLE[..], &[&out, "--resume"]].concat(), 0);
