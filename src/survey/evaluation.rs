@@ -2,7 +2,6 @@
 
 use crate::metrics::MetricRow;
 use crate::sampling::StopReason;
-use crate::sampling::statistics::student_factor;
 use crate::scenario::{LoadError, Problem, Scenario, Study};
 use crate::simulate::{Outcome, RunOptions, SimulateError, sampled};
 use crate::study::channel::{StrikeValue, strike_values};
@@ -139,7 +138,7 @@ fn patch_rows(outcome: Outcome) -> Vec<MetricRow> {
 /// Difference and ratio of a comparison as metrics of the device. How much of their error is due to the integration is
 /// not told apart.
 fn compared_rows(row: &ComparisonRow, (trials, samples): (u32, u64)) -> [MetricRow; 2] {
-    let metric = |suffix: &str, unit: &str, mean: f64, (low, high): (f64, f64)| MetricRow {
+    let metric = |suffix: &str, unit: &str, (mean, std_err): (f64, f64), (low, high): (f64, f64)| MetricRow {
         scenario: String::new(),
         device: row.device.clone(),
         depth_mm: row.depth_mm,
@@ -148,16 +147,17 @@ fn compared_rows(row: &ComparisonRow, (trials, samples): (u32, u64)) -> [MetricR
         metric: format!("{}{suffix}", row.metric),
         unit: unit.to_owned(),
         mean,
-        std_err: if high == mean { 0.0 } else { (high - mean) / student_factor(trials as usize) },
+        std_err,
         std_err_integration: f64::NAN,
         ci95_low: low,
         ci95_high: high,
         trials,
         samples,
     };
+    let (difference, ratio) = ((row.difference, row.difference_std_err), (row.ratio, row.ratio_std_err));
     [
-        metric(DIFFERENCE, &row.unit, row.difference, (row.difference_ci95_low, row.difference_ci95_high)),
-        metric(RATIO, "1", row.ratio, (row.ratio_ci95_low, row.ratio_ci95_high)),
+        metric(DIFFERENCE, &row.unit, difference, (row.difference_ci95_low, row.difference_ci95_high)),
+        metric(RATIO, "1", ratio, (row.ratio_ci95_low, row.ratio_ci95_high)),
     ]
 }
 
