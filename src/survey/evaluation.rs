@@ -214,3 +214,36 @@ fn strike_row(device: &str, depth_mm: f64, tear: String, strike: &StrikeValue) -
         samples: 0,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn standard_errors_of_comparisons_are_those_that_were_worked_out() {
+        let row = ComparisonRow {
+            depth_mm: 1.0,
+            tear: "fixed".into(),
+            layer: "all".into(),
+            metric: "damage_volume".into(),
+            unit: "mm3/cm2".into(),
+            device: "roller".into(),
+            reference: "pen".into(),
+            value: 2.0,
+            reference_value: 1.0,
+            difference: 1.0,
+            difference_ci95_low: 0.5,
+            difference_ci95_high: 1.9,
+            ratio: 2.0,
+            ratio_ci95_low: 1.4,
+            ratio_ci95_high: f64::INFINITY,
+            basis: "strikes".into(),
+            difference_std_err: 0.2,
+            ratio_std_err: 0.3,
+        };
+        let [difference, ratio] = compared_rows(&row, (8, 100));
+        assert_eq!((difference.std_err, ratio.std_err, ratio.ci95_high), (0.2, 0.3, f64::INFINITY));
+        let over_nothing = ComparisonRow { ratio: f64::INFINITY, ratio_std_err: f64::NAN, ..row };
+        assert!(compared_rows(&over_nothing, (8, 100))[1].std_err.is_nan());
+    }
+}
