@@ -20,6 +20,7 @@ mod read;
 mod scalar;
 mod schema;
 mod starter;
+mod strike_files;
 mod strikes;
 mod study_rules;
 mod suggest;
@@ -32,6 +33,7 @@ pub use load::{load, parse};
 pub use problem::{LoadError, Place, Problem};
 pub use schema::schema;
 pub use starter::starter;
+pub use strike_files::StrikeFile;
 pub use template::Study;
 
 pub use crate::sampling::{EstimatorKind, Metrics, Sampling};
@@ -57,6 +59,8 @@ pub struct Scenario {
     pub text: String,
     /// `--set` overrides in order, as given (`key.path=value`).
     pub overrides: Vec<String>,
+    /// Strike files as they were when the scenario was loaded, by name; also those that values of an axis name.
+    pub strike_files: Vec<StrikeFile>,
     /// The skin, with failure shear strains resolved per layer.
     pub skin: Skin,
     /// `tissue.tear`, then the band.
