@@ -40,7 +40,7 @@ pub use crate::sampling::{EstimatorKind, Metrics, Sampling};
 pub use crate::study::compare::Basis;
 pub use crate::treatment::Patch;
 
-use crate::devices::{DepthEfficiency, Device, DeviceKind, ExplicitStrike};
+use crate::devices::{DepthEfficiency, Device};
 use crate::geometry::Tear;
 use crate::skin::Skin;
 use crate::study::league::LeaguePlan;
@@ -85,19 +85,6 @@ pub struct Scenario {
     pub bench: Option<LeaguePlan>,
     /// The effort of `sensitivity`.
     pub sensitivity: Option<SensitivityPlan>,
-}
-
-impl Scenario {
-    /// Every number of the strikes that are listed in files, in order: x and y (mm), heading (rad) and depth (mm, not a
-    /// number where none is given). The files are no part of `text`.
-    pub fn listed_numbers(&self) -> impl Iterator<Item = f64> {
-        let listed = |device: &Device| match &device.kind {
-            DeviceKind::Explicit(spec) => spec.strikes.clone(),
-            _ => Vec::new(),
-        };
-        let numbers = |s: ExplicitStrike| [s.x_mm, s.y_mm, s.heading_rad, s.depth_mm.unwrap_or(f64::NAN)];
-        self.devices.iter().flat_map(listed).flat_map(numbers)
-    }
 }
 
 /// The comparison that a scenario asks for.
