@@ -56,7 +56,7 @@ fn study(compute: &str, points: u64) -> Scenario {
 /// Evaluations of a stretch of points, none of which may fail.
 fn points(scenario: &Scenario, range: Range<u64>) -> usize {
     let study = scenario.study.as_ref().expect("a study");
-    let options = SurveyOptions { quick: false, stop: &AtomicUsize::new(0), tell: &|| {} };
+    let options = SurveyOptions { quick: false, stop: &AtomicUsize::new(0), deadline: None, tell: &|| {} };
     let mut rows = 0;
     let take = |evaluations: &[Evaluation]| -> Result<(), Interrupted> {
         assert!(evaluations.iter().all(|evaluation| evaluation.status == Status::Done));
@@ -102,7 +102,7 @@ fn whole(compute: &str, count: u64) -> (f64, Option<f64>, usize, [u64; 2]) {
     let directory = OutDir::prepare(&folder.path().join("out"), &job, &[], false).expect("a folder");
     let tables = StudyTables::new(&study.plan).expect("tables");
     let mut store = Store::begin(directory, &job, tables, 0).expect("a store");
-    let options = SurveyOptions { quick: false, stop: &AtomicUsize::new(0), tell: &|| {} };
+    let options = SurveyOptions { quick: false, stop: &AtomicUsize::new(0), deadline: None, tell: &|| {} };
     let take = |evaluations: &[Evaluation]| store.take(evaluations);
     pool(THREADS)
         .install(|| sweep::<StoreError>(study, &study.plan, 0..study.plan.count(), &options, take))

@@ -31,7 +31,21 @@ fn help_lists_exactly_the_commands_that_exist() {
         .filter(|line| line.starts_with("  ") && !line.starts_with("   "))
         .filter_map(|line| line.split_whitespace().next())
         .collect();
-    let expected = ["run", "channel", "check", "plot", "devices", "sites", "new", "schema", "completions"];
+    let expected = [
+        "run",
+        "channel",
+        "check",
+        "bench",
+        "sweep",
+        "sensitivity",
+        "merge",
+        "plot",
+        "devices",
+        "sites",
+        "new",
+        "schema",
+        "completions",
+    ];
     assert_eq!(commands, expected);
     assert!(help.contains("Examples:") && help.contains("Exit codes:"));
 }

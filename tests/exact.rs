@@ -362,3 +362,44 @@ fn strikes_apart_add_up_in_the_program() {
         assert_close(openings, per_cm2, 1e-12, "openings");
     }
 }
+
+/// Channels at random, cut into layers, against the same quadrature at five times the resolution.
+#[test]
+fn the_stated_error_of_a_volume_is_more_than_the_real_one() {
+    let mut state = 1u64;
+    let mut uniform = || {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (state >> 33) as f64 / 2f64.powi(31)
+    };
+    let (mut layers, mut exceeded, mut shares) = (0, 0, Vec::new());
+    for _ in 0..150 {
+        let depth = 0.1 + 1.6 * uniform();
+        let needle = Needle {
+            length_mm: depth + 0.5 * (2.0 * uniform()).floor(),
+            diameter_mm: 0.1 + 0.4 * uniform(),
+            tip_angle_rad: (12.0 + 28.0 * uniform()).to_radians(),
+            tip_radius_mm: 0.004,
+        };
+        let strain = (1.6 * uniform() - 0.7).max(0.0);
+        let tear = [Tear::Pinned, Tear::Fixed, Tear::Partial { surface_following: 0.5 }][(3.0 * uniform()) as usize];
+        let slip = (0.6 * uniform() - 0.4).max(-0.1);
+        let motion = Motion::roller(2.5 + 25.0 * uniform(), needle.length_mm, depth, slip);
+        let channel = Channel::new(&needle, motion, tear, &ElasticLimit::uniform(strain));
+        for layer in [0.0, 0.02, 0.07, 0.2, 1.3, 2.0].windows(2).filter(|layer| layer[0] < depth) {
+            let (from, to) = (layer[0], layer[1].min(depth));
+            let puncture = channel.puncture_volume(from, to);
+            let (volume, error) = channel.volume_and_error(from, to);
+            let real = volume.max(puncture) - channel.volume(from, to, 5).max(puncture);
+            layers += 1;
+            exceeded += usize::from(real.abs() > error);
+            shares.push(error / volume);
+        }
+    }
+    shares.sort_by(f64::total_cmp);
+    let median = shares[shares.len() / 2];
+    println!(
+        "{exceeded} of {layers} layers are further off than stated; the median of the stated errors is {median:.1e}"
+    );
+    // Stated errors that hold because they are large would be no use.
+    assert!(exceeded * 50 < layers && median < 1e-3, "{exceeded} of {layers}, {median:.1e}");
+}

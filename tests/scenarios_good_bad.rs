@@ -449,11 +449,12 @@ fn the_starter_loads() {
 #[test]
 fn what_the_starter_has_in_comments_can_be_said() {
     let text = starter("x");
-    let elsewhere = ["sex", "surface_following", "apex_half_angle", "thickness"];
+    let elsewhere = ["sex", "surface_following", "apex_half_angle", "thickness", "points"];
     let mut tried = 0;
     let mut inside_comment = false;
     for (index, line) in text.lines().enumerate() {
-        inside_comment = (inside_comment || line == "# [[device]]") && !line.is_empty();
+        let whole = ["# [[device]]", "# [study]", "# [bench]", "# [sensitivity]"];
+        inside_comment = (inside_comment || whole.contains(&line)) && !line.is_empty();
         let Some((key, value)) = line.strip_prefix("# ").and_then(|line| line.split_once(" = ")) else { continue };
         let layer = key == "failure_shear_strain" && value.starts_with("0.5");
         if inside_comment || layer || key.contains(' ') || elsewhere.contains(&key) {
@@ -464,6 +465,21 @@ fn what_the_starter_has_in_comments_can_be_said() {
         tried += 1;
     }
     assert!(tried >= 20, "only {tried} lines in comments");
+}
+
+/// What a section must have stands in its comment; what it may have besides does not always go together.
+#[test]
+fn the_studies_that_the_starter_has_in_comments_can_be_said() {
+    let mut text = starter("x");
+    for line in
+        ["[study]", "axis = ", "[bench]", "reference = ", "objectives = ", "[sensitivity]", "samples = ", "levels = "]
+    {
+        assert!(text.contains(&format!("\n# {line}")) || line == "reference = ", "{line}");
+        text = text.replace(&format!("\n# {line}"), &format!("\n{line}"));
+    }
+    let scenario = parsed(text.as_bytes()).unwrap_or_else(|error| panic!("{error}"));
+    assert_eq!(scenario.study.map(|study| study.plan.points), Some(3));
+    assert!(scenario.bench.is_some() && scenario.sensitivity.is_some());
 }
 
 #[test]

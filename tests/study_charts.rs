@@ -302,6 +302,7 @@ fn league_rows(count: usize, depths_mm: &[f64]) -> (Vec<LeagueRow>, Vec<FrontRow
                 tear: "pinned".to_owned(),
                 configuration: name.clone(),
                 device: device_of(name).to_owned(),
+                rank: 1,
                 front_share: [1.0, 0.0, 0.4, 0.01, 0.0][place % 5],
                 verdict: verdict.to_owned(),
                 dominated_by: String::new(),
@@ -582,6 +583,25 @@ fn a_league_table_marks_ties_and_says_how_many_rows_it_leaves_out() {
     let ties = rows.iter().take(8 * 40).filter(|row| row.verdict == "tie").count();
     assert!(ties > 0);
     assert_eq!(table.texts.iter().filter(|text| text.text.starts_with("= ")).count(), ties);
+}
+
+#[test]
+fn configurations_that_differ_only_in_the_middle_of_long_names_can_be_told_apart() {
+    let name = |drum: u32, diameter: &str| format!("roller drum_diameter_mm={drum}, needle_diameter_mm={diameter}");
+    let names =
+        [name(10, "0.15"), name(20, "0.15"), name(30, "0.15"), name(10, "0.25"), name(20, "0.25"), name(30, "0.25")];
+    let (mut rows, mut front) = league_rows(6, &[1.5]);
+    let renamed = |old: &str| names[CONFIGURATIONS.iter().position(|own| *own == old).expect("a name")].clone();
+    rows.iter_mut().for_each(|row| row.configuration = renamed(&row.configuration));
+    front
+        .iter_mut()
+        .for_each(|row| (row.configuration, row.verdict) = (renamed(&row.configuration), "front".to_owned()));
+    for figure in league::figures(&rows, &front, &league_context()).expect("figures") {
+        let all: Vec<&str> = figure.texts.iter().map(|text| text.text.as_str()).collect();
+        let all = all.join(" ");
+        assert!(names.iter().all(|name| all.contains(name.as_str())), "{}: {all}", figure.stem);
+        assert!(text_faults(&figure).is_empty(), "{:?}", text_faults(&figure));
+    }
 }
 
 #[test]

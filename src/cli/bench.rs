@@ -57,7 +57,8 @@ fn compute(
     stop: &AtomicUsize,
 ) -> Result<League, Failure> {
     let bar = progress::study_bar(context.quiet, configuration_count(scenario)? as u64, 0);
-    let options = SurveyOptions { quick: args.quick, stop, tell: &|| bar.inc(1) };
+    let deadline = args.max_seconds.map(|cap| Instant::now() + cap);
+    let options = SurveyOptions { quick: args.quick, stop, deadline, tell: &|| bar.inc(1) };
     let league = league(scenario, plan, &options);
     bar.finish_and_clear();
     Ok(league?)

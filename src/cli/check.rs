@@ -8,6 +8,9 @@ use dermatrace::report::number::plain;
 use dermatrace::scenario::Scenario;
 use dermatrace::simulate::{cell_count, estimate, refuse_too_many_strikes, search_count};
 use dermatrace::study::dermal_damage::MOST_CELLS;
+use dermatrace::survey::league::configuration_count;
+use dermatrace::survey::sensitivity::Analyses;
+use dermatrace::survey::sweep::Course;
 use serde_json::{Value, json};
 use std::path::Path;
 
@@ -16,6 +19,46 @@ struct Verdict {
     exit: Exit,
     text: String,
     data: Value,
+}
+
+/// What the commands that compute many scenarios would compute.
+struct Surveys {
+    /// Points and replicates.
+    sweep: Option<(u64, u64)>,
+    configurations: Option<usize>,
+    evaluations: Option<u64>,
+}
+
+impl Surveys {
+    fn of(scenario: &Scenario) -> Self {
+        let plan = scenario.study.as_ref().map(|study| &study.plan);
+        let analyses = plan.zip(scenario.sensitivity).map(|(plan, effort)| Analyses::new(plan, effort, 0));
+        Self {
+            sweep: plan.map(|plan| (plan.points, plan.replicates)),
+            // More than the league allows is told by the limit.
+            configurations: scenario.bench.as_ref().and_then(|_| configuration_count(scenario).ok()),
+            evaluations: analyses.and_then(|analyses| Some(analyses.ok()?.count())),
+        }
+    }
+
+    fn data(&self) -> Value {
+        json!({
+            "points": self.sweep.map(|(points, _)| points),
+            "replicates": self.sweep.map(|(_, replicates)| replicates),
+            "configurations": self.configurations,
+            "evaluations": self.evaluations,
+        })
+    }
+
+    fn lines(&self) -> impl Iterator<Item = String> + use<> {
+        let sweep = self.sweep.map(|(points, replicates)| match replicates {
+            1 => format!("a sweep computes {points} points"),
+            _ => format!("a sweep computes {points} points, {replicates} times each"),
+        });
+        let bench = self.configurations.map(|count| format!("a bench computes {count} configurations"));
+        let sensitivity = self.evaluations.map(|count| format!("a sensitivity analysis computes {count} evaluations"));
+        [sweep, bench, sensitivity].into_iter().flatten()
+    }
 }
 
 /// Checks every file, good or bad; the gravest verdict decides the exit code.
@@ -34,9 +77,9 @@ pub fn run(args: &CheckArgs, context: &Context) -> Result<Exit, Failure> {
 fn check(path: &Path, args: &CheckArgs, context: &Context) -> Verdict {
     let shown = if path.as_os_str() == "-" { "<stdin>".to_owned() } else { path.display().to_string() };
     let failure: Failure = match load::scenario(path, &args.overrides) {
-        Ok(scenario) => match refuse_too_many_strikes(&scenario) {
-            Ok(()) => return good(&shown, &scenario, context),
-            Err(error) => Failure::new(Exit::Refused, format!("{shown}: {error}")),
+        Ok(scenario) => match refusal(&scenario) {
+            None => return good(&shown, &scenario, context),
+            Some(why) => Failure::new(Exit::Refused, format!("{shown}: {why}")),
         },
         Err(error) => error.into(),
     };
@@ -45,11 +88,19 @@ fn check(path: &Path, args: &CheckArgs, context: &Context) -> Verdict {
     Verdict { exit: failure.exit, text: String::new(), data }
 }
 
+/// The limit that a run, or the league table that is asked for, would be refused by.
+fn refusal(scenario: &Scenario) -> Option<String> {
+    let strikes = refuse_too_many_strikes(scenario).err().map(|error| error.to_string());
+    let is_league = scenario.bench.is_some();
+    strikes.or_else(|| configuration_count(scenario).err().filter(|_| is_league).map(|error| error.to_string()))
+}
+
 fn good(path: &str, scenario: &Scenario, context: &Context) -> Verdict {
     let (needs, cells, trials) = (estimate(scenario), cell_count(scenario), scenario.sampling.trials);
     let searches = search_count(scenario);
+    let surveys = Surveys::of(scenario);
     let data = json!({
-        "path": path, "ok": true, "exit_code": 0, "cells": cells, "searches": searches, "trials": trials,
+        "path": path, "ok": true, "surveys": surveys.data(), "exit_code": 0, "cells": cells, "searches": searches, "trials": trials,
         "strikes_per_trial": needs,
     });
     let mut text = format!("{path}: ok\n");
@@ -63,6 +114,7 @@ fn good(path: &str, scenario: &Scenario, context: &Context) -> Verdict {
         let rows =
             needs.iter().map(|need| vec![need.device.clone(), plain(need.depth_mm), plain(need.strikes.round())]);
         text += &columns(&["device", "depth mm", "strikes per trial"], rows.collect());
+        text += &surveys.lines().map(|line| format!("  {line}\n")).collect::<String>();
     }
     Verdict { exit: Exit::Done, text, data }
 }

@@ -6,9 +6,9 @@ use super::sweep::{describe, verdict};
 use super::{Context, figures};
 use dermatrace::report::frame::{FrameError, Schema, read_parquet_verified};
 use dermatrace::report::manifest::{self, Manifest, ShardRecord};
-use dermatrace::report::manifest_file::read_manifest;
+use dermatrace::report::manifest_file::{ManifestFileError, read_manifest};
 use dermatrace::report::outdir::{OutDir, default_path};
-use dermatrace::report::store::{Source, StoreError, join_tables, metadata};
+use dermatrace::report::store::{CHECKPOINT, Source, StoreError, join_tables, metadata};
 use dermatrace::report::study_tables::{POINTS, RESULTS};
 use std::path::{Path, PathBuf};
 
@@ -25,7 +25,7 @@ pub fn run(args: &MergeArgs, context: &Context) -> Result<Exit, Failure> {
     let job = whole(&pieces, context);
     let path = args.out.clone().map_or_else(|| default_path(&job.scenario.stem), Ok)?;
     let planned = figures::planned_of_study(!args.no_csv, !args.no_plots);
-    let directory = OutDir::prepare(&path, &job, &planned, args.overwrite)?;
+    let mut directory = OutDir::prepare(&path, &job, &planned, args.overwrite)?;
 
     let [results, points] = [RESULTS, POINTS].map(|table| sources(&pieces, table));
     let (results, points) = (results?, points?);
@@ -40,7 +40,11 @@ pub fn run(args: &MergeArgs, context: &Context) -> Result<Exit, Failure> {
 
 fn piece(path: &Path) -> Result<Piece, Failure> {
     let file = path.join(manifest::FILE_NAME);
-    let manifest = read_manifest(&file).map_err(|error| unusable(path, &error.to_string()))?;
+    if !file.exists() && path.join(CHECKPOINT).exists() {
+        return Err(unusable(path, "it is not finished; go on with it with `dermatrace sweep --resume` first"));
+    }
+    let why = |error: ManifestFileError| format!("{}: {error}", manifest::FILE_NAME);
+    let manifest = read_manifest(&file).map_err(|error| unusable(path, &why(error)))?;
     let shard = manifest.study.as_ref().and_then(|study| study.shard);
     let shard = shard.ok_or_else(|| unusable(path, "it holds no shard of a study"))?;
     Ok(Piece { path: path.to_owned(), manifest, shard })

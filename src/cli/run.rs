@@ -19,6 +19,9 @@ use std::time::Instant;
 pub fn run(args: &StudyArgs, context: &Context) -> Result<Exit, Failure> {
     let pool = pool::pool(args.threads)?;
     let scenario = load::scenario(&args.scenario, &args.overrides)?;
+    if scenario.study.is_some() && !context.quiet {
+        output::note("dermatrace: note: run computes the scenario as declared; `dermatrace sweep` computes its study");
+    }
     let stop = signals::ask_first()?;
     let job = load::job(&scenario, "run", args, pool.current_num_threads(), context);
     let path = args.out.clone().map_or_else(|| default_path(&scenario.stem), Ok)?;

@@ -62,6 +62,7 @@ fn publish(
     args: &PointsArgs,
 ) -> Result<Manifest, Failure> {
     let mut manifest = study::with_counts(record, &finished);
+    manifest.notes.extend(analysed.note());
     let mut files = tables::sensitivity_files(&analysed.indices, &analysed.effects)?;
     if !args.common.no_plots {
         files.extend(figures::draw_sensitivity(&analysed.indices, &analysed.effects, &manifest)?);

@@ -61,6 +61,8 @@ impl Job<'_> {
             return self.already_finished(path).map(|()| None);
         }
         if is_unfinished && !resume && !overwrite {
+            // Where it is being computed at this moment, that is what to say.
+            OutDir::reopen(path)?;
             let message = format!(
                 "{}: holds an unfinished study; --resume goes on with it, --overwrite begins anew, or choose another --out",
                 path.display()
@@ -116,7 +118,7 @@ impl Job<'_> {
         let (first, total) = (self.range.start, self.total());
         let bar = progress::study_bar(self.context.quiet, total, store.next() - first);
         let deadline = self.args.common.max_seconds.map(|cap| Instant::now() + cap);
-        let options = SurveyOptions { quick: self.args.common.quick, stop, tell: &|| bar.inc(1) };
+        let options = SurveyOptions { quick: self.args.common.quick, stop, deadline: None, tell: &|| bar.inc(1) };
         let left = store.next()..self.range.end;
         let result = sweep(self.study, self.course, left, &options, |evaluations| {
             store.take(evaluations)?;

@@ -123,10 +123,12 @@ impl Table<'_> {
         };
         let area = self.patch.area_mm2();
         let mean_density = self.tallies().map(|tally| vec![tally.strikes as f64 / area; SCRAMBLES]).collect();
+        let widest = Series::exact("surface", "widest_gap", "mm", self.covered.iter().map(Coverage::widest).collect());
         let hot_spots = replicated("hot_spots", "1", |scramble| scramble.crowded);
         vec![
             replicated("gap", "mm", |scramble| scramble.gap),
-            Series::exact("surface", "widest_gap", "mm", self.covered.iter().map(Coverage::widest).collect()),
+            // Points find no gap that lies between them: there is no upper limit.
+            Series { bounds: Some((f64::INFINITY, f64::INFINITY)), ..widest },
             Series { over: Some(mean_density), ..hot_spots },
         ]
     }

@@ -13,7 +13,6 @@ const SHOWN: usize = 24;
 
 /// A configuration at one depth, as people read it.
 struct Line<'a> {
-    rank: usize,
     configuration: &'a str,
     /// By [`Measure::ALL`].
     rows: Vec<Option<&'a LeagueRow>>,
@@ -58,8 +57,12 @@ pub fn league_markdown(manifest: &Manifest, league: &League) -> String {
     if manifest.effort.quick {
         text += "**Quick run: small budgets, for a first look only.**\n\n";
     }
-    text +=
-        &format!("Relative to *{}*; {}. {}\n", reference(league), ranks(league), "Front: ".to_owned() + FRONT + ".");
+    text += &format!(
+        "Relative to *{}*. Ranks {}. {}\n",
+        reference(league),
+        ranks(league),
+        "Front: ".to_owned() + FRONT + "."
+    );
     let mut places: Vec<(f64, &str)> = Vec::new();
     for row in &league.rows {
         if !places.contains(&(row.depth_mm, row.tear.as_str())) {
@@ -90,9 +93,12 @@ fn reference(league: &League) -> &str {
 
 /// How the lines are ranked: by the first wish.
 fn ranks(league: &League) -> String {
-    let wishes = league.front.first().map_or("", |row| row.objectives.as_str());
-    let first = wishes.split("; ").next().unwrap_or_default();
-    format!("ranked by {first}; configurations whose intervals overlap share a rank; wishes for the front: {wishes}")
+    let first = league.wishes.split("; ").next().unwrap_or_default();
+    format!(
+        "by {first}: one more than the number of configurations that are better beyond doubt, on the same random numbers; \
+         wishes for the front: {}",
+        league.wishes
+    )
 }
 
 /// Depths under the scenario's own hypothesis.
@@ -116,36 +122,25 @@ fn lines<'l>(league: &'l League, depth_mm: f64, tear: &str) -> Vec<Line<'l>> {
             };
             let front = league.front.iter().find(is_own);
             let rows = vec![None; Measure::ALL.len()];
-            lines.push(Line { rank: 0, configuration: &row.configuration, rows, front });
+            lines.push(Line { configuration: &row.configuration, rows, front });
         }
         let index = Measure::ALL.iter().position(|measure| measure.as_str() == row.measure);
         if let (Some(index), Some(line)) = (index, lines.last_mut()) {
             line.rows[index] = Some(row);
         }
     }
-    rank(&mut lines, league);
+    sort(&mut lines, &league.wishes);
     lines
 }
 
-/// Sorts by the first wish; a line's rank is one more than the number of lines whose whole interval is better.
-fn rank(lines: &mut [Line], league: &League) {
-    let wishes = league.front.first().map_or("more channels", |row| row.objectives.as_str());
+/// Sorts by the first wish.
+fn sort(lines: &mut [Line], wishes: &str) {
     let first = wishes.split("; ").next().unwrap_or_default();
-    let (direction, measure) = first.split_once(' ').unwrap_or(("more", "channels"));
-    let index = Measure::ALL.iter().position(|known| known.as_str() == measure).unwrap_or(0);
+    let (direction, measure) = first.split_once(' ').unwrap_or_default();
+    let Some(index) = Measure::ALL.iter().position(|known| known.as_str() == measure) else { return };
     let sign = if direction == "less" { -1.0 } else { 1.0 };
     let merit = |line: &Line| line.rows[index].map_or(f64::NEG_INFINITY, |row| sign * row.mean);
     lines.sort_by(|a, b| merit(b).total_cmp(&merit(a)));
-    let ends = |line: &Line| {
-        line.rows[index].map_or((f64::NEG_INFINITY, f64::NEG_INFINITY), |row| match sign > 0.0 {
-            true => (row.ci95_low, row.ci95_high),
-            false => (-row.ci95_high, -row.ci95_low),
-        })
-    };
-    let all: Vec<(f64, f64)> = lines.iter().map(ends).collect();
-    for (line, own) in lines.iter_mut().zip(&all) {
-        line.rank = 1 + all.iter().filter(|other| other.0 > own.1).count();
-    }
 }
 
 fn header(first: &'static str, last: &'static str) -> Vec<&'static str> {
@@ -167,10 +162,15 @@ fn header(first: &'static str, last: &'static str) -> Vec<&'static str> {
     header
 }
 
+/// The rank; none without one of the measures that are wished for.
+fn rank(line: &Line) -> String {
+    line.front.map_or_else(|| "-".to_owned(), |front| front.rank.to_string())
+}
+
 fn value_cells(line: &Line) -> Vec<String> {
     let value =
         |row: &Option<&LeagueRow>| row.map_or_else(|| "none".to_owned(), |row| with_error(row.mean, row.std_err));
-    let mut cells = vec![line.rank.to_string(), line.configuration.to_owned()];
+    let mut cells = vec![rank(line), line.configuration.to_owned()];
     cells.extend(line.rows.iter().map(value));
     cells.push(
         line.front
@@ -190,7 +190,7 @@ fn ratio_cells(line: &Line) -> Vec<String> {
         }
         None => "none".to_owned(),
     };
-    let mut cells = vec![line.rank.to_string(), line.configuration.to_owned()];
+    let mut cells = vec![rank(line), line.configuration.to_owned()];
     cells.extend(line.rows.iter().map(ratio));
     cells
 }

@@ -42,17 +42,22 @@ pub struct OpenFile {
 
 impl Write for OpenFile {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        let written = self.write.write(bytes)?;
+        let written = self.write.write(bytes).map_err(without_path)?;
         self.bytes += written as u64;
         Ok(written)
     }
 
     fn flush(&mut self) -> io::Result<()> {
-        self.write.flush()
+        self.write.flush().map_err(without_path)
     }
 }
 
 impl OpenFile {
+    /// Where it will be.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
     /// Brings the file to the disk.
     ///
     /// # Errors
@@ -212,7 +217,7 @@ impl OutDir {
     ///
     /// # Errors
     /// [`OutDirError`] naming the file.
-    pub fn replace(self, files: &[Content], job: &Manifest) -> Result<Manifest, OutDirError> {
+    pub fn replace(mut self, files: &[Content], job: &Manifest) -> Result<Manifest, OutDirError> {
         let staged = self.stage_all(files)?;
         self.replace_staged(staged, job)
     }
@@ -221,7 +226,7 @@ impl OutDir {
     ///
     /// # Errors
     /// [`OutDirError`] naming the file.
-    pub fn replace_staged(mut self, staged: Vec<Staged>, job: &Manifest) -> Result<Manifest, OutDirError> {
+    pub fn replace_staged(&mut self, staged: Vec<Staged>, job: &Manifest) -> Result<Manifest, OutDirError> {
         let manifest = Manifest { files: staged.iter().map(|file| file.record.clone()).collect(), ..job.clone() };
         let new_names: BTreeSet<String> = staged.iter().map(|file| file.record.name.clone()).collect();
         let touched = self.old_files.union(&new_names).map(|name| FileRecord::of(name, b"")).collect();

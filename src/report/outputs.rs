@@ -3,10 +3,13 @@
 use super::frame::{Column, Frame, FrameError, read_parquet_verified};
 use super::outdir::Staged;
 use super::study_tables::RESULTS;
-use crate::survey::sensitivity::{Analyses, EffectRow, IndexRow, Output};
+use crate::survey::sensitivity::{Analyses, EffectRow, IndexRow, MOST_MISSING, Output, OutputRows};
 use crate::survey::sweep::Course;
 use rayon::prelude::*;
 use std::collections::HashMap;
+
+/// The hypothesis of an output where the hypothesis itself, or its share of following, is an input.
+pub const VARIED: &str = "varied";
 
 /// What both analyses tell of every output.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -15,6 +18,26 @@ pub struct Analysed {
     pub indices: Vec<IndexRow>,
     /// `effects.csv`.
     pub effects: Vec<EffectRow>,
+    /// Outputs that were left out, because too many samples have no value of them.
+    pub holed: Vec<Output>,
+}
+
+impl Analysed {
+    /// Says which outputs were left out, if any.
+    pub fn note(&self) -> Option<String> {
+        let name = |output: &Output| format!("{} of {} ({})", output.metric, output.device, output.layer);
+        let named: Vec<String> = self.holed.iter().take(5).map(name).collect();
+        let more = if self.holed.len() > named.len() { ", ..." } else { "" };
+        (!named.is_empty()).then(|| {
+            format!(
+                "{} outputs have no indices, because more than {} % of the samples have no value of them (points that failed, or \
+                 ratios to nothing): {}{more}; choose ranges whose every corner can be computed",
+                self.holed.len(),
+                100.0 * MOST_MISSING,
+                named.join(", ")
+            )
+        })
+    }
 }
 
 /// One output with its value at every evaluation; not a number where that failed.
@@ -36,9 +59,16 @@ pub fn analyse(files: &[Staged], analyses: &Analyses) -> Result<Analysed, FrameE
     for frame in reader.frames() {
         outputs.take(&names, &frame?);
     }
-    let rows: Vec<_> = outputs.all.par_iter().map(|one| analyses.rows(&one.output, &one.values)).collect();
-    let (indices, effects): (Vec<_>, Vec<_>) = rows.into_iter().unzip();
-    Ok(Analysed { indices: indices.concat(), effects: effects.concat() })
+    let rows: Vec<OutputRows> = outputs.all.par_iter().map(|one| analyses.rows(&one.output, &one.values)).collect();
+    let mut analysed = Analysed::default();
+    for (one, rows) in outputs.all.into_iter().zip(rows) {
+        if rows.is_holed {
+            analysed.holed.push(one.output);
+        }
+        analysed.indices.extend(rows.indices);
+        analysed.effects.extend(rows.effects);
+    }
+    Ok(analysed)
 }
 
 /// Outputs in the order in which the table first names them.
@@ -46,10 +76,12 @@ pub fn analyse(files: &[Staged], analyses: &Analyses) -> Result<Analysed, FrameE
 struct Outputs {
     count: usize,
     all: Vec<Values>,
-    /// By device, number of the depth, hypothesis, layer and metric.
-    index: HashMap<(String, usize, String, String, String), usize>,
+    /// By device, number of the depth and of the hypothesis, layer and metric.
+    index: HashMap<(String, usize, usize, String, String), usize>,
     /// Depths of the evaluation and device at hand, in their order.
     depths: Vec<f64>,
+    /// Its hypotheses, in their order.
+    tears: Vec<String>,
     at: (i64, String),
 }
 
@@ -70,12 +102,11 @@ impl Outputs {
         if self.at.0 != point || self.at.1 != device || self.all.is_empty() {
             self.at = (point, device.to_owned());
             self.depths.clear();
+            self.tears.clear();
         }
-        let number = self.depths.iter().position(|known| *known == depth_mm).unwrap_or_else(|| {
-            self.depths.push(depth_mm);
-            self.depths.len() - 1
-        });
-        let key = (device.to_owned(), number, tear.to_owned(), layer.to_owned(), metric.to_owned());
+        let depth = number(&mut self.depths, |known| *known == depth_mm, || depth_mm);
+        let hypothesis = number(&mut self.tears, |known| known == tear, || tear.to_owned());
+        let key = (device.to_owned(), depth, hypothesis, layer.to_owned(), metric.to_owned());
         let index = *self.index.entry(key).or_insert_with(|| {
             let output = Output {
                 device: device.to_owned(),
@@ -92,10 +123,21 @@ impl Outputs {
         if one.output.depth_mm != depth_mm {
             one.output.depth_mm = f64::NAN;
         }
+        if one.output.tear != tear {
+            VARIED.clone_into(&mut one.output.tear);
+        }
         if let Some(value) = usize::try_from(point).ok().and_then(|point| one.values.get_mut(point)) {
             *value = mean;
         }
     }
+}
+
+/// Place of a value in a list, which it joins at the end if it is new.
+fn number<T>(list: &mut Vec<T>, is_it: impl FnMut(&T) -> bool, value: impl FnOnce() -> T) -> usize {
+    list.iter().position(is_it).unwrap_or_else(|| {
+        list.push(value());
+        list.len() - 1
+    })
 }
 
 fn reals(column: &Column) -> &[f64] {
@@ -116,5 +158,23 @@ fn texts(column: &Column) -> &[std::sync::Arc<str>] {
     match column {
         Column::Text(values) => values,
         _ => &[],
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_hypothesis_or_depth_that_is_an_input_makes_one_output() {
+        let mut outputs = Outputs { count: 2, ..Outputs::default() };
+        for (point, following, depth_mm) in [(0, "partial(0.2)", 0.5), (1, "partial(0.7)", 1.5)] {
+            for (tear, mean) in [(following, 1.0), ("pinned", 2.0)] {
+                outputs.add(point, depth_mm, ["roller", tear, "all", "tear_ratio", "1"], mean + point as f64);
+            }
+        }
+        let found: Vec<_> = outputs.all.iter().map(|one| (one.output.tear.as_str(), one.values.clone())).collect();
+        assert_eq!(found, [(VARIED, vec![1.0, 2.0]), ("pinned", vec![2.0, 3.0])]);
+        assert!(outputs.all.iter().all(|one| one.output.depth_mm.is_nan()));
     }
 }

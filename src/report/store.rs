@@ -18,6 +18,8 @@ use std::time::{Duration, Instant};
 /// Says what is being computed in a directory; as long as it is there the study is unfinished.
 pub const CHECKPOINT: &str = "checkpoint.json";
 const PART_PREFIX: &str = "part-";
+/// Digits of the first evaluation in the name of a part: enough for 10⁸ points with 10⁴ replicates.
+const DIGITS: usize = 12;
 /// A part is saved when so many rows wait, ...
 const ROWS_PER_PART: usize = 1 << 16;
 /// ... or when so much time has passed, and this share of all the time: long studies have few parts.
@@ -68,9 +70,21 @@ impl From<Interrupted> for StoreError {
     }
 }
 
-/// Whether a file of a directory belongs to an unfinished study.
+/// Whether a file of a directory belongs to an unfinished study: its checkpoint, or `part-000000000012.sweep.parquet` and
+/// the like. Anything else that begins so is somebody's own.
 pub fn is_own(name: &str) -> bool {
-    name == CHECKPOINT || name.starts_with(PART_PREFIX)
+    let of_a_part = |rest: &str| {
+        let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
+        let ending = rest.get(digits..).and_then(|ending| ending.strip_prefix('.'));
+        let tables = [RESULTS, POINTS].map(|table| format!("{table}.parquet"));
+        digits >= DIGITS && ending.is_some_and(|ending| ending == "json" || tables.iter().any(|table| table == ending))
+    };
+    name == CHECKPOINT || name.strip_prefix(PART_PREFIX).is_some_and(of_a_part)
+}
+
+/// `part-000000000012.json`: names in the order of the evaluations.
+fn part_name(first: u64, ending: &str) -> String {
+    format!("{PART_PREFIX}{first:0DIGITS$}.{ending}")
 }
 
 /// The two tables of one stretch of a study, on the disk.
@@ -101,7 +115,7 @@ impl Part {
     }
 
     fn seal_name(&self) -> String {
-        format!("{PART_PREFIX}{:012}.json", self.first)
+        part_name(self.first, "json")
     }
 
     fn read(path: &Path) -> Option<Self> {
@@ -200,13 +214,9 @@ impl Store {
             return Ok(());
         }
         let first = self.next - self.points.len() as u64;
-        let results = self.save_table(
-            &format!("{PART_PREFIX}{first:012}.{RESULTS}.parquet"),
-            &self.tables.results,
-            &self.results,
-        )?;
-        let points =
-            self.save_table(&format!("{PART_PREFIX}{first:012}.{POINTS}.parquet"), &self.tables.points, &self.points)?;
+        let name = |table: &str| part_name(first, &format!("{table}.parquet"));
+        let results = self.save_table(&name(RESULTS), &self.tables.results, &self.results)?;
+        let points = self.save_table(&name(POINTS), &self.tables.points, &self.points)?;
         let (failed, imprecise) = (std::mem::take(&mut self.failed), std::mem::take(&mut self.imprecise));
         let part = Part { first, end: self.next, results, points, failed, imprecise, seal: String::new() }.sealed();
         let text =
@@ -222,11 +232,13 @@ impl Store {
     }
 
     fn save_table(&self, name: &str, schema: &Schema, frame: &Frame) -> Result<FileRecord, StoreError> {
-        let mut writer = ParquetWriter::new(self.directory.open(name)?, schema, &[])?;
+        let file = self.directory.open(name)?;
+        let failed = unwritten(file.path());
+        let mut writer = ParquetWriter::new(file, schema, &[]).map_err(&failed)?;
         if !frame.is_empty() {
-            writer.write(frame)?;
+            writer.write(frame).map_err(&failed)?;
         }
-        Ok(self.directory.put(writer.finish()?.close()?)?)
+        Ok(self.directory.put(writer.finish().map_err(&failed)?.close()?)?)
     }
 
     /// Puts the tables together from all parts.
@@ -266,12 +278,11 @@ impl Finished {
     ///
     /// # Errors
     /// [`StoreError`] naming the file.
-    pub fn publish(self, figures: Vec<Staged>, manifest: &Manifest) -> Result<Manifest, StoreError> {
-        let path = self.directory.path().to_owned();
+    pub fn publish(mut self, figures: Vec<Staged>, manifest: &Manifest) -> Result<Manifest, StoreError> {
         let files = self.files.into_iter().chain(figures).collect();
         let manifest = self.directory.replace_staged(files, manifest)?;
         // The result is whole: from here on the parts are nothing but clutter.
-        remove_parts(&OutDir::reopen(&path)?)?;
+        remove_parts(&self.directory)?;
         Ok(manifest)
     }
 }
@@ -332,8 +343,10 @@ fn join(
     parquet: OpenFile,
     csv: Option<OpenFile>,
 ) -> Result<Vec<Staged>, StoreError> {
-    let mut parquet = ParquetWriter::new(parquet, schema, metadata)?;
-    let mut csv = csv.map(|file| CsvWriter::new(file, schema)).transpose()?;
+    let failed = unwritten(parquet.path());
+    let mut parquet = ParquetWriter::new(parquet, schema, metadata).map_err(&failed)?;
+    let csv_failed = unwritten(csv.as_ref().map_or(Path::new(""), OpenFile::path));
+    let mut csv = csv.map(|file| CsvWriter::new(file, schema)).transpose().map_err(&csv_failed)?;
     let mut groups = RowGroups::new(schema);
     for source in sources {
         let reader = read_parquet_verified(&source.path, &source.sha256)?;
@@ -343,17 +356,28 @@ fn join(
         for frame in reader.frames() {
             let frame = frame?;
             if let Some(csv) = &mut csv {
-                csv.write(&frame)?;
+                csv.write(&frame).map_err(&csv_failed)?;
             }
-            groups.push(&frame, |group| parquet.write(group))?;
+            groups.push(&frame, |group| parquet.write(group)).map_err(&failed)?;
         }
     }
-    groups.finish(|group| parquet.write(group))?;
-    let mut staged = vec![parquet.finish()?.close()?];
+    groups.finish(|group| parquet.write(group)).map_err(&failed)?;
+    let mut staged = vec![parquet.finish().map_err(&failed)?.close()?];
     if let Some(csv) = csv {
-        staged.push(csv.finish()?.close()?);
+        staged.push(csv.finish().map_err(&csv_failed)?.close()?);
     }
     Ok(staged)
+}
+
+/// Names the file that a writer, which knows no path, could not write.
+fn unwritten(path: &Path) -> impl Fn(FrameError) -> StoreError + use<> {
+    let path = path.to_owned();
+    move |error| match error {
+        FrameError::Write(source) => {
+            OutDirError::Io { path: path.clone(), action: "write the table".to_owned(), source }.into()
+        }
+        other => other.into(),
+    }
 }
 
 /// Parts that follow one another from `first` and are what was written; all others are removed.
@@ -392,9 +416,10 @@ fn part_files(directory: &OutDir) -> Result<Vec<String>, StoreError> {
     Ok(directory.names()?.into_iter().filter(|name| is_own(name) && name != CHECKPOINT).collect())
 }
 
+/// Removes whatever an unfinished study left: its parts, then the checkpoint, so that parts never stand alone.
 fn remove_parts(directory: &OutDir) -> Result<(), StoreError> {
-    directory.remove(CHECKPOINT)?;
     part_files(directory)?.iter().try_for_each(|name| directory.remove(name))?;
+    directory.remove(CHECKPOINT)?;
     Ok(directory.sync()?)
 }
 

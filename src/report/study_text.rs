@@ -15,13 +15,17 @@ pub fn study_summary(manifest: &Manifest, place: &str, style: Style) -> String {
         text += &paragraph("Points   ", &points(study));
         text += &paragraph("Devices  ", &manifest.devices.join(", "));
     }
-    text += "\nIntervals hold for each point by itself: of a hundred, about five miss.\n";
+    let is_exact = manifest.study.as_ref().is_some_and(|study| study.compute == "channel");
+    text += if is_exact { ERRORS } else { INTERVALS };
     text += &format!("Files    {place}\n");
     text += &format!(
         "Load     pandas.read_parquet(\"{RESULTS}.parquet\"): one row a point, device, depth, tear, layer and metric\n"
     );
     text
 }
+
+const INTERVALS: &str = "\nIntervals hold for each point by itself: of a hundred, about five miss.\n";
+const ERRORS: &str = "\nNothing is random in a single channel: intervals are numerical errors.\n";
 
 /// `roller_drum_diameter_mm, slip (grid)`.
 pub(super) fn varied(study: &StudyRecord) -> String {
@@ -41,6 +45,8 @@ fn points(study: &StudyRecord) -> String {
     format!("{}{times} ({what}){part}{short}", study.points)
 }
 
+/// Outputs shown; the tables hold all.
+const OUTPUTS_SHOWN: usize = 12;
 /// Inputs shown for each output, most decisive first.
 const INPUTS_SHOWN: usize = 8;
 
@@ -69,6 +75,10 @@ pub fn sensitivity_summary(manifest: &Manifest, indices: &[IndexRow], place: &st
         });
         text += &columns(&["input", "alone", "with interactions"], cells.collect());
     }
+    for note in &manifest.notes {
+        text += "\n";
+        text += &paragraph("Note     ", note);
+    }
     text += "\nShares of the variance over the declared ranges: other ranges give other shares.\n";
     text += &format!("Files    {place}\n");
     text
@@ -84,8 +94,11 @@ fn headlines(indices: &[IndexRow]) -> Vec<Vec<&IndexRow>> {
     } else {
         &["damage_volume", "channel_volume", "tear_ratio"]
     };
+    let is_wanted = |row: &&IndexRow| row.layer == "all" && wanted.contains(&row.metric.as_str());
+    // A study may keep none of them: then what it keeps.
+    let keeps_some = indices.iter().any(|row| is_wanted(&row));
     let mut groups: Vec<Vec<&IndexRow>> = Vec::new();
-    for row in indices.iter().filter(|row| row.layer == "all" && wanted.contains(&row.metric.as_str())) {
+    for row in indices.iter().filter(|row| !keeps_some || is_wanted(row)) {
         let same = |group: &&mut Vec<&IndexRow>| {
             let first = group[0];
             (&first.device, &first.tear, &first.metric) == (&row.device, &row.tear, &row.metric)
@@ -96,11 +109,15 @@ fn headlines(indices: &[IndexRow]) -> Vec<Vec<&IndexRow>> {
             None => groups.push(vec![row]),
         }
     }
+    groups.truncate(OUTPUTS_SHOWN);
     groups
 }
 
 fn output_name(row: &IndexRow, manifest: &Manifest) -> String {
+    // Single channels are compared one with one: there is no basis.
+    let is_single = manifest.study.as_ref().is_some_and(|study| study.compute == "channel");
     let over = match (&manifest.reference, &manifest.basis) {
+        (Some(reference), _) if is_single && row.metric.ends_with("_volume_ratio") => format!(" over {reference}"),
         (Some(reference), Some(basis)) if row.metric.ends_with("_volume_ratio") => {
             format!(" over {reference} (basis: {basis})")
         }

@@ -144,7 +144,7 @@ row!(TipPathRow: device, depth_mm, x_mm, z_mm);
 row!(LayerRow: layer, top_mm, bottom_mm, failure_shear_strain);
 row!(LeagueRow: configuration, device, depth_mm, tear, measure, unit, mean, std_err, ci95_low, ci95_high, trials, reference, ratio, ratio_ci95_low, ratio_ci95_high, verdict);
 row!(ConfigurationRow: configuration, device, column, value, status, reason);
-row!(FrontRow: depth_mm, tear, configuration, device, front_share, verdict, dominated_by, objectives);
+row!(FrontRow: depth_mm, tear, configuration, device, rank, front_share, verdict, dominated_by, objectives);
 row!(IndexRow: device, depth_mm, tear, layer, metric, unit, input, first_order, first_order_ci95_low, first_order_ci95_high, total, total_ci95_low, total_ci95_high, samples);
 row!(EffectRow: device, depth_mm, tear, layer, metric, unit, input, mu, mu_star, mu_star_ci95_low, mu_star_ci95_high, sigma, trajectories);
 row!(OpeningRow: device, depth_mm, tear, opening, x_mm, y_mm, heading_deg, length_mm, width_mm);

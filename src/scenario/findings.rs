@@ -37,6 +37,11 @@ impl Pile {
         self.count = self.count.min(count);
     }
 
+    /// The first of the problems that is like that.
+    pub fn find(self, is_meant: impl Fn(&Problem) -> bool) -> Option<Problem> {
+        self.kept.into_iter().find(is_meant)
+    }
+
     /// Takes over the problems of another pile.
     pub fn absorb(&mut self, other: Self) {
         let kept = other.kept.len();

@@ -311,7 +311,7 @@ const STUDY: &[Key] = &[
     required(
         "axis",
         Form::List(&AXES),
-        "[{ key = \"device.roller.slip\", from = 0.0, to = 0.1 }]",
+        "[{ key = \"device.roller.slip\", values = [0.0, 0.05, 0.1] }]",
         "what is varied, one [[study.axis]] each",
     ),
 ];

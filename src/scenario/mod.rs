@@ -10,6 +10,7 @@ mod file;
 mod findings;
 #[cfg(test)]
 mod generated_tests;
+mod kept_rules;
 mod keys;
 mod load;
 mod name;
@@ -23,6 +24,7 @@ mod strike_files;
 mod strikes;
 mod study_rules;
 mod suggest;
+mod survey_rules;
 mod template;
 mod tree;
 mod validate;

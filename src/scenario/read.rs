@@ -16,6 +16,9 @@ pub(super) fn read(root: &Node, found: &mut Findings) -> Fields {
     Reader { found }.table(table, &root.place, SCENARIO, "", false)
 }
 
+/// What is wrong with a key that no table has.
+pub(super) const UNKNOWN_KEY: &str = "unknown key";
+
 /// Builds a problem.
 pub(super) fn problem(
     place: &Place,
@@ -89,7 +92,7 @@ impl Reader<'_> {
                 meant.extend(guess);
                 let advice = guess.map_or_else(|| "remove it".into(), |guess| format!("did you mean \"{guess}\"?"));
                 let rule = format!("known keys: {}", list(known.iter().copied()));
-                problem(&entry.key_place, &join(path, &shorten(name)), "unknown key", rule, entry.node.shown(), advice)
+                problem(&entry.key_place, &join(path, &shorten(name)), UNKNOWN_KEY, rule, entry.node.shown(), advice)
             });
         }
         meant

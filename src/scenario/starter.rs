@@ -1,6 +1,7 @@
 //! The commented scenario that `dermatrace new` writes, made from the table of keys.
 
 use super::keys::{DEVICE, Form, Key, Need, SCENARIO};
+use super::template::STUDIES;
 use std::fmt::Write;
 
 /// Columns of a line after which a comment goes on a line of its own.
@@ -26,9 +27,11 @@ pub fn starter(name: &str) -> String {
 }
 
 fn section(text: &mut String, section: &Key, keys: &[Key]) {
-    let _ = write!(text, "\n# {}\n[{}]\n", capitalised(section.doc), section.name);
+    // A first scenario is run, not studied.
+    let prefix = if STUDIES.contains(&section.name) { "# " } else { "" };
+    let _ = write!(text, "\n# {}\n{prefix}[{}]\n", capitalised(section.doc), section.name);
     let (tables, plain_keys): (Vec<&Key>, Vec<&Key>) = keys.iter().partition(|key| is_section(key));
-    plain_keys.into_iter().for_each(|key| plain(text, "", key));
+    plain_keys.into_iter().for_each(|key| plain(text, prefix, key));
     for table in tables {
         subsections(text, section.name, table);
     }

@@ -2,19 +2,18 @@
 
 use super::fields::{Checked, Fields};
 use super::findings::Findings;
+use super::kept_rules;
 use super::overrides::{self, Step};
 use super::problem::{Place, Problem};
-use super::read::{self, join, problem};
-use super::suggest::{list, nearest};
+use super::read::{self, UNKNOWN_KEY, join, problem};
 use super::template::STUDIES;
 use super::tree::{self, Node, Value};
 use crate::sampling::design::{Design, Scatter};
-use crate::skin::LayerName;
 use crate::study::plan::{Axis, AxisValue, Compute, Layout, Levels, Shown, Span, StudyPlan};
 use crate::units::{self, Dimension};
 
 /// Columns that every study's table has; an axis cannot have their names.
-pub const RESERVED: [&str; 16] = [
+pub const RESERVED: [&str; 17] = [
     "point",
     "replicate",
     "device",
@@ -31,9 +30,12 @@ pub const RESERVED: [&str; 16] = [
     "trials",
     "samples",
     "status",
+    "reason",
 ];
 /// Share of a range by which its last step may miss the end.
 const ROUNDING: f64 = 1e-9;
+/// Whole numbers beyond this are not told apart as real ones.
+const EXACT: f64 = 9_007_199_254_740_992.0;
 
 /// Checks `[study]` and returns its plan, if there is one and the rest of the scenario is sound.
 pub(super) fn plan(root: &Fields, tree: &Node, found: &mut Findings) -> Option<StudyPlan> {
@@ -53,8 +55,8 @@ pub(super) fn plan(root: &Fields, tree: &Node, found: &mut Findings) -> Option<S
     let axes: Vec<Option<Axis>> = items.iter().filter_map(Checked::table).map(|axis| rules.axis(axis)).collect();
     rules.columns_differ(items, &axes);
     let axes = axes.into_iter().collect::<Option<Vec<Axis>>>()?;
-    rules.words(fields, "metrics", &StudyPlan::known_metrics());
-    rules.words(fields, "layers", &known_layers());
+    keys_differ(items, &axes, &rules.names, rules.found);
+    kept_rules::check(root, fields, rules.found);
     let points = rules.points(fields, &axes)?;
     let words = |key| Some(fields.list(key).ok()?.iter().filter_map(Checked::text).map(str::to_owned).collect());
     let seed = root.table("sampling").ok()?.integer("seed").ok()?;
@@ -75,10 +77,6 @@ pub(super) fn plan(root: &Fields, tree: &Node, found: &mut Findings) -> Option<S
     })
 }
 
-fn known_layers() -> Vec<&'static str> {
-    ["all", "surface"].into_iter().chain(LayerName::ALL.iter().map(|name| name.as_str())).collect()
-}
-
 /// A number as an axis has it, in the natural unit.
 #[derive(Debug, Clone, Copy, PartialEq)]
 struct Amount {
@@ -91,7 +89,9 @@ impl Amount {
     fn of(node: &Node) -> Option<Self> {
         let bare = |value, whole| Self { value, dimension: None, whole };
         match &node.value {
-            Value::Integer(_, Some(value)) => Some(bare(*value as f64, true)),
+            Value::Integer(_, Some(value)) => {
+                Some(bare(*value as f64, true)).filter(|amount| amount.value.abs() < EXACT)
+            }
             Value::Float(text) => units::parse_number(text).ok().map(|value| bare(value, false)),
             Value::String(text) => units::parse_natural(text).ok().map(|(value, dimension)| Self {
                 value,
@@ -152,22 +152,41 @@ impl Rules<'_> {
         let also = fields.list("also").unwrap_or_default().iter();
         let all = std::iter::once(first)
             .chain(also.filter_map(|item| Some((item.text()?, item.place.clone(), item.path.clone()))));
-        for (key, place, path) in all.collect::<Vec<_>>() {
+        let all: Vec<_> = all.collect();
+        for &(key, ref place, ref path) in &all {
             let steps = overrides::steps(key, &self.names);
             let head = key.split(['.', '[']).next().unwrap_or_default();
             let fixed = STUDIES.contains(&head)
                 || matches!(head, "version" | "title" | "question")
                 || (head == "device" && key.ends_with(".name"));
             match steps {
-                Some(steps) if !fixed => keys.push((key.to_owned(), steps)),
+                Some(steps) if !fixed => {
+                    if self.leads_somewhere(key, &steps, place) {
+                        keys.push((key.to_owned(), steps));
+                    }
+                }
                 _ => {
                     let what = if fixed { "cannot be varied" } else { "is no key path" };
                     let rule = "a path of keys as for --set, of something that changes a result";
-                    self.refuse(&place, &path, what, rule, format!("\"{key}\""), "name another key");
+                    self.refuse(place, path, what, rule, format!("\"{key}\""), "name another key");
                 }
             }
         }
-        (!keys.is_empty()).then_some(keys)
+        (keys.len() == all.len()).then_some(keys)
+    }
+
+    /// Reports a path that leads to no key of the scenario once, where the path stands, whatever values it was to take.
+    fn leads_somewhere(&mut self, key: &str, steps: &[Step], place: &Place) -> bool {
+        let (mut tree, mut found) = (self.base.clone(), Findings::default());
+        let probe = Node { value: Value::String(String::new()), place: place.clone() };
+        let laid = overrides::put(&mut tree, steps, probe, key, place).map_err(|problem| *problem);
+        read::read(&tree, &mut found);
+        let unknown = found.shape.find(|problem| problem.what == UNKNOWN_KEY && problem.place == *place);
+        let value = format!("\"{key}\"");
+        let lost = laid.err().or(unknown).map(|problem| Problem { value, ..problem });
+        let leads = lost.is_none();
+        self.found.range.extend(lost);
+        leads
     }
 
     fn listed(&mut self, fields: &Fields, items: &[Checked], keys: &[(String, Vec<Step>)]) -> Option<Levels> {
@@ -186,7 +205,7 @@ impl Rules<'_> {
         let nodes: Vec<&Node> = items.iter().filter_map(Checked::node).collect();
         let values = axis_values(&nodes);
         for (i, (item, value)) in items.iter().zip(&values).enumerate() {
-            let is_repeated = self.design != "list" && values[..i].contains(value);
+            let is_repeated = self.design != "list" && values[..i].iter().any(|other| is_same(other, value));
             if is_repeated {
                 let advice = "remove one of the two";
                 self.refuse(&item.place, &item.path, "is named twice", "each value once", value.toml.clone(), advice);
@@ -264,7 +283,7 @@ impl Rules<'_> {
                     );
                     return None;
                 }
-                Some(count)
+                self.whole_values_differ(fields, &Span { count, ..*span })
             }
             (_, Some(step), None) => self.steps(step, &path("step"), span, low),
             _ => {
@@ -276,22 +295,43 @@ impl Rules<'_> {
         }
     }
 
+    /// Whole numbers that are even in the logarithm may fall on one another.
+    fn whole_values_differ(&mut self, fields: &Fields, span: &Span) -> Option<u64> {
+        let axis =
+            Axis { column: String::new(), keys: Vec::new(), levels: Levels::Between(Span { unit: None, ..*span }) };
+        let is_crowded = span.whole && (1..span.count).any(|i| axis.value(i) == axis.value(i - 1));
+        if is_crowded {
+            let what = "rounds two values to the same whole number";
+            let (path, rule) = (join(&fields.path, "count"), "each value once");
+            self.refuse(fields.place("count"), &path, what, rule, span.count.to_string(), "choose a smaller count");
+        }
+        (!is_crowded).then_some(span.count)
+    }
+
     fn steps(&mut self, node: &Node, path: &str, span: &Span, low: Amount) -> Option<u64> {
         let step = Amount::of(node).filter(|step| step.dimension == low.dimension);
-        let Some(step) =
-            step.filter(|step| step.value > 0.0 && !span.logarithmic && (step.value.fract() == 0.0 || !span.whole))
-        else {
-            let rule =
-                "a step is more than 0, in the unit of its range, whole where the key is, and for linear scales only";
-            self.refuse(&node.place, path, "is no step of this range", rule, node.shown(), "correct it, or give count");
+        let rule = match step {
+            _ if span.logarithmic => "a logarithmic range is cut by count",
+            None => "a step has a unit of the same dimension as its range, or none as the range has none",
+            Some(step) if step.value <= 0.0 => "a step is more than 0",
+            Some(step) if span.whole && step.value.fract() != 0.0 => "values of a whole-numbered key are whole numbers",
+            Some(_) => "",
+        };
+        let Some(step) = step.filter(|_| rule.is_empty()) else {
+            let advice = if span.logarithmic { "give count instead" } else { "correct it, or give count" };
+            self.refuse(&node.place, path, "is no step of this range", rule, node.shown(), advice);
             return None;
         };
         let exact = (span.to - span.from) / step.value;
         let count = exact.round();
         if (exact - count).abs() > ROUNDING * exact.max(1.0) {
-            let reached = span.from + exact.floor() * step.value;
+            let reached = units::tidy(span.from + exact.floor() * step.value);
             let what = format!("never reaches the end: {exact:.4} steps");
-            let advice = format!("let the range end at {reached}, or give count");
+            let unit = span.unit.map_or_else(String::new, |unit| format!(" {unit}"));
+            let advice = match exact < 1.0 {
+                true => "choose a smaller step, or give count".to_owned(),
+                false => format!("let the range end at {reached}{unit}, or give count"),
+            };
             self.refuse(
                 &node.place,
                 path,
@@ -339,8 +379,9 @@ impl Rules<'_> {
                 let what = "is the name of another column";
                 let advice = "give the axis a name of its own";
                 let path = join(&item.path, "name");
+                let named = item.table().map(|fields| fields.place("name").clone());
                 self.refuse(
-                    &item.place,
+                    &named.unwrap_or_else(|| item.place.clone()),
                     &path,
                     what,
                     "every column has one name",
@@ -348,16 +389,6 @@ impl Rules<'_> {
                     advice,
                 );
             }
-        }
-    }
-
-    fn words(&mut self, fields: &Fields, key: &str, known: &[&'static str]) {
-        for item in fields.list(key).unwrap_or_default() {
-            let Some(word) = item.text().filter(|word| !known.contains(word)) else { continue };
-            let advice = nearest(word, known.iter().copied())
-                .map_or_else(|| "use one of these words".into(), |guess| format!("did you mean \"{guess}\"?"));
-            let rule = format!("one of: {}", list(known.iter().copied()));
-            self.refuse(&item.place, &item.path, "unknown word", &rule, format!("\"{word}\""), &advice);
         }
     }
 
@@ -398,7 +429,8 @@ impl Rules<'_> {
         if all <= most as f64 {
             return Some(points as u64);
         }
-        self.found.costly.push(too_many(fields, all, most));
+        let advice = "use fewer axes or values, scattered points, or a larger max_points";
+        self.found.costly.push(too_many(fields, all, most, "points", advice));
         None
     }
 
@@ -422,12 +454,61 @@ impl Rules<'_> {
     }
 }
 
-fn too_many(fields: &Fields, points: f64, most: u64) -> Problem {
-    let shown = if points < 1e7 { format!("{points:.0}") } else { format!("{points:.1e}") };
-    let what = format!("would need {shown} points");
-    let rule = format!("points times replicates are at most max_points = {most}");
-    let advice = "use fewer axes or values, scattered points, or a larger max_points";
-    problem(&fields.place, &fields.path, what, rule, format!("{shown} points"), advice)
+/// More points or evaluations than can be meant.
+pub(super) fn too_many(fields: &Fields, count: f64, most: u64, noun: &str, advice: &str) -> Problem {
+    let shown = if count < 1e7 { format!("{count:.0}") } else { format!("{count:.1e}") };
+    let what = format!("would need {shown} {noun}");
+    let rule = match noun {
+        "points" => format!("points times replicates are at most max_points = {most}"),
+        _ => format!("{noun} are at most study.max_points = {most}"),
+    };
+    problem(&fields.place, &fields.path, what, rule, format!("{shown} {noun}"), advice)
+}
+
+/// Whether two values of an axis are one, however they are written: 1 mm is 1000 um.
+fn is_same(a: &AxisValue, b: &AxisValue) -> bool {
+    match (&a.shown, &b.shown) {
+        (Shown::Real(a), Shown::Real(b)) => (a - b).abs() <= ROUNDING * a.abs().max(b.abs()),
+        (a, b) => a == b,
+    }
+}
+
+/// Two axes that set one key would leave the column of the first a lie.
+fn keys_differ(items: &[Checked], axes: &[Axis], names: &[String], found: &mut Findings) {
+    let mut taken: Vec<String> = Vec::new();
+    for (item, axis) in items.iter().zip(axes) {
+        for path in axis.keys.iter().map(|key| plain_path(key, names)) {
+            if taken.iter().any(|other| is_within(&path, other) || is_within(other, &path)) {
+                let place = item.table().map_or(&item.place, |fields| fields.place("key"));
+                let rule = "each key, and what is inside it, takes its value from one axis";
+                let (key, shown) = (join(&item.path, "key"), format!("\"{path}\""));
+                found.range.push(problem(place, &key, "is varied twice", rule, shown, "remove one of the two"));
+            }
+            taken.push(path);
+        }
+    }
+}
+
+/// A path in one way of writing: devices by name, dots around every part.
+fn plain_path(key: &str, names: &[String]) -> String {
+    let mut steps = overrides::steps(key, names).unwrap_or_default();
+    if let [Step::Key(head), step @ Step::Item(_), ..] = steps.as_mut_slice()
+        && head == "device"
+        && let Step::Item(index) = *step
+        && let Some(name) = names.get(index)
+    {
+        *step = Step::Key(name.clone());
+    }
+    let shown = |step: &Step| match step {
+        Step::Key(key) => format!(".{key}"),
+        Step::Item(index) => format!("[{index}]"),
+    };
+    steps.iter().map(shown).collect::<String>().trim_start_matches('.').to_owned()
+}
+
+/// Whether a path is another one, or leads further inside it.
+fn is_within(path: &str, other: &str) -> bool {
+    path.strip_prefix(other).is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '[']))
 }
 
 fn half_way(like: &Node, from: f64, to: f64) -> Node {

@@ -53,7 +53,7 @@ impl Template {
 pub struct Study {
     /// What is varied, and how.
     pub plan: StudyPlan,
-    /// Replaces the seed of the scenario at every point.
+    /// Replaces the seed of the scenario at every point, unless an axis sets it.
     pub seed: Option<u64>,
     template: Template,
     /// By axis, where its values go.
@@ -77,13 +77,29 @@ impl Study {
     /// # Errors
     /// What is wrong with the scenario at this point.
     pub fn scenario(&self, values: &[AxisValue], replicate: u64) -> Result<Scenario, LoadError> {
+        self.scenario_of_axes(values, |_| true, replicate)
+    }
+
+    /// The same with the values of some axes alone, by number; elsewhere the scenario is as declared.
+    ///
+    /// # Errors
+    /// What is wrong with the scenario at this point.
+    pub fn scenario_of_axes(
+        &self,
+        values: &[AxisValue],
+        wanted: impl Fn(usize) -> bool,
+        replicate: u64,
+    ) -> Result<Scenario, LoadError> {
         let nodes: Vec<Option<Node>> = values.iter().map(|value| tree::read_value(&value.toml, &self.place)).collect();
-        let settings: Vec<(&[Step], &Node)> = (self.targets.iter().zip(&nodes))
-            .filter_map(|(targets, node)| Some((targets, node.as_ref()?)))
+        let settings: Vec<(&[Step], &Node)> = (self.targets.iter().zip(&nodes).enumerate())
+            .filter(|(axis, _)| wanted(*axis))
+            .filter_map(|(_, (targets, node))| Some((targets, node.as_ref()?)))
             .flat_map(|(targets, node)| targets.iter().map(move |steps| (steps.as_slice(), node)))
             .collect();
         let mut scenario = self.template.fill(&settings)?;
-        let seed = self.seed.unwrap_or(scenario.sampling.seed);
+        // A seed that is varied is the one that the tables tell.
+        let is_varied = self.plan.axes.iter().any(|axis| axis.keys.iter().any(|key| key == "sampling.seed"));
+        let seed = self.seed.filter(|_| !is_varied).unwrap_or(scenario.sampling.seed);
         scenario.sampling.seed = seed.wrapping_add(replicate);
         Ok(scenario)
     }

@@ -182,7 +182,8 @@ fn treatments_have_a_time(root: &Fields, compare: &Fields, found: &mut Findings)
     }
 }
 
-fn reference_exists(names: &[String], compare: &Fields, found: &mut Findings) {
+/// The device that others are measured against is one of the scenario's.
+pub(super) fn reference_exists(names: &[String], compare: &Fields, found: &mut Findings) {
     let Ok(reference) = compare.text("reference") else { return };
     let names: Vec<&str> = names.iter().map(String::as_str).collect();
     if names.contains(&reference) {

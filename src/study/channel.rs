@@ -176,7 +176,7 @@ pub struct StrikeValue {
     pub unit: &'static str,
     /// The value.
     pub value: f64,
-    /// Numerical error: how far a rougher quadrature is from this one, which is more than its own error.
+    /// How far off the quadrature may be.
     pub error: f64,
 }
 
@@ -191,34 +191,41 @@ pub fn strike_values(
 ) -> Vec<StrikeValue> {
     let channel = device.channel(depth_mm, depth_mm, tear, limit);
     let mut values = Vec::new();
-    let of_layer = |layer: &Layer| {
-        // A layer that is not reached has volume 0, and a row that says so.
-        if layer.top_mm >= depth_mm {
-            return (layer.name.as_str(), 0.0, 0.0);
+    for (layer, [puncture, volume, error]) in parts(&channel, skin) {
+        let mut push =
+            |metric, value: f64, error| values.push(StrikeValue { layer, metric, unit: "mm3", value, error });
+        push("puncture_volume", puncture, 0.0);
+        push("channel_volume", volume, error);
+        push("tear_volume", volume - puncture, error);
+        if layer == "all" {
+            let ratio = |part: f64| if puncture > 0.0 { part / puncture } else { 0.0 };
+            let (value, error) = (ratio(volume - puncture), ratio(error));
+            values.push(StrikeValue { layer, metric: "tear_ratio", unit: "1", value, error });
         }
-        let puncture = channel.puncture_volume(layer.top_mm, layer.bottom_mm.min(depth_mm));
-        // Quadrature may put the two apart by its own error where they are equal.
-        let volume = channel.volume(layer.top_mm, layer.bottom_mm, 1).max(puncture);
-        (layer.name.as_str(), puncture, volume)
-    };
-    let by_layer: Vec<(&'static str, f64, f64)> = skin.layers.iter().map(of_layer).collect();
-    let total = |pick: fn(&(&'static str, f64, f64)) -> f64| by_layer.iter().map(pick).sum::<f64>();
-    let (puncture, volume) = (total(|l| l.1), total(|l| l.2));
-    let rough = if channel.sweeps() { channel.volume(0.0, depth_mm, 0).max(puncture) } else { volume };
-    let error = if volume > 0.0 { (rough / volume - 1.0).abs() } else { 0.0 };
-    for (layer, puncture, volume) in std::iter::once(("all", puncture, volume)).chain(by_layer.iter().copied()) {
-        let mut push = |metric, unit, value: f64, error| values.push(StrikeValue { layer, metric, unit, value, error });
-        push("puncture_volume", "mm3", puncture, 0.0);
-        push("channel_volume", "mm3", volume, error * volume);
-        push("tear_volume", "mm3", volume - puncture, error * volume);
     }
-    let ratio = |part: f64| if puncture > 0.0 { part / puncture } else { 0.0 };
-    let (value, error) = (ratio(volume - puncture), ratio(error * volume));
-    values.push(StrikeValue { layer: "all", metric: "tear_ratio", unit: "1", value, error });
     let exact = |layer, metric, unit, value| StrikeValue { layer, metric, unit, value, error: 0.0 };
     values.push(exact("all", "entry_angle", "deg", channel.motion().entry_angle().to_degrees()));
     values.push(exact("surface", "surface_width", "mm", if depth_mm > 0.0 { width(&channel, 0.0) } else { 0.0 }));
     values
+}
+
+/// Puncture volume, volume and its error, mm³, of the whole channel and of its part in each layer. A layer that is not
+/// reached has volume 0, and a row that says so.
+fn parts(channel: &Channel, skin: &Skin) -> Vec<(&'static str, [f64; 3])> {
+    let depth = channel.depth();
+    let of_layer = |layer: &Layer| {
+        if layer.top_mm >= depth {
+            return (layer.name.as_str(), [0.0; 3]);
+        }
+        let puncture = channel.puncture_volume(layer.top_mm, layer.bottom_mm.min(depth));
+        let (volume, error) = channel.volume_and_error(layer.top_mm, layer.bottom_mm.min(depth));
+        // Quadrature may put the two apart by its own error where they are equal.
+        (layer.name.as_str(), [puncture, volume.max(puncture), error])
+    };
+    let mut parts: Vec<(&'static str, [f64; 3])> = skin.layers.iter().map(of_layer).collect();
+    let all = std::array::from_fn(|i| parts.iter().map(|(_, part)| part[i]).sum());
+    parts.insert(0, ("all", all));
+    parts
 }
 
 /// Extent along the heading at depth `z`, mm.

@@ -2,7 +2,7 @@
 
 use crate::metrics::cell::Cell;
 use crate::metrics::series::Series;
-use crate::sampling::statistics::mean;
+use crate::sampling::statistics::{mean, student_factor};
 use crate::study::compare::ratio;
 use crate::study::indices::Rows;
 use rayon::prelude::*;
@@ -10,6 +10,11 @@ use serde::{Deserialize, Serialize};
 
 /// Share of the resamples from which on, and below whose complement, the front is certain.
 const CERTAIN: f64 = 0.95;
+
+/// What Student's factor tends to for many trials: the normal distribution's, two-sided at 95 %.
+const NORMAL_FACTOR: f64 = 1.959_963_984_540_054;
+/// Share by which equal numbers may differ.
+const ROUNDING: f64 = 1e-12;
 
 /// What a league table measures.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -111,7 +116,9 @@ fn over(a: Series, b: Series) -> Option<Series> {
     }
     let spread = |(a, b): (&Vec<f64>, &Vec<f64>)| (0..a.len()).map(|i| b[i.min(b.len() - 1)]).collect();
     let over = a.values.iter().zip(&b.values).map(spread).collect();
-    Some(Series { over: Some(over), bounds: None, ..a })
+    let (top, bottom) = (a.interval(), b.interval());
+    let bounds = (a.bounds.is_some() || b.bounds.is_some()).then(|| (top.low / bottom.high, top.high / bottom.low));
+    Some(Series { over: Some(over), bounds, ..a })
 }
 
 /// What is wanted of a configuration.
@@ -144,6 +151,13 @@ pub struct LeaguePlan {
     pub objectives: Vec<Objective>,
     /// Resamples of the trials.
     pub resamples: u32,
+}
+
+impl LeaguePlan {
+    /// The wishes in words: `more channels; less dermal_damage`.
+    pub fn wishes(&self) -> String {
+        self.objectives.iter().map(|wish| wish.words()).collect::<Vec<_>>().join("; ")
+    }
 }
 
 /// A configuration at one depth, under one hypothesis.
@@ -180,9 +194,10 @@ impl Standing {
             let is_reference = reference.is_some_and(|reference| std::ptr::eq(reference, self));
             let verdict = match &ratio {
                 _ if is_reference => "reference",
+                None if other.is_some_and(|other| is_nothing(series) && is_nothing(other)) => "tie",
                 None => "none",
-                Some(ratio) if ratio.low > 1.0 => "more",
-                Some(ratio) if ratio.high < 1.0 => "less",
+                Some(ratio) if ratio.low > 1.0 + ROUNDING => "more",
+                Some(ratio) if ratio.high < 1.0 - ROUNDING => "less",
                 Some(_) => "tie",
             };
             let (ratio, low, high) = ratio.map_or((f64::NAN, f64::NAN, f64::NAN), |r| (r.mean, r.low, r.high));
@@ -209,6 +224,25 @@ impl Standing {
     }
 }
 
+/// Whether a series is 0 for certain.
+fn is_nothing(series: &Series) -> bool {
+    let interval = series.interval();
+    interval.low == 0.0 && interval.high == 0.0
+}
+
+/// Whether one configuration is better than another in what is wished for, beyond doubt: the interval of their ratio, on
+/// the same random numbers, lies on the better side of 1.
+fn is_surely_better(one: &Series, other: &Series, more: bool) -> bool {
+    if one.trials() != other.trials() || !one.is_finite() || !other.is_finite() {
+        return false;
+    }
+    if is_nothing(other) {
+        return more && one.interval().low > 0.0;
+    }
+    let ratio = ratio(one, other);
+    if more { ratio.low > 1.0 + ROUNDING } else { ratio.high < 1.0 - ROUNDING }
+}
+
 /// Which of some standings (all of one depth and hypothesis) nothing beats in everything that is wished for. Trials share
 /// their random numbers, so they are resampled for all configurations together; a configuration that lacks a measure takes
 /// no part.
@@ -226,16 +260,22 @@ pub fn front(standings: &[&Standing], plan: &LeaguePlan, seed: u64) -> Vec<Front
     };
     let columns = 2 * contenders.len() * plan.objectives.len();
     let rows = Rows::new(columns, (0..trials).flat_map(|trial| trial_values(&contenders, trial)).collect());
+    // Resamples of few trials vary too little: by n − 1 over n, and as if their spread were known. Student's t makes up.
+    let sums = rows.sums();
+    let widening = student_factor(trials) / NORMAL_FACTOR * (trials as f64 / (trials as f64 - 1.0)).sqrt();
+    let widened = |resampled: Vec<f64>| -> Vec<f64> {
+        resampled.iter().zip(&sums).map(|(resampled, sum)| sum + widening * (resampled - sum)).collect()
+    };
     let beaten: Vec<Vec<u32>> = rows
         .resampled(seed, plan.resamples)
         .into_par_iter()
-        .map(|sums| beaten_by(&sums, contenders.len(), &plan.objectives))
+        .map(|sums| beaten_by(&widened(sums), contenders.len(), &plan.objectives))
         .fold(|| vec![0; contenders.len().pow(2) + contenders.len()], |counts, one| add(counts, &one))
         .reduce(|| vec![0; contenders.len().pow(2) + contenders.len()], |a, b| add(a, &b))
         .chunks(contenders.len() + 1)
         .map(<[u32]>::to_vec)
         .collect();
-    let objectives = plan.objectives.iter().map(|wish| wish.words()).collect::<Vec<_>>().join("; ");
+    let objectives = plan.wishes();
     let row = |(i, counts): (usize, &Vec<u32>)| {
         let (standing, unbeaten) = (contenders[i].0, counts[contenders.len()]);
         let front_share = f64::from(unbeaten) / f64::from(plan.resamples);
@@ -245,7 +285,10 @@ pub fn front(standings: &[&Standing], plan: &LeaguePlan, seed: u64) -> Vec<Front
             share if share <= 1.0 - CERTAIN => "dominated",
             _ => "uncertain",
         };
+        let first = plan.objectives[0].more;
+        let better = contenders.iter().filter(|(_, other)| is_surely_better(&other[0], &contenders[i].1[0], first));
         FrontRow {
+            rank: 1 + better.count() as u32,
             depth_mm: standing.depth_mm,
             tear: standing.tear.clone(),
             configuration: standing.configuration.clone(),
@@ -279,14 +322,18 @@ fn beaten_by(sums: &[f64], contenders: usize, objectives: &[Objective]) -> Vec<u
     let merit = |contender: usize, wish: usize| {
         let at = 2 * (contender * wishes + wish);
         let value = sums[at] / sums[at + 1];
-        if objectives[wish].more { value } else { -value }
+        let merit = if objectives[wish].more { value } else { -value };
+        // A quotient by nothing is no merit.
+        if merit.is_nan() { f64::NEG_INFINITY } else { merit }
     };
     let merits: Vec<f64> =
         (0..contenders).flat_map(|c| (0..wishes).map(move |w| (c, w))).map(|(c, w)| merit(c, w)).collect();
+    // What differs by rounding alone is equal.
+    let better = |a: f64, b: f64| a - b > ROUNDING * a.abs().max(b.abs());
     let beats = |a: usize, b: usize| {
         let (a, b) = (&merits[a * wishes..][..wishes], &merits[b * wishes..][..wishes]);
         let pairs = || a.iter().zip(b);
-        pairs().all(|(a, b)| a >= b) && pairs().any(|(a, b)| a > b)
+        !pairs().any(|(&a, &b)| better(b, a)) && pairs().any(|(&a, &b)| better(a, b))
     };
     let mut counts = Vec::with_capacity(contenders * (contenders + 1));
     for b in 0..contenders {
@@ -363,6 +410,9 @@ pub struct FrontRow {
     pub configuration: String,
     /// Device name.
     pub device: String,
+    /// By the first wish: one more than the number of configurations that are better beyond doubt, on the same random
+    /// numbers.
+    pub rank: u32,
     /// Share of resamples of the trials in which no other configuration beats it.
     pub front_share: f64,
     /// `front` (in 95 % of the resamples or more), `dominated` (in 5 % or less) or `uncertain`.
@@ -421,6 +471,42 @@ mod tests {
         assert_eq!(found[1].0, "uncertain");
         // With shared trials b can only win where draws are uneven: in 11/32 of the resamples, give or take.
         assert!((0.2..0.5).contains(&found[1].1), "{}", found[1].1);
+    }
+
+    #[test]
+    fn two_trials_make_nothing_certain() {
+        // In both trials a is ahead by a little: not enough to be sure, whatever the resamples of two trials say.
+        let a = standing("a", &[10.0, 14.0], &[1.0, 1.3]);
+        let b = standing("b", &[9.8, 11.0], &[1.1, 1.35]);
+        assert_eq!(verdicts(&[&a, &b])[1].0, "uncertain");
+        // With many trials of the same differences it is certain.
+        let many = |values: &[f64]| -> Vec<f64> { (0..64).map(|i| values[i % 2] + 1e-3 * (i / 2) as f64).collect() };
+        let (a, b) = (
+            standing("a", &many(&[10.0, 14.0]), &many(&[1.0, 1.3])),
+            standing("b", &many(&[9.8, 11.0]), &many(&[1.1, 1.35])),
+        );
+        let found = verdicts(&[&a, &b]);
+        assert_eq!((found[0].0.as_str(), found[1].0.as_str()), ("front", "dominated"));
+    }
+
+    #[test]
+    fn ranks_follow_paired_comparisons() {
+        // Trials differ far more than configurations do, and all the same way.
+        let scaled = |factor: f64| -> Vec<f64> { (0..8).map(|i| factor * (10.0 + 3.0 * f64::from(i % 4))).collect() };
+        let named = |name: &str, factor: f64| standing(name, &scaled(factor), &[1.0; 8]);
+        let all = [named("best", 1.1), named("middle", 1.0), named("last", 0.9)];
+        let rows = front(&all.iter().collect::<Vec<_>>(), &plan(), 1);
+        assert_eq!(rows.iter().map(|row| row.rank).collect::<Vec<_>>(), [1, 2, 3]);
+        let noisy = standing("noisy", &[13.0, 12.0, 16.0, 17.0, 9.0, 14.0, 15.0, 20.0], &[1.0; 8]);
+        let rows = front(&[&all[1], &noisy], &plan(), 1);
+        assert_eq!(rows.iter().map(|row| row.rank).collect::<Vec<_>>(), [1, 1]);
+    }
+
+    #[test]
+    fn rounding_breaks_no_tie() {
+        let a = standing("a", &[10.0; 4], &[0.1 + 0.2; 4]);
+        let b = standing("b", &[10.0; 4], &[0.3; 4]);
+        assert_eq!(verdicts(&[&a, &b]), [("front".into(), 1.0), ("front".into(), 1.0)]);
     }
 
     #[test]

@@ -143,6 +143,29 @@ impl Axis {
     }
 }
 
+/// Rounds to 14 significant digits: a third of the way from 0 to 0.3 is 0.1, and not 0.09999999999999999.
+fn tidy(value: f64) -> f64 {
+    format!("{value:.13e}").parse().unwrap_or(value)
+}
+
+impl Axis {
+    /// Where the axis really is when it is asked to be at a share of it: as a share of its range, values of a list being
+    /// evenly spaced.
+    pub fn place(&self, share: f64) -> f64 {
+        match &self.levels {
+            Levels::Listed(values) => {
+                let index = (share * values.len() as f64).floor().min(values.len() as f64 - 1.0);
+                index / (values.len() as f64 - 1.0).max(1.0)
+            }
+            Levels::Between(span) if span.whole && span.logarithmic => {
+                (span.of_share(share) / span.from).ln() / (span.to / span.from).ln()
+            }
+            Levels::Between(span) if span.whole => (span.of_share(share) - span.from) / (span.to - span.from),
+            Levels::Between(_) => share,
+        }
+    }
+}
+
 impl Span {
     fn of_grid(&self, index: u64) -> f64 {
         let last = self.count.saturating_sub(1).max(1);
@@ -150,7 +173,7 @@ impl Span {
         match index {
             0 => self.from,
             _ if index >= last => self.to,
-            _ => self.between(index as f64 / last as f64),
+            _ => tidy(self.between(index as f64 / last as f64)),
         }
     }
 
@@ -168,6 +191,8 @@ impl Span {
         } else {
             self.from + share * (self.to - self.from)
         };
+        // Rounding may carry a logarithmic scale beyond its end, and that may be where the key's range ends.
+        let value = value.clamp(self.from, self.to);
         if self.whole { value.round() } else { value }
     }
 
@@ -207,6 +232,11 @@ impl StudyPlan {
             .chain(STRIKE_METRICS.iter().filter(|name| !metrics::NAMES.contains(name)))
             .copied()
             .collect()
+    }
+
+    /// Whether whole treatments give this metric.
+    pub fn is_of_patch(metric: &str) -> bool {
+        metrics::NAMES.contains(&metric)
     }
 
     /// The values of all axes at a point.
@@ -318,6 +348,26 @@ mod tests {
     }
 
     #[test]
+    fn values_of_a_grid_are_those_that_a_hand_would_write() {
+        let tenths = Span { from: 0.0, to: 0.7, unit: None, count: 8, ..MILLIMETRES };
+        let values: Vec<String> = (0..8).map(|i| span(tenths).value(i).toml).collect();
+        assert_eq!(values, ["0.0", "0.1", "0.2", "0.3", "0.4", "0.5", "0.6", "0.7"]);
+    }
+
+    #[test]
+    fn no_share_leads_beyond_the_ends() {
+        for (from, to) in [(0.1, 0.7), (1e-3, 0.3), (7.0, 1e5), (0.3, 100.0)] {
+            for logarithmic in [false, true] {
+                let axis = span(Span { from, to, logarithmic, ..MILLIMETRES });
+                for share in [0.0, 0.5, 1.0 - f64::EPSILON, 1.0] {
+                    let value = numbers(vec![axis.at(share)])[0];
+                    assert!((from..=to).contains(&value), "{value} between {from} and {to}");
+                }
+            }
+        }
+    }
+
+    #[test]
     fn whole_numbers_have_equal_parts_of_the_axis() {
         let axis = span(Span { from: 4.0, to: 6.0, whole: true, unit: None, ..MILLIMETRES });
         let counts = (0..300).fold([0; 3], |mut counts, i| {
@@ -326,6 +376,15 @@ mod tests {
         });
         assert_eq!(counts, [100, 100, 100]);
         assert_eq!(axis.at(0.9999).toml, "6");
+    }
+
+    #[test]
+    fn an_axis_tells_where_it_really_is() {
+        let list = listed("a", &[1, 5, 9]);
+        assert_eq!([0.0, 1.0 / 3.0, 0.6, 1.0].map(|share| list.place(share)), [0.0, 0.5, 0.5, 1.0]);
+        let whole = span(Span { from: 1.0, to: 3.0, whole: true, unit: None, ..MILLIMETRES });
+        assert_eq!([0.0, 0.5, 1.0].map(|share| whole.place(share)), [0.0, 0.5, 1.0]);
+        assert_eq!(span(MILLIMETRES).place(0.3), 0.3);
     }
 
     #[test]

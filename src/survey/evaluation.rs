@@ -8,7 +8,8 @@ use crate::simulate::{Outcome, RunOptions, SimulateError, sampled};
 use crate::study::channel::{StrikeValue, strike_values};
 use crate::study::compare::ComparisonRow;
 use crate::study::plan::{AxisValue, Compute};
-use std::sync::atomic::AtomicUsize;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Instant;
 
 /// How the computation of a point ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -58,6 +59,8 @@ pub struct SurveyOptions<'a> {
     pub stop: &'a AtomicUsize,
     /// Told of every evaluation or configuration that is done.
     pub tell: &'a (dyn Fn() + Sync),
+    /// When sampling ends, whatever precision was reached; none where a study is stopped between its points.
+    pub deadline: Option<Instant>,
 }
 
 /// A signal asked to stop.
@@ -74,6 +77,11 @@ pub fn evaluate(
     values: Vec<AxisValue>,
     options: &SurveyOptions,
 ) -> Result<Evaluation, Interrupted> {
+    // Single strikes are too quick to look for signals themselves.
+    match options.stop.load(Ordering::Relaxed) {
+        0 => {}
+        signal => return Err(Interrupted(signal)),
+    }
     let (status, reason, mut rows) = match study.scenario(&values, replicate) {
         Ok(scenario) => match study.plan.compute {
             Compute::Channel => (Status::Done, String::new(), channel_rows(&scenario)),
@@ -91,7 +99,8 @@ pub fn evaluate(
 
 /// Options of a run that is one of many.
 pub(super) fn run_options<'a>(options: &SurveyOptions<'a>) -> RunOptions<'a> {
-    RunOptions { quick: options.quick, max_duration: None, stop: options.stop, progress: &|_, _| {} }
+    let max_duration = options.deadline.map(|deadline| deadline.saturating_duration_since(Instant::now()));
+    RunOptions { quick: options.quick, max_duration, stop: options.stop, progress: &|_, _| {} }
 }
 
 /// All problems in one line, without their places: the values of a point stand in no file.

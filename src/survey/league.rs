@@ -42,6 +42,8 @@ pub struct League {
     pub configurations: Vec<ConfigurationRow>,
     /// `front.csv`.
     pub front: Vec<FrontRow>,
+    /// What is wished for: `more channels; less dermal_damage`.
+    pub wishes: String,
     /// Configurations that failed.
     pub failed: usize,
     /// Configurations that fell short of the target precision.
@@ -87,7 +89,7 @@ pub fn league(scenario: &Scenario, plan: &LeaguePlan, options: &SurveyOptions) -
     Ok(table(scenario, plan, &configurations, &ran))
 }
 
-/// How many configurations a league table would have.
+/// How many configurations the league table of a scenario would have.
 ///
 /// # Errors
 /// [`LeagueError::TooMany`].
@@ -124,7 +126,8 @@ fn configurations(scenario: &Scenario) -> Result<Vec<Configuration>, LeagueError
                 let most = study.plan.points.saturating_mul(scenario.devices.len() as u64);
                 return Err(LeagueError::TooMany(usize::try_from(most).unwrap_or(usize::MAX)));
             }
-            let varied = study.scenario(&values, 0).map(|varied| alone(&varied, index));
+            let own_values = |axis: usize| own(&study.plan.axes[axis]);
+            let varied = study.scenario_of_axes(&values, own_values, 0).map(|varied| alone(&varied, index));
             // A point of the study may be what the scenario declares.
             if varied.as_ref().is_ok_and(|varied| all[index].scenario.as_ref().is_ok_and(|declared| declared == varied))
             {
@@ -197,7 +200,7 @@ fn run(configuration: &Configuration, options: &SurveyOptions) -> Result<Ran, In
 }
 
 fn table(scenario: &Scenario, plan: &LeaguePlan, configurations: &[Configuration], ran: &[Ran]) -> League {
-    let mut league = League::default();
+    let mut league = League { wishes: plan.wishes(), ..League::default() };
     for (configuration, ran) in configurations.iter().zip(ran) {
         league.failed += usize::from(ran.status == "failed");
         league.imprecise += usize::from(ran.status == "imprecise");

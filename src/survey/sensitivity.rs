@@ -9,6 +9,24 @@ use serde::{Deserialize, Serialize};
 /// Evaluations of an analysis beyond which its outputs would not fit into memory.
 pub const MOST_EVALUATIONS: u64 = 1_000_000;
 
+/// Share of the samples of which an output may have no value.
+pub const MOST_MISSING: f64 = 0.01;
+
+fn is_holed(kept: u64, dropped: u64) -> bool {
+    dropped as f64 > MOST_MISSING * (kept + dropped) as f64
+}
+
+/// What both analyses tell of one output.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct OutputRows {
+    /// Sobol' indices.
+    pub indices: Vec<IndexRow>,
+    /// Elementary effects.
+    pub effects: Vec<EffectRow>,
+    /// Too many samples have no value of it.
+    pub is_holed: bool,
+}
+
 /// Why an analysis cannot be planned.
 #[derive(Debug, thiserror::Error)]
 pub enum PlanError {
@@ -54,15 +72,22 @@ impl<'s> Analyses<'s> {
     }
 
     /// The rows of the two tables for one output. `outputs` are its values by number of evaluation, not a number where an
-    /// evaluation failed; an output that nothing changes has no rows.
-    pub fn rows(&self, output: &Output, outputs: &[f64]) -> (Vec<IndexRow>, Vec<EffectRow>) {
+    /// evaluation failed or where there is no such value; an output that nothing changes has no rows. Where more than
+    /// [`MOST_MISSING`] of the samples lack it there are none either: those that are left are no longer spread evenly, and
+    /// their inputs depend on one another.
+    pub fn rows(&self, output: &Output, outputs: &[f64]) -> OutputRows {
         let (of_sobol, of_morris) = outputs.split_at(self.sobol.evaluations() as usize);
+        let place = |input: usize, share: f64| self.study.axes[input].place(share);
         let analysis = self.sobol.indices(of_sobol, self.plan.resamples);
-        let effects = self.morris.as_ref().map(|morris| morris.effects(of_morris, self.plan.resamples));
-        (
-            self.index_rows(output, &analysis),
-            effects.map_or_else(Vec::new, |effects| self.effect_rows(output, &effects)),
-        )
+        let effects = self.morris.as_ref().map(|morris| morris.effects_of_moves(of_morris, self.plan.resamples, place));
+        let is_holed = is_holed(analysis.kept, analysis.dropped)
+            || effects.as_ref().is_some_and(|effects| is_holed(effects.kept, effects.dropped));
+        if is_holed {
+            return OutputRows { is_holed, ..OutputRows::default() };
+        }
+        let indices = self.index_rows(output, &analysis);
+        let effects = effects.map_or_else(Vec::new, |effects| self.effect_rows(output, &effects));
+        OutputRows { indices, effects, is_holed }
     }
 
     fn index_rows(&self, output: &Output, analysis: &Analysis<SobolIndices>) -> Vec<IndexRow> {
@@ -132,7 +157,7 @@ pub struct Output {
     pub device: String,
     /// Configured depth, mm; not a number where depth is an input.
     pub depth_mm: f64,
-    /// Tear hypothesis label.
+    /// Tear hypothesis label; `varied` where the hypothesis is an input.
     pub tear: String,
     /// `all`, `surface` or a layer name.
     pub layer: String,
@@ -149,7 +174,7 @@ pub struct IndexRow {
     pub device: String,
     /// Configured depth, mm; `nan` where depth is an input.
     pub depth_mm: f64,
-    /// Tear hypothesis label.
+    /// Tear hypothesis label; `varied` where the hypothesis is an input.
     pub tear: String,
     /// `all`, `surface` or a layer name.
     pub layer: String,
@@ -182,7 +207,7 @@ pub struct EffectRow {
     pub device: String,
     /// Configured depth, mm; `nan` where depth is an input.
     pub depth_mm: f64,
-    /// Tear hypothesis label.
+    /// Tear hypothesis label; `varied` where the hypothesis is an input.
     pub tear: String,
     /// `all`, `surface` or a layer name.
     pub layer: String,

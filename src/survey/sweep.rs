@@ -5,9 +5,13 @@ use crate::scenario::Study;
 use crate::study::plan::{AxisValue, StudyPlan};
 use rayon::prelude::*;
 use std::ops::Range;
+use std::time::{Duration, Instant};
 
-/// Evaluations that are computed side by side before they are handed on, per thread.
-const BATCH_PER_THREAD: usize = 32;
+/// Evaluations that are computed side by side before they are handed on, per thread, at most.
+const BATCH_PER_THREAD: u64 = 32;
+/// Batches grow until they take so long, and shrink where they take four times as long: what is handed on can be saved, and
+/// a time cap is looked at between batches.
+const BATCH_TIME: Duration = Duration::from_millis(250);
 
 /// What the evaluations of a study are, by number.
 pub trait Course: Sync {
@@ -40,9 +44,10 @@ pub fn sweep<E: From<Interrupted>>(
     options: &SurveyOptions,
     mut take: impl FnMut(&[Evaluation]) -> Result<(), E>,
 ) -> Result<(), E> {
-    let batch = (BATCH_PER_THREAD * rayon::current_num_threads()) as u64;
-    let mut next = range.start;
+    let threads = rayon::current_num_threads() as u64;
+    let (mut batch, mut next) = (threads, range.start);
     while next < range.end {
+        let begun = Instant::now();
         let end = (next + batch).min(range.end);
         let one = |number: u64| {
             let (point, replicate, values) = course.evaluation(number);
@@ -66,6 +71,11 @@ pub fn sweep<E: From<Interrupted>>(
             return Err(interrupted.into());
         }
         next = end;
+        batch = match begun.elapsed() {
+            quick if quick < BATCH_TIME => (2 * batch).min(BATCH_PER_THREAD * threads),
+            slow if slow > 4 * BATCH_TIME => (batch / 2).max(threads),
+            _ => batch,
+        };
     }
     Ok(())
 }

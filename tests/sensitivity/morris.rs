@@ -112,3 +112,17 @@ fn a_grid_without_a_step_of_half_its_levels_is_refused() {
         assert_eq!(MorrisPlan::new(2, 4, levels, 0), Err(LevelsError(levels)));
     }
 }
+
+#[test]
+fn an_input_that_takes_whole_numbers_alone_has_its_slope_all_the_same() {
+    // Three values on four levels: a step of two thirds moves by half of the range or by all of it.
+    let plan = plan(2, 64, 4, 3);
+    let place = |input: usize, share: f64| if input == 0 { (share * 3.0).floor().min(2.0) / 2.0 } else { share };
+    let outputs = outputs_of(|u| 5.0 * place(0, u[0]) + 2.0 * u[1], &plan);
+    let as_asked = plan.effects(&outputs, 100).indices.unwrap();
+    let as_moved = plan.effects_of_moves(&outputs, 100, place).indices.unwrap();
+    assert!((as_moved[0].mu - 5.0).abs() < 1e-12 && as_moved[0].sigma < 1e-12);
+    assert!((as_moved[1].mu - 2.0).abs() < 1e-12);
+    // Taken for steps of two thirds, a linear response would look as if it were bent.
+    assert!(as_asked[0].sigma > 0.5);
+}

@@ -21,17 +21,18 @@ pub(super) struct Label {
 
 /// Draws labels beside their points; returns how many found no room.
 pub(super) fn draw(canvas: &mut Canvas, area: Rect, labels: &[Label], points: &[Point]) -> usize {
-    let mut taken: Vec<Rect> = Vec::new();
+    let (mut taken, mut ties): (Vec<Rect>, Vec<Point>) = (Vec::new(), Vec::new());
     let mut left_out = 0;
     for label in labels {
         let width = width_mm(&label.words, SMALL_PT, true);
-        let Some((place, is_near)) = best(label.at, width, area, points, &taken) else {
+        let Some((place, is_near)) = best(label.at, width, area, (points, &ties), &taken) else {
             left_out += 1;
             continue;
         };
         let middle = [(place.left + place.right) / 2.0, (place.top + place.bottom) / 2.0];
         if !is_near {
             tie(canvas, label.at, nearest(place, label.at));
+            ties.extend(along(label.at, nearest(place, label.at)));
         }
         canvas
             .text(Text::new(middle, label.words.clone(), SMALL_PT, label.ink.shade(0.75)).bold().align(Align::Centre));
@@ -49,8 +50,14 @@ fn tie(canvas: &mut Canvas, [x, y]: Point, to: Point) {
     }
 }
 
-/// The nearest place inside the area that covers no label and as few points as can be.
-fn best(at: Point, width: f64, area: Rect, points: &[Point], taken: &[Rect]) -> Option<(Rect, bool)> {
+/// The nearest place inside the area that covers no label and as few points and ties as can be.
+fn best(
+    at: Point,
+    width: f64,
+    area: Rect,
+    (points, ties): (&[Point], &[Point]),
+    taken: &[Rect],
+) -> Option<(Rect, bool)> {
     let mut found: Option<(f64, Rect, bool)> = None;
     for (ring, distance) in DISTANCES_MM.into_iter().enumerate() {
         for direction in 0..DIRECTIONS {
@@ -63,7 +70,12 @@ fn best(at: Point, width: f64, area: Rect, points: &[Point], taken: &[Rect]) -> 
                 continue;
             }
             let covered = points.iter().filter(|point| **point != at && near(place, **point)).count();
-            let cost = distance + 12.0 * covered as f64 + 0.01 * direction as f64;
+            let crossed = ties.iter().filter(|point| inside_of(place, **point)).count()
+                + along(at, nearest(place, at))
+                    .iter()
+                    .filter(|point| taken.iter().any(|own| inside_of(*own, **point)))
+                    .count();
+            let cost = distance + 12.0 * (covered + crossed) as f64 + 0.01 * direction as f64;
             if found.as_ref().is_none_or(|best| cost < best.0) {
                 found = Some((cost, place, ring == 0));
             }
@@ -86,6 +98,10 @@ fn beside([x, y]: Point, width: f64, distance: f64, direction: usize) -> Rect {
 
 fn overlap(a: Rect, b: Rect) -> bool {
     a.left < b.right + 0.3 && b.left < a.right + 0.3 && a.top < b.bottom && b.top < a.bottom
+}
+
+fn inside_of(place: Rect, [x, y]: Point) -> bool {
+    (place.left..=place.right).contains(&x) && (place.top..=place.bottom).contains(&y)
 }
 
 fn near(place: Rect, [x, y]: Point) -> bool {
@@ -112,7 +128,8 @@ pub(super) fn key_columns(
     entries: &[(String, String)],
 ) -> f64 {
     const ROW_MM: f64 = 3.5;
-    let columns = if width > 120.0 { 3 } else { 1 };
+    let longest = entries.iter().map(|(_, name)| width_mm(name, SMALL_PT, false)).fold(1.0, f64::max);
+    let columns = ((width / (longest + 9.0)) as usize).clamp(1, 3);
     let rows = entries.len().div_ceil(columns);
     let room = width / columns as f64;
     for (index, (number, name)) in entries.iter().enumerate() {

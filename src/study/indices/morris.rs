@@ -104,21 +104,38 @@ impl MorrisPlan {
     /// # Panics
     /// When there are not [`MorrisPlan::evaluations`] outputs.
     pub fn effects(&self, outputs: &[f64], resamples: u32) -> Analysis<Vec<Effect>> {
+        self.effects_of_moves(outputs, resamples, |_, place| place)
+    }
+
+    /// The same where an input cannot take every place of its range, as whole numbers cannot: `place` tells where an input
+    /// really is, as a share of its range, when it is asked to be at a place. Effects are per step that was really made; a
+    /// step that leads nowhere has none.
+    ///
+    /// # Panics
+    /// When there are not [`MorrisPlan::evaluations`] outputs.
+    pub fn effects_of_moves(
+        &self,
+        outputs: &[f64],
+        resamples: u32,
+        place: impl Fn(usize, f64) -> f64,
+    ) -> Analysis<Vec<Effect>> {
         assert_eq!(outputs.len() as u64, self.evaluations(), "one output for each row");
         let trajectories = outputs.chunks_exact(self.inputs + 1).zip(0..);
         let finite = trajectories.filter(|(outputs, _)| outputs.iter().all(|y| y.is_finite()));
-        let kept: Vec<Vec<f64>> = finite.map(|(outputs, t)| self.elementary(t, outputs)).collect();
+        let kept: Vec<Vec<f64>> = finite.map(|(outputs, t)| self.elementary(t, outputs, &place)).collect();
         let count = kept.len() as u64;
         Analysis { kept: count, dropped: self.trajectories - count, indices: self.summarised(&kept, resamples) }
     }
 
     /// Elementary effects of one trajectory, by input.
-    fn elementary(&self, trajectory: u64, outputs: &[f64]) -> Vec<f64> {
+    fn elementary(&self, trajectory: u64, outputs: &[f64], place: &impl Fn(usize, f64) -> f64) -> Vec<f64> {
+        let at = |level: u32| f64::from(level) / f64::from(self.levels - 1);
         let effect = |input: usize| {
             let before = self.turn(trajectory, input) as usize;
-            let up = self.start(trajectory, input).1;
+            let (lower, up) = self.start(trajectory, input);
             let (low, high) = if up { (before, before + 1) } else { (before + 1, before) };
-            (outputs[high] - outputs[low]) / self.step()
+            let moved = place(input, at(lower + self.levels / 2)) - place(input, at(lower));
+            if moved == 0.0 { 0.0 } else { (outputs[high] - outputs[low]) / moved }
         };
         (0..self.inputs).map(effect).collect()
     }

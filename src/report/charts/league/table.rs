@@ -4,7 +4,6 @@ use super::{League, LeagueContext};
 use crate::report::charts::canvas::{Align, Canvas, Rect, Text};
 use crate::report::charts::colour_map::{deviation, text_on};
 use crate::report::charts::data::{distinct, tear_words};
-use crate::report::charts::fonts::width_mm;
 use crate::report::charts::labels::{fit, wrap};
 use crate::report::charts::numbers;
 use crate::report::charts::shapes;
@@ -18,7 +17,9 @@ use crate::study::league::{LeagueRow, Measure};
 /// Rows that a figure can hold.
 const MOST_ROWS: usize = 40;
 const ROW_MM: f64 = 4.6;
-const NAMES_MM: f64 = 46.0;
+/// Height of a further line of a name.
+const LINE_MM: f64 = 3.1;
+const NAMES_MM: f64 = 52.0;
 /// The colour is full where a ratio is so many times, or such a part of, the reference's; more only if none is.
 const LEAST_FACTOR: f64 = 1.5;
 const MOST_FACTOR: f64 = 10.0;
@@ -141,9 +142,9 @@ impl Columns {
         Self { left, width: ((PAGE_MM - MARGIN_MM - left) / count.max(1) as f64).min(26.0), count }
     }
 
-    fn cell(&self, column: usize, top: f64) -> Rect {
+    fn cell(&self, column: usize, top: f64, height: f64) -> Rect {
         let left = self.left + column as f64 * self.width;
-        Rect { left, top, right: left + self.width, bottom: top + ROW_MM }
+        Rect { left, top, right: left + self.width, bottom: top + height }
     }
 }
 
@@ -174,13 +175,12 @@ fn draw_bar(sheet: &mut Sheet, factor: f64) {
 
 /// Names of the measures, and below them the units of the reference's values.
 fn draw_head(sheet: &mut Sheet, league: &League, measures: &[&str], columns: &Columns) {
-    const LINE_MM: f64 = 3.2;
     let room = columns.width - 1.0;
     let heads: Vec<Vec<String>> =
         measures.iter().map(|measure| wrap(&measure.replace('_', " "), SMALL_PT, true, room, 3)).collect();
     let most = heads.iter().map(Vec::len).max().unwrap_or(1);
     for (column, (lines, measure)) in heads.into_iter().zip(measures).enumerate() {
-        let cell = columns.cell(column, sheet.y);
+        let cell = columns.cell(column, sheet.y, ROW_MM);
         let middle = (cell.left + cell.right) / 2.0;
         let first = sheet.y + LINE_MM * (most - lines.len()) as f64;
         for (index, line) in lines.into_iter().enumerate() {
@@ -209,8 +209,7 @@ fn draw_block(
     }
     let top = sheet.y;
     for entry in &block.entries {
-        draw_entry(&mut sheet.canvas, league, entry, (columns, sheet.y, factor));
-        sheet.y += ROW_MM;
+        sheet.y += draw_entry(&mut sheet.canvas, league, entry, (columns, sheet.y, factor));
     }
     let frame =
         Rect { left: columns.left, top, right: columns.left + columns.width * columns.count as f64, bottom: sheet.y };
@@ -218,16 +217,26 @@ fn draw_block(
     sheet.y += 1.0;
 }
 
-fn draw_entry(canvas: &mut Canvas, league: &League, entry: &Entry, (columns, top, factor): (&Columns, f64, f64)) {
-    let y = top + ROW_MM / 2.0;
-    shapes::marker(canvas, [MARGIN_MM + 1.2, y], device_style(league.place(entry.device)));
+/// Draws a row; returns its height.
+fn draw_entry(
+    canvas: &mut Canvas,
+    league: &League,
+    entry: &Entry,
+    (columns, top, factor): (&Columns, f64, f64),
+) -> f64 {
     let suffix = if entry.is_reference { " (reference)" } else { "" };
-    let room = NAMES_MM - 4.6 - width_mm(suffix, SMALL_PT, entry.is_front);
-    let name = format!("{}{suffix}", fit(entry.configuration, SMALL_PT, entry.is_front, room));
-    let text = Text::new([MARGIN_MM + 3.2, y], name, SMALL_PT, BLACK);
-    canvas.text(if entry.is_front { text.bold() } else { text });
+    let name = format!("{}{suffix}", entry.configuration);
+    let lines = wrap(&name, SMALL_PT, entry.is_front, NAMES_MM - 4.2, 3);
+    let further = (lines.len().max(1) - 1) as f64 * LINE_MM;
+    let (height, y) = (ROW_MM + further, top + (ROW_MM + further) / 2.0);
+    shapes::marker(canvas, [MARGIN_MM + 1.2, y], device_style(league.place(entry.device)));
+    for (place, line) in lines.into_iter().enumerate() {
+        let at = [MARGIN_MM + 3.2, y - further / 2.0 + place as f64 * LINE_MM];
+        let text = Text::new(at, line, SMALL_PT, BLACK);
+        canvas.text(if entry.is_front { text.bold() } else { text });
+    }
     for (column, row) in entry.cells.iter().enumerate() {
-        let cell = columns.cell(column, top);
+        let cell = columns.cell(column, top, height);
         let (ink, words, faint) = row.map_or((PALE, String::new(), true), |row| shown(row, entry.is_reference, factor));
         canvas.rect(cell, ink);
         canvas.outline(&cell.corners(), Stroke::new(PALE, 0.4));
@@ -235,6 +244,7 @@ fn draw_entry(canvas: &mut Canvas, league: &League, entry: &Entry, (columns, top
         let words = fit(&words, SMALL_PT, false, columns.width - 0.6);
         canvas.text(Text::new([(cell.left + cell.right) / 2.0, y], words, SMALL_PT, text_ink).align(Align::Centre));
     }
+    height
 }
 
 /// Ground, words, and whether these are faint, of one measure.

@@ -56,11 +56,7 @@ pub(super) fn lay_out(_: &[IndexRow], effects: &[EffectRow], context: &Sensitivi
         row.mu_star < WEAK * strongest(|row| row.mu_star, &output)
             && row.sigma < WEAK * strongest(|row| row.sigma, &output)
     };
-    if rows
-        .iter()
-        .filter(|row| chosen.iter().any(|output| output.is_of(&Output::of_effect(row))))
-        .any(|row| is_weak(row))
-    {
+    if rows.iter().filter(|row| chosen.iter().any(|output| output.is_of(&Output::of_effect(row)))).any(is_weak) {
         sheet.note(format!("Points without a label: less than {} % of the strongest input.", WEAK * 100.0));
     }
     let drawn = |row: &&EffectRow| chosen.iter().any(|output| output.is_of(&Output::of_effect(row)));

@@ -126,7 +126,9 @@ fn headlines<'a>(all: &[Output<'a>], context: &SensitivityContext) -> Vec<Output
         };
         devices.iter().find_map(of)
     };
-    let first = ["damage_volume_ratio", "damage_volume", "channel_volume"].iter().find_map(|metric| find(metric));
+    let first = ["damage_volume_ratio", "channel_volume_ratio", "damage_volume", "channel_volume"]
+        .iter()
+        .find_map(|metric| find(metric));
     let mut chosen: Vec<Output> = first.into_iter().chain(find("tear_ratio")).collect();
     if chosen.is_empty() {
         chosen.extend(here.first().copied().copied());

@@ -1,0 +1,59 @@
+//! Rules of what a study keeps in its tables: words that are known, metrics that its points give.
+
+use super::fields::Fields;
+use super::findings::Findings;
+use super::read::problem;
+use super::suggest::{list, nearest};
+use crate::skin::LayerName;
+use crate::study::channel::STRIKE_METRICS;
+use crate::study::plan::StudyPlan;
+
+/// Checks `metrics` and `layers` of `[study]`.
+pub(super) fn check(root: &Fields, study: &Fields, found: &mut Findings) {
+    let layers: Vec<&str> = ["all", "surface"].into_iter().chain(LayerName::ALL.iter().map(|n| n.as_str())).collect();
+    words_are_known(study, "metrics", &StudyPlan::known_metrics(), found);
+    words_are_known(study, "layers", &layers, found);
+    metrics_are_computed(root, study, found);
+}
+
+fn words_are_known(fields: &Fields, key: &str, known: &[&str], found: &mut Findings) {
+    for item in fields.list(key).unwrap_or_default() {
+        let Some(word) = item.text().filter(|word| !known.contains(word)) else { continue };
+        let advice = nearest(word, known.iter().copied())
+            .map_or_else(|| "use one of these words".into(), |guess| format!("did you mean \"{guess}\"?"));
+        let rule = format!("one of: {}", list(known.iter().copied()));
+        found.range.push(problem(&item.place, &item.path, "unknown word", rule, format!("\"{word}\""), advice));
+    }
+}
+
+/// A metric that no point gives would leave a table without rows.
+fn metrics_are_computed(root: &Fields, study: &Fields, found: &mut Findings) {
+    let sorts = root.table("sampling").and_then(|sampling| sampling.list("metrics")).unwrap_or_default();
+    let is_on = |sort: &str| sorts.iter().any(|item| item.text() == Some(sort));
+    for item in study.list("metrics").unwrap_or_default() {
+        let Some(word) = item.text().filter(|word| StudyPlan::known_metrics().contains(word)) else { continue };
+        let (rule, advice) = match (study.text("compute"), sort(word)) {
+            (Ok("channel"), _) if STRIKE_METRICS.contains(&word) => continue,
+            (Ok("channel"), _) => (
+                format!("compute = \"channel\" gives: {}", list(STRIKE_METRICS)),
+                "name one of these, or set compute = \"patch\"".to_owned(),
+            ),
+            (_, Some(sort)) if is_on(sort) => continue,
+            (_, Some(sort)) => (format!("only with \"{sort}\" in sampling.metrics"), format!("add \"{sort}\" there")),
+            (_, None) if StudyPlan::is_of_patch(word) => continue,
+            (_, None) => {
+                ("only with compute = \"channel\"".to_owned(), "remove it, or set compute = \"channel\"".to_owned())
+            }
+        };
+        found.range.push(problem(&item.place, &item.path, "is not computed", rule, format!("\"{word}\""), advice));
+    }
+}
+
+/// The word of `sampling.metrics` that a metric needs, if any.
+fn sort(metric: &str) -> Option<&'static str> {
+    match metric {
+        "openings" | "channels" | "opened_area_fraction" => Some("openings"),
+        "gap" | "widest_gap" | "hot_spots" => Some("coverage"),
+        _ => None,
+    }
+}
