@@ -548,9 +548,31 @@ pub(crate) mod tests {
         assert_eq!(draft().difference(&other), Some("budget"));
         other.effort.seed = 2;
         assert_eq!(draft().difference(&other), Some("seed"));
+        other.scenario.strike_files[0].sha256 = sha256_hex(b"other");
+        assert_eq!(draft().difference(&other), Some("strike file"));
         other.scenario.sha256 = sha256_hex(b"other");
         assert_eq!(draft().difference(&other), Some("scenario text"));
         other.program.version = "0.0.9".into();
         assert_eq!(draft().difference(&other), Some("program version"));
+    }
+
+    #[test]
+    fn another_build_leaves_the_same_job_but_no_part_of_it() {
+        let mut other = draft();
+        assert_eq!(draft().difference_of_parts(&other), None);
+        other.program.git_revision = "0123456789ab+modified".into();
+        assert_eq!(draft().difference(&other), None);
+        assert_eq!(draft().difference_of_parts(&other), Some("program revision"));
+        other.effort.seed = 2;
+        assert_eq!(draft().difference_of_parts(&other), Some("seed"));
+    }
+
+    #[test]
+    fn a_manifest_without_strike_files_leaves_them_out_and_reads_back() {
+        let mut manifest = draft();
+        manifest.scenario.strike_files.clear();
+        let text = manifest.to_text().unwrap();
+        assert!(!text.contains("strike_files"));
+        assert_eq!(Manifest::from_text(&text).unwrap().scenario, manifest.scenario);
     }
 }
