@@ -86,10 +86,23 @@ impl Series {
         if !self.is_finite() {
             return self.without_end();
         }
-        let estimate = jackknife(self.trials(), |left_out| self.value_without(left_out));
-        let interval = Interval::student(estimate.without_rounding(estimate.value), self.trials());
+        let interval = self.student();
         let (low, high) = self.bounds.unwrap_or((interval.low, interval.high));
         Interval { low: interval.low.min(low).max(0.0), high: interval.high.max(high), ..interval }
+    }
+
+    /// How far [`Series::bounds`] take the interval beyond Student's: down and up.
+    pub fn beyond_student(&self) -> (f64, f64) {
+        if self.bounds.is_none() {
+            return (0.0, 0.0);
+        }
+        let (student, interval) = (self.student(), self.interval());
+        (student.low.max(0.0) - interval.low, interval.high - student.high)
+    }
+
+    fn student(&self) -> Interval {
+        let estimate = jackknife(self.trials(), |left_out| self.value_without(left_out));
+        Interval::student(estimate.without_rounding(estimate.value), self.trials())
     }
 
     /// The estimate where trials have infinite values: all of them an exact one, some of them one that tells nothing.
@@ -168,5 +181,8 @@ mod tests {
         let mut s = series(vec![vec![0.0], vec![0.0], vec![0.0]], None);
         s.bounds = Some((0.0, 0.4));
         assert_eq!((s.interval().low, s.interval().high), (0.0, 0.4));
+        assert_eq!(s.beyond_student(), (0.0, 0.4));
+        s.bounds = None;
+        assert_eq!(s.beyond_student(), (0.0, 0.0));
     }
 }

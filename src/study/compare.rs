@@ -2,7 +2,7 @@
 
 use crate::metrics::cell::Cell;
 use crate::metrics::series::{Interval, Series};
-use crate::sampling::statistics::jackknife;
+use crate::sampling::statistics::{Estimate, jackknife};
 use crate::treatment::{Patch, Treatment};
 use serde::{Deserialize, Serialize};
 
@@ -69,6 +69,16 @@ pub struct ComparisonRow {
     pub ratio_ci95_high: f64,
     /// What was made equal.
     pub basis: String,
+    /// Standard error of the difference; no column of the table, and not a number in rows that were read back.
+    #[serde(skip, default = "unknown")]
+    pub difference_std_err: f64,
+    /// Standard error of the ratio, likewise; not a number where the ratio is not finite.
+    #[serde(skip, default = "unknown")]
+    pub ratio_std_err: f64,
+}
+
+fn unknown() -> f64 {
+    f64::NAN
 }
 
 /// How a treatment was changed so that two devices can be compared.
@@ -182,29 +192,141 @@ pub fn compare<'c>(
             ratio_ci95_low: ratio.low,
             ratio_ci95_high: ratio.high,
             basis: labels.basis.as_str().into(),
+            difference_std_err: difference.std_err,
+            ratio_std_err: ratio.std_err,
         }
     })
 }
 
-/// The difference of a metric of two cells, over pairs of trials.
+/// Exact values that differ by less than this share of them are the same.
+const TIE: f64 = 1e-12;
+
+/// The difference of a metric of two cells, over pairs of trials; limits of either reach as far beyond it as they do there.
 pub(super) fn difference(a: &Series, b: &Series) -> Interval {
+    let scale = a.value_without(None).abs().max(b.value_without(None).abs());
     let estimate = jackknife(a.trials(), |left_out| a.value_without(left_out) - b.value_without(left_out));
-    Interval::student(estimate.without_rounding(a.value_without(None)), a.trials())
+    let interval = Interval::student(tied(estimate.without_rounding(scale), 0.0, scale), a.trials());
+    let ((a_below, a_above), (b_below, b_above)) = (a.beyond_student(), b.beyond_student());
+    Interval { low: interval.low - a_below - b_above, high: interval.high + a_above + b_below, ..interval }
 }
 
 /// The ratio; infinite over an exact 0, undefined for 0 over 0, and without an upper limit where the reference may be 0.
 pub fn ratio(a: &Series, b: &Series) -> Interval {
     let (value, reference) = (a.interval(), b.interval());
     if reference.mean == 0.0 {
-        let ratio = if value.mean == 0.0 { f64::NAN } else { f64::INFINITY };
-        let low = if reference.high > 0.0 { value.low / reference.high } else { ratio };
-        return Interval { mean: ratio, std_err: f64::NAN, low, high: ratio };
+        return over_zero(&value, &reference);
     }
     let quotient = |left_out| a.value_without(left_out) / b.value_without(left_out);
     let estimate = jackknife(a.trials(), quotient);
-    let interval = Interval::student(estimate.without_rounding(estimate.value), a.trials());
+    let interval = Interval::student(tied(estimate.without_rounding(estimate.value), 1.0, 1.0), a.trials());
     if reference.low <= 0.0 {
         return Interval { low: value.low / reference.high, high: f64::INFINITY, ..interval };
     }
-    Interval { low: interval.low.max(0.0), ..interval }
+    let ((a_below, a_above), (b_below, b_above)) = (a.beyond_student(), b.beyond_student());
+    // The value may lie beyond its own interval, and the reference beyond its own, each as far as its limits reach.
+    let low = interval.low * (1.0 - b_above / reference.high) - a_below / reference.high;
+    let high = interval.high * (1.0 + b_below / reference.low) + a_above / reference.low;
+    Interval { low: low.max(0.0), high, ..interval }
+}
+
+/// The ratio to a reference of which nothing was seen.
+fn over_zero(value: &Interval, reference: &Interval) -> Interval {
+    let mean = if value.mean == 0.0 { f64::NAN } else { f64::INFINITY };
+    let low = if reference.high > 0.0 { value.low / reference.high } else { mean };
+    let high = if value.high > 0.0 { f64::INFINITY } else { f64::NAN };
+    Interval { mean, std_err: f64::NAN, low, high }
+}
+
+/// An estimate that differs from that of a tie by rounding alone is one.
+fn tied(estimate: Estimate, tie: f64, scale: f64) -> Estimate {
+    let is_tie = estimate.std_err == 0.0 && (estimate.value - tie).abs() <= TIE * scale;
+    if is_tie { Estimate { value: tie, ..estimate } } else { estimate }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn series(by_trial: &[f64], bounds: Option<(f64, f64)>) -> Series {
+        Series { bounds, ..Series::exact("all", "m", "1", by_trial.to_vec()) }
+    }
+
+    fn ends(interval: Interval) -> (f64, f64) {
+        (interval.low, interval.high)
+    }
+
+    #[track_caller]
+    fn assert_ends(interval: Interval, expected: (f64, f64)) {
+        let near = |a: f64, b: f64| a == b || (a - b).abs() <= 1e-12 * b.abs();
+        assert!(near(interval.low, expected.0) && near(interval.high, expected.1), "{interval:?}, not {expected:?}");
+    }
+
+    #[test]
+    fn nothing_seen_against_something_is_as_uncertain_as_its_limits() {
+        let (unseen, seen) = (series(&[0.0; 4], Some((0.0, 0.09))), series(&[0.8; 4], Some((0.5, 1.2))));
+        assert_ends(ratio(&unseen, &seen), (0.0, 0.09 / 0.5));
+        assert_ends(difference(&unseen, &seen), (-1.2, 0.09 - 0.5));
+        assert_ends(ratio(&seen, &unseen), (0.5 / 0.09, f64::INFINITY));
+        assert_ends(difference(&seen, &unseen), (0.5 - 0.09, 1.2));
+        assert_eq!((ratio(&unseen, &seen).mean, ratio(&seen, &unseen).mean), (0.0, f64::INFINITY));
+        assert!(ratio(&seen, &unseen).std_err.is_nan());
+    }
+
+    #[test]
+    fn limits_of_exact_values_are_the_ends_of_their_ratio() {
+        let (a, b) = (series(&[3.0; 4], Some((2.0, 5.0))), series(&[2.0; 4], Some((1.0, 4.0))));
+        assert_ends(ratio(&a, &b), (2.0 / 4.0, 5.0 / 1.0));
+        assert_ends(difference(&a, &b), (2.0 - 4.0, 5.0 - 1.0));
+        let maybe_none = series(&[2.0; 4], Some((0.0, 4.0)));
+        assert_ends(ratio(&a, &maybe_none), (0.5, f64::INFINITY));
+    }
+
+    #[test]
+    fn nothing_against_nothing_is_certain_only_without_limits() {
+        let (unseen, none) = (series(&[0.0; 4], Some((0.0, 0.3))), series(&[0.0; 4], None));
+        assert_ends(difference(&unseen, &unseen), (-0.3, 0.3));
+        assert_ends(ratio(&unseen, &unseen), (0.0, f64::INFINITY));
+        assert!(ratio(&unseen, &unseen).mean.is_nan());
+        assert_eq!(ends(difference(&none, &none)), (0.0, 0.0));
+        let nothing = ratio(&none, &none);
+        assert!(nothing.mean.is_nan() && nothing.low.is_nan() && nothing.high.is_nan());
+    }
+
+    /// Limits that reach a little further leave the pairing of trials its use.
+    #[test]
+    fn limits_widen_a_paired_interval_by_what_they_add() {
+        let trials = [1.0, 2.0, 3.0, 4.0];
+        let (a, b) = (series(&trials, None), series(&trials.map(|v| 2.0 * v), None));
+        let student = a.interval();
+        let lower = series(&trials, Some((student.low - 0.1, student.high)));
+        let reach = lower.beyond_student().0;
+        let (plain, wide) = (ratio(&a, &b), ratio(&lower, &b));
+        assert_ends(plain, (0.5, 0.5));
+        assert_ends(wide, (0.5 - reach / b.interval().high, 0.5));
+    }
+
+    #[test]
+    fn what_differs_by_rounding_alone_is_a_tie() {
+        let third = [0.1 + 0.2; 5];
+        let (a, b) = (series(&third, None), series(&[0.3; 5], None));
+        assert!(a.value_without(None) != b.value_without(None));
+        assert_eq!((difference(&a, &b).mean, ends(difference(&a, &b))), (0.0, (0.0, 0.0)));
+        assert_eq!((ratio(&a, &b).mean, ends(ratio(&a, &b))), (1.0, (1.0, 1.0)));
+        let other = series(&[0.3 * (1.0 + 1e-9); 5], None);
+        assert!(ratio(&other, &b).mean > 1.0 && difference(&other, &b).low > 0.0);
+        // What varies from trial to trial is no tie, however close the means are.
+        let varied = series(&[0.2, 0.4, 0.3, 0.3, 0.3], None);
+        assert!(ratio(&varied, &b).high > 1.0);
+    }
+
+    #[test]
+    fn standard_errors_are_not_in_the_table_and_rows_read_back_without_them() {
+        let header = "depth_mm,tear,layer,metric,unit,device,reference,value,reference_value,difference,\
+                      difference_ci95_low,difference_ci95_high,ratio,ratio_ci95_low,ratio_ci95_high,basis\n";
+        let text = format!("{header}1,fixed,all,m,1,a,b,2,1,1,0.5,1.5,2,1.5,2.5,strikes\n");
+        let rows: Result<Vec<ComparisonRow>, _> = csv::Reader::from_reader(text.as_bytes()).deserialize().collect();
+        let rows = rows.expect("a table as it is promised");
+        assert_eq!((rows[0].ratio, rows[0].basis.as_str()), (2.0, "strikes"));
+        assert!(rows[0].ratio_std_err.is_nan() && rows[0].difference_std_err.is_nan());
+    }
 }

@@ -4,14 +4,24 @@ use super::compare::difference;
 use crate::metrics::cell::Cell;
 use crate::metrics::series::Series;
 use crate::sampling::runner::Stopped;
+use crate::sampling::statistics::mean;
 use crate::skin::LayerName;
+use std::ops::Range;
 
 /// Cells that the search of one share may compute.
 pub const MOST_CELLS: u32 = 24;
-/// Damages are equal where they differ by no more than this share of the half-width of their difference's 95 % interval …
-const SHARE_OF_HALF_WIDTH: f64 = 0.25;
-/// … or by no more than this share of the damage that is aimed at.
+/// Damages are equal where their means differ by no more than this share of the one that is aimed at.
 const RELATIVE_DIFFERENCE: f64 = 1e-3;
+/// Where single strikes make more than that, the share next to the jump serves if its damage is no further off.
+const COARSEST_DIFFERENCE: f64 = 0.02;
+/// Shares closer together than this part of them: what lies between is a jump.
+const JUMP_WIDTH: f64 = 1e-5;
+/// Slopes are taken from cells whose share is smaller, or greater, by these parts of the share that was found: nearer ones
+/// differ by too few strikes, farther ones by the curvature.
+const BELOW: Range<f64> = 0.6..0.9;
+const ABOVE: Range<f64> = 1.1..1.5;
+/// Where there is no such cell, one is computed at this part of the share.
+const BESIDE: f64 = 0.8;
 
 const DERMIS: [LayerName; 2] = [LayerName::PapillaryDermis, LayerName::ReticularDermis];
 
@@ -31,7 +41,8 @@ pub struct Kept {
     pub side: Side,
     /// The probability with which it keeps each strike.
     pub share: f64,
-    /// The cell so thinned.
+    /// The cell so thinned, each trial of it moved along the slopes of its metrics to where its damage is that of the other
+    /// device in the same trial. Its jackknife thereby solves for the share anew with every trial that it leaves out.
     pub cell: Cell,
 }
 
@@ -53,7 +64,7 @@ impl From<Stopped> for Unequal {
 }
 
 /// Finds the share of its strikes that the device with more damage in papillary and reticular dermis keeps, so that the
-/// damages of both agree; `None` where they agree as declared. `thinned` computes the cell of one side with a share of its
+/// damages of both agree; `None` where they agree in every trial as declared. `thinned` computes the cell of one side with a share of its
 /// strikes, of a smaller share a subset, all from the same random numbers: damage then never falls as the share grows.
 ///
 /// # Errors
@@ -69,7 +80,8 @@ pub fn equal_damage(
             return Err(Unequal::OutOfReach(side));
         }
     }
-    if agree(&own, &other) {
+    let apart = difference(&own, &other);
+    if (apart.mean, apart.std_err) == (0.0, 0.0) {
         return Ok(None);
     }
     let (side, larger, aim) = if own.value_without(None) > other.value_without(None) {
@@ -77,29 +89,134 @@ pub fn equal_damage(
     } else {
         (Side::Reference, reference, own)
     };
-    search(larger, &aim, side, thinned).map(Some)
+    let search = Search { aim: &aim, side, thinned };
+    let (mut probes, found) = search.share(larger)?;
+    search.beside(&mut probes, found)?;
+    let share = probes[found].share;
+    let cell = agreed(&probes, found, &aim).ok_or(Unequal::NotFound(side))?;
+    Ok(Some(Kept { side, share, cell }))
 }
 
-fn search(
-    larger: &Cell,
-    aim: &Series,
+/// A share that was tried, and its cell.
+struct Probe {
+    share: f64,
+    cell: Cell,
+}
+
+/// What is searched: the share of one side's strikes at which its damage is the other's.
+struct Search<'s> {
+    aim: &'s Series,
     side: Side,
-    thinned: &dyn Fn(Side, f64) -> Result<Cell, Stopped>,
-) -> Result<Kept, Unequal> {
-    let wanted = aim.value_without(None);
-    let excess = |cell: &Cell| in_dermis(cell, DAMAGE).value_without(None) / wanted - 1.0;
-    let mut bracket = Bracket { low: (0.0, -1.0), high: (1.0, excess(larger)), last: None };
-    // Right where strikes do not overlap, too small where they do.
-    let mut share = wanted / in_dermis(larger, CHANNELS).value_without(None);
-    for _ in 0..MOST_CELLS {
-        let cell = thinned(side, share)?;
-        if agree(&in_dermis(&cell, DAMAGE), aim) {
-            return Ok(Kept { side, share, cell });
-        }
-        bracket.narrow(share, excess(&cell));
-        share = bracket.crossing();
+    thinned: &'s dyn Fn(Side, f64) -> Result<Cell, Stopped>,
+}
+
+impl Search<'_> {
+    fn probe(&self, share: f64) -> Result<Probe, Unequal> {
+        Ok(Probe { share, cell: (self.thinned)(self.side, share)? })
     }
-    Err(Unequal::NotFound(side))
+
+    /// By how much a cell's damage exceeds what is wanted, over what is wanted.
+    fn excess(&self, cell: &Cell) -> f64 {
+        in_dermis(cell, DAMAGE).value_without(None) / self.aim.value_without(None) - 1.0
+    }
+
+    /// Every share that was tried on the way, and which of them makes the damages equal.
+    fn share(&self, larger: &Cell) -> Result<(Vec<Probe>, usize), Unequal> {
+        let mut bracket = Bracket { low: (0.0, -1.0), high: (1.0, self.excess(larger)), last: None };
+        let (mut best, mut least) = (0, bracket.high.1);
+        let mut probes = vec![Probe { share: 1.0, cell: larger.clone() }];
+        // Right where strikes do not overlap, too small where they do.
+        let mut share = self.aim.value_without(None) / in_dermis(larger, CHANNELS).value_without(None);
+        // One of the cells is for the slopes.
+        while least > RELATIVE_DIFFERENCE && !bracket.is_jump() && probes.len() < MOST_CELLS as usize {
+            let probe = self.probe(share)?;
+            let excess = self.excess(&probe.cell);
+            if excess.abs() < least {
+                (best, least) = (probes.len(), excess.abs());
+            }
+            bracket.narrow(share, excess);
+            probes.push(probe);
+            share = bracket.crossing();
+        }
+        if least <= COARSEST_DIFFERENCE { Ok((probes, best)) } else { Err(Unequal::NotFound(self.side)) }
+    }
+
+    /// Sees to it that there is a cell below the one that was found to take slopes from.
+    fn beside(&self, probes: &mut Vec<Probe>, found: usize) -> Result<(), Unequal> {
+        let share = probes[found].share;
+        if nearest(probes, share, &BELOW).is_none() {
+            probes.push(self.probe(BESIDE * share)?);
+        }
+        Ok(())
+    }
+}
+
+/// The probe nearest to a share among those that are so many times as large.
+fn nearest<'p>(probes: &'p [Probe], share: f64, parts: &Range<f64>) -> Option<&'p Probe> {
+    let within = probes.iter().filter(|probe| parts.contains(&(probe.share / share)));
+    within.min_by(|a, b| (a.share - share).abs().total_cmp(&(b.share - share).abs()))
+}
+
+/// The cell that was found, each trial moved along the slopes to where its damage is what is aimed at; `None` where damage
+/// does not grow with the share.
+fn agreed(probes: &[Probe], found: usize, aim: &Series) -> Option<Cell> {
+    let Probe { share, cell } = &probes[found];
+    let slopes =
+        Slopes { share: *share, below: nearest(probes, *share, &BELOW)?, above: nearest(probes, *share, &ABOVE) };
+    let damage = in_dermis(cell, DAMAGE);
+    let of_damage = slopes.slope(&damage.values, |cell| Some(in_dermis(cell, DAMAGE).values));
+    let of_damage = of_damage.filter(|slope| *slope > 0.0)?;
+    let misses = damage.values.iter().zip(&aim.values).map(|(own, other)| mean(own) - mean(other));
+    let shifts: Vec<f64> = misses.map(|miss| -miss / of_damage).collect();
+    let series = cell.series.iter().filter_map(|series| slopes.moved(series, &shifts)).collect();
+    Some(Cell { series, ..cell.clone() })
+}
+
+/// Where the slopes of metrics by the share of strikes come from: cells on both sides of it, or below it alone.
+struct Slopes<'p> {
+    share: f64,
+    below: &'p Probe,
+    above: Option<&'p Probe>,
+}
+
+impl Slopes<'_> {
+    /// A series of the cell in the middle, every trial moved by its shift of the share.
+    fn moved(&self, series: &Series, shifts: &[f64]) -> Option<Series> {
+        let same = |cell: &Cell| cell.find(series.layer, series.metric).cloned();
+        let values = self.moved_values(&series.values, shifts, |cell| same(cell).map(|series| series.values))?;
+        let over = match &series.over {
+            Some(over) => Some(self.moved_values(over, shifts, |cell| same(cell)?.over)?),
+            None => None,
+        };
+        Some(Series { values, over, ..series.clone() })
+    }
+
+    fn moved_values(
+        &self,
+        values: &[Vec<f64>],
+        shifts: &[f64],
+        of: impl Fn(&Cell) -> Option<Vec<Vec<f64>>>,
+    ) -> Option<Vec<Vec<f64>>> {
+        let slope = self.slope(values, of)?;
+        let moved = |(trial, shift): (&Vec<f64>, &f64)| trial.iter().map(|value| value + slope * shift).collect();
+        Some(values.iter().zip(shifts).map(moved).collect())
+    }
+
+    /// Slope of the mean, of the parabola through all three cells, or of the line through two.
+    fn slope(&self, values: &[Vec<f64>], of: impl Fn(&Cell) -> Option<Vec<Vec<f64>>>) -> Option<f64> {
+        let middle = mean_of_trials(values);
+        let towards = |probe: &Probe| {
+            let value = mean_of_trials(&of(&probe.cell)?);
+            Some((probe.share - self.share, (value - middle) / (probe.share - self.share)))
+        };
+        let (back, lower) = towards(self.below)?;
+        let Some((ahead, upper)) = self.above.and_then(towards) else { return Some(lower) };
+        Some((lower * ahead - upper * back) / (ahead - back))
+    }
+}
+
+fn mean_of_trials(values: &[Vec<f64>]) -> f64 {
+    mean(&values.iter().map(|trial| mean(trial)).collect::<Vec<_>>())
 }
 
 const DAMAGE: &str = "damage_volume";
@@ -114,13 +231,6 @@ fn in_dermis(cell: &Cell, metric: &'static str) -> Series {
         sum
     });
     Series { layer: "dermis", metric, unit: "mm3/cm2", values: sum.unwrap_or_default(), over: None, bounds: None }
-}
-
-fn agree(a: &Series, b: &Series) -> bool {
-    let difference = difference(a, b);
-    let half_width = 0.5 * (difference.high - difference.low);
-    let allowed = (SHARE_OF_HALF_WIDTH * half_width).max(RELATIVE_DIFFERENCE * b.value_without(None));
-    difference.mean.abs() <= allowed
 }
 
 /// Two shares with the damage in excess of what is wanted, below 0 at the lower and above at the upper one.
@@ -144,6 +254,11 @@ impl Bracket {
         self.last = Some(upper);
     }
 
+    /// Whether the ends have come so close that damage jumps between them.
+    fn is_jump(&self) -> bool {
+        self.high.0 - self.low.0 <= JUMP_WIDTH * self.high.0
+    }
+
     /// Where the straight line between both ends crosses 0.
     fn crossing(&self) -> f64 {
         let ((a, below), (b, above)) = (self.low, self.high);
@@ -158,8 +273,12 @@ mod tests {
 
     /// A cell whose damage is that of random channels which cover `cover` times a dermis of volume 1, ±1 % by trial.
     fn cell(cover: f64) -> Cell {
+        varied(cover, 0.01)
+    }
+
+    fn varied(cover: f64, by: f64) -> Cell {
         let of = |layer: LayerName, metric, value: f64| {
-            Series::exact(layer.as_str(), metric, "mm3/cm2", vec![0.4 * 0.99 * value, 0.4 * 1.01 * value])
+            Series::exact(layer.as_str(), metric, "mm3/cm2", vec![0.4 * (1.0 - by) * value, 0.4 * (1.0 + by) * value])
         };
         let [upper, lower] = DERMIS;
         let damage = 1.0 - (-cover).exp();
@@ -198,22 +317,71 @@ mod tests {
 
     #[test]
     fn the_device_with_more_damage_keeps_the_share_that_covers_alike() {
-        for (device, reference) in [(0.02, 0.01), (3.0, 0.3), (8.0, 1.0), (8.0, 7.5), (20.0, 1e-4), (1.0, 0.99)] {
+        for (device, reference) in
+            [(0.02, 0.01), (3.0, 0.3), (8.0, 1.0), (8.0, 7.5), (20.0, 1e-4), (1.0, 0.99), (1.0, 0.9999)]
+        {
             let wanted = reference / device;
             for (pair, side) in [((device, reference), Side::Device), ((reference, device), Side::Reference)] {
                 let (kept, cells) = solved(pair.0, pair.1);
-                let Some((found, share)) = kept else {
-                    let damage = |cover: f64| 1.0 - (-cover).exp();
-                    let apart = damage(device) / damage(reference) - 1.0;
-                    assert!(apart < RELATIVE_DIFFERENCE, "{pair:?} differ by {apart} and were left as they are");
-                    continue;
-                };
+                let (found, share) = kept.expect("they differ in every trial");
                 assert_eq!(found, side);
                 let off = (1.0 - (-share * device).exp()) / (1.0 - (-reference).exp()) - 1.0;
                 assert!(off.abs() <= RELATIVE_DIFFERENCE * (1.0 + 1e-9), "{pair:?}: {share} of {wanted}, off by {off}");
-                assert!(cells <= 12, "{pair:?}: {cells} cells");
+
+                assert!(cells <= 7, "{pair:?}: {cells} cells");
             }
         }
+    }
+
+    #[test]
+    fn every_trial_is_moved_to_where_its_damage_is_the_same() {
+        let (larger, smaller) = (cell(2.0), varied(0.5, 0.04));
+        let kept = equal_damage(&larger, &smaller, &|_, share| Ok(cell(2.0 * share))).expect("within reach");
+        let kept = kept.expect("they differ");
+        let (own, aim) = (in_dermis(&kept.cell, DAMAGE), in_dermis(&smaller, DAMAGE));
+        for (a, b) in own.values.iter().zip(&aim.values) {
+            assert!((mean(a) - mean(b)).abs() < 1e-14);
+        }
+        let apart = difference(&own, &aim);
+        assert_eq!((apart.mean, apart.low, apart.high), (0.0, 0.0, 0.0));
+        // Channels grow by damage over exp(−cover), by the parabola to 1 %.
+        let (channels, damage) = (in_dermis(&kept.cell, CHANNELS), 1.0 - (-0.5f64).exp());
+        for (trial, factor) in [0.96, 1.04].into_iter().enumerate() {
+            let own = [0.99, 1.01][trial];
+            let expected = 0.5 * own + (factor - own) * damage / (-0.5f64).exp();
+            assert!((channels.trial_value(trial) - expected).abs() < 0.01 * 0.05, "{channels:?} {expected}");
+        }
+    }
+
+    #[test]
+    fn quotients_move_by_both_of_their_parts() {
+        let with_quotient = |cover: f64| {
+            let mut cell = cell(cover);
+            let (damage, channels) = (in_dermis(&cell, DAMAGE), in_dermis(&cell, CHANNELS));
+            cell.series.push(Series { metric: "quotient", over: Some(channels.values), ..damage });
+            cell
+        };
+        let aim = varied(0.5, 0.04);
+        let kept = equal_damage(&with_quotient(2.0), &aim, &|_, share| Ok(with_quotient(2.0 * share)));
+        let cell = kept.expect("within reach").expect("they differ").cell;
+        let quotient = cell.find("dermis", "quotient").expect("the quotient");
+        for trial in 0..2 {
+            let parts = [DAMAGE, CHANNELS].map(|metric| in_dermis(&cell, metric).trial_value(trial));
+            assert!((quotient.trial_value(trial) - parts[0] / parts[1]).abs() < 1e-13);
+        }
+    }
+
+    #[test]
+    fn a_metric_that_ends_being_finite_beside_the_share_has_no_slope_and_is_not_finite() {
+        let with_gap = |cover: f64| {
+            let mut cell = cell(cover);
+            let gap = if cover < 0.5 { f64::INFINITY } else { 1.0 / cover };
+            cell.series.push(Series::exact("surface", "gap", "mm", vec![gap; 2]));
+            cell
+        };
+        let kept = equal_damage(&with_gap(2.0), &varied(0.5, 0.04), &|_, share| Ok(with_gap(2.0 * share)));
+        let cell = kept.expect("within reach").expect("they differ").cell;
+        assert!(!cell.find("surface", "gap").expect("the gap").is_finite());
     }
 
     #[test]
@@ -228,6 +396,20 @@ mod tests {
         assert_eq!(between(0.0, 1.0), Err(Unequal::OutOfReach(Side::Device)));
         assert_eq!(between(1.0, 0.0), Err(Unequal::OutOfReach(Side::Reference)));
         assert_eq!(between(0.0, 0.0), Err(Unequal::OutOfReach(Side::Device)));
+    }
+
+    /// Of 300 strikes each makes more than the tolerance.
+    #[test]
+    fn where_strikes_are_few_the_nearest_number_of_them_serves() {
+        let cells = std::cell::Cell::new(0);
+        let steps = |_, share: f64| {
+            cells.set(cells.get() + 1);
+            Ok(cell(0.01 * (300.0 * share).floor() / 300.0))
+        };
+        let kept = equal_damage(&cell(0.01), &cell(0.01 * 100.5 / 300.0), &steps).expect("near enough");
+        let strikes = (300.0 * kept.expect("they differ").share).floor();
+        assert!(strikes == 100.0 || strikes == 101.0, "{strikes}");
+        assert!(cells.get() < MOST_CELLS, "{} cells", cells.get());
     }
 
     #[test]

@@ -2,7 +2,6 @@
 
 use crate::metrics::MetricRow;
 use crate::sampling::StopReason;
-use crate::sampling::statistics::student_factor;
 use crate::scenario::{LoadError, Problem, Scenario, Study};
 use crate::simulate::{Outcome, RunOptions, SimulateError, sampled};
 use crate::study::channel::{StrikeValue, strike_values};
@@ -139,7 +138,7 @@ fn patch_rows(outcome: Outcome) -> Vec<MetricRow> {
 /// Difference and ratio of a comparison as metrics of the device. How much of their error is due to the integration is
 /// not told apart.
 fn compared_rows(row: &ComparisonRow, (trials, samples): (u32, u64)) -> [MetricRow; 2] {
-    let metric = |suffix: &str, unit: &str, mean: f64, (low, high): (f64, f64)| MetricRow {
+    let metric = |suffix: &str, unit: &str, (mean, std_err): (f64, f64), (low, high): (f64, f64)| MetricRow {
         scenario: String::new(),
         device: row.device.clone(),
         depth_mm: row.depth_mm,
@@ -148,16 +147,17 @@ fn compared_rows(row: &ComparisonRow, (trials, samples): (u32, u64)) -> [MetricR
         metric: format!("{}{suffix}", row.metric),
         unit: unit.to_owned(),
         mean,
-        std_err: if high == mean { 0.0 } else { (high - mean) / student_factor(trials as usize) },
+        std_err,
         std_err_integration: f64::NAN,
         ci95_low: low,
         ci95_high: high,
         trials,
         samples,
     };
+    let (difference, ratio) = ((row.difference, row.difference_std_err), (row.ratio, row.ratio_std_err));
     [
-        metric(DIFFERENCE, &row.unit, row.difference, (row.difference_ci95_low, row.difference_ci95_high)),
-        metric(RATIO, "1", row.ratio, (row.ratio_ci95_low, row.ratio_ci95_high)),
+        metric(DIFFERENCE, &row.unit, difference, (row.difference_ci95_low, row.difference_ci95_high)),
+        metric(RATIO, "1", ratio, (row.ratio_ci95_low, row.ratio_ci95_high)),
     ]
 }
 
@@ -212,5 +212,38 @@ fn strike_row(device: &str, depth_mm: f64, tear: String, strike: &StrikeValue) -
         ci95_high: strike.value + strike.error,
         trials: 1,
         samples: 0,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn standard_errors_of_comparisons_are_those_that_were_worked_out() {
+        let row = ComparisonRow {
+            depth_mm: 1.0,
+            tear: "fixed".into(),
+            layer: "all".into(),
+            metric: "damage_volume".into(),
+            unit: "mm3/cm2".into(),
+            device: "roller".into(),
+            reference: "pen".into(),
+            value: 2.0,
+            reference_value: 1.0,
+            difference: 1.0,
+            difference_ci95_low: 0.5,
+            difference_ci95_high: 1.9,
+            ratio: 2.0,
+            ratio_ci95_low: 1.4,
+            ratio_ci95_high: f64::INFINITY,
+            basis: "strikes".into(),
+            difference_std_err: 0.2,
+            ratio_std_err: 0.3,
+        };
+        let [difference, ratio] = compared_rows(&row, (8, 100));
+        assert_eq!((difference.std_err, ratio.std_err, ratio.ci95_high), (0.2, 0.3, f64::INFINITY));
+        let over_nothing = ComparisonRow { ratio: f64::INFINITY, ratio_std_err: f64::NAN, ..row };
+        assert!(compared_rows(&over_nothing, (8, 100))[1].std_err.is_nan());
     }
 }
