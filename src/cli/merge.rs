@@ -60,7 +60,7 @@ fn in_order(mut pieces: Vec<Piece>) -> Result<Vec<Piece>, Failure> {
             let why = format!("it is one of {} shards, {} is one of {count}", piece.shard.count, first.path.display());
             return Err(unusable(&piece.path, &why));
         }
-        if let Some(what) = job.difference(&whole_of(&piece.manifest)) {
+        if let Some(what) = job.difference_of_parts(&whole_of(&piece.manifest)) {
             return Err(unusable(&piece.path, &format!("it has another {what} than {}", first.path.display())));
         }
     }

@@ -6,7 +6,8 @@ use super::{Context, figures, load, output};
 use dermatrace::report::manifest::{self, FileRecord, Manifest};
 use dermatrace::report::manifest_file::{ManifestFileError, read_manifest, read_regular};
 use dermatrace::report::outdir::{Content, OutDir};
-use dermatrace::report::read::read_tables;
+use dermatrace::report::read::{read_rows, read_tables};
+use dermatrace::report::tables::{LEAGUE_FILES, SENSITIVITY_FILES};
 use std::io::{self, ErrorKind};
 use std::path::Path;
 
@@ -30,15 +31,25 @@ pub fn run(args: &PlotArgs, context: &Context) -> Result<Exit, Failure> {
 fn draw(directory: &Path, manifest: &Manifest) -> Result<Vec<Content>, Failure> {
     match manifest.program.command.as_str() {
         "sweep" => figures::redraw_study(directory, manifest),
-        _ => draw_run(directory, manifest),
+        "bench" => {
+            verify_all(directory, manifest, |name| LEAGUE_FILES.contains(&name))?;
+            let rows = |name: &str| directory.join(name);
+            figures::draw_league(&read_rows(&rows("bench.csv"))?, &read_rows(&rows("front.csv"))?, manifest)
+        }
+        "sensitivity" => {
+            verify_all(directory, manifest, |name| SENSITIVITY_FILES.contains(&name))?;
+            let rows = |name: &str| directory.join(name);
+            figures::draw_sensitivity(&read_rows(&rows("indices.csv"))?, &read_rows(&rows("effects.csv"))?, manifest)
+        }
+        _ => {
+            verify_all(directory, manifest, |name| name.ends_with(".csv"))?;
+            figures::draw(&read_tables(directory)?, manifest)
+        }
     }
 }
 
-fn draw_run(directory: &Path, manifest: &Manifest) -> Result<Vec<Content>, Failure> {
-    for record in manifest.files.iter().filter(|file| file.name.ends_with(".csv")) {
-        verify(directory, record)?;
-    }
-    figures::draw(&read_tables(directory)?, manifest)
+fn verify_all(directory: &Path, manifest: &Manifest, is_drawn: impl Fn(&str) -> bool) -> Result<(), Failure> {
+    manifest.files.iter().filter(|file| is_drawn(&file.name)).try_for_each(|record| verify(directory, record))
 }
 
 fn manifest_of(directory: &Path) -> Result<Manifest, Failure> {

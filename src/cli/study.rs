@@ -107,7 +107,7 @@ impl Job<'_> {
     fn require_same(&self, path: &Path) -> Result<(), Failure> {
         let old = read_manifest(path)
             .map_err(|error| StoreError::Damaged { path: path.to_owned(), why: error.to_string() })?;
-        match self.record.difference(&old) {
+        match self.record.difference_of_parts(&old) {
             Some(what) => Err(StoreError::Foreign { path: path.to_owned(), what: what.to_owned() }.into()),
             None => Ok(()),
         }

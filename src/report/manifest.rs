@@ -1,7 +1,7 @@
 //! `manifest.json`: what was computed, from what, by which program, and the hash of every file beside it.
 
 use crate::sampling::StopReason;
-use crate::scenario::Scenario;
+use crate::scenario::{Scenario, StrikeFile};
 use crate::simulate::{self, CellReport};
 use crate::study::plan::{Axis, StudyPlan};
 use serde::{Deserialize, Serialize};
@@ -90,9 +90,9 @@ pub struct ScenarioRecord {
     pub sha256: String,
     /// `--set` overrides, in order.
     pub overrides: Vec<String>,
-    /// SHA-256 of the strikes that were read from files, which are no part of `text`; absent where there are none.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub strikes_sha256: Option<String>,
+    /// Strike files that the scenario or a value of an axis names, as written, with what was in them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub strike_files: Vec<FileRecord>,
 }
 
 /// How much effort was allowed: the scenario's budget, or the small one of a quick run.
@@ -245,6 +245,12 @@ impl FileRecord {
     }
 }
 
+impl From<&StrikeFile> for FileRecord {
+    fn from(file: &StrikeFile) -> Self {
+        Self { name: file.name.clone(), bytes: file.bytes, sha256: hex(&file.sha256) }
+    }
+}
+
 /// What the command line adds to a scenario.
 #[derive(Debug, Clone)]
 pub struct Invocation {
@@ -303,7 +309,7 @@ impl Manifest {
                 text: scenario.text.clone(),
                 sha256: sha256_hex(scenario.text.as_bytes()),
                 overrides: scenario.overrides.clone(),
-                strikes_sha256: strikes_sha256(scenario),
+                strike_files: scenario.strike_files.iter().map(FileRecord::from).collect(),
             },
             effort: Effort {
                 seed: sampling.seed,
@@ -348,12 +354,18 @@ impl Manifest {
             (self.program.command != other.program.command, "command"),
             (self.scenario.sha256 != other.scenario.sha256, "scenario text"),
             (self.scenario.overrides != other.scenario.overrides, "--set overrides"),
-            (self.scenario.strikes_sha256 != other.scenario.strikes_sha256, "strike file"),
+            (self.scenario.strike_files != other.scenario.strike_files, "strike file"),
             (StudyRecord::shard_of(&self.study) != StudyRecord::shard_of(&other.study), "shard"),
             (self.effort.seed != other.effort.seed, "seed"),
             (self.effort != other.effort, "budget"),
         ];
         differs.into_iter().find(|(differ, _)| *differ).map(|(_, what)| what)
+    }
+
+    /// The first thing in which `other` cannot be joined with this one: parts of a study also come from the same build.
+    pub fn difference_of_parts(&self, other: &Self) -> Option<&'static str> {
+        let is_other_build = self.program.git_revision != other.program.git_revision;
+        self.difference(other).or(is_other_build.then_some("program revision"))
     }
 
     /// The text of the file, checksum included.
@@ -398,15 +410,13 @@ pub fn is_plain_name(name: &str) -> bool {
     (1..=128).contains(&name.len()) && name.bytes().all(allowed) && name != "." && name != ".."
 }
 
-/// Hash of the numbers of all listed strikes.
-fn strikes_sha256(scenario: &Scenario) -> Option<String> {
-    let bytes: Vec<u8> = scenario.listed_numbers().flat_map(f64::to_le_bytes).collect();
-    (!bytes.is_empty()).then(|| sha256_hex(&bytes))
-}
-
 /// SHA-256 in hexadecimal.
 pub fn sha256_hex(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+    hex(&Sha256::digest(bytes))
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 fn replace_last(text: &str, old: &str, new: &str) -> Option<String> {
@@ -434,6 +444,7 @@ pub(crate) mod tests {
             question: "How much more?".into(),
             text: "version = 1\ntitle = \"ä\"\n".into(),
             overrides: vec!["sampling.trials=8".into()],
+            strike_files: vec![StrikeFile { name: "../my strikes.csv".into(), bytes: 3, sha256: [7; 32] }],
             skin: Skin { site: "cheek".into(), sex: None, layers: Vec::new() },
             tears: vec![Tear::Pinned, Tear::Partial { surface_following: 0.5 }],
             patch: Patch { width_mm: 10.0, height_mm: 10.0 },
@@ -537,9 +548,31 @@ pub(crate) mod tests {
         assert_eq!(draft().difference(&other), Some("budget"));
         other.effort.seed = 2;
         assert_eq!(draft().difference(&other), Some("seed"));
+        other.scenario.strike_files[0].sha256 = sha256_hex(b"other");
+        assert_eq!(draft().difference(&other), Some("strike file"));
         other.scenario.sha256 = sha256_hex(b"other");
         assert_eq!(draft().difference(&other), Some("scenario text"));
         other.program.version = "0.0.9".into();
         assert_eq!(draft().difference(&other), Some("program version"));
+    }
+
+    #[test]
+    fn another_build_leaves_the_same_job_but_no_part_of_it() {
+        let mut other = draft();
+        assert_eq!(draft().difference_of_parts(&other), None);
+        other.program.git_revision = "0123456789ab+modified".into();
+        assert_eq!(draft().difference(&other), None);
+        assert_eq!(draft().difference_of_parts(&other), Some("program revision"));
+        other.effort.seed = 2;
+        assert_eq!(draft().difference_of_parts(&other), Some("seed"));
+    }
+
+    #[test]
+    fn a_manifest_without_strike_files_leaves_them_out_and_reads_back() {
+        let mut manifest = draft();
+        manifest.scenario.strike_files.clear();
+        let text = manifest.to_text().unwrap();
+        assert!(!text.contains("strike_files"));
+        assert_eq!(Manifest::from_text(&text).unwrap().scenario, manifest.scenario);
     }
 }

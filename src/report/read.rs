@@ -76,7 +76,10 @@ pub fn read_tables(dir: &Path) -> Result<Tables, ReadError> {
 }
 
 /// Reads one table; a file that is not there holds no rows.
-fn read_rows<T: DeserializeOwned>(path: &Path) -> Result<Vec<T>, ReadError> {
+///
+/// # Errors
+/// [`ReadError`] with file and line where a row cannot be understood.
+pub fn read_rows<T: DeserializeOwned>(path: &Path) -> Result<Vec<T>, ReadError> {
     let file = match std::fs::File::open(path) {
         Ok(file) => file,
         Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Vec::new()),

@@ -166,7 +166,7 @@ impl Store {
     ) -> Result<(Self, Option<String>), StoreError> {
         let path = directory.path().join(CHECKPOINT);
         let old = read_manifest(&path).map_err(|error| damaged(&path, &error.to_string()))?;
-        if let Some(what) = job.difference(&old) {
+        if let Some(what) = job.difference_of_parts(&old) {
             return Err(StoreError::Foreign { path, what: what.to_owned() });
         }
         directory.keep();

@@ -119,6 +119,8 @@ pub(super) const RESAMPLES: IntegerBound = integer(100, 100_000, "fewer give no 
 
 /// Rows of a strike file.
 pub(super) const STRIKE_ROWS: usize = 20_000_000;
+/// Bytes of a strike file: more than the most rows take with every digit of their numbers.
+pub(super) const STRIKE_BYTES: u64 = 2 << 30;
 /// Beyond this a coordinate, mm, no longer resolves a needle.
 pub(super) const COORDINATE_MM: f64 = 1e6;
 /// Bytes of a scenario file.

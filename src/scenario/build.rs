@@ -3,7 +3,7 @@
 use super::cartridge;
 use super::fields::{Absent, Checked, Fields, Sound};
 use super::validate::{Strikes, devices};
-use super::{Basis, Compare, EstimatorKind, Metrics, Patch, Sampling, Scenario};
+use super::{Basis, Compare, EstimatorKind, Metrics, Patch, Sampling, Scenario, StrikeFile};
 use crate::devices::{
     DepthEfficiency, Device, DeviceKind, ExplicitMotion, ExplicitSpec, NeedleSpec, PassSpec, PenSpec, RollerSpec,
     StampSpec,
@@ -19,6 +19,7 @@ pub(super) struct Origin {
     pub stem: String,
     pub text: String,
     pub overrides: Vec<String>,
+    pub strike_files: Vec<StrikeFile>,
 }
 
 /// Builds the scenario of a root table in which nothing was found wrong.
@@ -46,6 +47,7 @@ pub(super) fn build(root: &Fields, origin: Origin, mut strikes: Strikes) -> Resu
         stem: origin.stem,
         text: origin.text,
         overrides: origin.overrides,
+        strike_files: origin.strike_files,
     })
 }
 

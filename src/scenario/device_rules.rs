@@ -5,17 +5,17 @@ use super::cartridge;
 use super::fields::Fields;
 use super::findings::Findings;
 use super::read::{join, problem};
+use super::strike_files::StrikeFiles;
 use super::strikes;
 use super::validate::{Depth, Strikes};
 use crate::units::{exceeds, show_angle, show_mm};
 use std::f64::consts::FRAC_PI_2;
-use std::path::Path;
 
 /// Checks a device; strikes that its file lists go to `strikes` under the device's path.
 pub(super) fn check(
     device: &Fields,
     depths: &[Depth<'_>],
-    dir: Option<&Path>,
+    files: &StrikeFiles,
     strikes: &mut Strikes,
     found: &mut Findings,
 ) {
@@ -27,7 +27,7 @@ pub(super) fn check(
         grid_is_affordable(layout, found);
     }
     tilt_leaves_the_tip_first(device, needle, found);
-    let listed = listed_strikes(device, needle, dir, found);
+    let listed = listed_strikes(device, needle, files, found);
     // Where every strike has a depth of its own the configured depths are not used.
     let configured = listed.as_ref().is_none_or(|listed| listed.iter().any(|strike| strike.depth_mm.is_none()));
     if configured {
@@ -97,12 +97,12 @@ fn tilt_leaves_the_tip_first(device: &Fields, needle: Option<&Fields>, found: &m
 fn listed_strikes(
     device: &Fields,
     needle: Option<&Fields>,
-    dir: Option<&Path>,
+    files: &StrikeFiles,
     found: &mut Findings,
 ) -> Option<Vec<crate::devices::ExplicitStrike>> {
-    let file = device.text("strikes").ok()?;
+    let name = device.text("strikes").ok()?;
     let key = join(&device.path, "strikes");
-    if file.is_empty() {
+    if name.is_empty() {
         found.range.push(problem(
             device.place("strikes"),
             &key,
@@ -113,9 +113,14 @@ fn listed_strikes(
         ));
         return None;
     }
-    let path = dir.unwrap_or(Path::new("")).join(file);
     let needle_mm = needle.and_then(|needle| needle.number("length").ok());
-    Some(strikes::read(&path, &key, needle_mm, found))
+    Some(match files.get(name) {
+        Ok(file) => strikes::read(file, &key, needle_mm, found),
+        Err(absent) => {
+            found.unreadable.get_or_insert(absent);
+            Vec::new()
+        }
+    })
 }
 
 /// A depth beyond the needle or the stroke is refused, never clamped.

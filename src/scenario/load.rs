@@ -3,6 +3,7 @@
 use super::build::{Origin, build};
 use super::findings::Findings;
 use super::problem::LoadError;
+use super::strike_files::StrikeFiles;
 use super::template::{Study, Template};
 use super::{Scenario, file, overrides, read, study_rules, survey_rules, tree, validate};
 use std::path::Path;
@@ -43,14 +44,18 @@ pub fn parse(
     })?;
     let mut found = Findings::default();
     found.shape.extend(overrides::lay_over(&mut root, overrides));
+    let mut files = StrikeFiles::new(dir);
+    files.read_of_tree(&root, &mut found);
     let fields = read::read(&root, &mut found);
-    let strikes = validate::validate(&fields, &overrides::device_names(&root), dir, &mut found);
+    let strikes = validate::validate(&fields, &overrides::device_names(&root), &files, &mut found);
     let plan = study_rules::plan(&fields, &root, &mut found);
     let axes = plan.as_ref().map(|plan| plan.axes.len());
     survey_rules::check(&fields, &overrides::device_names(&root), axes, &mut found);
+    files.read_of_axes(plan.iter().flat_map(|plan| &plan.axes), &mut found);
     found.verdict(&source)?;
-    let origin = Origin { stem: stem.to_owned(), text, overrides: overrides.to_vec() };
-    let study = plan.map(|plan| Study::new(plan, Template::new(&root, origin.clone(), &source, dir)));
+    let (stem, overrides, strike_files) = (stem.to_owned(), overrides.to_vec(), files.list());
+    let origin = Origin { stem, text, overrides, strike_files };
+    let study = plan.map(|plan| Study::new(plan, Template::new(&root, origin.clone(), &source, files)));
     let scenario = build(&fields, origin, strikes).map_err(|absent| LoadError::Invalid(vec![absent.into()]))?;
     Ok(Scenario { study, ..scenario })
 }

@@ -20,6 +20,7 @@ mod read;
 mod scalar;
 mod schema;
 mod starter;
+mod strike_files;
 mod strikes;
 mod study_rules;
 mod suggest;
@@ -32,13 +33,14 @@ pub use load::{load, parse};
 pub use problem::{LoadError, Place, Problem};
 pub use schema::schema;
 pub use starter::starter;
+pub use strike_files::StrikeFile;
 pub use template::Study;
 
 pub use crate::sampling::{EstimatorKind, Metrics, Sampling};
 pub use crate::study::compare::Basis;
 pub use crate::treatment::Patch;
 
-use crate::devices::{DepthEfficiency, Device, DeviceKind, ExplicitStrike};
+use crate::devices::{DepthEfficiency, Device};
 use crate::geometry::Tear;
 use crate::skin::Skin;
 use crate::study::league::LeaguePlan;
@@ -57,6 +59,8 @@ pub struct Scenario {
     pub text: String,
     /// `--set` overrides in order, as given (`key.path=value`).
     pub overrides: Vec<String>,
+    /// Strike files as they were when the scenario was loaded, by name; also those that values of an axis name.
+    pub strike_files: Vec<StrikeFile>,
     /// The skin, with failure shear strains resolved per layer.
     pub skin: Skin,
     /// `tissue.tear`, then the band.
@@ -81,19 +85,6 @@ pub struct Scenario {
     pub bench: Option<LeaguePlan>,
     /// The effort of `sensitivity`.
     pub sensitivity: Option<SensitivityPlan>,
-}
-
-impl Scenario {
-    /// Every number of the strikes that are listed in files, in order: x and y (mm), heading (rad) and depth (mm, not a
-    /// number where none is given). The files are no part of `text`.
-    pub fn listed_numbers(&self) -> impl Iterator<Item = f64> {
-        let listed = |device: &Device| match &device.kind {
-            DeviceKind::Explicit(spec) => spec.strikes.clone(),
-            _ => Vec::new(),
-        };
-        let numbers = |s: ExplicitStrike| [s.x_mm, s.y_mm, s.heading_rad, s.depth_mm.unwrap_or(f64::NAN)];
-        self.devices.iter().flat_map(listed).flat_map(numbers)
-    }
 }
 
 /// The comparison that a scenario asks for.

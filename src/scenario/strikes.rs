@@ -1,35 +1,32 @@
 //! Strike files: RFC 4180 CSV with the columns `x_mm,y_mm,heading_deg[,depth_mm]` in any order.
 
 use super::bounds::{COORDINATE_MM, STRIKE_ROWS};
-use super::file::open_regular;
 use super::findings::Findings;
 use super::problem::{Place, shorten};
 use super::read::problem;
+use super::strike_files::Held;
 use super::suggest::nearest;
 use crate::devices::ExplicitStrike;
 use crate::units;
 use csv::{ByteRecord, ReaderBuilder};
-use std::fs::File;
-use std::io::{BufRead, BufReader, Seek, SeekFrom};
-use std::path::Path;
 use std::sync::Arc;
 
 const COLUMNS: [&str; 4] = ["x_mm", "y_mm", "heading_deg", "depth_mm"];
 /// Rows with problems after which the rest of a file is not read.
 const BAD_ROWS: usize = 100;
 
-/// Reads a strike file. Problems go to `found` under `key`, each with the file's own line and column.
-pub(super) fn read(path: &Path, key: &str, needle_mm: Option<f64>, found: &mut Findings) -> Vec<ExplicitStrike> {
-    let source: Arc<str> = path.to_string_lossy().into();
-    let mut file = StrikeFile { path, source, key, needle_mm, found, bad_rows: 0 };
+/// Parses a strike file. Problems go to `found` under `key`, each with the file's own line and column.
+pub(super) fn read(held: &Held, key: &str, needle_mm: Option<f64>, found: &mut Findings) -> Vec<ExplicitStrike> {
+    let source: Arc<str> = held.path.to_string_lossy().into();
+    let mut file = StrikeFile { content: &held.content, source, key, needle_mm, found, bad_rows: 0 };
     file.read().unwrap_or_else(|error| {
-        file.found.unreadable.get_or_insert((path.to_owned(), error));
+        file.found.unreadable.get_or_insert((held.path.clone(), error));
         Vec::new()
     })
 }
 
 struct StrikeFile<'f> {
-    path: &'f Path,
+    content: &'f [u8],
     source: Arc<str>,
     key: &'f str,
     needle_mm: Option<f64>,
@@ -42,7 +39,7 @@ type Layout = [Option<usize>; 4];
 
 impl StrikeFile<'_> {
     fn read(&mut self) -> Result<Vec<ExplicitStrike>, std::io::Error> {
-        let mut reader = ReaderBuilder::new().flexible(true).has_headers(false).from_reader(open_regular(self.path)?);
+        let mut reader = ReaderBuilder::new().flexible(true).has_headers(false).from_reader(self.content);
         let mut record = ByteRecord::new();
         let mut strikes = Vec::new();
         if !reader.read_byte_record(&mut record)? {
@@ -55,14 +52,14 @@ impl StrikeFile<'_> {
             );
             return Ok(strikes);
         }
-        let Some(layout) = self.header(&record)? else { return Ok(strikes) };
+        let Some(layout) = self.header(&record) else { return Ok(strikes) };
         let width = record.len();
         while self.bad_rows < BAD_ROWS && reader.read_byte_record(&mut record)? {
             if strikes.len() >= STRIKE_ROWS {
                 self.too_many_rows(&record);
                 break;
             }
-            strikes.extend(self.row(&record, &layout, width)?);
+            strikes.extend(self.row(&record, &layout, width));
         }
         if self.bad_rows >= BAD_ROWS {
             let line = record.position().map_or(1, |position| position.line() as usize);
@@ -77,14 +74,14 @@ impl StrikeFile<'_> {
         Ok(strikes)
     }
 
-    fn header(&mut self, record: &ByteRecord) -> Result<Option<Layout>, std::io::Error> {
+    fn header(&mut self, record: &ByteRecord) -> Option<Layout> {
         let rule = "columns x_mm, y_mm, heading_deg and perhaps depth_mm, in any order";
         let names: Vec<String> = record.iter().map(|name| String::from_utf8_lossy(name).trim().to_owned()).collect();
         let mut layout: Layout = [None; 4];
         let mut sound = true;
         let mut meant = Vec::new();
         for (index, name) in names.iter().enumerate() {
-            let place = self.field_place(record, index)?;
+            let place = self.field_place(record, index);
             let shown = shorten(&format!("\"{name}\""));
             match COLUMNS.iter().position(|column| column == name) {
                 Some(column) if layout[column].is_none() => layout[column] = Some(index),
@@ -103,7 +100,7 @@ impl StrikeFile<'_> {
         }
         for (column, name) in COLUMNS.iter().enumerate().take(3) {
             if layout[column].is_none() && !meant.contains(name) {
-                let place = self.field_place(record, 0)?;
+                let place = self.field_place(record, 0);
                 self.refuse(
                     place,
                     format!("no column {name}"),
@@ -114,17 +111,12 @@ impl StrikeFile<'_> {
                 sound = false;
             }
         }
-        Ok(sound.then_some(layout))
+        sound.then_some(layout)
     }
 
-    fn row(
-        &mut self,
-        record: &ByteRecord,
-        layout: &Layout,
-        width: usize,
-    ) -> Result<Option<ExplicitStrike>, std::io::Error> {
+    fn row(&mut self, record: &ByteRecord, layout: &Layout, width: usize) -> Option<ExplicitStrike> {
         if record.len() != width {
-            let place = self.field_place(record, 0)?;
+            let place = self.field_place(record, 0);
             self.refuse(
                 place,
                 "has the wrong number of fields",
@@ -133,7 +125,7 @@ impl StrikeFile<'_> {
                 "correct the row",
             );
             self.bad_rows += 1;
-            return Ok(None);
+            return None;
         }
         let mut values = [None; 4];
         let mut sound = true;
@@ -143,7 +135,7 @@ impl StrikeFile<'_> {
             match self.value(field, column) {
                 Ok(value) => values[column] = Some(value),
                 Err((what, rule)) => {
-                    let place = self.field_place(record, index)?;
+                    let place = self.field_place(record, index);
                     self.refuse(
                         place,
                         format!("{}: {what}", COLUMNS[column]),
@@ -156,8 +148,8 @@ impl StrikeFile<'_> {
             }
         }
         self.bad_rows += usize::from(!sound);
-        let [Some(x_mm), Some(y_mm), Some(heading_deg), depth_mm] = values else { return Ok(None) };
-        Ok(sound.then_some(ExplicitStrike { x_mm, y_mm, heading_rad: heading_deg.to_radians(), depth_mm }))
+        let [Some(x_mm), Some(y_mm), Some(heading_deg), depth_mm] = values else { return None };
+        sound.then_some(ExplicitStrike { x_mm, y_mm, heading_rad: heading_deg.to_radians(), depth_mm })
     }
 
     fn value(&self, field: &str, column: usize) -> Result<f64, (&'static str, String)> {
@@ -204,20 +196,22 @@ impl StrikeFile<'_> {
         self.found.range.push(problem(&place, self.key, what, rule, value, advice));
     }
 
-    /// Line and column of a field. The parser knows where a record starts only, so the raw line is read again.
-    fn field_place(&self, record: &ByteRecord, field: usize) -> Result<(usize, usize), std::io::Error> {
-        let Some(position) = record.position() else { return Ok((1, 1)) };
-        let mut file = BufReader::new(File::open(self.path)?);
-        file.seek(SeekFrom::Start(position.byte()))?;
+    /// Line and column of a field. The parser knows where a record starts only, so the raw line is looked at again.
+    fn field_place(&self, record: &ByteRecord, field: usize) -> (usize, usize) {
+        let Some(position) = record.position() else { return (1, 1) };
+        let start = usize::try_from(position.byte()).unwrap_or(usize::MAX).min(self.content.len());
         let mut line = position.line() as usize;
-        let mut raw = Vec::new();
+        let mut raw: &[u8] = &[];
         // The position may still be in front of the line end of the record before, or of empty lines.
-        while file.read_until(b'\n', &mut raw)? > 0 && raw.iter().all(|b| matches!(b, b'\r' | b'\n')) {
+        for next in self.content[start..].split_inclusive(|byte| *byte == b'\n') {
+            raw = next;
+            if !raw.iter().all(|b| matches!(b, b'\r' | b'\n')) {
+                break;
+            }
             line += 1;
-            raw.clear();
         }
-        let raw = if line == 1 { raw.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&raw) } else { &raw };
-        Ok((line, column_of(raw, field)))
+        let raw = if line == 1 { raw.strip_prefix(b"\xef\xbb\xbf").unwrap_or(raw) } else { raw };
+        (line, column_of(raw, field))
     }
 }
 

@@ -4,10 +4,10 @@ use super::build::{Origin, build};
 use super::findings::Findings;
 use super::overrides::{self, Step};
 use super::problem::{LoadError, Place};
+use super::strike_files::StrikeFiles;
 use super::tree::{self, Node, Value};
 use super::{Scenario, read, validate};
 use crate::study::plan::{AxisValue, StudyPlan};
-use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// Sections that say how to study a scenario, not what it is.
@@ -19,17 +19,18 @@ pub(super) struct Template {
     root: Node,
     origin: Origin,
     source: Arc<str>,
-    dir: Option<PathBuf>,
+    /// What strike files held when the scenario was loaded: no point reads them again.
+    files: StrikeFiles,
 }
 
 impl Template {
     /// From a tree without problems.
-    pub fn new(root: &Node, origin: Origin, source: &Arc<str>, dir: Option<&Path>) -> Self {
+    pub fn new(root: &Node, origin: Origin, source: &Arc<str>, files: StrikeFiles) -> Self {
         let mut root = root.clone();
         if let Value::Table(table) = &mut root.value {
             table.retain(|key, _| !STUDIES.contains(&key.as_str()));
         }
-        Self { root, origin, source: source.clone(), dir: dir.map(Path::to_owned) }
+        Self { root, origin, source: source.clone(), files }
     }
 
     /// The scenario with values at the ends of paths.
@@ -41,7 +42,7 @@ impl Template {
             found.shape.extend(laid.err().map(|problem| *problem));
         }
         let fields = read::read(&root, &mut found);
-        let strikes = validate::validate(&fields, &overrides::device_names(&root), self.dir.as_deref(), &mut found);
+        let strikes = validate::validate(&fields, &overrides::device_names(&root), &self.files, &mut found);
         found.verdict(&self.source)?;
         build(&fields, self.origin.clone(), strikes).map_err(|absent| LoadError::Invalid(vec![absent.into()]))
     }

@@ -4,24 +4,24 @@ use super::device_rules;
 use super::fields::{Checked, Fields, Sound};
 use super::findings::Findings;
 use super::read::{join, problem};
+use super::strike_files::StrikeFiles;
 use super::suggest::{list, nearest};
 use crate::devices::ExplicitStrike;
 use crate::skin::site::{self, SiteError};
 use crate::units;
 use std::collections::BTreeMap;
-use std::path::Path;
 
 /// Strikes by device path.
 pub(super) type Strikes = BTreeMap<String, Vec<ExplicitStrike>>;
 
-/// Checks every rule for which the values are there, and reads the strike files on the way.
+/// Checks every rule for which the values are there, and parses the strike files on the way.
 ///
 /// `names` are those of all devices, also of devices whose shape is unsound.
-pub(super) fn validate(root: &Fields, names: &[String], dir: Option<&Path>, found: &mut Findings) -> Strikes {
+pub(super) fn validate(root: &Fields, names: &[String], files: &StrikeFiles, found: &mut Findings) -> Strikes {
     let mut strikes = Strikes::new();
     let depths = depths(root);
     for device in devices(root) {
-        device_rules::check(device, &depths, dir, &mut strikes, found);
+        device_rules::check(device, &depths, files, &mut strikes, found);
     }
     names_differ(root, found);
     if let Ok(skin) = root.table("skin") {

@@ -5,7 +5,7 @@ use crate::sampling::{Metrics, StopReason};
 use crate::scenario::{LoadError, Scenario};
 use crate::simulate::{SimulateError, declared_cells};
 use crate::study::league::{ConfigurationRow, FrontRow, LeaguePlan, LeagueRow, Measure, Standing, front};
-use crate::study::plan::{Axis, Shown};
+use crate::study::plan::{Axis, AxisValue, Levels, Shown};
 use rayon::prelude::*;
 use std::collections::BTreeSet;
 
@@ -133,7 +133,11 @@ fn configurations(scenario: &Scenario) -> Result<Vec<Configuration>, LeagueError
             {
                 continue;
             }
-            let name = format!("{} {}", device.name, settings_name(&device.name, &settings));
+            let short: Vec<(String, String)> = (study.plan.axes.iter().zip(&values))
+                .filter(|(axis, _)| own(axis))
+                .map(|(axis, value)| (axis.column.clone(), in_names(axis, value)))
+                .collect();
+            let name = format!("{} {}", device.name, settings_name(&device.name, &short));
             let scenario = varied.map_err(|error: LoadError| reason(&error));
             all.push(Configuration { name, device: device.name.clone(), settings, scenario });
         }
@@ -153,6 +157,18 @@ fn settings_name(device: &str, settings: &[(String, String)]) -> String {
     let one =
         |(column, value): &(String, String)| format!("{}={value}", column.strip_prefix(&prefix).unwrap_or(column));
     settings.iter().map(one).collect::<Vec<_>>().join(", ")
+}
+
+/// A value as names of configurations show it: a table or list by its number on the axis, from 1.
+fn in_names(axis: &Axis, value: &AxisValue) -> String {
+    let place = match &axis.levels {
+        Levels::Listed(values) => values.iter().position(|known| known == value),
+        Levels::Between(_) => None,
+    };
+    match place {
+        Some(place) if value.toml.starts_with(['{', '[']) => format!("#{}", place + 1),
+        _ => shown(&value.shown),
+    }
 }
 
 fn shown(value: &Shown) -> String {

@@ -114,6 +114,7 @@ pub fn scenario(devices: Vec<Device>, depths_mm: Vec<f64>, tears: Vec<Tear>) -> 
         question: String::new(),
         text: String::new(),
         overrides: Vec::new(),
+        strike_files: Vec::new(),
         skin: skin(),
         tears,
         patch: Patch { width_mm: 10.0, height_mm: 10.0 },

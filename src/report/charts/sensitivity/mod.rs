@@ -23,8 +23,11 @@ pub struct SensitivityContext {
 impl SensitivityContext {
     /// What a manifest holds for these figures.
     pub fn of(manifest: &Manifest) -> Self {
+        // Single channels are compared one with one: there is no basis.
+        let is_single = manifest.study.as_ref().is_some_and(|study| study.compute == "channel");
+        let chart = ChartContext::of(manifest);
         Self {
-            chart: ChartContext::of(manifest),
+            chart: ChartContext { basis: chart.basis.filter(|_| !is_single), ..chart },
             devices: manifest.devices.clone(),
             reference: manifest.reference.clone(),
         }
@@ -98,6 +101,7 @@ impl<'a> Output<'a> {
             (Some(reference), Some(basis)) if is_matched(self.metric) => {
                 format!("{words}, {} over {reference} (basis: {basis})", self.device)
             }
+            (Some(reference), None) if is_matched(self.metric) => format!("{words}, {} over {reference}", self.device),
             _ => format!("{words}, {} as declared", self.device),
         }
     }
@@ -105,7 +109,10 @@ impl<'a> Output<'a> {
     /// Depth and hypothesis, as far as they are fixed.
     fn place(&self) -> String {
         let depth = self.depth_mm.is_finite().then(|| format!("{} mm deep", numbers::configured(self.depth_mm)));
-        let tear = (!self.tear.is_empty()).then(|| tear_words(self.tear));
+        let tear = (!self.tear.is_empty()).then(|| match self.tear {
+            "varied" => "tear hypothesis varied".to_owned(),
+            tear => tear_words(tear),
+        });
         [depth, tear].into_iter().flatten().collect::<Vec<_>>().join(", ")
     }
 }

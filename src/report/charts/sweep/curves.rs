@@ -103,7 +103,16 @@ fn title(sweep: &Sweep, context: &SweepContext) -> String {
     }
 }
 
+/// What bars and lines are. Of single channels nothing is left to chance: bars are how far off quadrature may be.
 fn says(sweep: &Sweep, context: &SweepContext, drawn: &[Vec<Vec<Drawn>>]) -> String {
+    let words = says_of_treatments(sweep, context, drawn);
+    match context.study.compute.as_str() {
+        "channel" if !sweep.scattered => words.replace("95 % intervals", "numerical errors"),
+        _ => words,
+    }
+}
+
+fn says_of_treatments(sweep: &Sweep, context: &SweepContext, drawn: &[Vec<Vec<Drawn>>]) -> String {
     let count = context.study.points;
     let design = &context.study.design;
     if sweep.scattered {
