@@ -1,6 +1,7 @@
 //! Equal damage of the dermis: the share of its strikes that the device which damages more of it keeps (model section 9).
 
 use super::compare::difference;
+use super::slopes::{Probe, Slopes};
 use crate::metrics::cell::Cell;
 use crate::metrics::series::Series;
 use crate::sampling::runner::Stopped;
@@ -12,16 +13,18 @@ use std::ops::Range;
 pub const MOST_CELLS: u32 = 24;
 /// Damages are equal where their means differ by no more than this share of the one that is aimed at.
 const RELATIVE_DIFFERENCE: f64 = 1e-3;
-/// Where single strikes make more than that, the share next to the jump serves if its damage is no further off.
+/// Where single strikes make more than that, the share beside the jump serves if its damage is no further off than this share …
 const COARSEST_DIFFERENCE: f64 = 0.02;
+/// … or than this part of the half-width of the 95 % interval of both damages' difference.
+const PART_OF_HALF_WIDTH: f64 = 0.25;
 /// Shares closer together than this part of them: what lies between is a jump.
 const JUMP_WIDTH: f64 = 1e-5;
 /// Slopes are taken from cells whose share is smaller, or greater, by these parts of the share that was found: nearer ones
 /// differ by too few strikes, farther ones by the curvature.
 const BELOW: Range<f64> = 0.6..0.9;
 const ABOVE: Range<f64> = 1.1..1.5;
-/// Where there is no such cell, one is computed at this part of the share.
-const BESIDE: f64 = 0.8;
+/// Where there is none below, or one without fewer strikes, cells are computed at these parts of the share until one has.
+const BESIDE: [f64; 4] = [0.8, 0.4, 0.2, 0.1];
 
 const DERMIS: [LayerName; 2] = [LayerName::PapillaryDermis, LayerName::ReticularDermis];
 
@@ -91,16 +94,12 @@ pub fn equal_damage(
     };
     let search = Search { aim: &aim, side, thinned };
     let (mut probes, found) = search.share(larger)?;
-    search.beside(&mut probes, found)?;
-    let share = probes[found].share;
-    let cell = agreed(&probes, found, &aim).ok_or(Unequal::NotFound(side))?;
-    Ok(Some(Kept { side, share, cell }))
-}
-
-/// A share that was tried, and its cell.
-struct Probe {
-    share: f64,
-    cell: Cell,
+    let below = search.below(&mut probes, found)?;
+    let Probe { share, cell } = &probes[found];
+    let slopes =
+        Slopes { share: *share, below: &probes[below], above: nearest(&probes, *share, &ABOVE).map(|i| &probes[i]) };
+    let cell = agreed(cell, &slopes, &aim).ok_or(Unequal::NotFound(side))?;
+    Ok(Some(Kept { side, share: *share, cell }))
 }
 
 /// What is searched: the share of one side's strikes at which its damage is the other's.
@@ -127,8 +126,8 @@ impl Search<'_> {
         let mut probes = vec![Probe { share: 1.0, cell: larger.clone() }];
         // Right where strikes do not overlap, too small where they do.
         let mut share = self.aim.value_without(None) / in_dermis(larger, CHANNELS).value_without(None);
-        // One of the cells is for the slopes.
-        while least > RELATIVE_DIFFERENCE && !bracket.is_jump() && probes.len() < MOST_CELLS as usize {
+        let most = MOST_CELLS as usize - BESIDE.len();
+        while least > RELATIVE_DIFFERENCE && !bracket.is_jump() && probes.len() <= most {
             let probe = self.probe(share)?;
             let excess = self.excess(&probe.cell);
             if excess.abs() < least {
@@ -138,31 +137,43 @@ impl Search<'_> {
             probes.push(probe);
             share = bracket.crossing();
         }
-        if least <= COARSEST_DIFFERENCE { Ok((probes, best)) } else { Err(Unequal::NotFound(self.side)) }
+        if least <= self.coarsest(&probes[best].cell) { Ok((probes, best)) } else { Err(Unequal::NotFound(self.side)) }
     }
 
-    /// Sees to it that there is a cell below the one that was found to take slopes from.
-    fn beside(&self, probes: &mut Vec<Probe>, found: usize) -> Result<(), Unequal> {
-        let share = probes[found].share;
-        if nearest(probes, share, &BELOW).is_none() {
-            probes.push(self.probe(BESIDE * share)?);
+    /// By how much damage may miss what is wanted, over what is wanted, where strikes are few.
+    fn coarsest(&self, cell: &Cell) -> f64 {
+        let apart = difference(&in_dermis(cell, DAMAGE), self.aim);
+        let half_width = 0.5 * (apart.high - apart.low);
+        COARSEST_DIFFERENCE.max(PART_OF_HALF_WIDTH * half_width / self.aim.value_without(None))
+    }
+
+    /// A cell with less damage to take slopes from: one that there is, or a new one.
+    fn below(&self, probes: &mut Vec<Probe>, found: usize) -> Result<usize, Unequal> {
+        let (share, excess) = (probes[found].share, self.excess(&probes[found].cell));
+        let is_less = |probe: &Probe| self.excess(&probe.cell) < excess;
+        if let Some(index) = nearest(probes, share, &BELOW).filter(|&index| is_less(&probes[index])) {
+            return Ok(index);
         }
-        Ok(())
+        for part in BESIDE {
+            probes.push(self.probe(part * share)?);
+            if probes.last().is_some_and(is_less) {
+                return Ok(probes.len() - 1);
+            }
+        }
+        Err(Unequal::NotFound(self.side))
     }
 }
 
 /// The probe nearest to a share among those that are so many times as large.
-fn nearest<'p>(probes: &'p [Probe], share: f64, parts: &Range<f64>) -> Option<&'p Probe> {
-    let within = probes.iter().filter(|probe| parts.contains(&(probe.share / share)));
-    within.min_by(|a, b| (a.share - share).abs().total_cmp(&(b.share - share).abs()))
+fn nearest(probes: &[Probe], share: f64, parts: &Range<f64>) -> Option<usize> {
+    let within = (0..probes.len()).filter(|&index| parts.contains(&(probes[index].share / share)));
+    let distance = |index: usize| (probes[index].share - share).abs();
+    within.min_by(|&a, &b| distance(a).total_cmp(&distance(b)))
 }
 
-/// The cell that was found, each trial moved along the slopes to where its damage is what is aimed at; `None` where damage
-/// does not grow with the share.
-fn agreed(probes: &[Probe], found: usize, aim: &Series) -> Option<Cell> {
-    let Probe { share, cell } = &probes[found];
-    let slopes =
-        Slopes { share: *share, below: nearest(probes, *share, &BELOW)?, above: nearest(probes, *share, &ABOVE) };
+/// A cell, each trial of it moved along the slopes to where its damage is what is aimed at; `None` where damage does not
+/// grow with the share.
+fn agreed(cell: &Cell, slopes: &Slopes, aim: &Series) -> Option<Cell> {
     let damage = in_dermis(cell, DAMAGE);
     let of_damage = slopes.slope(&damage.values, |cell| Some(in_dermis(cell, DAMAGE).values));
     let of_damage = of_damage.filter(|slope| *slope > 0.0)?;
@@ -170,53 +181,6 @@ fn agreed(probes: &[Probe], found: usize, aim: &Series) -> Option<Cell> {
     let shifts: Vec<f64> = misses.map(|miss| -miss / of_damage).collect();
     let series = cell.series.iter().filter_map(|series| slopes.moved(series, &shifts)).collect();
     Some(Cell { series, ..cell.clone() })
-}
-
-/// Where the slopes of metrics by the share of strikes come from: cells on both sides of it, or below it alone.
-struct Slopes<'p> {
-    share: f64,
-    below: &'p Probe,
-    above: Option<&'p Probe>,
-}
-
-impl Slopes<'_> {
-    /// A series of the cell in the middle, every trial moved by its shift of the share.
-    fn moved(&self, series: &Series, shifts: &[f64]) -> Option<Series> {
-        let same = |cell: &Cell| cell.find(series.layer, series.metric).cloned();
-        let values = self.moved_values(&series.values, shifts, |cell| same(cell).map(|series| series.values))?;
-        let over = match &series.over {
-            Some(over) => Some(self.moved_values(over, shifts, |cell| same(cell)?.over)?),
-            None => None,
-        };
-        Some(Series { values, over, ..series.clone() })
-    }
-
-    fn moved_values(
-        &self,
-        values: &[Vec<f64>],
-        shifts: &[f64],
-        of: impl Fn(&Cell) -> Option<Vec<Vec<f64>>>,
-    ) -> Option<Vec<Vec<f64>>> {
-        let slope = self.slope(values, of)?;
-        let moved = |(trial, shift): (&Vec<f64>, &f64)| trial.iter().map(|value| value + slope * shift).collect();
-        Some(values.iter().zip(shifts).map(moved).collect())
-    }
-
-    /// Slope of the mean, of the parabola through all three cells, or of the line through two.
-    fn slope(&self, values: &[Vec<f64>], of: impl Fn(&Cell) -> Option<Vec<Vec<f64>>>) -> Option<f64> {
-        let middle = mean_of_trials(values);
-        let towards = |probe: &Probe| {
-            let value = mean_of_trials(&of(&probe.cell)?);
-            Some((probe.share - self.share, (value - middle) / (probe.share - self.share)))
-        };
-        let (back, lower) = towards(self.below)?;
-        let Some((ahead, upper)) = self.above.and_then(towards) else { return Some(lower) };
-        Some((lower * ahead - upper * back) / (ahead - back))
-    }
-}
-
-fn mean_of_trials(values: &[Vec<f64>]) -> f64 {
-    mean(&values.iter().map(|trial| mean(trial)).collect::<Vec<_>>())
 }
 
 const DAMAGE: &str = "damage_volume";
@@ -410,6 +374,20 @@ mod tests {
         let strikes = (300.0 * kept.expect("they differ").share).floor();
         assert!(strikes == 100.0 || strikes == 101.0, "{strikes}");
         assert!(cells.get() < MOST_CELLS, "{} cells", cells.get());
+    }
+
+    #[test]
+    fn slopes_reach_back_to_where_there_are_fewer_strikes() {
+        let shares = std::cell::RefCell::new(Vec::new());
+        let steps = |_, share: f64| {
+            shares.borrow_mut().push(share);
+            Ok(cell(if share < 0.3 { 0.005 } else { 0.01 }))
+        };
+        let kept = equal_damage(&cell(0.02), &varied(0.01, 0.1), &steps).expect("within reach").expect("they differ");
+        assert_eq!(*shares.borrow(), [kept.share, 0.8 * kept.share, 0.4 * kept.share]);
+        let flat = |_, _| Ok(cell(0.01));
+        let unequal = equal_damage(&cell(0.02), &varied(0.01, 0.1), &flat).map(|_| ());
+        assert_eq!(unequal, Err(Unequal::NotFound(Side::Device)));
     }
 
     #[test]

@@ -6,3 +6,4 @@ pub mod dermal_damage;
 pub mod indices;
 pub mod league;
 pub mod plan;
+mod slopes;
