@@ -354,8 +354,8 @@ mod tests {
             ratio_ci95_low: ratio - half_width,
             ratio_ci95_high: ratio + half_width,
             basis: "strikes".into(),
-            difference_std_err: f64::NAN,
-            ratio_std_err: f64::NAN,
+            difference_std_err: None,
+            ratio_std_err: None,
         }
     }
 

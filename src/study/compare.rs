@@ -69,16 +69,12 @@ pub struct ComparisonRow {
     pub ratio_ci95_high: f64,
     /// What was made equal.
     pub basis: String,
-    /// Standard error of the difference; no column of the table, and not a number in rows that were read back.
-    #[serde(skip, default = "unknown")]
-    pub difference_std_err: f64,
+    /// Standard error of the difference. It is no column of the table, and rows that were read back have none.
+    #[serde(skip)]
+    pub difference_std_err: Option<f64>,
     /// Standard error of the ratio, likewise; not a number where the ratio is not finite.
-    #[serde(skip, default = "unknown")]
-    pub ratio_std_err: f64,
-}
-
-fn unknown() -> f64 {
-    f64::NAN
+    #[serde(skip)]
+    pub ratio_std_err: Option<f64>,
 }
 
 /// How a treatment was changed so that two devices can be compared.
@@ -192,8 +188,8 @@ pub fn compare<'c>(
             ratio_ci95_low: ratio.low,
             ratio_ci95_high: ratio.high,
             basis: labels.basis.as_str().into(),
-            difference_std_err: difference.std_err,
-            ratio_std_err: ratio.std_err,
+            difference_std_err: Some(difference.std_err),
+            ratio_std_err: Some(ratio.std_err),
         }
     })
 }
@@ -327,6 +323,6 @@ mod tests {
         let rows: Result<Vec<ComparisonRow>, _> = csv::Reader::from_reader(text.as_bytes()).deserialize().collect();
         let rows = rows.expect("a table as it is promised");
         assert_eq!((rows[0].ratio, rows[0].basis.as_str()), (2.0, "strikes"));
-        assert!(rows[0].ratio_std_err.is_nan() && rows[0].difference_std_err.is_nan());
+        assert_eq!((rows[0].ratio_std_err, rows[0].difference_std_err), (None, None));
     }
 }

@@ -138,7 +138,7 @@ fn patch_rows(outcome: Outcome) -> Vec<MetricRow> {
 /// Difference and ratio of a comparison as metrics of the device. How much of their error is due to the integration is
 /// not told apart.
 fn compared_rows(row: &ComparisonRow, (trials, samples): (u32, u64)) -> [MetricRow; 2] {
-    let metric = |suffix: &str, unit: &str, (mean, std_err): (f64, f64), (low, high): (f64, f64)| MetricRow {
+    let metric = |suffix: &str, unit: &str, (mean, std_err): (f64, Option<f64>), (low, high): (f64, f64)| MetricRow {
         scenario: String::new(),
         device: row.device.clone(),
         depth_mm: row.depth_mm,
@@ -147,7 +147,7 @@ fn compared_rows(row: &ComparisonRow, (trials, samples): (u32, u64)) -> [MetricR
         metric: format!("{}{suffix}", row.metric),
         unit: unit.to_owned(),
         mean,
-        std_err,
+        std_err: std_err.unwrap_or(f64::NAN),
         std_err_integration: f64::NAN,
         ci95_low: low,
         ci95_high: high,
@@ -238,12 +238,12 @@ mod tests {
             ratio_ci95_low: 1.4,
             ratio_ci95_high: f64::INFINITY,
             basis: "strikes".into(),
-            difference_std_err: 0.2,
-            ratio_std_err: 0.3,
+            difference_std_err: Some(0.2),
+            ratio_std_err: Some(0.3),
         };
         let [difference, ratio] = compared_rows(&row, (8, 100));
         assert_eq!((difference.std_err, ratio.std_err, ratio.ci95_high), (0.2, 0.3, f64::INFINITY));
-        let over_nothing = ComparisonRow { ratio: f64::INFINITY, ratio_std_err: f64::NAN, ..row };
+        let over_nothing = ComparisonRow { ratio: f64::INFINITY, ratio_std_err: Some(f64::NAN), ..row };
         assert!(compared_rows(&over_nothing, (8, 100))[1].std_err.is_nan());
     }
 }

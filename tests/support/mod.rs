@@ -369,8 +369,8 @@ fn comparison(plan: &Plan, tables: &Tables) -> Vec<ComparisonRow> {
                     ratio_ci95_low: 0.97 * ratio,
                     ratio_ci95_high: 1.03 * ratio,
                     basis: plan.basis.clone().unwrap_or_default(),
-                    difference_std_err: f64::NAN,
-                    ratio_std_err: f64::NAN,
+                    difference_std_err: None,
+                    ratio_std_err: None,
                 });
             }
         }
