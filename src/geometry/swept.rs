@@ -153,7 +153,7 @@ impl Channel {
     }
 
     /// The same at resolution 1, and how far off it may be, mm³: what a rougher rule over the depth differs by, a
-    /// thousandth of what the channel has over its puncture part, and [`AREA_ERROR`] of it all. That is more than the error of
+    /// thousandth of what the channel has over its puncture part, and a ten-thousandth of it all. That is more than the error of
     /// 99 of 100 layers; a kink that lies between two nodes may hide from it.
     pub fn volume_and_error(&self, from: f64, to: f64) -> (f64, f64) {
         let puncture = self.puncture_volume(from, to);
