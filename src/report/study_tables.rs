@@ -130,3 +130,26 @@ fn kind(axis: &Axis) -> Kind {
         Kind::Real
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::study::plan::{Compute, Layout};
+
+    #[test]
+    fn the_names_that_an_axis_cannot_have_are_those_of_the_columns() {
+        let (axes, metrics, layers) = (Vec::new(), Vec::new(), Vec::new());
+        let plan = StudyPlan {
+            layout: Layout::Grid,
+            compute: Compute::Patch,
+            axes,
+            points: 1,
+            replicates: 1,
+            metrics,
+            layers,
+        };
+        let tables = StudyTables::new(&plan).unwrap();
+        let columns: std::collections::BTreeSet<&str> = tables.results.names().chain(tables.points.names()).collect();
+        assert_eq!(columns, StudyPlan::RESERVED.into_iter().collect());
+    }
+}

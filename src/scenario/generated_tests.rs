@@ -3,6 +3,7 @@
 use super::keys::{DEVICE, Form, Key, Kinds, SCENARIO};
 use super::problem::{LoadError, Problem};
 use super::{Scenario, parse};
+use crate::study::plan::SensitivityPlan;
 use std::path::Path;
 
 /// Which variants of the exclusive parts a generated scenario shows.
@@ -122,6 +123,13 @@ fn every_example_is_a_good_value() {
         assert!(paths.len() > 60, "the table has shrunk to {} keys", paths.len());
         load(&text, &[]).expect("the examples form a scenario");
     }
+}
+
+#[test]
+fn a_sensitivity_analysis_that_is_not_declared_has_the_effort_of_an_empty_section() {
+    let (text, _) = write(CHOICES[0], None);
+    let scenario = load(&text, &["sensitivity={}".to_owned()]).expect("a scenario");
+    assert_eq!(scenario.sensitivity, Some(SensitivityPlan::default()));
 }
 
 #[test]

@@ -52,7 +52,7 @@ fn metrics_are_computed(root: &Fields, study: &Fields, found: &mut Findings) {
 /// The word of `sampling.metrics` that a metric needs, if any.
 fn sort(metric: &str) -> Option<&'static str> {
     match metric {
-        "openings" | "channels" | "opened_area_fraction" => Some("openings"),
+        "openings" | "channels" => Some("openings"),
         "gap" | "widest_gap" | "hot_spots" => Some("coverage"),
         _ => None,
     }

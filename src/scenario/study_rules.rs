@@ -12,26 +12,6 @@ use crate::sampling::design::{Design, Scatter};
 use crate::study::plan::{Axis, AxisValue, Compute, Layout, Levels, Shown, Span, StudyPlan};
 use crate::units::{self, Dimension};
 
-/// Columns that every study's table has; an axis cannot have their names.
-pub const RESERVED: [&str; 17] = [
-    "point",
-    "replicate",
-    "device",
-    "depth_mm",
-    "tear",
-    "layer",
-    "metric",
-    "unit",
-    "mean",
-    "std_err",
-    "std_err_integration",
-    "ci95_low",
-    "ci95_high",
-    "trials",
-    "samples",
-    "status",
-    "reason",
-];
 /// Share of a range by which its last step may miss the end.
 const ROUNDING: f64 = 1e-9;
 /// Whole numbers beyond this are not told apart as real ones.
@@ -375,7 +355,7 @@ impl Rules<'_> {
         for (i, (item, axis)) in items.iter().zip(axes).enumerate() {
             let Some(axis) = axis else { continue };
             let is_twice = axes[..i].iter().flatten().any(|other| other.column.eq_ignore_ascii_case(&axis.column));
-            if is_twice || RESERVED.iter().any(|name| axis.column.eq_ignore_ascii_case(name)) {
+            if is_twice || StudyPlan::RESERVED.iter().any(|name| axis.column.eq_ignore_ascii_case(name)) {
                 let what = "is the name of another column";
                 let advice = "give the axis a name of its own";
                 let path = join(&item.path, "name");

@@ -225,6 +225,27 @@ pub struct StudyPlan {
 }
 
 impl StudyPlan {
+    /// Columns that the tables of every study have; an axis cannot have their names.
+    pub const RESERVED: [&str; 17] = [
+        "point",
+        "replicate",
+        "device",
+        "depth_mm",
+        "tear",
+        "layer",
+        "metric",
+        "unit",
+        "mean",
+        "std_err",
+        "std_err_integration",
+        "ci95_low",
+        "ci95_high",
+        "trials",
+        "samples",
+        "status",
+        "reason",
+    ];
+
     /// Metrics that a study can keep.
     pub fn known_metrics() -> Vec<&'static str> {
         metrics::NAMES

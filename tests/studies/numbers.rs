@@ -243,3 +243,35 @@ fn layers_of_single_strikes_sum_to_all_and_the_pen_tears_nothing() {
     let tears: Vec<f64> = (0..9).map(|point| number(&of(point, "roller", "tear_volume")[0], "mean")).collect();
     assert!(tears[4] > 0.0 && tears[5] > tears[4], "{tears:?}");
 }
+
+/// With the sorts that the rules ask for, and with no others, each metric has rows.
+#[test]
+fn every_metric_that_a_study_may_keep_is_computed() {
+    let sorts = |metric: &str| match metric {
+        "openings" | "channels" => r#"["volumes", "openings"]"#,
+        "gap" | "widest_gap" | "hot_spots" => r#"["volumes", "coverage"]"#,
+        _ => r#"["volumes"]"#,
+    };
+    let folder = folder(&format!("{BASE}{PATCH}"));
+    for metric in dermatrace::metrics::NAMES {
+        let (kept, sorts) = (format!("study.metrics=[\"{metric}\"]"), format!("sampling.metrics={}", sorts(metric)));
+        let captures = "device.roller.capture_radius=\"0.1 mm\"";
+        let mut arguments = vec!["sweep", "study.toml", "--no-plots", "-q", "--out", metric];
+        [kept.as_str(), sorts.as_str(), captures].iter().for_each(|set| arguments.extend(["--set", *set]));
+        ends(folder.path(), &arguments, 0);
+        let rows = table(&folder.path().join(metric).join("sweep.csv"));
+        let is_it = |row: &Row| row["metric"] == metric || row["metric"].starts_with(&format!("{metric}_"));
+        assert!(rows.iter().any(|row| row["metric"] == metric) && rows.iter().all(is_it), "{metric}");
+    }
+}
+
+/// Nothing that a run tells is unknown to a study.
+#[test]
+fn every_metric_of_a_run_can_be_kept() {
+    let folder = folder(&format!("{BASE}{PATCH}"));
+    let all = "sampling.metrics=[\"volumes\", \"openings\", \"coverage\"]";
+    run(folder.path(), "all", &[all.into(), "device.roller.capture_radius=\"0.1 mm\"".into()], &[]);
+    let found: std::collections::BTreeSet<String> =
+        table(&folder.path().join("all").join("metrics.csv")).into_iter().map(|row| row["metric"].clone()).collect();
+    assert_eq!(found, dermatrace::metrics::NAMES.map(str::to_owned).into());
+}
