@@ -62,15 +62,18 @@ pub fn expanded(word: &str, folder: &Path) -> Vec<String> {
     names
 }
 
-/// Words for a look at the options alone: what stands for a value (`--threads N`) becomes one, and `--help` ends it before
-/// anything is done.
+/// Words for a look at the options alone: capitals that stand for a value become one after an option (`--threads N`) and are
+/// left out elsewhere (`SCENARIO...`); `--help` ends the call before anything is done.
 pub fn for_a_look(words: &[String]) -> Vec<String> {
     let stands_for_a_value = |word: &str| word.chars().all(|c| c.is_ascii_uppercase() || "_/.".contains(c));
     let mut seen: Vec<String> = Vec::new();
-    for word in words.iter().map(|word| word.trim_end_matches("...")).filter(|word| !word.is_empty()) {
+    for word in words {
         let after_option = seen.last().is_some_and(|last| last.starts_with("--"));
-        let value = if word.contains('/') { "0/1" } else { "1" };
-        seen.push(if after_option && stands_for_a_value(word) { value.to_owned() } else { word.to_owned() });
+        match (stands_for_a_value(word), after_option) {
+            (false, _) => seen.push(word.clone()),
+            (true, true) => seen.push(if word.contains('/') { "0/1" } else { "1" }.to_owned()),
+            (true, false) => {}
+        }
     }
     seen.push("--help".to_owned());
     seen
@@ -88,4 +91,10 @@ fn calls_may_go_through_cargo_over_lines_and_into_a_file() {
     let plot = Call { words: vec!["plot".into(), "output/a".into()], output: None };
     let schema = Call { words: vec!["schema".into()], output: Some("s.json".into()) };
     assert_eq!(found, [plot, schema]);
+}
+
+#[test]
+fn a_look_gives_values_to_options_alone() {
+    let look = |line: &str| for_a_look(&words(line)).join(" ");
+    assert_eq!(look("sweep SCENARIO --shard I/N --threads N DIR..."), "sweep --shard 0/1 --threads 1 --help");
 }

@@ -54,7 +54,10 @@ impl Tables {
 
     fn tear_ratio(&self, device: &str, tear: &str) -> f64 {
         let rows = self.rows("channels.csv");
-        number(rows.iter().find(|row| row["device"] == device && row["tear"] == tear).expect("the channel"), "tear_ratio")
+        number(
+            rows.iter().find(|row| row["device"] == device && row["tear"] == tear).expect("the channel"),
+            "tear_ratio",
+        )
     }
 
     /// The layers as stripes of a drawing, down to a depth.
@@ -63,7 +66,10 @@ impl Tables {
         for (row, fill) in self.rows("layers.csv").iter().zip(fills) {
             let (top, bottom) = (number(row, "top_mm"), number(row, "bottom_mm").min(deepest_mm));
             let (y, height) = (place.y(top), place.scale * (bottom - top).max(0.0));
-            svg.add(format!(r#"<rect x="{left:.1}" y="{y:.1}" width="{:.1}" height="{height:.1}" fill="{fill}"/>"#, right - left));
+            svg.add(format!(
+                r#"<rect x="{left:.1}" y="{y:.1}" width="{:.1}" height="{height:.1}" fill="{fill}"/>"#,
+                right - left
+            ));
         }
         let y = place.y(0.0);
         svg.add(format!(r#"<path d="M{left:.1} {y:.1}H{right:.1}" stroke="{INK}" stroke-width="2"/>"#));
@@ -96,7 +102,12 @@ impl Place {
 
 fn scale_bar(svg: &mut Svg, [x, y]: [f64; 2], scale: f64, mm: f64) {
     svg.add(format!(r#"<path d="M{x:.1} {y:.1}h{:.1}" stroke="{INK}" stroke-width="4"/>"#, scale * mm));
-    svg.add(text([x + scale * mm + 8.0, y + 5.0], "start", GREY, &format!("{mm} mm, one scale along and across the skin")));
+    svg.add(text(
+        [x + scale * mm + 8.0, y + 5.0],
+        "start",
+        GREY,
+        &format!("{mm} mm, one scale along and across the skin"),
+    ));
 }
 
 /// One strike of a roller under each hypothesis.
@@ -153,7 +164,10 @@ fn tip_paths() -> String {
         tables.stripes(&mut svg, place, sides, 1.62);
         svg.add(text([sides[0], 28.0], "start", colour, &format!("<tspan font-weight=\"bold\">{head}</tspan>")));
         let (x, y) = (sides[1], 90.0);
-        svg.add(format!(r#"<path d="M{:.1} {y}h46m-9 -5l9 5l-9 5" fill="none" stroke="{GREY}" stroke-width="1.6"/>"#, x - 52.0));
+        svg.add(format!(
+            r#"<path d="M{:.1} {y}h46m-9 -5l9 5l-9 5" fill="none" stroke="{GREY}" stroke-width="1.6"/>"#,
+            x - 52.0
+        ));
         svg.add(text([x - 60.0, y + 5.0], "end", GREY, "travel"));
     }
     let (tip_radius_mm, height_mm): (f64, f64) = (11.5, 10.0);
@@ -162,7 +176,10 @@ fn tip_paths() -> String {
         let angle = ((height_mm + tip[1]) / tip_radius_mm).min(1.0).acos();
         let lean = if share < 0.5 { -angle } else { angle };
         let outline = places[0].all(&needle(tip, lean));
-        svg.add(format!(r##"<g opacity="{opacity}" clip-path="url(#cut)">{}</g>"##, polygon(&outline, ROLLER_PALE, DARK, 1.2)));
+        svg.add(format!(
+            r##"<g opacity="{opacity}" clip-path="url(#cut)">{}</g>"##,
+            polygon(&outline, ROLLER_PALE, DARK, 1.2)
+        ));
     }
     let outline = polygon(&places[1].all(&needle(pen[60], 0.0)), PEN_PALE, "#004a75", 1.2);
     svg.add(format!(r##"<g clip-path="url(#cut)">{outline}</g>"##));
@@ -178,7 +195,12 @@ fn label_tip_paths(svg: &mut Svg, places: &[Place], roller: &[[f64; 2]], pen: &[
     svg.add(text([places[0].x(0.62), places[0].y(0.2)], "start", INK, "in"));
     svg.add(text([places[0].x(-0.62), places[0].y(0.2)], "end", INK, "out"));
     let roller_mm = ends(roller);
-    svg.add(text([255.0, 452.0], "middle", GREY, &format!("in and out {roller_mm:.2} mm apart at the surface; entry at 29.6°")));
+    svg.add(text(
+        [255.0, 452.0],
+        "middle",
+        GREY,
+        &format!("in and out {roller_mm:.2} mm apart at the surface; entry at 29.6°"),
+    ));
     svg.add(text([655.0, 452.0], "middle", GREY, &format!("{:.2} mm apart, gliding at 20 mm/s", ends(pen))));
 }
 
@@ -253,7 +275,8 @@ fn comb_lines() -> String {
 
 fn chords(holes: &[[f64; 3]], y: f64) -> Vec<[f64; 2]> {
     let half = |[_, centre, r]: &[f64; 3]| (r * r - (y - centre) * (y - centre)).max(0.0).sqrt();
-    let mut chords: Vec<[f64; 2]> = holes.iter().filter(|hole| half(hole) > 0.0).map(|h| [h[0] - half(h), h[0] + half(h)]).collect();
+    let mut chords: Vec<[f64; 2]> =
+        holes.iter().filter(|hole| half(hole) > 0.0).map(|h| [h[0] - half(h), h[0] + half(h)]).collect();
     chords.sort_by(|a, b| a[0].total_cmp(&b[0]));
     chords
 }
@@ -294,7 +317,10 @@ fn write_drawings() {
 fn drawings_are_those_of_the_tables() {
     for (name, drawing) in drawings() {
         let known = std::fs::read_to_string(place(name)).unwrap_or_default();
-        assert!(alike(&drawing, &known), "docs/images/theory/{name} is not what the program computes; its head says how to renew it");
+        assert!(
+            alike(&drawing, &known),
+            "docs/images/theory/{name} is not what the program computes; its head says how to renew it"
+        );
     }
 }
 

@@ -170,7 +170,7 @@ fn about(text: &str) -> String {
 
 #[test]
 fn wrong_examples_are_found() {
-    assert_eq!(about("```sh\ndermatrace new a\n```\n<!-- shows: a.toml -->\n```toml\nversion = 1\n```\n"), "");
+    assert_eq!(about("```sh\ndermatrace new a\n```\n<!-- shows: a.toml -->\n```toml\n[skin]\n...\n[patch]\n```\n"), "");
     for (text, complaint) in [
         ("```sh\ndermatrace ran a.toml\n```\n", "ran"),
         ("```sh\ncargo run --release -- sites --no-such\n```\n", "--no-such"),
@@ -179,13 +179,14 @@ fn wrong_examples_are_found() {
         ("<!-- not run: -->\n```sh\ndermatrace sites\n```\n", "must say why"),
         ("    dermatrace run a.toml --no-such\n", "--no-such"),
         ("```sh\ndermatrace new a\n```\n<!-- output -->\n```text\nWrote b.toml\n```\n", "no line"),
-        ("```sh\ndermatrace new a\n```\n<!-- shows: a.toml -->\n```toml\nversion = 2\n```\n", "no line"),
+        ("```sh\ndermatrace new a\n```\n<!-- shows: a.toml -->\n```toml\n[skins]\n```\n", "no line"),
         ("<!-- output -->\n```text\nWrote\n```\n", "no command ran"),
         ("```sh\ndermatrace sites | head\n```\n", "no pipes"),
     ] {
         assert!(about(text).contains(complaint), "{text}: {:?}", about(text));
     }
-    let page = Page { place: "made-up.md".into(), text: "Say `dermatrace run A --set B`, or `dermatrace sites --no`.".into() };
+    let page =
+        Page { place: "made-up.md".into(), text: "Say `dermatrace run A --set B`, or `dermatrace sites --no`.".into() };
     assert_eq!(in_passing(&page).len(), 1);
 }
 

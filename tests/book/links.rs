@@ -31,7 +31,8 @@ fn every_command_has_its_place_in_the_summary() {
     let help = Command::new(assert_cmd::cargo::cargo_bin!("dermatrace")).arg("--help").output().expect("help");
     let help = String::from_utf8(help.stdout).expect("text");
     let lines = help.lines().skip_while(|line| *line != "Commands:").skip(1).take_while(|line| !line.is_empty());
-    let commands: Vec<&str> = lines.filter_map(|line| line.strip_prefix("  ")?.split(' ').next()).filter(|c| !c.is_empty()).collect();
+    let commands: Vec<&str> =
+        lines.filter_map(|line| line.strip_prefix("  ")?.split(' ').next()).filter(|c| !c.is_empty()).collect();
     assert!(commands.len() >= 13, "{commands:?}");
     let summary = Page::read("docs/SUMMARY.md").text;
     let missing: Vec<_> = commands.iter().filter(|command| !summary.contains(&format!("`{command}`"))).collect();
@@ -57,13 +58,17 @@ fn fault(page: &Page, target: &str, image: bool) -> Option<String> {
         return image.then(|| "an image from the network".to_owned());
     }
     let (file, anchor) = target.split_once('#').unwrap_or((target, ""));
-    let place = if file.is_empty() { Some(page.place.clone()) } else { plain(&page.place.parent()?.join(file)) };
-    let Some(place) = place.filter(|place| root().join(place).exists()) else { return Some("leads nowhere".into()) };
+    let known = |page: &Page| anchor.is_empty() || page.anchors().iter().any(|known| known == anchor);
+    if file.is_empty() {
+        return (!known(page)).then(|| "no such heading on this page".into());
+    }
+    let place = plain(&page.place.parent()?.join(file)).filter(|place| root().join(place).exists());
+    let Some(place) = place else { return Some("leads nowhere".into()) };
     if page.place.starts_with("docs") && !place.starts_with("docs") {
         return Some("leads out of the book; name the file as code, without a link".into());
     }
-    let known = anchor.is_empty() || Page::read(&place).anchors().iter().any(|known| known == anchor);
-    (!known).then(|| format!("{} has no heading for #{anchor}", place.display()))
+    let missing = !anchor.is_empty() && !known(&Page::read(&place));
+    missing.then(|| format!("{} has no heading for #{anchor}", place.display()))
 }
 
 fn faults(page: &Page) -> Vec<String> {
@@ -77,7 +82,8 @@ fn faults(page: &Page) -> Vec<String> {
 #[test]
 fn links_and_images_lead_somewhere() {
     let mut pages = pages_of_the_book();
-    let others = ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "CHANGELOG.md", "scenarios/README.md", "docs/SUMMARY.md"];
+    let others =
+        ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "CHANGELOG.md", "scenarios/README.md", "docs/SUMMARY.md"];
     pages.extend(others.map(Page::read));
     let found: Vec<String> = pages.iter().flat_map(faults).collect();
     assert!(found.is_empty(), "\n{}", found.join("\n"));
@@ -87,7 +93,9 @@ fn links_and_images_lead_somewhere() {
 fn wrong_links_are_found() {
     let page = |text: &str| Page { place: "docs/made-up.md".into(), text: text.to_owned() };
     assert_eq!(faults(&page("# A b!\n[a](#a-b) [r](results.md#exit-codes) `[x](y)`\n```\n[x](y)\n```\n")), [""; 0]);
-    for text in ["[a](no-such.md)", "![a](images/no-such.png)", "[a](#b)", "[a](results.md#no-such)", "[a](../README.md)"] {
+    for text in
+        ["[a](no-such.md)", "![a](images/no-such.png)", "[a](#b)", "[a](results.md#no-such)", "[a](../README.md)"]
+    {
         assert_eq!(faults(&page(text)).len(), 1, "{text}");
     }
     assert_eq!(faults(&page("![a](https://example.org/a.png)")).len(), 1);

@@ -50,7 +50,8 @@ impl Page {
                 }
                 None if bare.starts_with("```") => {
                     let language = bare.trim_start_matches('`').trim().to_owned();
-                    let block = Block { language, body: String::new(), line: number + 1, notes: std::mem::take(&mut notes) };
+                    let block =
+                        Block { language, body: String::new(), line: number + 1, notes: std::mem::take(&mut notes) };
                     open = Some((line.len() - bare.len(), block));
                 }
                 None => self.outside(&mut blocks, &mut notes, number, line),
@@ -88,7 +89,11 @@ impl Page {
     /// Code in the lines of the prose.
     pub fn code_in_lines(&self) -> Vec<String> {
         let unfenced: Vec<&str> = self.text.split("```").step_by(2).collect();
-        unfenced.iter().flat_map(|part| part.split('`').skip(1).step_by(2)).map(|code| code.replace('\n', " ")).collect()
+        unfenced
+            .iter()
+            .flat_map(|part| part.split('`').skip(1).step_by(2))
+            .map(|code| code.replace('\n', " "))
+            .collect()
     }
 
     /// Targets of links and images, and whether it is an image.

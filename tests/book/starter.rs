@@ -29,5 +29,8 @@ fn write_starter() {
 
 #[test]
 fn the_page_about_scenarios_shows_the_whole_starter() {
-    assert!(shown() == starter(), "{PAGE} does not show what `dermatrace new` writes; the head of tests/book/starter.rs says how to renew it");
+    assert!(
+        shown() == starter(),
+        "{PAGE} does not show what `dermatrace new` writes; the head of tests/book/starter.rs says how to renew it"
+    );
 }

@@ -25,7 +25,10 @@ impl Svg {
 
 pub fn polygon(points: &[[f64; 2]], fill: &str, stroke: &str, width: f64) -> String {
     let points: Vec<String> = points.iter().map(|[x, y]| format!("{x:.1} {y:.1}")).collect();
-    format!(r#"<path d="M{}Z" fill="{fill}" stroke="{stroke}" stroke-width="{width}" stroke-linejoin="round"/>"#, points.join("L"))
+    format!(
+        r#"<path d="M{}Z" fill="{fill}" stroke="{stroke}" stroke-width="{width}" stroke-linejoin="round"/>"#,
+        points.join("L")
+    )
 }
 
 pub fn text([x, y]: [f64; 2], anchor: &str, fill: &str, words: &str) -> String {
