@@ -2,6 +2,7 @@
 
 use super::TextBox;
 use super::fonts::{CAPITAL_PER_EM, MM_PER_PT, width_mm};
+use super::look::Theme;
 use super::style::{Dash, Ink, Stroke};
 
 /// A place on the paper, mm from the upper left corner, y downwards.
@@ -65,12 +66,14 @@ pub(super) enum Item {
 pub(super) struct Canvas {
     pub width_mm: f64,
     pub height_mm: f64,
+    /// Which paper, and so which inks.
+    pub theme: Theme,
     pub items: Vec<Item>,
 }
 
 impl Canvas {
     pub fn new(width_mm: f64) -> Self {
-        Self { width_mm, height_mm: 0.0, items: Vec::new() }
+        Self { width_mm, height_mm: 0.0, theme: Theme::Print, items: Vec::new() }
     }
 
     /// A line through the points; places that are not finite are left out before anything reaches a backend.

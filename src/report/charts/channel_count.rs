@@ -8,14 +8,15 @@ use super::lines::{self, EndLabel};
 use super::scale::Scale;
 use super::shapes;
 use super::sheet::{Sheet, Swatch};
-use super::style::{BLACK, Dash, LABEL_PT, MARGIN_MM, PAGE_MM, Stroke};
+use super::style::{BLACK, Dash, LABEL_PT, MARGIN_MM, Stroke};
 
 const WIDE_MM: f64 = 72.0;
 const SMALL_MM: f64 = 54.0;
 /// Room for the names of the lines at the right of the wide frame.
 const NAMES_MM: f64 = 46.0;
-/// Small frames in a row.
-const COLUMNS: usize = 4;
+/// Small frames in a row, and the least width of one, mm.
+const MOST_COLUMNS: usize = 4;
+const LEAST_MM: f64 = 35.0;
 const GAP_MM: f64 = 2.5;
 /// Room that the quantity takes at the left of the first small frame.
 const QUANTITY_MM: f64 = 4.6;
@@ -87,8 +88,7 @@ fn draw_whole(sheet: &mut Sheet, data: &Data, title: &str) {
             WHOLE.iter().map(|&(name, layer, metric, dash)| (*device, name, values(data, device, layer, metric), dash))
         })
     };
-    let outer =
-        Rect { left: MARGIN_MM, top: sheet.y, right: PAGE_MM - MARGIN_MM - NAMES_MM, bottom: sheet.y + WIDE_MM };
+    let outer = Rect { left: MARGIN_MM, top: sheet.y, right: sheet.right() - NAMES_MM, bottom: sheet.y + WIDE_MM };
     let words = Words { title, title_mm: 0.0, x: Some("configured depth (mm)"), y: Some("number per area (1/cm²)") };
     let x = depth_scale(&data.depths_mm, outer.width() - 16.0);
     let y = Scale::from_zero(highest(all().flat_map(|line| line.2)), 5);
@@ -126,14 +126,15 @@ fn draw_layers(sheet: &mut Sheet, data: &Data, layers: &[&str]) {
     let devices = || data.devices.iter();
     let all = devices().flat_map(|device| layers.iter().flat_map(|layer| values(data, device, layer, "channels")));
     let highest = highest(all);
-    for (row, chunk) in layers.chunks(COLUMNS).enumerate() {
-        draw_row(sheet, data, chunk, highest, row * COLUMNS + 1);
+    let columns = sheet.columns(LEAST_MM, GAP_MM).min(MOST_COLUMNS);
+    for (row, chunk) in layers.chunks(columns).enumerate() {
+        draw_row(sheet, data, (chunk, columns), highest, row * columns + 1);
     }
 }
 
-fn draw_row(sheet: &mut Sheet, data: &Data, layers: &[&str], highest: f64, before: usize) {
-    let columns = COLUMNS as f64;
-    let width = (PAGE_MM - 2.0 * MARGIN_MM - QUANTITY_MM - GAP_MM * (columns - 1.0)) / columns;
+fn draw_row(sheet: &mut Sheet, data: &Data, (layers, columns): (&[&str], usize), highest: f64, before: usize) {
+    let columns = columns as f64;
+    let width = (sheet.room_mm() - QUANTITY_MM - GAP_MM * (columns - 1.0)) / columns;
     let mut left = MARGIN_MM;
     for (column, layer) in layers.iter().enumerate() {
         let right = left + width + if column == 0 { QUANTITY_MM } else { 0.0 };

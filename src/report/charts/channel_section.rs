@@ -11,9 +11,7 @@ use super::scale::nice_step;
 use super::section_parts::{Pose, Section, Window, band_members, draw_axis, draw_needle, draw_tip_halo, draw_tip_path};
 use super::shapes;
 use super::sheet::{Sheet, Swatch};
-use super::style::{
-    BLACK, Dash, GREY, Ink, LABEL_PT, MARGIN_MM, PAGE_MM, PANEL_PT, SMALL_PT, Stroke, WHITE, layer_tint,
-};
+use super::style::{BLACK, Dash, GREY, Ink, LABEL_PT, MARGIN_MM, PANEL_PT, SMALL_PT, Stroke, WHITE, layer_tint};
 
 /// Room for the names of the layers at the left.
 const LAYERS_MM: f64 = 30.0;
@@ -45,8 +43,9 @@ pub(super) fn lay_out(data: &Data, context: &ChartContext) -> Option<Canvas> {
     let says = "Cut along the heading. The channel is drawn in the skin at rest; needles and path of the tip as they move in space, so where the skin follows the needle the path leaves the channel.";
     let mut sheet = Sheet::new(&title, says, context);
     sheet.legend(&legend(&sections));
-    let (in_row, height_mm) = arrangement(&sections);
-    let scales = sections.chunks(in_row).map(|row| largest_scale(row, height_mm));
+    let room_mm = sheet.room_mm();
+    let (in_row, height_mm) = arrangement(&sections, room_mm);
+    let scales = sections.chunks(in_row).map(|row| largest_scale(row, room_mm, height_mm));
     let scale = scales.fold(f64::INFINITY, f64::min);
     for row in sections.chunks(in_row) {
         draw_row(&mut sheet, data, row, scale);
@@ -85,20 +84,20 @@ fn legend(sections: &[Section]) -> Vec<(Swatch, String)> {
 }
 
 /// Sections in a row and their height: three where that leaves them readable, else two.
-fn arrangement(sections: &[Section]) -> (usize, f64) {
+fn arrangement(sections: &[Section], room_mm: f64) -> (usize, f64) {
     const READABLE_MM: f64 = 36.0;
     let height_mm = if sections.len() <= 3 { 82.0 } else { 50.0 };
     let drawn_mm = |row: &[Section]| {
         let deepest = row.iter().map(|section| section.depth_mm).fold(0.0, f64::max);
-        largest_scale(row, height_mm) * deepest * (1.0 + BELOW)
+        largest_scale(row, room_mm, height_mm) * deepest * (1.0 + BELOW)
     };
     let readable = sections.chunks(3).all(|row| drawn_mm(row) >= READABLE_MM);
     (if readable { 3 } else { 2 }, height_mm)
 }
 
 /// Room for the panels of a row, mm.
-fn row_room(panels: usize) -> f64 {
-    PAGE_MM - 2.0 * MARGIN_MM - LAYERS_MM - GAP_MM * (panels - 1) as f64
+fn row_room(room_mm: f64, panels: usize) -> f64 {
+    room_mm - LAYERS_MM - GAP_MM * (panels - 1) as f64
 }
 
 /// What the panels of a row need at a scale.
@@ -111,8 +110,8 @@ fn needed_widths(row: &[Section], scale: f64) -> Vec<f64> {
 }
 
 /// The largest scale at which the panels of a row find room.
-fn largest_scale(row: &[Section], height_mm: f64) -> f64 {
-    let room = row_room(row.len());
+fn largest_scale(row: &[Section], room_mm: f64, height_mm: f64) -> f64 {
+    let room = row_room(room_mm, row.len());
     let needed = |scale: f64| needed_widths(row, scale).iter().sum::<f64>();
     let deepest = row.iter().map(|section| section.depth_mm).fold(0.0, f64::max);
     let (mut fits, mut too_large) = (0.0, height_mm / (deepest * (1.0 + BELOW)));
@@ -127,8 +126,9 @@ fn largest_scale(row: &[Section], height_mm: f64) -> f64 {
 }
 
 fn draw_row(sheet: &mut Sheet, data: &Data, row: &[Section], scale: f64) {
+    let room_mm = sheet.room_mm();
     let mut widths = needed_widths(row, scale);
-    let spare = (row_room(row.len()) - widths.iter().sum::<f64>()) / row.len() as f64;
+    let spare = (row_room(room_mm, row.len()) - widths.iter().sum::<f64>()) / row.len() as f64;
     widths.iter_mut().for_each(|width| *width += spare.clamp(0.0, 40.0));
     let deepest = row.iter().map(|section| section.depth_mm).fold(0.0, f64::max);
     let top = sheet.y + HEADING_MM + NEEDLES_MM;
@@ -376,7 +376,7 @@ fn draw_depths(sheet: &mut Sheet, data: &Data, depths: &[f64]) {
 }
 
 fn draw_depth_row(sheet: &mut Sheet, data: &Data, devices: &[Vec<Section>]) {
-    let room = PAGE_MM - 2.0 * MARGIN_MM - GAP_MM * (devices.len() - 1) as f64;
+    let room = sheet.room_mm() - GAP_MM * (devices.len() - 1) as f64;
     let all = || devices.iter().flatten();
     let deepest = all().map(|section| section.depth_mm).fold(0.0, f64::max);
     let cell = |section: &Section, scale: f64| {

@@ -9,7 +9,7 @@ use super::numbers;
 use super::scale::{Scale, Spread};
 use super::shapes;
 use super::sheet::{Sheet, Swatch, interval_sign};
-use super::style::{BLACK, Ink, MARGIN_MM, PAGE_MM, SMALL_PT, Stroke};
+use super::style::{BLACK, Ink, MARGIN_MM, SMALL_PT, Stroke};
 
 const COLUMNS: usize = 2;
 const PANEL_MM: f64 = 49.0;
@@ -67,7 +67,7 @@ fn legend(data: &Data) -> Vec<(Swatch, String)> {
 
 fn draw_row(sheet: &mut Sheet, data: &Data, layers: &[&str], depths: &[f64], (before, last): (usize, bool)) {
     let gap = 6.0;
-    let width = (PAGE_MM - 2.0 * MARGIN_MM - gap * (COLUMNS - 1) as f64) / COLUMNS as f64;
+    let width = (sheet.room_mm() - gap * (COLUMNS - 1) as f64) / COLUMNS as f64;
     let height = PANEL_MM + if last { 4.2 } else { 0.0 };
     for (column, layer) in layers.iter().enumerate() {
         let left = MARGIN_MM + column as f64 * (width + gap);

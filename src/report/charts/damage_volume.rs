@@ -8,7 +8,7 @@ use super::labels::fit;
 use super::lines::{self, Line, Names};
 use super::scale::Scale;
 use super::sheet::{Sheet, Swatch};
-use super::style::{GREY, MARGIN_MM, PAGE_MM, PANEL_PT, Stroke};
+use super::style::{GREY, MARGIN_MM, PANEL_PT, Stroke};
 use std::borrow::Cow;
 
 const VOLUME_MM: f64 = 78.0;
@@ -73,7 +73,7 @@ fn ratio_lines<'a>(data: &Data<'a>) -> Vec<Line<'a>> {
 fn frame(sheet: &mut Sheet, height: f64) -> Rect {
     let top = sheet.y;
     sheet.y += height;
-    Rect { left: MARGIN_MM, top, right: PAGE_MM - MARGIN_MM - NAMES_MM, bottom: top + height }
+    Rect { left: MARGIN_MM, top, right: sheet.right() - NAMES_MM, bottom: top + height }
 }
 
 fn draw_volumes(sheet: &mut Sheet, data: &Data, volumes: &[Line], compared: bool, names: Names) {
@@ -93,7 +93,7 @@ fn draw_ratios(sheet: &mut Sheet, data: &Data, ratios: &[Line], basis: &str, nam
     let title = format!("b  Ratio to {} ({basis})", fit(reference, PANEL_PT, true, 40.0));
     let words = Words {
         title: &title,
-        title_mm: PAGE_MM - 2.0 * MARGIN_MM,
+        title_mm: sheet.room_mm(),
         x: Some("configured depth (mm)"),
         y: Some("ratio of damage volumes (1)"),
     };

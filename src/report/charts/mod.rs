@@ -16,6 +16,7 @@ mod fonts;
 mod labels;
 pub mod league;
 mod lines;
+mod look;
 mod numbers;
 mod patch_map;
 mod placing;
@@ -29,6 +30,8 @@ mod style;
 pub mod sweep;
 mod tear_ratio;
 mod words;
+
+pub use look::{Look, Theme, WidthError, Wording};
 
 use crate::report::manifest::Manifest;
 use crate::report::read::Tables;
@@ -48,10 +51,12 @@ pub struct ChartContext {
     pub patch_mm: [f64; 2],
     /// Version of the program that computed the tables.
     pub version: String,
+    /// Width of the paper, theme, and whether the figure carries its own words; not in the manifest.
+    pub look: Look,
 }
 
 impl ChartContext {
-    /// What a manifest says for the figures of its tables.
+    /// What a manifest says for the figures of its tables, in the look that they have by themselves.
     pub fn of(manifest: &Manifest) -> Self {
         Self {
             title: manifest.scenario.title.clone(),
@@ -59,6 +64,7 @@ impl ChartContext {
             quick: manifest.effort.quick,
             patch_mm: [manifest.patch_width_mm, manifest.patch_height_mm],
             version: manifest.program.version.clone(),
+            look: Look::default(),
         }
     }
 }

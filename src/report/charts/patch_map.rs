@@ -8,7 +8,7 @@ use super::numbers;
 use super::scale::nice_step;
 use super::shapes;
 use super::sheet::{Sheet, Swatch};
-use super::style::{BLACK, GREY, Ink, LABEL_PT, MARGIN_MM, PAGE_MM, PANEL_PT, SMALL_PT, Stroke, WHITE};
+use super::style::{BLACK, GREY, Ink, LABEL_PT, MARGIN_MM, PANEL_PT, SMALL_PT, Stroke, WHITE};
 use crate::metrics::OpeningRow;
 use std::collections::HashMap;
 
@@ -110,7 +110,7 @@ fn rim(ink: Ink) -> Ink {
 /// One row of maps, then a scale bar below the first.
 fn draw_row(sheet: &mut Sheet, data: &Data, devices: &[(&str, &Vec<&OpeningRow>)], columns: usize, view: &View) {
     let [left_mm, lower_mm, right_mm, upper_mm] = view.window_mm;
-    let room = (PAGE_MM - 2.0 * MARGIN_MM - GAP_MM * (columns - 1) as f64) / columns as f64;
+    let room = (sheet.room_mm() - GAP_MM * (columns - 1) as f64) / columns as f64;
     let (across, along) = (right_mm - left_mm, upper_mm - lower_mm);
     let scale = (room / across).min(120.0 / along);
     let top = sheet.y + 9.6;
@@ -140,7 +140,7 @@ fn draw_heading(canvas: &mut Canvas, data: &Data, device: &str, view: &View, (le
 }
 
 fn draw_map(canvas: &mut Canvas, ink: Ink, rows: &[&OpeningRow], view: &View, area: Rect) {
-    canvas.rect(area, Ink::new(0xFBF4EE));
+    canvas.rect(area, Ink::pair(0xFBF4EE, 0x241E1B));
     let [left, lower, right, upper] = view.window_mm;
     let scale = area.width() / (right - left);
     let mut strikes_in: HashMap<u32, usize> = HashMap::new();

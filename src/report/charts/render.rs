@@ -2,7 +2,8 @@
 
 use super::canvas::{Align, Canvas, Item, Point, Text};
 use super::fonts::{CAPITAL_PER_EM, LINE_PER_EM, MM_PER_PT, font};
-use super::style::Ink;
+use super::look::Theme;
+use super::style::{Ink, WHITE};
 use plotters::backend::{BitMapBackend, DrawingBackend, SVGBackend};
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 use plotters::style::{FontTransform, IntoTextStyle, RGBAColor, ShapeStyle, TextStyle};
@@ -28,7 +29,7 @@ pub(super) fn svg(canvas: &Canvas) -> Result<String, String> {
         replay(
             canvas,
             &mut backend,
-            &Placing { units: SVG_UNITS, line_per_em: SVG_LINE_PER_EM, base_line_em: 0.0 },
+            &Placing { theme: canvas.theme, units: SVG_UNITS, line_per_em: SVG_LINE_PER_EM, base_line_em: 0.0 },
             false,
         )?;
         backend.present().map_err(said)?;
@@ -51,7 +52,8 @@ pub(super) fn png(canvas: &Canvas) -> Result<Vec<u8>, String> {
         let mut backend = BitMapBackend::with_buffer(&mut fine, (width, height));
         // The library puts the base line this far below the middle of a text.
         let base_line_em = LINE_PER_EM / 2.0 - LINE_PER_EM / (2.0 * SVG_LINE_PER_EM);
-        replay(canvas, &mut backend, &Placing { units: PNG_UNITS, line_per_em: LINE_PER_EM, base_line_em }, true)?;
+        let placing = Placing { theme: canvas.theme, units: PNG_UNITS, line_per_em: LINE_PER_EM, base_line_em };
+        replay(canvas, &mut backend, &placing, true)?;
         backend.present().map_err(said)?;
     }
     let size = (width / PNG_UNITS, height / PNG_UNITS);
@@ -102,6 +104,7 @@ fn encode_png(pixels: &[u8], (width, height): (u32, u32)) -> Result<Vec<u8>, Str
 
 /// How a backend places things.
 struct Placing {
+    theme: Theme,
     /// Its units to a side of a PNG pixel.
     units: u32,
     /// Its size of type over the em.
@@ -124,13 +127,19 @@ impl Placing {
     /// A style of an ink and a width of line.
     fn shape(&self, ink: Ink, width_mm: f64) -> ShapeStyle {
         let stroke_width = (width_mm * self.units_per_mm()).round().max(1.0) as u32;
-        ShapeStyle { color: colour(ink), filled: true, stroke_width }
+        ShapeStyle { color: self.colour(ink), filled: true, stroke_width }
+    }
+
+    /// An ink as it is on the paper of the theme.
+    fn colour(&self, ink: Ink) -> RGBAColor {
+        let [red, green, blue] = ink.on(self.theme);
+        RGBAColor(red, green, blue, ink.alpha)
     }
 }
 
 /// Draws every item; `round` puts discs on the joints, which the bitmap backend leaves open.
 fn replay<B: DrawingBackend>(canvas: &Canvas, backend: &mut B, placing: &Placing, round: bool) -> Result<(), String> {
-    let paper = placing.shape(Ink { rgb: [255; 3], alpha: 1.0 }, 0.0);
+    let paper = placing.shape(WHITE, 0.0);
     let size = size_units(canvas, placing.units);
     let corner = (size.0 as i32, size.1 as i32);
     backend.draw_rect((0, 0), corner, &paper, true).map_err(said)?;
@@ -187,14 +196,9 @@ fn draw_text<B: DrawingBackend>(backend: &mut B, text: &Text, placing: &Placing)
     if text.upwards {
         font = font.transform(FontTransform::Rotate270);
     }
-    let ink = colour(text.ink);
+    let ink = placing.colour(text.ink);
     let style: TextStyle = font.into_text_style(&backend.get_size()).color(&ink).pos(Pos::new(align, VPos::Center));
     backend.draw_text(&text.text, &style, placing.at(&at)).map_err(said)
-}
-
-fn colour(ink: Ink) -> RGBAColor {
-    let [red, green, blue] = ink.rgb;
-    RGBAColor(red, green, blue, ink.alpha)
 }
 
 fn said(error: impl Display) -> String {

@@ -7,7 +7,7 @@ use super::data::{Data, Estimate, finite};
 use super::lines::{self, Line, Names};
 use super::scale::Scale;
 use super::sheet::Sheet;
-use super::style::{BLACK, MARGIN_MM, PAGE_MM, Stroke};
+use super::style::{BLACK, MARGIN_MM, Stroke};
 use std::borrow::Cow;
 
 const PANEL_MM: f64 = 92.0;
@@ -60,8 +60,7 @@ fn draw(sheet: &mut Sheet, data: &Data, lines: &[Line], names: Names) {
     let values = || lines.iter().flat_map(|line| line.values.iter());
     let high = values().map(|value| value.high.max(value.mean)).fold(0.0, f64::max);
     let least = values().map(|value| value.mean).filter(|mean| *mean > 1e-12).fold(f64::INFINITY, f64::min);
-    let outer =
-        Rect { left: MARGIN_MM, top: sheet.y, right: PAGE_MM - MARGIN_MM - NAMES_MM, bottom: sheet.y + PANEL_MM };
+    let outer = Rect { left: MARGIN_MM, top: sheet.y, right: sheet.right() - NAMES_MM, bottom: sheet.y + PANEL_MM };
     sheet.y += PANEL_MM;
     let words = Words {
         title: "",

@@ -10,9 +10,7 @@ use crate::report::charts::placing::{self, Label};
 use crate::report::charts::scale::Scale;
 use crate::report::charts::shapes;
 use crate::report::charts::sheet::{Sheet, Swatch};
-use crate::report::charts::style::{
-    DeviceStyle, GREY, Ink, LABEL_PT, MARGIN_MM, PAGE_MM, SMALL_PT, Stroke, device_style,
-};
+use crate::report::charts::style::{DeviceStyle, GREY, Ink, LABEL_PT, MARGIN_MM, SMALL_PT, Stroke, device_style};
 use crate::report::charts::words::with_unit;
 use crate::study::league::LeagueRow;
 
@@ -179,7 +177,7 @@ fn draw_key(sheet: &mut Sheet, keyed: &[(&str, String)]) {
         return;
     }
     let shown = &numbered[..numbered.len().min(MOST_KEYED)];
-    let width = PAGE_MM - 2.0 * MARGIN_MM;
+    let width = sheet.room_mm();
     sheet.y += placing::key_columns(&mut sheet.canvas, (MARGIN_MM, sheet.y + 2.0, width), shown) + 0.5;
     if shown.len() < numbered.len() {
         sheet.note(format!("{} further configurations are in the table.", numbered.len() - shown.len()));
@@ -193,7 +191,7 @@ fn draw_panels(
     (wishes, keyed): ([&Wish; 2], &[(&str, String)]),
 ) {
     let columns = panels.len().min(2);
-    let width = (PAGE_MM - 2.0 * MARGIN_MM - GAP_MM * (columns - 1) as f64) / columns as f64;
+    let width = (sheet.room_mm() - GAP_MM * (columns - 1) as f64) / columns as f64;
     let height = if columns == 1 { 96.0 } else { 80.0 };
     let mut left_out = 0;
     for (index, (depth_mm, spots)) in panels.iter().enumerate() {

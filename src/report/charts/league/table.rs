@@ -9,7 +9,7 @@ use crate::report::charts::numbers;
 use crate::report::charts::shapes;
 use crate::report::charts::sheet::Sheet;
 use crate::report::charts::style::{
-    BLACK, GREY, Ink, LABEL_PT, MARGIN_MM, PAGE_MM, PALE, PANEL_PT, SMALL_PT, Stroke, device_style,
+    BLACK, GREY, Ink, LABEL_PT, MARGIN_MM, PALE, PANEL_PT, SMALL_PT, Stroke, device_style,
 };
 use crate::report::charts::words::unit_words;
 use crate::study::league::{LeagueRow, Measure};
@@ -56,7 +56,7 @@ pub(super) fn lay_out(league: &League, context: &LeagueContext) -> Option<Canvas
     let title = format!("Every configuration over {reference}, measure by measure");
     let mut sheet = Sheet::new(&title, &says(league), &context.chart);
     draw_bar(&mut sheet, factor);
-    let columns = Columns::new(measures.len());
+    let columns = Columns::new(measures.len(), sheet.right());
     draw_head(&mut sheet, league, &measures, &columns);
     for block in &blocks {
         draw_block(&mut sheet, league, block, (&columns, factor, league.depths_mm.len() > 1));
@@ -137,9 +137,9 @@ struct Columns {
 }
 
 impl Columns {
-    fn new(count: usize) -> Self {
+    fn new(count: usize, right: f64) -> Self {
         let left = MARGIN_MM + NAMES_MM;
-        Self { left, width: ((PAGE_MM - MARGIN_MM - left) / count.max(1) as f64).min(26.0), count }
+        Self { left, width: ((right - left) / count.max(1) as f64).min(26.0), count }
     }
 
     fn cell(&self, column: usize, top: f64, height: f64) -> Rect {

@@ -10,7 +10,7 @@ use crate::report::charts::placing::{self, Label};
 use crate::report::charts::scale::Scale;
 use crate::report::charts::shapes;
 use crate::report::charts::sheet::{Sheet, Swatch};
-use crate::report::charts::style::{BLACK, Dash, GREY, MARGIN_MM, PAGE_MM, PANEL_PT, SMALL_PT, Stroke, device_style};
+use crate::report::charts::style::{BLACK, Dash, GREY, MARGIN_MM, PANEL_PT, SMALL_PT, Stroke, device_style};
 use crate::report::charts::words::{axis_words, unit_words};
 use crate::survey::sensitivity::{EffectRow, IndexRow};
 
@@ -45,7 +45,7 @@ pub(super) fn lay_out(_: &[IndexRow], effects: &[EffectRow], context: &Sensitivi
         .map(|(input, words)| (words.clone(), axis_words(input)))
         .collect();
     if !numbered.is_empty() {
-        let width = PAGE_MM - 2.0 * MARGIN_MM;
+        let width = sheet.room_mm();
         sheet.y += placing::key_columns(&mut sheet.canvas, (MARGIN_MM, sheet.y + 2.0, width), &numbered) + 0.5;
     }
     let strongest = |pick: fn(&EffectRow) -> f64, output: &Output| {
@@ -84,7 +84,7 @@ fn draw_panels(
     (names, context): (&[(String, String)], &SensitivityContext),
 ) {
     let columns = chosen.len() as f64;
-    let width = (PAGE_MM - 2.0 * MARGIN_MM - GAP_MM * (columns - 1.0)) / columns;
+    let width = (sheet.room_mm() - GAP_MM * (columns - 1.0)) / columns;
     let mut left_out = 0;
     for (place, output) in chosen.iter().enumerate() {
         let left = MARGIN_MM + place as f64 * (width + GAP_MM);

@@ -7,7 +7,7 @@ use crate::report::charts::labels::{fit, wrap};
 use crate::report::charts::scale::Scale;
 use crate::report::charts::sheet::{Sheet, Swatch};
 use crate::report::charts::style::{
-    BLACK, GREY, Ink, LABEL_PT, MARGIN_MM, PAGE_MM, PALE, PANEL_PT, SMALL_PT, Stroke, device_style,
+    BLACK, GREY, Ink, LABEL_PT, MARGIN_MM, PALE, PANEL_PT, SMALL_PT, Stroke, device_style,
 };
 use crate::report::charts::words::axis_words;
 use crate::survey::sensitivity::{EffectRow, IndexRow};
@@ -77,7 +77,7 @@ fn ends(value: f64, low: f64, high: f64) -> [f64; 2] {
 
 fn draw_panels(sheet: &mut Sheet, panels: &[Bars], context: &SensitivityContext) {
     let columns = panels.len() as f64;
-    let width = (PAGE_MM - 2.0 * MARGIN_MM - GAP_MM * (columns - 1.0)) / columns;
+    let width = (sheet.room_mm() - GAP_MM * (columns - 1.0)) / columns;
     let rows = panels.iter().map(|bars| bars.rows.len()).max().unwrap_or(0);
     let height = rows as f64 * ROW_MM;
     let scale = scale(panels);

@@ -11,7 +11,7 @@ use crate::report::charts::data::{basis_words, capitalised};
 use crate::report::charts::labels::fit;
 use crate::report::charts::scale::{Scale, Spread};
 use crate::report::charts::sheet::{Sheet, Swatch};
-use crate::report::charts::style::{BLACK, GREY, LABEL_PT, MARGIN_MM, PAGE_MM, PANEL_PT, Stroke};
+use crate::report::charts::style::{BLACK, GREY, LABEL_PT, MARGIN_MM, PANEL_PT, Stroke};
 use crate::report::charts::words::{is_matched, metric_words, with_unit};
 
 const MOST_COLUMNS: usize = 4;
@@ -274,13 +274,7 @@ fn draw_row(
             if sweep.metrics.len() > 1 && sweep.axes.len() <= MOST_COLUMNS { ["a  ", "b  "][place.min(1)] } else { "" };
         let text = row_heading(key, context, letter);
         sheet.canvas.text(
-            Text::new(
-                [MARGIN_MM, sheet.y + 0.6],
-                fit(&text, PANEL_PT, true, PAGE_MM - 2.0 * MARGIN_MM),
-                PANEL_PT,
-                BLACK,
-            )
-            .bold(),
+            Text::new([MARGIN_MM, sheet.y + 0.6], fit(&text, PANEL_PT, true, sheet.room_mm()), PANEL_PT, BLACK).bold(),
         );
         sheet.y += 2.6;
     }
@@ -289,7 +283,7 @@ fn draw_row(
     let y = ends.map_or_else(|| Scale::from_zero(1.0, 5), |(low, high)| Scale::spanning(low, high, 5));
     let columns = row.len() as f64;
     // The first panel is wider by the name of the ordinate.
-    let room = (PAGE_MM - 2.0 * MARGIN_MM - 4.6 - GAP_MM * (columns - 1.0)) / columns;
+    let room = (sheet.room_mm() - 4.6 - GAP_MM * (columns - 1.0)) / columns;
     let mut left = MARGIN_MM;
     let mut second_line = false;
     for (place, (cell, drawn)) in row.iter().zip(drawn).enumerate() {

@@ -13,7 +13,7 @@ use crate::report::charts::labels::fit;
 use crate::report::charts::numbers;
 use crate::report::charts::scale::Scale;
 use crate::report::charts::sheet::Sheet;
-use crate::report::charts::style::{BLACK, Ink, LABEL_PT, MARGIN_MM, PAGE_MM, SMALL_PT, Stroke, WHITE};
+use crate::report::charts::style::{BLACK, Ink, LABEL_PT, MARGIN_MM, SMALL_PT, Stroke, WHITE};
 use crate::report::charts::words::{axis_words, is_matched, metric_words, with_unit};
 use std::collections::HashMap;
 
@@ -233,7 +233,7 @@ fn draw_panels(
     (panels, key): (&[(Line, Cells)], &MetricKey),
 ) {
     let columns = if panels.len() == 1 { 1 } else { 2 };
-    let width = (PAGE_MM - 2.0 * MARGIN_MM - GAP_MM * (columns - 1) as f64) / columns as f64;
+    let width = (sheet.room_mm() - GAP_MM * (columns - 1) as f64) / columns as f64;
     let cells_up = plane.values[1].len() as f64;
     let height = (14.0 + cells_up * 9.0).clamp(46.0, if columns == 1 { 92.0 } else { 76.0 });
     let words = with_unit(&metric_words(&key.layer, &key.metric), &key.unit);
