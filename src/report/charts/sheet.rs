@@ -2,6 +2,7 @@
 
 use super::ChartContext;
 use super::canvas::{Align, Canvas, Point, Rect, Text};
+use super::drawing::Caption;
 use super::fonts::width_mm;
 use super::labels::{fit, wrap};
 use super::look::Wording;
@@ -38,15 +39,15 @@ pub(super) struct Sheet {
     pub canvas: Canvas,
     /// First free height, mm.
     pub y: f64,
-    title: String,
     notes: Vec<String>,
 }
 
 impl Sheet {
     /// Begins a figure with its title and a line or two of what it shows; a journal sets these itself.
     pub fn new(title: &str, says: &str, context: &ChartContext) -> Self {
-        let canvas = Canvas { theme: context.look.theme, ..Canvas::new(context.look.width_mm()) };
-        let mut sheet = Self { canvas, y: 5.0, title: title.to_owned(), notes: Vec::new() };
+        let caption = Caption { title: title.to_owned(), says: says.to_owned(), notes: String::new() };
+        let canvas = Canvas { theme: context.look.theme, caption, ..Canvas::new(context.look.width_mm()) };
+        let mut sheet = Self { canvas, y: 5.0, notes: Vec::new() };
         if context.quick {
             sheet.quick_mark();
         }
@@ -162,9 +163,8 @@ impl Sheet {
             self.note(format!("{devices_left_out} further devices are left out for want of room."));
         }
         self.y += 2.0;
-        if !self.notes.is_empty() {
-            self.paragraph(&self.notes.join(" "), (SMALL_PT, 3.4), 4);
-        }
+        self.canvas.caption.notes = self.notes.join(" ");
+        self.paragraph(&self.canvas.caption.notes.clone(), (SMALL_PT, 3.4), 4);
         match context.look.wording {
             Wording::Own => self.footer(context),
             Wording::Journal => self.closing_line(),
@@ -175,7 +175,7 @@ impl Sheet {
 
     /// What is left of a figure's words where a journal sets them: its title, which names the basis, and what it is not.
     fn closing_line(&mut self) {
-        let words = format!("{} · {BOUND_MARK}", self.title);
+        let words = format!("{} · {BOUND_MARK}", self.canvas.caption.title);
         self.paragraph(&words, (SMALL_PT, 3.4), 2);
         self.y -= 3.4;
     }
