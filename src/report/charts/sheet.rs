@@ -84,6 +84,11 @@ impl Sheet {
         (((self.room_mm() + gap_mm) / (least_mm + gap_mm)).floor() as usize).max(1)
     }
 
+    /// The height of a frame that has this one on wide paper, mm.
+    pub fn tall_mm(&self, wide_mm: f64) -> f64 {
+        if self.is_narrow() { 0.72 * wide_mm } else { wide_mm }
+    }
+
     fn head(&mut self, title: &str, says: &str, is_quick: bool) {
         let beside = self.room_mm() - if is_quick { quick_mark_mm() + 4.0 } else { 0.0 };
         let below_mark = is_quick && self.is_narrow();

@@ -22,6 +22,8 @@ const LONGEST_NAME_MM: f64 = 34.0;
 /// Entries of the key.
 const MOST_KEYED: usize = 45;
 const GAP_MM: f64 = 4.0;
+/// Least width of a panel.
+const LEAST_MM: f64 = 75.0;
 
 /// A wish: `more channels`.
 struct Wish<'a> {
@@ -190,9 +192,15 @@ fn draw_panels(
     panels: &[(f64, Vec<Spot>)],
     (wishes, keyed): ([&Wish; 2], &[(&str, String)]),
 ) {
-    let columns = panels.len().min(2);
+    let columns = panels.len().min(sheet.columns(LEAST_MM, GAP_MM)).clamp(1, 2);
     let width = (sheet.room_mm() - GAP_MM * (columns - 1) as f64) / columns as f64;
-    let height = if columns == 1 { 96.0 } else { 80.0 };
+    let height = if sheet.is_narrow() {
+        70.0
+    } else if columns == 1 {
+        96.0
+    } else {
+        80.0
+    };
     let mut left_out = 0;
     for (index, (depth_mm, spots)) in panels.iter().enumerate() {
         let left = MARGIN_MM + (index % columns) as f64 * (width + GAP_MM);

@@ -15,6 +15,8 @@ use crate::report::charts::words::{axis_words, unit_words};
 use crate::survey::sensitivity::{EffectRow, IndexRow};
 
 const GAP_MM: f64 = 4.0;
+/// Least width of a panel.
+const LEAST_MM: f64 = 75.0;
 const HEIGHT_MM: f64 = 78.0;
 /// Where standard deviation and mean are equal.
 const GUIDE: Stroke = Stroke::new(GREY, 0.8).dash(Dash::Dashed);
@@ -83,12 +85,13 @@ fn draw_panels(
     chosen: &[Output],
     (names, context): (&[(String, String)], &SensitivityContext),
 ) {
-    let columns = chosen.len() as f64;
-    let width = (sheet.room_mm() - GAP_MM * (columns - 1.0)) / columns;
+    let columns = chosen.len().min(sheet.columns(LEAST_MM, GAP_MM));
+    let width = (sheet.room_mm() - GAP_MM * (columns - 1) as f64) / columns as f64;
+    let height = sheet.tall_mm(HEIGHT_MM);
     let mut left_out = 0;
     for (place, output) in chosen.iter().enumerate() {
-        let left = MARGIN_MM + place as f64 * (width + GAP_MM);
-        let outer = Rect { left, top: sheet.y + 6.4, right: left + width - 1.0, bottom: sheet.y + 6.4 + HEIGHT_MM };
+        let left = MARGIN_MM + (place % columns) as f64 * (width + GAP_MM);
+        let outer = Rect { left, top: sheet.y + 6.4, right: left + width - 1.0, bottom: sheet.y + 6.4 + height };
         let letter = if chosen.len() > 1 { format!("{}  ", ['a', 'b'][place.min(1)]) } else { String::new() };
         let heading = format!("{letter}{}", capitalised(&output.words(context)));
         let heading = fit(&heading, PANEL_PT, true, width);
@@ -98,8 +101,10 @@ fn draw_panels(
         let own: Vec<&EffectRow> = rows.iter().copied().filter(|row| output.is_of(&Output::of_effect(row))).collect();
         let device = context.devices.iter().position(|name| name == output.device).unwrap_or(0);
         left_out += draw_panel(&mut sheet.canvas, outer, (output, &own, device), names);
+        if place % columns == columns - 1 || place + 1 == chosen.len() {
+            sheet.y += height + 7.4;
+        }
     }
-    sheet.y += HEIGHT_MM + 7.4;
     if left_out > 0 {
         sheet.note(format!("{left_out} labels are left out for want of room."));
     }
