@@ -222,9 +222,7 @@ impl PlotArgs {
             ThemeName::Dark => Theme::Dark,
         };
         // The parser has checked the width.
-        let mut look = self.width.and_then(|width_mm| style.with_width_mm(width_mm).ok()).unwrap_or(style);
-        look.theme = theme;
-        look
+        self.width.and_then(|width_mm| style.with_width_mm(width_mm).ok()).unwrap_or(style).with_theme(theme)
     }
 }
 

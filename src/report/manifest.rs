@@ -463,7 +463,6 @@ pub(crate) mod tests {
     pub(crate) fn scenario() -> Scenario {
         Scenario {
             study: None,
-            drawn_from: None,
             bench: None,
             sensitivity: None,
             stem: "cheek".into(),

@@ -147,7 +147,7 @@ fn draw_row(sheet: &mut Sheet, data: &Data, (layers, columns): (&[&str], usize),
             title: &format!("{letter}  {}", capitalised(&layer_words(layer))),
             title_mm: 0.0,
             x: Some("configured depth (mm)"),
-            y: (column == 0).then_some("number per area (1/cm²)"),
+            y: (column == 0).then_some(sheet.words("number per area (1/cm²)", "number (1/cm²)")),
         };
         let x = depth_scale(&data.depths_mm, width - 10.0);
         let panel = Panel::draw(&mut sheet.canvas, outer, x, Scale::from_zero(highest, 5), &words);

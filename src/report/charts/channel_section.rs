@@ -31,7 +31,7 @@ struct Rooms {
 }
 
 const WIDE: Rooms = Rooms { row: 0.0, layers: 30.0, measures: 31.5, sides: 15.0, least: 46.0, lines: 2 };
-const NARROW: Rooms = Rooms { row: 0.0, layers: 21.0, measures: 0.0, sides: 32.0, least: 46.0, lines: 3 };
+const NARROW: Rooms = Rooms { row: 0.0, layers: 21.0, measures: 0.0, sides: 32.0, least: 46.0, lines: 4 };
 
 const GAP_MM: f64 = 3.0;
 /// Above the skin: heading of the panel, lines below it, and the needles.
@@ -46,6 +46,8 @@ const MOST_SECTIONS: usize = 6;
 /// The same on narrow paper, where they stand below each other.
 const MOST_STACKED: usize = 3;
 const MOST_DEPTHS: usize = 5;
+/// Least width of a channel among all depths.
+const LEAST_CELL_MM: f64 = 15.0;
 /// Skin shown below the deepest tip, over the depth.
 const BELOW: f64 = 0.12;
 
@@ -234,7 +236,10 @@ fn draw_heading(canvas: &mut Canvas, data: &Data, section: &Section, window: &Wi
         words = vec![one_line];
     }
     if rooms.measures_above() {
-        let measures = measures(section).iter().map(|measure| measure.words.join(" ")).collect::<Vec<_>>().join("; ");
+        // The depth of the tip stands in the title.
+        let mut measures = measures(section);
+        measures.pop();
+        let measures = measures.iter().map(|measure| measure.words.join(" ")).collect::<Vec<_>>().join("; ");
         words.extend(wrap(
             &measures,
             SMALL_PT,
@@ -458,7 +463,9 @@ fn draw_depths(sheet: &mut Sheet, data: &Data, depths: &[f64]) {
     sheet.y += 1.5;
     sheet.canvas.text(Text::new([left, sheet.y], "The same at every depth, one scale", PANEL_PT, BLACK).bold());
     sheet.y += 3.0;
-    for pair in rows.chunks(if sheet.is_narrow() { 1 } else { 2 }) {
+    let longest = rows.iter().map(Vec::len).max().unwrap_or(0);
+    let has_room = 2.0 * LEAST_CELL_MM * longest as f64 + GAP_MM <= sheet.room_mm();
+    for pair in rows.chunks(if has_room { 2 } else { 1 }) {
         draw_depth_row(sheet, data, pair);
     }
 }
@@ -469,7 +476,7 @@ fn draw_depth_row(sheet: &mut Sheet, data: &Data, devices: &[Vec<Section>]) {
     let deepest = all().map(|section| section.depth_mm).fold(0.0, f64::max);
     let cell = |section: &Section, scale: f64| {
         let [low, high] = section.channel_extent();
-        ((high - low) * scale + 3.0).max(15.0)
+        ((high - low) * scale + 3.0).max(LEAST_CELL_MM)
     };
     let (mut scale, mut too_large) = (0.0, 40.0 / deepest);
     for _ in 0..60 {

@@ -83,7 +83,7 @@ fn draw_row(sheet: &mut Sheet, data: &Data, layers: &[&str], depths: &[f64], (be
             title: &format!("{letter}  {name}"),
             title_mm: 0.0,
             x: last.then_some("configured depth (mm)"),
-            y: Some("volume per area (mm³/cm²)"),
+            y: Some(sheet.words("volume per area (mm³/cm²)", "volume (mm³/cm²)")),
         };
         draw_layer(&mut sheet.canvas, data, layer, depths, (outer, &words));
     }

@@ -108,7 +108,7 @@ fn draw_ratios(sheet: &mut Sheet, data: &Data, ratios: &[Line], basis: &str, nam
         title: &title,
         title_mm: sheet.room_mm(),
         x: Some("configured depth (mm)"),
-        y: Some("ratio of damage volumes (1)"),
+        y: Some(sheet.words("ratio of damage volumes (1)", "ratio (1)")),
     };
     let x = depth_scale(&data.depths_mm, outer.width() - 14.0);
     let panel = Panel::draw(&mut sheet.canvas, outer, x, ratio_scale(ratios), &words);

@@ -59,6 +59,11 @@ impl Look {
         }
     }
 
+    /// The same look in another theme.
+    pub fn with_theme(self, theme: Theme) -> Self {
+        Self { theme, ..self }
+    }
+
     /// For one column of a journal.
     pub fn single_column() -> Self {
         Self { width_mm: SINGLE_MM, wording: Wording::Journal, theme: Theme::Print }

@@ -139,9 +139,10 @@ fn draw_row(sheet: &mut Sheet, data: &Data, devices: &[(&str, &Vec<&OpeningRow>)
     let lines = words.iter().map(Vec::len).max().unwrap_or(1);
     let top = sheet.y + 9.6 + LINE_MM * (lines.max(1) - 1) as f64;
     for (column, (device, rows)) in devices.iter().enumerate() {
-        let left = MARGIN_MM + column as f64 * (room + GAP_MM) + (room - scale * across) / 2.0;
+        let inset = (room - scale * across) / 2.0;
+        let left = MARGIN_MM + column as f64 * (room + GAP_MM) + inset;
         let area = Rect { left, top, right: left + scale * across, bottom: top + scale * along };
-        draw_heading(&mut sheet.canvas, data, (device, &words[column]), (left, sheet.y, room));
+        draw_heading(&mut sheet.canvas, data, (device, &words[column]), (left, sheet.y, room - inset));
         draw_map(&mut sheet.canvas, data.style(device).ink, rows, view, area);
     }
     sheet.y = top + scale * along;

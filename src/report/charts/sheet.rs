@@ -89,6 +89,11 @@ impl Sheet {
         if self.is_narrow() { 0.72 * wide_mm } else { wide_mm }
     }
 
+    /// Words for the ordinate of a frame: shorter ones on narrow paper, where frames are low.
+    pub fn words<'w>(&self, wide: &'w str, narrow: &'w str) -> &'w str {
+        if self.is_narrow() { narrow } else { wide }
+    }
+
     fn head(&mut self, title: &str, says: &str, is_quick: bool) {
         let beside = self.room_mm() - if is_quick { quick_mark_mm() + 4.0 } else { 0.0 };
         let below_mark = is_quick && self.is_narrow();
@@ -181,6 +186,7 @@ impl Sheet {
     /// What is left of a figure's words where a journal sets them: its title, which names the basis, and what it is not.
     fn closing_line(&mut self) {
         let words = format!("{} · {BOUND_MARK}", self.canvas.caption.title);
+        self.y += 1.2;
         self.paragraph(&words, (SMALL_PT, 3.4), 2);
         self.y -= 3.4;
     }

@@ -7,7 +7,7 @@ use crate::report::charts::data::{distinct, tear_words};
 use crate::report::charts::labels::{fit, wrap};
 use crate::report::charts::numbers;
 use crate::report::charts::shapes;
-use crate::report::charts::sheet::Sheet;
+use crate::report::charts::sheet::{Sheet, is_narrow};
 use crate::report::charts::style::{
     BLACK, GREY, Ink, LABEL_PT, MARGIN_MM, PALE, PANEL_PT, SMALL_PT, Stroke, device_style,
 };
@@ -49,7 +49,10 @@ struct Block<'a> {
 pub(super) fn lay_out(league: &League, context: &LeagueContext) -> Option<Canvas> {
     let reference = league.rows.first()?.reference.as_str();
     let measures = measures(league);
-    let depths = match league.configurations.len() * league.depths_mm.len() {
+    // Measures that find no room side by side stand in bands below each other.
+    let in_band = in_band(context.chart.look.width_mm());
+    let bands = measures.len().div_ceil(in_band).max(1);
+    let depths = match league.configurations.len() * league.depths_mm.len() * bands {
         0..=MOST_ROWS => league.depths_mm.clone(),
         _ => league.shown_depth().into_iter().collect(),
     };
@@ -61,9 +64,7 @@ pub(super) fn lay_out(league: &League, context: &LeagueContext) -> Option<Canvas
     let title = format!("Every configuration over {reference}, measure by measure");
     let mut sheet = Sheet::new(&title, &says(league), &context.chart);
     draw_bar(&mut sheet, factor);
-    // Measures that find no room side by side stand in bands below each other.
-    let left = MARGIN_MM + names_mm(&sheet);
-    let in_band = (((sheet.right() - left) / LEAST_MM) as usize).max(1);
+    let left = MARGIN_MM + names_mm(sheet.page_mm());
     for (band, shown) in measures.chunks(in_band).enumerate() {
         sheet.y += if band == 0 { 0.0 } else { 4.0 };
         let columns = Columns::new(left, sheet.right(), band * in_band..band * in_band + shown.len());
@@ -141,8 +142,13 @@ fn full_factor(blocks: &[Block]) -> f64 {
 }
 
 /// Room for the names of the configurations.
-fn names_mm(sheet: &Sheet) -> f64 {
-    if sheet.is_narrow() { NARROW_NAMES_MM } else { NAMES_MM }
+fn names_mm(page_mm: f64) -> f64 {
+    if is_narrow(page_mm) { NARROW_NAMES_MM } else { NAMES_MM }
+}
+
+/// How many measures stand side by side.
+fn in_band(page_mm: f64) -> usize {
+    (((page_mm - 2.0 * MARGIN_MM - names_mm(page_mm)) / LEAST_MM) as usize).max(1)
 }
 
 /// Where the columns stand, and which of the measures they show.
@@ -167,7 +173,7 @@ fn draw_bar(sheet: &mut Sheet, factor: f64) {
     const STEPS: usize = 41;
     const LONG_MM: f64 = 60.0;
     const WORDS: &str = "ratio to the reference (1)";
-    let left = MARGIN_MM + names_mm(sheet);
+    let left = MARGIN_MM + names_mm(sheet.page_mm());
     if sheet.is_narrow() {
         sheet.canvas.text(Text::new([MARGIN_MM, sheet.y], WORDS, LABEL_PT, BLACK));
         sheet.y += 4.4;
@@ -175,7 +181,7 @@ fn draw_bar(sheet: &mut Sheet, factor: f64) {
         let words = Text::new([left - 2.0, sheet.y + 0.2], WORDS, LABEL_PT, BLACK);
         sheet.canvas.text(words.align(Align::Right));
     }
-    let left = if sheet.is_narrow() { MARGIN_MM + 6.0 } else { left };
+    let left = if sheet.is_narrow() { MARGIN_MM + 9.0 } else { left };
     let y = sheet.y;
     let step = LONG_MM / STEPS as f64;
     for index in 0..STEPS {

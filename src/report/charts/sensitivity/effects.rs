@@ -102,7 +102,7 @@ fn draw_panels(
         let device = context.devices.iter().position(|name| name == output.device).unwrap_or(0);
         left_out += draw_panel(&mut sheet.canvas, outer, (output, &own, device), names);
         if place % columns == columns - 1 || place + 1 == chosen.len() {
-            sheet.y += height + 7.4;
+            sheet.y += height + if place + 1 == chosen.len() { 7.4 } else { 11.0 };
         }
     }
     if left_out > 0 {

@@ -95,7 +95,7 @@ fn draw_panels(sheet: &mut Sheet, panels: &[Bars], context: &SensitivityContext)
         }
         sheet.canvas.line([area.left, area.top], [area.left, area.bottom], Stroke::new(BLACK, 0.4));
         if place % columns == columns - 1 || place + 1 == panels.len() {
-            sheet.y = top + height + 8.5;
+            sheet.y = top + height + if place + 1 == panels.len() { 8.5 } else { 12.0 };
         }
     }
 }

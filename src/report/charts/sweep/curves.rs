@@ -8,6 +8,7 @@ use super::marks::{self, Look};
 use crate::report::charts::axes::{Panel, Words};
 use crate::report::charts::canvas::{Align, Canvas, Rect, Text};
 use crate::report::charts::data::{basis_words, capitalised};
+use crate::report::charts::fonts::width_mm;
 use crate::report::charts::labels::fit;
 use crate::report::charts::scale::{Scale, Spread};
 use crate::report::charts::sheet::{Sheet, Swatch};
@@ -286,6 +287,15 @@ fn ordinate(key: &MetricKey, drawn: &[Vec<Drawn>]) -> Scale {
     ends.map_or_else(|| Scale::from_zero(1.0, 5), |(low, high)| Scale::spanning(low, high, 5))
 }
 
+/// The quantity with its unit; where a low frame has no room for it, it stands above the row alone.
+fn ordinate_words(key: &MetricKey, height_mm: f64) -> String {
+    let whole = with_unit(&metric_words(&key.layer, &key.metric), &key.unit);
+    if width_mm(&whole, LABEL_PT, false) <= height_mm - 10.0 {
+        return whole;
+    }
+    with_unit(if key.metric.ends_with("ratio") { "ratio" } else { "value" }, &key.unit)
+}
+
 /// Draws panels side by side, each as wide as one of `columns`.
 fn draw_row(
     sheet: &mut Sheet,
@@ -306,7 +316,7 @@ fn draw_row(
         let axis = XAxis::new(sweep, cell.axis, room - 9.0);
         second_line |= axis.title.len() > 1;
         axis.key.iter().for_each(|key| sheet.note(key.clone()));
-        let ordinate = (place == 0).then(|| with_unit(&metric_words(&key.layer, &key.metric), &key.unit));
+        let ordinate = (place == 0).then(|| ordinate_words(key, height));
         draw_panel(
             &mut sheet.canvas,
             lines,
