@@ -5,9 +5,9 @@ mod figures;
 mod support;
 
 use dermatrace::geometry::Tear;
-use dermatrace::report::charts::{self, ChartContext, Figure};
+use dermatrace::report::charts::{self, ChartContext, Drawing, Figure, Format, Look, Theme};
 use dermatrace::report::read::Tables;
-use figures::{check_png, check_xml, text_faults, view_box};
+use figures::{check_pdf, check_png, check_xml, faults_in, looks, text_faults, view_box, write_looks};
 use std::collections::BTreeMap;
 use support::{Device, Motion, Plan, context, tables, two_devices};
 
@@ -151,11 +151,10 @@ fn drawn(tables: &Tables, context: &ChartContext) -> BTreeMap<&'static str, Figu
 #[test]
 #[ignore = "for the eye: set DERMATRACE_FIGURES to a directory"]
 fn figures_to_look_at() {
-    let Ok(dir) = std::env::var("DERMATRACE_FIGURES") else { return };
     for (name, tables, context) in cases() {
-        let dir = std::path::Path::new(&dir).join(name);
-        std::fs::create_dir_all(&dir).expect("a directory to write to");
-        charts::draw_all(&tables, &context, &dir).expect("figures");
+        write_looks(name, |look| {
+            charts::drawings(&tables, &ChartContext { look, ..context.clone() }).expect("figures")
+        });
     }
 }
 
@@ -172,6 +171,20 @@ fn every_case_has_its_figures_and_every_text_is_on_the_paper_apart_and_large_eno
             check_png(&figure.png, view_box(&figure.svg));
             check_xml(&figure.svg);
         }
+        charts::drawings(&tables, &context).expect("figures").iter().for_each(check_pdf);
+    }
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+#[test]
+fn every_figure_fits_every_width_with_its_own_words_and_with_a_journals() {
+    let mut faults = Vec::new();
+    for (name, tables, context) in cases() {
+        for look in looks() {
+            let drawings = charts::drawings(&tables, &ChartContext { look, ..context.clone() }).expect("figures");
+            assert!(drawings.len() >= STEMS.len() - 1, "{name}");
+            faults.extend(faults_in(&drawings, look).into_iter().map(|fault| format!("{name}/{fault}")));
+        }
     }
     assert!(faults.is_empty(), "{}", faults.join("\n"));
 }
@@ -181,6 +194,60 @@ fn a_second_drawing_is_the_same_to_the_byte() {
     let tables = tables(&two_devices());
     let once = charts::figures(&tables, &context()).expect("figures");
     assert!(once == charts::figures(&tables, &context()).expect("figures"));
+}
+
+#[test]
+fn every_format_is_the_same_on_a_second_drawing_in_every_theme() {
+    let tables = tables(&Plan { depths_mm: vec![1.5], ..two_devices() });
+    for theme in [Theme::Screen, Theme::Dark] {
+        let drawings = || {
+            let look = Look::single_column().with_theme(theme);
+            charts::drawings(&tables, &ChartContext { look, ..context() }).expect("figures")
+        };
+        for (once, again) in drawings().iter().zip(&drawings()) {
+            for format in [Format::Svg, Format::Png, Format::Pdf] {
+                let file = |drawing: &Drawing| drawing.file(format, 100).expect("a file");
+                assert!(file(once) == file(again), "{} {format:?}", once.stem);
+            }
+        }
+    }
+}
+
+#[test]
+fn a_theme_changes_inks_and_nothing_else() {
+    let tables = tables(&two_devices());
+    let drawn = |theme| {
+        let look = Look::default().with_theme(theme);
+        charts::drawings(&tables, &ChartContext { look, ..context() }).expect("figures")
+    };
+    let paper = |drawing: &Drawing| drawing.svg().expect("an SVG").lines().nth(1).expect("the paper").to_owned();
+    for ((print, screen), dark) in drawn(Theme::Print).iter().zip(&drawn(Theme::Screen)).zip(&drawn(Theme::Dark)) {
+        assert_eq!((print.texts(), print.size_mm()), (dark.texts(), dark.size_mm()));
+        let papers = [print, screen, dark].map(paper);
+        for (paper, colour) in papers.iter().zip(["#FFFFFF", "#FBF9F4", "#15181C"]) {
+            assert!(paper.contains(colour), "{}: {paper}", print.stem);
+        }
+    }
+}
+
+#[test]
+fn a_journals_figure_keeps_its_basis_the_mark_of_a_quick_budget_and_what_it_is_not() {
+    let look = Look::single_column();
+    let context = ChartContext { quick: true, look, ..context() };
+    let drawings = charts::drawings(&tables(&two_devices()), &context).expect("figures");
+    for drawing in &drawings {
+        let words: Vec<String> = drawing.texts().into_iter().map(|text| text.text).collect();
+        let all = words.join(" ");
+        assert!(all.contains(&drawing.caption().title), "{}: {all}", drawing.stem);
+        for needed in ["quick budget: not for publication", "geometric bound, not tissue response"] {
+            assert!(all.contains(needed), "{}: {all}", drawing.stem);
+        }
+        assert!(!all.contains(&context.title), "{}: the journal sets the rest", drawing.stem);
+    }
+    let compared = drawings.iter().find(|drawing| drawing.stem == "damage_volume_vs_depth").expect("a figure");
+    assert!(compared.caption().title.contains("basis: strikes, equal strikes per cm²"));
+    let captions = charts::captions(&drawings);
+    assert!(drawings.iter().all(|drawing| captions.contains(&drawing.caption().says)));
 }
 
 #[test]

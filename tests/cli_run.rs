@@ -406,3 +406,89 @@ fn a_dermis_out_of_reach_exits_2_and_leaves_nothing() {
         .stderr(words);
     assert!(!folder.path().join("output/small/manifest.json").exists());
 }
+
+/// A folder with a small result in `output/small`.
+fn folder_with_a_result() -> tempfile::TempDir {
+    let folder = folder();
+    dermatrace(folder.path(), &["run", "small.toml", "--no-plots", "--quick"]).assert();
+    folder
+}
+
+/// Names of the files in a folder, in order.
+fn files_in(path: &Path) -> Vec<String> {
+    let mut names: Vec<String> =
+        fs::read_dir(path).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+    names.sort();
+    names
+}
+
+#[test]
+fn plot_writes_the_figures_that_were_asked_for_into_a_folder_that_says_what_they_were_drawn_from() {
+    let folder = folder_with_a_result();
+    let before = files_in(&folder.path().join("output/small"));
+    let plot = |more: &[&str]| {
+        let only = ["plot", "output/small", "--out", "figures", "--only", "damage_by_layer,tear_ratio_vs_depth"];
+        dermatrace(folder.path(), &[&only, more].concat()).assert()
+    };
+    plot(&["--format", "pdf,svg,pdf", "--style", "single", "--theme", "dark"]).code(0);
+    let expected = [
+        "captions.md",
+        "damage_by_layer.pdf",
+        "damage_by_layer.svg",
+        "manifest.json",
+        "tear_ratio_vs_depth.pdf",
+        "tear_ratio_vs_depth.svg",
+    ];
+    let figures = folder.path().join("figures");
+    assert_eq!(files_in(&figures), expected);
+    assert_eq!(files_in(&folder.path().join("output/small")), before, "the result is left alone");
+    let read = |path: &str| -> serde_json::Value {
+        serde_json::from_str(&fs::read_to_string(folder.path().join(path)).unwrap()).unwrap()
+    };
+    let (figures_manifest, source) = (read("figures/manifest.json"), read("output/small/manifest.json"));
+    assert_eq!(figures_manifest["program"]["command"], "plot");
+    assert_eq!(figures_manifest["drawn_from"]["command"], "run");
+    assert_eq!(figures_manifest["drawn_from"]["checksum"], source["checksum"]);
+    let svg = fs::read_to_string(figures.join("damage_by_layer.svg")).unwrap();
+    assert!(svg.contains("width=\"85.") && svg.contains("#15181C") && svg.contains("quick budget"), "{}", &svg[..200]);
+    // The same figures again, otherwise: what is no longer made goes.
+    plot(&["--format", "png", "--width", "120 mm", "--dpi", "72"]).code(0);
+    assert_eq!(files_in(&figures), ["captions.md", "damage_by_layer.png", "manifest.json", "tear_ratio_vs_depth.png"]);
+    // A folder of figures holds no tables.
+    dermatrace(folder.path(), &["plot", "figures"]).assert().code(6).stderr(predicate::str::contains("no tables"));
+}
+
+#[test]
+fn plot_in_place_adds_formats_to_the_result_and_its_manifest() {
+    let folder = folder_with_a_result();
+    dermatrace(folder.path(), &["plot", "output/small", "--format", "pdf", "--only", "patch_map"]).assert().code(0);
+    let manifest = fs::read_to_string(folder.path().join("output/small/manifest.json")).unwrap();
+    assert!(manifest.contains("\"patch_map.pdf\"") && !manifest.contains("captions.md"));
+    // The same job again drops the format that it does not make.
+    dermatrace(folder.path(), &["run", "small.toml", "--no-plots", "--quick"]).assert();
+    assert!(!folder.path().join("output/small/patch_map.pdf").exists());
+}
+
+#[test]
+fn plot_refuses_what_it_cannot_draw_and_says_what_it_can() {
+    let folder = folder_with_a_result();
+    let refused = |more: &[&str], says: &str| {
+        let words = [&["plot", "output/small"], more].concat();
+        dermatrace(folder.path(), &words).assert().code(2).stderr(predicate::str::contains(says));
+    };
+    refused(&["--width", "84 mm"], "must be 85 to 300 mm");
+    refused(&["--width", "120"], "such as \"120 mm\"");
+    refused(&["--format", "jpg"], "svg, png, pdf");
+    refused(&["--theme", "sepia"], "print, screen, dark");
+    refused(&["--style", "triple"], "single, double");
+    refused(&["--dpi", "601"], "72..=600");
+    refused(&["--only", "heat_map"], "no such figure; it has damage_volume_vs_depth");
+    refused(&["--out", "output/small"], "leave --out away");
+    refused(&["--overwrite"], "--out");
+    fs::create_dir(folder.path().join("mine")).unwrap();
+    fs::write(folder.path().join("mine/notes.txt"), "mine").unwrap();
+    dermatrace(folder.path(), &["plot", "output/small", "--out", "mine"])
+        .assert()
+        .code(4)
+        .stderr(predicate::str::contains("not empty"));
+}

@@ -20,7 +20,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("simulate", &["study", "metrics", "treatment", "geometry", "sampling", "scenario"]),
     ("survey", &["simulate", "scenario", "study", "metrics", "sampling", "units"]),
     ("report", &["survey", "simulate", "study", "metrics", "sampling", "scenario"]),
-    ("cli", &["survey", "simulate", "study", "sampling", "scenario", "report", "devices", "skin"]),
+    ("cli", &["units", "survey", "simulate", "study", "sampling", "scenario", "report", "devices", "skin"]),
 ];
 
 /// A source file: its place below `src/`, and its code without comments and unit tests.

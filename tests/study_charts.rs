@@ -5,13 +5,13 @@ mod figures;
 use dermatrace::report::charts::league::{self, LeagueContext};
 use dermatrace::report::charts::sensitivity::{self, SensitivityContext};
 use dermatrace::report::charts::sweep::{self, Sweep, SweepContext};
-use dermatrace::report::charts::{ChartContext, Figure};
+use dermatrace::report::charts::{ChartContext, Drawing, Figure, Look};
 use dermatrace::report::frame::{Column, Frame, Kind, ParquetWriter, Schema, read_parquet};
 use dermatrace::report::manifest::{AxisRecord, StudyRecord};
 use dermatrace::sampling::design::{Design, Scatter};
 use dermatrace::study::league::{FrontRow, LeagueRow, Measure};
 use dermatrace::survey::sensitivity::{EffectRow, IndexRow};
-use figures::{check_png, check_xml, text_faults, view_box};
+use figures::{check_pdf, check_png, check_xml, faults_in, looks, text_faults, view_box, write_looks};
 
 fn chart() -> ChartContext {
     ChartContext {
@@ -20,6 +20,7 @@ fn chart() -> ChartContext {
         quick: false,
         patch_mm: [10.0, 10.0],
         version: "0.1.0".to_owned(),
+        look: dermatrace::report::charts::Look::default(),
     }
 }
 
@@ -165,6 +166,11 @@ impl Study {
     }
 
     fn figures_of(&self, frame: &Frame, context: &SweepContext) -> Vec<Figure> {
+        sweep::figures(&self.read(frame, context), context).expect("figures")
+    }
+
+    /// Writes the table and reads it as the program does.
+    fn read(&self, frame: &Frame, context: &SweepContext) -> Sweep {
         let dir = tempfile::tempdir().expect("a directory");
         let path = dir.path().join("sweep.parquet");
         let file = std::fs::File::create(&path).expect("a file");
@@ -174,8 +180,7 @@ impl Study {
         writer.write(&frame.slice(0..half.min(frame.len())).expect("rows")).expect("written");
         writer.write(&frame.slice(half.min(frame.len())..frame.len()).expect("rows")).expect("written");
         writer.finish().expect("a whole file");
-        let sweep = Sweep::read(&read_parquet(&path).expect("a table"), context).expect("a study");
-        sweep::figures(&sweep, context).expect("figures")
+        Sweep::read(&read_parquet(&path).expect("a table"), context).expect("a study")
     }
 }
 
@@ -388,12 +393,21 @@ fn sensitivity_context() -> SensitivityContext {
     SensitivityContext { chart: chart(), devices: words(&["roller", "pen"]), reference: Some("pen".to_owned()) }
 }
 
+/// Lays out the figures of a case in a look.
+type LayOut = Box<dyn Fn(Look) -> Vec<Drawing>>;
+
 /// Every case with its figures, and the stems that it must have.
-fn cases() -> Vec<(String, Vec<Figure>, Vec<&'static str>)> {
-    let mut cases: Vec<(String, Vec<Figure>, Vec<&'static str>)> = study_cases()
-        .into_iter()
-        .map(|(name, study, stems)| (format!("sweep_{name}"), study.figures(), stems.to_vec()))
-        .collect();
+fn cases() -> Vec<(String, LayOut, Vec<&'static str>)> {
+    let mut cases: Vec<(String, LayOut, Vec<&'static str>)> = Vec::new();
+    for (name, study, stems) in study_cases() {
+        let sweep = study.read(&study.frame(), &study.context());
+        let lay_out = move |look| {
+            let mut context = study.context();
+            context.chart.look = look;
+            sweep::drawings(&sweep, &context).expect("figures")
+        };
+        cases.push((format!("sweep_{name}"), Box::new(lay_out), stems.to_vec()));
+    }
     for (count, depths) in [
         (2, vec![1.5]),
         (12, vec![1.5]),
@@ -402,14 +416,21 @@ fn cases() -> Vec<(String, Vec<Figure>, Vec<&'static str>)> {
         (70, vec![0.5, 1.0, 1.5, 2.0, 2.5]),
     ] {
         let (rows, front) = league_rows(count, &depths);
-        let figures = league::figures(&rows, &front, &league_context()).expect("figures");
-        cases.push((format!("league_{count}_{}", depths.len()), figures, vec!["pareto_front", "league"]));
+        let lay_out = move |look| {
+            let mut context = league_context();
+            context.chart.look = look;
+            league::drawings(&rows, &front, &context).expect("figures")
+        };
+        cases.push((format!("league_{count}_{}", depths.len()), Box::new(lay_out), vec!["pareto_front", "league"]));
     }
     for (inputs, depths) in [(2, vec![1.5]), (10, vec![0.5, 1.0, 1.5]), (5, vec![f64::NAN])] {
         let (indices, effects) = index_rows(inputs, &depths);
-        let context = sensitivity_context();
-        let figures = sensitivity::figures(&indices, &effects, &context).expect("figures");
-        cases.push((format!("sensitivity_{inputs}"), figures, vec!["sensitivity", "elementary_effects"]));
+        let lay_out = move |look| {
+            let mut context = sensitivity_context();
+            context.chart.look = look;
+            sensitivity::drawings(&indices, &effects, &context).expect("figures")
+        };
+        cases.push((format!("sensitivity_{inputs}"), Box::new(lay_out), vec!["sensitivity", "elementary_effects"]));
     }
     cases
 }
@@ -418,25 +439,25 @@ fn cases() -> Vec<(String, Vec<Figure>, Vec<&'static str>)> {
 #[test]
 #[ignore = "for the eye: set DERMATRACE_FIGURES to a directory"]
 fn figures_to_look_at() {
-    let Ok(dir) = std::env::var("DERMATRACE_FIGURES") else { return };
-    for (name, figures, _) in cases() {
-        for figure in figures {
-            let path = |kind: &str| std::path::Path::new(&dir).join(format!("{name}_{}.{kind}", figure.stem));
-            std::fs::write(path("svg"), &figure.svg).expect("written");
-            std::fs::write(path("png"), &figure.png).expect("written");
-        }
+    for (name, lay_out, _) in cases() {
+        write_looks(&name, lay_out);
     }
 }
 
 #[test]
 fn every_case_has_its_figures_and_every_text_is_on_the_paper_apart_and_large_enough() {
     let mut faults = Vec::new();
-    for (name, figures, stems) in cases() {
-        assert_eq!(figures.iter().map(|figure| figure.stem).collect::<Vec<_>>(), stems, "{name}");
-        for figure in &figures {
-            faults.extend(text_faults(figure).into_iter().map(|fault| format!("{name}/{}: {fault}", figure.stem)));
-            check_png(&figure.png, view_box(&figure.svg));
-            check_xml(&figure.svg);
+    for (name, lay_out, stems) in cases() {
+        let drawings = lay_out(Look::default());
+        assert_eq!(drawings.iter().map(|drawing| drawing.stem).collect::<Vec<_>>(), stems, "{name}");
+        for drawing in &drawings {
+            let svg = drawing.svg().expect("an SVG");
+            check_png(&drawing.png(Drawing::DPI).expect("a PNG"), view_box(&svg));
+            check_xml(&svg);
+            check_pdf(drawing);
+        }
+        for look in looks() {
+            faults.extend(faults_in(&lay_out(look), look).into_iter().map(|fault| format!("{name}/{fault}")));
         }
     }
     assert!(faults.is_empty(), "{}", faults.join("\n"));

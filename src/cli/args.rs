@@ -1,6 +1,8 @@
 //! Commands and options.
 
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use dermatrace::report::charts::{Drawing, Format, Look, Theme};
+use dermatrace::units::{self, Dimension};
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -180,6 +182,89 @@ pub struct CheckArgs {
 pub struct PlotArgs {
     /// Result directory of an earlier run
     pub results_dir: PathBuf,
+    /// Folder for the figures and their captions; the result is left alone [in the result itself]
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+    /// Formats, with commas between them
+    #[arg(long, value_enum, value_name = "FORMAT", value_delimiter = ',', default_values = ["svg", "png"])]
+    pub format: Vec<FormatName>,
+    /// For a journal: one column (85 mm) or two (180 mm); title and caption are the journal's to set
+    #[arg(long, value_enum, value_name = "STYLE")]
+    pub style: Option<StyleName>,
+    /// Width of the figures, such as "120 mm" [180 mm, or that of the style]
+    #[arg(long, value_name = "LENGTH", value_parser = width_mm)]
+    pub width: Option<f64>,
+    /// Paper and inks
+    #[arg(long, value_enum, value_name = "THEME", default_value = "print")]
+    pub theme: ThemeName,
+    /// Pixels of a PNG to the inch
+    #[arg(long, value_name = "N", default_value_t = Drawing::DPI, value_parser = clap::value_parser!(u32).range(72..=600))]
+    pub dpi: u32,
+    /// These figures alone: file names without extension, with commas between them
+    #[arg(long, value_name = "STEM", value_delimiter = ',')]
+    pub only: Vec<String>,
+    /// Replace the files of an earlier result in the folder of --out, whatever it was; other files stay
+    #[arg(long, requires = "out")]
+    pub overwrite: bool,
+}
+
+impl PlotArgs {
+    /// What the figures look like.
+    pub fn look(&self) -> Look {
+        let style = match self.style {
+            None => Look::default(),
+            Some(StyleName::Single) => Look::single_column(),
+            Some(StyleName::Double) => Look::double_column(),
+        };
+        let theme = match self.theme {
+            ThemeName::Print => Theme::Print,
+            ThemeName::Screen => Theme::Screen,
+            ThemeName::Dark => Theme::Dark,
+        };
+        // The parser has checked the width.
+        self.width.and_then(|width_mm| style.with_width_mm(width_mm).ok()).unwrap_or(style).with_theme(theme)
+    }
+}
+
+/// Formats of figures by name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum FormatName {
+    /// Vectors, texts as texts
+    Svg,
+    /// Pixels
+    Png,
+    /// Vectors for print, the type embedded
+    Pdf,
+}
+
+impl From<FormatName> for Format {
+    fn from(name: FormatName) -> Self {
+        match name {
+            FormatName::Svg => Self::Svg,
+            FormatName::Png => Self::Png,
+            FormatName::Pdf => Self::Pdf,
+        }
+    }
+}
+
+/// Styles of journals by name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum StyleName {
+    /// 85 mm
+    Single,
+    /// 180 mm
+    Double,
+}
+
+/// Themes by name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ThemeName {
+    /// White paper
+    Print,
+    /// Soft paper for pages that are read on a screen
+    Screen,
+    /// Dark paper, light inks
+    Dark,
 }
 
 /// Options of `new`.
@@ -202,6 +287,13 @@ fn shard(text: &str) -> Result<Shard, String> {
     let number = |text: &str| text.parse::<u64>().map_err(|_| refused());
     let (index, count) = (number(index)?, number(count)?);
     if index < count && count <= 1_000_000 { Ok(Shard { index, count }) } else { Err(refused()) }
+}
+
+/// A width of paper as a length with its unit, mm.
+fn width_mm(text: &str) -> Result<f64, String> {
+    let width_mm = units::parse(text, Dimension::Length)
+        .map_err(|_| "must be a length with its unit, such as \"120 mm\"".to_owned())?;
+    Look::default().with_width_mm(width_mm).map(Look::width_mm).map_err(|error| error.to_string())
 }
 
 fn seconds(text: &str) -> Result<Duration, String> {
@@ -228,6 +320,27 @@ mod tests {
         for text in ["4/4", "-1/4", "1", "1/0", "a/b", "1/2/3", "0/", "/4", "1.0/4", "0/10000000000"] {
             assert!(shard(text).is_err(), "{text:?}");
         }
+    }
+
+    #[test]
+    fn a_width_is_a_length_with_its_unit_that_figures_can_have() {
+        assert_eq!(width_mm("120 mm"), Ok(120.0));
+        assert_eq!(width_mm("8.5 cm"), Ok(85.0));
+        for text in ["120", "120 s", "84 mm", "1 m", "-90 mm", "nan mm", ""] {
+            assert!(width_mm(text).is_err(), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn a_width_of_its_own_keeps_the_rest_of_a_style() {
+        let look = |words: &[&str]| match Cli::try_parse_from([&["dermatrace", "plot", "x"], words].concat()) {
+            Ok(Cli { command: Command::Plot(args), .. }) => args.look(),
+            other => panic!("{other:?}"),
+        };
+        assert_eq!(look(&[]), Look::default());
+        assert_eq!(look(&["--style", "single"]), Look::single_column());
+        let wider = look(&["--style", "single", "--width", "90 mm", "--theme", "dark"]);
+        assert_eq!((wider.width_mm(), wider.theme, wider.wording), (90.0, Theme::Dark, Look::single_column().wording));
     }
 
     #[test]

@@ -1,18 +1,17 @@
 //! Figures as files of a result.
 
-use super::failure::{Exit, Failure};
+use super::failure::Failure;
 use dermatrace::report::charts::league::{self, LeagueContext};
 use dermatrace::report::charts::sensitivity::{self, SensitivityContext};
 use dermatrace::report::charts::sweep::{self, Sweep, SweepContext};
 use dermatrace::report::charts::{self, ChartContext, Figure};
-use dermatrace::report::frame::{Reader, read_parquet, read_parquet_verified};
+use dermatrace::report::frame::{Reader, read_parquet};
 use dermatrace::report::manifest::Manifest;
 use dermatrace::report::outdir::{Content, Staged};
 use dermatrace::report::read::Tables;
 use dermatrace::report::study_tables::{POINTS, RESULTS};
 use dermatrace::study::league::{FrontRow, LeagueRow};
 use dermatrace::survey::sensitivity::{EffectRow, IndexRow};
-use std::path::Path;
 
 /// The figures that a study may hold.
 const STUDY_STEMS: [&str; 2] = ["response_curves", "heat_map"];
@@ -74,15 +73,6 @@ pub fn draw_study(files: &[Staged], manifest: &Manifest) -> Result<Vec<Content>,
     match files.iter().find(|file| file.record.name == format!("{RESULTS}.parquet")) {
         Some(file) => draw_table(&read_parquet(file.path())?, manifest),
         None => Ok(Vec::new()),
-    }
-}
-
-/// Draws the figures of a study again, from its table in a directory; a table that was changed is refused.
-pub fn redraw_study(directory: &Path, manifest: &Manifest) -> Result<Vec<Content>, Failure> {
-    let name = format!("{RESULTS}.parquet");
-    match manifest.files.iter().find(|file| file.name == name) {
-        Some(file) => draw_table(&read_parquet_verified(&directory.join(&name), &file.sha256)?, manifest),
-        None => Err(Failure::new(Exit::Damaged, format!("{}: its manifest lists no {name}", directory.display()))),
     }
 }
 

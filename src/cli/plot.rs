@@ -2,24 +2,39 @@
 
 use super::args::PlotArgs;
 use super::failure::{Exit, Failure};
-use super::{Context, figures, load, output};
-use dermatrace::report::manifest::{self, FileRecord, Manifest};
+use super::{Context, load, output};
+use dermatrace::report::charts::league::{self, LeagueContext};
+use dermatrace::report::charts::sensitivity::{self, SensitivityContext};
+use dermatrace::report::charts::sweep::{self, Sweep, SweepContext};
+use dermatrace::report::charts::{self, CAPTIONS, ChartContext, Drawing, Format, Look};
+use dermatrace::report::frame::read_parquet_verified;
+use dermatrace::report::manifest::{self, FileRecord, Manifest, Origin, Program};
 use dermatrace::report::manifest_file::{ManifestFileError, read_manifest, read_regular};
 use dermatrace::report::outdir::{Content, OutDir};
 use dermatrace::report::read::{read_rows, read_tables};
+use dermatrace::report::study_tables::RESULTS;
 use dermatrace::report::tables::{LEAGUE_FILES, SENSITIVITY_FILES};
 use std::io::{self, ErrorKind};
 use std::path::Path;
 
-/// Redraws the figures of a result and brings its manifest up to date.
+/// What the manifest of a folder of figures calls its command.
+const COMMAND: &str = "plot";
+
+/// Redraws the figures of a result: in place, its manifest brought up to date, or into a folder of their own.
 pub fn run(args: &PlotArgs, context: &Context) -> Result<Exit, Failure> {
-    let directory = OutDir::reopen(&args.results_dir)?;
-    let manifest = manifest_of(directory.path())?;
-    let files = draw(directory.path(), &manifest)?;
-    let path = directory.path().to_owned();
-    let manifest = directory.update(&files, &manifest)?;
+    let result = OutDir::reopen(&args.results_dir)?;
+    let manifest = manifest_of(result.path())?;
+    let drawings = chosen(drawings(result.path(), &manifest, args.look())?, &args.only)?;
+    let mut files = files_of(&drawings, args)?;
+    let (path, written) = match &args.out {
+        None => (result.path().to_owned(), result.update(&files, &manifest)?),
+        Some(out) => {
+            files.push((CAPTIONS.to_owned(), charts::captions(&drawings).into_bytes()));
+            (out.clone(), write_apart(out, &files, (&result, &manifest), args.overwrite, context)?)
+        }
+    };
     if context.json {
-        output::print_json(&load::sealed(&manifest)?)?;
+        output::print_json(&load::sealed(&written)?)?;
     } else {
         let lines: String = files.iter().map(|(name, _)| format!("{}\n", path.join(name).display())).collect();
         output::print(&lines)?;
@@ -27,25 +42,108 @@ pub fn run(args: &PlotArgs, context: &Context) -> Result<Exit, Failure> {
     Ok(Exit::Done)
 }
 
-/// The figures of the command that made the result, from its tables.
-fn draw(directory: &Path, manifest: &Manifest) -> Result<Vec<Content>, Failure> {
+/// The figures that were asked for by name; all of them where none was.
+fn chosen(drawings: Vec<Drawing>, only: &[String]) -> Result<Vec<Drawing>, Failure> {
+    let stems: Vec<&str> = drawings.iter().map(|drawing| drawing.stem).collect();
+    if let Some(unknown) = only.iter().find(|name| !stems.contains(&name.as_str())) {
+        let message = format!(
+            "--only \"{}\": this result has no such figure; it has {}",
+            unknown.escape_debug(),
+            if stems.is_empty() { "none".to_owned() } else { stems.join(", ") }
+        );
+        return Err(Failure::new(Exit::Usage, message));
+    }
+    Ok(drawings.into_iter().filter(|drawing| only.is_empty() || only.iter().any(|name| name == drawing.stem)).collect())
+}
+
+/// Every figure in every format that was asked for, each once.
+fn files_of(drawings: &[Drawing], args: &PlotArgs) -> Result<Vec<Content>, Failure> {
+    let mut formats: Vec<Format> = args.format.iter().map(|name| Format::from(*name)).collect();
+    formats.sort_unstable();
+    formats.dedup();
+    let file = |drawing: &Drawing, format: Format| {
+        let name = format!("{}.{}", drawing.stem, format.extension());
+        Ok((name, drawing.file(format, args.dpi)?))
+    };
+    drawings.iter().flat_map(|drawing| formats.iter().map(move |format| file(drawing, *format))).collect()
+}
+
+/// Writes figures into a folder of their own, whose manifest says what they were drawn from.
+fn write_apart(
+    out: &Path,
+    files: &[Content],
+    (result, source): (&OutDir, &Manifest),
+    overwrite: bool,
+    context: &Context,
+) -> Result<Manifest, Failure> {
+    if let (Ok(out), Ok(own)) = (out.canonicalize(), result.path().canonicalize())
+        && out == own
+    {
+        let message = "--out is the result itself; leave --out away to redraw its figures in place";
+        return Err(Failure::new(Exit::Usage, message.to_owned()));
+    }
+    let job = job(source, context);
+    let planned: Vec<String> = files.iter().map(|(name, _)| name.clone()).collect();
+    Ok(OutDir::prepare(out, &job, &planned, overwrite)?.replace(files, &job)?)
+}
+
+/// The manifest of a folder of figures: what the result's says, and which result that was.
+fn job(source: &Manifest, context: &Context) -> Manifest {
+    Manifest {
+        program: Program {
+            command: COMMAND.to_owned(),
+            command_line: context.command_line.clone(),
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            git_revision: env!("DERMATRACE_GIT").to_owned(),
+            ..source.program.clone()
+        },
+        drawn_from: Some(Origin::of(source)),
+        ..source.clone()
+    }
+}
+
+/// The figures of the command that made the result, laid out from its tables.
+fn drawings(directory: &Path, manifest: &Manifest, look: Look) -> Result<Vec<Drawing>, Failure> {
+    let rows = |name: &str| directory.join(name);
     match manifest.program.command.as_str() {
-        "sweep" => figures::redraw_study(directory, manifest),
+        "sweep" => of_study(directory, manifest, look),
         "bench" => {
             verify_all(directory, manifest, |name| LEAGUE_FILES.contains(&name))?;
-            let rows = |name: &str| directory.join(name);
-            figures::draw_league(&read_rows(&rows("bench.csv"))?, &read_rows(&rows("front.csv"))?, manifest)
+            let mut context = LeagueContext::of(manifest);
+            context.chart.look = look;
+            Ok(league::drawings(&read_rows(&rows("bench.csv"))?, &read_rows(&rows("front.csv"))?, &context)?)
         }
         "sensitivity" => {
             verify_all(directory, manifest, |name| SENSITIVITY_FILES.contains(&name))?;
-            let rows = |name: &str| directory.join(name);
-            figures::draw_sensitivity(&read_rows(&rows("indices.csv"))?, &read_rows(&rows("effects.csv"))?, manifest)
+            let mut context = SensitivityContext::of(manifest);
+            context.chart.look = look;
+            Ok(sensitivity::drawings(&read_rows(&rows("indices.csv"))?, &read_rows(&rows("effects.csv"))?, &context)?)
+        }
+        COMMAND => {
+            let message = format!(
+                "{}: holds figures and no tables; plot the result that they were drawn from",
+                directory.display()
+            );
+            Err(Failure::new(Exit::Damaged, message))
         }
         _ => {
             verify_all(directory, manifest, |name| name.ends_with(".csv"))?;
-            figures::draw(&read_tables(directory)?, manifest)
+            let context = ChartContext { look, ..ChartContext::of(manifest) };
+            Ok(charts::drawings(&read_tables(directory)?, &context)?)
         }
     }
+}
+
+/// The figures of a study from its table in a directory; a table that was changed is refused.
+fn of_study(directory: &Path, manifest: &Manifest, look: Look) -> Result<Vec<Drawing>, Failure> {
+    let name = format!("{RESULTS}.parquet");
+    let Some(file) = manifest.files.iter().find(|file| file.name == name) else {
+        return Err(Failure::new(Exit::Damaged, format!("{}: its manifest lists no {name}", directory.display())));
+    };
+    let reader = read_parquet_verified(&directory.join(&name), &file.sha256)?;
+    let Some(mut context) = SweepContext::of(manifest) else { return Ok(Vec::new()) };
+    context.chart.look = look;
+    Ok(sweep::drawings(&Sweep::read(&reader, &context)?, &context)?)
 }
 
 fn verify_all(directory: &Path, manifest: &Manifest, is_drawn: impl Fn(&str) -> bool) -> Result<(), Failure> {

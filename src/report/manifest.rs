@@ -50,6 +50,9 @@ pub struct Manifest {
     /// What was varied; `None` for a single scenario.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub study: Option<StudyRecord>,
+    /// Of a folder of figures: the result that they were drawn from, which everything above but the program describes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub drawn_from: Option<Origin>,
     /// How each cell ended.
     pub cells: Vec<CellRecord>,
     /// Diagnostics for the reader.
@@ -69,10 +72,32 @@ pub struct Program {
     pub version: String,
     /// Revision that it was built from, or `unknown`.
     pub git_revision: String,
-    /// `run` or `channel`.
+    /// `run`, `channel`, `sweep`, `bench`, `sensitivity` or `plot`.
     pub command: String,
     /// The command line as given.
     pub command_line: Vec<String>,
+}
+
+/// The result that figures were drawn from.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Origin {
+    /// The command that computed it.
+    pub command: String,
+    /// Version of the program that computed it.
+    pub version: String,
+    /// Checksum of its manifest.
+    pub checksum: String,
+}
+
+impl Origin {
+    /// What a result's manifest says of it.
+    pub fn of(source: &Manifest) -> Self {
+        Self {
+            command: source.program.command.clone(),
+            version: source.program.version.clone(),
+            checksum: source.checksum.clone(),
+        }
+    }
 }
 
 /// What was asked, word for word.
@@ -332,6 +357,7 @@ impl Manifest {
             wall_time_s: 0.0,
             precision_reached: true,
             study: None,
+            drawn_from: None,
             cells: Vec::new(),
             notes: Vec::new(),
             files: Vec::new(),

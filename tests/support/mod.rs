@@ -72,6 +72,7 @@ pub fn context() -> ChartContext {
         quick: false,
         patch_mm: [10.0, 10.0],
         version: "0.1.0".to_owned(),
+        look: dermatrace::report::charts::Look::default(),
     }
 }
 

@@ -83,7 +83,10 @@ impl Panel {
             canvas.text(Text::new(at, y, LABEL_PT, BLACK).align(Align::Centre).upwards());
         }
         if let Some(x) = words.x {
-            let at = [(area.left + area.right) / 2.0, area.bottom + 6.3];
+            // Below a small frame the words may be wider than the frame, and then move in from the edge.
+            let middle = (area.left + area.right) / 2.0;
+            let half = width_mm(x, LABEL_PT, false) / 2.0;
+            let at = [middle.min(outer.right - half).max((outer.left + half).min(middle)), area.bottom + 6.3];
             canvas.text(Text::new(at, x, LABEL_PT, BLACK).align(Align::Centre));
         }
     }

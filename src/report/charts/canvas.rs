@@ -1,7 +1,9 @@
 //! A sheet of paper in millimetres: what is drawn on it, in order.
 
 use super::TextBox;
+use super::drawing::Caption;
 use super::fonts::{CAPITAL_PER_EM, MM_PER_PT, width_mm};
+use super::look::Theme;
 use super::style::{Dash, Ink, Stroke};
 
 /// A place on the paper, mm from the upper left corner, y downwards.
@@ -65,12 +67,16 @@ pub(super) enum Item {
 pub(super) struct Canvas {
     pub width_mm: f64,
     pub height_mm: f64,
+    /// Which paper, and so which inks.
+    pub theme: Theme,
+    /// What the figure says in words.
+    pub caption: Caption,
     pub items: Vec<Item>,
 }
 
 impl Canvas {
     pub fn new(width_mm: f64) -> Self {
-        Self { width_mm, height_mm: 0.0, items: Vec::new() }
+        Self { width_mm, height_mm: 0.0, theme: Theme::Print, caption: Caption::default(), items: Vec::new() }
     }
 
     /// A line through the points; places that are not finite are left out before anything reaches a backend.

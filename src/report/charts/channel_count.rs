@@ -4,18 +4,18 @@ use super::ChartContext;
 use super::axes::{Panel, Words, depth_scale};
 use super::canvas::{Canvas, Rect, Text};
 use super::data::{Data, Estimate, capitalised, layer_words};
-use super::lines::{self, EndLabel};
+use super::labels::wrap;
+use super::lines::{self, EndLabel, Names};
 use super::scale::Scale;
 use super::shapes;
 use super::sheet::{Sheet, Swatch};
-use super::style::{BLACK, Dash, LABEL_PT, MARGIN_MM, PAGE_MM, Stroke};
+use super::style::{BLACK, Dash, LABEL_PT, MARGIN_MM, Stroke};
 
 const WIDE_MM: f64 = 72.0;
 const SMALL_MM: f64 = 54.0;
-/// Room for the names of the lines at the right of the wide frame.
-const NAMES_MM: f64 = 46.0;
-/// Small frames in a row.
-const COLUMNS: usize = 4;
+/// Small frames in a row, and the least width of one, mm.
+const MOST_COLUMNS: usize = 4;
+const LEAST_MM: f64 = 35.0;
 const GAP_MM: f64 = 2.5;
 /// Room that the quantity takes at the left of the first small frame.
 const QUANTITY_MM: f64 = 4.6;
@@ -87,8 +87,8 @@ fn draw_whole(sheet: &mut Sheet, data: &Data, title: &str) {
             WHOLE.iter().map(|&(name, layer, metric, dash)| (*device, name, values(data, device, layer, metric), dash))
         })
     };
-    let outer =
-        Rect { left: MARGIN_MM, top: sheet.y, right: PAGE_MM - MARGIN_MM - NAMES_MM, bottom: sheet.y + WIDE_MM };
+    let (height, names_mm) = (sheet.tall_mm(WIDE_MM), Names::beside(sheet, true).room_mm);
+    let outer = Rect { left: MARGIN_MM, top: sheet.y, right: sheet.right() - names_mm, bottom: sheet.y + height };
     let words = Words { title, title_mm: 0.0, x: Some("configured depth (mm)"), y: Some("number per area (1/cm²)") };
     let x = depth_scale(&data.depths_mm, outer.width() - 16.0);
     let y = Scale::from_zero(highest(all().flat_map(|line| line.2)), 5);
@@ -101,7 +101,7 @@ fn draw_whole(sheet: &mut Sheet, data: &Data, title: &str) {
         let panel = panel.beside(data.place(device), data.devices.len(), data.depths_mm.len());
         lines::estimates(&mut sheet.canvas, &panel, values, data.style(device), dash);
         let Some(last) = values.last() else { continue };
-        let words = lines::device_words(device, &format!(": {name}"), false, NAMES_MM);
+        let words = lines::device_words(device, &format!(": {name}"), false, names_mm);
         labels.push((
             panel.x_at(last.depth_mm),
             EndLabel { y: panel.y_at(last.mean), words, ink: data.style(device).ink, bold: false },
@@ -110,9 +110,9 @@ fn draw_whole(sheet: &mut Sheet, data: &Data, title: &str) {
     if labels.len() <= lines::label_room(panel.area.height()) {
         let end = labels.iter().map(|label| label.0).fold(panel.area.left, f64::max);
         let labels: Vec<EndLabel> = labels.into_iter().map(|label| label.1).collect();
-        lines::end_labels(&mut sheet.canvas, &panel, &labels, end, NAMES_MM);
+        lines::end_labels(&mut sheet.canvas, &panel, &labels, end, names_mm);
     }
-    sheet.y += WIDE_MM + 3.0;
+    sheet.y += height + 3.0;
 }
 
 /// A small frame for each layer, all to one scale so that they can be read against each other.
@@ -121,36 +121,40 @@ fn draw_layers(sheet: &mut Sheet, data: &Data, layers: &[&str]) {
         return;
     }
     let says = "Channels that reach a layer: connected holes at its upper boundary, all frames to one scale";
-    sheet.canvas.text(Text::new([MARGIN_MM, sheet.y], says, LABEL_PT, BLACK));
-    sheet.y += 3.2;
+    for line in wrap(says, LABEL_PT, false, sheet.room_mm(), 2) {
+        sheet.canvas.text(Text::new([MARGIN_MM, sheet.y], line, LABEL_PT, BLACK));
+        sheet.y += 3.2;
+    }
     let devices = || data.devices.iter();
     let all = devices().flat_map(|device| layers.iter().flat_map(|layer| values(data, device, layer, "channels")));
     let highest = highest(all);
-    for (row, chunk) in layers.chunks(COLUMNS).enumerate() {
-        draw_row(sheet, data, chunk, highest, row * COLUMNS + 1);
+    let columns = sheet.columns(LEAST_MM, GAP_MM).min(MOST_COLUMNS);
+    for (row, chunk) in layers.chunks(columns).enumerate() {
+        draw_row(sheet, data, (chunk, columns), highest, row * columns + 1);
     }
 }
 
-fn draw_row(sheet: &mut Sheet, data: &Data, layers: &[&str], highest: f64, before: usize) {
-    let columns = COLUMNS as f64;
-    let width = (PAGE_MM - 2.0 * MARGIN_MM - QUANTITY_MM - GAP_MM * (columns - 1.0)) / columns;
+fn draw_row(sheet: &mut Sheet, data: &Data, (layers, columns): (&[&str], usize), highest: f64, before: usize) {
+    let columns = columns as f64;
+    let width = (sheet.room_mm() - QUANTITY_MM - GAP_MM * (columns - 1.0)) / columns;
+    let height = sheet.tall_mm(SMALL_MM);
     let mut left = MARGIN_MM;
     for (column, layer) in layers.iter().enumerate() {
         let right = left + width + if column == 0 { QUANTITY_MM } else { 0.0 };
-        let outer = Rect { left, top: sheet.y, right, bottom: sheet.y + SMALL_MM };
+        let outer = Rect { left, top: sheet.y, right, bottom: sheet.y + height };
         let letter = char::from(b'a' + ((before + column) % 26) as u8);
         let words = Words {
             title: &format!("{letter}  {}", capitalised(&layer_words(layer))),
             title_mm: 0.0,
             x: Some("configured depth (mm)"),
-            y: (column == 0).then_some("number per area (1/cm²)"),
+            y: (column == 0).then_some(sheet.words("number per area (1/cm²)", "number (1/cm²)")),
         };
         let x = depth_scale(&data.depths_mm, width - 10.0);
         let panel = Panel::draw(&mut sheet.canvas, outer, x, Scale::from_zero(highest, 5), &words);
         draw_layer(&mut sheet.canvas, &panel, data, layer);
         left = right + GAP_MM;
     }
-    sheet.y += SMALL_MM + 2.0;
+    sheet.y += height + 2.0;
 }
 
 fn draw_layer(canvas: &mut Canvas, panel: &Panel, data: &Data, layer: &str) {

@@ -5,38 +5,59 @@ use super::canvas::{Align, Canvas, Point, Rect, Text};
 use super::damage_by_layer::evenly;
 use super::data::{Data, layer_words, tear_words};
 use super::fonts::width_mm;
-use super::labels::{fit, spread};
+use super::labels::{fit, spread, wrap};
 use super::numbers::{configured, significant};
 use super::scale::nice_step;
 use super::section_parts::{Pose, Section, Window, band_members, draw_axis, draw_needle, draw_tip_halo, draw_tip_path};
 use super::shapes;
-use super::sheet::{Sheet, Swatch};
-use super::style::{
-    BLACK, Dash, GREY, Ink, LABEL_PT, MARGIN_MM, PAGE_MM, PANEL_PT, SMALL_PT, Stroke, WHITE, layer_tint,
-};
+use super::sheet::{Sheet, Swatch, is_narrow};
+use super::style::{BLACK, Dash, GREY, Ink, LABEL_PT, MARGIN_MM, PANEL_PT, SMALL_PT, Stroke, WHITE, layer_tint};
 
-/// Room for the names of the layers at the left.
-const LAYERS_MM: f64 = 30.0;
-/// Room for the measures beside each channel.
-const MEASURES_MM: f64 = 31.5;
+/// Room around the channels, mm.
+#[derive(Debug, Clone, Copy)]
+struct Rooms {
+    /// Of the whole row.
+    row: f64,
+    /// For the names of the layers at the left.
+    layers: f64,
+    /// For the measures beside each channel; none where they stand above it.
+    measures: f64,
+    /// For the words beside entry and exit.
+    sides: f64,
+    /// Least width of a panel.
+    least: f64,
+    /// Lines above a channel, besides the name of its device.
+    lines: usize,
+}
+
+const WIDE: Rooms = Rooms { row: 0.0, layers: 30.0, measures: 31.5, sides: 15.0, least: 46.0, lines: 2 };
+const NARROW: Rooms = Rooms { row: 0.0, layers: 21.0, measures: 0.0, sides: 32.0, least: 46.0, lines: 4 };
+
 const GAP_MM: f64 = 3.0;
-/// Above the skin: heading of the panel and the needles.
-const HEADING_MM: f64 = 12.5;
+/// Above the skin: heading of the panel, lines below it, and the needles.
+const HEADING_MM: f64 = 5.9;
+const LINE_MM: f64 = 3.3;
 const NEEDLES_MM: f64 = 17.0;
 /// The needle at its deepest where the skin has moved with it, so that its hole lies elsewhere in the skin at rest.
 const SHEARED: (Ink, Stroke) = (BLACK.alpha(0.16), Stroke::new(BLACK, 0.5));
 /// A needle of which less would be seen is not drawn, mm of paper.
 const LEAST_NEEDLE_MM: f64 = 3.0;
 const MOST_SECTIONS: usize = 6;
+/// The same on narrow paper, where they stand below each other.
+const MOST_STACKED: usize = 3;
 const MOST_DEPTHS: usize = 5;
+/// Least width of a channel among all depths.
+const LEAST_CELL_MM: f64 = 15.0;
 /// Skin shown below the deepest tip, over the depth.
 const BELOW: f64 = 0.12;
 
 pub(super) fn lay_out(data: &Data, context: &ChartContext) -> Option<Canvas> {
     let depth_mm = *data.depths_mm.iter().rev().find(|depth| sections(data, **depth).iter().len() > 0)?;
     let mut sections = sections(data, depth_mm);
-    let left_out = sections.len().saturating_sub(MOST_SECTIONS);
-    sections.truncate(MOST_SECTIONS);
+    let is_narrow = is_narrow(context.look.width_mm());
+    let most = if is_narrow { MOST_STACKED } else { MOST_SECTIONS };
+    let left_out = sections.len().saturating_sub(most);
+    sections.truncate(most);
     let title = format!(
         "One strike to scale: channel and path of the tip at {} mm (hypothesis {})",
         configured(depth_mm),
@@ -45,14 +66,15 @@ pub(super) fn lay_out(data: &Data, context: &ChartContext) -> Option<Canvas> {
     let says = "Cut along the heading. The channel is drawn in the skin at rest; needles and path of the tip as they move in space, so where the skin follows the needle the path leaves the channel.";
     let mut sheet = Sheet::new(&title, says, context);
     sheet.legend(&legend(&sections));
-    let (in_row, height_mm) = arrangement(&sections);
-    let scales = sections.chunks(in_row).map(|row| largest_scale(row, height_mm));
+    let rooms = Rooms { row: sheet.room_mm(), ..if is_narrow { NARROW } else { WIDE } };
+    let (in_row, height_mm) = rooms.arrangement(&sections);
+    let scales = sections.chunks(in_row).map(|row| rooms.largest_scale(row, height_mm));
     let scale = scales.fold(f64::INFINITY, f64::min);
     for row in sections.chunks(in_row) {
-        draw_row(&mut sheet, data, row, scale);
+        draw_row(&mut sheet, data, row, (&rooms, scale));
     }
     let depths = evenly(&data.depths_mm, MOST_DEPTHS);
-    if depths.len() > 1 && sections.len() <= 2 * in_row {
+    if depths.len() > 1 && sections.len() <= 2 * in_row.max(if is_narrow { 2 } else { 1 }) {
         draw_depths(&mut sheet, data, &depths);
         if depths.len() < data.depths_mm.len() {
             sheet.note(format!("{} of {} depths are shown.", depths.len(), data.depths_mm.len()));
@@ -84,73 +106,86 @@ fn legend(sections: &[Section]) -> Vec<(Swatch, String)> {
     entries
 }
 
-/// Sections in a row and their height: three where that leaves them readable, else two.
-fn arrangement(sections: &[Section]) -> (usize, f64) {
-    const READABLE_MM: f64 = 36.0;
-    let height_mm = if sections.len() <= 3 { 82.0 } else { 50.0 };
-    let drawn_mm = |row: &[Section]| {
+impl Rooms {
+    /// Sections in a row and their height: three where that leaves them readable, else two, else one.
+    fn arrangement(&self, sections: &[Section]) -> (usize, f64) {
+        const READABLE_MM: f64 = 36.0;
+        let height_mm = if sections.len() <= 3 { 82.0 } else { 50.0 };
+        let drawn_mm = |row: &[Section]| {
+            let deepest = row.iter().map(|section| section.depth_mm).fold(0.0, f64::max);
+            self.largest_scale(row, height_mm) * deepest * (1.0 + BELOW)
+        };
+        let is_readable = |in_row: usize| sections.chunks(in_row).all(|row| drawn_mm(row) >= READABLE_MM);
+        let least = if self.room(2) >= 2.0 * self.least { 2 } else { 1 };
+        (if is_readable(3) { 3 } else { least }, height_mm)
+    }
+
+    /// Room for the panels of a row, mm.
+    fn room(&self, panels: usize) -> f64 {
+        self.row - self.layers - GAP_MM * (panels - 1) as f64
+    }
+
+    /// What the panels of a row need at a scale.
+    fn needed_widths(&self, row: &[Section], scale: f64) -> Vec<f64> {
+        let needed = |section: &Section| {
+            let [low, high] = section.full_extent();
+            ((high - low) * scale + self.measures + self.sides).max(self.least)
+        };
+        row.iter().map(needed).collect()
+    }
+
+    /// The largest scale at which the panels of a row find room.
+    fn largest_scale(&self, row: &[Section], height_mm: f64) -> f64 {
+        let room = self.room(row.len());
+        let needed = |scale: f64| self.needed_widths(row, scale).iter().sum::<f64>();
         let deepest = row.iter().map(|section| section.depth_mm).fold(0.0, f64::max);
-        largest_scale(row, height_mm) * deepest * (1.0 + BELOW)
-    };
-    let readable = sections.chunks(3).all(|row| drawn_mm(row) >= READABLE_MM);
-    (if readable { 3 } else { 2 }, height_mm)
-}
-
-/// Room for the panels of a row, mm.
-fn row_room(panels: usize) -> f64 {
-    PAGE_MM - 2.0 * MARGIN_MM - LAYERS_MM - GAP_MM * (panels - 1) as f64
-}
-
-/// What the panels of a row need at a scale.
-fn needed_widths(row: &[Section], scale: f64) -> Vec<f64> {
-    let needed = |section: &Section| {
-        let [low, high] = section.full_extent();
-        ((high - low) * scale + MEASURES_MM + 15.0).max(46.0)
-    };
-    row.iter().map(needed).collect()
-}
-
-/// The largest scale at which the panels of a row find room.
-fn largest_scale(row: &[Section], height_mm: f64) -> f64 {
-    let room = row_room(row.len());
-    let needed = |scale: f64| needed_widths(row, scale).iter().sum::<f64>();
-    let deepest = row.iter().map(|section| section.depth_mm).fold(0.0, f64::max);
-    let (mut fits, mut too_large) = (0.0, height_mm / (deepest * (1.0 + BELOW)));
-    if needed(too_large) <= room {
-        return too_large;
+        let (mut fits, mut too_large) = (0.0, height_mm / (deepest * (1.0 + BELOW)));
+        if needed(too_large) <= room {
+            return too_large;
+        }
+        for _ in 0..60 {
+            let middle = (fits + too_large) / 2.0;
+            if needed(middle) <= room { fits = middle } else { too_large = middle }
+        }
+        fits
     }
-    for _ in 0..60 {
-        let middle = (fits + too_large) / 2.0;
-        if needed(middle) <= room { fits = middle } else { too_large = middle }
+
+    /// Whether measures stand above the channels.
+    fn measures_above(&self) -> bool {
+        self.measures == 0.0
     }
-    fits
+
+    /// Height of what stands above the needles.
+    fn heading_mm(&self) -> f64 {
+        HEADING_MM + LINE_MM * self.lines as f64
+    }
 }
 
-fn draw_row(sheet: &mut Sheet, data: &Data, row: &[Section], scale: f64) {
-    let mut widths = needed_widths(row, scale);
-    let spare = (row_room(row.len()) - widths.iter().sum::<f64>()) / row.len() as f64;
+fn draw_row(sheet: &mut Sheet, data: &Data, row: &[Section], (rooms, scale): (&Rooms, f64)) {
+    let mut widths = rooms.needed_widths(row, scale);
+    let spare = (rooms.room(row.len()) - widths.iter().sum::<f64>()) / row.len() as f64;
     widths.iter_mut().for_each(|width| *width += spare.clamp(0.0, 40.0));
     let deepest = row.iter().map(|section| section.depth_mm).fold(0.0, f64::max);
-    let top = sheet.y + HEADING_MM + NEEDLES_MM;
+    let top = sheet.y + rooms.heading_mm() + NEEDLES_MM;
     let bottom = top + deepest * (1.0 + BELOW) * scale;
-    let mut left = MARGIN_MM + LAYERS_MM;
+    let mut left = MARGIN_MM + rooms.layers;
     for (section, width) in row.iter().zip(widths) {
         let skin = Rect { left, top, right: left + width, bottom };
         let [low, high] = section.full_extent();
-        let side = (width - MEASURES_MM - (high - low) * scale) / 2.0;
+        let side = (width - rooms.measures - (high - low) * scale) / 2.0;
         let window = Window { skin, origin_x: left + side - low * scale, scale };
-        draw_panel(&mut sheet.canvas, data, section, &window, sheet.y);
+        draw_panel(&mut sheet.canvas, data, section, &window, (rooms, sheet.y));
         left += width + GAP_MM;
     }
-    let first = Rect { left: MARGIN_MM, top, right: MARGIN_MM + LAYERS_MM, bottom };
+    let first = Rect { left: MARGIN_MM, top, right: MARGIN_MM + rooms.layers, bottom };
     name_layers(&mut sheet.canvas, data, first, scale);
     sheet.y = bottom + 4.0;
-    scale_bar(sheet, scale);
+    scale_bar(sheet, rooms, scale);
 }
 
-fn draw_panel(canvas: &mut Canvas, data: &Data, section: &Section, window: &Window, top: f64) {
+fn draw_panel(canvas: &mut Canvas, data: &Data, section: &Section, window: &Window, (rooms, top): (&Rooms, f64)) {
     let ink = data.style(section.device).ink;
-    draw_heading(canvas, data, section, window, top);
+    draw_heading(canvas, data, section, window, (rooms, top));
     draw_layers(canvas, data, window);
     draw_channel(canvas, section, window, ink);
     draw_tip_halo(canvas, window, &section.tip);
@@ -169,8 +204,9 @@ fn draw_panel(canvas: &mut Canvas, data: &Data, section: &Section, window: &Wind
     let skin = window.skin;
     canvas.line([skin.left, skin.top], [skin.right, skin.top], Stroke::new(BLACK, 1.0));
     draw_tip_path(canvas, window, &section.tip);
-    draw_travel(canvas, window);
-    draw_measures(canvas, section, window);
+    let travel_y = if rooms.measures_above() { top + 1.8 } else { skin.top - 8.0 };
+    draw_travel(canvas, skin.right - 1.0, travel_y);
+    draw_measures(canvas, section, window, rooms);
 }
 
 /// How high a needle is drawn: as far as it stands clear of the one at its deepest.
@@ -184,10 +220,11 @@ fn needle_height(section: &Section, window: &Window, pose: Pose, (tip, lean): (P
     (clear * window.scale / lean.abs().tan()).min(most)
 }
 
-fn draw_heading(canvas: &mut Canvas, data: &Data, section: &Section, window: &Window, top: f64) {
+fn draw_heading(canvas: &mut Canvas, data: &Data, section: &Section, window: &Window, (rooms, top): (&Rooms, f64)) {
     let left = window.skin.left;
     shapes::marker(canvas, [left + 1.2, top + 1.8], data.style(section.device));
-    let name = fit(section.device, PANEL_PT, true, window.skin.width() - 4.0);
+    let beside = if rooms.measures_above() { 24.0 } else { 4.0 };
+    let name = fit(section.device, PANEL_PT, true, window.skin.width() - beside);
     canvas.text(Text::new([left + 3.2, top + 1.8], name, PANEL_PT, BLACK).bold());
     let Some(row) = section.channel else { return };
     let mut words = vec![format!("channel {} mm³ a strike", significant(row.channel_volume_mm3, 3))];
@@ -198,15 +235,27 @@ fn draw_heading(canvas: &mut Canvas, data: &Data, section: &Section, window: &Wi
     if width_mm(&one_line, SMALL_PT, false) <= window.skin.width() {
         words = vec![one_line];
     }
+    if rooms.measures_above() {
+        // The depth of the tip stands in the title.
+        let mut measures = measures(section);
+        measures.pop();
+        let measures = measures.iter().map(|measure| measure.words.join(" ")).collect::<Vec<_>>().join("; ");
+        words.extend(wrap(
+            &measures,
+            SMALL_PT,
+            false,
+            window.skin.width(),
+            rooms.lines.saturating_sub(words.len()).max(1),
+        ));
+    }
     for (line, words) in words.iter().enumerate() {
         let words = fit(words, SMALL_PT, false, window.skin.width());
         canvas.text(Text::new([left, top + 5.6 + 3.3 * line as f64], words, SMALL_PT, BLACK));
     }
 }
 
-/// Shows which way the device travels, above the skin at the right.
-fn draw_travel(canvas: &mut Canvas, window: &Window) {
-    let (right, y) = (window.skin.right - 1.0, window.skin.top - 8.0);
+/// Shows which way the device travels, above the skin.
+fn draw_travel(canvas: &mut Canvas, right: f64, y: f64) {
     canvas.text(Text::new([right - 10.0, y], "travel", SMALL_PT, GREY).align(Align::Right));
     canvas.line([right - 9.0, y], [right - 1.0, y], Stroke::new(GREY, 0.8));
     shapes::arrow_head(canvas, [right - 9.0, y], [right, y], 2.0, GREY);
@@ -270,8 +319,16 @@ fn draw_depth_ticks(canvas: &mut Canvas, section: &Section, window: &Window) {
     }
 }
 
-/// Measures to the right of the channel, each tied to what it measures.
-fn draw_measures(canvas: &mut Canvas, section: &Section, window: &Window) {
+/// A measure of a channel.
+struct Measure {
+    /// What it belongs to, mm of skin.
+    at: Point,
+    /// Its value, and what it is.
+    words: [String; 2],
+}
+
+/// Width at the surface, greatest width, depth.
+fn measures(section: &Section) -> Vec<Measure> {
     let [widest_depth, low, high] = section.widest();
     let surface = section.main.first().copied().unwrap_or([0.0; 3]);
     let mm = |value: f64| format!("{} mm", significant(value, 3));
@@ -279,31 +336,54 @@ fn draw_measures(canvas: &mut Canvas, section: &Section, window: &Window) {
         Some(row) => (row.surface_width_mm, row.widest_mm, row.widest_depth_mm),
         None => (surface[2] - surface[1], high - low, widest_depth),
     };
-    let at_surface = widest_depth <= 0.02 * section.depth_mm || surface_width > 0.99 * widest;
-    let ink = Stroke::new(BLACK, 0.6);
-    let mut labels: Vec<(Point, [String; 2])> = Vec::new();
-    if at_surface {
-        labels.push((window.at([surface[2], 0.0]), [mm(widest), "widest (at surface)".to_owned()]));
+    let measure = |at: Point, value: String, what: String| Measure { at, words: [value, what] };
+    let at_surface = [surface[2], 0.0];
+    let mut all = if is_widest_at_surface(section) {
+        vec![measure(at_surface, mm(widest), "widest (at surface)".to_owned())]
     } else {
-        shapes::dimension(canvas, window.at([low, widest_depth]), window.at([high, widest_depth]), ink);
-        labels.push((window.at([surface[2], 0.0]), [mm(surface_width), "at the surface".to_owned()]));
-        labels.push((
-            window.at([high, widest_depth]),
-            [mm(widest), format!("widest, at {} mm", significant(depth_of_widest, 2))],
-        ));
-    }
+        let below = format!("widest, at {} mm", significant(depth_of_widest, 2));
+        vec![
+            measure(at_surface, mm(surface_width), "at the surface".to_owned()),
+            measure([high, widest_depth], mm(widest), below),
+        ]
+    };
     let tip = section.tip.iter().copied().max_by(|a, b| a[1].total_cmp(&b[1])).unwrap_or([0.0, section.depth_mm]);
-    labels.push((window.at(tip), [format!("{} mm", configured(section.depth_mm)), "depth of the tip".to_owned()]));
-    let wishes: Vec<f64> = labels.iter().map(|label| label.0[1]).collect();
+    all.push(measure(tip, format!("{} mm", configured(section.depth_mm)), "depth of the tip".to_owned()));
+    all
+}
+
+fn is_widest_at_surface(section: &Section) -> bool {
+    let [widest_depth, low, high] = section.widest();
+    let surface = section.main.first().copied().unwrap_or([0.0; 3]);
+    let (surface_width, widest) = match section.channel {
+        Some(row) => (row.surface_width_mm, row.widest_mm),
+        None => (surface[2] - surface[1], high - low),
+    };
+    widest_depth <= 0.02 * section.depth_mm || surface_width > 0.99 * widest
+}
+
+/// Measures to the right of the channel, each tied to what it measures.
+fn draw_measures(canvas: &mut Canvas, section: &Section, window: &Window, rooms: &Rooms) {
+    let [widest_depth, low, high] = section.widest();
+    if !is_widest_at_surface(section) {
+        let ends = [low, high].map(|x| window.at([x, widest_depth]));
+        shapes::dimension(canvas, ends[0], ends[1], Stroke::new(BLACK, 0.6));
+    }
+    if rooms.measures_above() {
+        return;
+    }
+    let labels = measures(section);
+    let wishes: Vec<f64> = labels.iter().map(|label| window.at(label.at)[1]).collect();
     let places = spread(&wishes, 8.0, window.skin.top + 3.5, window.skin.bottom - 3.5);
-    let left = window.skin.right - MEASURES_MM + 2.5;
-    for ((point, words), y) in labels.iter().zip(places) {
-        canvas.path(&[*point, [left - 3.0, y], [left - 1.0, y]], Stroke::new(GREY, 0.45));
-        let wide = words.iter().map(|words| width_mm(words, SMALL_PT, true)).fold(0.0, f64::max).min(MEASURES_MM - 3.0);
+    let left = window.skin.right - rooms.measures + 2.5;
+    let room = rooms.measures - 3.0;
+    for (Measure { at, words }, y) in labels.iter().zip(places) {
+        canvas.path(&[window.at(*at), [left - 3.0, y], [left - 1.0, y]], Stroke::new(GREY, 0.45));
+        let wide = words.iter().map(|words| width_mm(words, SMALL_PT, true)).fold(0.0, f64::max).min(room);
         let plate = Rect { left: left - 0.6, top: y - 3.2, right: left + wide + 0.6, bottom: y + 3.2 };
         canvas.rect(plate, WHITE.alpha(0.8));
         canvas.text(Text::new([left, y - 1.6], words[0].clone(), SMALL_PT, BLACK).bold());
-        canvas.text(Text::new([left, y + 1.6], fit(&words[1], SMALL_PT, false, MEASURES_MM - 3.0), SMALL_PT, BLACK));
+        canvas.text(Text::new([left, y + 1.6], fit(&words[1], SMALL_PT, false, room), SMALL_PT, BLACK));
     }
 }
 
@@ -319,14 +399,24 @@ fn name_layers(canvas: &mut Canvas, data: &Data, area: Rect, scale: f64) {
     let both = bottom - top >= TWO_LINES_MM * shown.len().saturating_sub(1) as f64;
     let places = spread(&wishes, if both { TWO_LINES_MM } else { ONE_LINE_MM }, top, bottom);
     let right = area.right - 4.0;
+    let room = area.width() - 4.0;
     for ((row, wish), y) in shown.iter().zip(&wishes).zip(places) {
         canvas.path(&[[area.right, *wish], [right + 0.6, y]], Stroke::new(GREY, 0.45));
-        let words = fit(&layer_words(&row.layer), SMALL_PT, false, area.width() - 4.0);
-        let up = if both { 1.6 } else { 0.0 };
-        canvas.text(Text::new([right, y - up], words, SMALL_PT, BLACK).align(Align::Right));
-        if both {
-            let range = layer_range(row.top_mm, row.bottom_mm);
-            canvas.text(Text::new([right, y + up], range, SMALL_PT, GREY).align(Align::Right));
+        let name = layer_words(&row.layer);
+        // Where a name does not fit into a line it takes the one of the range.
+        let is_long = both && width_mm(&name, SMALL_PT, false) > room;
+        let mut lines: Vec<(String, Ink)> = wrap(&name, SMALL_PT, false, room, if is_long { 2 } else { 1 })
+            .into_iter()
+            .map(|line| (line, BLACK))
+            .collect();
+        if both && !is_long {
+            lines.push((layer_range(row.top_mm, row.bottom_mm), GREY));
+        }
+        lines.retain(|(words, _)| width_mm(words, SMALL_PT, false) <= room);
+        let up = 1.6 * (lines.len().max(1) - 1) as f64;
+        for (place, (words, ink)) in lines.into_iter().enumerate() {
+            let at = [right, y - up + 3.2 * place as f64];
+            canvas.text(Text::new(at, words, SMALL_PT, ink).align(Align::Right));
         }
     }
 }
@@ -345,17 +435,20 @@ fn rounded(depth_mm: f64) -> String {
     if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.').to_owned() } else { text }
 }
 
-fn scale_bar(sheet: &mut Sheet, scale: f64) {
+fn scale_bar(sheet: &mut Sheet, rooms: &Rooms, scale: f64) {
     let length = nice_step(14.0 / scale);
-    let left = MARGIN_MM + LAYERS_MM;
+    let left = if rooms.measures_above() { MARGIN_MM } else { MARGIN_MM + rooms.layers };
     let bar = Rect { left, top: sheet.y - 0.5, right: left + length * scale, bottom: sheet.y + 0.5 };
     sheet.canvas.rect(bar, BLACK);
     let words = format!(
         "{} mm, same scale along and across the skin; figures at the left edge: depth (mm)",
         configured(length)
     );
-    sheet.canvas.text(Text::new([bar.right + 1.5, sheet.y], words, SMALL_PT, BLACK));
-    sheet.y += 4.0;
+    for line in wrap(&words, SMALL_PT, false, sheet.right() - bar.right - 1.5, 4) {
+        sheet.canvas.text(Text::new([bar.right + 1.5, sheet.y], line, SMALL_PT, BLACK));
+        sheet.y += 3.3;
+    }
+    sheet.y += 0.7;
 }
 
 /// All depths side by side at one scale, channel and puncture part only.
@@ -370,18 +463,20 @@ fn draw_depths(sheet: &mut Sheet, data: &Data, depths: &[f64]) {
     sheet.y += 1.5;
     sheet.canvas.text(Text::new([left, sheet.y], "The same at every depth, one scale", PANEL_PT, BLACK).bold());
     sheet.y += 3.0;
-    for pair in rows.chunks(2) {
+    let longest = rows.iter().map(Vec::len).max().unwrap_or(0);
+    let has_room = 2.0 * LEAST_CELL_MM * longest as f64 + GAP_MM <= sheet.room_mm();
+    for pair in rows.chunks(if has_room { 2 } else { 1 }) {
         draw_depth_row(sheet, data, pair);
     }
 }
 
 fn draw_depth_row(sheet: &mut Sheet, data: &Data, devices: &[Vec<Section>]) {
-    let room = PAGE_MM - 2.0 * MARGIN_MM - GAP_MM * (devices.len() - 1) as f64;
+    let room = sheet.room_mm() - GAP_MM * (devices.len() - 1) as f64;
     let all = || devices.iter().flatten();
     let deepest = all().map(|section| section.depth_mm).fold(0.0, f64::max);
     let cell = |section: &Section, scale: f64| {
         let [low, high] = section.channel_extent();
-        ((high - low) * scale + 3.0).max(15.0)
+        ((high - low) * scale + 3.0).max(LEAST_CELL_MM)
     };
     let (mut scale, mut too_large) = (0.0, 40.0 / deepest);
     for _ in 0..60 {

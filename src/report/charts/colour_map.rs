@@ -18,48 +18,52 @@ const CIVIDIS: [Ink; 10] = [
 ];
 
 /// Ends of the two-sided ramp (Brewer's purple and orange): less, more.
-const LESS: Ink = Ink::new(0x542788);
-const MORE: Ink = Ink::new(0xB35806);
+const LESS: Ink = Ink::pair(0x542788, 0xB08CE0);
+const MORE: Ink = Ink::pair(0xB35806, 0xF2A14E);
 
 /// The colour of an amount, 0 the least and 1 the most.
 pub(super) fn amount(share: f64) -> Ink {
     let place = share.clamp(0.0, 1.0) * (CIVIDIS.len() - 1) as f64;
     let below = (place.floor() as usize).min(CIVIDIS.len() - 2);
-    mixed(CIVIDIS[below], CIVIDIS[below + 1], place - below as f64)
+    CIVIDIS[below + 1].mixed(CIVIDIS[below], place - below as f64)
 }
 
-/// The colour of a deviation, from -1 (least) over white to 1 (most).
+/// The colour of a deviation, from -1 (least) over that of the paper to 1 (most).
 pub(super) fn deviation(share: f64) -> Ink {
     let share = share.clamp(-1.0, 1.0);
     if share < 0.0 { LESS.tint(-share) } else { MORE.tint(share) }
 }
 
-/// Black or white, whichever reads better on a colour.
+/// Near black or near white, whichever reads better on a colour.
 pub(super) fn text_on(ink: Ink) -> Ink {
-    if luminance(ink) > 0.2 { BLACK } else { WHITE }
-}
-
-fn mixed(a: Ink, b: Ink, share: f64) -> Ink {
-    let mix = |i: usize| (f64::from(a.rgb[i]) * (1.0 - share) + f64::from(b.rgb[i]) * share).round() as u8;
-    Ink { rgb: [mix(0), mix(1), mix(2)], alpha: 1.0 }
+    let reads = |ground: [u8; 3]| if luminance(ground) > 0.2 { BLACK.rgb } else { WHITE.rgb };
+    Ink { rgb: reads(ink.rgb), on_dark: reads(ink.on_dark), alpha: 1.0 }
 }
 
 /// Relative luminance of an sRGB colour, as the web's rules for contrast have it.
-fn luminance(ink: Ink) -> f64 {
+pub(super) fn luminance(rgb: [u8; 3]) -> f64 {
     let linear = |channel: u8| {
         let value = f64::from(channel) / 255.0;
         if value <= 0.040_45 { value / 12.92 } else { ((value + 0.055) / 1.055).powf(2.4) }
     };
-    let [red, green, blue] = ink.rgb.map(linear);
+    let [red, green, blue] = rgb.map(linear);
     0.2126 * red + 0.7152 * green + 0.0722 * blue
+}
+
+/// Contrast of two sRGB colours, from 1 (none) to 21, by the same rules.
+#[cfg(test)]
+pub(super) fn contrast(a: [u8; 3], b: [u8; 3]) -> f64 {
+    let (a, b) = (luminance(a) + 0.05, luminance(b) + 0.05);
+    a.max(b) / a.min(b)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::report::charts::look::Theme;
 
     fn lightness(ink: Ink) -> f64 {
-        116.0 * luminance(ink).cbrt() - 16.0
+        116.0 * luminance(ink.rgb).cbrt() - 16.0
     }
 
     #[test]
@@ -73,14 +77,12 @@ mod tests {
 
     #[test]
     fn text_on_every_colour_has_a_contrast_of_at_least_four() {
-        let contrast = |a: Ink, b: Ink| {
-            let (a, b) = (luminance(a) + 0.05, luminance(b) + 0.05);
-            a.max(b) / a.min(b)
-        };
         for step in 0..=100 {
             let share = f64::from(step) / 100.0;
             for ink in [amount(share), deviation(share), deviation(-share)] {
-                assert!(contrast(ink, text_on(ink)) >= 4.0, "{share}: {ink:?}");
+                for theme in [Theme::Print, Theme::Screen, Theme::Dark] {
+                    assert!(contrast(ink.on(theme), text_on(ink).on(theme)) >= 4.0, "{share}: {ink:?}");
+                }
             }
         }
     }

@@ -9,13 +9,14 @@ use super::numbers;
 use super::scale::{Scale, Spread};
 use super::shapes;
 use super::sheet::{Sheet, Swatch, interval_sign};
-use super::style::{BLACK, Ink, MARGIN_MM, PAGE_MM, SMALL_PT, Stroke};
+use super::style::{BLACK, Ink, MARGIN_MM, SMALL_PT, Stroke};
 
 const COLUMNS: usize = 2;
 const PANEL_MM: f64 = 49.0;
 const ROW_GAP_MM: f64 = 2.5;
-/// Bars that one frame can hold and still be read.
-const MOST_BARS: usize = 60;
+const GAP_MM: f64 = 6.0;
+/// Bars that one frame can hold and still be read, to the mm of its width.
+const BARS_PER_MM: f64 = 60.0 / 84.0;
 
 pub(super) fn lay_out(data: &Data, context: &ChartContext) -> Option<Canvas> {
     let mut layers = data.layers("damage_volume");
@@ -23,10 +24,10 @@ pub(super) fn lay_out(data: &Data, context: &ChartContext) -> Option<Canvas> {
         return None;
     }
     layers.insert(0, "all");
-    let depths = shown_depths(data);
     let says = "Bars: sum over channels, split into puncture part (full tone) and tear (hatched); diamonds: damage volume, the union of all channels, with its 95 % interval. Bars at a depth stand in the order of the legend; scenario's own tear hypothesis; each frame has its own scale.";
     let mut sheet = Sheet::new("Damage volume by layer of skin, each device as declared", says, context);
     sheet.legend(&legend(data));
+    let depths = shown_depths(data, frame_mm(&sheet));
     for (row, chunk) in layers.chunks(COLUMNS).enumerate() {
         let last = (row + 1) * COLUMNS >= layers.len();
         draw_row(&mut sheet, data, chunk, &depths, (row * COLUMNS, last));
@@ -42,8 +43,13 @@ pub(super) fn lay_out(data: &Data, context: &ChartContext) -> Option<Canvas> {
 }
 
 /// The depths that have room, evenly chosen, first and last among them.
-fn shown_depths(data: &Data) -> Vec<f64> {
-    evenly(&data.depths_mm, (MOST_BARS / data.devices.len().max(1)).max(2))
+fn shown_depths(data: &Data, frame_mm: f64) -> Vec<f64> {
+    evenly(&data.depths_mm, ((frame_mm * BARS_PER_MM) as usize / data.devices.len().max(1)).max(2))
+}
+
+/// Width of a frame with its axis.
+fn frame_mm(sheet: &Sheet) -> f64 {
+    (sheet.room_mm() - GAP_MM * (COLUMNS - 1) as f64) / COLUMNS as f64
 }
 
 /// At most `most` of the values, evenly chosen, first and last among them.
@@ -66,11 +72,10 @@ fn legend(data: &Data) -> Vec<(Swatch, String)> {
 }
 
 fn draw_row(sheet: &mut Sheet, data: &Data, layers: &[&str], depths: &[f64], (before, last): (usize, bool)) {
-    let gap = 6.0;
-    let width = (PAGE_MM - 2.0 * MARGIN_MM - gap * (COLUMNS - 1) as f64) / COLUMNS as f64;
-    let height = PANEL_MM + if last { 4.2 } else { 0.0 };
+    let width = frame_mm(sheet);
+    let height = sheet.tall_mm(PANEL_MM) + if last { 4.2 } else { 0.0 };
     for (column, layer) in layers.iter().enumerate() {
-        let left = MARGIN_MM + column as f64 * (width + gap);
+        let left = MARGIN_MM + column as f64 * (width + GAP_MM);
         let outer = Rect { left, top: sheet.y, right: left + width, bottom: sheet.y + height };
         let letter = char::from(b'a' + ((before + column) % 26) as u8);
         let name = if *layer == "all" { "All layers".to_owned() } else { capitalised(&layer_words(layer)) };
@@ -78,7 +83,7 @@ fn draw_row(sheet: &mut Sheet, data: &Data, layers: &[&str], depths: &[f64], (be
             title: &format!("{letter}  {name}"),
             title_mm: 0.0,
             x: last.then_some("configured depth (mm)"),
-            y: Some("volume per area (mm³/cm²)"),
+            y: Some(sheet.words("volume per area (mm³/cm²)", "volume (mm³/cm²)")),
         };
         draw_layer(&mut sheet.canvas, data, layer, depths, (outer, &words));
     }

@@ -4,19 +4,18 @@ use super::ChartContext;
 use super::axes::{Panel, Words, depth_scale};
 use super::canvas::{Canvas, Rect};
 use super::data::{Data, basis_words};
+use super::fonts::width_mm;
 use super::labels::fit;
 use super::lines::{self, Line, Names};
 use super::scale::Scale;
 use super::sheet::{Sheet, Swatch};
-use super::style::{GREY, MARGIN_MM, PAGE_MM, PANEL_PT, Stroke};
+use super::style::{GREY, MARGIN_MM, PANEL_PT, Stroke};
 use std::borrow::Cow;
 
 const VOLUME_MM: f64 = 78.0;
 const RATIO_MM: f64 = 58.0;
 /// The line at ratio 1.
 const EQUAL: Stroke = Stroke::new(GREY, 0.9);
-/// Room for the names of the lines at the right.
-const NAMES_MM: f64 = 46.0;
 
 pub(super) fn lay_out(data: &Data, context: &ChartContext) -> Option<Canvas> {
     let volumes = volume_lines(data);
@@ -32,7 +31,7 @@ pub(super) fn lay_out(data: &Data, context: &ChartContext) -> Option<Canvas> {
     };
     let says = "Volume of the union of all channels, as geometry alone has it. Markers: the scenario's own tear hypothesis with its 95 % interval (not visible where narrower than the marker).";
     let mut sheet = Sheet::new(&title, says, context);
-    let names = Names { all: lines::all_named(&volumes) && lines::all_named(&ratios), room_mm: NAMES_MM };
+    let names = Names::beside(&sheet, lines::all_named(&volumes) && lines::all_named(&ratios));
     let mut entries = lines::legend_entries(data, &volumes, names.all);
     if compared {
         entries.push((Swatch::Line(EQUAL, None), "ratio 1: equal".to_owned()));
@@ -47,6 +46,9 @@ pub(super) fn lay_out(data: &Data, context: &ChartContext) -> Option<Canvas> {
         sheet.note_skipped(intervals, "interval of a matched ratio");
     }
     sheet.note_skipped(data.skipped("damage_volume"), "damage volume");
+    if !names.all && (lines::some_coincide(&volumes) || lines::some_coincide(&ratios)) {
+        sheet.note(lines::COINCIDE);
+    }
     Some(sheet.finish(context, data.devices_left_out))
 }
 
@@ -70,16 +72,27 @@ fn ratio_lines<'a>(data: &Data<'a>) -> Vec<Line<'a>> {
     data.devices.iter().flat_map(of_device).collect()
 }
 
-fn frame(sheet: &mut Sheet, height: f64) -> Rect {
-    let top = sheet.y;
+/// Names the basis, with what it means if there is room.
+fn ratio_title(data: &Data, reference: &str, basis: &str, room_mm: f64) -> String {
+    let title =
+        |basis: &str| format!("b  Ratio to {} ({basis})", fit(reference, PANEL_PT, true, 40.0_f64.min(0.3 * room_mm)));
+    let whole = title(basis);
+    match &data.basis {
+        Some(basis) if width_mm(&whole, PANEL_PT, true) > room_mm => title(&format!("basis: {basis}")),
+        _ => whole,
+    }
+}
+
+fn frame(sheet: &mut Sheet, wide_mm: f64, names: Names) -> Rect {
+    let (top, height) = (sheet.y, sheet.tall_mm(wide_mm));
     sheet.y += height;
-    Rect { left: MARGIN_MM, top, right: PAGE_MM - MARGIN_MM - NAMES_MM, bottom: top + height }
+    Rect { left: MARGIN_MM, top, right: sheet.right() - names.room_mm, bottom: top + height }
 }
 
 fn draw_volumes(sheet: &mut Sheet, data: &Data, volumes: &[Line], compared: bool, names: Names) {
     let highest =
         volumes.iter().flat_map(|line| line.values.iter()).map(|value| value.high.max(value.mean)).fold(0.0, f64::max);
-    let outer = frame(sheet, VOLUME_MM);
+    let outer = frame(sheet, VOLUME_MM, names);
     let title = if compared { "a  Damage volume, each device as declared" } else { "" };
     let words = Words { title, title_mm: 0.0, x: Some("configured depth (mm)"), y: Some("damage volume (mm³/cm²)") };
     let x = depth_scale(&data.depths_mm, outer.width() - 14.0);
@@ -89,13 +102,13 @@ fn draw_volumes(sheet: &mut Sheet, data: &Data, volumes: &[Line], compared: bool
 
 fn draw_ratios(sheet: &mut Sheet, data: &Data, ratios: &[Line], basis: &str, names: Names) {
     let reference = data.tables.comparison.first().map_or("", |row| row.reference.as_str());
-    let outer = frame(sheet, RATIO_MM);
-    let title = format!("b  Ratio to {} ({basis})", fit(reference, PANEL_PT, true, 40.0));
+    let outer = frame(sheet, RATIO_MM, names);
+    let title = ratio_title(data, reference, basis, sheet.room_mm());
     let words = Words {
         title: &title,
-        title_mm: PAGE_MM - 2.0 * MARGIN_MM,
+        title_mm: sheet.room_mm(),
         x: Some("configured depth (mm)"),
-        y: Some("ratio of damage volumes (1)"),
+        y: Some(sheet.words("ratio of damage volumes (1)", "ratio (1)")),
     };
     let x = depth_scale(&data.depths_mm, outer.width() - 14.0);
     let panel = Panel::draw(&mut sheet.canvas, outer, x, ratio_scale(ratios), &words);

@@ -16,6 +16,11 @@ pub(super) const MM_PER_PT: f64 = 25.4 / 72.0;
 static REGULAR: &[u8] = include_bytes!("../assets/DejaVuSans-subset.ttf");
 static BOLD: &[u8] = include_bytes!("../assets/DejaVuSans-Bold-subset.ttf");
 
+/// The file of the embedded font.
+pub(super) fn bytes(bold: bool) -> &'static [u8] {
+    if bold { BOLD } else { REGULAR }
+}
+
 /// Registers the embedded font once; both backends refuse text before that.
 pub(super) fn register() -> Result<(), ChartError> {
     static DONE: OnceLock<bool> = OnceLock::new();

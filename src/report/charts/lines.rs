@@ -6,7 +6,7 @@ use super::data::{Data, Estimate, tear_words};
 use super::fonts::width_mm;
 use super::labels::{fit, spread};
 use super::shapes;
-use super::sheet::Swatch;
+use super::sheet::{Sheet, Swatch};
 use super::style::{BLACK, Dash, DeviceStyle, Ink, SMALL_PT, Stroke, tear_dash};
 
 /// With more depths than this, intervals become a ribbon and markers are left out.
@@ -15,6 +15,9 @@ const MOST_MARKERS: usize = 30;
 pub(super) const END_LABEL_MM: f64 = 2.9;
 /// Room between the frame and such a label, mm.
 const END_TIE_MM: f64 = 4.2;
+
+/// Room for names at the ends of lines, mm.
+const NAMES_MM: f64 = 46.0;
 
 /// Lines that are each named at their ends; of more lines only the devices are.
 const MOST_NAMED: usize = 10;
@@ -107,7 +110,11 @@ pub(super) struct EndLabel {
 }
 
 /// Sets labels to the right of the frame, moved apart, each tied to its line; `line_end` is where the lines end.
+/// Nothing is set where there is no room at all.
 pub(super) fn end_labels(canvas: &mut Canvas, panel: &Panel, labels: &[EndLabel], line_end: f64, room_mm: f64) {
+    if room_mm == 0.0 {
+        return;
+    }
     let wishes: Vec<f64> = labels.iter().map(|label| label.y).collect();
     let area = panel.area;
     let places = spread(&wishes, END_LABEL_MM, area.top - 1.0, area.bottom + 0.5);
@@ -175,11 +182,20 @@ fn coincide(a: &[Estimate], b: &[Estimate], tolerance: f64) -> bool {
     a.len() == b.len() && a.iter().zip(b).all(near)
 }
 
-/// How the ends of lines are named: all of them, or the devices' own lines by the device alone; and the room there.
+/// How the ends of lines are named: all of them, or the devices' own lines by the device alone; and the room there, which
+/// is none on narrow paper.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Names {
     pub all: bool,
     pub room_mm: f64,
+}
+
+impl Names {
+    /// All names if that is wished and the paper has room beside its frames.
+    pub fn beside(sheet: &Sheet, all: bool) -> Self {
+        let room_mm = if sheet.is_narrow() { 0.0 } else { NAMES_MM };
+        Self { all: all && room_mm > 0.0, room_mm }
+    }
 }
 
 /// Draws every device's band, members and own values, then names the lines at their right ends.
@@ -238,6 +254,14 @@ pub(super) fn device_words(device: &str, words: &str, bold: bool, room_mm: f64) 
     let room = (room_mm - END_TIE_MM - width_mm(words, SMALL_PT, bold)).max(16.0);
     format!("{}{words}", fit(device, SMALL_PT, bold, room))
 }
+
+/// Whether several hypotheses share a line that the legend shows by the dash of one of them.
+pub(super) fn some_coincide(lines: &[Line]) -> bool {
+    lines.iter().any(|line| line.tears.len() > 1)
+}
+
+/// What a reader of such a legend must know.
+pub(super) const COINCIDE: &str = "Hypotheses that cannot be told apart share the line of the first of them.";
 
 /// Legend entries of the devices that have lines, and of the dashes where lines are not named at their ends.
 pub(super) fn legend_entries(data: &Data, lines: &[Line], named: bool) -> Vec<(Swatch, String)> {

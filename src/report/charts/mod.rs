@@ -12,12 +12,15 @@ mod colour_map;
 mod damage_by_layer;
 mod damage_volume;
 mod data;
+mod drawing;
 mod fonts;
 mod labels;
 pub mod league;
 mod lines;
+mod look;
 mod numbers;
 mod patch_map;
+mod pdf;
 mod placing;
 mod render;
 mod scale;
@@ -29,6 +32,9 @@ mod style;
 pub mod sweep;
 mod tear_ratio;
 mod words;
+
+pub use drawing::{CAPTIONS, Caption, Drawing, Format, captions};
+pub use look::{Look, Theme, WidthError, Wording};
 
 use crate::report::manifest::Manifest;
 use crate::report::read::Tables;
@@ -48,10 +54,12 @@ pub struct ChartContext {
     pub patch_mm: [f64; 2],
     /// Version of the program that computed the tables.
     pub version: String,
+    /// Width of the paper, theme, and whether the figure carries its own words; not in the manifest.
+    pub look: Look,
 }
 
 impl ChartContext {
-    /// What a manifest says for the figures of its tables.
+    /// What a manifest says for the figures of its tables, in the look that they have by themselves.
     pub fn of(manifest: &Manifest) -> Self {
         Self {
             title: manifest.scenario.title.clone(),
@@ -59,6 +67,7 @@ impl ChartContext {
             quick: manifest.effort.quick,
             patch_mm: [manifest.patch_width_mm, manifest.patch_height_mm],
             version: manifest.program.version.clone(),
+            look: Look::default(),
         }
     }
 }
@@ -128,9 +137,17 @@ const FIGURES: [(&str, Layout); 6] = [
 /// # Errors
 /// [`ChartError::Font`] or [`ChartError::Draw`] where the drawing library fails.
 pub fn figures(tables: &Tables, context: &ChartContext) -> Result<Vec<Figure>, ChartError> {
+    drawings(tables, context)?.into_iter().map(Figure::of).collect()
+}
+
+/// Lays out every figure that the tables have data for.
+///
+/// # Errors
+/// [`ChartError::Font`] where the embedded font is not readable.
+pub fn drawings(tables: &Tables, context: &ChartContext) -> Result<Vec<Drawing>, ChartError> {
     fonts::register()?;
     let data = Data::new(tables, context);
-    FIGURES.iter().filter_map(|&(stem, lay_out)| lay_out(&data, context).map(|canvas| draw(stem, &canvas))).collect()
+    Ok(FIGURES.iter().filter_map(|&(stem, lay_out)| Some(Drawing::new(stem, lay_out(&data, context)?))).collect())
 }
 
 /// Draws every figure and hands each file to `write` (name, bytes).
@@ -162,12 +179,9 @@ pub fn draw_all(tables: &Tables, context: &ChartContext, dir: &Path) -> Result<V
     write_all(tables, context, dir, &mut |path, bytes| std::fs::write(path, bytes))
 }
 
-fn draw(stem: &'static str, canvas: &canvas::Canvas) -> Result<Figure, ChartError> {
-    let failed = |message: String| ChartError::Draw { stem, message };
-    Ok(Figure {
-        stem,
-        svg: render::svg(canvas).map_err(failed)?,
-        png: render::png(canvas).map_err(failed)?,
-        texts: canvas.text_boxes(),
-    })
+impl Figure {
+    /// Draws what is laid out as SVG and PNG.
+    fn of(drawing: Drawing) -> Result<Self, ChartError> {
+        Ok(Self { stem: drawing.stem, svg: drawing.svg()?, png: drawing.png(Drawing::DPI)?, texts: drawing.texts() })
+    }
 }

@@ -3,19 +3,25 @@
 use super::ChartContext;
 use super::canvas::{Align, Canvas, Point, Rect, Text};
 use super::data::{Data, same, tear_words};
-use super::labels::fit;
+use super::labels::{fit, wrap};
 use super::numbers;
 use super::scale::nice_step;
 use super::shapes;
 use super::sheet::{Sheet, Swatch};
-use super::style::{BLACK, GREY, Ink, LABEL_PT, MARGIN_MM, PAGE_MM, PANEL_PT, SMALL_PT, Stroke, WHITE};
+use super::style::{BLACK, GREY, Ink, LABEL_PT, MARGIN_MM, PANEL_PT, SMALL_PT, Stroke, WHITE};
 use crate::metrics::OpeningRow;
 use std::collections::HashMap;
 
 /// Strikes that one map can show and still be read.
 const MOST_STRIKES: usize = 1500;
+/// Width of a map that shows so many; a smaller one shows fewer, as its area has it, mm.
+const FULL_MM: f64 = 54.0;
+/// Least width of a map, mm.
+const LEAST_MM: f64 = 36.0;
 const MOST_MAPS: usize = 9;
 const GAP_MM: f64 = 6.0;
+/// Height of a line above a map.
+const LINE_MM: f64 = 3.5;
 /// Twice the width of the dark rim of an opening.
 const RIM_MM: f64 = 0.24;
 
@@ -30,11 +36,14 @@ struct View {
 pub(super) fn lay_out(data: &Data, context: &ChartContext) -> Option<Canvas> {
     let depth_mm = shown_depth(data)?;
     let rows: Vec<Vec<&OpeningRow>> = data.devices.iter().map(|device| openings(data, device, depth_mm)).collect();
-    let view = view(&rows, context.patch_mm, depth_mm);
+    let page_mm = context.look.width_mm();
+    let columns = columns(data.devices.len(), page_mm);
+    let room_mm = map_room(page_mm, columns);
+    let most = MOST_STRIKES as f64 * (room_mm / FULL_MM).min(1.0).powi(2);
+    let view = view(&rows, context.patch_mm, depth_mm, most);
     let title = format!("Openings seen from above at {} mm, each device as declared", numbers::configured(depth_mm));
     let mut sheet = Sheet::new(&title, &says(data, context, &view), context);
     sheet.legend(&legend(data));
-    let columns = data.devices.len().clamp(1, if data.devices.len() == 4 { 2 } else { 3 });
     let devices: Vec<(&str, &Vec<&OpeningRow>)> = data.devices.iter().copied().zip(&rows).take(MOST_MAPS).collect();
     for chunk in devices.chunks(columns) {
         draw_row(&mut sheet, data, chunk, columns, &view);
@@ -60,13 +69,25 @@ fn openings<'a>(data: &Data<'a>, device: &str, depth_mm: f64) -> Vec<&'a Opening
     .collect()
 }
 
+/// Maps side by side.
+fn columns(devices: usize, page_mm: f64) -> usize {
+    let most = if devices == 4 { 2 } else { 3 };
+    let fit = (1..=most).rev().find(|columns| map_room(page_mm, *columns) >= LEAST_MM).unwrap_or(1);
+    devices.clamp(1, fit)
+}
+
+/// Width that each of so many maps side by side can have, mm.
+fn map_room(page_mm: f64, columns: usize) -> f64 {
+    (page_mm - 2.0 * MARGIN_MM - GAP_MM * (columns - 1) as f64) / columns as f64
+}
+
 /// The whole patch, or a square in its middle that holds about as many strikes as can be drawn.
-fn view(rows: &[Vec<&OpeningRow>], [width, height]: [f64; 2], depth_mm: f64) -> View {
+fn view(rows: &[Vec<&OpeningRow>], [width, height]: [f64; 2], depth_mm: f64, drawn: f64) -> View {
     let most = rows.iter().map(Vec::len).max().unwrap_or(0);
-    if most <= MOST_STRIKES {
+    if most as f64 <= drawn {
         return View { depth_mm, window_mm: [0.0, 0.0, width, height], whole: true };
     }
-    let side = (width * height * MOST_STRIKES as f64 / most as f64).sqrt();
+    let side = (width * height * drawn / most as f64).sqrt();
     let half = [side.min(width) / 2.0, side.min(height) / 2.0];
     let middle = [width / 2.0, height / 2.0];
     let window_mm = [middle[0] - half[0], middle[1] - half[1], middle[0] + half[0], middle[1] + half[1]];
@@ -94,7 +115,7 @@ fn says(data: &Data, context: &ChartContext, view: &View) -> String {
 fn legend(data: &Data) -> Vec<(Swatch, String)> {
     let device = |device: &&str| (Swatch::Box(data.style(device).ink), (*device).to_owned());
     let mut entries: Vec<(Swatch, String)> = data.devices.iter().map(device).collect();
-    entries.push((Swatch::RimmedBox(single(GREY), rim(GREY)), "light: opening of one strike".to_owned()));
+    entries.push((Swatch::RimmedBox(single(GREY), rim(GREY)), "faint: opening of one strike".to_owned()));
     entries.push((Swatch::RimmedBox(GREY, rim(GREY)), "full: opening shared by several strikes".to_owned()));
     entries
 }
@@ -110,37 +131,53 @@ fn rim(ink: Ink) -> Ink {
 /// One row of maps, then a scale bar below the first.
 fn draw_row(sheet: &mut Sheet, data: &Data, devices: &[(&str, &Vec<&OpeningRow>)], columns: usize, view: &View) {
     let [left_mm, lower_mm, right_mm, upper_mm] = view.window_mm;
-    let room = (PAGE_MM - 2.0 * MARGIN_MM - GAP_MM * (columns - 1) as f64) / columns as f64;
+    let room = map_room(sheet.page_mm(), columns);
     let (across, along) = (right_mm - left_mm, upper_mm - lower_mm);
     let scale = (room / across).min(120.0 / along);
-    let top = sheet.y + 9.6;
+    let words: Vec<Vec<String>> =
+        devices.iter().map(|(device, _)| wrap(&densities(data, device, view), LABEL_PT, false, room, 2)).collect();
+    let lines = words.iter().map(Vec::len).max().unwrap_or(1);
+    let top = sheet.y + 9.6 + LINE_MM * (lines.max(1) - 1) as f64;
     for (column, (device, rows)) in devices.iter().enumerate() {
-        let left = MARGIN_MM + column as f64 * (room + GAP_MM) + (room - scale * across) / 2.0;
+        let inset = (room - scale * across) / 2.0;
+        let left = MARGIN_MM + column as f64 * (room + GAP_MM) + inset;
         let area = Rect { left, top, right: left + scale * across, bottom: top + scale * along };
-        draw_heading(&mut sheet.canvas, data, device, view, (left, sheet.y, room));
+        draw_heading(&mut sheet.canvas, data, (device, &words[column]), (left, sheet.y, room - inset));
         draw_map(&mut sheet.canvas, data.style(device).ink, rows, view, area);
     }
     sheet.y = top + scale * along;
     draw_scale_bar(sheet, scale, across);
 }
 
-fn draw_heading(canvas: &mut Canvas, data: &Data, device: &str, view: &View, (left, y, room): (f64, f64, f64)) {
+fn draw_heading(
+    canvas: &mut Canvas,
+    data: &Data,
+    (device, words): (&str, &[String]),
+    (left, y, room): (f64, f64, f64),
+) {
     shapes::marker(canvas, [left + 1.2, y + 1.8], data.style(device));
     let name = fit(device, PANEL_PT, true, room - 4.0);
     canvas.text(Text::new([left + 3.2, y + 1.8], name, PANEL_PT, BLACK).bold());
+    for (line, words) in words.iter().enumerate() {
+        let at = [left, y + 6.0 + LINE_MM * line as f64];
+        canvas.text(Text::new(at, words.clone(), LABEL_PT, BLACK));
+    }
+}
+
+/// What the tables say of a device's strikes and openings.
+fn densities(data: &Data, device: &str, view: &View) -> String {
     let density = |layer, metric| {
         data.at(device, data.main_tear(), layer, metric, view.depth_mm).map(|value| numbers::significant(value.mean, 3))
     };
-    let words = match (density("all", "strikes"), density("surface", "openings")) {
+    match (density("all", "strikes"), density("surface", "openings")) {
         (Some(strikes), Some(openings)) => format!("{strikes} strikes/cm², {openings} openings/cm²"),
         (Some(strikes), None) => format!("{strikes} strikes/cm²"),
         _ => "densities not in the tables".to_owned(),
-    };
-    canvas.text(Text::new([left, y + 6.0], fit(&words, LABEL_PT, false, room), LABEL_PT, BLACK));
+    }
 }
 
 fn draw_map(canvas: &mut Canvas, ink: Ink, rows: &[&OpeningRow], view: &View, area: Rect) {
-    canvas.rect(area, Ink::new(0xFBF4EE));
+    canvas.rect(area, Ink::pair(0xFBF4EE, 0x241E1B));
     let [left, lower, right, upper] = view.window_mm;
     let scale = area.width() / (right - left);
     let mut strikes_in: HashMap<u32, usize> = HashMap::new();

@@ -1,67 +1,67 @@
 //! Replays a canvas on the SVG and bitmap backends of `plotters`.
 
+use super::Drawing;
 use super::canvas::{Align, Canvas, Item, Point, Text};
 use super::fonts::{CAPITAL_PER_EM, LINE_PER_EM, MM_PER_PT, font};
-use super::style::Ink;
+use super::look::Theme;
+use super::style::{Ink, WHITE};
 use plotters::backend::{BitMapBackend, DrawingBackend, SVGBackend};
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 use plotters::style::{FontTransform, IntoTextStyle, RGBAColor, ShapeStyle, TextStyle};
 use std::fmt::Display;
 
-/// PNG pixels to the millimetre: 300 to the inch.
-const PIXELS_PER_MM: f64 = 300.0 / 25.4;
 /// Drawing units to a side of a PNG pixel, each the mean of four.
 const PNG_UNITS: u32 = 2;
-/// Units of an SVG to a side of a PNG pixel: backends round to whole units, and here small ones cost nothing.
+/// Units of an SVG to a side of the pixel of a usual PNG: backends round to whole units, and here small ones cost nothing.
 const SVG_UNITS: u32 = 8;
 /// `plotters` writes this many of its units to the em into an SVG.
 const SVG_LINE_PER_EM: f64 = 1.24;
-/// 300 pixels to the inch.
-const PIXELS_PER_METRE: u32 = 11_811;
+/// Millimetres in an inch.
+const MM_PER_INCH: f64 = 25.4;
 
 /// The canvas as an SVG file.
 pub(super) fn svg(canvas: &Canvas) -> Result<String, String> {
-    let size = size_units(canvas, SVG_UNITS);
+    let pixels_per_mm = f64::from(Drawing::DPI) / MM_PER_INCH;
+    let placing = Placing {
+        theme: canvas.theme,
+        pixels_per_mm,
+        units: SVG_UNITS,
+        line_per_em: SVG_LINE_PER_EM,
+        base_line_em: 0.0,
+    };
+    let size = placing.size(canvas);
     let mut text = String::new();
     {
         let mut backend = SVGBackend::with_string(&mut text, size);
-        replay(
-            canvas,
-            &mut backend,
-            &Placing { units: SVG_UNITS, line_per_em: SVG_LINE_PER_EM, base_line_em: 0.0 },
-            false,
-        )?;
+        replay(canvas, &mut backend, &placing, false)?;
         backend.present().map_err(said)?;
     }
     // Printed size in place of units, round joints as in the bitmap, and the base line of a text at its place.
     let plain = format!("<svg width=\"{}\" height=\"{}\"", size.0, size.1);
     let sized = format!(
         "<svg width=\"{:.2}mm\" height=\"{:.2}mm\" stroke-linejoin=\"round\"",
-        f64::from(size.0 / SVG_UNITS) / PIXELS_PER_MM,
-        f64::from(size.1 / SVG_UNITS) / PIXELS_PER_MM
+        f64::from(size.0 / SVG_UNITS) / pixels_per_mm,
+        f64::from(size.1 / SVG_UNITS) / pixels_per_mm
     );
     Ok(text.replacen(&plain, &sized, 1).replace(" dy=\"0.5ex\"", ""))
 }
 
-/// The canvas as a PNG file of 300 pixels to the inch.
-pub(super) fn png(canvas: &Canvas) -> Result<Vec<u8>, String> {
-    let (width, height) = size_units(canvas, PNG_UNITS);
+/// The canvas as a PNG file of so many pixels to the inch.
+pub(super) fn png(canvas: &Canvas, dpi: u32) -> Result<Vec<u8>, String> {
+    // The library puts the base line this far below the middle of a text.
+    let base_line_em = LINE_PER_EM / 2.0 - LINE_PER_EM / (2.0 * SVG_LINE_PER_EM);
+    let pixels_per_mm = f64::from(dpi) / MM_PER_INCH;
+    let placing =
+        Placing { theme: canvas.theme, pixels_per_mm, units: PNG_UNITS, line_per_em: LINE_PER_EM, base_line_em };
+    let (width, height) = placing.size(canvas);
     let mut fine = vec![255_u8; 3 * width as usize * height as usize];
     {
         let mut backend = BitMapBackend::with_buffer(&mut fine, (width, height));
-        // The library puts the base line this far below the middle of a text.
-        let base_line_em = LINE_PER_EM / 2.0 - LINE_PER_EM / (2.0 * SVG_LINE_PER_EM);
-        replay(canvas, &mut backend, &Placing { units: PNG_UNITS, line_per_em: LINE_PER_EM, base_line_em }, true)?;
+        replay(canvas, &mut backend, &placing, true)?;
         backend.present().map_err(said)?;
     }
     let size = (width / PNG_UNITS, height / PNG_UNITS);
-    encode_png(&shrink(&fine, width as usize, size), size)
-}
-
-/// Size in drawing units, whole pixels.
-fn size_units(canvas: &Canvas, units_per_pixel: u32) -> (u32, u32) {
-    let units = |mm: f64| (mm * PIXELS_PER_MM).round().clamp(1.0, 20_000.0) as u32 * units_per_pixel;
-    (units(canvas.width_mm), units(canvas.height_mm))
+    encode_png(&shrink(&fine, width as usize, size), size, pixels_per_mm)
 }
 
 /// Each pixel the mean of its four drawing units.
@@ -84,13 +84,13 @@ fn shrink(fine: &[u8], fine_width: usize, (width, height): (u32, u32)) -> Vec<u8
     pixels
 }
 
-fn encode_png(pixels: &[u8], (width, height): (u32, u32)) -> Result<Vec<u8>, String> {
+fn encode_png(pixels: &[u8], (width, height): (u32, u32), pixels_per_mm: f64) -> Result<Vec<u8>, String> {
     let mut bytes = Vec::new();
     let mut encoder = png::Encoder::new(&mut bytes, width, height);
     encoder.set_color(png::ColorType::Rgb);
     encoder.set_depth(png::BitDepth::Eight);
-    let per_metre = png::PixelDimensions { xppu: PIXELS_PER_METRE, yppu: PIXELS_PER_METRE, unit: png::Unit::Meter };
-    encoder.set_pixel_dims(Some(per_metre));
+    let per_metre = (1000.0 * pixels_per_mm).round() as u32;
+    encoder.set_pixel_dims(Some(png::PixelDimensions { xppu: per_metre, yppu: per_metre, unit: png::Unit::Meter }));
     // Flat colours pack best unfiltered against the row above.
     encoder.set_filter(png::FilterType::Up);
     encoder.set_compression(png::Compression::Default);
@@ -102,6 +102,9 @@ fn encode_png(pixels: &[u8], (width, height): (u32, u32)) -> Result<Vec<u8>, Str
 
 /// How a backend places things.
 struct Placing {
+    theme: Theme,
+    /// Pixels of a PNG to the millimetre.
+    pixels_per_mm: f64,
     /// Its units to a side of a PNG pixel.
     units: u32,
     /// Its size of type over the em.
@@ -112,7 +115,13 @@ struct Placing {
 
 impl Placing {
     fn units_per_mm(&self) -> f64 {
-        PIXELS_PER_MM * f64::from(self.units)
+        self.pixels_per_mm * f64::from(self.units)
+    }
+
+    /// Size of a canvas in drawing units, whole pixels.
+    fn size(&self, canvas: &Canvas) -> (u32, u32) {
+        let units = |mm: f64| (mm * self.pixels_per_mm).round().clamp(1.0, 20_000.0) as u32 * self.units;
+        (units(canvas.width_mm), units(canvas.height_mm))
     }
 
     /// A place in drawing units, kept near the paper.
@@ -124,14 +133,20 @@ impl Placing {
     /// A style of an ink and a width of line.
     fn shape(&self, ink: Ink, width_mm: f64) -> ShapeStyle {
         let stroke_width = (width_mm * self.units_per_mm()).round().max(1.0) as u32;
-        ShapeStyle { color: colour(ink), filled: true, stroke_width }
+        ShapeStyle { color: self.colour(ink), filled: true, stroke_width }
+    }
+
+    /// An ink as it is on the paper of the theme.
+    fn colour(&self, ink: Ink) -> RGBAColor {
+        let [red, green, blue] = ink.on(self.theme);
+        RGBAColor(red, green, blue, ink.alpha)
     }
 }
 
 /// Draws every item; `round` puts discs on the joints, which the bitmap backend leaves open.
 fn replay<B: DrawingBackend>(canvas: &Canvas, backend: &mut B, placing: &Placing, round: bool) -> Result<(), String> {
-    let paper = placing.shape(Ink { rgb: [255; 3], alpha: 1.0 }, 0.0);
-    let size = size_units(canvas, placing.units);
+    let paper = placing.shape(WHITE, 0.0);
+    let size = placing.size(canvas);
     let corner = (size.0 as i32, size.1 as i32);
     backend.draw_rect((0, 0), corner, &paper, true).map_err(said)?;
     for item in &canvas.items {
@@ -187,14 +202,9 @@ fn draw_text<B: DrawingBackend>(backend: &mut B, text: &Text, placing: &Placing)
     if text.upwards {
         font = font.transform(FontTransform::Rotate270);
     }
-    let ink = colour(text.ink);
+    let ink = placing.colour(text.ink);
     let style: TextStyle = font.into_text_style(&backend.get_size()).color(&ink).pos(Pos::new(align, VPos::Center));
     backend.draw_text(&text.text, &style, placing.at(&at)).map_err(said)
-}
-
-fn colour(ink: Ink) -> RGBAColor {
-    let [red, green, blue] = ink.rgb;
-    RGBAColor(red, green, blue, ink.alpha)
 }
 
 fn said(error: impl Display) -> String {

@@ -2,13 +2,17 @@
 
 use super::ChartContext;
 use super::canvas::{Align, Canvas, Point, Rect, Text};
+use super::drawing::Caption;
 use super::fonts::width_mm;
 use super::labels::{fit, wrap};
+use super::look::Wording;
 use super::shapes;
-use super::style::{
-    BLACK, DeviceStyle, GREY, Ink, LABEL_PT, MARGIN_MM, PAGE_MM, PALE, SMALL_PT, Stroke, TITLE_PT, WARNING,
-};
+use super::style::{BLACK, DeviceStyle, GREY, Ink, LABEL_PT, MARGIN_MM, PALE, SMALL_PT, Stroke, TITLE_PT, WARNING};
 
+/// Width that paper two columns wide has for words, mm.
+const WIDE_MM: f64 = 174.0;
+/// Height that the mark of a quick budget takes where nothing stands beside it, mm.
+const QUICK_MM: f64 = 6.0;
 const QUICK_MARK: &str = "quick budget: not for publication";
 const BOUND_MARK: &str = "geometric bound, not tissue response";
 
@@ -39,47 +43,101 @@ pub(super) struct Sheet {
 }
 
 impl Sheet {
-    /// Begins a figure with its title and a line or two of what it shows.
+    /// Begins a figure with its title and a line or two of what it shows; a journal sets these itself.
     pub fn new(title: &str, says: &str, context: &ChartContext) -> Self {
-        let mut sheet = Self { canvas: Canvas::new(PAGE_MM), y: 5.0, notes: Vec::new() };
-        let mut room = PAGE_MM - 2.0 * MARGIN_MM;
+        let caption = Caption { title: title.to_owned(), says: says.to_owned(), notes: String::new() };
+        let canvas = Canvas { theme: context.look.theme, caption, ..Canvas::new(context.look.width_mm()) };
+        let mut sheet = Self { canvas, y: 5.0, notes: Vec::new() };
         if context.quick {
-            room -= sheet.quick_mark() + 4.0;
+            sheet.quick_mark();
         }
-        for line in wrap(title, TITLE_PT, true, room, 2) {
-            sheet.canvas.text(Text::new([MARGIN_MM, sheet.y], line, TITLE_PT, BLACK).bold());
-            sheet.y += 4.6;
+        match context.look.wording {
+            Wording::Own => sheet.head(title, says, context.quick),
+            Wording::Journal if context.quick => sheet.y += QUICK_MM,
+            Wording::Journal => sheet.y -= 1.0,
         }
-        sheet.y += if context.quick { 1.2 } else { 0.0 };
-        for line in wrap(says, LABEL_PT, false, PAGE_MM - 2.0 * MARGIN_MM, 3) {
-            sheet.canvas.text(Text::new([MARGIN_MM, sheet.y], line, LABEL_PT, GREY));
-            sheet.y += 3.7;
-        }
-        sheet.y += 0.6;
         sheet
     }
 
-    /// Marks small budgets in the upper right corner; returns the width taken.
-    fn quick_mark(&mut self) -> f64 {
-        let width = width_mm(QUICK_MARK, LABEL_PT, true) + 4.0;
-        let right = PAGE_MM - MARGIN_MM;
-        let frame = Rect { left: right - width, top: 2.3, right, bottom: 7.7 };
+    /// Width of the paper, mm.
+    pub fn page_mm(&self) -> f64 {
+        self.canvas.width_mm
+    }
+
+    /// Right edge of what may be drawn on, mm.
+    pub fn right(&self) -> f64 {
+        self.page_mm() - MARGIN_MM
+    }
+
+    /// Width of what may be drawn on, mm.
+    pub fn room_mm(&self) -> f64 {
+        self.page_mm() - 2.0 * MARGIN_MM
+    }
+
+    /// Whether the paper is too narrow for two frames side by side, or for one with names beside it.
+    pub fn is_narrow(&self) -> bool {
+        is_narrow(self.page_mm())
+    }
+
+    /// How many columns of at least this width, with this gap between them, the paper can hold; at least 1.
+    pub fn columns(&self, least_mm: f64, gap_mm: f64) -> usize {
+        (((self.room_mm() + gap_mm) / (least_mm + gap_mm)).floor() as usize).max(1)
+    }
+
+    /// The height of a frame that has this one on wide paper, mm.
+    pub fn tall_mm(&self, wide_mm: f64) -> f64 {
+        if self.is_narrow() { 0.72 * wide_mm } else { wide_mm }
+    }
+
+    /// Words for the ordinate of a frame: shorter ones on narrow paper, where frames are low.
+    pub fn words<'w>(&self, wide: &'w str, narrow: &'w str) -> &'w str {
+        if self.is_narrow() { narrow } else { wide }
+    }
+
+    fn head(&mut self, title: &str, says: &str, is_quick: bool) {
+        let beside = self.room_mm() - if is_quick { quick_mark_mm() + 4.0 } else { 0.0 };
+        let below_mark = is_quick && self.is_narrow();
+        if below_mark {
+            self.y += QUICK_MM;
+        }
+        let room = if below_mark { self.room_mm() } else { beside };
+        for line in wrap(title, TITLE_PT, true, room, if self.is_narrow() { 4 } else { 2 }) {
+            self.canvas.text(Text::new([MARGIN_MM, self.y], line, TITLE_PT, BLACK).bold());
+            self.y += 4.6;
+        }
+        self.y += if is_quick { 1.2 } else { 0.0 };
+        self.paragraph(says, (LABEL_PT, 3.7), 3);
+        self.y += 0.6;
+    }
+
+    /// Sets a paragraph in grey, `most` lines of it on paper two columns wide.
+    fn paragraph(&mut self, words: &str, (size_pt, line_mm): (f64, f64), most: usize) {
+        let most = (most as f64 * WIDE_MM / self.room_mm()).ceil() as usize;
+        for line in wrap(words, size_pt, false, self.room_mm(), most) {
+            self.canvas.text(Text::new([MARGIN_MM, self.y], line, size_pt, GREY));
+            self.y += line_mm;
+        }
+    }
+
+    /// Marks small budgets in the upper right corner.
+    fn quick_mark(&mut self) {
+        let right = self.right();
+        let frame = Rect { left: right - quick_mark_mm(), top: 2.3, right, bottom: 7.7 };
         self.canvas.outline(&frame.corners(), Stroke::new(WARNING, 1.0));
         let at = [(frame.left + frame.right) / 2.0, (frame.top + frame.bottom) / 2.0];
         self.canvas.text(Text::new(at, QUICK_MARK, LABEL_PT, WARNING).bold().align(Align::Centre));
-        width
     }
 
     /// Sets a legend in rows across the page.
     pub fn legend(&mut self, entries: &[(Swatch, String)]) {
         const SWATCH_MM: f64 = 8.0;
         const ROW_MM: f64 = 4.2;
+        let sign = SWATCH_MM + 1.2;
         let mut x = MARGIN_MM;
         for (swatch, words) in entries {
-            let words = fit(words, LABEL_PT, false, 78.0);
-            let sign = SWATCH_MM + 1.2;
+            let words = fit(words, LABEL_PT, false, (self.room_mm() - sign).min(78.0));
             let width = sign + width_mm(&words, LABEL_PT, false);
-            if x > MARGIN_MM && x + width > PAGE_MM - MARGIN_MM {
+            if x > MARGIN_MM && x + width > self.right() {
                 x = MARGIN_MM;
                 self.y += ROW_MM;
             }
@@ -115,27 +173,47 @@ impl Sheet {
             self.note(format!("{devices_left_out} further devices are left out for want of room."));
         }
         self.y += 2.0;
-        if !self.notes.is_empty() {
-            for line in wrap(&self.notes.join(" "), SMALL_PT, false, PAGE_MM - 2.0 * MARGIN_MM, 4) {
-                self.canvas.text(Text::new([MARGIN_MM, self.y], line, SMALL_PT, GREY));
-                self.y += 3.4;
-            }
+        self.canvas.caption.notes = self.notes.join(" ");
+        self.paragraph(&self.canvas.caption.notes.clone(), (SMALL_PT, 3.4), 4);
+        match context.look.wording {
+            Wording::Own => self.footer(context),
+            Wording::Journal => self.closing_line(),
         }
-        self.footer(context);
         self.canvas.height_mm = self.y + 4.2;
         self.canvas
     }
 
+    /// What is left of a figure's words where a journal sets them: its title, which names the basis, and what it is not.
+    fn closing_line(&mut self) {
+        let words = format!("{} · {BOUND_MARK}", self.canvas.caption.title);
+        self.y += 1.2;
+        self.paragraph(&words, (SMALL_PT, 3.4), 2);
+        self.y -= 3.4;
+    }
+
     fn footer(&mut self, context: &ChartContext) {
-        let right = PAGE_MM - MARGIN_MM;
+        let right = self.right();
         self.canvas.line([MARGIN_MM, self.y], [right, self.y], Stroke::new(PALE, 0.5));
         self.y += 2.4;
         let mark = format!("{BOUND_MARK} · dermatrace {}", context.version);
-        let room = PAGE_MM - 2.0 * MARGIN_MM - width_mm(&mark, SMALL_PT, false) - 6.0;
+        let beside = self.room_mm() - width_mm(&mark, SMALL_PT, false) - 6.0;
+        let room = if self.is_narrow() { self.room_mm() } else { beside };
         let title = fit(&context.title, SMALL_PT, false, room);
         self.canvas.text(Text::new([MARGIN_MM, self.y], title, SMALL_PT, GREY));
+        if self.is_narrow() {
+            self.y += 3.4;
+        }
         self.canvas.text(Text::new([right, self.y], mark, SMALL_PT, GREY).align(Align::Right));
     }
+}
+
+/// Whether paper is too narrow for two frames side by side, or for one with names beside it.
+pub(super) fn is_narrow(page_mm: f64) -> bool {
+    page_mm < 110.0
+}
+
+fn quick_mark_mm() -> f64 {
+    width_mm(QUICK_MARK, LABEL_PT, true) + 4.0
 }
 
 fn draw_swatch(canvas: &mut Canvas, [x, y]: Point, width: f64, swatch: &Swatch) {

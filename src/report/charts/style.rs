@@ -1,7 +1,7 @@
 //! Colours, strokes, sizes of type, and what makes each device known in colour and in grey.
 
-/// Width of every figure: two columns of a journal, mm.
-pub(super) const PAGE_MM: f64 = 180.0;
+use super::look::Theme;
+
 /// White border left and right, mm.
 pub(super) const MARGIN_MM: f64 = 3.0;
 
@@ -11,43 +11,72 @@ pub(super) const PANEL_PT: f64 = 8.0;
 pub(super) const LABEL_PT: f64 = 7.5;
 pub(super) const SMALL_PT: f64 = 7.0;
 
-/// A colour with its opacity.
+/// A colour with its opacity: as it is on light paper, and as it is on dark paper.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Ink {
     pub rgb: [u8; 3],
+    pub on_dark: [u8; 3],
     pub alpha: f64,
 }
 
 impl Ink {
+    /// The same colour on every paper, as for colours that stand for numbers.
     pub const fn new(rgb: u32) -> Self {
-        Self { rgb: [(rgb >> 16) as u8, (rgb >> 8) as u8, rgb as u8], alpha: 1.0 }
+        Self::pair(rgb, rgb)
     }
 
-    /// The same colour mixed into white: an opaque tint, `share` of the colour.
+    /// A colour for light paper and one for dark paper.
+    pub const fn pair(on_light: u32, on_dark: u32) -> Self {
+        Self { rgb: bytes(on_light), on_dark: bytes(on_dark), alpha: 1.0 }
+    }
+
+    /// The same colour mixed into the paper: an opaque tint, `share` of the colour.
     pub fn tint(self, share: f64) -> Self {
-        self.mixed(255.0, share)
+        self.mixed(WHITE, share)
     }
 
-    /// The same colour mixed into black.
+    /// The same colour mixed into black, or on dark paper into the light ink of texts: it stands out more.
     pub fn shade(self, share: f64) -> Self {
-        self.mixed(0.0, share)
+        self.mixed(DEEPEST, share)
     }
 
-    fn mixed(self, with: f64, share: f64) -> Self {
-        let mix = |channel: u8| (f64::from(channel) * share + with * (1.0 - share)).round() as u8;
-        Self { rgb: self.rgb.map(mix), alpha: self.alpha }
+    /// `share` of this colour, the rest of another; keeps its opacity.
+    pub fn mixed(self, other: Self, share: f64) -> Self {
+        let mix = |own: u8, other: u8| (f64::from(own) * share + f64::from(other) * (1.0 - share)).round() as u8;
+        let both = |own: [u8; 3], other: [u8; 3]| [0, 1, 2].map(|channel| mix(own[channel], other[channel]));
+        Self { rgb: both(self.rgb, other.rgb), on_dark: both(self.on_dark, other.on_dark), alpha: self.alpha }
     }
 
     pub const fn alpha(self, alpha: f64) -> Self {
         Self { alpha, ..self }
     }
+
+    /// What reaches the paper of a theme.
+    pub fn on(self, theme: Theme) -> [u8; 3] {
+        match theme {
+            Theme::Print => self.rgb,
+            Theme::Screen => [0, 1, 2].map(|i| (u16::from(self.rgb[i]) * u16::from(SOFT_PAPER[i]) / 255) as u8),
+            Theme::Dark => self.on_dark,
+        }
+    }
 }
 
-pub(super) const BLACK: Ink = Ink::new(0x1A1A1A);
-pub(super) const GREY: Ink = Ink::new(0x595959);
-pub(super) const PALE: Ink = Ink::new(0xDCDCDC);
-pub(super) const WHITE: Ink = Ink::new(0xFFFFFF);
-pub(super) const WARNING: Ink = Ink::new(0xB00020);
+const fn bytes(rgb: u32) -> [u8; 3] {
+    [(rgb >> 16) as u8, (rgb >> 8) as u8, rgb as u8]
+}
+
+/// Paper of [`Theme::Screen`]; every ink is printed on it, so that white is its colour.
+const SOFT_PAPER: [u8; 3] = [0xFB, 0xF9, 0xF4];
+/// What shades are mixed into.
+const DEEPEST: Ink = Ink::pair(0x000000, 0xFFFFFF);
+
+/// Words and axes.
+pub(super) const BLACK: Ink = Ink::pair(0x1A1A1A, 0xECEAE6);
+pub(super) const GREY: Ink = Ink::pair(0x595959, 0xB4B8BE);
+pub(super) const PALE: Ink = Ink::pair(0xDCDCDC, 0x3B4149);
+/// The paper itself.
+pub(super) const WHITE: Ink = Ink::pair(0xFFFFFF, 0x15181C);
+pub(super) const WARNING: Ink = Ink::pair(0xB00020, 0xFF7B7B);
 
 /// How a line is broken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -108,15 +137,16 @@ pub(super) struct DeviceStyle {
     pub marker: Marker,
 }
 
-/// Okabe and Ito's colours (their yellow left out: too faint on white), told apart by colour-blind readers.
+/// Okabe and Ito's colours (their yellow left out: too faint on white), told apart by colour-blind readers; on dark paper
+/// lighter ones of the same hues.
 const PALETTE: [Ink; 7] = [
-    Ink::new(0xD55E00),
-    Ink::new(0x0072B2),
-    Ink::new(0x009E73),
-    Ink::new(0xCC79A7),
-    Ink::new(0xE69F00),
-    Ink::new(0x56B4E9),
-    Ink::new(0x000000),
+    Ink::pair(0xD55E00, 0xFF8A45),
+    Ink::pair(0x0072B2, 0x3F9BE6),
+    Ink::pair(0x009E73, 0x1FC598),
+    Ink::pair(0xCC79A7, 0xE79BC6),
+    Ink::pair(0xE69F00, 0xF2B73A),
+    Ink::pair(0x56B4E9, 0x93D5F8),
+    Ink::pair(0x000000, 0xF5F5F5),
 ];
 
 const MARKERS: [Marker; 6] =
@@ -136,11 +166,102 @@ pub(super) fn tear_dash(index: usize) -> Dash {
 /// The tint of a layer of skin: pale, so that channels stand out on it.
 pub(super) fn layer_tint(layer: &str) -> Ink {
     match layer {
-        "stratum_corneum" => Ink::new(0xD9C7A3),
-        "viable_epidermis" => Ink::new(0xF3E3CC),
-        "papillary_dermis" => Ink::new(0xF6D9D5),
-        "reticular_dermis" => Ink::new(0xFAEBE8),
-        "hypodermis" => Ink::new(0xFBF5DC),
-        _ => Ink::new(0xF2F2F2),
+        "stratum_corneum" => Ink::pair(0xD9C7A3, 0x4A412E),
+        "viable_epidermis" => Ink::pair(0xF3E3CC, 0x3B3325),
+        "papillary_dermis" => Ink::pair(0xF6D9D5, 0x442F2E),
+        "reticular_dermis" => Ink::pair(0xFAEBE8, 0x322628),
+        "hypodermis" => Ink::pair(0xFBF5DC, 0x33301F),
+        _ => Ink::pair(0xF2F2F2, 0x24282D),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::charts::colour_map::{contrast, luminance};
+
+    const THEMES: [Theme; 3] = [Theme::Print, Theme::Screen, Theme::Dark];
+    const LAYERS: [&str; 6] =
+        ["stratum_corneum", "viable_epidermis", "papillary_dermis", "reticular_dermis", "hypodermis", "other"];
+
+    #[test]
+    fn words_have_a_contrast_of_four_and_a_half_to_the_paper_and_to_every_layer_that_is_thick_enough_for_them() {
+        for theme in THEMES {
+            for words in [BLACK, GREY, WARNING] {
+                let to_paper = contrast(words.on(theme), WHITE.on(theme));
+                assert!(to_paper >= 4.5, "{theme:?}: {words:?} has {to_paper}");
+            }
+            // Measured depths are written onto the layers; the stratum corneum is some hundredths of a millimetre thick.
+            for (words, layer) in LAYERS[1..].iter().flat_map(|layer| [(BLACK, layer), (GREY, layer)]) {
+                let to_layer = contrast(words.on(theme), layer_tint(layer).on(theme));
+                assert!(to_layer >= 4.5, "{theme:?}: {words:?} on {layer} has {to_layer}");
+            }
+        }
+    }
+
+    #[test]
+    fn names_of_lines_in_the_colour_of_their_device_can_be_read() {
+        for theme in THEMES {
+            for ink in PALETTE {
+                // Names are set in a shade of the colour; small bold ones as on the paper of graphics.
+                let to_paper = contrast(ink.shade(0.75).on(theme), WHITE.on(theme));
+                assert!(to_paper >= 3.0, "{theme:?}: {ink:?} has {to_paper}");
+            }
+        }
+    }
+
+    #[test]
+    fn on_dark_paper_every_device_stands_out_and_the_two_most_alike_differ_as_much_as_in_print() {
+        let apart = |theme, a: Ink, b: Ink| {
+            let (a, b) = (lab(a.on(theme)), lab(b.on(theme)));
+            (0..3).map(|i| (a[i] - b[i]).powi(2)).sum::<f64>().sqrt()
+        };
+        let least = |theme| {
+            let pairs =
+                PALETTE.iter().enumerate().flat_map(|(place, a)| PALETTE[place + 1..].iter().map(move |b| (a, b)));
+            pairs.map(|(a, b)| apart(theme, *a, *b)).fold(f64::INFINITY, f64::min)
+        };
+        assert!(PALETTE.iter().all(|ink| contrast(ink.on(Theme::Dark), WHITE.on(Theme::Dark)) >= 4.5));
+        assert!(least(Theme::Dark) >= 0.9 * least(Theme::Print), "{} {}", least(Theme::Dark), least(Theme::Print));
+    }
+
+    #[test]
+    fn a_device_keeps_its_family_of_hues_on_dark_paper() {
+        let hue = |rgb: [u8; 3]| {
+            let [_, a, b] = lab(rgb);
+            b.atan2(a).to_degrees()
+        };
+        // The last has no hue: black, and on dark paper white.
+        for ink in &PALETTE[..6] {
+            let turn = (hue(ink.rgb) - hue(ink.on_dark) + 540.0).rem_euclid(360.0) - 180.0;
+            assert!(turn.abs() < 25.0, "{ink:?} turns by {turn} degrees");
+        }
+    }
+
+    #[test]
+    fn layers_of_skin_differ_from_their_neighbours_in_every_theme() {
+        for theme in THEMES {
+            for pair in LAYERS[..5].windows(2) {
+                let [a, b] = [0, 1].map(|i| lab(layer_tint(pair[i]).on(theme)));
+                let apart = (0..3).map(|i| (a[i] - b[i]).powi(2)).sum::<f64>().sqrt();
+                assert!(apart >= 5.0, "{theme:?}: {pair:?} are {apart} apart");
+            }
+        }
+    }
+
+    /// CIE L*a*b* of an sRGB colour, D65.
+    fn lab(rgb: [u8; 3]) -> [f64; 3] {
+        let linear = [[1, 0, 0], [0, 1, 0], [0, 0, 1]].map(|part: [u8; 3]| {
+            let only = [0, 1, 2].map(|i| part[i] * rgb[i]);
+            let weight = luminance(part.map(|on| 255 * on));
+            luminance(only) / weight
+        });
+        let rows = [[0.4124, 0.3576, 0.1805], [0.2126, 0.7152, 0.0722], [0.0193, 0.1192, 0.9505]];
+        let white = [0.9505, 1.0, 1.089];
+        let [x, y, z] = [0, 1, 2].map(|row: usize| {
+            let t: f64 = (0..3).map(|i| rows[row][i] * linear[i]).sum::<f64>() / white[row];
+            if t > 0.008_856 { t.cbrt() } else { 7.787 * t + 16.0 / 116.0 }
+        });
+        [116.0 * y - 16.0, 500.0 * (x - y), 200.0 * (y - z)]
     }
 }

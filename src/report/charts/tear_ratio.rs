@@ -7,12 +7,11 @@ use super::data::{Data, Estimate, finite};
 use super::lines::{self, Line, Names};
 use super::scale::Scale;
 use super::sheet::Sheet;
-use super::style::{BLACK, MARGIN_MM, PAGE_MM, Stroke};
+use super::style::{BLACK, MARGIN_MM, Stroke};
 use std::borrow::Cow;
 
 const PANEL_MM: f64 = 92.0;
 const ZERO_LANE_MM: f64 = 7.0;
-const NAMES_MM: f64 = 46.0;
 /// Ratios that differ by more than this factor are drawn on a logarithmic axis.
 const LINEAR_UP_TO: f64 = 30.0;
 
@@ -24,10 +23,13 @@ pub(super) fn lay_out(data: &Data, context: &ChartContext) -> Option<Canvas> {
     let says = "How much a needle tears beside its puncture: channel minus puncture part, over the puncture part. Markers: the scenario's own tear hypothesis with its 95 % interval; thin lines: the band. Under the hypothesis puncture the ratio is 0 by definition.";
     let mut sheet =
         Sheet::new("Tear over puncture volume against depth, each device as declared (no matching)", says, context);
-    let names = Names { all: lines::all_named(&lines), room_mm: NAMES_MM };
+    let names = Names::beside(&sheet, lines::all_named(&lines));
     sheet.legend(&lines::legend_entries(data, &lines, names.all));
     draw(&mut sheet, data, &lines, names);
     sheet.note_skipped(skipped, "tear ratio");
+    if !names.all && lines::some_coincide(&lines) {
+        sheet.note(lines::COINCIDE);
+    }
     Some(sheet.finish(context, data.devices_left_out))
 }
 
@@ -60,9 +62,9 @@ fn draw(sheet: &mut Sheet, data: &Data, lines: &[Line], names: Names) {
     let values = || lines.iter().flat_map(|line| line.values.iter());
     let high = values().map(|value| value.high.max(value.mean)).fold(0.0, f64::max);
     let least = values().map(|value| value.mean).filter(|mean| *mean > 1e-12).fold(f64::INFINITY, f64::min);
-    let outer =
-        Rect { left: MARGIN_MM, top: sheet.y, right: PAGE_MM - MARGIN_MM - NAMES_MM, bottom: sheet.y + PANEL_MM };
-    sheet.y += PANEL_MM;
+    let height = sheet.tall_mm(PANEL_MM);
+    let outer = Rect { left: MARGIN_MM, top: sheet.y, right: sheet.right() - names.room_mm, bottom: sheet.y + height };
+    sheet.y += height;
     let words = Words {
         title: "",
         title_mm: 0.0,
@@ -82,7 +84,7 @@ fn draw(sheet: &mut Sheet, data: &Data, lines: &[Line], names: Names) {
         lines::draw_lines(&mut sheet.canvas, &panel, data, &lifted(lines, lowest), names);
         return;
     }
-    let (scale, zero) = with_zero_lane(least, high, PANEL_MM - 12.0);
+    let (scale, zero) = with_zero_lane(least, high, height - 12.0);
     let panel = Panel::draw(&mut sheet.canvas, outer, x, scale, &words);
     let broken = panel.area.bottom - ZERO_LANE_MM * 0.55;
     for up in [0.0, 1.2] {

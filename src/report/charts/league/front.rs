@@ -10,9 +10,7 @@ use crate::report::charts::placing::{self, Label};
 use crate::report::charts::scale::Scale;
 use crate::report::charts::shapes;
 use crate::report::charts::sheet::{Sheet, Swatch};
-use crate::report::charts::style::{
-    DeviceStyle, GREY, Ink, LABEL_PT, MARGIN_MM, PAGE_MM, SMALL_PT, Stroke, device_style,
-};
+use crate::report::charts::style::{DeviceStyle, GREY, Ink, LABEL_PT, MARGIN_MM, SMALL_PT, Stroke, device_style};
 use crate::report::charts::words::with_unit;
 use crate::study::league::LeagueRow;
 
@@ -24,6 +22,8 @@ const LONGEST_NAME_MM: f64 = 34.0;
 /// Entries of the key.
 const MOST_KEYED: usize = 45;
 const GAP_MM: f64 = 4.0;
+/// Least width of a panel.
+const LEAST_MM: f64 = 75.0;
 
 /// A wish: `more channels`.
 struct Wish<'a> {
@@ -179,7 +179,7 @@ fn draw_key(sheet: &mut Sheet, keyed: &[(&str, String)]) {
         return;
     }
     let shown = &numbered[..numbered.len().min(MOST_KEYED)];
-    let width = PAGE_MM - 2.0 * MARGIN_MM;
+    let width = sheet.room_mm();
     sheet.y += placing::key_columns(&mut sheet.canvas, (MARGIN_MM, sheet.y + 2.0, width), shown) + 0.5;
     if shown.len() < numbered.len() {
         sheet.note(format!("{} further configurations are in the table.", numbered.len() - shown.len()));
@@ -192,9 +192,15 @@ fn draw_panels(
     panels: &[(f64, Vec<Spot>)],
     (wishes, keyed): ([&Wish; 2], &[(&str, String)]),
 ) {
-    let columns = panels.len().min(2);
-    let width = (PAGE_MM - 2.0 * MARGIN_MM - GAP_MM * (columns - 1) as f64) / columns as f64;
-    let height = if columns == 1 { 96.0 } else { 80.0 };
+    let columns = panels.len().min(sheet.columns(LEAST_MM, GAP_MM)).clamp(1, 2);
+    let width = (sheet.room_mm() - GAP_MM * (columns - 1) as f64) / columns as f64;
+    let height = if sheet.is_narrow() {
+        70.0
+    } else if columns == 1 {
+        96.0
+    } else {
+        80.0
+    };
     let mut left_out = 0;
     for (index, (depth_mm, spots)) in panels.iter().enumerate() {
         let left = MARGIN_MM + (index % columns) as f64 * (width + GAP_MM);

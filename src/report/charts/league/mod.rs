@@ -4,7 +4,7 @@ mod front;
 mod table;
 
 use super::data::distinct;
-use super::{ChartContext, ChartError, Figure, canvas, draw, fonts};
+use super::{ChartContext, ChartError, Drawing, Figure, canvas, fonts};
 use crate::report::manifest::Manifest;
 use crate::study::league::{FrontRow, LeagueRow};
 
@@ -45,10 +45,18 @@ const FIGURES: [(&str, Layout); 2] = [("pareto_front", front::lay_out), ("league
 /// # Errors
 /// [`ChartError::Font`] or [`ChartError::Draw`] where the drawing library fails.
 pub fn figures(rows: &[LeagueRow], front: &[FrontRow], context: &LeagueContext) -> Result<Vec<Figure>, ChartError> {
+    drawings(rows, front, context)?.into_iter().map(Figure::of).collect()
+}
+
+/// Lays out every figure that there is data for.
+///
+/// # Errors
+/// [`ChartError::Font`] where the embedded font is not readable.
+pub fn drawings(rows: &[LeagueRow], front: &[FrontRow], context: &LeagueContext) -> Result<Vec<Drawing>, ChartError> {
     fonts::register()?;
     let league = League::new(rows, front, context);
     let laid = FIGURES.iter().filter_map(|&(stem, lay_out)| Some((stem, lay_out(&league, context)?)));
-    laid.map(|(stem, canvas)| draw(stem, &canvas)).collect()
+    Ok(laid.map(|(stem, canvas)| Drawing::new(stem, canvas)).collect())
 }
 
 impl<'a> League<'a> {

@@ -7,19 +7,24 @@ use crate::report::charts::data::{distinct, tear_words};
 use crate::report::charts::labels::{fit, wrap};
 use crate::report::charts::numbers;
 use crate::report::charts::shapes;
-use crate::report::charts::sheet::Sheet;
+use crate::report::charts::sheet::{Sheet, is_narrow};
 use crate::report::charts::style::{
-    BLACK, GREY, Ink, LABEL_PT, MARGIN_MM, PAGE_MM, PALE, PANEL_PT, SMALL_PT, Stroke, device_style,
+    BLACK, GREY, Ink, LABEL_PT, MARGIN_MM, PALE, PANEL_PT, SMALL_PT, Stroke, device_style,
 };
 use crate::report::charts::words::unit_words;
 use crate::study::league::{LeagueRow, Measure};
+use std::ops::Range;
 
 /// Rows that a figure can hold.
 const MOST_ROWS: usize = 40;
 const ROW_MM: f64 = 4.6;
 /// Height of a further line of a name.
 const LINE_MM: f64 = 3.1;
+/// Room for the names of the configurations, and on narrow paper.
 const NAMES_MM: f64 = 52.0;
+const NARROW_NAMES_MM: f64 = 30.0;
+/// Least width of a column.
+const LEAST_MM: f64 = 15.0;
 /// The colour is full where a ratio is so many times, or such a part of, the reference's; more only if none is.
 const LEAST_FACTOR: f64 = 1.5;
 const MOST_FACTOR: f64 = 10.0;
@@ -44,7 +49,10 @@ struct Block<'a> {
 pub(super) fn lay_out(league: &League, context: &LeagueContext) -> Option<Canvas> {
     let reference = league.rows.first()?.reference.as_str();
     let measures = measures(league);
-    let depths = match league.configurations.len() * league.depths_mm.len() {
+    // Measures that find no room side by side stand in bands below each other.
+    let in_band = in_band(context.chart.look.width_mm());
+    let bands = measures.len().div_ceil(in_band).max(1);
+    let depths = match league.configurations.len() * league.depths_mm.len() * bands {
         0..=MOST_ROWS => league.depths_mm.clone(),
         _ => league.shown_depth().into_iter().collect(),
     };
@@ -56,10 +64,14 @@ pub(super) fn lay_out(league: &League, context: &LeagueContext) -> Option<Canvas
     let title = format!("Every configuration over {reference}, measure by measure");
     let mut sheet = Sheet::new(&title, &says(league), &context.chart);
     draw_bar(&mut sheet, factor);
-    let columns = Columns::new(measures.len());
-    draw_head(&mut sheet, league, &measures, &columns);
-    for block in &blocks {
-        draw_block(&mut sheet, league, block, (&columns, factor, league.depths_mm.len() > 1));
+    let left = MARGIN_MM + names_mm(sheet.page_mm());
+    for (band, shown) in measures.chunks(in_band).enumerate() {
+        sheet.y += if band == 0 { 0.0 } else { 4.0 };
+        let columns = Columns::new(left, sheet.right(), band * in_band..band * in_band + shown.len());
+        draw_head(&mut sheet, league, shown, &columns);
+        for block in &blocks {
+            draw_block(&mut sheet, league, block, (&columns, factor, league.depths_mm.len() > 1));
+        }
     }
     if shown < all {
         sheet.note(format!("{} further configurations are in the table.", all - shown));
@@ -129,17 +141,26 @@ fn full_factor(blocks: &[Block]) -> f64 {
     factors.fold(0.0, f64::max).exp().clamp(LEAST_FACTOR, MOST_FACTOR)
 }
 
-/// Where the columns stand.
+/// Room for the names of the configurations.
+fn names_mm(page_mm: f64) -> f64 {
+    if is_narrow(page_mm) { NARROW_NAMES_MM } else { NAMES_MM }
+}
+
+/// How many measures stand side by side.
+fn in_band(page_mm: f64) -> usize {
+    (((page_mm - 2.0 * MARGIN_MM - names_mm(page_mm)) / LEAST_MM) as usize).max(1)
+}
+
+/// Where the columns stand, and which of the measures they show.
 struct Columns {
     left: f64,
     width: f64,
-    count: usize,
+    shown: Range<usize>,
 }
 
 impl Columns {
-    fn new(count: usize) -> Self {
-        let left = MARGIN_MM + NAMES_MM;
-        Self { left, width: ((PAGE_MM - MARGIN_MM - left) / count.max(1) as f64).min(26.0), count }
+    fn new(left: f64, right: f64, shown: Range<usize>) -> Self {
+        Self { left, width: ((right - left) / shown.len().max(1) as f64).min(26.0), shown }
     }
 
     fn cell(&self, column: usize, top: f64, height: f64) -> Rect {
@@ -151,10 +172,17 @@ impl Columns {
 fn draw_bar(sheet: &mut Sheet, factor: f64) {
     const STEPS: usize = 41;
     const LONG_MM: f64 = 60.0;
-    let (y, left) = (sheet.y, MARGIN_MM + NAMES_MM);
-    sheet
-        .canvas
-        .text(Text::new([left - 2.0, y + 0.2], "ratio to the reference (1)", LABEL_PT, BLACK).align(Align::Right));
+    const WORDS: &str = "ratio to the reference (1)";
+    let left = MARGIN_MM + names_mm(sheet.page_mm());
+    if sheet.is_narrow() {
+        sheet.canvas.text(Text::new([MARGIN_MM, sheet.y], WORDS, LABEL_PT, BLACK));
+        sheet.y += 4.4;
+    } else {
+        let words = Text::new([left - 2.0, sheet.y + 0.2], WORDS, LABEL_PT, BLACK);
+        sheet.canvas.text(words.align(Align::Right));
+    }
+    let left = if sheet.is_narrow() { MARGIN_MM + 9.0 } else { left };
+    let y = sheet.y;
     let step = LONG_MM / STEPS as f64;
     for index in 0..STEPS {
         let share = 2.0 * index as f64 / (STEPS - 1) as f64 - 1.0;
@@ -211,8 +239,12 @@ fn draw_block(
     for entry in &block.entries {
         sheet.y += draw_entry(&mut sheet.canvas, league, entry, (columns, sheet.y, factor));
     }
-    let frame =
-        Rect { left: columns.left, top, right: columns.left + columns.width * columns.count as f64, bottom: sheet.y };
+    let frame = Rect {
+        left: columns.left,
+        top,
+        right: columns.left + columns.width * columns.shown.len() as f64,
+        bottom: sheet.y,
+    };
     sheet.canvas.outline(&frame.corners(), Stroke::new(BLACK, 0.6));
     sheet.y += 1.0;
 }
@@ -226,7 +258,7 @@ fn draw_entry(
 ) -> f64 {
     let suffix = if entry.is_reference { " (reference)" } else { "" };
     let name = format!("{}{suffix}", entry.configuration);
-    let lines = wrap(&name, SMALL_PT, entry.is_front, NAMES_MM - 4.2, 3);
+    let lines = wrap(&name, SMALL_PT, entry.is_front, columns.left - MARGIN_MM - 4.2, 3);
     let further = (lines.len().max(1) - 1) as f64 * LINE_MM;
     let (height, y) = (ROW_MM + further, top + (ROW_MM + further) / 2.0);
     shapes::marker(canvas, [MARGIN_MM + 1.2, y], device_style(league.place(entry.device)));
@@ -235,7 +267,7 @@ fn draw_entry(
         let text = Text::new(at, line, SMALL_PT, BLACK);
         canvas.text(if entry.is_front { text.bold() } else { text });
     }
-    for (column, row) in entry.cells.iter().enumerate() {
+    for (column, row) in entry.cells[columns.shown.clone()].iter().enumerate() {
         let cell = columns.cell(column, top, height);
         let (ink, words, faint) = row.map_or((PALE, String::new(), true), |row| shown(row, entry.is_reference, factor));
         canvas.rect(cell, ink);

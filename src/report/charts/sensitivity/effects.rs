@@ -10,11 +10,13 @@ use crate::report::charts::placing::{self, Label};
 use crate::report::charts::scale::Scale;
 use crate::report::charts::shapes;
 use crate::report::charts::sheet::{Sheet, Swatch};
-use crate::report::charts::style::{BLACK, Dash, GREY, MARGIN_MM, PAGE_MM, PANEL_PT, SMALL_PT, Stroke, device_style};
+use crate::report::charts::style::{BLACK, Dash, GREY, MARGIN_MM, PANEL_PT, SMALL_PT, Stroke, device_style};
 use crate::report::charts::words::{axis_words, unit_words};
 use crate::survey::sensitivity::{EffectRow, IndexRow};
 
 const GAP_MM: f64 = 4.0;
+/// Least width of a panel.
+const LEAST_MM: f64 = 75.0;
 const HEIGHT_MM: f64 = 78.0;
 /// Where standard deviation and mean are equal.
 const GUIDE: Stroke = Stroke::new(GREY, 0.8).dash(Dash::Dashed);
@@ -45,7 +47,7 @@ pub(super) fn lay_out(_: &[IndexRow], effects: &[EffectRow], context: &Sensitivi
         .map(|(input, words)| (words.clone(), axis_words(input)))
         .collect();
     if !numbered.is_empty() {
-        let width = PAGE_MM - 2.0 * MARGIN_MM;
+        let width = sheet.room_mm();
         sheet.y += placing::key_columns(&mut sheet.canvas, (MARGIN_MM, sheet.y + 2.0, width), &numbered) + 0.5;
     }
     let strongest = |pick: fn(&EffectRow) -> f64, output: &Output| {
@@ -83,12 +85,13 @@ fn draw_panels(
     chosen: &[Output],
     (names, context): (&[(String, String)], &SensitivityContext),
 ) {
-    let columns = chosen.len() as f64;
-    let width = (PAGE_MM - 2.0 * MARGIN_MM - GAP_MM * (columns - 1.0)) / columns;
+    let columns = chosen.len().min(sheet.columns(LEAST_MM, GAP_MM));
+    let width = (sheet.room_mm() - GAP_MM * (columns - 1) as f64) / columns as f64;
+    let height = sheet.tall_mm(HEIGHT_MM);
     let mut left_out = 0;
     for (place, output) in chosen.iter().enumerate() {
-        let left = MARGIN_MM + place as f64 * (width + GAP_MM);
-        let outer = Rect { left, top: sheet.y + 6.4, right: left + width - 1.0, bottom: sheet.y + 6.4 + HEIGHT_MM };
+        let left = MARGIN_MM + (place % columns) as f64 * (width + GAP_MM);
+        let outer = Rect { left, top: sheet.y + 6.4, right: left + width - 1.0, bottom: sheet.y + 6.4 + height };
         let letter = if chosen.len() > 1 { format!("{}  ", ['a', 'b'][place.min(1)]) } else { String::new() };
         let heading = format!("{letter}{}", capitalised(&output.words(context)));
         let heading = fit(&heading, PANEL_PT, true, width);
@@ -98,8 +101,10 @@ fn draw_panels(
         let own: Vec<&EffectRow> = rows.iter().copied().filter(|row| output.is_of(&Output::of_effect(row))).collect();
         let device = context.devices.iter().position(|name| name == output.device).unwrap_or(0);
         left_out += draw_panel(&mut sheet.canvas, outer, (output, &own, device), names);
+        if place % columns == columns - 1 || place + 1 == chosen.len() {
+            sheet.y += height + if place + 1 == chosen.len() { 7.4 } else { 11.0 };
+        }
     }
-    sheet.y += HEIGHT_MM + 7.4;
     if left_out > 0 {
         sheet.note(format!("{left_out} labels are left out for want of room."));
     }

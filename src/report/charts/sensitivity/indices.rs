@@ -7,7 +7,7 @@ use crate::report::charts::labels::{fit, wrap};
 use crate::report::charts::scale::Scale;
 use crate::report::charts::sheet::{Sheet, Swatch};
 use crate::report::charts::style::{
-    BLACK, GREY, Ink, LABEL_PT, MARGIN_MM, PAGE_MM, PALE, PANEL_PT, SMALL_PT, Stroke, device_style,
+    BLACK, GREY, Ink, LABEL_PT, MARGIN_MM, PALE, PANEL_PT, SMALL_PT, Stroke, device_style,
 };
 use crate::report::charts::words::axis_words;
 use crate::survey::sensitivity::{EffectRow, IndexRow};
@@ -15,6 +15,8 @@ use crate::survey::sensitivity::{EffectRow, IndexRow};
 /// Inputs that a panel can hold.
 const MOST_INPUTS: usize = 24;
 const GAP_MM: f64 = 6.0;
+/// Least width of a panel.
+const LEAST_MM: f64 = 75.0;
 /// Room for the names of the inputs.
 const NAMES_MM: f64 = 38.0;
 const ROW_MM: f64 = 7.2;
@@ -76,14 +78,14 @@ fn ends(value: f64, low: f64, high: f64) -> [f64; 2] {
 }
 
 fn draw_panels(sheet: &mut Sheet, panels: &[Bars], context: &SensitivityContext) {
-    let columns = panels.len() as f64;
-    let width = (PAGE_MM - 2.0 * MARGIN_MM - GAP_MM * (columns - 1.0)) / columns;
+    let columns = panels.len().min(sheet.columns(LEAST_MM, GAP_MM));
+    let width = (sheet.room_mm() - GAP_MM * (columns - 1) as f64) / columns as f64;
     let rows = panels.iter().map(|bars| bars.rows.len()).max().unwrap_or(0);
     let height = rows as f64 * ROW_MM;
     let scale = scale(panels);
-    let top = sheet.y + 9.0;
     for (place, bars) in panels.iter().enumerate() {
-        let left = MARGIN_MM + place as f64 * (width + GAP_MM);
+        let left = MARGIN_MM + (place % columns) as f64 * (width + GAP_MM);
+        let top = sheet.y + 9.0;
         draw_heading(&mut sheet.canvas, bars, context, (place, panels.len()), (left, sheet.y + 0.8, width));
         let area = Rect { left: left + NAMES_MM, top, right: left + width - 1.5, bottom: top + height };
         draw_frame(&mut sheet.canvas, area, &scale);
@@ -92,8 +94,10 @@ fn draw_panels(sheet: &mut Sheet, panels: &[Bars], context: &SensitivityContext)
             draw_bars(&mut sheet.canvas, area, &scale, (row, index, device_style(known).ink));
         }
         sheet.canvas.line([area.left, area.top], [area.left, area.bottom], Stroke::new(BLACK, 0.4));
+        if place % columns == columns - 1 || place + 1 == panels.len() {
+            sheet.y = top + height + if place + 1 == panels.len() { 8.5 } else { 12.0 };
+        }
     }
-    sheet.y = top + height + 8.5;
 }
 
 /// All panels have one scale, which holds every interval and the whole range of a share.

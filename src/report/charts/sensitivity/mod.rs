@@ -5,7 +5,7 @@ mod indices;
 
 use super::data::{distinct, tear_words};
 use super::words::{is_matched, metric_words};
-use super::{ChartContext, ChartError, Figure, canvas, draw, fonts, numbers};
+use super::{ChartContext, ChartError, Drawing, Figure, canvas, fonts, numbers};
 use crate::report::manifest::Manifest;
 use crate::survey::sensitivity::{EffectRow, IndexRow};
 
@@ -59,9 +59,21 @@ pub fn figures(
     effects: &[EffectRow],
     context: &SensitivityContext,
 ) -> Result<Vec<Figure>, ChartError> {
+    drawings(indices, effects, context)?.into_iter().map(Figure::of).collect()
+}
+
+/// Lays out every figure that there is data for.
+///
+/// # Errors
+/// [`ChartError::Font`] where the embedded font is not readable.
+pub fn drawings(
+    indices: &[IndexRow],
+    effects: &[EffectRow],
+    context: &SensitivityContext,
+) -> Result<Vec<Drawing>, ChartError> {
     fonts::register()?;
     let laid = FIGURES.iter().filter_map(|&(stem, lay_out)| Some((stem, lay_out(indices, effects, context)?)));
-    laid.map(|(stem, canvas)| draw(stem, &canvas)).collect()
+    Ok(laid.map(|(stem, canvas)| Drawing::new(stem, canvas)).collect())
 }
 
 impl<'a> Output<'a> {

@@ -8,14 +8,17 @@ use super::marks::{self, Look};
 use crate::report::charts::axes::{Panel, Words};
 use crate::report::charts::canvas::{Align, Canvas, Rect, Text};
 use crate::report::charts::data::{basis_words, capitalised};
+use crate::report::charts::fonts::width_mm;
 use crate::report::charts::labels::fit;
 use crate::report::charts::scale::{Scale, Spread};
 use crate::report::charts::sheet::{Sheet, Swatch};
-use crate::report::charts::style::{BLACK, GREY, LABEL_PT, MARGIN_MM, PAGE_MM, PANEL_PT, Stroke};
+use crate::report::charts::style::{BLACK, GREY, LABEL_PT, MARGIN_MM, PANEL_PT, Stroke};
 use crate::report::charts::words::{is_matched, metric_words, with_unit};
 
 const MOST_COLUMNS: usize = 4;
 const GAP_MM: f64 = 3.0;
+/// Least width of a panel.
+const LEAST_MM: f64 = 35.0;
 /// Height of a second line below an axis.
 const SECOND_LINE_MM: f64 = 3.4;
 /// Bins of a scattered study.
@@ -67,9 +70,17 @@ pub(super) fn lay_out(sweep: &Sweep, context: &SweepContext) -> Option<Canvas> {
         legend.push((Swatch::Line(EQUAL, None), "ratio 1: equal".to_owned()));
     }
     sheet.legend(&legend);
+    let columns = sheet.columns(LEAST_MM, GAP_MM);
     for (place, (row, drawn)) in rows.iter().zip(&drawn).enumerate() {
         let is_new = place == 0 || rows[place - 1][0].metric != row[0].metric;
-        draw_row(&mut sheet, sweep, context, &lines, (row, drawn, is_new.then_some(place)));
+        if is_new {
+            draw_heading(&mut sheet, sweep, context, (row[0].key, place));
+        }
+        let scale = ordinate(row[0].key, drawn);
+        let columns = columns.min(row.len());
+        for (row, drawn) in row.chunks(columns).zip(drawn.chunks(columns)) {
+            draw_row(&mut sheet, sweep, &lines, (row, drawn, &scale, columns));
+        }
     }
     add_notes(&mut sheet, sweep, context, &lines);
     Some(sheet.finish(&context.chart, lines.devices_left_out))
@@ -261,35 +272,42 @@ fn extremes(drawn: &[Vec<Drawn>], with_one: bool) -> Option<(f64, f64)> {
     (ends.0 <= ends.1).then_some(ends)
 }
 
+/// Names what the rows below show.
+fn draw_heading(sheet: &mut Sheet, sweep: &Sweep, context: &SweepContext, (key, place): (&MetricKey, usize)) {
+    let letter =
+        if sweep.metrics.len() > 1 && sweep.axes.len() <= MOST_COLUMNS { ["a  ", "b  "][place.min(1)] } else { "" };
+    let text = fit(&row_heading(key, context, letter), PANEL_PT, true, sheet.room_mm());
+    sheet.canvas.text(Text::new([MARGIN_MM, sheet.y + 0.6], text, PANEL_PT, BLACK).bold());
+    sheet.y += 2.6;
+}
+
+/// The scale that all panels of a metric have in common.
+fn ordinate(key: &MetricKey, drawn: &[Vec<Drawn>]) -> Scale {
+    let ends = extremes(drawn, is_matched(&key.metric));
+    ends.map_or_else(|| Scale::from_zero(1.0, 5), |(low, high)| Scale::spanning(low, high, 5))
+}
+
+/// The quantity with its unit; where a low frame has no room for it, it stands above the row alone.
+fn ordinate_words(key: &MetricKey, height_mm: f64) -> String {
+    let whole = with_unit(&metric_words(&key.layer, &key.metric), &key.unit);
+    if width_mm(&whole, LABEL_PT, false) <= height_mm - 10.0 {
+        return whole;
+    }
+    with_unit(if key.metric.ends_with("ratio") { "ratio" } else { "value" }, &key.unit)
+}
+
+/// Draws panels side by side, each as wide as one of `columns`.
 fn draw_row(
     sheet: &mut Sheet,
     sweep: &Sweep,
-    context: &SweepContext,
     lines: &Lines,
-    (row, drawn, heading): (&[Cell], &[Vec<Drawn>], Option<usize>),
+    (row, drawn, y, columns): (&[Cell], &[Vec<Drawn>], &Scale, usize),
 ) {
     let key = row[0].key;
-    if let Some(place) = heading {
-        let letter =
-            if sweep.metrics.len() > 1 && sweep.axes.len() <= MOST_COLUMNS { ["a  ", "b  "][place.min(1)] } else { "" };
-        let text = row_heading(key, context, letter);
-        sheet.canvas.text(
-            Text::new(
-                [MARGIN_MM, sheet.y + 0.6],
-                fit(&text, PANEL_PT, true, PAGE_MM - 2.0 * MARGIN_MM),
-                PANEL_PT,
-                BLACK,
-            )
-            .bold(),
-        );
-        sheet.y += 2.6;
-    }
-    let height = if row.len() == 1 { 64.0 } else { 54.0 };
-    let ends = extremes(drawn, is_matched(&key.metric));
-    let y = ends.map_or_else(|| Scale::from_zero(1.0, 5), |(low, high)| Scale::spanning(low, high, 5));
-    let columns = row.len() as f64;
+    let height = sheet.tall_mm(if columns == 1 { 64.0 } else { 54.0 });
+    let columns = columns as f64;
     // The first panel is wider by the name of the ordinate.
-    let room = (PAGE_MM - 2.0 * MARGIN_MM - 4.6 - GAP_MM * (columns - 1.0)) / columns;
+    let room = (sheet.room_mm() - 4.6 - GAP_MM * (columns - 1.0)) / columns;
     let mut left = MARGIN_MM;
     let mut second_line = false;
     for (place, (cell, drawn)) in row.iter().zip(drawn).enumerate() {
@@ -298,7 +316,7 @@ fn draw_row(
         let axis = XAxis::new(sweep, cell.axis, room - 9.0);
         second_line |= axis.title.len() > 1;
         axis.key.iter().for_each(|key| sheet.note(key.clone()));
-        let ordinate = (place == 0).then(|| with_unit(&metric_words(&key.layer, &key.metric), &key.unit));
+        let ordinate = (place == 0).then(|| ordinate_words(key, height));
         draw_panel(
             &mut sheet.canvas,
             lines,

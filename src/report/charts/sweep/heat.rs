@@ -13,7 +13,7 @@ use crate::report::charts::labels::fit;
 use crate::report::charts::numbers;
 use crate::report::charts::scale::Scale;
 use crate::report::charts::sheet::Sheet;
-use crate::report::charts::style::{BLACK, Ink, LABEL_PT, MARGIN_MM, PAGE_MM, SMALL_PT, Stroke, WHITE};
+use crate::report::charts::style::{BLACK, Ink, LABEL_PT, MARGIN_MM, SMALL_PT, Stroke, WHITE};
 use crate::report::charts::words::{axis_words, is_matched, metric_words, with_unit};
 use std::collections::HashMap;
 
@@ -25,6 +25,8 @@ const MOST_WRITTEN: usize = 12;
 const POINTS_PER_CELL: usize = 8;
 const LEAST_CELLS: usize = 3;
 const GAP_MM: f64 = 4.0;
+/// Least width of a panel with its colour bar.
+const LEAST_MM: f64 = 75.0;
 /// Room for the colour bar with its labels.
 const BAR_MM: f64 = 22.0;
 const STEPS: usize = 64;
@@ -232,10 +234,17 @@ fn draw_panels(
     plane: &Plane,
     (panels, key): (&[(Line, Cells)], &MetricKey),
 ) {
-    let columns = if panels.len() == 1 { 1 } else { 2 };
-    let width = (PAGE_MM - 2.0 * MARGIN_MM - GAP_MM * (columns - 1) as f64) / columns as f64;
+    let columns = panels.len().min(sheet.columns(LEAST_MM, GAP_MM)).clamp(1, 2);
+    let width = (sheet.room_mm() - GAP_MM * (columns - 1) as f64) / columns as f64;
     let cells_up = plane.values[1].len() as f64;
-    let height = (14.0 + cells_up * 9.0).clamp(46.0, if columns == 1 { 92.0 } else { 76.0 });
+    let most = if sheet.is_narrow() {
+        60.0
+    } else if columns == 1 {
+        92.0
+    } else {
+        76.0
+    };
+    let height = (14.0 + cells_up * 9.0).clamp(46.0, most);
     let words = with_unit(&metric_words(&key.layer, &key.metric), &key.unit);
     for (index, panel) in panels.iter().enumerate() {
         let left = MARGIN_MM + (index % columns) as f64 * (width + GAP_MM);

@@ -10,7 +10,7 @@ mod marks;
 
 pub use gather::Sweep;
 
-use super::{ChartContext, ChartError, Figure, canvas, draw, fonts};
+use super::{ChartContext, ChartError, Drawing, Figure, canvas, fonts};
 use crate::report::manifest::{Manifest, StudyRecord};
 
 /// What the figures of a study say besides its table; all of it stands in `manifest.json`.
@@ -47,7 +47,15 @@ const FIGURES: [(&str, Layout); 2] = [("response_curves", curves::lay_out), ("he
 /// # Errors
 /// [`ChartError::Font`] or [`ChartError::Draw`] where the drawing library fails.
 pub fn figures(sweep: &Sweep, context: &SweepContext) -> Result<Vec<Figure>, ChartError> {
+    drawings(sweep, context)?.into_iter().map(Figure::of).collect()
+}
+
+/// Lays out every figure that there is data for.
+///
+/// # Errors
+/// [`ChartError::Font`] where the embedded font is not readable.
+pub fn drawings(sweep: &Sweep, context: &SweepContext) -> Result<Vec<Drawing>, ChartError> {
     fonts::register()?;
     let laid = FIGURES.iter().filter_map(|&(stem, lay_out)| Some((stem, lay_out(sweep, context)?)));
-    laid.map(|(stem, canvas)| draw(stem, &canvas)).collect()
+    Ok(laid.map(|(stem, canvas)| Drawing::new(stem, canvas)).collect())
 }
