@@ -12,6 +12,7 @@ mod colour_map;
 mod damage_by_layer;
 mod damage_volume;
 mod data;
+pub mod film;
 mod fonts;
 mod labels;
 pub mod league;

@@ -9,7 +9,7 @@ use plotters::style::{FontTransform, IntoTextStyle, RGBAColor, ShapeStyle, TextS
 use std::fmt::Display;
 
 /// PNG pixels to the millimetre: 300 to the inch.
-const PIXELS_PER_MM: f64 = 300.0 / 25.4;
+pub(super) const PIXELS_PER_MM: f64 = 300.0 / 25.4;
 /// Drawing units to a side of a PNG pixel, each the mean of four.
 const PNG_UNITS: u32 = 2;
 /// Units of an SVG to a side of a PNG pixel: backends round to whole units, and here small ones cost nothing.
@@ -45,6 +45,12 @@ pub(super) fn svg(canvas: &Canvas) -> Result<String, String> {
 
 /// The canvas as a PNG file of 300 pixels to the inch.
 pub(super) fn png(canvas: &Canvas) -> Result<Vec<u8>, String> {
+    let (pixels, size) = pixels(canvas)?;
+    encode_png(&pixels, size)
+}
+
+/// The canvas as red, green and blue of each pixel, row by row, with their number across and down.
+pub(super) fn pixels(canvas: &Canvas) -> Result<(Vec<u8>, (u32, u32)), String> {
     let (width, height) = size_units(canvas, PNG_UNITS);
     let mut fine = vec![255_u8; 3 * width as usize * height as usize];
     {
@@ -55,7 +61,7 @@ pub(super) fn png(canvas: &Canvas) -> Result<Vec<u8>, String> {
         backend.present().map_err(said)?;
     }
     let size = (width / PNG_UNITS, height / PNG_UNITS);
-    encode_png(&shrink(&fine, width as usize, size), size)
+    Ok((shrink(&fine, width as usize, size), size))
 }
 
 /// Size in drawing units, whole pixels.
@@ -84,7 +90,7 @@ fn shrink(fine: &[u8], fine_width: usize, (width, height): (u32, u32)) -> Vec<u8
     pixels
 }
 
-fn encode_png(pixels: &[u8], (width, height): (u32, u32)) -> Result<Vec<u8>, String> {
+pub(super) fn encode_png(pixels: &[u8], (width, height): (u32, u32)) -> Result<Vec<u8>, String> {
     let mut bytes = Vec::new();
     let mut encoder = png::Encoder::new(&mut bytes, width, height);
     encoder.set_color(png::ColorType::Rgb);

@@ -1,0 +1,178 @@
+//! What moves in a film: the skin's lines, channels, needles, readings.
+
+use super::stage::{Panel, Stage, place_in_time};
+use super::trace::{clip_line, simplified};
+use crate::film::{Film, Moment, Strike};
+use crate::report::charts::canvas::{Canvas, Point, Rect, Text};
+use crate::report::charts::labels::fit;
+use crate::report::charts::numbers::significant;
+use crate::report::charts::shapes::clip;
+use crate::report::charts::style::{BLACK, GREY, Ink, LABEL_PT, PALE, Stroke};
+
+/// A channel in the skin where that lies now: depth, hindmost and foremost point, mm.
+type Sides = Vec<[f64; 3]>;
+
+/// The moving part of a frame, counted from 0.
+pub(super) fn moving(film: &Film, stage: &Stage, frame: u32) -> Canvas {
+    let mut canvas = Canvas::new(stage.ground.width_mm);
+    canvas.height_mm = stage.ground.height_mm;
+    let is_last = frame + 1 == film.clock.frames;
+    for (strike, panel) in film.strikes.iter().zip(&stage.panels) {
+        let moment = &strike.moments[frame as usize];
+        draw_lines(&mut canvas, moment, panel, stage.line_step_mm);
+        draw_channel(&mut canvas, strike, moment, panel);
+        let skin = panel.window.skin;
+        canvas.line([skin.left, skin.top], [skin.right, skin.top], Stroke::new(BLACK, 1.0));
+        draw_needle(&mut canvas, strike, moment, panel);
+        draw_drum(&mut canvas, strike, moment, panel);
+        let readings = if is_last { verdict(strike) } else { readings(moment) };
+        write_readings(&mut canvas, &readings, panel, is_last);
+    }
+    let x = place_in_time(stage.time, film.clock.t_normalised(frame));
+    canvas.line([stage.time[0], stage.time[2]], [x, stage.time[2]], Stroke::new(GREY, 1.4));
+    canvas.disc([x, stage.time[2]], 1.0, BLACK);
+    canvas
+}
+
+/// Lines that stand upright in the skin at rest, where they are now.
+fn draw_lines(canvas: &mut Canvas, moment: &Moment, panel: &Panel, step: f64) {
+    let skin = panel.window.skin;
+    let half_width = skin.width() / panel.window.scale;
+    let count = (2.0 * half_width / step).ceil() as i32;
+    for index in -count..=count {
+        let rest = f64::from(index) * step;
+        let line = moment.sides.iter().map(|side| panel.window.at([rest + side.displacement_mm, side.z_mm]));
+        let stroke = if index == 0 { Stroke::new(BLACK, 0.9) } else { Stroke::new(GREY.tint(0.7), 0.5) };
+        for piece in clip_line(&simplified(&line.collect::<Vec<_>>()), skin) {
+            canvas.path(&piece, stroke);
+        }
+    }
+}
+
+fn draw_channel(canvas: &mut Canvas, strike: &Strike, moment: &Moment, panel: &Panel) {
+    let ink = panel.style.ink;
+    let channel = channel_now(moment);
+    let shape = fill(canvas, &channel, panel, ink.tint(0.45));
+    fill(canvas, &puncture_now(strike, moment), panel, ink);
+    if let Some(shape) = shape {
+        canvas.outline(&shape, Stroke::new(ink.shade(0.7), 1.0));
+    }
+}
+
+/// The channel so far, moved with the skin.
+fn channel_now(moment: &Moment) -> Sides {
+    let now = |side: &crate::film::SideSoFar| {
+        side.extent_mm.map(|[from, to]| [side.z_mm, from + side.displacement_mm, to + side.displacement_mm])
+    };
+    moment.sides.iter().filter_map(now).collect()
+}
+
+/// What of the puncture part the needle has been through, moved with the skin.
+fn puncture_now(strike: &Strike, moment: &Moment) -> Sides {
+    let now = |side: &crate::film::SideSoFar| {
+        let ([from, to], [low, high]) = (side.extent_mm?, puncture_at(strike, side.z_mm));
+        let (from, to) = (from.max(low), to.min(high));
+        (from <= to).then_some([side.z_mm, from + side.displacement_mm, to + side.displacement_mm])
+    };
+    moment.sides.iter().filter_map(now).collect()
+}
+
+/// Hindmost and foremost point of the puncture part at a depth.
+fn puncture_at(strike: &Strike, z_mm: f64) -> [f64; 2] {
+    let sides = &strike.puncture_mm;
+    let after = sides.partition_point(|side| side[0] < z_mm).clamp(1, sides.len() - 1);
+    let (a, b) = (sides[after - 1], sides[after]);
+    let share = ((z_mm - a[0]) / (b[0] - a[0])).clamp(0.0, 1.0);
+    [1, 2].map(|end| a[end] + share * (b[end] - a[end]))
+}
+
+/// Fills a channel; returns its shape on paper.
+fn fill(canvas: &mut Canvas, sides: &Sides, panel: &Panel, ink: Ink) -> Option<Vec<Point>> {
+    let edge = |end: usize| simplified(&sides.iter().map(|side| panel.window.at([side[end], side[0]])).collect::<Vec<_>>());
+    let mut shape = edge(1);
+    shape.extend(edge(2).into_iter().rev());
+    let shape = clip(&shape, panel.window.skin);
+    canvas.polygon(&shape, ink);
+    (shape.len() > 2).then_some(shape)
+}
+
+fn draw_needle(canvas: &mut Canvas, strike: &Strike, moment: &Moment, panel: &Panel) {
+    let (sin, cos) = moment.angle_rad.sin_cos();
+    let [x, z] = moment.tip_mm;
+    // From the tip up along the axis, and to its right.
+    let place = |[along, across]: [f64; 2]| panel.window.at([x - along * sin + across * cos, z - along * cos - across * sin]);
+    let left = strike.needle_mm.iter().rev().map(|&[along, radius]| place([along, -radius]));
+    let right = strike.needle_mm.iter().map(|&[along, radius]| place([along, radius]));
+    let shape = clip(&left.chain(right).collect::<Vec<_>>(), panel.view);
+    canvas.polygon(&shape, PALE);
+    outline_below(canvas, &shape, panel.view.top, Stroke::new(GREY, 0.7));
+}
+
+/// Outlines a shape, but for its edge along the top of the window, beyond which it goes on.
+fn outline_below(canvas: &mut Canvas, shape: &[Point], top: f64, stroke: Stroke) {
+    for (index, &to) in shape.iter().enumerate() {
+        let from = shape[(index + shape.len() - 1) % shape.len()];
+        if [from, to].iter().any(|place| place[1] > top + 1e-6) {
+            canvas.line(from, to, stroke);
+        }
+    }
+}
+
+/// The drum over the needle that it holds.
+fn draw_drum(canvas: &mut Canvas, strike: &Strike, moment: &Moment, panel: &Panel) {
+    let (Some(drum), view) = (strike.drum, panel.view) else { return };
+    const STEPS: u32 = 64;
+    let to_x = |paper: f64| (paper - panel.window.origin_x) / panel.window.scale;
+    let [low, high] = [to_x(view.left), to_x(view.right)];
+    let rim = (0..=STEPS).filter_map(|i| {
+        let x = low + (high - low) * f64::from(i) / f64::from(STEPS);
+        let across = x - moment.drum_x_mm;
+        let below = (drum.radius_mm + across) * (drum.radius_mm - across);
+        (below >= 0.0).then(|| panel.window.at([x, below.sqrt() - drum.height_mm]))
+    });
+    let rim = simplified(&rim.collect::<Vec<_>>());
+    let (Some(first), Some(last)) = (rim.first(), rim.last()) else { return };
+    let far = view.top - 1.0;
+    let mut shape = vec![[first[0], far.min(first[1])]];
+    shape.extend(&rim);
+    shape.push([last[0], far.min(last[1])]);
+    let air = Rect { bottom: panel.window.skin.top, ..view };
+    canvas.polygon(&clip(&shape, air), GREY.tint(0.35));
+    for piece in clip_line(&rim, air) {
+        canvas.path(&piece, Stroke::new(GREY, 0.9));
+    }
+}
+
+/// What the needle is doing now.
+fn readings(moment: &Moment) -> [String; 2] {
+    let where_now = if moment.is_in_skin() {
+        format!("tip {:.2} mm deep, axis {:.0}° from the normal", moment.tip_mm[1].max(0.0), moment.angle_rad.to_degrees().abs())
+    } else {
+        "needle above the skin".to_owned()
+    };
+    [where_now, format!("channel so far {} mm³", rounded(moment.grown.volume_mm3))]
+}
+
+/// A volume on its way: so many decimals that its last does not flicker, and lies within its error.
+fn rounded(volume_mm3: f64) -> String {
+    format!("{volume_mm3:.4}")
+}
+
+/// What is left in the end.
+fn verdict(strike: &Strike) -> [String; 2] {
+    let finished = strike.finished;
+    let [channel, puncture, tear] =
+        [finished.channel_mm3, finished.puncture_mm3, finished.tear_mm3()].map(|volume| significant(volume, 3));
+    let ratio = if finished.puncture_mm3 > 0.0 { finished.tear_mm3() / finished.puncture_mm3 } else { 0.0 };
+    [format!("channel {channel} mm³ a strike"), format!("= puncture {puncture} + tear {tear} mm³; tear / puncture {}", significant(ratio, 3))]
+}
+
+fn write_readings(canvas: &mut Canvas, readings: &[String; 2], panel: &Panel, is_last: bool) {
+    let [left, top] = panel.readout;
+    for (line, words) in readings.iter().enumerate() {
+        let bold = is_last && line == 0;
+        let words = fit(words, LABEL_PT, bold, panel.view.width());
+        let text = Text::new([left, top + 3.8 * line as f64], words, LABEL_PT, BLACK);
+        canvas.text(if bold { text.bold() } else { text });
+    }
+}
