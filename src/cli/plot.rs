@@ -41,6 +41,10 @@ fn draw(directory: &Path, manifest: &Manifest) -> Result<Vec<Content>, Failure> 
             let rows = |name: &str| directory.join(name);
             figures::draw_sensitivity(&read_rows(&rows("indices.csv"))?, &read_rows(&rows("effects.csv"))?, manifest)
         }
+        "animate" => {
+            let message = format!("{}: a film is not redrawn from its tables; run animate again", directory.display());
+            Err(Failure::new(Exit::Usage, message))
+        }
         _ => {
             verify_all(directory, manifest, |name| name.ends_with(".csv"))?;
             figures::draw(&read_tables(directory)?, manifest)
