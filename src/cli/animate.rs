@@ -42,7 +42,10 @@ pub fn run(args: &AnimateArgs, context: &Context) -> Result<Exit, Failure> {
 fn choose(scenario: &Scenario, args: &AnimateArgs) -> Result<Choice, Failure> {
     let length = |text: &String| {
         units::parse(text, Dimension::Length).map_err(|_| {
-            Failure::new(Exit::Usage, format!("--depth \"{text}\" is no length; write a number with its unit such as \"1.5 mm\""))
+            Failure::new(
+                Exit::Usage,
+                format!("--depth \"{text}\" is no length; write a number with its unit such as \"1.5 mm\""),
+            )
         })
     };
     let depth_mm = args.depth.as_ref().map(length).transpose()?;

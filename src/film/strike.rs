@@ -138,7 +138,7 @@ fn pace(device: &Device, motion: &Motion) -> (Option<f64>, String) {
     let contact = 2.0 * motion.contact(0.0);
     match (&device.kind, motion) {
         (DeviceKind::Roller(roller), Motion::Roller { rolling, .. }) if roller.hand_speed_mm_s > 0.0 => {
-            (Some(contact * rolling / roller.hand_speed_mm_s), format!("hand at {} mm/s", roller.hand_speed_mm_s))
+            (Some(contact * rolling / roller.hand_speed_mm_s), format!("hand {} mm/s", roller.hand_speed_mm_s))
         }
         (DeviceKind::Pen(pen), _) => (Some(contact), format!("{} Hz", pen.frequency_hz)),
         _ => (None, String::new()),
@@ -168,13 +168,18 @@ fn outline(device: &Device, depth_mm: f64) -> Vec<[f64; 2]> {
     outline
 }
 
+/// Share of the depth at one of the steps: closer together at the bottom, where channels are round.
+fn share(step: u32) -> f64 {
+    1.0 - (1.0 - f64::from(step) / f64::from(STEPS)).powf(1.5)
+}
+
 fn puncture(channel: &Channel) -> Vec<[f64; 3]> {
     let depth = channel.depth();
     let side = |z: f64| {
         let (from, to) = channel.puncture_section(z.min(depth * (1.0 - NEXT_TO))).extent();
         [z, from, to]
     };
-    (0..=STEPS).map(|i| side(depth * f64::from(i) / f64::from(STEPS))).collect()
+    (0..=STEPS).map(|i| side(depth * share(i))).collect()
 }
 
 fn moment(channel: &Channel, t_normalised: f64) -> Moment {
@@ -226,11 +231,11 @@ fn back_to_rest(channel: &Channel, t_normalised: f64) -> Option<f64> {
     (t_normalised.abs() > 1.0).then(|| if t_normalised < 0.0 { rest } else { left + eased * (rest - left) })
 }
 
-/// Evenly spaced depths, and both sides of where the tip is, since there shear begins or ends.
+/// The usual depths, and both sides of where the tip is, since there shear begins or ends.
 fn depths(channel: &Channel, t: f64) -> Vec<f64> {
     let depth = channel.depth();
     let tip = channel.motion().pose(t).translation.y;
-    let mut depths: Vec<f64> = (0..=STEPS).map(|i| depth * f64::from(i) / f64::from(STEPS)).collect();
+    let mut depths: Vec<f64> = (0..=STEPS).map(|i| depth * share(i)).collect();
     depths.push(depth * (1.0 + BELOW));
     depths.extend([tip - NEXT_TO * depth, tip + NEXT_TO * depth].into_iter().filter(|z| (0.0..depth).contains(z)));
     // A channel ends at its depth; just above it there is some.

@@ -75,7 +75,8 @@ pub fn channel_summary(manifest: &Manifest, rows: &[ChannelRow], style: Style) -
 /// What a film shows.
 pub fn film_summary(manifest: &Manifest, film: &Film, style: Style) -> String {
     let mut text = title(manifest, style);
-    let heading = format!("\nOne strike at {} mm, hypothesis {} (volumes mm³)", plain(film.depth_mm), film.tear.label());
+    let heading =
+        format!("\nOne strike at {} mm, hypothesis {} (volumes mm³)", plain(film.depth_mm), film.tear.label());
     text += &style.heading(&heading);
     let contact_ms = |contact_s: Option<f64>| contact_s.map_or("-".to_owned(), |contact_s| plain(1e3 * contact_s));
     let body = film.strikes.iter().map(|strike| {

@@ -123,7 +123,8 @@ mod tests {
             Motion::vertical(1.0),
         ];
         let cases = [(Tear::Pinned, 0.0), (Tear::Fixed, 0.0), (partial, 0.0), (Tear::Pinned, 0.3), (partial, 0.3)];
-        let with = |motion| cases.map(|(tear, strain)| Channel::new(&NEEDLE, motion, tear, &ElasticLimit::uniform(strain)));
+        let with =
+            |motion| cases.map(|(tear, strain)| Channel::new(&NEEDLE, motion, tear, &ElasticLimit::uniform(strain)));
         motions.into_iter().flat_map(with).collect()
     }
 

@@ -92,7 +92,8 @@ fn changes(before: Option<&[u8]>, now: &[u8], width: usize) -> Frame<'static> {
     let differs = |at: usize| before.is_none_or(|before| before[at] != now[at]);
     let height = now.len() / width;
     let rows: Vec<usize> = (0..height).filter(|row| (row * width..(row + 1) * width).any(differs)).collect();
-    let columns: Vec<usize> = (0..width).filter(|column| rows.iter().any(|row| differs(row * width + column))).collect();
+    let columns: Vec<usize> =
+        (0..width).filter(|column| rows.iter().any(|row| differs(row * width + column))).collect();
     let ends = |places: &[usize]| match (places.first(), places.last()) {
         (Some(first), Some(last)) => (*first, *last + 1),
         _ => (0, 1),

@@ -1,10 +1,10 @@
 //! What moves in a film: the skin's lines, channels, needles, readings.
 
-use super::stage::{Panel, Stage, place_in_time};
-use super::trace::{clip_line, simplified};
+use super::stage::{LINE_MM, Panel, Stage, place_in_time};
+use super::trace::{clip_line, runs, simplified};
 use crate::film::{Film, Moment, Strike};
 use crate::report::charts::canvas::{Canvas, Point, Rect, Text};
-use crate::report::charts::labels::fit;
+use crate::report::charts::labels::wrap;
 use crate::report::charts::numbers::significant;
 use crate::report::charts::shapes::clip;
 use crate::report::charts::style::{BLACK, GREY, Ink, LABEL_PT, PALE, Stroke};
@@ -25,7 +25,7 @@ pub(super) fn moving(film: &Film, stage: &Stage, frame: u32) -> Canvas {
         canvas.line([skin.left, skin.top], [skin.right, skin.top], Stroke::new(BLACK, 1.0));
         draw_needle(&mut canvas, strike, moment, panel);
         draw_drum(&mut canvas, strike, moment, panel);
-        let readings = if is_last { verdict(strike) } else { readings(moment) };
+        let readings = if is_last { verdict(strike) } else { readings(strike, moment) };
         write_readings(&mut canvas, &readings, panel, is_last);
     }
     let x = place_in_time(stage.time, film.clock.t_normalised(frame));
@@ -43,7 +43,7 @@ fn draw_lines(canvas: &mut Canvas, moment: &Moment, panel: &Panel, step: f64) {
         let rest = f64::from(index) * step;
         let line = moment.sides.iter().map(|side| panel.window.at([rest + side.displacement_mm, side.z_mm]));
         let stroke = if index == 0 { Stroke::new(BLACK, 0.9) } else { Stroke::new(GREY.tint(0.7), 0.5) };
-        for piece in clip_line(&simplified(&line.collect::<Vec<_>>()), skin) {
+        for piece in runs(&line.collect::<Vec<_>>()).iter().flat_map(|run| clip_line(run, skin)) {
             canvas.path(&piece, stroke);
         }
     }
@@ -52,11 +52,19 @@ fn draw_lines(canvas: &mut Canvas, moment: &Moment, panel: &Panel, step: f64) {
 fn draw_channel(canvas: &mut Canvas, strike: &Strike, moment: &Moment, panel: &Panel) {
     let ink = panel.style.ink;
     let channel = channel_now(moment);
-    let shape = fill(canvas, &channel, panel, ink.tint(0.45));
+    fill(canvas, &channel, panel, ink.tint(0.45));
     fill(canvas, &puncture_now(strike, moment), panel, ink);
-    if let Some(shape) = shape {
-        canvas.outline(&shape, Stroke::new(ink.shade(0.7), 1.0));
+    for run in edges(&channel, panel).iter().flatten() {
+        for piece in clip_line(run, panel.window.skin) {
+            canvas.path(&piece, Stroke::new(ink.shade(0.7), 1.0));
+        }
     }
+}
+
+/// Hindmost and foremost edge of a channel on paper, each in pieces.
+fn edges(sides: &Sides, panel: &Panel) -> [Vec<Vec<Point>>; 2] {
+    let edge = |end: usize| sides.iter().map(|side| panel.window.at([side[end], side[0]])).collect::<Vec<_>>();
+    [1, 2].map(|end| runs(&edge(end)))
 }
 
 /// The channel so far, moved with the skin.
@@ -86,21 +94,18 @@ fn puncture_at(strike: &Strike, z_mm: f64) -> [f64; 2] {
     [1, 2].map(|end| a[end] + share * (b[end] - a[end]))
 }
 
-/// Fills a channel; returns its shape on paper.
-fn fill(canvas: &mut Canvas, sides: &Sides, panel: &Panel, ink: Ink) -> Option<Vec<Point>> {
-    let edge = |end: usize| simplified(&sides.iter().map(|side| panel.window.at([side[end], side[0]])).collect::<Vec<_>>());
-    let mut shape = edge(1);
-    shape.extend(edge(2).into_iter().rev());
-    let shape = clip(&shape, panel.window.skin);
-    canvas.polygon(&shape, ink);
-    (shape.len() > 2).then_some(shape)
+fn fill(canvas: &mut Canvas, sides: &Sides, panel: &Panel, ink: Ink) {
+    let [hind, fore] = edges(sides, panel).map(|runs| runs.concat());
+    let shape: Vec<Point> = hind.into_iter().chain(fore.into_iter().rev()).collect();
+    canvas.polygon(&clip(&shape, panel.window.skin), ink);
 }
 
 fn draw_needle(canvas: &mut Canvas, strike: &Strike, moment: &Moment, panel: &Panel) {
     let (sin, cos) = moment.angle_rad.sin_cos();
     let [x, z] = moment.tip_mm;
     // From the tip up along the axis, and to its right.
-    let place = |[along, across]: [f64; 2]| panel.window.at([x - along * sin + across * cos, z - along * cos - across * sin]);
+    let place =
+        |[along, across]: [f64; 2]| panel.window.at([x - along * sin + across * cos, z - along * cos - across * sin]);
     let left = strike.needle_mm.iter().rev().map(|&[along, radius]| place([along, -radius]));
     let right = strike.needle_mm.iter().map(|&[along, radius]| place([along, radius]));
     let shape = clip(&left.chain(right).collect::<Vec<_>>(), panel.view);
@@ -144,18 +149,21 @@ fn draw_drum(canvas: &mut Canvas, strike: &Strike, moment: &Moment, panel: &Pane
 }
 
 /// What the needle is doing now.
-fn readings(moment: &Moment) -> [String; 2] {
+fn readings(strike: &Strike, moment: &Moment) -> [String; 2] {
     let where_now = if moment.is_in_skin() {
-        format!("tip {:.2} mm deep, axis {:.0}° from the normal", moment.tip_mm[1].max(0.0), moment.angle_rad.to_degrees().abs())
+        let [depth, angle] = [moment.tip_mm[1].max(0.0), moment.angle_rad.to_degrees().abs()];
+        format!("tip {depth:.2} mm deep, axis {angle:.0}° off the normal")
     } else {
         "needle above the skin".to_owned()
     };
-    [where_now, format!("channel so far {} mm³", rounded(moment.grown.volume_mm3))]
+    let decimals = decimals(strike);
+    [where_now, format!("channel so far {:.decimals$} mm³", moment.grown.volume_mm3)]
 }
 
-/// A volume on its way: so many decimals that its last does not flicker, and lies within its error.
-fn rounded(volume_mm3: f64) -> String {
-    format!("{volume_mm3:.4}")
+/// Decimals of a volume on its way: all that its error leaves, and the same from beginning to end.
+fn decimals(strike: &Strike) -> usize {
+    let error = strike.moments.iter().map(|moment| moment.grown.volume_error_mm3).fold(1e-9, f64::max);
+    (-error.log10()).floor().clamp(1.0, 8.0) as usize
 }
 
 /// What is left in the end.
@@ -163,16 +171,17 @@ fn verdict(strike: &Strike) -> [String; 2] {
     let finished = strike.finished;
     let [channel, puncture, tear] =
         [finished.channel_mm3, finished.puncture_mm3, finished.tear_mm3()].map(|volume| significant(volume, 3));
-    let ratio = if finished.puncture_mm3 > 0.0 { finished.tear_mm3() / finished.puncture_mm3 } else { 0.0 };
-    [format!("channel {channel} mm³ a strike"), format!("= puncture {puncture} + tear {tear} mm³; tear / puncture {}", significant(ratio, 3))]
+    [format!("channel {channel} mm³ a strike"), format!("= puncture {puncture} + tear {tear} mm³")]
 }
 
 fn write_readings(canvas: &mut Canvas, readings: &[String; 2], panel: &Panel, is_last: bool) {
-    let [left, top] = panel.readout;
-    for (line, words) in readings.iter().enumerate() {
-        let bold = is_last && line == 0;
-        let words = fit(words, LABEL_PT, bold, panel.view.width());
-        let text = Text::new([left, top + 3.8 * line as f64], words, LABEL_PT, BLACK);
-        canvas.text(if bold { text.bold() } else { text });
+    let [left, mut y] = panel.readout;
+    for (index, words) in readings.iter().enumerate() {
+        let bold = is_last && index == 0;
+        for words in wrap(words, LABEL_PT, bold, panel.view.width(), panel.lines) {
+            let text = Text::new([left, y], words, LABEL_PT, BLACK);
+            canvas.text(if bold { text.bold() } else { text });
+            y += LINE_MM;
+        }
     }
 }

@@ -5,8 +5,8 @@ use crate::report::charts::ChartContext;
 use crate::report::charts::canvas::{Align, Canvas, Point, Rect, Text};
 use crate::report::charts::data::{layer_words, tear_words};
 use crate::report::charts::fonts::width_mm;
-use crate::report::charts::labels::{fit, spread};
-use crate::report::charts::numbers::{configured, significant};
+use crate::report::charts::labels::{fit, spread, wrap};
+use crate::report::charts::numbers::configured;
 use crate::report::charts::scale::nice_step;
 use crate::report::charts::section_parts::Window;
 use crate::report::charts::shapes;
@@ -18,16 +18,18 @@ use crate::report::charts::style::{
 /// Room for the names of the layers at the left.
 const LAYERS_MM: f64 = 30.0;
 const GAP_MM: f64 = 3.0;
-/// Above each window: name of the device and the time that its stroke takes.
-const HEADING_MM: f64 = 9.5;
-/// Below each window: what the needle is doing.
-const READOUT_MM: f64 = 9.0;
-/// A window is at least so wide, for the words above and below it.
-const LEAST_PANEL_MM: f64 = 46.0;
+/// Above each window: name of the device, and the time that its stroke takes.
+const NAME_MM: f64 = 5.6;
+/// Lines of small type.
+pub(super) const LINE_MM: f64 = 3.6;
+/// A window is at least so wide where there is room, for the words above and below it.
+const LEAST_PANEL_MM: f64 = 60.0;
+/// In narrower ones words go over two lines.
+const NARROW_MM: f64 = 58.0;
 /// Height of all windows.
 const HEIGHT_MM: f64 = 88.0;
 /// Air shown above the skin and skin shown below the tip, over the depth.
-const AIR: f64 = 0.55;
+const AIR: f64 = 0.5;
 const BELOW: f64 = 0.12;
 /// Lines that stand upright in the skin at rest: so many to the depth, about.
 const LINES: f64 = 8.0;
@@ -54,11 +56,13 @@ pub(super) struct Panel {
     pub style: DeviceStyle,
     /// Where its readings begin.
     pub readout: Point,
+    /// Lines that each of them may take.
+    pub lines: usize,
 }
 
 impl Stage {
     pub fn new(film: &Film, context: &ChartContext) -> Self {
-        let says = "Cut along the heading, one scale. Upright lines are lines of the skin at rest: they show how it moves. Each stroke is shown over the same film time.";
+        let says = "Cut along the heading, one scale. Lines that stand upright in the skin at rest show how it moves. Same film time for each.";
         let mut sheet = Sheet::new(&title(film), says, context);
         sheet.legend(&legend(film));
         let mut stage = Self {
@@ -69,7 +73,8 @@ impl Stage {
             time: [0.0; 3],
         };
         let (scale, widths) = arrangement(film);
-        let top = sheet.y + HEADING_MM;
+        let lines = if widths.iter().any(|width| *width < NARROW_MM) { 2 } else { 1 };
+        let top = sheet.y + NAME_MM + LINE_MM * lines as f64;
         let surface = top + AIR * film.depth_mm * scale;
         let bottom = surface + (1.0 + BELOW) * film.depth_mm * scale;
         let mut left = MARGIN_MM + LAYERS_MM;
@@ -82,6 +87,7 @@ impl Stage {
                 view: Rect { top, ..skin },
                 style: device_style(index),
                 readout: [left, bottom + 3.0],
+                lines,
             };
             draw_heading(&mut sheet.canvas, film, strike, &panel, sheet.y);
             draw_layers(&mut sheet.canvas, film, &panel.window);
@@ -89,8 +95,13 @@ impl Stage {
             stage.panels.push(panel);
             left = skin.right + GAP_MM;
         }
-        name_layers(&mut sheet.canvas, film, Rect { left: MARGIN_MM, top: surface, right: MARGIN_MM + LAYERS_MM, bottom }, scale);
-        sheet.y = bottom + READOUT_MM + 2.0;
+        name_layers(
+            &mut sheet.canvas,
+            film,
+            Rect { left: MARGIN_MM, top: surface, right: MARGIN_MM + LAYERS_MM, bottom },
+            scale,
+        );
+        sheet.y = bottom + 2.0 * LINE_MM * lines as f64 + 4.0;
         stage.time = draw_scales(&mut sheet, scale);
         sheet.y += 5.0;
         sheet.note(note(film));
@@ -108,27 +119,37 @@ fn title(film: &Film) -> String {
         _ => ": the skin follows in part",
     };
     let sheared = if film.shears { ", and shears before it tears" } else { "" };
-    format!("The stroke at {} mm, to scale (hypothesis {}{means}{sheared})", configured(film.depth_mm), tear_words(&tear))
+    format!(
+        "The stroke at {} mm, to scale (hypothesis {}{means}{sheared})",
+        configured(film.depth_mm),
+        tear_words(&tear)
+    )
 }
 
 fn legend(film: &Film) -> Vec<(Swatch, String)> {
     let mut entries = vec![
-        (Swatch::RimmedBox(PALE, GREY), if film.strikes.iter().any(|s| s.drum.is_some()) { "needle and drum" } else { "needle" }.to_owned()),
+        (
+            Swatch::RimmedBox(PALE, GREY),
+            if film.strikes.iter().any(|s| s.drum.is_some()) { "needle and drum" } else { "needle" }.to_owned(),
+        ),
         (Swatch::RimmedBox(BLACK.tint(0.3), BLACK.tint(0.7)), "channel so far".to_owned()),
-        (Swatch::Box(BLACK.tint(0.7)), "of it the puncture part: needle at its deepest".to_owned()),
+        (Swatch::Box(BLACK.tint(0.7)), "of it the puncture part".to_owned()),
     ];
-    entries.push((Swatch::Line(Stroke::new(GREY, 0.6), None), "line of the skin".to_owned()));
+    entries.push((Swatch::Line(Stroke::new(GREY, 0.6), None), "lines of the skin (dark: at the strike)".to_owned()));
     entries
 }
 
 fn note(film: &Film) -> String {
     let moves = film.strikes.iter().any(|strike| strike.rest_displacement_mm != 0.0);
     let way_back = if moves {
-        " Before first contact, and in the end, the skin lies where first contact found it; its way back is drawn, not modelled."
+        " Before and after, the skin lies where first contact finds it; its way back is drawn, not modelled."
     } else {
         ""
     };
-    format!("One strike that reaches the full depth. A channel is what the needle has been through, before anything closes.{way_back}")
+    let let_go = if film.shears { " Below the tip the skin is drawn without shear." } else { "" };
+    format!(
+        "One strike that reaches the full depth. A channel is what the needle has been through, before anything closes.{let_go}{way_back}"
+    )
 }
 
 /// Hindmost and foremost place of all that is shown at the skin, mm.
@@ -171,9 +192,12 @@ fn arrangement(film: &Film) -> (f64, Vec<f64>) {
 fn draw_heading(canvas: &mut Canvas, film: &Film, strike: &Strike, panel: &Panel, top: f64) {
     let (left, width) = (panel.view.left, panel.view.width());
     shapes::marker(canvas, [left + 1.2, top + 1.8], panel.style);
-    canvas.text(Text::new([left + 3.2, top + 1.8], fit(&strike.device, PANEL_PT, true, width - 4.0), PANEL_PT, BLACK).bold());
-    let words = fit(&pace_words(film, strike), SMALL_PT, false, width);
-    canvas.text(Text::new([left, top + 5.6], words, SMALL_PT, BLACK));
+    canvas.text(
+        Text::new([left + 3.2, top + 1.8], fit(&strike.device, PANEL_PT, true, width - 4.0), PANEL_PT, BLACK).bold(),
+    );
+    for (line, words) in wrap(&pace_words(film, strike), SMALL_PT, false, width, panel.lines).into_iter().enumerate() {
+        canvas.text(Text::new([left, top + NAME_MM + LINE_MM * line as f64], words, SMALL_PT, BLACK));
+    }
 }
 
 /// How long the needle is in the skin, and how much slower that is shown.
@@ -181,8 +205,14 @@ fn pace_words(film: &Film, strike: &Strike) -> String {
     let Some(contact_s) = strike.contact_s.filter(|seconds| *seconds > 0.0) else {
         return "time in the skin: not given".to_owned();
     };
-    let times = significant(film.clock.contact_s() / contact_s, 2);
-    format!("in the skin {} ms ({}), shown {times} × slower", significant(1e3 * contact_s, 3), strike.pace)
+    let slower = rounded(film.clock.contact_s() / contact_s, 2);
+    format!("in the skin for {} ms ({}), {slower} × slower here", rounded(1e3 * contact_s, 3), strike.pace)
+}
+
+/// So many significant digits, without zeros that say nothing.
+fn rounded(value: f64, digits: i32) -> String {
+    let unit = 10_f64.powi(value.abs().log10().floor() as i32 + 1 - digits);
+    configured((value / unit).round() * unit)
 }
 
 /// Layers as bands of colour.
@@ -190,7 +220,8 @@ fn draw_layers(canvas: &mut Canvas, film: &Film, window: &Window) {
     let skin = window.skin;
     for layer in &film.skin.layers {
         let y = |depth: f64| window.at([0.0, depth])[1].min(skin.bottom);
-        let (top, bottom) = (y(layer.top_mm), if layer.bottom_mm.is_finite() { y(layer.bottom_mm) } else { skin.bottom });
+        let (top, bottom) =
+            (y(layer.top_mm), if layer.bottom_mm.is_finite() { y(layer.bottom_mm) } else { skin.bottom });
         if bottom > top {
             canvas.rect(Rect { top, bottom, ..skin }, layer_tint(layer.name.as_str()));
             canvas.line([skin.left, top], [skin.right, top], Stroke::new(GREY.tint(0.6), 0.4));
@@ -220,19 +251,23 @@ fn name_layers(canvas: &mut Canvas, film: &Film, area: Rect, scale: f64) {
     let middle = |top: f64, bottom: f64| area.top + scale * (top + bottom.min(deepest)) / 2.0;
     let wishes: Vec<f64> = shown.iter().map(|layer| middle(layer.top_mm, layer.bottom_mm)).collect();
     let right = area.right - 4.0;
-    for ((layer, wish), y) in shown.iter().zip(&wishes).zip(spread(&wishes, TWO_LINES_MM, area.top - 7.0, area.bottom - 3.0)) {
+    for ((layer, wish), y) in
+        shown.iter().zip(&wishes).zip(spread(&wishes, TWO_LINES_MM, area.top - 7.0, area.bottom - 3.0))
+    {
         canvas.path(&[[area.right, *wish], [right + 0.6, y]], Stroke::new(GREY, 0.45));
         let words = fit(&layer_words(layer.name.as_str()), SMALL_PT, false, area.width() - 4.0);
         canvas.text(Text::new([right, y - 1.6], words, SMALL_PT, BLACK).align(Align::Right));
-        canvas.text(Text::new([right, y + 1.6], range(layer.top_mm, layer.bottom_mm), SMALL_PT, GREY).align(Align::Right));
+        canvas.text(
+            Text::new([right, y + 1.6], range(layer.top_mm, layer.bottom_mm), SMALL_PT, GREY).align(Align::Right),
+        );
     }
 }
 
 fn range(top_mm: f64, bottom_mm: f64) -> String {
-    let rounded = |depth: f64| configured((1e3 * depth).round() / 1e3);
+    let to_um = |depth: f64| configured((1e3 * depth).round() / 1e3);
     match bottom_mm.is_finite() {
-        true => format!("{}–{} mm", rounded(top_mm), rounded(bottom_mm)),
-        false => format!("below {} mm", rounded(top_mm)),
+        true => format!("{}–{} mm", to_um(top_mm), to_um(bottom_mm)),
+        false => format!("below {} mm", to_um(top_mm)),
     }
 }
 

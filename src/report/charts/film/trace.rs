@@ -37,6 +37,14 @@ fn clip_segment(from: Point, to: Point, rect: Rect) -> Option<[Point; 2]> {
     (enter < leave).then(|| [end(enter, 0.0, from), end(leave, 1.0, to)])
 }
 
+/// A line from top to bottom, cut where it jumps sideways: what lies above and below moves apart there.
+pub(super) fn runs(points: &[Point]) -> Vec<Vec<Point>> {
+    const LEVEL_MM: f64 = 1e-3;
+    const JUMP_MM: f64 = 0.05;
+    let goes_on = |a: &Point, b: &Point| (b[1] - a[1]).abs() > LEVEL_MM || (b[0] - a[0]).abs() < JUMP_MM;
+    points.chunk_by(goes_on).map(simplified).collect()
+}
+
 /// The line with as few of its points as keep it in place (Douglas and Peucker).
 pub(super) fn simplified(points: &[Point]) -> Vec<Point> {
     let [first, middle @ .., last] = points else { return points.to_vec() };
@@ -77,10 +85,18 @@ mod tests {
     }
 
     #[test]
+    fn a_line_that_jumps_is_two_lines() {
+        let line = [[0.0, 0.0], [0.0, 1.0], [0.0, 2.0], [0.7, 2.0005], [0.7, 3.0]];
+        assert_eq!(runs(&line), [vec![[0.0, 0.0], [0.0, 2.0]], vec![[0.7, 2.0005], [0.7, 3.0]]]);
+        assert_eq!(runs(&line[..3]).len(), 1);
+    }
+
+    #[test]
     fn points_on_a_line_are_left_out_and_corners_kept() {
         let line: Vec<Point> = (0..=20).map(|i| [f64::from(i), f64::from(i.min(10))]).collect();
         assert_eq!(simplified(&line), [[0.0, 0.0], [10.0, 10.0], [20.0, 10.0]]);
-        let circle: Vec<Point> = (0..=300).map(|i| (f64::from(i) * 0.01).sin_cos()).map(|(s, c)| [9.0 * s, 9.0 * c]).collect();
+        let circle: Vec<Point> =
+            (0..=300).map(|i| (f64::from(i) * 0.01).sin_cos()).map(|(s, c)| [9.0 * s, 9.0 * c]).collect();
         let few = simplified(&circle);
         assert!(few.len() < 40 && few.len() > 20, "{}", few.len());
     }
