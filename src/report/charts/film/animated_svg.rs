@@ -16,7 +16,7 @@ pub(super) fn film(stage: &Stage, moving: &[Canvas], clock: &Clock) -> Result<St
     for (index, group) in groups?.iter().enumerate() {
         let class = if index + 1 == moving.len() { "f z" } else { "f" };
         let delay = clock.appears_s(index as u32) - clock.appears_s(clock.frames);
-        let _ = write!(text, "<g class=\"{class}\" style=\"animation-delay:{delay:.4}s\">\n{group}</g>\n");
+        let _ = write!(text, "<g class=\"{class}\" style=\"animation-delay:{delay:.6}s\">\n{group}</g>\n");
     }
     text += &items_of(&stage.front)?;
     text += "</svg>\n";
@@ -30,10 +30,10 @@ fn rules(clock: &Clock) -> String {
     let (each, last) = (share(0), share(clock.frames - 1));
     format!(
         "<style>\n\
-         .f{{visibility:hidden;animation:f {whole:.4}s step-end infinite}}\n\
+         .f{{visibility:hidden;animation:f {whole:.6}s step-end infinite}}\n\
          .z{{animation-name:z}}\n\
-         @keyframes f{{0%{{visibility:visible}}{each:.4}%,100%{{visibility:hidden}}}}\n\
-         @keyframes z{{0%{{visibility:visible}}{last:.4}%,100%{{visibility:hidden}}}}\n\
+         @keyframes f{{0%{{visibility:visible}}{each:.6}%,100%{{visibility:hidden}}}}\n\
+         @keyframes z{{0%{{visibility:visible}}{last:.6}%,100%{{visibility:hidden}}}}\n\
          @media (prefers-reduced-motion:reduce){{.f{{animation:none}}.z{{visibility:visible}}}}\n\
          </style>\n"
     )

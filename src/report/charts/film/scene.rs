@@ -2,7 +2,7 @@
 
 use super::stage::{LINE_MM, Panel, Stage, place_in_time};
 use super::trace::{clip_line, runs, simplified};
-use crate::film::{Film, Moment, Strike};
+use crate::film::{Drum, Film, Moment, SideSoFar, Strike};
 use crate::report::charts::canvas::{Canvas, Point, Rect, Text};
 use crate::report::charts::labels::wrap;
 use crate::report::charts::numbers::significant;
@@ -24,7 +24,7 @@ pub(super) fn moving(film: &Film, stage: &Stage, frame: u32) -> Canvas {
         let skin = panel.window.skin;
         canvas.line([skin.left, skin.top], [skin.right, skin.top], Stroke::new(BLACK, 1.0));
         draw_needle(&mut canvas, strike, moment, panel);
-        draw_drum(&mut canvas, strike, moment, panel);
+        draw_holder(&mut canvas, strike, moment, panel);
         let readings = if is_last { verdict(strike) } else { readings(strike, moment) };
         write_readings(&mut canvas, &readings, panel, is_last);
     }
@@ -69,7 +69,7 @@ fn edges(sides: &Sides, panel: &Panel) -> [Vec<Vec<Point>>; 2] {
 
 /// The channel so far, moved with the skin.
 fn channel_now(moment: &Moment) -> Sides {
-    let now = |side: &crate::film::SideSoFar| {
+    let now = |side: &SideSoFar| {
         side.extent_mm.map(|[from, to]| [side.z_mm, from + side.displacement_mm, to + side.displacement_mm])
     };
     moment.sides.iter().filter_map(now).collect()
@@ -77,7 +77,7 @@ fn channel_now(moment: &Moment) -> Sides {
 
 /// What of the puncture part the needle has been through, moved with the skin.
 fn puncture_now(strike: &Strike, moment: &Moment) -> Sides {
-    let now = |side: &crate::film::SideSoFar| {
+    let now = |side: &SideSoFar| {
         let ([from, to], [low, high]) = (side.extent_mm?, puncture_at(strike, side.z_mm));
         let (from, to) = (from.max(low), to.min(high));
         (from <= to).then_some([side.z_mm, from + side.displacement_mm, to + side.displacement_mm])
@@ -101,16 +101,57 @@ fn fill(canvas: &mut Canvas, sides: &Sides, panel: &Panel, ink: Ink) {
 }
 
 fn draw_needle(canvas: &mut Canvas, strike: &Strike, moment: &Moment, panel: &Panel) {
-    let (sin, cos) = moment.angle_rad.sin_cos();
-    let [x, z] = moment.tip_mm;
-    // From the tip up along the axis, and to its right.
-    let place =
-        |[along, across]: [f64; 2]| panel.window.at([x - along * sin + across * cos, z - along * cos - across * sin]);
-    let left = strike.needle_mm.iter().rev().map(|&[along, radius]| place([along, -radius]));
-    let right = strike.needle_mm.iter().map(|&[along, radius]| place([along, radius]));
-    let shape = clip(&left.chain(right).collect::<Vec<_>>(), panel.view);
+    let left = strike.needle_mm.iter().rev().map(|&[along, radius]| [along, -radius]);
+    let sides = left.chain(strike.needle_mm.iter().copied());
+    let shape: Vec<Point> = sides.map(|side| on_needle(moment, panel, side)).collect();
+    let shape = clip(&shape, panel.view);
     canvas.polygon(&shape, PALE);
     outline_below(canvas, &shape, panel.view.top, Stroke::new(GREY, 0.7));
+}
+
+/// A point of the needle on paper: its distance from the tip along the axis, and to the right of it.
+fn on_needle(moment: &Moment, panel: &Panel, [along, across]: [f64; 2]) -> Point {
+    let ((sin, cos), [x, z]) = (moment.angle_rad.sin_cos(), moment.tip_mm);
+    panel.window.at([x - along * sin + across * cos, z - along * cos - across * sin])
+}
+
+/// What holds the needle, over its end: the drum, or else a plate.
+fn draw_holder(canvas: &mut Canvas, strike: &Strike, moment: &Moment, panel: &Panel) {
+    let edge = match strike.drum {
+        Some(drum) => rim(drum, moment, panel),
+        None => plate(strike, moment, panel),
+    };
+    let far = panel.view.top - 1.0;
+    let (Some(&first), Some(&last)) = (edge.first(), edge.last()) else { return };
+    let air = Rect { bottom: panel.window.skin.top, ..panel.view };
+    let mut shape = vec![[first[0], far.min(first[1])]];
+    shape.extend(&edge);
+    shape.push([last[0], far.min(last[1])]);
+    canvas.polygon(&clip(&shape, air), GREY.tint(0.35));
+    for piece in clip_line(&edge, air) {
+        canvas.path(&piece, Stroke::new(GREY, 0.9));
+    }
+}
+
+/// The lower rim of the drum, from left to right.
+fn rim(drum: Drum, moment: &Moment, panel: &Panel) -> Vec<Point> {
+    const STEPS: u32 = 64;
+    let to_x = |paper: f64| (paper - panel.window.origin_x) / panel.window.scale;
+    let [low, high] = [to_x(panel.view.left), to_x(panel.view.right)];
+    let rim = (0..=STEPS).filter_map(|i| {
+        let x = low + (high - low) * f64::from(i) / f64::from(STEPS);
+        let across = x - moment.drum_x_mm;
+        let below = (drum.radius_mm + across) * (drum.radius_mm - across);
+        (below >= 0.0).then(|| panel.window.at([x, below.sqrt() - drum.height_mm]))
+    });
+    simplified(&rim.collect::<Vec<_>>())
+}
+
+/// The lower edge of a plate at the end of the needle, from left to right.
+fn plate(strike: &Strike, moment: &Moment, panel: &Panel) -> Vec<Point> {
+    let wide = 2.0 * panel.view.width() / panel.window.scale;
+    let end = strike.needle_mm.last().map_or(0.0, |side| side[0]);
+    [-wide, wide].map(|across| on_needle(moment, panel, [end, across])).into()
 }
 
 /// Outlines a shape, but for its edge along the top of the window, beyond which it goes on.
@@ -120,31 +161,6 @@ fn outline_below(canvas: &mut Canvas, shape: &[Point], top: f64, stroke: Stroke)
         if [from, to].iter().any(|place| place[1] > top + 1e-6) {
             canvas.line(from, to, stroke);
         }
-    }
-}
-
-/// The drum over the needle that it holds.
-fn draw_drum(canvas: &mut Canvas, strike: &Strike, moment: &Moment, panel: &Panel) {
-    let (Some(drum), view) = (strike.drum, panel.view) else { return };
-    const STEPS: u32 = 64;
-    let to_x = |paper: f64| (paper - panel.window.origin_x) / panel.window.scale;
-    let [low, high] = [to_x(view.left), to_x(view.right)];
-    let rim = (0..=STEPS).filter_map(|i| {
-        let x = low + (high - low) * f64::from(i) / f64::from(STEPS);
-        let across = x - moment.drum_x_mm;
-        let below = (drum.radius_mm + across) * (drum.radius_mm - across);
-        (below >= 0.0).then(|| panel.window.at([x, below.sqrt() - drum.height_mm]))
-    });
-    let rim = simplified(&rim.collect::<Vec<_>>());
-    let (Some(first), Some(last)) = (rim.first(), rim.last()) else { return };
-    let far = view.top - 1.0;
-    let mut shape = vec![[first[0], far.min(first[1])]];
-    shape.extend(&rim);
-    shape.push([last[0], far.min(last[1])]);
-    let air = Rect { bottom: panel.window.skin.top, ..view };
-    canvas.polygon(&clip(&shape, air), GREY.tint(0.35));
-    for piece in clip_line(&rim, air) {
-        canvas.path(&piece, Stroke::new(GREY, 0.9));
     }
 }
 

@@ -1,6 +1,6 @@
 //! What stands still in a film: words, layers, scale, and the window of each device.
 
-use crate::film::{Film, LEAD, Strike};
+use crate::film::{Film, LEAD, SideSoFar, Strike};
 use crate::report::charts::ChartContext;
 use crate::report::charts::canvas::{Align, Canvas, Point, Rect, Text};
 use crate::report::charts::data::{layer_words, tear_words};
@@ -64,7 +64,7 @@ impl Stage {
     pub fn new(film: &Film, context: &ChartContext) -> Self {
         let says = "Cut along the heading, one scale. Lines that stand upright in the skin at rest show how it moves. Same film time for each.";
         let mut sheet = Sheet::new(&title(film), says, context);
-        sheet.legend(&legend(film));
+        sheet.legend(&legend());
         let mut stage = Self {
             ground: Canvas::new(PAGE_MM),
             front: Canvas::new(PAGE_MM),
@@ -126,17 +126,15 @@ fn title(film: &Film) -> String {
     )
 }
 
-fn legend(film: &Film) -> Vec<(Swatch, String)> {
-    let mut entries = vec![
-        (
-            Swatch::RimmedBox(PALE, GREY),
-            if film.strikes.iter().any(|s| s.drum.is_some()) { "needle and drum" } else { "needle" }.to_owned(),
-        ),
-        (Swatch::RimmedBox(BLACK.tint(0.3), BLACK.tint(0.7)), "channel so far".to_owned()),
-        (Swatch::Box(BLACK.tint(0.7)), "of it the puncture part".to_owned()),
-    ];
-    entries.push((Swatch::Line(Stroke::new(GREY, 0.6), None), "lines of the skin (dark: at the strike)".to_owned()));
-    entries
+fn legend() -> [(Swatch, String); 4] {
+    let channel = Swatch::RimmedBox(BLACK.tint(0.3), BLACK.tint(0.7));
+    [
+        (Swatch::RimmedBox(PALE, GREY), "needle and holder"),
+        (channel, "channel so far"),
+        (Swatch::Box(BLACK.tint(0.7)), "of it the puncture part"),
+        (Swatch::Line(Stroke::new(GREY, 0.6), None), "line of the skin (dark: at the strike)"),
+    ]
+    .map(|(swatch, words)| (swatch, words.to_owned()))
 }
 
 fn note(film: &Film) -> String {
@@ -156,7 +154,7 @@ fn note(film: &Film) -> String {
 fn extent(strike: &Strike) -> [f64; 2] {
     let mut places: Vec<f64> = Vec::new();
     for moment in &strike.moments {
-        let shown = |side: &crate::film::SideSoFar| side.extent_mm.map(|ends| ends.map(|x| x + side.displacement_mm));
+        let shown = |side: &SideSoFar| side.extent_mm.map(|ends| ends.map(|x| x + side.displacement_mm));
         places.extend(moment.sides.iter().filter_map(shown).flatten());
         if moment.is_in_skin() {
             places.push(moment.tip_mm[0]);
