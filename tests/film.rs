@@ -192,6 +192,8 @@ fn what_a_scenario_lacks_is_refused() {
     assert!(matches!(choice(None, None, &["pin"]), Err(FilmError::Device { .. })));
     let crowd = Scenario { devices: vec![roller(); 5], ..scenario.clone() };
     assert!(matches!(choose(&crowd, None, None, &[]), Err(FilmError::TooMany { count: 5 })));
+    let shallow = Scenario { depths_mm: vec![0.0], ..scenario.clone() };
+    assert!(matches!(choose(&shallow, None, None, &[]), Err(FilmError::NoDepth)));
     let without = Scenario { depths_mm: vec![2.0, 0.5, 1.0], ..scenario.clone() };
     assert_eq!(choose(&without, None, None, &[]).unwrap().depth_mm, 1.0);
 }

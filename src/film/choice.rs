@@ -30,6 +30,9 @@ pub enum FilmError {
         /// What there is.
         known: String,
     },
+    /// A strike of depth 0.
+    #[error("a strike of depth 0 leaves nothing to film; choose another depth with --depth")]
+    NoDepth,
     /// The scenario has no such hypothesis.
     #[error("the scenario has no hypothesis \"{asked}\"; choose one of {known}, or add it to tissue.band")]
     Tear {
@@ -86,13 +89,14 @@ fn choose_depth(depths_mm: &[f64], asked: Option<f64>) -> Result<f64, FilmError>
     let mut ascending = depths_mm.to_vec();
     ascending.sort_by(f64::total_cmp);
     let find = |wish: f64| ascending.iter().copied().find(|depth| (depth - wish).abs() <= 1e-9 * wish);
-    match asked {
+    let depth_mm = match asked {
         None => Ok(find(USUAL_DEPTH_MM).unwrap_or(ascending[(ascending.len() - 1) / 2])),
         Some(asked) => find(asked).ok_or_else(|| FilmError::Depth {
             asked,
             known: listed(ascending.iter().map(|depth| format!("{depth} mm"))),
         }),
-    }
+    }?;
+    if depth_mm > 0.0 { Ok(depth_mm) } else { Err(FilmError::NoDepth) }
 }
 
 fn choose_tear(tears: &[Tear], asked: Option<&str>) -> Result<Tear, FilmError> {
