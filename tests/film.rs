@@ -55,6 +55,8 @@ fn strikes(film: &Film) -> Vec<(Device, &Strike, Motion)> {
 
 #[test]
 fn a_channel_only_grows() {
+    // Extents are searched for, each anew, and found to about this, mm.
+    const FOUND: f64 = 1e-6;
     for (tear, strain, film) in all_films() {
         for strike in &film.strikes {
             for pair in strike.moments.windows(2) {
@@ -62,7 +64,7 @@ fn a_channel_only_grows() {
                 for side in &pair[0].sides {
                     let (Some(before), Some(after)) = (side.extent_mm, later(side.z_mm)) else { continue };
                     let after = after.extent_mm.expect("what was there stays there");
-                    let grows = after[0] <= before[0] + 1e-7 && after[1] >= before[1] - 1e-7;
+                    let grows = after[0] <= before[0] + FOUND && after[1] >= before[1] - FOUND;
                     assert!(grows, "{tear:?} {strain} {} {side:?} {after:?}", strike.device);
                 }
                 let (before, after) = (pair[0].grown, pair[1].grown);
@@ -210,12 +212,14 @@ fn context() -> ChartContext {
 
 #[test]
 fn words_find_room_whatever_is_filmed() {
-    for (tear, strain, film) in all_films() {
-        for count in 1..=3 {
-            let film = Film { strikes: film.strikes[..count].to_vec(), ..film.clone() };
+    for (place, (tear, strain, film)) in all_films().into_iter().enumerate() {
+        for count in if place == 0 { vec![1, 2, 4] } else { vec![3] } {
+            let strikes = film.strikes.iter().cycle().take(count).cloned().collect();
+            let film = Film { strikes, ..film.clone() };
             let still = Studio::new(&film, &context()).unwrap().still().unwrap();
             assert_eq!(figures::text_faults(&still), [""; 0], "{tear:?} {strain} {count}");
             figures::check_xml(&still.svg);
+            figures::check_png(&still.png, figures::view_box(&still.svg));
         }
     }
 }
