@@ -74,7 +74,7 @@ impl Stage {
         };
         let (scale, widths) = arrangement(film);
         let lines = if widths.iter().any(|width| *width < NARROW_MM) { 2 } else { 1 };
-        let top = sheet.y + NAME_MM + LINE_MM * lines as f64;
+        let top = sheet.y + NAME_MM + LINE_MM * heading_lines(lines) as f64;
         let surface = top + AIR * film.depth_mm * scale;
         let bottom = surface + (1.0 + BELOW) * film.depth_mm * scale;
         let mut left = MARGIN_MM + LAYERS_MM;
@@ -193,9 +193,16 @@ fn draw_heading(canvas: &mut Canvas, film: &Film, strike: &Strike, panel: &Panel
     canvas.text(
         Text::new([left + 3.2, top + 1.8], fit(&strike.device, PANEL_PT, true, width - 4.0), PANEL_PT, BLACK).bold(),
     );
-    for (line, words) in wrap(&pace_words(film, strike), SMALL_PT, false, width, panel.lines).into_iter().enumerate() {
+    for (line, words) in
+        wrap(&pace_words(film, strike), SMALL_PT, false, width, heading_lines(panel.lines)).into_iter().enumerate()
+    {
         canvas.text(Text::new([left, top + NAME_MM + LINE_MM * line as f64], words, SMALL_PT, BLACK));
     }
+}
+
+/// Lines of the heading below the name, where readings may take so many.
+fn heading_lines(lines: usize) -> usize {
+    2 * lines - 1
 }
 
 /// How long the needle is in the skin, and how much slower that is shown.
