@@ -16,12 +16,14 @@
 //! * [`sampling`] integrates and knows nothing of needles;
 //! * [`metrics`] and [`study`] are the answers and their comparison;
 //! * [`survey`] computes many scenarios that are varied from one;
+//! * [`film`] works out a strike frame by frame;
 //! * [`report`] writes tables, figures and the summary.
 //!
 //! Lengths are millimetres, angles radians, times seconds and forces newtons everywhere inside the library; units are
 //! converted once, where the scenario is read.
 
 pub mod devices;
+pub mod film;
 pub mod geometry;
 pub mod metrics;
 pub mod provenance;

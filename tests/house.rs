@@ -19,8 +19,9 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("scenario", &["units", "geometry", "skin", "devices", "sampling", "treatment", "study"]),
     ("simulate", &["study", "metrics", "treatment", "geometry", "sampling", "scenario"]),
     ("survey", &["simulate", "scenario", "study", "metrics", "sampling", "units"]),
-    ("report", &["survey", "simulate", "study", "metrics", "sampling", "scenario"]),
-    ("cli", &["units", "survey", "simulate", "study", "sampling", "scenario", "report", "devices", "skin"]),
+    ("film", &["scenario", "devices", "skin", "geometry"]),
+    ("report", &["film", "survey", "simulate", "study", "metrics", "sampling", "scenario"]),
+    ("cli", &["film", "survey", "simulate", "study", "sampling", "scenario", "report", "devices", "skin", "units"]),
 ];
 
 /// A source file: its place below `src/`, and its code without comments and unit tests.

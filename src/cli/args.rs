@@ -50,6 +50,8 @@ pub enum Command {
     Run(StudyArgs),
     /// One strike of each device, depth and tear hypothesis, by quadrature (nothing random)
     Channel(StudyArgs),
+    /// The stroke as a film: needles going through the skin side by side, to scale, as animated SVG and GIF
+    Animate(AnimateArgs),
     /// Read scenarios, report every problem, and say what a run would need
     Check(CheckArgs),
     /// Benchmark needle configurations: a league table against a reference, and the Pareto front
@@ -99,6 +101,64 @@ pub struct StudyArgs {
     /// Replace the files of an earlier result, whatever it was; other files stay
     #[arg(long)]
     pub overwrite: bool,
+}
+
+/// Options of `animate`.
+#[derive(Debug, Args)]
+pub struct AnimateArgs {
+    /// Scenario file, or - for standard input
+    pub scenario: PathBuf,
+    /// Depth of the strike, one of the scenario's [1.5 mm, or else the middle one]
+    #[arg(long, value_name = "LENGTH", allow_hyphen_values = true)]
+    pub depth: Option<String>,
+    /// Tear hypothesis, one of the scenario's: pinned, fixed, partial(0.5) [the scenario's own]
+    #[arg(long, value_name = "HYPOTHESIS")]
+    pub tear: Option<String>,
+    /// Device to film (repeatable; at most 4) [all]
+    #[arg(long, value_name = "NAME")]
+    pub device: Vec<String>,
+    /// What to write, separated by commas
+    #[arg(long, value_enum, value_delimiter = ',', default_value = "svg,gif")]
+    pub format: Vec<FilmFormat>,
+    /// Write every frame as a PNG too
+    #[arg(long)]
+    pub frames: bool,
+    /// Frames per second
+    #[arg(long, value_name = "N", default_value_t = 15, value_parser = clap::value_parser!(u32).range(1..=50))]
+    pub fps: u32,
+    /// Length of the film without its end, which stays for three seconds
+    #[arg(long, value_name = "S", default_value = "5", value_parser = film_seconds)]
+    pub seconds: f64,
+    /// Folder for the result [output/<file stem>-film]
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+    #[command(flatten)]
+    pub overrides: Overrides,
+    /// Threads, 0 for all cores; they change the time, never the bytes
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub threads: usize,
+    /// Replace the files of an earlier result, whatever it was; other files stay
+    #[arg(long)]
+    pub overwrite: bool,
+}
+
+/// A format of a film.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum FilmFormat {
+    /// Animated SVG, without scripts
+    Svg,
+    /// Animated GIF, 900 pixels wide
+    Gif,
+}
+
+impl FilmFormat {
+    /// Extension of its file.
+    pub fn extension(self) -> &'static str {
+        match self {
+            Self::Svg => "svg",
+            Self::Gif => "gif",
+        }
+    }
 }
 
 /// Options of `sweep`.
@@ -294,6 +354,11 @@ fn width_mm(text: &str) -> Result<f64, String> {
     let width_mm = units::parse(text, Dimension::Length)
         .map_err(|_| "must be a length with its unit, such as \"120 mm\"".to_owned())?;
     Look::default().with_width_mm(width_mm).map(Look::width_mm).map_err(|error| error.to_string())
+}
+
+fn film_seconds(text: &str) -> Result<f64, String> {
+    let seconds = text.parse::<f64>().ok().filter(|seconds| (0.1..=60.0).contains(seconds));
+    seconds.ok_or_else(|| "must be a number of seconds from 0.1 to 60".to_owned())
 }
 
 fn seconds(text: &str) -> Result<Duration, String> {

@@ -1,5 +1,6 @@
 //! The command line: clap types and one small file per command; nothing that computes.
 
+mod animate;
 mod args;
 mod bench;
 mod catalogues;
@@ -110,6 +111,7 @@ fn dispatch(cli: &Cli, command_line: Vec<String>) -> Result<Exit, Failure> {
     match &cli.command {
         Command::Run(args) => run::run(args, &context),
         Command::Channel(args) => channel::run(args, &context),
+        Command::Animate(args) => animate::run(args, &context),
         Command::Check(args) => check::run(args, &context),
         Command::Bench(args) => bench::run(args, &context),
         Command::Sensitivity(args) => sensitivity::run(args, &context),

@@ -126,6 +126,10 @@ fn drawings(directory: &Path, manifest: &Manifest, look: Look) -> Result<Vec<Dra
             );
             Err(Failure::new(Exit::Damaged, message))
         }
+        "animate" => {
+            let message = format!("{}: a film is not redrawn from its tables; run animate again", directory.display());
+            Err(Failure::new(Exit::Usage, message))
+        }
         _ => {
             verify_all(directory, manifest, |name| name.ends_with(".csv"))?;
             let context = ChartContext { look, ..ChartContext::of(manifest) };

@@ -7,6 +7,10 @@
 //! Y(x, z)² = max over t of  r(s)² − δ²,   s = s₀(t) + a·lean,  δ = a·cos,  a = x − ξ̃(t)
 //! ```
 
+mod growth;
+
+pub use growth::Grown;
+
 use super::exact;
 use super::motion::Motion;
 use super::needle::{Needle, Profile};
@@ -231,6 +235,8 @@ pub struct Level<'a> {
     channel: &'a Channel,
     z: f64,
     cut: Cut,
+    /// Whether its halves mirror each other.
+    symmetric: bool,
 }
 
 #[derive(Debug)]
@@ -259,7 +265,7 @@ impl<'a> Level<'a> {
             }
             Shape::Sweep { kappa, limit } => Self::cut_sweep(channel, z, *kappa, limit),
         };
-        Self { channel, z, cut }
+        Self { channel, z, cut, symmetric: channel.is_symmetric() }
     }
 
     fn cut_sweep(channel: &Channel, z: f64, kappa: f64, limit: &ElasticLimit) -> Cut {
@@ -312,7 +318,7 @@ impl<'a> Level<'a> {
 
     /// The same heights as [`Level::heights`] at x that lie evenly on both sides of the middle, an even number of them.
     fn mirrored_heights(&self, xs: &[f64], tries: usize) -> Vec<f64> {
-        if !self.channel.is_symmetric() {
+        if !self.symmetric {
             return self.heights(xs, tries);
         }
         let mut heights = self.heights(&xs[..xs.len() / 2], tries);

@@ -1,5 +1,6 @@
 //! The tables of a result directory: one CSV file per kind of row, columns and rows in the promised order.
 
+use crate::film::{Film, FilmRow, FilmSectionRow};
 use crate::metrics::{MetricRow, OpeningRow, TrialRow};
 use crate::report::field::Field;
 use crate::report::outdir::Content;
@@ -31,6 +32,18 @@ pub const LEAGUE_FILES: [&str; 3] = ["bench.csv", "configurations.csv", "front.c
 
 /// The file names that a sensitivity analysis writes, beside the tables of its points.
 pub const SENSITIVITY_FILES: [&str; 2] = ["indices.csv", "effects.csv"];
+
+/// The file names of the tables of a film.
+pub const FILM_FILES: [&str; 2] = ["film.csv", "film_sections.csv"];
+
+/// The tables of a film: name and bytes.
+///
+/// # Errors
+/// An error of the CSV writer.
+pub fn film_files(film: &Film) -> Result<Vec<Content>, csv::Error> {
+    let contents = [csv_bytes(&film.rows())?, csv_bytes(&film.section_rows())?];
+    Ok(FILM_FILES.iter().map(|name| (*name).to_owned()).zip(contents).collect())
+}
 
 /// The files of a league table: name and bytes.
 ///
@@ -142,6 +155,8 @@ row!(ChannelRow: device, depth_mm, tear, entry_angle_deg, puncture_volume_mm3, c
 row!(ProfileRow: device, depth_mm, tear, z_mm, area_mm2, x_min_mm, x_max_mm);
 row!(TipPathRow: device, depth_mm, x_mm, z_mm);
 row!(LayerRow: layer, top_mm, bottom_mm, failure_shear_strain);
+row!(FilmRow: frame, device, t_normalised, time_s, tip_x_mm, tip_z_mm, angle_deg, surface_displacement_mm, plane_area_mm2, channel_volume_mm3, channel_volume_error_mm3);
+row!(FilmSectionRow: frame, device, z_mm, displacement_mm, x_min_mm, x_max_mm);
 row!(LeagueRow: configuration, device, depth_mm, tear, measure, unit, mean, std_err, ci95_low, ci95_high, trials, reference, ratio, ratio_ci95_low, ratio_ci95_high, verdict);
 row!(ConfigurationRow: configuration, device, column, value, status, reason);
 row!(FrontRow: depth_mm, tear, configuration, device, rank, front_share, verdict, dominated_by, objectives);

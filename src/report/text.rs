@@ -4,6 +4,7 @@ use super::layout::{clean, columns, paragraph};
 use super::manifest::{CellRecord, Manifest};
 use super::number::{percent, plain, with_error, with_interval};
 use super::read::Tables;
+use crate::film::Film;
 use crate::metrics::MetricRow;
 use crate::sampling::StopReason;
 use crate::study::channel::ChannelRow;
@@ -68,6 +69,23 @@ pub fn channel_summary(manifest: &Manifest, rows: &[ChannelRow], style: Style) -
     text += &columns(&header, body.collect());
     let worst = largest(rows.iter().map(|row| row.numerical_error_rel));
     text += &paragraph("", &format!("Largest numerical error: {} of a volume. {BOUND}", percent(worst)));
+    text
+}
+
+/// What a film shows.
+pub fn film_summary(manifest: &Manifest, film: &Film, style: Style) -> String {
+    let mut text = title(manifest, style);
+    let heading =
+        format!("\nOne strike at {} mm, hypothesis {} (volumes mm³)", plain(film.depth_mm), film.tear.label());
+    text += &style.heading(&heading);
+    let contact_ms = |contact_s: Option<f64>| contact_s.map_or("-".to_owned(), |contact_s| plain(1e3 * contact_s));
+    let body = film.strikes.iter().map(|strike| {
+        let finished = strike.finished;
+        let volumes = [finished.channel_mm3, finished.puncture_mm3, finished.tear_mm3()].map(plain);
+        [vec![strike.device.clone(), contact_ms(strike.contact_s)], volumes.to_vec()].concat()
+    });
+    text += &columns(&["device", "ms in the skin", "channel", "puncture", "tear"], body.collect());
+    text += &paragraph("", &format!("{} frames. {BOUND}", film.clock.frames));
     text
 }
 

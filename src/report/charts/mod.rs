@@ -13,6 +13,7 @@ mod damage_by_layer;
 mod damage_volume;
 mod data;
 mod drawing;
+pub mod film;
 mod fonts;
 mod labels;
 pub mod league;

@@ -48,9 +48,15 @@ pub(super) fn svg(canvas: &Canvas) -> Result<String, String> {
 
 /// The canvas as a PNG file of so many pixels to the inch.
 pub(super) fn png(canvas: &Canvas, dpi: u32) -> Result<Vec<u8>, String> {
+    let pixels_per_mm = f64::from(dpi) / MM_PER_INCH;
+    let (pixels, size) = pixels(canvas, pixels_per_mm)?;
+    encode_png(&pixels, size, pixels_per_mm)
+}
+
+/// The canvas as red, green and blue of each pixel, row by row, with their number across and down.
+pub(super) fn pixels(canvas: &Canvas, pixels_per_mm: f64) -> Result<(Vec<u8>, (u32, u32)), String> {
     // The library puts the base line this far below the middle of a text.
     let base_line_em = LINE_PER_EM / 2.0 - LINE_PER_EM / (2.0 * SVG_LINE_PER_EM);
-    let pixels_per_mm = f64::from(dpi) / MM_PER_INCH;
     let placing =
         Placing { theme: canvas.theme, pixels_per_mm, units: PNG_UNITS, line_per_em: LINE_PER_EM, base_line_em };
     let (width, height) = placing.size(canvas);
@@ -61,7 +67,7 @@ pub(super) fn png(canvas: &Canvas, dpi: u32) -> Result<Vec<u8>, String> {
         backend.present().map_err(said)?;
     }
     let size = (width / PNG_UNITS, height / PNG_UNITS);
-    encode_png(&shrink(&fine, width as usize, size), size, pixels_per_mm)
+    Ok((shrink(&fine, width as usize, size), size))
 }
 
 /// Each pixel the mean of its four drawing units.
@@ -84,7 +90,11 @@ fn shrink(fine: &[u8], fine_width: usize, (width, height): (u32, u32)) -> Vec<u8
     pixels
 }
 
-fn encode_png(pixels: &[u8], (width, height): (u32, u32), pixels_per_mm: f64) -> Result<Vec<u8>, String> {
+pub(super) fn encode_png(
+    pixels: &[u8],
+    (width, height): (u32, u32),
+    pixels_per_mm: f64,
+) -> Result<Vec<u8>, String> {
     let mut bytes = Vec::new();
     let mut encoder = png::Encoder::new(&mut bytes, width, height);
     encoder.set_color(png::ColorType::Rgb);
