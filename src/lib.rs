@@ -23,6 +23,7 @@
 
 pub mod devices;
 pub mod geometry;
+pub mod histology;
 pub mod metrics;
 pub mod provenance;
 pub mod report;
