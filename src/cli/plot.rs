@@ -6,8 +6,8 @@ use super::{Context, figures, load, output};
 use dermatrace::report::manifest::{self, FileRecord, Manifest};
 use dermatrace::report::manifest_file::{ManifestFileError, read_manifest, read_regular};
 use dermatrace::report::outdir::{Content, OutDir};
-use dermatrace::report::read::{read_rows, read_tables};
-use dermatrace::report::tables::{LEAGUE_FILES, SENSITIVITY_FILES};
+use dermatrace::report::read::{read_rows, read_slides, read_tables};
+use dermatrace::report::tables::{LEAGUE_FILES, SENSITIVITY_FILES, SLIDE_FILES};
 use std::io::{self, ErrorKind};
 use std::path::Path;
 
@@ -31,6 +31,10 @@ pub fn run(args: &PlotArgs, context: &Context) -> Result<Exit, Failure> {
 fn draw(directory: &Path, manifest: &Manifest) -> Result<Vec<Content>, Failure> {
     match manifest.program.command.as_str() {
         "sweep" => figures::redraw_study(directory, manifest),
+        "slides" => {
+            verify_all(directory, manifest, |name| SLIDE_FILES.contains(&name))?;
+            figures::draw_slides(&read_slides(directory)?, manifest)
+        }
         "bench" => {
             verify_all(directory, manifest, |name| LEAGUE_FILES.contains(&name))?;
             let rows = |name: &str| directory.join(name);

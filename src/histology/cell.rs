@@ -111,7 +111,7 @@ struct Cutter<'a> {
     treatment: &'a Treatment<'a>,
     context: &'a CellContext<'a>,
     readings: Vec<Reading<'a>>,
-    /// Planes for counting openings, one for each reading.
+    /// Evenly from the surface to the deepest strike.
     levels: Vec<Plane<'a>>,
     /// Strikes this far outside the patch take part, mm.
     margin: f64,
@@ -165,7 +165,8 @@ impl<'a> Cutter<'a> {
     /// What is true in a trial, by reading.
     fn truths(&self, trial: u32, strikes: &[Strike]) -> Result<Vec<Totals>, Stopped> {
         let patch = self.context.patch;
-        let planes: Vec<Plane> = self.readings.iter().map(|reading| self.shapes.exact_plane(reading.plane.z())).collect();
+        let planes: Vec<Plane> =
+            self.readings.iter().map(|reading| self.shapes.exact_plane(reading.plane.z())).collect();
         let counter = Counter::new(self.treatment, &planes, patch, self.shapes.reach());
         let counts = counter.count(self.drawn(trial), self.context.stop)?.by_boundary;
         let truth = |(reading, count): (&Reading, &crate::metrics::openings::Count)| Totals {

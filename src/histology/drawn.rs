@@ -55,11 +55,20 @@ pub fn window(patch: &Patch, density: f64) -> Region {
 
 /// The outline of a part of a strike's channel on a horizontal section, turned and moved to where it lies on the skin.
 pub fn outline(strike: &Strike, section: &Section) -> Vec<[f64; 2]> {
-    let half = section.outline((OUTLINE_POINTS / section.arcs().len().max(1)).max(3));
+    let half = thinned(section.outline((OUTLINE_POINTS / section.arcs().len().max(1)).max(3)));
     let other = half.iter().rev().skip(1).map(|[x, y]| [*x, -y]);
     let (cos, sin) = (strike.heading.re, strike.heading.im);
     let place = |[x, y]: [f64; 2]| [strike.x_mm + x * cos - y * sin, strike.y_mm + x * sin + y * cos];
     let closing = usize::from(half.first().is_some_and(|first| first[1] == 0.0));
     let count = (2 * half.len()).saturating_sub(1 + closing);
     half.iter().copied().chain(other).take(count).map(place).collect()
+}
+
+/// Evenly many of the points, the first and the last among them, no more than are drawn.
+fn thinned(points: Vec<[f64; 2]>) -> Vec<[f64; 2]> {
+    if points.len() <= OUTLINE_POINTS {
+        return points;
+    }
+    let last = points.len() - 1;
+    (0..OUTLINE_POINTS).map(|k| points[k * last / (OUTLINE_POINTS - 1)]).collect()
 }

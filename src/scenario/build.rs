@@ -3,9 +3,7 @@
 use super::cartridge;
 use super::fields::{Absent, Checked, Fields, Sound};
 use super::validate::{Strikes, devices};
-use super::{
-    Basis, ChosenPlane, Compare, EstimatorKind, Metrics, Patch, Sampling, Scenario, SlidesPlan, StrikeFile,
-};
+use super::{Basis, ChosenPlane, Compare, EstimatorKind, Metrics, Patch, Sampling, Scenario, SlidesPlan, StrikeFile};
 use crate::devices::{
     DepthEfficiency, Device, DeviceKind, ExplicitMotion, ExplicitSpec, NeedleSpec, PassSpec, PenSpec, RollerSpec,
     StampSpec,
@@ -123,9 +121,8 @@ fn metrics(words: &[Checked]) -> Metrics {
 
 fn slides(fields: &Fields) -> Result<SlidesPlan, Absent> {
     let depths = |key| Ok(fields.list(key)?.iter().filter_map(Checked::number).collect());
-    let plane = |plane: &Fields| {
-        Ok(ChosenPlane { heading_rad: plane.number("heading")?, offset_mm: plane.number("offset")? })
-    };
+    let plane =
+        |plane: &Fields| Ok(ChosenPlane { heading_rad: plane.number("heading")?, offset_mm: plane.number("offset")? });
     Ok(SlidesPlan {
         vertical: small(fields.integer("vertical")?),
         planes: fields.list("planes")?.iter().filter_map(Checked::table).map(plane).collect::<Result<_, _>>()?,

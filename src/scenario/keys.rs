@@ -286,7 +286,12 @@ const METRICS: List =
     List { item: Form::Word(&["volumes", "openings", "coverage"], &[]), min: 1, max: 3, noun: "a metric" };
 
 const SLIDES: &[Key] = &[
-    default("vertical", Form::Integer(&bounds::SECTION_PLANES), "64", "random vertical planes through the patch, per trial"),
+    default(
+        "vertical",
+        Form::Integer(&bounds::SECTION_PLANES),
+        "64",
+        "random vertical planes through the patch, per trial",
+    ),
     key(
         "planes",
         Form::List(&SECTION_PLANES),
