@@ -20,7 +20,7 @@ const MOST_DEVICES: usize = 4;
 /// Depths below each other.
 const MOST_PLANES: usize = 3;
 /// Height of all maps together at most, mm of paper.
-const MOST_HEIGHT_MM: f64 = 215.0;
+const MOST_HEIGHT_MM: f64 = 180.0;
 /// Width of a map at most, mm of paper.
 const MOST_SIDE_MM: f64 = 62.0;
 const GAP_MM: f64 = 2.5;

@@ -16,8 +16,8 @@ use crate::report::charts::style::{
 
 /// Length of skin that is shown at most, mm.
 const MOST_LENGTH_MM: f64 = 10.0;
-/// Strips on one page.
-const MOST_STRIPS: usize = 8;
+/// Strips on one page, about.
+const MOST_STRIPS: usize = 6;
 /// Room for the axis of depth, mm of paper.
 const AXIS_MM: f64 = 10.0;
 /// Room for the names of the layers, mm of paper.
@@ -47,13 +47,12 @@ struct Frame {
 pub(super) fn lay_out(data: &Data, context: &SlidesContext) -> Option<Canvas> {
     let strips = strips(data);
     let frame = frame(data, &strips)?;
-    let shown = &strips[..strips.len().min(MOST_STRIPS)];
     let title = format!("Vertical sections, needles set to {} mm", numbers::configured(data.depth_mm));
     let says = "To scale, one scale for all. Sections of the first random treatment; the random one is the first that was drawn, not one that was picked. Dark: the needle's hole at its deepest pose. Light: what its motion adds (tear).";
     let mut sheet = Sheet::new(&title, says, &context.chart);
-    sheet.legend(&legend(data, shown));
+    sheet.legend(&legend(data, &strips));
     let mut last: Option<&str> = None;
-    for strip in shown {
+    for strip in &strips {
         if last != Some(&strip.plane.plane) {
             draw_plane_heading(&mut sheet, strip.plane, &frame);
             last = Some(&strip.plane.plane);
@@ -61,21 +60,22 @@ pub(super) fn lay_out(data: &Data, context: &SlidesContext) -> Option<Canvas> {
         draw_strip(&mut sheet, data, strip, &frame);
     }
     draw_scale_bar(&mut sheet, &frame);
-    if shown.len() < strips.len() {
-        sheet.note(format!("{} further sections are in the tables.", strips.len() - shown.len()));
-    }
+    sheet.note("The same sections under every hypothesis are in the tables.");
     data.note_depths(context).into_iter().for_each(|note| sheet.note(note));
     sheet.note("Channels before the skin closes and before a section shrinks.");
     Some(sheet.finish(&context.chart, 0))
 }
 
-/// The random section under every hypothesis, then the chosen ones under the scenario's own.
+/// The chosen sections under the scenario's own hypothesis; before them the random one, under as many as have room.
 fn strips<'a>(data: &Data<'a>) -> Vec<Strip<'a>> {
-    let vertical = data.slides.planes.iter().filter(|plane| plane.plane == "random-1" || plane.kind == "chosen");
+    let planes = data.slides.planes.iter();
+    let vertical: Vec<_> = planes.filter(|plane| plane.plane == "random-1" || plane.kind == "chosen").collect();
+    let per_tear = data.devices.len().max(1);
+    let own = MOST_STRIPS.saturating_sub(vertical.len().saturating_sub(1) * per_tear) / per_tear;
     let mut strips = Vec::new();
     for plane in vertical {
-        let tears = if plane.kind == "chosen" { 1 } else { data.tears.len() };
-        for tear in &data.tears[..tears.min(data.tears.len())] {
+        let tears = if plane.kind == "chosen" { 1 } else { own.max(1) };
+        for tear in data.tears.iter().take(tears) {
             strips.extend(data.devices.iter().map(|device| Strip { plane, device, tear }));
         }
     }
@@ -164,15 +164,23 @@ fn draw_channels(canvas: &mut Canvas, data: &Data, strip: &Strip, (area, frame):
     let ink = data.style(strip.device).ink;
     let start = 0.5 * (strip.plane.length_mm - frame.length_mm.min(strip.plane.length_mm));
     let place = |[along, z]: Point| [area.left + (along - start) * frame.scale, area.top + z * frame.scale];
+    let clamped = |point: &Point| {
+        let [x, y] = place(*point);
+        [x.clamp(area.left, area.right), y]
+    };
     let mut count = 0;
     for part in ["channel", "puncture"] {
+        let is_channel = part == "channel";
         for outline in joined(&levels(data, strip, part)) {
-            let places: Vec<Point> = outline.into_iter().map(place).collect();
+            let places: Vec<Point> = outline.shape().into_iter().map(place).collect();
             let shape = shapes::clip(&places, area);
-            count += usize::from(shape.len() > 2);
-            canvas.polygon(&shape, if part == "channel" { tear_ink(ink) } else { puncture_ink(ink) });
-            if part == "channel" && shape.len() > 2 {
-                canvas.outline(&shape, Stroke::new(ink, 0.4));
+            if shape.len() < 3 {
+                continue;
+            }
+            count += 1;
+            canvas.polygon(&shape, if is_channel { tear_ink(ink) } else { puncture_ink(ink) });
+            for side in [&outline.left, &outline.right].into_iter().filter(|_| is_channel) {
+                canvas.path(&side.iter().map(clamped).collect::<Vec<_>>(), Stroke::new(ink, 0.4));
             }
         }
     }
@@ -200,7 +208,7 @@ fn levels(data: &Data, strip: &Strip, part: &str) -> Vec<Vec<[f64; 3]>> {
 }
 
 fn draw_depths(canvas: &mut Canvas, area: Rect, frame: &Frame) {
-    let step = nice_step(frame.depth_mm / (area.height() / 9.0).clamp(1.0, 5.0));
+    let step = nice_step(frame.depth_mm / (area.height() / 6.0).clamp(1.0, 5.0));
     let count = (frame.depth_mm / step + 1e-9) as usize;
     for tick in 0..=count {
         let z = tick as f64 * step;

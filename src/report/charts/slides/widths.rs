@@ -15,9 +15,9 @@ use crate::report::charts::style::{BLACK, Dash, DeviceStyle, GREY, Ink, MARGIN_M
 /// Devices side by side.
 const MOST_COLUMNS: usize = 3;
 /// Rows of panels: depths of reading times hypotheses.
-const MOST_ROWS: usize = 6;
+const MOST_ROWS: usize = 4;
 const GAP_MM: f64 = 3.0;
-const PANEL_MM: f64 = 42.0;
+const PANEL_MM: f64 = 44.0;
 /// Share of the profiles that the axis of widths holds at least.
 const HELD: f64 = 0.99;
 /// Densities are told per this many millimetres.
@@ -43,21 +43,27 @@ struct Chart<'a> {
 
 pub(super) fn lay_out(data: &Data, context: &SlidesContext) -> Option<Canvas> {
     let readings = readings(data);
-    let all: Vec<(f64, &str)> =
-        readings.iter().flat_map(|at| data.tears.iter().map(move |tear| (*at, *tear))).collect();
-    let rows = &all[..all.len().min(MOST_ROWS)];
+    let tears = (MOST_ROWS / readings.len().max(1)).max(1);
+    let of_reading = |at: &f64| data.tears.iter().take(tears).map(|tear| (*at, *tear)).collect::<Vec<_>>();
+    let rows: Vec<(f64, &str)> = readings.iter().flat_map(of_reading).take(MOST_ROWS).collect();
     let devices = &data.devices[..data.devices.len().min(MOST_COLUMNS)];
     if rows.is_empty() || data.slides.distribution.is_empty() {
         return None;
     }
     let title = format!("Widths read on vertical sections, needles set to {} mm", numbers::configured(data.depth_mm));
-    let mut sheet = Sheet::new(&title, &says(data, rows), &context.chart);
+    let mut sheet = Sheet::new(&title, &says(data, &rows), &context.chart);
     sheet.legend(&legend(data, devices));
-    for row in rows {
-        draw_row(&mut sheet, data, devices, *row);
+    let beyond = rows.iter().map(|row| draw_row(&mut sheet, data, devices, *row)).fold(0.0, f64::max);
+    if beyond > 0.0 {
+        let share = numbers::significant(100.0 * beyond, 2);
+        sheet.note(format!("Profiles wider than a panel's axis are not drawn; they are at most {share} %."));
     }
-    if rows.len() < all.len() {
-        sheet.note(format!("{} further depths of reading and hypotheses are in the tables.", all.len() - rows.len()));
+    let all = readings.len() * data.tears.len();
+    if rows.len() < all {
+        sheet.note(format!(
+            "{} further pairs of a depth of reading and a hypothesis are in the tables.",
+            all - rows.len()
+        ));
     }
     data.note_depths(context).into_iter().for_each(|note| sheet.note(note));
     sheet.note("Channels that overlap are seen as one and are wider than any single one; corrections take them for one round hole.");
@@ -102,7 +108,8 @@ fn truth_stroke() -> Stroke {
     Stroke::new(BLACK, 0.9).dash(Dash::Dashed)
 }
 
-fn draw_row(sheet: &mut Sheet, data: &Data, devices: &[&str], (at_mm, tear): (f64, &str)) {
+/// Draws the panels of a reading; returns the greatest share of profiles that lie beyond an axis.
+fn draw_row(sheet: &mut Sheet, data: &Data, devices: &[&str], (at_mm, tear): (f64, &str)) -> f64 {
     let charts: Vec<Chart> = devices.iter().map(|device| Chart::new(data, (device, tear), at_mm)).collect();
     let widest = charts.iter().map(Chart::widest).fold(0.0, f64::max);
     let room = PAGE_MM - 2.0 * MARGIN_MM - GAP_MM * (devices.len() - 1) as f64;
@@ -114,15 +121,9 @@ fn draw_row(sheet: &mut Sheet, data: &Data, devices: &[&str], (at_mm, tear): (f6
             if at_mm > 0.0 { format!("{} mm deep", numbers::configured(at_mm)) } else { "at the surface".to_owned() };
         let title = format!("{device}, {}, read {place}", tear_words(tear));
         chart.draw(&mut sheet.canvas, data.style(device).ink, (outer, &title, column == 0), widest);
-        let beyond = chart.beyond(widest);
-        if beyond > 0.0 {
-            sheet.note(format!(
-                "{title}: {} % of the profiles are wider than the axis.",
-                numbers::significant(100.0 * beyond, 2)
-            ));
-        }
     }
     sheet.y += PANEL_MM + 2.0;
+    charts.iter().map(|chart| chart.beyond(widest)).fold(0.0, f64::max)
 }
 
 impl<'a> Chart<'a> {
