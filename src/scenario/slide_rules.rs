@@ -2,7 +2,7 @@
 
 use super::fields::{Checked, Fields};
 use super::findings::Findings;
-use super::read::problem;
+use super::read::{join, problem};
 use crate::units;
 
 /// Checks the section as far as it is there and sound.
@@ -21,7 +21,8 @@ pub(super) fn check(root: &Fields, found: &mut Findings) {
 fn depths_differ(depths: &[Checked], found: &mut Findings) {
     for (index, depth) in depths.iter().enumerate() {
         let Some(mm) = depth.number() else { continue };
-        if depths[..index].iter().any(|other| other.number() == Some(mm)) {
+        let same = |other: f64| !units::exceeds(mm, other) && !units::exceeds(other, mm);
+        if depths[..index].iter().filter_map(Checked::number).any(same) {
             let (what, shown) = ("is named twice", units::show_mm(mm));
             found.range.push(problem(
                 &depth.place,
@@ -42,7 +43,7 @@ fn plane_meets_patch(plane: &Fields, [width, height]: [f64; 2], found: &mut Find
     if offset.abs() >= furthest {
         found.range.push(problem(
             plane.place("offset"),
-            &super::read::join(&plane.path, "offset"),
+            &join(&plane.path, "offset"),
             "the plane passes beside the patch",
             format!("less than {} to either side of the patch's middle at this heading", units::show_mm(furthest)),
             units::show_mm(offset),
