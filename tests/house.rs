@@ -18,9 +18,10 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("study", &["metrics", "treatment", "devices", "skin", "geometry", "sampling"]),
     ("scenario", &["units", "geometry", "skin", "devices", "sampling", "treatment", "study"]),
     ("simulate", &["study", "metrics", "treatment", "geometry", "sampling", "scenario"]),
+    ("histology", &["simulate", "study", "metrics", "treatment", "geometry", "skin", "sampling", "scenario"]),
     ("survey", &["simulate", "scenario", "study", "metrics", "sampling", "units"]),
-    ("report", &["survey", "simulate", "study", "metrics", "sampling", "scenario"]),
-    ("cli", &["survey", "simulate", "study", "sampling", "scenario", "report", "devices", "skin"]),
+    ("report", &["histology", "survey", "simulate", "study", "metrics", "sampling", "scenario"]),
+    ("cli", &["histology", "survey", "simulate", "study", "sampling", "scenario", "report", "devices", "skin"]),
 ];
 
 /// A source file: its place below `src/`, and its code without comments and unit tests.
