@@ -97,10 +97,9 @@ impl<'a> Data<'a> {
         })
     }
 
-    /// Says where the numbers of other depths are.
-    fn note_depths(&self, context: &SlidesContext) -> Option<String> {
-        let more = context.depths_mm.len().saturating_sub(1);
-        (more > 0).then(|| format!("Sections at {more} further configured depths are in the tables."))
+    /// Says where the sections at other depths are.
+    fn note_depths(&self, context: &SlidesContext) -> Option<&'static str> {
+        (context.depths_mm.len() > 1).then_some("Sections at the other configured depths are in the tables.")
     }
 }
 

@@ -18,6 +18,8 @@ use crate::report::charts::style::{
 const MOST_LENGTH_MM: f64 = 10.0;
 /// Strips on one page, about.
 const MOST_STRIPS: usize = 6;
+/// Devices below each other.
+const MOST_DEVICES: usize = 8;
 /// Room for the axis of depth, mm of paper.
 const AXIS_MM: f64 = 10.0;
 /// Room for the names of the layers, mm of paper.
@@ -63,20 +65,21 @@ pub(super) fn lay_out(data: &Data, context: &SlidesContext) -> Option<Canvas> {
     sheet.note("The same sections under every hypothesis are in the tables.");
     data.note_depths(context).into_iter().for_each(|note| sheet.note(note));
     sheet.note("Channels before the skin closes and before a section shrinks.");
-    Some(sheet.finish(&context.chart, 0))
+    Some(sheet.finish(&context.chart, data.devices.len().saturating_sub(MOST_DEVICES)))
 }
 
 /// The chosen sections under the scenario's own hypothesis; before them the random one, under as many as have room.
 fn strips<'a>(data: &Data<'a>) -> Vec<Strip<'a>> {
     let planes = data.slides.planes.iter();
     let vertical: Vec<_> = planes.filter(|plane| plane.plane == "random-1" || plane.kind == "chosen").collect();
-    let per_tear = data.devices.len().max(1);
+    let devices = &data.devices[..data.devices.len().min(MOST_DEVICES)];
+    let per_tear = devices.len().max(1);
     let own = MOST_STRIPS.saturating_sub(vertical.len().saturating_sub(1) * per_tear) / per_tear;
     let mut strips = Vec::new();
     for plane in vertical {
         let tears = if plane.kind == "chosen" { 1 } else { own.max(1) };
         for tear in data.tears.iter().take(tears) {
-            strips.extend(data.devices.iter().map(|device| Strip { plane, device, tear }));
+            strips.extend(devices.iter().map(|device| Strip { plane, device, tear }));
         }
     }
     strips
