@@ -15,6 +15,7 @@
 //! * [`treatment`] turns passes into strikes;
 //! * [`sampling`] integrates and knows nothing of needles;
 //! * [`metrics`] and [`study`] are the answers and their comparison;
+//! * [`histology`] cuts sections through a treated patch, and reads them as slides are read;
 //! * [`survey`] computes many scenarios that are varied from one;
 //! * [`film`] works out a strike frame by frame;
 //! * [`report`] writes tables, figures and the summary.
@@ -25,6 +26,7 @@
 pub mod devices;
 pub mod film;
 pub mod geometry;
+pub mod histology;
 pub mod metrics;
 pub mod provenance;
 pub mod report;

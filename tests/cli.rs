@@ -36,6 +36,7 @@ fn help_lists_exactly_the_commands_that_exist() {
         "channel",
         "check",
         "bench",
+        "slides",
         "sweep",
         "sensitivity",
         "merge",

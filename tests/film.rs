@@ -8,8 +8,8 @@ use common::{pen, roller, scenario, stamp};
 use dermatrace::devices::Device;
 use dermatrace::film::{Choice, Clock, Film, FilmError, Strike, choose, film};
 use dermatrace::geometry::{ElasticLimit, Motion, Tear};
-use dermatrace::report::charts::ChartContext;
 use dermatrace::report::charts::film::Studio;
+use dermatrace::report::charts::{ChartContext, Look};
 use dermatrace::scenario::Scenario;
 use dermatrace::skin::{LayerName, Skin};
 use std::fs;
@@ -207,6 +207,7 @@ fn context() -> ChartContext {
         quick: false,
         patch_mm: [10.0; 2],
         version: "0.0.0".into(),
+        look: Look::default(),
     }
 }
 

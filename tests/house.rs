@@ -18,10 +18,26 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("study", &["metrics", "treatment", "devices", "skin", "geometry", "sampling"]),
     ("scenario", &["units", "geometry", "skin", "devices", "sampling", "treatment", "study"]),
     ("simulate", &["study", "metrics", "treatment", "geometry", "sampling", "scenario"]),
+    ("histology", &["simulate", "study", "metrics", "treatment", "geometry", "skin", "sampling", "scenario"]),
     ("survey", &["simulate", "scenario", "study", "metrics", "sampling", "units"]),
     ("film", &["scenario", "devices", "skin", "geometry"]),
-    ("report", &["film", "survey", "simulate", "study", "metrics", "sampling", "scenario"]),
-    ("cli", &["film", "survey", "simulate", "study", "sampling", "scenario", "report", "devices", "skin", "units"]),
+    ("report", &["film", "histology", "survey", "simulate", "study", "metrics", "sampling", "scenario"]),
+    (
+        "cli",
+        &[
+            "film",
+            "histology",
+            "survey",
+            "simulate",
+            "study",
+            "sampling",
+            "scenario",
+            "report",
+            "devices",
+            "skin",
+            "units",
+        ],
+    ),
 ];
 
 /// A source file: its place below `src/`, and its code without comments and unit tests.

@@ -453,7 +453,7 @@ fn what_the_starter_has_in_comments_can_be_said() {
     let mut tried = 0;
     let mut inside_comment = false;
     for (index, line) in text.lines().enumerate() {
-        let whole = ["# [[device]]", "# [study]", "# [bench]", "# [sensitivity]"];
+        let whole = ["# [[device]]", "# [slides]", "# [study]", "# [bench]", "# [sensitivity]"];
         inside_comment = (inside_comment || whole.contains(&line)) && !line.is_empty();
         let Some((key, value)) = line.strip_prefix("# ").and_then(|line| line.split_once(" = ")) else { continue };
         let layer = key == "failure_shear_strain" && value.starts_with("0.5");

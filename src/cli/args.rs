@@ -56,6 +56,8 @@ pub enum Command {
     Check(CheckArgs),
     /// Benchmark needle configurations: a league table against a reference, and the Pareto front
     Bench(StudyArgs),
+    /// Sections as on slides, and what widths read on them tell of the holes
+    Slides(StudyArgs),
     /// Compute every point of a study declared in the scenario; resumable, in shards where wanted
     Sweep(SweepArgs),
     /// What decides the result: Sobol' indices and elementary effects of the study's axes
@@ -81,7 +83,7 @@ pub enum Command {
 pub struct StudyArgs {
     /// Scenario file, or - for standard input
     pub scenario: PathBuf,
-    /// Folder for the result [run: output/<file stem>; channel: none, print only]
+    /// Folder for the result [run: output/<file stem>; slides: output/<file stem>-slides; channel: none, print only]
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
     #[command(flatten)]

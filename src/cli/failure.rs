@@ -1,6 +1,7 @@
 //! How a command ends: the promised exit codes, and one line on stderr per problem.
 
 use super::output;
+use dermatrace::histology::SlidesError;
 use dermatrace::report::charts::ChartError;
 use dermatrace::report::frame::FrameError;
 use dermatrace::report::outdir::OutDirError;
@@ -179,6 +180,15 @@ impl From<SimulateError> for Failure {
             SimulateError::DermisOutOfReach { .. } | SimulateError::DamageNotMatched { .. } => {
                 Self::new(Exit::Usage, error.to_string())
             }
+        }
+    }
+}
+
+impl From<SlidesError> for Failure {
+    fn from(error: SlidesError) -> Self {
+        match error {
+            SlidesError::Simulate(error) => error.into(),
+            SlidesError::TooManyStrikes { .. } => Self::new(Exit::Refused, error.to_string()),
         }
     }
 }

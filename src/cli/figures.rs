@@ -1,8 +1,10 @@
 //! Figures as files of a result.
 
 use super::failure::Failure;
+use dermatrace::histology::Slides;
 use dermatrace::report::charts::league::{self, LeagueContext};
 use dermatrace::report::charts::sensitivity::{self, SensitivityContext};
+use dermatrace::report::charts::slides;
 use dermatrace::report::charts::sweep::{self, Sweep, SweepContext};
 use dermatrace::report::charts::{self, ChartContext, Figure};
 use dermatrace::report::frame::{Reader, read_parquet};
@@ -21,6 +23,9 @@ pub const LEAGUE_STEMS: [&str; 2] = ["pareto_front", "league"];
 
 /// The figures of a sensitivity analysis.
 pub const SENSITIVITY_STEMS: [&str; 2] = ["sensitivity", "elementary_effects"];
+
+/// The figures of sections.
+pub const SLIDE_STEMS: [&str; 3] = ["slide_vertical", "slide_horizontal", "slide_widths"];
 
 /// The figures that a result may hold.
 const STEMS: [&str; 6] = [
@@ -57,6 +62,11 @@ pub fn names_of(stems: &[&str]) -> Vec<String> {
 /// Draws a league table and its front.
 pub fn draw_league(rows: &[LeagueRow], front: &[FrontRow], manifest: &Manifest) -> Result<Vec<Content>, Failure> {
     Ok(contents(league::figures(rows, front, &LeagueContext::of(manifest))?))
+}
+
+/// Draws sections, and what is read on them.
+pub fn draw_slides(tables: &Slides, manifest: &Manifest) -> Result<Vec<Content>, Failure> {
+    Ok(contents(slides::figures(tables, &slides::SlidesContext::of(manifest))?))
 }
 
 /// Draws what decides a result.

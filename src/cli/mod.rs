@@ -17,10 +17,12 @@ mod panics;
 mod plot;
 mod pool;
 mod progress;
+mod result;
 mod run;
 mod schema;
 mod sensitivity;
 mod signals;
+mod slides;
 mod slurm;
 mod study;
 mod sweep;
@@ -103,8 +105,10 @@ fn refuse(error: &clap::Error, json: bool) -> Result<Exit, Failure> {
 
 fn dispatch(cli: &Cli, command_line: Vec<String>) -> Result<Exit, Failure> {
     let context = Context { json: cli.json, quiet: cli.quiet, verbose: cli.verbose, command_line };
-    let stops_in_order =
-        matches!(cli.command, Command::Run(_) | Command::Sweep(_) | Command::Bench(_) | Command::Sensitivity(_));
+    let stops_in_order = matches!(
+        cli.command,
+        Command::Run(_) | Command::Slides(_) | Command::Sweep(_) | Command::Bench(_) | Command::Sensitivity(_)
+    );
     if !stops_in_order {
         signals::leave_at_once()?;
     }
@@ -112,6 +116,7 @@ fn dispatch(cli: &Cli, command_line: Vec<String>) -> Result<Exit, Failure> {
         Command::Run(args) => run::run(args, &context),
         Command::Channel(args) => channel::run(args, &context),
         Command::Animate(args) => animate::run(args, &context),
+        Command::Slides(args) => slides::run(args, &context),
         Command::Check(args) => check::run(args, &context),
         Command::Bench(args) => bench::run(args, &context),
         Command::Sensitivity(args) => sensitivity::run(args, &context),

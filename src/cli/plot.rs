@@ -2,19 +2,19 @@
 
 use super::args::PlotArgs;
 use super::failure::{Exit, Failure};
+use super::result::{manifest_of, verify_all};
 use super::{Context, load, output};
 use dermatrace::report::charts::league::{self, LeagueContext};
 use dermatrace::report::charts::sensitivity::{self, SensitivityContext};
+use dermatrace::report::charts::slides::{self, SlidesContext};
 use dermatrace::report::charts::sweep::{self, Sweep, SweepContext};
 use dermatrace::report::charts::{self, CAPTIONS, ChartContext, Drawing, Format, Look};
 use dermatrace::report::frame::read_parquet_verified;
-use dermatrace::report::manifest::{self, FileRecord, Manifest, Origin, Program};
-use dermatrace::report::manifest_file::{ManifestFileError, read_manifest, read_regular};
+use dermatrace::report::manifest::{Manifest, Origin, Program};
 use dermatrace::report::outdir::{Content, OutDir};
-use dermatrace::report::read::{read_rows, read_tables};
+use dermatrace::report::read::{read_rows, read_slides, read_tables};
 use dermatrace::report::study_tables::RESULTS;
-use dermatrace::report::tables::{LEAGUE_FILES, SENSITIVITY_FILES};
-use std::io::{self, ErrorKind};
+use dermatrace::report::tables::{LEAGUE_FILES, SENSITIVITY_FILES, SLIDE_FILES};
 use std::path::Path;
 
 /// What the manifest of a folder of figures calls its command.
@@ -107,6 +107,12 @@ fn drawings(directory: &Path, manifest: &Manifest, look: Look) -> Result<Vec<Dra
     let rows = |name: &str| directory.join(name);
     match manifest.program.command.as_str() {
         "sweep" => of_study(directory, manifest, look),
+        "slides" => {
+            verify_all(directory, manifest, |name| SLIDE_FILES.contains(&name))?;
+            let mut context = SlidesContext::of(manifest);
+            context.chart.look = look;
+            Ok(slides::drawings(&read_slides(directory)?, &context)?)
+        }
         "bench" => {
             verify_all(directory, manifest, |name| LEAGUE_FILES.contains(&name))?;
             let mut context = LeagueContext::of(manifest);
@@ -148,40 +154,4 @@ fn of_study(directory: &Path, manifest: &Manifest, look: Look) -> Result<Vec<Dra
     let Some(mut context) = SweepContext::of(manifest) else { return Ok(Vec::new()) };
     context.chart.look = look;
     Ok(sweep::drawings(&Sweep::read(&reader, &context)?, &context)?)
-}
-
-fn verify_all(directory: &Path, manifest: &Manifest, is_drawn: impl Fn(&str) -> bool) -> Result<(), Failure> {
-    manifest.files.iter().filter(|file| is_drawn(&file.name)).try_for_each(|record| verify(directory, record))
-}
-
-fn manifest_of(directory: &Path) -> Result<Manifest, Failure> {
-    let path = directory.join(manifest::FILE_NAME);
-    read_manifest(&path).map_err(|error| match error {
-        ManifestFileError::Io(error) => unreadable(&path, &error),
-        other => damaged(&path, &other.to_string()),
-    })
-}
-
-/// A table that is not the one that was written must not be drawn as if it were.
-fn verify(directory: &Path, record: &FileRecord) -> Result<(), Failure> {
-    let path = directory.join(&record.name);
-    let content = read_regular(&path, record.bytes).map_err(|error| unreadable(&path, &error))?;
-    if FileRecord::of(&record.name, &content) == *record {
-        Ok(())
-    } else {
-        Err(damaged(&path, "changed since it was written"))
-    }
-}
-
-/// A file that is missing or no file makes the result a damaged one; other failures are the device's.
-fn unreadable(path: &Path, error: &io::Error) -> Failure {
-    match error.kind() {
-        ErrorKind::NotFound => damaged(path, "missing, so this is no whole result of dermatrace"),
-        ErrorKind::InvalidData => damaged(path, &error.to_string()),
-        _ => Failure::new(Exit::Io, format!("{}: cannot be read: {error}; check its permissions", path.display())),
-    }
-}
-
-fn damaged(path: &Path, why: &str) -> Failure {
-    Failure::new(Exit::Damaged, format!("{}: {why}; run the scenario again", path.display()))
 }

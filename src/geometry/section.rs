@@ -6,6 +6,9 @@
 
 use super::quadrature::with_square_root_ends;
 
+/// Points of the coarser polygon that measures an outline, about.
+const PERIMETER_POINTS: usize = 48;
+
 /// Y² = q₀ + q₁ (x − mid) + q₂ (x − mid)² on from ≤ x ≤ to; mm.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Arc {
@@ -281,6 +284,24 @@ impl Section {
     /// Area, mm².
     pub fn area(&self) -> f64 {
         self.arcs.iter().map(Arc::area).sum()
+    }
+
+    /// Length of the outline, mm, good to about 1e-6: inscribed polygons of two resolutions, extrapolated.
+    pub fn perimeter(&self) -> f64 {
+        if self.disc {
+            return std::f64::consts::TAU * self.y_max;
+        }
+        let polygon = |points_per_arc| {
+            let points = self.outline(points_per_arc);
+            let step = |pair: &[[f64; 2]]| (pair[1][0] - pair[0][0]).hypot(pair[1][1] - pair[0][1]);
+            let sides: f64 = points.windows(2).map(step).sum();
+            // Where an end of the section is blunt, the outline crosses the heading there.
+            let ends = points.first().map_or(0.0, |first| first[1]) + points.last().map_or(0.0, |last| last[1]);
+            2.0 * (sides + ends)
+        };
+        let points_per_arc = (PERIMETER_POINTS / self.arcs.len().max(1)).max(4);
+        let (rough, fine) = (polygon(points_per_arc), polygon(2 * points_per_arc));
+        fine + (fine - rough) / 3.0
     }
 
     /// Points of the outline with y ≥ 0, from hindmost to foremost, mm; mirrored they give the other half.

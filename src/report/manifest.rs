@@ -459,7 +459,7 @@ fn replace_last(text: &str, old: &str, new: &str) -> Option<String> {
 #[cfg(test)]
 pub(crate) mod tests {
     use super::*;
-    use crate::scenario::{Basis, Compare, EstimatorKind, Metrics, Patch, Sampling};
+    use crate::scenario::{Basis, Compare, EstimatorKind, Metrics, Patch, Sampling, SlidesPlan};
     use crate::{devices::DepthEfficiency, geometry::Tear, skin::Skin};
 
     /// A scenario without devices: enough for everything that only reads names and settings.
@@ -468,6 +468,13 @@ pub(crate) mod tests {
             study: None,
             bench: None,
             sensitivity: None,
+            slides: SlidesPlan {
+                vertical: 64,
+                planes: Vec::new(),
+                horizontal_mm: vec![0.1],
+                widths_at_mm: vec![0.0],
+                smallest_profile_mm: 0.0,
+            },
             stem: "cheek".into(),
             title: "Roller against pen".into(),
             question: "How much more?".into(),

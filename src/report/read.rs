@@ -1,5 +1,6 @@
 //! Reads the tables of a result directory back into the rows that wrote them.
 
+use crate::histology::Slides;
 use crate::metrics::{MetricRow, OpeningRow};
 use crate::study::channel::{ChannelRow, LayerRow, ProfileRow, TipPathRow};
 use crate::study::compare::ComparisonRow;
@@ -73,6 +74,22 @@ pub fn read_tables(dir: &Path) -> Result<Tables, ReadError> {
         return Err(ReadError::NoTables { dir: dir.to_path_buf() });
     }
     Ok(tables)
+}
+
+/// Reads the tables of sections in `dir`; a table that is not there is empty.
+///
+/// # Errors
+/// [`ReadError`] with file and line where a row cannot be understood.
+pub fn read_slides(dir: &Path) -> Result<Slides, ReadError> {
+    Ok(Slides {
+        planes: read_rows(&dir.join("slide_planes.csv"))?,
+        profiles: read_rows(&dir.join("slide_profiles.csv"))?,
+        outlines: read_rows(&dir.join("slide_outlines.csv"))?,
+        sections: read_rows(&dir.join("slide_sections.csv"))?,
+        widths: read_rows(&dir.join("slide_widths.csv"))?,
+        distribution: read_rows(&dir.join("slide_distribution.csv"))?,
+        layers: read_rows(&dir.join("layers.csv"))?,
+    })
 }
 
 /// Reads one table; a file that is not there holds no rows.

@@ -1,6 +1,10 @@
 //! The tables of a result directory: one CSV file per kind of row, columns and rows in the promised order.
 
 use crate::film::{Film, FilmRow, FilmSectionRow};
+use crate::histology::Slides;
+use crate::histology::rows::{
+    SlideBinRow, SlideOutlineRow, SlidePlaneRow, SlideProfileRow, SlideSectionRow, SlideWidthRow,
+};
 use crate::metrics::{MetricRow, OpeningRow, TrialRow};
 use crate::report::field::Field;
 use crate::report::outdir::Content;
@@ -43,6 +47,34 @@ pub const FILM_FILES: [&str; 2] = ["film.csv", "film_sections.csv"];
 pub fn film_files(film: &Film) -> Result<Vec<Content>, csv::Error> {
     let contents = [csv_bytes(&film.rows())?, csv_bytes(&film.section_rows())?];
     Ok(FILM_FILES.iter().map(|name| (*name).to_owned()).zip(contents).collect())
+}
+
+/// The file names that sections write.
+pub const SLIDE_FILES: [&str; 7] = [
+    "slide_widths.csv",
+    "slide_distribution.csv",
+    "slide_planes.csv",
+    "slide_profiles.csv",
+    "slide_outlines.csv",
+    "slide_sections.csv",
+    "layers.csv",
+];
+
+/// The files of sections: name and bytes.
+///
+/// # Errors
+/// An error of the CSV writer.
+pub fn slide_files(slides: &Slides) -> Result<Vec<Content>, csv::Error> {
+    let contents = [
+        csv_bytes(&slides.widths)?,
+        csv_bytes(&slides.distribution)?,
+        csv_bytes(&slides.planes)?,
+        csv_bytes(&slides.profiles)?,
+        csv_bytes(&slides.outlines)?,
+        csv_bytes(&slides.sections)?,
+        csv_bytes(&slides.layers)?,
+    ];
+    Ok(SLIDE_FILES.iter().map(|name| (*name).to_owned()).zip(contents).collect())
 }
 
 /// The files of a league table: name and bytes.
@@ -163,6 +195,12 @@ row!(FrontRow: depth_mm, tear, configuration, device, rank, front_share, verdict
 row!(IndexRow: device, depth_mm, tear, layer, metric, unit, input, first_order, first_order_ci95_low, first_order_ci95_high, total, total_ci95_low, total_ci95_high, samples);
 row!(EffectRow: device, depth_mm, tear, layer, metric, unit, input, mu, mu_star, mu_star_ci95_low, mu_star_ci95_high, sigma, trajectories);
 row!(OpeningRow: device, depth_mm, tear, opening, x_mm, y_mm, heading_deg, length_mm, width_mm);
+row!(SlidePlaneRow: plane, kind, heading_deg, offset_mm, at_mm, x_mm, y_mm, length_mm, height_mm);
+row!(SlideProfileRow: device, depth_mm, tear, trial, plane, profile, along_mm, surface_width_mm, widest_mm, reached_mm, strikes, touches_edge);
+row!(SlideOutlineRow: device, depth_mm, tear, plane, part, z_mm, from_mm, to_mm);
+row!(SlideSectionRow: device, depth_mm, tear, plane, strike, part, x_mm, y_mm);
+row!(SlideWidthRow: device, depth_mm, tear, at_mm, quantity, unit, mean, std_err, ci95_low, ci95_high, trials, planes, profiles);
+row!(SlideBinRow: device, depth_mm, tear, at_mm, distribution, from_mm, to_mm, share, std_err, ci95_low, ci95_high);
 
 #[cfg(test)]
 mod tests {

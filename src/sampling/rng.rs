@@ -42,6 +42,8 @@ pub enum Purpose {
     Trajectories = 9,
     /// Scrambles of the points that look at coverage.
     Coverage = 10,
+    /// Planes of histological sections.
+    Sections = 11,
 }
 
 /// A stream of random numbers: (seed, purpose, two labels) and a position.

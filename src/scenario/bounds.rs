@@ -98,6 +98,10 @@ pub(super) const TURN_TIME: Bound =
 pub(super) const STROKE: Bound = length(At(0.01), At(100.0), "peak to peak");
 pub(super) const TILT: Bound = angle(Beyond(-60.0), Beyond(60.0), "steeper, the shank no longer follows the tip");
 
+pub(super) const SECTION_OFFSET: Bound = length(At(-1e3), At(1e3), "within a patch");
+pub(super) const SECTION_DEPTH: Bound = length(At(0.0), At(20.0), "no deeper than the longest needle");
+pub(super) const SMALLEST_PROFILE: Bound = length(At(0.0), At(5.0), "0 recognises every profile");
+
 pub(super) const VERSION: IntegerBound = integer(1, 1, "the versions that this program reads");
 pub(super) const RINGS: IntegerBound = count(1000, "rings of one drum");
 pub(super) const NEEDLES_PER_RING: IntegerBound = count(1000, "needles of one ring");
@@ -116,6 +120,8 @@ pub(super) const TRAJECTORIES: IntegerBound =
     integer(0, 10_000, "each asks for as many points as there are axes, and one");
 pub(super) const GRID_LEVELS: IntegerBound = integer(2, 100, "steps of a trajectory");
 pub(super) const RESAMPLES: IntegerBound = integer(100, 100_000, "fewer give no interval");
+
+pub(super) const SECTION_PLANES: IntegerBound = integer(1, 10_000, "random planes through the patch of each trial");
 
 /// Rows of a strike file.
 pub(super) const STRIKE_ROWS: usize = 20_000_000;

@@ -3,7 +3,7 @@
 use super::cartridge;
 use super::fields::{Absent, Checked, Fields, Sound};
 use super::validate::{Strikes, devices};
-use super::{Basis, Compare, EstimatorKind, Metrics, Patch, Sampling, Scenario, StrikeFile};
+use super::{Basis, ChosenPlane, Compare, EstimatorKind, Metrics, Patch, Sampling, Scenario, SlidesPlan, StrikeFile};
 use crate::devices::{
     DepthEfficiency, Device, DeviceKind, ExplicitMotion, ExplicitSpec, NeedleSpec, PassSpec, PenSpec, RollerSpec,
     StampSpec,
@@ -39,6 +39,7 @@ pub(super) fn build(root: &Fields, origin: Origin, mut strikes: Strikes) -> Resu
         depths_mm: depth.list("values")?.iter().filter_map(Checked::number).collect(),
         depth_efficiency: efficiency(depth.table("efficiency")?)?,
         sampling: sampling(root.table("sampling")?)?,
+        slides: slides(root.table("slides")?)?,
         study: None,
         bench: root.table("bench").ok().map(|fields| league(fields, &devices)).transpose()?,
         sensitivity: root.table("sensitivity").ok().map(sensitivity).transpose()?,
@@ -116,6 +117,19 @@ fn sampling(fields: &Fields) -> Result<Sampling, Absent> {
 fn metrics(words: &[Checked]) -> Metrics {
     let names = |word| words.iter().any(|metric| metric.text() == Some(word));
     Metrics { openings: names("openings"), coverage: names("coverage") }
+}
+
+fn slides(fields: &Fields) -> Result<SlidesPlan, Absent> {
+    let depths = |key| Ok(fields.list(key)?.iter().filter_map(Checked::number).collect());
+    let plane =
+        |plane: &Fields| Ok(ChosenPlane { heading_rad: plane.number("heading")?, offset_mm: plane.number("offset")? });
+    Ok(SlidesPlan {
+        vertical: small(fields.integer("vertical")?),
+        planes: fields.list("planes")?.iter().filter_map(Checked::table).map(plane).collect::<Result<_, _>>()?,
+        horizontal_mm: depths("horizontal")?,
+        widths_at_mm: depths("widths_at")?,
+        smallest_profile_mm: fields.number("smallest_profile")?,
+    })
 }
 
 /// Counts whose bound is far below 2³².

@@ -130,6 +130,7 @@ pub(super) const SCENARIO: &[Key] = &[
     required("depth", Form::Table(DEPTH), "{}", "how deep the needles are set to go"),
     optional("compare", Form::Table(COMPARE), "{}", "the comparison of the devices"),
     default("sampling", Form::Table(SAMPLING), "{}", "effort and precision"),
+    default("slides", Form::Table(SLIDES), "{}", "the sections that `slides` cuts and reads"),
     optional("study", Form::Table(STUDY), "{}", "keys to vary, for `sweep`, `bench` and `sensitivity`"),
     optional("bench", Form::Table(BENCH), "{}", "the league table of `bench`"),
     optional("sensitivity", Form::Table(SENSITIVITY), "{}", "the effort of `sensitivity`"),
@@ -283,6 +284,52 @@ const SAMPLING: &[Key] = &[
 
 const METRICS: List =
     List { item: Form::Word(&["volumes", "openings", "coverage"], &[]), min: 1, max: 3, noun: "a metric" };
+
+const SLIDES: &[Key] = &[
+    default(
+        "vertical",
+        Form::Integer(&bounds::SECTION_PLANES),
+        "64",
+        "random vertical planes through the patch, per trial",
+    ),
+    key(
+        "planes",
+        Form::List(&SECTION_PLANES),
+        Need::Default("[]"),
+        "[{ heading = \"0 deg\", offset = \"1 mm\" }]",
+        "vertical planes to draw besides a random one; none if not given",
+    ),
+    default(
+        "horizontal",
+        Form::List(&SECTION_DEPTHS),
+        "[\"0.1 mm\", \"0.5 mm\"]",
+        "depths of horizontal sections to draw",
+    ),
+    default(
+        "widths_at",
+        Form::List(&SECTION_DEPTHS),
+        "[\"0 mm\", \"0.3 mm\"]",
+        "depths at which widths are read on vertical sections",
+    ),
+    default(
+        "smallest_profile",
+        Form::Quantity(&bounds::SMALLEST_PROFILE),
+        "\"20 um\"",
+        "profiles narrower than this where they are read are not recognised on a slide",
+    ),
+];
+
+const SECTION_PLANES: List = List { item: Form::Table(SECTION_PLANE), min: 0, max: 8, noun: "a vertical plane" };
+const SECTION_PLANE: &[Key] = &[
+    required("heading", Form::Quantity(&bounds::HEADING), "\"0 deg\"", "direction of the section, from +x towards +y"),
+    default(
+        "offset",
+        Form::Quantity(&bounds::SECTION_OFFSET),
+        "\"0 mm\"",
+        "how far it passes to the left of the patch's middle, seen along its heading",
+    ),
+];
+const SECTION_DEPTHS: List = List { item: Form::Quantity(&bounds::SECTION_DEPTH), min: 1, max: 8, noun: "a depth" };
 
 const STUDY: &[Key] = &[
     key(

@@ -5,7 +5,7 @@ use super::findings::Findings;
 use super::problem::LoadError;
 use super::strike_files::StrikeFiles;
 use super::template::{Study, Template};
-use super::{Scenario, file, overrides, read, study_rules, survey_rules, tree, validate};
+use super::{Scenario, file, overrides, read, slide_rules, study_rules, survey_rules, tree, validate};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -48,6 +48,7 @@ pub fn parse(
     files.read_of_tree(&root, &mut found);
     let fields = read::read(&root, &mut found);
     let strikes = validate::validate(&fields, &overrides::device_names(&root), &files, &mut found);
+    slide_rules::check(&fields, &mut found);
     let plan = study_rules::plan(&fields, &root, &mut found);
     let axes = plan.as_ref().map(|plan| plan.axes.len());
     survey_rules::check(&fields, &overrides::device_names(&root), axes, &mut found);

@@ -19,6 +19,7 @@ mod problem;
 mod read;
 mod scalar;
 mod schema;
+mod slide_rules;
 mod starter;
 mod strike_files;
 mod strikes;
@@ -79,6 +80,8 @@ pub struct Scenario {
     pub sampling: Sampling,
     /// What is worked out besides volumes.
     pub metrics: Metrics,
+    /// The sections that `slides` cuts and reads.
+    pub slides: SlidesPlan,
     /// What is varied, if anything.
     pub study: Option<Study>,
     /// The league table that `bench` makes.
@@ -94,4 +97,28 @@ pub struct Compare {
     pub reference: usize,
     /// What is made equal.
     pub basis: Basis,
+}
+
+/// The sections of skin that a scenario asks for.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SlidesPlan {
+    /// Random vertical planes through the patch, per trial.
+    pub vertical: u32,
+    /// Chosen vertical planes.
+    pub planes: Vec<ChosenPlane>,
+    /// Depths of horizontal sections to draw, mm.
+    pub horizontal_mm: Vec<f64>,
+    /// Depths at which widths are read, mm.
+    pub widths_at_mm: Vec<f64>,
+    /// Profiles narrower than this where they are read are not recognised, mm.
+    pub smallest_profile_mm: f64,
+}
+
+/// A vertical plane through the patch.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct ChosenPlane {
+    /// Direction of the section, rad from +x towards +y.
+    pub heading_rad: f64,
+    /// How far it passes to the left of the patch's middle, seen along its heading, mm.
+    pub offset_mm: f64,
 }

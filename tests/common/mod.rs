@@ -109,6 +109,13 @@ pub fn scenario(devices: Vec<Device>, depths_mm: Vec<f64>, tears: Vec<Tear>) -> 
         study: None,
         bench: None,
         sensitivity: None,
+        slides: SlidesPlan {
+            vertical: 64,
+            planes: Vec::new(),
+            horizontal_mm: vec![0.1, 0.5],
+            widths_at_mm: vec![0.0, 0.3],
+            smallest_profile_mm: 0.02,
+        },
         stem: "test".into(),
         title: "test".into(),
         question: String::new(),

@@ -29,6 +29,7 @@ mod section_parts;
 pub mod sensitivity;
 mod shapes;
 mod sheet;
+pub mod slides;
 mod style;
 pub mod sweep;
 mod tear_ratio;

@@ -90,11 +90,7 @@ fn shrink(fine: &[u8], fine_width: usize, (width, height): (u32, u32)) -> Vec<u8
     pixels
 }
 
-pub(super) fn encode_png(
-    pixels: &[u8],
-    (width, height): (u32, u32),
-    pixels_per_mm: f64,
-) -> Result<Vec<u8>, String> {
+pub(super) fn encode_png(pixels: &[u8], (width, height): (u32, u32), pixels_per_mm: f64) -> Result<Vec<u8>, String> {
     let mut bytes = Vec::new();
     let mut encoder = png::Encoder::new(&mut bytes, width, height);
     encoder.set_color(png::ColorType::Rgb);

@@ -1,0 +1,189 @@
+//! Sections as a histologist sees them: vertical and horizontal planes through a treated patch, and what widths, counts and
+//! depths read on them tell of the holes that were cut. The stereology is in docs/slides.md.
+
+mod bins;
+mod cell;
+mod crossing;
+mod drawn;
+mod estimates;
+mod plane;
+mod profiles;
+mod reading;
+pub mod rows;
+pub mod stereology;
+mod truth;
+
+pub use plane::{RandomPlanes, Track};
+
+use crate::scenario::{Sampling, Scenario, SlidesPlan};
+use crate::simulate::{SimulateError, budget, estimate, refuse_too_many_strikes};
+use crate::study::channel::LayerRow;
+use crate::treatment::{Patch, Region, Treatment};
+use cell::{Cell, CellContext};
+use rows::{SlideBinRow, SlideOutlineRow, SlidePlaneRow, SlideProfileRow, SlideSectionRow, SlideWidthRow};
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+/// Strikes that one trial may have at most: those of a patch are held at once.
+pub const MOST_STRIKES: f64 = 2e6;
+/// Random planes of a trial at most where budgets are small.
+const QUICK_PLANES: u32 = 16;
+
+/// How to cut, as opposed to what.
+pub struct SlidesOptions<'a> {
+    /// Small budgets, marked in every output.
+    pub quick: bool,
+    /// Non-zero asks the work to stop at the next trial (the number of the signal).
+    pub stop: &'a AtomicUsize,
+    /// Told of progress: cells done and planned (device × depth × tear).
+    pub progress: &'a (dyn Fn(usize, usize) + Sync),
+}
+
+/// Why there are no sections.
+#[derive(Debug, thiserror::Error)]
+pub enum SlidesError {
+    /// More strikes than are held at once.
+    #[error(
+        "device \"{device}\" at {depth_mm} mm would make {strikes:.3e} strikes in one trial; at most {limit:.0e} can be held for \
+         sections; use a smaller patch or fewer passes"
+    )]
+    TooManyStrikes {
+        /// Device name.
+        device: String,
+        /// Configured depth, mm.
+        depth_mm: f64,
+        /// Expected strikes in one trial.
+        strikes: f64,
+        /// The limit.
+        limit: f64,
+    },
+    /// A limit that holds for every run.
+    #[error(transparent)]
+    Simulate(#[from] SimulateError),
+}
+
+/// The tables of `slides`.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Slides {
+    /// `slide_planes.csv`.
+    pub planes: Vec<SlidePlaneRow>,
+    /// `slide_profiles.csv`.
+    pub profiles: Vec<SlideProfileRow>,
+    /// `slide_outlines.csv`.
+    pub outlines: Vec<SlideOutlineRow>,
+    /// `slide_sections.csv`.
+    pub sections: Vec<SlideSectionRow>,
+    /// `slide_widths.csv`.
+    pub widths: Vec<SlideWidthRow>,
+    /// `slide_distribution.csv`.
+    pub distribution: Vec<SlideBinRow>,
+    /// `layers.csv`.
+    pub layers: Vec<LayerRow>,
+}
+
+/// Cuts the sections of a scenario: every device, depth and hypothesis, as declared.
+///
+/// # Errors
+/// [`SlidesError`] where a limit refuses the work or the stop flag is raised.
+pub fn slides(scenario: &Scenario, options: &SlidesOptions) -> Result<Slides, SlidesError> {
+    refuse_too_many(scenario)?;
+    let limit = scenario.skin.elastic_limit();
+    let (sampling, plan) = effort(scenario, options.quick);
+    let context = CellContext {
+        patch: &scenario.patch,
+        plan: &plan,
+        sampling,
+        limit: &limit,
+        window: window(scenario),
+        stop: options.stop,
+    };
+    let mut slides = Slides { planes: planes(&context), layers: layers(scenario), ..Slides::default() };
+    let cells = scenario.devices.len() * scenario.depths_mm.len() * scenario.tears.len();
+    let mut done = 0;
+    for device in &scenario.devices {
+        for &depth_mm in &scenario.depths_mm {
+            for &tear in &scenario.tears {
+                let treatment = Treatment::new(device, depth_mm, scenario.depth_efficiency, sampling.seed);
+                let cell = Cell::compute(&treatment, tear, &context);
+                let cell = cell.map_err(|_| SimulateError::Stopped(options.stop.load(Ordering::Relaxed)))?;
+                slides.take(cell);
+                done += 1;
+                (options.progress)(done, cells);
+            }
+        }
+    }
+    Ok(slides)
+}
+
+impl Slides {
+    fn take(&mut self, cell: Cell) {
+        self.profiles.extend(cell.profiles);
+        self.outlines.extend(cell.outlines);
+        self.sections.extend(cell.sections);
+        self.widths.extend(cell.widths);
+        self.distribution.extend(cell.distribution);
+    }
+}
+
+fn refuse_too_many(scenario: &Scenario) -> Result<(), SlidesError> {
+    refuse_too_many_strikes(scenario)?;
+    match estimate(scenario).into_iter().find(|need| need.strikes > MOST_STRIKES) {
+        Some(need) => Err(SlidesError::TooManyStrikes {
+            device: need.device,
+            depth_mm: need.depth_mm,
+            strikes: need.strikes,
+            limit: MOST_STRIKES,
+        }),
+        None => Ok(()),
+    }
+}
+
+/// Trials and planes, made few for a quick look.
+fn effort(scenario: &Scenario, quick: bool) -> (Sampling, SlidesPlan) {
+    let plan = scenario.slides.clone();
+    let vertical = if quick { plan.vertical.min(QUICK_PLANES) } else { plan.vertical };
+    (budget(scenario.sampling, quick), SlidesPlan { vertical, ..plan })
+}
+
+/// The window of horizontal sections: one for all, so that all are drawn to one scale.
+fn window(scenario: &Scenario) -> Region {
+    let patch: &Patch = &scenario.patch;
+    let densest = estimate(scenario).iter().map(|need| need.strikes / patch.area_mm2()).fold(0.0, f64::max);
+    drawn::window(patch, densest)
+}
+
+fn planes(context: &CellContext) -> Vec<SlidePlaneRow> {
+    let vertical = context.vertical_planes(0).into_iter().map(|(name, kind, plane, track)| SlidePlaneRow {
+        plane: name,
+        kind: kind.to_owned(),
+        heading_deg: plane.heading_rad.to_degrees(),
+        offset_mm: plane.offset_mm,
+        at_mm: 0.0,
+        x_mm: track.start[0],
+        y_mm: track.start[1],
+        length_mm: track.length_mm,
+        height_mm: 0.0,
+    });
+    let Region { x, y } = context.window;
+    let horizontal = context.plan.horizontal_mm.iter().enumerate().map(|(number, &at_mm)| SlidePlaneRow {
+        plane: cell::name("horizontal", number),
+        kind: "horizontal".to_owned(),
+        heading_deg: 0.0,
+        offset_mm: 0.0,
+        at_mm,
+        x_mm: x.0,
+        y_mm: y.0,
+        length_mm: x.1 - x.0,
+        height_mm: y.1 - y.0,
+    });
+    vertical.chain(horizontal).collect()
+}
+
+fn layers(scenario: &Scenario) -> Vec<LayerRow> {
+    let row = |layer: &crate::skin::Layer| LayerRow {
+        layer: layer.name.as_str().to_owned(),
+        top_mm: layer.top_mm,
+        bottom_mm: layer.bottom_mm,
+        failure_shear_strain: layer.failure_shear_strain,
+    };
+    scenario.skin.layers.iter().map(row).collect()
+}
