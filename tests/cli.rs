@@ -34,6 +34,7 @@ fn help_lists_exactly_the_commands_that_exist() {
     let expected = [
         "run",
         "channel",
+        "animate",
         "check",
         "bench",
         "slides",

@@ -228,7 +228,8 @@ fn back_to_rest(channel: &Channel, t_normalised: f64) -> Option<f64> {
     let [rest, left] = [-end, end].map(|t| channel.displacement(t, depth));
     let share = ((t_normalised - 1.0) / (LEAD - 1.0)).clamp(0.0, 1.0);
     let eased = share * share * (3.0 - 2.0 * share);
-    (t_normalised.abs() > 1.0).then(|| if t_normalised < 0.0 { rest } else { left + eased * (rest - left) })
+    let here = if t_normalised < 0.0 { rest } else { left + eased * (rest - left) };
+    (t_normalised.abs() > 1.0).then_some(here)
 }
 
 /// The usual depths, and both sides of where the tip is, since there shear begins or ends.

@@ -11,7 +11,7 @@ use std::fmt::Write;
 pub(super) fn film(stage: &Stage, moving: &[Canvas], clock: &Clock) -> Result<String, String> {
     let ground = render::svg(&stage.ground)?;
     let (head, still) = parts(&ground)?;
-    let groups: Result<Vec<String>, String> = moving.par_iter().map(|canvas| items_of(canvas)).collect();
+    let groups: Result<Vec<String>, String> = moving.par_iter().map(items_of).collect();
     let mut text = format!("{head}\n{}{still}", rules(clock));
     for (index, group) in groups?.iter().enumerate() {
         let class = if index + 1 == moving.len() { "f z" } else { "f" };
