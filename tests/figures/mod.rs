@@ -1,6 +1,6 @@
 //! What every figure must be, whatever it shows: readable, well-formed, whole.
-// Each test binary uses its own part of this.
-#![allow(dead_code)]
+
+#![allow(dead_code, reason = "each test binary uses a part")]
 
 use dermatrace::report::charts::{Drawing, Figure, Look, TextBox, Theme, Wording};
 use std::collections::BTreeMap;
