@@ -2,13 +2,14 @@
 
 use super::failure::{Exit, Failure};
 use dermatrace::report::charts::league::{self, LeagueContext};
+use dermatrace::report::charts::passes::{self, PassContext};
 use dermatrace::report::charts::sensitivity::{self, SensitivityContext};
 use dermatrace::report::charts::sweep::{self, Sweep, SweepContext};
 use dermatrace::report::charts::{self, ChartContext, Figure};
 use dermatrace::report::frame::{Reader, read_parquet, read_parquet_verified};
 use dermatrace::report::manifest::Manifest;
 use dermatrace::report::outdir::{Content, Staged};
-use dermatrace::report::read::Tables;
+use dermatrace::report::read::{PassTables, Tables};
 use dermatrace::report::study_tables::{POINTS, RESULTS};
 use dermatrace::study::league::{FrontRow, LeagueRow};
 use dermatrace::survey::sensitivity::{EffectRow, IndexRow};
@@ -23,14 +24,18 @@ pub const LEAGUE_STEMS: [&str; 2] = ["pareto_front", "league"];
 /// The figures of a sensitivity analysis.
 pub const SENSITIVITY_STEMS: [&str; 2] = ["sensitivity", "elementary_effects"];
 
+/// The figures of a search for passes.
+pub const PASS_STEMS: [&str; 2] = ["plan_passes", "plan_map"];
+
 /// The figures that a result may hold.
-const STEMS: [&str; 6] = [
+const STEMS: [&str; 7] = [
     "damage_volume_vs_depth",
     "channel_count_vs_depth",
     "tear_ratio_vs_depth",
     "damage_by_layer",
     "channel_section",
     "patch_map",
+    "coverage_map",
 ];
 
 /// The names of the files that [`draw`] may return.
@@ -58,6 +63,11 @@ pub fn names_of(stems: &[&str]) -> Vec<String> {
 /// Draws a league table and its front.
 pub fn draw_league(rows: &[LeagueRow], front: &[FrontRow], manifest: &Manifest) -> Result<Vec<Content>, Failure> {
     Ok(contents(league::figures(rows, front, &LeagueContext::of(manifest))?))
+}
+
+/// Draws a search for passes.
+pub fn draw_passes(tables: &PassTables, manifest: &Manifest) -> Result<Vec<Content>, Failure> {
+    Ok(contents(passes::figures(tables, &PassContext::of(manifest))?))
 }
 
 /// Draws what decides a result.

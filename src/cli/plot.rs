@@ -6,8 +6,8 @@ use super::{Context, figures, load, output};
 use dermatrace::report::manifest::{self, FileRecord, Manifest};
 use dermatrace::report::manifest_file::{ManifestFileError, read_manifest, read_regular};
 use dermatrace::report::outdir::{Content, OutDir};
-use dermatrace::report::read::{read_rows, read_tables};
-use dermatrace::report::tables::{LEAGUE_FILES, SENSITIVITY_FILES};
+use dermatrace::report::read::{read_pass_tables, read_rows, read_tables};
+use dermatrace::report::tables::{LEAGUE_FILES, PASS_FILES, SENSITIVITY_FILES};
 use std::io::{self, ErrorKind};
 use std::path::Path;
 
@@ -40,6 +40,10 @@ fn draw(directory: &Path, manifest: &Manifest) -> Result<Vec<Content>, Failure> 
             verify_all(directory, manifest, |name| SENSITIVITY_FILES.contains(&name))?;
             let rows = |name: &str| directory.join(name);
             figures::draw_sensitivity(&read_rows(&rows("indices.csv"))?, &read_rows(&rows("effects.csv"))?, manifest)
+        }
+        "plan" => {
+            verify_all(directory, manifest, |name| PASS_FILES.contains(&name))?;
+            figures::draw_passes(&read_pass_tables(directory)?, manifest)
         }
         _ => {
             verify_all(directory, manifest, |name| name.ends_with(".csv"))?;

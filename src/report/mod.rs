@@ -10,6 +10,7 @@ pub mod manifest_file;
 pub mod number;
 pub mod outdir;
 pub mod outputs;
+pub mod passes_text;
 pub mod read;
 pub mod store;
 pub mod study_tables;
