@@ -439,6 +439,7 @@ pub(crate) mod tests {
             study: None,
             bench: None,
             sensitivity: None,
+            passes: None,
             stem: "cheek".into(),
             title: "Roller against pen".into(),
             question: "How much more?".into(),

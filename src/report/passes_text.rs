@@ -113,7 +113,7 @@ fn refusal(answer: &AnswerRow) -> String {
 fn reached(answer: &AnswerRow) -> String {
     let channels = with_interval(answer.channels_per_cm2, answer.channels_ci95_low, answer.channels_ci95_high);
     let share = plain(100.0 * answer.wished_share);
-    let gap = with_interval(
+    let gap = gap_words(
         answer.widest_gap_of_share_mm,
         answer.widest_gap_of_share_ci95_low,
         answer.widest_gap_of_share_ci95_high,
@@ -128,6 +128,11 @@ fn reached(answer: &AnswerRow) -> String {
         text += &format!("; {share} % of {} keep within {} mm", answer.trials, plain(answer.wished_gap_mm));
     }
     text + "."
+}
+
+/// Too few treatments leave a gap without an upper limit.
+fn gap_words(gap_mm: f64, low_mm: f64, high_mm: f64) -> String {
+    if high_mm.is_finite() { with_interval(gap_mm, low_mm, high_mm) } else { plain(gap_mm) }
 }
 
 fn cost(answer: &AnswerRow, costs: &[CostRow]) -> String {

@@ -185,16 +185,22 @@ impl Case<'_> {
     fn look(&self, candidate: Candidate) -> Result<Look, Stopped> {
         let treatment = self.treatment(candidate);
         let seen = self.see(&treatment)?;
-        let mut unmet = unmet(&seen, self.wishes);
-        let mut damage = None;
-        if unmet.is_empty() && self.wishes.most_dermal_damage.is_some() {
-            let cell = Cell::compute(&treatment, self.scenario.tears[self.tear], &self.context)?;
-            if dermal_damage(&cell).is_none_or(|damage| damages_too_much(&damage, self.wishes)) {
-                unmet.push(Wish::DermalDamage);
-            }
-            damage = Some(cell);
+        let unmet = unmet(&seen, self.wishes);
+        let mut look = Look { candidate, seen, unmet, damage: None };
+        // Damage takes longest to work out: it is asked for where it decides.
+        if look.unmet.is_empty() && self.wishes.most_dermal_damage.is_some() {
+            self.work_out_damage(&mut look)?;
         }
-        Ok(Look { candidate, seen, unmet, damage })
+        Ok(look)
+    }
+
+    fn work_out_damage(&self, look: &mut Look) -> Result<(), Stopped> {
+        let cell = Cell::compute(&self.treatment(look.candidate), self.scenario.tears[self.tear], &self.context)?;
+        if dermal_damage(&cell).is_none_or(|damage| damages_too_much(&damage, self.wishes)) {
+            look.unmet.push(Wish::DermalDamage);
+        }
+        look.damage = Some(cell);
+        Ok(())
     }
 
     fn treatment(&self, candidate: Candidate) -> Treatment<'_> {
@@ -240,8 +246,7 @@ impl Case<'_> {
             candidate.directions == chosen.directions && candidate.passes.abs_diff(chosen.passes) <= NEIGHBOURS
         };
         for look in search.looks.iter_mut().filter(|look| is_near(look.candidate) && look.damage.is_none()) {
-            let treatment = self.treatment(look.candidate);
-            look.damage = Some(Cell::compute(&treatment, self.scenario.tears[self.tear], &self.context)?);
+            self.work_out_damage(look)?;
         }
         Ok(())
     }

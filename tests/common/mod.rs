@@ -109,6 +109,7 @@ pub fn scenario(devices: Vec<Device>, depths_mm: Vec<f64>, tears: Vec<Tear>) -> 
         study: None,
         bench: None,
         sensitivity: None,
+        passes: None,
         stem: "test".into(),
         title: "test".into(),
         question: String::new(),

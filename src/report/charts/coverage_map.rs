@@ -32,6 +32,12 @@ const LITTLE: f64 = 0.01;
 /// Colours for 1, 2, 3 and more channels over each other.
 const LAYERED: [Ink; 4] = [Ink::new(0xBCD7EC), Ink::new(0x5B9BCB), Ink::new(0x1F5A96), Ink::new(0x0B1F4B)];
 const BARE: Ink = Ink::new(0xFBF4EE);
+/// Lines around gaps: seen on the dark end of the colours, where gaps lie, and on paper.
+const GAP_INK: Ink = Ink::new(0xFF7BA9);
+/// Steps of colour, so that neighbours can be drawn in one piece.
+const STEPS: f64 = 48.0;
+/// With more cells along a side, four of them are coloured as one: density changes over a millimetre.
+const MOST_COLOURED: usize = 60;
 
 /// The map of one device.
 pub(super) struct DeviceMap<'a> {
@@ -125,6 +131,7 @@ fn draw(title: &str, maps: &[DeviceMap], context: &ChartContext, left_out: usize
         heading(&mut sheet, "Strikes within 1 mm of each place");
         sheet.legend(&legend_of_density(&common));
         density_row(&mut sheet, chunk, &common, patch);
+        sheet.y += 1.2;
         heading(&mut sheet, "Channels over each other at the surface");
         sheet.legend(&legend_of_channels());
         channel_row(&mut sheet, chunk, &common, patch);
@@ -158,14 +165,14 @@ fn marked_gap(maps: &[DeviceMap]) -> Option<f64> {
 fn legend_of_density(common: &Common) -> Vec<(Swatch, String)> {
     let gap = common.gap_mm.map(|gap| {
         let words = format!("gap: further than {} mm from any strike", numbers::configured(gap));
-        (Swatch::RimmedBox(amount(0.1), WHITE), words)
+        (Swatch::RimmedBox(amount(0.1), GAP_INK), words)
     });
     let hot = (Swatch::RimmedBox(amount(0.9), BLACK), "hot spot: more than twice the mean of its map".to_owned());
     gap.into_iter().chain([hot]).collect()
 }
 
 fn legend_of_channels() -> Vec<(Swatch, String)> {
-    let words = ["1 channel", "2", "3", "4 or more (the most at any of 16 points of a cell)"];
+    let words = ["1 channel", "2", "3", "4 or more (mean of a cell, rounded)"];
     let entries = LAYERED.into_iter().zip(words).map(|(ink, words)| (Swatch::Box(ink), words.to_owned()));
     std::iter::once((Swatch::RimmedBox(BARE, BLACK), "none".to_owned())).chain(entries).collect()
 }
@@ -195,26 +202,53 @@ fn density_row(sheet: &mut Sheet, maps: &[DeviceMap], common: &Common, patch_mm:
         draw_density(canvas, &map.rows, common, *area);
     }
     if let Some(last) = areas.last() {
-        let mut scale = Scale::from_zero(common.densest, 5);
-        scale.high = common.densest.max(f64::MIN_POSITIVE);
-        scale.ticks.retain(|tick| tick.0 <= scale.high);
         let bar = Rect { left: last.right + 2.5, right: last.right + 5.5, ..*last };
-        grid_map::bar(&mut sheet.canvas, bar, &scale, "strikes per area (1/cm²)");
+        grid_map::bar(&mut sheet.canvas, bar, &root_scale(common.densest), "strikes (1/cm²), square-root scale");
     }
 }
 
 fn draw_density(canvas: &mut Canvas, rows: &[&CoverageRow], common: &Common, area: Rect) {
     let grid = Grid::new(rows, |row| row.y_mm);
-    let share = |row: &CoverageRow| if common.densest > 0.0 { row.strikes_per_cm2 / common.densest } else { 0.0 };
-    grid.fill(canvas, area, |row| Some(amount(share(row))));
+    let share = |density: f64| if common.densest > 0.0 { (density / common.densest).sqrt() } else { 0.0 };
+    let (densities, columns) = densities(&grid);
+    let coloured = Grid { cells: &densities, columns };
+    coloured.fill(canvas, area, |density| Some(amount((share(*density) * STEPS).round() / STEPS)));
     let mean = rows.iter().map(|row| row.strikes_per_cm2).sum::<f64>() / rows.len().max(1) as f64;
     // Each line has a rim of the other tone, so that it shows on every colour.
     let lines = |ink: Ink, rim: Ink| [Stroke::new(rim.alpha(0.6), 1.4), Stroke::new(ink, 0.8)];
     if let Some(gap) = common.gap_mm {
-        grid.outline(canvas, area, &lines(WHITE, BLACK), |row| row.nearest_strike_mm > gap);
+        grid.outline(canvas, area, &lines(GAP_INK, BLACK), |row| row.nearest_strike_mm > gap);
     }
     grid.outline(canvas, area, &lines(BLACK, WHITE), |row| row.strikes_per_cm2 > HOT * mean);
     canvas.outline(&area.corners(), Stroke::new(BLACK, 0.6));
+}
+
+/// Densities of the cells, or of blocks of four where they are many; and how many there are in a row.
+fn densities(grid: &Grid<&CoverageRow>) -> (Vec<f64>, usize) {
+    let (columns, rows) = (grid.columns, grid.rows());
+    let at = |column: usize, row: usize| grid.cells[row * columns + column].strikes_per_cm2;
+    if columns.max(rows) <= MOST_COLOURED || columns % 2 + rows % 2 > 0 {
+        return (grid.cells.iter().map(|cell| cell.strikes_per_cm2).collect(), columns);
+    }
+    let block = |column: usize, row: usize| {
+        (at(column, row) + at(column + 1, row) + at(column, row + 1) + at(column + 1, row + 1)) / 4.0
+    };
+    let blocks = (0..rows).step_by(2).flat_map(|row| (0..columns).step_by(2).map(move |column| (column, row)));
+    (blocks.map(|(column, row)| block(column, row)).collect(), columns / 2)
+}
+
+/// A scale of square roots, its ticks where those of the values stand: devices may differ tenfold in density.
+fn root_scale(densest: f64) -> Scale {
+    let most = densest.max(f64::MIN_POSITIVE);
+    let mut scale = Scale::from_zero(most, 5);
+    scale.ticks.retain(|tick| tick.0 <= most);
+    // A tick more near the low end, which is wide here.
+    if let Some(step) = scale.ticks.get(1).map(|tick| tick.0) {
+        scale.ticks.insert(1, (step / 5.0, numbers::tick(step / 5.0, step / 5.0, most)));
+    }
+    scale.ticks.iter_mut().for_each(|tick| tick.0 = tick.0.sqrt());
+    (scale.low, scale.high) = (0.0, most.sqrt());
+    scale
 }
 
 fn channel_row(sheet: &mut Sheet, maps: &[DeviceMap], common: &Common, patch_mm: [f64; 2]) {
@@ -222,8 +256,8 @@ fn channel_row(sheet: &mut Sheet, maps: &[DeviceMap], common: &Common, patch_mm:
     for (map, area) in maps.iter().zip(&areas) {
         let grid = Grid::new(&map.rows, |row| row.y_mm);
         sheet.canvas.rect(*area, BARE);
-        let ink = |most: u32| LAYERED.get((most as usize).min(LAYERED.len()).checked_sub(1)?).copied();
-        grid.fill(&mut sheet.canvas, *area, |row| ink(row.channels_most));
+        let ink = |channels: f64| LAYERED.get((channels.round() as usize).min(LAYERED.len()).checked_sub(1)?).copied();
+        grid.fill(&mut sheet.canvas, *area, |row| ink(row.channels_mean));
         sheet.canvas.outline(&area.corners(), Stroke::new(BLACK, 0.6));
     }
     if let Some(first) = areas.first() {

@@ -50,6 +50,10 @@ pub(super) fn lay_out(tables: &PassTables, context: &PassContext) -> Option<Canv
     for row in diagrams(first, &layer, &gap).chunks(2) {
         draw_row(&mut sheet, &curves, row);
     }
+    let is_open = |row: &&PassRow| row.widest_gap_of_share_ci95_high.is_infinite();
+    if curves.iter().flat_map(|curves| &curves.own).copied().any(|row| is_open(&row)) {
+        sheet.note("b: intervals without an upper end reach up without limit; more treatments would give them one.");
+    }
     let depths = tables.answers.iter().filter(|row| row.depth_mm != first.depth_mm && row.tear == first.tear).count();
     if depths > 0 {
         sheet.note("Further depths are in the tables.");
@@ -144,8 +148,11 @@ impl<'a> Curves<'a> {
         }
     }
 
+    /// One value alone is no line; the table has it.
     fn others(&self, diagram: &Diagram) -> Vec<Vec<Estimate>> {
-        self.others.iter().map(|rows| rows.iter().filter_map(|row| (diagram.value)(row)).collect()).collect()
+        let values =
+            |rows: &Vec<&PassRow>| -> Vec<Estimate> { rows.iter().filter_map(|row| (diagram.value)(row)).collect() };
+        self.others.iter().map(values).filter(|values| values.len() > 1).collect()
     }
 }
 
@@ -221,7 +228,7 @@ fn whole_scale(most: f64) -> Scale {
 /// Gaps begin far above the wish and would press everything else flat: they are shown on a logarithmic scale.
 fn y_scale(values: &[Estimate], highest: f64, diagram: &Diagram) -> Scale {
     let lowest = values.iter().map(|value| value.low).chain(diagram.wish).fold(f64::INFINITY, f64::min);
-    match diagram.title.starts_with('b') && lowest > 0.0 && highest > 4.0 * lowest {
+    match diagram.title.starts_with('b') && lowest > 0.0 && highest > 12.0 * lowest {
         true => Scale::log_around(lowest, highest),
         false => Scale::from_zero(highest, 5),
     }
