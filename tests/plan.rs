@@ -186,6 +186,7 @@ fn wishes(channels_per_cm2: f64) -> PassWishes {
         widest_gap_mm: None,
         share: 0.5,
         headings_rad: vec![0.0, 0.25 * PI, FRAC_PI_2, 0.75 * PI],
+        fewest_directions: 1,
         most_passes: 8,
         most_dermal_damage: None,
         longest_time_s_per_cm2: None,
@@ -249,6 +250,9 @@ fn one_direction_is_the_only_one_where_no_other_is_allowed() {
             .map(|row| row.headings.clone())
     };
     assert_eq!(words(5, 3).as_deref(), Some("2 x 0 deg; 2 x 90 deg; 1 x 45 deg"));
+    let crossed = plan(&case(fine_stamp()), &PassWishes { fewest_directions: 2, ..wishes(99.0) });
+    assert!(crossed.rows.iter().all(|row| row.directions >= 2));
+    assert_eq!(crossed.answers[0].headings, "1 x 0 deg; 1 x 90 deg");
 }
 
 #[test]

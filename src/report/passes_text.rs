@@ -5,7 +5,7 @@ use super::manifest::Manifest;
 use super::number::{plain, with_interval};
 use super::read::PassTables;
 use super::text::{Style, title};
-use crate::study::passes::{AnswerRow, CostRow};
+use crate::study::passes::{AnswerRow, CostRow, PassRow};
 
 /// The summary of a search for passes. `place` says where the files are.
 pub fn pass_summary(manifest: &Manifest, tables: &PassTables, place: &str, style: Style) -> String {
@@ -20,7 +20,7 @@ pub fn pass_summary(manifest: &Manifest, tables: &PassTables, place: &str, style
     }
     for answer in &tables.answers {
         text += &style.heading(&format!("\n{} at {} mm, {}", answer.device, plain(answer.depth_mm), answer.tear));
-        for sentence in sentences(answer, &tables.costs) {
+        for sentence in sentences(answer, tables) {
             text += &paragraph("  ", &sentence);
         }
     }
@@ -60,7 +60,7 @@ fn at(layer: &str) -> String {
     if layer == "surface" { "at the surface".into() } else { format!("at the top of the {}", layer.replace('_', " ")) }
 }
 
-fn sentences(answer: &AnswerRow, costs: &[CostRow]) -> Vec<String> {
+fn sentences(answer: &AnswerRow, tables: &PassTables) -> Vec<String> {
     let mut sentences = Vec::new();
     if answer.unmet == "none" {
         sentences.push(format!("{}.", passes(answer)));
@@ -69,8 +69,26 @@ fn sentences(answer: &AnswerRow, costs: &[CostRow]) -> Vec<String> {
         sentences.push(format!("Nearest to the wishes: {}.", passes(answer)));
     }
     sentences.push(reached(answer));
-    sentences.push(cost(answer, costs));
+    sentences.push(cost(answer, &tables.costs));
+    sentences.extend(others(answer, &tables.rows));
     sentences
+}
+
+/// The least passes that do in other numbers of directions, as far as they were looked at.
+fn others(answer: &AnswerRow, rows: &[PassRow]) -> Option<String> {
+    let of_case = |row: &&PassRow| {
+        row.device == answer.device && row.tear == answer.tear && row.depth_mm == answer.depth_mm && row.meets == "yes"
+    };
+    let most = rows.iter().map(|row| row.directions).max()?;
+    let least = |directions: u32| rows.iter().filter(of_case).find(|row| row.directions == directions);
+    let words: Vec<String> = (1..=most)
+        .filter(|&directions| directions != answer.directions)
+        .filter_map(least)
+        .map(|row| {
+            format!("{} in {} direction{}", row.passes, row.directions, if row.directions == 1 { "" } else { "s" })
+        })
+        .collect();
+    (answer.unmet == "none" && !words.is_empty()).then(|| format!("So do {} passes.", words.join(", ")))
 }
 
 /// `14 passes: 7 x 0 deg, 7 x 90 deg`.

@@ -168,6 +168,7 @@ fn passes_wished(fields: &Fields) -> Result<PassWishes, Absent> {
         widest_gap_mm: fields.number("widest_gap").ok(),
         share: fields.number("share")?,
         headings_rad: fields.list("headings")?.iter().filter_map(Checked::number).collect(),
+        fewest_directions: small(fields.integer("fewest_directions")?),
         most_passes: small(fields.integer("most_passes")?),
         most_dermal_damage: fields.number("most_dermal_damage_mm3_per_cm2").ok(),
         longest_time_s_per_cm2: fields.number("longest_time_per_cm2").ok(),

@@ -396,6 +396,12 @@ const PLAN: &[Key] = &[
         "[\"0 deg\", \"45 deg\", \"90 deg\", \"135 deg\"]",
         "directions that the hand may take",
     ),
+    default(
+        "fewest_directions",
+        Form::Integer(&bounds::DIRECTIONS_WISHED),
+        "1",
+        "passes go in at least so many of these directions",
+    ),
     default("most_passes", Form::Integer(&bounds::PASSES_WISHED), "40", "no more passes than this"),
     optional(
         "most_dermal_damage_mm3_per_cm2",

@@ -15,6 +15,7 @@ pub(super) fn check(root: &Fields, found: &mut Findings) {
     let Ok(plan) = root.table("plan") else { return };
     devices_make_passes(root, found);
     headings_differ(plan, found);
+    directions_can_be_taken(plan, found);
     if plan.number("widest_gap").is_ok() {
         trials_show_the_share(root, plan, found);
     }
@@ -50,6 +51,23 @@ fn headings_differ(plan: &Fields, found: &mut Findings) {
             let (rule, advice) = ("each direction once", "remove one of the two");
             found.range.push(problem(&heading.place, &heading.path, what, rule, shown, advice));
         }
+    }
+}
+
+/// Each direction takes a heading and a pass of its own.
+fn directions_can_be_taken(plan: &Fields, found: &mut Findings) {
+    let (Ok(fewest), Ok(headings)) = (plan.integer("fewest_directions"), plan.list("headings")) else { return };
+    let Ok(passes) = plan.integer("most_passes") else { return };
+    let most = passes.min(headings.len() as u64);
+    if fewest > most {
+        found.range.push(problem(
+            plan.place("fewest_directions"),
+            &join(&plan.path, "fewest_directions"),
+            "is more than can be taken",
+            format!("at most {most}, for there are {} headings and {passes} passes", headings.len()),
+            fewest.to_string(),
+            "name more headings, allow more passes, or ask for fewer directions",
+        ));
     }
 }
 

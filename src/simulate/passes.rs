@@ -151,7 +151,7 @@ impl Case<'_> {
         let mut prospects = vec![Prospect::default(); self.order.len()];
         let mut met_at = None;
         for passes in 1..=self.wishes.most_passes {
-            for candidate in Candidate::of(passes, self.order.len()) {
+            for candidate in Candidate::of(passes, self.wishes) {
                 if prospects[candidate.directions - 1].is_open() {
                     let look = self.look(candidate)?;
                     let damage = look.damage.as_ref().and_then(dermal_damage);
@@ -162,7 +162,8 @@ impl Case<'_> {
             }
             tell(passes);
             let is_far_enough = met_at.is_some_and(|met| passes >= met + NEIGHBOURS);
-            if is_far_enough || !prospects.iter().any(Prospect::is_open) {
+            let wished = self.wishes.fewest_directions as usize - 1;
+            if is_far_enough || !prospects.iter().skip(wished).any(Prospect::is_open) {
                 break;
             }
         }

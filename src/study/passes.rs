@@ -22,6 +22,8 @@ pub struct PassWishes {
     pub share: f64,
     /// Directions that the hand may take, rad.
     pub headings_rad: Vec<f64>,
+    /// No fewer of them than this in one treatment.
+    pub fewest_directions: u32,
     /// No more passes than this.
     pub most_passes: u32,
     /// No more damage volume of papillary and reticular dermis than this, mm³/cm².
@@ -71,9 +73,10 @@ pub struct Candidate {
 }
 
 impl Candidate {
-    /// All candidates of so many passes: with one direction, with two, …
-    pub fn of(passes: u32, directions: usize) -> impl Iterator<Item = Self> {
-        (1..=directions.min(passes as usize)).map(move |directions| Self { passes, directions })
+    /// All candidates of so many passes: with the fewest directions that are wished for, with one more, …
+    pub fn of(passes: u32, wishes: &PassWishes) -> impl Iterator<Item = Self> + use<> {
+        let most = wishes.headings_rad.len().min(passes as usize);
+        (wishes.fewest_directions as usize..=most).map(move |directions| Self { passes, directions })
     }
 
     /// The heading of every pass: the directions in turn, so that fewer passes are the beginning of more.
@@ -364,6 +367,7 @@ mod tests {
             widest_gap_mm: Some(1.0),
             share: 0.9,
             headings_rad: vec![0.0],
+            fewest_directions: 1,
             most_passes: 40,
             most_dermal_damage: Some(10.0),
             longest_time_s_per_cm2: Some(5.0),
@@ -401,7 +405,12 @@ mod tests {
                 order[..directions].iter().map(|h| of(19).iter().filter(|&x| x == h).count()).collect();
             assert!(counts.iter().max().unwrap() - counts.iter().min().unwrap() <= 1, "{counts:?}");
         }
-        assert_eq!(Candidate::of(2, 4).count(), 2, "no more directions than passes");
+        let asked = PassWishes { headings_rad: order.to_vec(), ..wishes() };
+        assert_eq!(Candidate::of(2, &asked).count(), 2, "no more directions than passes");
+        assert_eq!(Candidate::of(9, &asked).count(), 4);
+        let crossed = PassWishes { fewest_directions: 2, ..asked };
+        assert_eq!(Candidate::of(1, &crossed).count(), 0, "one pass has one direction");
+        assert!(Candidate::of(9, &crossed).map(|candidate| candidate.directions).eq(2..=4));
         let three = Candidate { passes: 7, directions: 3 };
         let order = [0.0, PI / 2.0, PI / 4.0];
         assert_eq!(three.words(&order), "3 x 0 deg; 2 x 90 deg; 2 x 45 deg");
@@ -422,7 +431,8 @@ mod tests {
         assert_eq!(unmet(&seen(201.0, 1.0, 5.0), &w), []);
         assert_eq!(unmet(&seen(200.9, 1.001, 5.1), &w), [Wish::Channels, Wish::WidestGap, Wish::Time]);
         assert!(!damages_too_much(&interval(9.0, 1.0), &w) && damages_too_much(&interval(9.1, 1.0), &w));
-        let unasked = PassWishes { widest_gap_mm: None, longest_time_s_per_cm2: None, most_dermal_damage: None, ..w };
+        let unasked =
+            PassWishes { widest_gap_mm: None, longest_time_s_per_cm2: None, most_dermal_damage: None, ..w.clone() };
         assert_eq!(unmet(&seen(201.0, f64::INFINITY, 1e9), &unasked), []);
         assert!(!damages_too_much(&interval(1e9, 1.0), &unasked));
         // 61 of 64: 0.953 are within, but 0.868 may be.
