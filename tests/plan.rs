@@ -301,6 +301,7 @@ fn limits_of_time_and_damage_are_held_and_end_the_search() {
     assert_eq!((enough.passes, enough.unmet.as_str()), (2, "none"));
     let gentle = with(0.9 * free.dermal_damage_ci95_low);
     assert_eq!((gentle.answer.as_str(), gentle.unmet.contains("dermal_damage")), ("cannot be done", true));
+    assert_eq!(gentle.passes, 2, "no more damage than the channels take");
 }
 
 #[test]

@@ -202,11 +202,13 @@ impl Prospect {
     }
 }
 
-/// How near a treatment that fails comes to the wishes: less is nearer. Channels weigh most, then the gap.
+/// How near a treatment that fails comes to the wishes: less is nearer. Channels weigh most, then the gap; of equally near
+/// ones the one with fewer passes costs less.
 pub fn shortfall(seen: &Seen, unmet: &[Wish], wishes: &PassWishes) -> [f64; 4] {
     let channels = (wishes.channels_per_cm2 - seen.channels.low).max(0.0);
     let gap = wishes.widest_gap_mm.map_or(0.0, |gap| (wishes.share - seen.share_within(gap)[1]).max(0.0));
-    [unmet.len() as f64, channels, gap, seen.gap_of_share_mm(wishes.share)[0]]
+    let gap_mm = if gap > 0.0 { seen.gap_of_share_mm(wishes.share)[0] } else { 0.0 };
+    [unmet.len() as f64, channels, gap, gap_mm]
 }
 
 /// One row of `plan.csv`: a treatment that was looked at.

@@ -160,7 +160,7 @@ fn legend(curves: &[Curves]) -> Vec<(Swatch, String)> {
     let device = |curves: &Curves| {
         let words = match curves.answer.unmet.as_str() {
             "none" => passes_words(curves.answer),
-            _ => format!("cannot be done; nearest {}", passes_words(curves.answer)),
+            _ => format!("none does; nearest {}", passes_words(curves.answer)),
         };
         let line = Swatch::Line(Stroke::new(curves.style.ink, 1.4), Some(curves.style));
         (line, format!("{}, {words}", curves.answer.device))
