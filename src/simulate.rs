@@ -66,6 +66,12 @@ pub enum SimulateError {
         /// The limit.
         limit: f64,
     },
+    /// Listed strikes make no passes that could be planned.
+    #[error("device \"{device}\": its strikes are listed and make no passes; leave it out of a scenario to be planned")]
+    NoPasses {
+        /// Device name.
+        device: String,
+    },
     /// Nothing can be made equal to a dermis without damage.
     #[error(
         "compare.basis = \"dermal_damage\": device \"{device}\" at {depth_mm} mm under {tear} damages no papillary or reticular \

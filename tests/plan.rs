@@ -333,6 +333,8 @@ fn too_many_strikes_are_refused_before_any_work() {
         pen.hand_speed_mm_s = 0.0;
     }
     assert!(matches!(try_plan(&case(still), &wishes(1.0), false), Err(SimulateError::TooManyStrikes { .. })));
+    let listed = try_plan(&case(listed(&[[1.0, 1.0]])), &wishes(1.0), false);
+    assert!(matches!(listed, Err(SimulateError::NoPasses { .. })));
     let stop = AtomicUsize::new(15);
     let options = RunOptions { quick: false, max_duration: None, stop: &stop, progress: &|_, _| () };
     assert!(matches!(plan_passes(&case(stamp()), &wishes(1.0), &options), Err(SimulateError::Stopped(15))));

@@ -384,10 +384,12 @@ const PLAN: &[Key] = &[
         "\"1 mm\"",
         "no place is further than this from the nearest strike (a disc twice as wide may be empty)",
     ),
-    default(
+    key(
         "share",
         Form::Number(&bounds::SHARE_WISHED),
-        "0.95",
+        Need::Default("0.95"),
+        // What the default number of trials can show.
+        "0.8",
         "share of random treatments that must have no wider gap, shown at 95 % confidence",
     ),
     default(

@@ -1,9 +1,8 @@
-//! Rules of `[plan]`: devices that make passes, headings that differ, trials that can show the wished share.
+//! Rules of `[plan]`: headings that differ and are enough, trials that can show the wished share.
 
 use super::fields::Fields;
 use super::findings::Findings;
 use super::read::{join, problem};
-use super::validate::devices;
 use crate::study::passes::fewest_trials;
 use std::f64::consts::TAU;
 
@@ -13,25 +12,10 @@ const SAME: f64 = 1e-9;
 /// Checks the section, if it is there and sound.
 pub(super) fn check(root: &Fields, found: &mut Findings) {
     let Ok(plan) = root.table("plan") else { return };
-    devices_make_passes(root, found);
     headings_differ(plan, found);
     directions_can_be_taken(plan, found);
     if plan.number("widest_gap").is_ok() {
         trials_show_the_share(root, plan, found);
-    }
-}
-
-fn devices_make_passes(root: &Fields, found: &mut Findings) {
-    for device in devices(root).filter(|device| device.text("kind") == Ok("explicit")) {
-        let name = device.text("name").unwrap_or(&device.path);
-        found.range.push(problem(
-            device.place("kind"),
-            &join(&device.path, "kind"),
-            format!("the strikes of device \"{name}\" are listed, and make no passes"),
-            "[plan] looks for the passes of rollers, pens and stamps",
-            "\"explicit\"",
-            "leave out the device, or [plan]",
-        ));
     }
 }
 

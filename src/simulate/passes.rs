@@ -59,9 +59,11 @@ pub fn pass_budget(scenario: &Scenario, wishes: &PassWishes, quick: bool) -> Sam
 /// Looks for the least passes that meet the wishes.
 ///
 /// # Errors
-/// [`SimulateError::TooManyStrikes`] where the most passes would make too many, [`SimulateError::Stopped`] when the stop flag
+/// [`SimulateError::NoPasses`] for listed strikes, [`SimulateError::TooManyStrikes`] where the most passes would make too many,
+/// [`SimulateError::Stopped`] when the stop flag
 /// is raised.
 pub fn plan_passes(scenario: &Scenario, wishes: &PassWishes, options: &RunOptions) -> Result<PassPlan, SimulateError> {
+    refuse_listed(scenario)?;
     refuse_too_many(scenario, wishes)?;
     let (devices, depths, tears) = (scenario.devices.len(), scenario.depths_mm.len(), scenario.tears.len());
     let limit = scenario.skin.elastic_limit();
@@ -95,6 +97,14 @@ pub fn plan_passes(scenario: &Scenario, wishes: &PassWishes, options: &RunOption
 
 fn stopped(options: &RunOptions) -> SimulateError {
     SimulateError::Stopped(options.stop.load(Ordering::Relaxed))
+}
+
+fn refuse_listed(scenario: &Scenario) -> Result<(), SimulateError> {
+    let is_listed = |device: usize| treatment(scenario, device, scenario.depths_mm[0]).is_listed();
+    match (0..scenario.devices.len()).find(|&device| is_listed(device)) {
+        Some(device) => Err(SimulateError::NoPasses { device: scenario.devices[device].name.clone() }),
+        None => Ok(()),
+    }
 }
 
 /// Refuses wishes whose most passes make more strikes than can be held.
