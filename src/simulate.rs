@@ -1,8 +1,10 @@
 //! The program in one function: scenario in, outcome out.
 
+mod coverage_maps;
 mod equal_damage;
 mod estimate;
 mod outcome;
+pub mod passes;
 mod plan;
 
 pub use estimate::{MOST_HELD, MOST_STRIKES, StrikeEstimate, estimate, refuse_too_many_strikes};
@@ -64,6 +66,12 @@ pub enum SimulateError {
         /// The limit.
         limit: f64,
     },
+    /// Listed strikes make no passes that could be planned.
+    #[error("device \"{device}\": its strikes are listed and make no passes; leave it out of a scenario to be planned")]
+    NoPasses {
+        /// Device name.
+        device: String,
+    },
     /// Nothing can be made equal to a dermis without damage.
     #[error(
         "compare.basis = \"dermal_damage\": device \"{device}\" at {depth_mm} mm under {tear} damages no papillary or reticular \
@@ -105,7 +113,13 @@ pub enum SimulateError {
 pub fn simulate(scenario: &Scenario, options: &RunOptions) -> Result<Outcome, SimulateError> {
     // Device + skin → stroke → swept channel: one strike of each, without chance.
     let single = single_strikes(scenario);
-    Ok(Outcome { single, ..sampled(scenario, options)? })
+    let mut outcome = Outcome { single, ..sampled(scenario, options)? };
+    if scenario.metrics.coverage {
+        let (maps, notes) = coverage_maps::coverage_maps(scenario);
+        outcome.coverage_map = maps;
+        outcome.notes.extend(notes);
+    }
+    Ok(outcome)
 }
 
 /// The part of a run that samples: all but the single strikes.

@@ -409,6 +409,7 @@ fn engine_tables() -> (Tables, ChartContext) {
         tip_paths: outcome.single.tip_paths,
         layers: outcome.single.layers,
         openings: outcome.openings,
+        coverage_map: Vec::new(),
     };
     (tables, ChartContext { patch_mm: [5.0, 5.0], quick: true, ..context() })
 }

@@ -453,7 +453,7 @@ fn what_the_starter_has_in_comments_can_be_said() {
     let mut tried = 0;
     let mut inside_comment = false;
     for (index, line) in text.lines().enumerate() {
-        let whole = ["# [[device]]", "# [slides]", "# [study]", "# [bench]", "# [sensitivity]"];
+        let whole = ["# [[device]]", "# [slides]", "# [study]", "# [bench]", "# [sensitivity]", "# [plan]"];
         inside_comment = (inside_comment || whole.contains(&line)) && !line.is_empty();
         let Some((key, value)) = line.strip_prefix("# ").and_then(|line| line.split_once(" = ")) else { continue };
         let layer = key == "failure_shear_strain" && value.starts_with("0.5");
@@ -471,15 +471,24 @@ fn what_the_starter_has_in_comments_can_be_said() {
 #[test]
 fn the_studies_that_the_starter_has_in_comments_can_be_said() {
     let mut text = starter("x");
-    for line in
-        ["[study]", "axis = ", "[bench]", "reference = ", "objectives = ", "[sensitivity]", "samples = ", "levels = "]
-    {
+    for line in [
+        "[study]",
+        "axis = ",
+        "[bench]",
+        "reference = ",
+        "objectives = ",
+        "[sensitivity]",
+        "samples = ",
+        "levels = ",
+        "[plan]",
+        "channels_per_cm2 = ",
+    ] {
         assert!(text.contains(&format!("\n# {line}")) || line == "reference = ", "{line}");
         text = text.replace(&format!("\n# {line}"), &format!("\n{line}"));
     }
     let scenario = parsed(text.as_bytes()).unwrap_or_else(|error| panic!("{error}"));
     assert_eq!(scenario.study.map(|study| study.plan.points), Some(3));
-    assert!(scenario.bench.is_some() && scenario.sensitivity.is_some());
+    assert!(scenario.bench.is_some() && scenario.sensitivity.is_some() && scenario.passes.is_some());
 }
 
 #[test]

@@ -62,6 +62,8 @@ pub enum Command {
     Sweep(SweepArgs),
     /// What decides the result: Sobol' indices and elementary effects of the study's axes
     Sensitivity(PointsArgs),
+    /// How many passes in which directions meet the scenario's wishes, at what cost; or that none do
+    Plan(StudyArgs),
     /// Join the shards of a study; the tables are those of a study that was never cut
     Merge(MergeArgs),
     /// Redraw every figure of a result directory from its tables
@@ -83,7 +85,7 @@ pub enum Command {
 pub struct StudyArgs {
     /// Scenario file, or - for standard input
     pub scenario: PathBuf,
-    /// Folder for the result [run: output/<file stem>; slides: output/<file stem>-slides; channel: none, print only]
+    /// Folder for the result [run: output/<file stem>; slides, plan: output/<file stem>-slides, -plan; channel: none, print only]
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
     #[command(flatten)]

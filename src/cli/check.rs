@@ -6,6 +6,7 @@ use super::{Context, load, output};
 use dermatrace::report::layout::columns;
 use dermatrace::report::number::plain;
 use dermatrace::scenario::Scenario;
+use dermatrace::simulate::passes::refuse_too_many;
 use dermatrace::simulate::{cell_count, estimate, refuse_too_many_strikes, search_count};
 use dermatrace::study::dermal_damage::MOST_CELLS;
 use dermatrace::survey::league::configuration_count;
@@ -27,6 +28,8 @@ struct Surveys {
     sweep: Option<(u64, u64)>,
     configurations: Option<usize>,
     evaluations: Option<u64>,
+    /// Devices, depths and hypotheses with passes to look for, and the most passes.
+    passes: Option<(usize, u32)>,
 }
 
 impl Surveys {
@@ -38,6 +41,10 @@ impl Surveys {
             // More than the league allows is told by the limit.
             configurations: scenario.bench.as_ref().and_then(|_| configuration_count(scenario).ok()),
             evaluations: analyses.and_then(|analyses| Some(analyses.ok()?.count())),
+            passes: scenario.passes.as_ref().map(|wishes| {
+                let cases = scenario.devices.len() * scenario.depths_mm.len() * scenario.tears.len();
+                (cases, wishes.most_passes)
+            }),
         }
     }
 
@@ -47,6 +54,7 @@ impl Surveys {
             "replicates": self.sweep.map(|(_, replicates)| replicates),
             "configurations": self.configurations,
             "evaluations": self.evaluations,
+            "most_passes": self.passes.map(|(_, most)| most),
         })
     }
 
@@ -57,7 +65,10 @@ impl Surveys {
         });
         let bench = self.configurations.map(|count| format!("a bench computes {count} configurations"));
         let sensitivity = self.evaluations.map(|count| format!("a sensitivity analysis computes {count} evaluations"));
-        [sweep, bench, sensitivity].into_iter().flatten()
+        let plan = self.passes.map(|(cases, most)| {
+            format!("a plan looks at up to {most} passes for each of {cases} devices, depths and hypotheses")
+        });
+        [sweep, bench, sensitivity, plan].into_iter().flatten()
     }
 }
 
@@ -92,6 +103,11 @@ fn check(path: &Path, args: &CheckArgs, context: &Context) -> Verdict {
 fn refusal(scenario: &Scenario) -> Option<String> {
     let strikes = refuse_too_many_strikes(scenario).err().map(|error| error.to_string());
     let is_league = scenario.bench.is_some();
+    let planned = || {
+        let wishes = scenario.passes.as_ref()?;
+        Some(format!("[plan]: {}", refuse_too_many(scenario, wishes).err()?))
+    };
+    let strikes = strikes.or_else(planned);
     strikes.or_else(|| configuration_count(scenario).err().filter(|_| is_league).map(|error| error.to_string()))
 }
 

@@ -177,9 +177,9 @@ impl From<SimulateError> for Failure {
             SimulateError::TooManyStrikes { .. } | SimulateError::TooManyHeld { .. } => {
                 Self::new(Exit::Refused, error.to_string())
             }
-            SimulateError::DermisOutOfReach { .. } | SimulateError::DamageNotMatched { .. } => {
-                Self::new(Exit::Usage, error.to_string())
-            }
+            SimulateError::NoPasses { .. }
+            | SimulateError::DermisOutOfReach { .. }
+            | SimulateError::DamageNotMatched { .. } => Self::new(Exit::Usage, error.to_string()),
         }
     }
 }

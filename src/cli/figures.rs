@@ -3,6 +3,7 @@
 use super::failure::Failure;
 use dermatrace::histology::Slides;
 use dermatrace::report::charts::league::{self, LeagueContext};
+use dermatrace::report::charts::passes::{self, PassContext};
 use dermatrace::report::charts::sensitivity::{self, SensitivityContext};
 use dermatrace::report::charts::slides;
 use dermatrace::report::charts::sweep::{self, Sweep, SweepContext};
@@ -10,7 +11,7 @@ use dermatrace::report::charts::{self, ChartContext, Figure};
 use dermatrace::report::frame::{Reader, read_parquet};
 use dermatrace::report::manifest::Manifest;
 use dermatrace::report::outdir::{Content, Staged};
-use dermatrace::report::read::Tables;
+use dermatrace::report::read::{PassTables, Tables};
 use dermatrace::report::study_tables::{POINTS, RESULTS};
 use dermatrace::study::league::{FrontRow, LeagueRow};
 use dermatrace::survey::sensitivity::{EffectRow, IndexRow};
@@ -27,14 +28,18 @@ pub const SENSITIVITY_STEMS: [&str; 2] = ["sensitivity", "elementary_effects"];
 /// The figures of sections.
 pub const SLIDE_STEMS: [&str; 3] = ["slide_vertical", "slide_horizontal", "slide_widths"];
 
+/// The figures of a search for passes.
+pub const PASS_STEMS: [&str; 2] = ["plan_passes", "plan_map"];
+
 /// The figures that a result may hold.
-const STEMS: [&str; 6] = [
+const STEMS: [&str; 7] = [
     "damage_volume_vs_depth",
     "channel_count_vs_depth",
     "tear_ratio_vs_depth",
     "damage_by_layer",
     "channel_section",
     "patch_map",
+    "coverage_map",
 ];
 
 /// The names of the files that [`draw`] may return.
@@ -67,6 +72,11 @@ pub fn draw_league(rows: &[LeagueRow], front: &[FrontRow], manifest: &Manifest) 
 /// Draws sections, and what is read on them.
 pub fn draw_slides(tables: &Slides, manifest: &Manifest) -> Result<Vec<Content>, Failure> {
     Ok(contents(slides::figures(tables, &slides::SlidesContext::of(manifest))?))
+}
+
+/// Draws a search for passes.
+pub fn draw_passes(tables: &PassTables, manifest: &Manifest) -> Result<Vec<Content>, Failure> {
+    Ok(contents(passes::figures(tables, &PassContext::of(manifest))?))
 }
 
 /// Draws what decides a result.

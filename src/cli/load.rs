@@ -6,6 +6,7 @@ use super::failure::{Exit, Failure};
 use dermatrace::report::manifest::{Invocation, Manifest};
 use dermatrace::scenario::{self, LoadError, Scenario, Study};
 use dermatrace::study::league::LeaguePlan;
+use dermatrace::study::passes::PassWishes;
 use dermatrace::study::plan::SensitivityPlan;
 use std::path::Path;
 use std::time::Duration;
@@ -38,6 +39,17 @@ pub fn league(scenario: &Scenario) -> Result<&LeaguePlan, Failure> {
             "scenario \"{}\" names no reference for a league table; add a [bench] section with reference = \"{}\"",
             scenario.stem,
             scenario.devices.first().map_or("NAME", |device| &device.name)
+        );
+        Failure::new(Exit::Usage, message)
+    })
+}
+
+/// What treatments are wished to reach.
+pub fn pass_wishes(scenario: &Scenario) -> Result<&PassWishes, Failure> {
+    scenario.passes.as_ref().ok_or_else(|| {
+        let message = format!(
+            "scenario \"{}\" wishes for nothing; add a [plan] section with channels_per_cm2 = 200",
+            scenario.stem
         );
         Failure::new(Exit::Usage, message)
     })

@@ -14,6 +14,7 @@ mod merge;
 mod new;
 mod output;
 mod panics;
+mod plan;
 mod plot;
 mod pool;
 mod progress;
@@ -107,7 +108,12 @@ fn dispatch(cli: &Cli, command_line: Vec<String>) -> Result<Exit, Failure> {
     let context = Context { json: cli.json, quiet: cli.quiet, verbose: cli.verbose, command_line };
     let stops_in_order = matches!(
         cli.command,
-        Command::Run(_) | Command::Slides(_) | Command::Sweep(_) | Command::Bench(_) | Command::Sensitivity(_)
+        Command::Run(_)
+            | Command::Slides(_)
+            | Command::Sweep(_)
+            | Command::Bench(_)
+            | Command::Sensitivity(_)
+            | Command::Plan(_)
     );
     if !stops_in_order {
         signals::leave_at_once()?;
@@ -121,6 +127,7 @@ fn dispatch(cli: &Cli, command_line: Vec<String>) -> Result<Exit, Failure> {
         Command::Bench(args) => bench::run(args, &context),
         Command::Sensitivity(args) => sensitivity::run(args, &context),
         Command::Sweep(args) => sweep::run(args, &context),
+        Command::Plan(args) => plan::run(args, &context),
         Command::Merge(args) => merge::run(args, &context),
         Command::Plot(args) => plot::run(args, &context),
         Command::Devices => catalogues::devices(&context),

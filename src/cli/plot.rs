@@ -5,6 +5,7 @@ use super::failure::{Exit, Failure};
 use super::result::{manifest_of, verify_all};
 use super::{Context, load, output};
 use dermatrace::report::charts::league::{self, LeagueContext};
+use dermatrace::report::charts::passes::{self, PassContext};
 use dermatrace::report::charts::sensitivity::{self, SensitivityContext};
 use dermatrace::report::charts::slides::{self, SlidesContext};
 use dermatrace::report::charts::sweep::{self, Sweep, SweepContext};
@@ -12,9 +13,9 @@ use dermatrace::report::charts::{self, CAPTIONS, ChartContext, Drawing, Format, 
 use dermatrace::report::frame::read_parquet_verified;
 use dermatrace::report::manifest::{Manifest, Origin, Program};
 use dermatrace::report::outdir::{Content, OutDir};
-use dermatrace::report::read::{read_rows, read_slides, read_tables};
+use dermatrace::report::read::{read_pass_tables, read_rows, read_slides, read_tables};
 use dermatrace::report::study_tables::RESULTS;
-use dermatrace::report::tables::{LEAGUE_FILES, SENSITIVITY_FILES, SLIDE_FILES};
+use dermatrace::report::tables::{LEAGUE_FILES, PASS_FILES, SENSITIVITY_FILES, SLIDE_FILES};
 use std::path::Path;
 
 /// What the manifest of a folder of figures calls its command.
@@ -135,6 +136,12 @@ fn drawings(directory: &Path, manifest: &Manifest, look: Look) -> Result<Vec<Dra
         "animate" => {
             let message = format!("{}: a film is not redrawn from its tables; run animate again", directory.display());
             Err(Failure::new(Exit::Usage, message))
+        }
+        "plan" => {
+            verify_all(directory, manifest, |name| PASS_FILES.contains(&name))?;
+            let mut context = PassContext::of(manifest);
+            context.chart.look = look;
+            Ok(passes::drawings(&read_pass_tables(directory)?, &context)?)
         }
         _ => {
             verify_all(directory, manifest, |name| name.ends_with(".csv"))?;

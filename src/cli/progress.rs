@@ -33,3 +33,12 @@ pub fn show(bar: &ProgressBar, done: usize, planned: usize) {
     bar.set_length(planned as u64);
     bar.set_position(done as u64);
 }
+
+/// The same for a search for passes.
+pub fn pass_bar(quiet: bool) -> ProgressBar {
+    let bar = bar(quiet);
+    if let Ok(style) = ProgressStyle::with_template("{bar:40} {pos} of at most {len} numbers of passes, {elapsed}") {
+        bar.set_style(style);
+    }
+    bar
+}

@@ -92,6 +92,7 @@ fn values(tables: &Tables, outcome: &Outcome) -> serde_json::Value {
         "tip_path": tables.tip_paths,
         "layers": tables.layers,
         "openings": tables.openings,
+        "coverage_map": tables.coverage_map,
     })
 }
 

@@ -3,9 +3,11 @@
 pub mod cell;
 mod comb;
 pub mod coverage;
+pub mod coverage_map;
 pub mod known;
 pub mod lines;
 pub mod openings;
+pub mod places;
 pub mod points;
 pub mod section_table;
 pub mod series;
@@ -13,6 +15,7 @@ pub mod shapes;
 pub mod table;
 pub mod tile;
 pub mod volume;
+pub mod widest_gap;
 
 use serde::{Deserialize, Serialize};
 

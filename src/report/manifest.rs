@@ -475,6 +475,7 @@ pub(crate) mod tests {
                 widths_at_mm: vec![0.0],
                 smallest_profile_mm: 0.0,
             },
+            passes: None,
             stem: "cheek".into(),
             title: "Roller against pen".into(),
             question: "How much more?".into(),

@@ -10,6 +10,7 @@ pub mod manifest_file;
 pub mod number;
 pub mod outdir;
 pub mod outputs;
+pub mod passes_text;
 pub mod read;
 pub mod slides_text;
 pub mod store;

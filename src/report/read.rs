@@ -1,9 +1,11 @@
 //! Reads the tables of a result directory back into the rows that wrote them.
 
 use crate::histology::Slides;
+use crate::metrics::coverage_map::CoverageRow;
 use crate::metrics::{MetricRow, OpeningRow};
 use crate::study::channel::{ChannelRow, LayerRow, ProfileRow, TipPathRow};
 use crate::study::compare::ComparisonRow;
+use crate::study::passes::{AnswerRow, CostRow, PassRow};
 use serde::de::DeserializeOwned;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
@@ -25,6 +27,34 @@ pub struct Tables {
     pub layers: Vec<LayerRow>,
     /// `openings.csv`.
     pub openings: Vec<OpeningRow>,
+    /// `coverage_map.csv`; empty where coverage was not asked for.
+    pub coverage_map: Vec<CoverageRow>,
+}
+
+/// The tables of a search for passes.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct PassTables {
+    /// `plan.csv`.
+    pub rows: Vec<PassRow>,
+    /// `plan_costs.csv`.
+    pub costs: Vec<CostRow>,
+    /// `plan_answer.csv`.
+    pub answers: Vec<AnswerRow>,
+    /// `plan_map.csv`.
+    pub map: Vec<CoverageRow>,
+}
+
+/// Reads the tables of a search for passes.
+///
+/// # Errors
+/// [`ReadError`] with file and line where a row cannot be understood.
+pub fn read_pass_tables(dir: &Path) -> Result<PassTables, ReadError> {
+    Ok(PassTables {
+        rows: read_rows(&dir.join("plan.csv"))?,
+        costs: read_rows(&dir.join("plan_costs.csv"))?,
+        answers: read_rows(&dir.join("plan_answer.csv"))?,
+        map: read_rows(&dir.join("plan_map.csv"))?,
+    })
 }
 
 /// Why the tables of a result directory could not be read.
@@ -69,6 +99,7 @@ pub fn read_tables(dir: &Path) -> Result<Tables, ReadError> {
         tip_paths: read_rows(&dir.join("tip_path.csv"))?,
         layers: read_rows(&dir.join("layers.csv"))?,
         openings: read_rows(&dir.join("openings.csv"))?,
+        coverage_map: read_rows(&dir.join("coverage_map.csv"))?,
     };
     if tables.metrics.is_empty() && tables.channels.is_empty() {
         return Err(ReadError::NoTables { dir: dir.to_path_buf() });

@@ -5,19 +5,22 @@ use crate::histology::Slides;
 use crate::histology::rows::{
     SlideBinRow, SlideOutlineRow, SlidePlaneRow, SlideProfileRow, SlideSectionRow, SlideWidthRow,
 };
+use crate::metrics::coverage_map::CoverageRow;
 use crate::metrics::{MetricRow, OpeningRow, TrialRow};
 use crate::report::field::Field;
 use crate::report::outdir::Content;
-use crate::report::read::Tables;
+use crate::report::read::{PassTables, Tables};
 use crate::simulate::Outcome;
+use crate::simulate::passes::PassPlan;
 use crate::study::channel::{ChannelRow, ChannelStudy, LayerRow, ProfileRow, TipPathRow};
 use crate::study::compare::ComparisonRow;
 use crate::study::league::{ConfigurationRow, FrontRow, LeagueRow};
+use crate::study::passes::{AnswerRow, CostRow, PassRow};
 use crate::survey::league::League;
 use crate::survey::sensitivity::{EffectRow, IndexRow};
 
 /// The file names of the tables, in the order in which a result lists them.
-pub const RUN_FILES: [&str; 8] = [
+pub const RUN_FILES: [&str; 9] = [
     "metrics.csv",
     "trials.csv",
     "comparison.csv",
@@ -26,6 +29,7 @@ pub const RUN_FILES: [&str; 8] = [
     "tip_path.csv",
     "layers.csv",
     "openings.csv",
+    "coverage_map.csv",
 ];
 
 /// The file names that a channel study without a treatment writes.
@@ -77,6 +81,24 @@ pub fn slide_files(slides: &Slides) -> Result<Vec<Content>, csv::Error> {
     Ok(SLIDE_FILES.iter().map(|name| (*name).to_owned()).zip(contents).collect())
 }
 
+/// The file names that a search for passes writes.
+pub const PASS_FILES: [&str; 4] = ["plan.csv", "plan_costs.csv", "plan_answer.csv", "plan_map.csv"];
+
+/// The tables of a search for passes.
+pub fn of_plan(plan: &PassPlan) -> PassTables {
+    let (rows, costs, answers, map) = (plan.rows.clone(), plan.costs.clone(), plan.answers.clone(), plan.map.clone());
+    PassTables { rows, costs, answers, map }
+}
+
+/// The files of a search for passes: name and bytes.
+///
+/// # Errors
+/// An error of the CSV writer.
+pub fn pass_files(plan: &PassTables) -> Result<Vec<Content>, csv::Error> {
+    let contents = [csv_bytes(&plan.rows)?, csv_bytes(&plan.costs)?, csv_bytes(&plan.answers)?, csv_bytes(&plan.map)?];
+    Ok(PASS_FILES.iter().map(|name| (*name).to_owned()).zip(contents).collect())
+}
+
 /// The files of a league table: name and bytes.
 ///
 /// # Errors
@@ -101,6 +123,7 @@ pub fn of_run(outcome: &Outcome) -> Tables {
         metrics: outcome.metrics.clone(),
         comparison: outcome.comparison.clone(),
         openings: outcome.openings.clone(),
+        coverage_map: outcome.coverage_map.clone(),
         ..of_channel(&outcome.single)
     }
 }
@@ -116,13 +139,18 @@ pub fn of_channel(study: &ChannelStudy) -> Tables {
     }
 }
 
-/// The files of a run: name and bytes. `comparison.csv` is left out where nothing was compared; any other table
-/// without rows is a header alone.
+/// The files of a run: name and bytes. `comparison.csv` is left out where nothing was compared, `coverage_map.csv` where
+/// coverage was not asked for; any other table without rows is a header alone.
 ///
 /// # Errors
 /// An error of the CSV writer.
 pub fn run_files(tables: &Tables, trials: &[TrialRow]) -> Result<Vec<Content>, csv::Error> {
-    let kept = RUN_FILES.iter().filter(|name| **name != "comparison.csv" || !tables.comparison.is_empty());
+    let is_left_out = |name: &str| match name {
+        "comparison.csv" => tables.comparison.is_empty(),
+        "coverage_map.csv" => tables.coverage_map.is_empty(),
+        _ => false,
+    };
+    let kept = RUN_FILES.iter().filter(|name| !is_left_out(name));
     kept.map(|name| Ok(((*name).to_owned(), file(name, tables, trials)?))).collect()
 }
 
@@ -143,6 +171,7 @@ fn file(name: &str, tables: &Tables, trials: &[TrialRow]) -> Result<Vec<u8>, csv
         "channel_profile.csv" => csv_bytes(&tables.profiles),
         "tip_path.csv" => csv_bytes(&tables.tip_paths),
         "layers.csv" => csv_bytes(&tables.layers),
+        "coverage_map.csv" => csv_bytes(&tables.coverage_map),
         _ => csv_bytes(&tables.openings),
     }
 }
@@ -201,6 +230,10 @@ row!(SlideOutlineRow: device, depth_mm, tear, plane, part, z_mm, from_mm, to_mm)
 row!(SlideSectionRow: device, depth_mm, tear, plane, strike, part, x_mm, y_mm);
 row!(SlideWidthRow: device, depth_mm, tear, at_mm, quantity, unit, mean, std_err, ci95_low, ci95_high, trials, planes, profiles);
 row!(SlideBinRow: device, depth_mm, tear, at_mm, distribution, from_mm, to_mm, share, std_err, ci95_low, ci95_high);
+row!(CoverageRow: device, depth_mm, tear, x_mm, y_mm, strikes_per_cm2, nearest_strike_mm, channels_mean, channels_most);
+row!(PassRow: device, depth_mm, tear, passes, directions, headings, meets, unmet, strikes_per_cm2, layer, channels_per_cm2, channels_ci95_low, channels_ci95_high, widest_gap_mm, widest_gap_of_share_mm, widest_gap_of_share_ci95_low, widest_gap_of_share_ci95_high, gap_share, gap_share_ci95_low, gap_share_ci95_high, treatment_time_s_per_cm2, trials);
+row!(CostRow: device, depth_mm, tear, passes, directions, measure, unit, mean, ci95_low, ci95_high);
+row!(AnswerRow: device, depth_mm, tear, answer, passes, directions, headings, unmet, layer, channels_per_cm2, channels_ci95_low, channels_ci95_high, widest_gap_of_share_mm, widest_gap_of_share_ci95_low, widest_gap_of_share_ci95_high, gap_share, gap_share_ci95_low, gap_share_ci95_high, dermal_damage_mm3_per_cm2, dermal_damage_ci95_low, dermal_damage_ci95_high, treatment_time_s_per_cm2, most_channels_per_cm2, most_channels_ci95_low, most_channels_ci95_high, most_channels_passes, looked_at_passes, most_passes, wished_channels_per_cm2, wished_gap_mm, wished_share, wished_dermal_damage_mm3_per_cm2, wished_time_s_per_cm2, trials);
 
 #[cfg(test)]
 mod tests {
@@ -279,7 +312,7 @@ mod tests {
         let files = run_files(&Tables::default(), &[]).unwrap();
         let names: Vec<&str> = files.iter().map(|(name, _)| name.as_str()).collect();
         assert_eq!(names.len(), 7);
-        assert!(!names.contains(&"comparison.csv"));
+        assert!(!names.contains(&"comparison.csv") && !names.contains(&"coverage_map.csv"));
         assert!(files.iter().all(|(_, bytes)| bytes.iter().filter(|byte| **byte == b'\n').count() == 1));
     }
 

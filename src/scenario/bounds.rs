@@ -122,6 +122,14 @@ pub(super) const GRID_LEVELS: IntegerBound = integer(2, 100, "steps of a traject
 pub(super) const RESAMPLES: IntegerBound = integer(100, 100_000, "fewer give no interval");
 
 pub(super) const SECTION_PLANES: IntegerBound = integer(1, 10_000, "random planes through the patch of each trial");
+pub(super) const CHANNELS_WISHED: Bound = number(Beyond(0.0), At(1e6), "channels per cm2 of skin");
+pub(super) const GAP_WISHED: Bound = length(At(0.01), At(1e3), "the distance from the nearest strike");
+pub(super) const SHARE_WISHED: Bound = number(At(0.5), At(0.99), "a share of the random treatments");
+pub(super) const PASSES_WISHED: IntegerBound = integer(1, 200, "passes that a hand can make");
+pub(super) const DIRECTIONS_WISHED: IntegerBound = integer(1, 8, "no more than there are headings");
+pub(super) const DAMAGE_WISHED: Bound = number(Beyond(0.0), At(1e4), "mm3 of tissue under one cm2");
+pub(super) const TIME_WISHED: Bound =
+    Bound { dimension: Some(Dimension::Time), min: Beyond(0.0), max: At(86_400.0), reason: "the time for one cm2" };
 
 /// Rows of a strike file.
 pub(super) const STRIKE_ROWS: usize = 20_000_000;

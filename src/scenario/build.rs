@@ -11,6 +11,7 @@ use crate::devices::{
 use crate::geometry::Tear;
 use crate::skin::{Layer, LayerName, Skin, site};
 use crate::study::league::{LeaguePlan, Objective};
+use crate::study::passes::PassWishes;
 use crate::study::plan::SensitivityPlan;
 
 /// What a scenario is besides its checked values.
@@ -43,6 +44,7 @@ pub(super) fn build(root: &Fields, origin: Origin, mut strikes: Strikes) -> Resu
         study: None,
         bench: root.table("bench").ok().map(|fields| league(fields, &devices)).transpose()?,
         sensitivity: root.table("sensitivity").ok().map(sensitivity).transpose()?,
+        passes: root.table("plan").ok().map(passes_wished).transpose()?,
         metrics: metrics(root.table("sampling")?.list("metrics")?),
         devices,
         stem: origin.stem,
@@ -169,6 +171,21 @@ fn sensitivity(fields: &Fields) -> Result<SensitivityPlan, Absent> {
         trajectories: fields.integer("trajectories")?,
         levels: small(fields.integer("levels")?),
         resamples: small(fields.integer("resamples")?),
+    })
+}
+
+fn passes_wished(fields: &Fields) -> Result<PassWishes, Absent> {
+    let layer = fields.text("layer")?;
+    Ok(PassWishes {
+        channels_per_cm2: fields.number("channels_per_cm2")?,
+        layer: LayerName::ALL.into_iter().find(|name| name.as_str() == layer),
+        widest_gap_mm: fields.number("widest_gap").ok(),
+        share: fields.number("share")?,
+        headings_rad: fields.list("headings")?.iter().filter_map(Checked::number).collect(),
+        fewest_directions: small(fields.integer("fewest_directions")?),
+        most_passes: small(fields.integer("most_passes")?),
+        most_dermal_damage: fields.number("most_dermal_damage_mm3_per_cm2").ok(),
+        longest_time_s_per_cm2: fields.number("longest_time_per_cm2").ok(),
     })
 }
 

@@ -134,6 +134,7 @@ pub(super) const SCENARIO: &[Key] = &[
     optional("study", Form::Table(STUDY), "{}", "keys to vary, for `sweep`, `bench` and `sensitivity`"),
     optional("bench", Form::Table(BENCH), "{}", "the league table of `bench`"),
     optional("sensitivity", Form::Table(SENSITIVITY), "{}", "the effort of `sensitivity`"),
+    optional("plan", Form::Table(PLAN), "{}", "what treatments are wished to reach, for `plan`"),
 ];
 
 const SKIN: &[Key] = &[
@@ -407,6 +408,59 @@ const SENSITIVITY: &[Key] = &[
     default("levels", Form::Integer(&bounds::GRID_LEVELS), "4", "levels of those trajectories; even"),
     default("resamples", Form::Integer(&bounds::RESAMPLES), "1000", "resamples for the intervals"),
 ];
+
+const PLAN: &[Key] = &[
+    required(
+        "channels_per_cm2",
+        Form::Number(&bounds::CHANNELS_WISHED),
+        "200",
+        "at least so many channels that do not run together, per cm2",
+    ),
+    default(
+        "layer",
+        Form::Word(
+            &["surface", "stratum_corneum", "viable_epidermis", "papillary_dermis", "reticular_dermis", "hypodermis"],
+            &[],
+        ),
+        "\"surface\"",
+        "where they are counted: at the surface, or at the upper boundary of a layer",
+    ),
+    optional(
+        "widest_gap",
+        Form::Quantity(&bounds::GAP_WISHED),
+        "\"1 mm\"",
+        "no place is further than this from the nearest strike (a disc twice as wide may be empty)",
+    ),
+    key(
+        "share",
+        Form::Number(&bounds::SHARE_WISHED),
+        Need::Default("0.95"),
+        // What the default number of trials can show.
+        "0.8",
+        "share of random treatments that must have no wider gap, shown at 95 % confidence",
+    ),
+    default(
+        "headings",
+        Form::List(&HEADINGS),
+        "[\"0 deg\", \"45 deg\", \"90 deg\", \"135 deg\"]",
+        "directions that the hand may take",
+    ),
+    default(
+        "fewest_directions",
+        Form::Integer(&bounds::DIRECTIONS_WISHED),
+        "1",
+        "passes go in at least so many of these directions",
+    ),
+    default("most_passes", Form::Integer(&bounds::PASSES_WISHED), "40", "no more passes than this"),
+    optional(
+        "most_dermal_damage_mm3_per_cm2",
+        Form::Number(&bounds::DAMAGE_WISHED),
+        "12.0",
+        "no more damage volume of papillary and reticular dermis than this",
+    ),
+    optional("longest_time_per_cm2", Form::Quantity(&bounds::TIME_WISHED), "\"60 s\"", "no longer than this"),
+];
+const HEADINGS: List = List { item: Form::Quantity(&bounds::HEADING), min: 1, max: 8, noun: "a heading" };
 
 const DEVICES: List = List { item: Form::Device, min: 1, max: 100, noun: "a device" };
 

@@ -5,7 +5,7 @@ use super::findings::Findings;
 use super::problem::LoadError;
 use super::strike_files::StrikeFiles;
 use super::template::{Study, Template};
-use super::{Scenario, file, overrides, read, slide_rules, study_rules, survey_rules, tree, validate};
+use super::{Scenario, file, overrides, pass_rules, read, slide_rules, study_rules, survey_rules, tree, validate};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -52,6 +52,7 @@ pub fn parse(
     let plan = study_rules::plan(&fields, &root, &mut found);
     let axes = plan.as_ref().map(|plan| plan.axes.len());
     survey_rules::check(&fields, &overrides::device_names(&root), axes, &mut found);
+    pass_rules::check(&fields, &mut found);
     files.read_of_axes(plan.iter().flat_map(|plan| &plan.axes), &mut found);
     found.verdict(&source)?;
     let (stem, overrides, strike_files) = (stem.to_owned(), overrides.to_vec(), files.list());

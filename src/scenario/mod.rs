@@ -15,6 +15,7 @@ mod keys;
 mod load;
 mod name;
 mod overrides;
+mod pass_rules;
 mod problem;
 mod read;
 mod scalar;
@@ -45,6 +46,7 @@ use crate::devices::{DepthEfficiency, Device};
 use crate::geometry::Tear;
 use crate::skin::Skin;
 use crate::study::league::LeaguePlan;
+use crate::study::passes::PassWishes;
 use crate::study::plan::SensitivityPlan;
 
 /// A checked scenario. Nothing downstream checks its values again.
@@ -88,6 +90,8 @@ pub struct Scenario {
     pub bench: Option<LeaguePlan>,
     /// The effort of `sensitivity`.
     pub sensitivity: Option<SensitivityPlan>,
+    /// What `plan` looks for.
+    pub passes: Option<PassWishes>,
 }
 
 /// The comparison that a scenario asks for.

@@ -3,6 +3,7 @@
 use super::estimate::estimate;
 use super::plan::{Finished, Planned, plan};
 use crate::metrics::cell::{Cell, CellLabels};
+use crate::metrics::coverage_map::CoverageRow;
 use crate::metrics::openings::MOST_LISTED;
 use crate::metrics::{MetricRow, OpeningRow, TrialRow};
 use crate::sampling::StopReason;
@@ -52,6 +53,8 @@ pub struct Outcome {
     pub comparison: Vec<ComparisonRow>,
     /// `openings.csv`.
     pub openings: Vec<OpeningRow>,
+    /// `coverage_map.csv`; empty where coverage is not asked for.
+    pub coverage_map: Vec<CoverageRow>,
     /// How each cell ended.
     pub cells: Vec<CellReport>,
     /// Notes for the reader: no shank, no strike in the patch, …

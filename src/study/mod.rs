@@ -1,9 +1,10 @@
-//! Studies: what one strike does, the comparison of devices, league tables, and plans of what to vary.
+//! Studies: what one strike does, the comparison of devices, league tables, plans of what to vary, and how many passes a wish takes.
 
 pub mod channel;
 pub mod compare;
 pub mod dermal_damage;
 pub mod indices;
 pub mod league;
+pub mod passes;
 pub mod plan;
 mod slopes;

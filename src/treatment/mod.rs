@@ -68,6 +68,14 @@ impl<'a> Treatment<'a> {
         self
     }
 
+    /// The same with one pass for each of these headings, instead of the device's own. Strikes belong to the number of their
+    /// pass, so that a treatment of more passes contains those of fewer ones that begin alike.
+    pub fn with_headings(mut self, headings_rad: Vec<f64>) -> Self {
+        self.headings = headings_rad;
+        self.settled = None;
+        self
+    }
+
     /// The same, every strike kept independently with probability `share`: of a smaller share a subset. It takes as long.
     pub fn thinned_to(mut self, share: f64) -> Self {
         self.kept = share;

@@ -116,6 +116,7 @@ pub fn scenario(devices: Vec<Device>, depths_mm: Vec<f64>, tears: Vec<Tear>) -> 
             widths_at_mm: vec![0.0, 0.3],
             smallest_profile_mm: 0.02,
         },
+        passes: None,
         stem: "test".into(),
         title: "test".into(),
         question: String::new(),

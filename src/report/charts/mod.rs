@@ -9,17 +9,20 @@ mod canvas;
 mod channel_count;
 mod channel_section;
 mod colour_map;
+mod coverage_map;
 mod damage_by_layer;
 mod damage_volume;
 mod data;
 mod drawing;
 pub mod film;
 mod fonts;
+mod grid_map;
 mod labels;
 pub mod league;
 mod lines;
 mod look;
 mod numbers;
+pub mod passes;
 mod patch_map;
 mod pdf;
 mod placing;
@@ -125,13 +128,14 @@ pub enum ChartError {
 type Layout = fn(&Data, &ChartContext) -> Option<canvas::Canvas>;
 
 /// Every figure: its stem and the function that lays it out, `None` where its tables hold nothing.
-const FIGURES: [(&str, Layout); 6] = [
+const FIGURES: [(&str, Layout); 7] = [
     ("damage_volume_vs_depth", damage_volume::lay_out),
     ("channel_count_vs_depth", channel_count::lay_out),
     ("tear_ratio_vs_depth", tear_ratio::lay_out),
     ("damage_by_layer", damage_by_layer::lay_out),
     ("channel_section", channel_section::lay_out),
     ("patch_map", patch_map::lay_out),
+    ("coverage_map", coverage_map::lay_out),
 ];
 
 /// Draws every figure that the tables have data for.
