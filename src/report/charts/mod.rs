@@ -31,6 +31,8 @@ mod sheet;
 mod style;
 pub mod sweep;
 mod tear_ratio;
+#[cfg(test)]
+mod theme_tests;
 mod words;
 
 pub use drawing::{CAPTIONS, Caption, Drawing, Format, captions};
