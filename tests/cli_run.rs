@@ -410,7 +410,7 @@ fn a_dermis_out_of_reach_exits_2_and_leaves_nothing() {
 /// A folder with a small result in `output/small`.
 fn folder_with_a_result() -> tempfile::TempDir {
     let folder = folder();
-    dermatrace(folder.path(), &["run", "small.toml", "--no-plots", "--quick"]).assert();
+    dermatrace(folder.path(), &["run", "small.toml", "--no-plots", "--quick"]).assert().code(vec![0, 5]);
     folder
 }
 
@@ -465,7 +465,7 @@ fn plot_in_place_adds_formats_to_the_result_and_its_manifest() {
     let manifest = fs::read_to_string(folder.path().join("output/small/manifest.json")).unwrap();
     assert!(manifest.contains("\"patch_map.pdf\"") && !manifest.contains("captions.md"));
     // The same job again drops the format that it does not make.
-    dermatrace(folder.path(), &["run", "small.toml", "--no-plots", "--quick"]).assert();
+    dermatrace(folder.path(), &["run", "small.toml", "--no-plots", "--quick"]).assert().code(vec![0, 5]);
     assert!(!folder.path().join("output/small/patch_map.pdf").exists());
 }
 

@@ -3,7 +3,7 @@
 #![allow(dead_code, unused_imports)]
 
 use crate::curves::Case;
-use dermatrace::report::charts::{ChartError, TextBox};
+use dermatrace::report::charts::{Caption, ChartError, Drawing, Look, TextBox, Theme};
 
 #[path = "../../src/report/charts/axes.rs"]
 mod axes;
@@ -32,5 +32,6 @@ pub fn write(cases: &[Case]) {
     fonts::register().expect("the embedded type");
     let canvas = figure::lay_out(cases);
     std::fs::write(format!("{STEM}.svg"), render::svg(&canvas).expect("draws")).expect("the SVG can be written");
-    std::fs::write(format!("{STEM}.png"), render::png(&canvas).expect("draws")).expect("the PNG can be written");
+    std::fs::write(format!("{STEM}.png"), render::png(&canvas, Drawing::DPI).expect("draws"))
+        .expect("the PNG can be written");
 }

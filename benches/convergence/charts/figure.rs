@@ -1,13 +1,12 @@
 //! Error against samples and against time, one column for each set of strikes.
 
+use super::Look;
 use super::axes::{Panel, Words};
 use super::canvas::{Canvas, Point, Rect, Text};
 use super::labels::wrap;
 use super::scale::Scale;
 use super::shapes::marker;
-use super::style::{
-    BLACK, Dash, DeviceStyle, GREY, LABEL_PT, MARGIN_MM, PAGE_MM, SMALL_PT, Stroke, TITLE_PT, device_style,
-};
+use super::style::{BLACK, Dash, DeviceStyle, GREY, LABEL_PT, MARGIN_MM, SMALL_PT, Stroke, TITLE_PT, device_style};
 use crate::curves::{Case, Curve, Level, SEEDS};
 use crate::fit;
 
@@ -21,9 +20,10 @@ const LAST_TICK_MM: f64 = 4.0;
 type Value = fn(&Level) -> f64;
 
 pub(super) fn lay_out(cases: &[Case]) -> Canvas {
-    let mut canvas = Canvas::new(PAGE_MM);
+    let page_mm = Look::default().width_mm();
+    let mut canvas = Canvas::new(page_mm);
     let mut y = head(&mut canvas);
-    let width = (PAGE_MM - 2.0 * MARGIN_MM - GAP_MM * (cases.len() - 1) as f64) / cases.len() as f64;
+    let width = (page_mm - 2.0 * MARGIN_MM - GAP_MM * (cases.len() - 1) as f64) / cases.len() as f64;
     let lefts: Vec<f64> = (0..cases.len()).map(|i| MARGIN_MM + (width + GAP_MM) * i as f64).collect();
     let legends = cases.iter().zip(&lefts).map(|(case, &left)| legend(&mut canvas, [left, y], case));
     y = legends.fold(y, f64::max);
@@ -59,7 +59,7 @@ fn head(canvas: &mut Canvas) -> f64 {
     let title = "How fast the integration converges";
     canvas.text(Text::new([MARGIN_MM, y], title, TITLE_PT, BLACK).bold());
     y += 4.6;
-    for line in wrap(&says, LABEL_PT, false, PAGE_MM - 2.0 * MARGIN_MM, 4) {
+    for line in wrap(&says, LABEL_PT, false, canvas.width_mm - 2.0 * MARGIN_MM, 4) {
         canvas.text(Text::new([MARGIN_MM, y], line, LABEL_PT, GREY));
         y += 3.7;
     }

@@ -1,10 +1,8 @@
 //! A sheet of paper in millimetres: what is drawn on it, in order.
 
-use super::TextBox;
-use super::drawing::Caption;
 use super::fonts::{CAPITAL_PER_EM, MM_PER_PT, width_mm};
-use super::look::Theme;
 use super::style::{Dash, Ink, Stroke};
+use super::{Caption, TextBox, Theme};
 
 /// A place on the paper, mm from the upper left corner, y downwards.
 pub(super) type Point = [f64; 2];

@@ -36,6 +36,8 @@ pub mod slides;
 mod style;
 pub mod sweep;
 mod tear_ratio;
+#[cfg(test)]
+mod theme_tests;
 mod words;
 
 pub use drawing::{CAPTIONS, Caption, Drawing, Format, captions};

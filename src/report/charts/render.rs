@@ -1,10 +1,9 @@
 //! Replays a canvas on the SVG and bitmap backends of `plotters`.
 
-use super::Drawing;
 use super::canvas::{Align, Canvas, Item, Point, Text};
 use super::fonts::{CAPITAL_PER_EM, LINE_PER_EM, MM_PER_PT, font};
-use super::look::Theme;
 use super::style::{Ink, WHITE};
+use super::{Drawing, Theme};
 use plotters::backend::{BitMapBackend, DrawingBackend, SVGBackend};
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 use plotters::style::{FontTransform, IntoTextStyle, RGBAColor, ShapeStyle, TextStyle};

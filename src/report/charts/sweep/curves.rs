@@ -9,7 +9,7 @@ use crate::report::charts::axes::{Panel, Words};
 use crate::report::charts::canvas::{Align, Canvas, Rect, Text};
 use crate::report::charts::data::{basis_words, capitalised};
 use crate::report::charts::fonts::width_mm;
-use crate::report::charts::labels::fit;
+use crate::report::charts::labels::{fit, wrap};
 use crate::report::charts::scale::{Scale, Spread};
 use crate::report::charts::sheet::{Sheet, Swatch};
 use crate::report::charts::style::{BLACK, GREY, LABEL_PT, MARGIN_MM, PANEL_PT, Stroke};
@@ -276,9 +276,12 @@ fn extremes(drawn: &[Vec<Drawn>], with_one: bool) -> Option<(f64, f64)> {
 fn draw_heading(sheet: &mut Sheet, sweep: &Sweep, context: &SweepContext, (key, place): (&MetricKey, usize)) {
     let letter =
         if sweep.metrics.len() > 1 && sweep.axes.len() <= MOST_COLUMNS { ["a  ", "b  "][place.min(1)] } else { "" };
-    let text = fit(&row_heading(key, context, letter), PANEL_PT, true, sheet.room_mm());
-    sheet.canvas.text(Text::new([MARGIN_MM, sheet.y + 0.6], text, PANEL_PT, BLACK).bold());
-    sheet.y += 2.6;
+    let lines = wrap(&row_heading(key, context, letter), PANEL_PT, true, sheet.room_mm(), 2);
+    for (place, line) in lines.into_iter().enumerate() {
+        sheet.y += if place == 0 { 0.6 } else { 3.6 };
+        sheet.canvas.text(Text::new([MARGIN_MM, sheet.y], line, PANEL_PT, BLACK).bold());
+    }
+    sheet.y += 2.0;
 }
 
 /// The scale that all panels of a metric have in common.
