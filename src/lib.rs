@@ -15,6 +15,7 @@
 //! * [`treatment`] turns passes into strikes;
 //! * [`sampling`] integrates and knows nothing of needles;
 //! * [`metrics`] and [`study`] are the answers and their comparison;
+//! * [`solid`] makes bodies of channels, and voxels of patches, for other programs;
 //! * [`survey`] computes many scenarios that are varied from one;
 //! * [`report`] writes tables, figures and the summary.
 //!
@@ -30,6 +31,7 @@ pub mod sampling;
 pub mod scenario;
 pub mod simulate;
 pub mod skin;
+pub mod solid;
 pub mod study;
 pub mod survey;
 pub mod treatment;

@@ -17,10 +17,11 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("metrics", &["treatment", "skin", "geometry", "sampling"]),
     ("study", &["metrics", "treatment", "devices", "skin", "geometry", "sampling"]),
     ("scenario", &["units", "geometry", "skin", "devices", "sampling", "treatment", "study"]),
+    ("solid", &["scenario", "metrics", "treatment", "skin", "geometry"]),
     ("simulate", &["study", "metrics", "treatment", "geometry", "sampling", "scenario"]),
     ("survey", &["simulate", "scenario", "study", "metrics", "sampling", "units"]),
-    ("report", &["survey", "simulate", "study", "metrics", "sampling", "scenario"]),
-    ("cli", &["survey", "simulate", "study", "sampling", "scenario", "report", "devices", "skin"]),
+    ("report", &["survey", "solid", "simulate", "study", "metrics", "sampling", "scenario"]),
+    ("cli", &["survey", "solid", "units", "simulate", "study", "sampling", "scenario", "report", "devices", "skin"]),
 ];
 
 /// A source file: its place below `src/`, and its code without comments and unit tests.

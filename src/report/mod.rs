@@ -11,6 +11,7 @@ pub mod number;
 pub mod outdir;
 pub mod outputs;
 pub mod read;
+pub mod solid;
 pub mod store;
 pub mod study_tables;
 pub mod study_text;
