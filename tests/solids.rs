@@ -63,10 +63,26 @@ fn look() {
             let inverted = (0..solid.body.cells.len()).filter(|&c| solid.body.cell_volume(c) <= 0.0).count();
             let bad: f64 = (0..solid.body.cells.len()).map(|c| solid.body.cell_volume(c).min(0.0)).sum();
             let coarse = case.solid_at(Fineness::COARSE);
-            println!("{name} {} {} {}: cells {} tris {} closed {} {} inverted {} {:.1e} off {:.2e} pun {:.2e} surf {:.1e} coarse {:.2e} {}", case.device_name(), case.depth_mm, case.tear.label(),
-                solid.body.cells.len(), surface.triangles.len(), surface.is_closed(), solid.body.puncture_surface().is_closed(), inverted, bad/solid.volumes[0].channel[1],
-                solid.difference(), solid.volumes[0].puncture[0]/solid.volumes[0].puncture[1]-1.0, surface.volume()/solid.volumes[0].channel[0]-1.0, coarse.difference(), solid.is_close());
-            for v in &solid.volumes[1..] { print!(" {:.1e}", (v.channel[0]-v.channel[1])/v.channel[1]); }
+            println!(
+                "{name} {} {} {}: cells {} tris {} closed {} {} inverted {} {:.1e} off {:.2e} pun {:.2e} surf {:.1e} coarse {:.2e} {}",
+                case.device_name(),
+                case.depth_mm,
+                case.tear.label(),
+                solid.body.cells.len(),
+                surface.triangles.len(),
+                surface.is_closed(),
+                solid.body.puncture_surface().is_closed(),
+                inverted,
+                bad / solid.volumes[0].channel[1],
+                solid.difference(),
+                solid.volumes[0].puncture[0] / solid.volumes[0].puncture[1] - 1.0,
+                surface.volume() / solid.volumes[0].channel[0] - 1.0,
+                coarse.difference(),
+                solid.is_close()
+            );
+            for v in &solid.volumes[1..] {
+                print!(" {:.1e}", (v.channel[0] - v.channel[1]) / v.channel[1]);
+            }
             println!();
         }
     }

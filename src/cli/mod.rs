@@ -6,6 +6,7 @@ mod catalogues;
 mod channel;
 mod check;
 mod completions;
+mod export;
 mod failure;
 mod figures;
 mod load;
@@ -116,6 +117,7 @@ fn dispatch(cli: &Cli, command_line: Vec<String>) -> Result<Exit, Failure> {
         Command::Sweep(args) => sweep::run(args, &context),
         Command::Merge(args) => merge::run(args, &context),
         Command::Plot(args) => plot::run(args, &context),
+        Command::Export(args) => export::run(args, &context),
         Command::Devices => catalogues::devices(&context),
         Command::Sites => catalogues::sites(&context),
         Command::New(args) => new::run(args, &context),

@@ -31,6 +31,13 @@ pub fn run(args: &PlotArgs, context: &Context) -> Result<Exit, Failure> {
 fn draw(directory: &Path, manifest: &Manifest) -> Result<Vec<Content>, Failure> {
     match manifest.program.command.as_str() {
         "sweep" => figures::redraw_study(directory, manifest),
+        "export" => Err(Failure::new(
+            Exit::Usage,
+            format!(
+                "{}: holds geometry, which has no figures; name the result that it was made from",
+                directory.display()
+            ),
+        )),
         "bench" => {
             verify_all(directory, manifest, |name| LEAGUE_FILES.contains(&name))?;
             let rows = |name: &str| directory.join(name);
@@ -48,11 +55,13 @@ fn draw(directory: &Path, manifest: &Manifest) -> Result<Vec<Content>, Failure> 
     }
 }
 
-fn verify_all(directory: &Path, manifest: &Manifest, is_drawn: impl Fn(&str) -> bool) -> Result<(), Failure> {
+/// Refuses tables that are not those that were written.
+pub fn verify_all(directory: &Path, manifest: &Manifest, is_drawn: impl Fn(&str) -> bool) -> Result<(), Failure> {
     manifest.files.iter().filter(|file| is_drawn(&file.name)).try_for_each(|record| verify(directory, record))
 }
 
-fn manifest_of(directory: &Path) -> Result<Manifest, Failure> {
+/// The manifest of a result.
+pub fn manifest_of(directory: &Path) -> Result<Manifest, Failure> {
     let path = directory.join(manifest::FILE_NAME);
     read_manifest(&path).map_err(|error| match error {
         ManifestFileError::Io(error) => unreadable(&path, &error),

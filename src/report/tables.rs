@@ -5,6 +5,7 @@ use crate::report::field::Field;
 use crate::report::outdir::Content;
 use crate::report::read::Tables;
 use crate::simulate::Outcome;
+use crate::solid::{SolidRow, StrikeRow, VoxelRow};
 use crate::study::channel::{ChannelRow, ChannelStudy, LayerRow, ProfileRow, TipPathRow};
 use crate::study::compare::ComparisonRow;
 use crate::study::league::{ConfigurationRow, FrontRow, LeagueRow};
@@ -147,6 +148,9 @@ row!(ConfigurationRow: configuration, device, column, value, status, reason);
 row!(FrontRow: depth_mm, tear, configuration, device, rank, front_share, verdict, dominated_by, objectives);
 row!(IndexRow: device, depth_mm, tear, layer, metric, unit, input, first_order, first_order_ci95_low, first_order_ci95_high, total, total_ci95_low, total_ci95_high, samples);
 row!(EffectRow: device, depth_mm, tear, layer, metric, unit, input, mu, mu_star, mu_star_ci95_low, mu_star_ci95_high, sigma, trajectories);
+row!(SolidRow: device, depth_mm, tear, layer, part, mesh_volume_mm3, volume_mm3, difference_rel);
+row!(VoxelRow: device, depth_mm, tear, layer, damage, label, voxels, volume_mm3);
+row!(StrikeRow: x_mm, y_mm, heading_deg, depth_mm);
 row!(OpeningRow: device, depth_mm, tear, opening, x_mm, y_mm, heading_deg, length_mm, width_mm);
 
 #[cfg(test)]

@@ -85,10 +85,20 @@ impl<'s> Case<'s> {
         self.device
     }
 
+    /// Sides of the patch, mm.
+    pub fn patch_mm(&self) -> [f64; 2] {
+        [self.scenario.patch.width_mm, self.scenario.patch.height_mm]
+    }
+
     /// The channel of one strike that reaches the configured depth in full.
     pub fn channel(&self) -> Channel {
         let limit = self.scenario.skin.elastic_limit();
         self.scenario.devices[self.device].channel(self.depth_mm, self.depth_mm, self.tear, &limit)
+    }
+
+    /// Volume of that channel by quadrature, mm³, as tables of single channels have it.
+    pub fn channel_volume_mm3(&self) -> f64 {
+        quadrature(&self.channel(), 0.0, self.depth_mm)[0]
     }
 
     /// The body of that channel, as fine as its volume asks for.
@@ -129,9 +139,7 @@ impl<'s> Case<'s> {
     /// Volumes of the whole channel and of each layer that it reaches, by quadrature; those of a mesh are not there yet.
     fn volumes(&self, channel: &Channel) -> Vec<LayerVolume> {
         let between = |layer: u8, from: f64, to: f64| {
-            let puncture = channel.puncture_volume(from, to);
-            // Quadrature may put the two apart by its own error where they are equal.
-            let volume = channel.volume(from, to, RESOLUTION).max(puncture).max(0.0);
+            let [volume, puncture] = quadrature(channel, from, to);
             LayerVolume { layer, channel: [0.0, volume], puncture: [0.0, puncture] }
         };
         let depth = channel.depth();
@@ -190,6 +198,13 @@ impl<'s> Case<'s> {
         let settled = treatment.clone().settled(&self.scenario.patch, shapes.margin(), 1);
         work(&settled, &shapes)
     }
+}
+
+/// Volume of a channel and of its puncture part between two depths, mm³.
+fn quadrature(channel: &Channel, from: f64, to: f64) -> [f64; 2] {
+    let puncture = channel.puncture_volume(from, to);
+    // Quadrature may put the two apart by its own error where they are equal.
+    [channel.volume(from, to, RESOLUTION).max(puncture).max(0.0), puncture]
 }
 
 impl Solid {
