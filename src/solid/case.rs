@@ -210,7 +210,10 @@ fn quadrature(channel: &Channel, from: f64, to: f64) -> [f64; 2] {
 impl Solid {
     /// How far the volume of the mesh is from that of the channel, as a share of it; 0 for a channel without volume.
     pub fn difference(&self) -> f64 {
-        self.volumes.first().map_or(0.0, |whole| relative(whole.channel))
+        self.volumes.first().map_or(0.0, |whole| match whole.channel {
+            [mesh, exact] if exact > 0.0 => mesh / exact - 1.0,
+            _ => 0.0,
+        })
     }
 
     /// Whether its whole volume is as close as was asked for, and no layer adds more to what it is off by.
@@ -218,9 +221,4 @@ impl Solid {
         let whole = self.volumes.first().map_or(0.0, |whole| whole.channel[1]);
         self.volumes.iter().all(|volume| (volume.channel[0] - volume.channel[1]).abs() <= TOLERANCE * whole)
     }
-}
-
-/// (mesh − exact) / exact; 0 where nothing is.
-pub fn relative([mesh, exact]: [f64; 2]) -> f64 {
-    if exact > 0.0 { mesh / exact - 1.0 } else { 0.0 }
 }

@@ -1,6 +1,6 @@
 //! What bodies and voxels measure, as rows of tables.
 
-use super::case::{Case, LayerVolume, Solid, relative};
+use super::case::{Case, LayerVolume, Solid};
 use super::layer_name;
 use super::voxels::{INTACT, PUNCTURED, TORN, Voxels};
 use serde::{Deserialize, Serialize};
@@ -22,7 +22,7 @@ pub struct SolidRow {
     pub mesh_volume_mm3: f64,
     /// Volume by quadrature, mm³.
     pub volume_mm3: f64,
-    /// What the body has more, as a share of that volume.
+    /// What the body has more, as a share of the volume that the whole channel has in the layer.
     pub difference_rel: f64,
 }
 
@@ -73,7 +73,7 @@ pub fn solid_rows(case: &Case, solid: &Solid) -> Vec<SolidRow> {
             part: part.to_owned(),
             mesh_volume_mm3: mesh,
             volume_mm3: exact,
-            difference_rel: relative([mesh, exact]),
+            difference_rel: if volume.channel[1] > 0.0 { (mesh - exact) / volume.channel[1] } else { 0.0 },
         })
     };
     solid.volumes.iter().flat_map(of_layer).collect()
