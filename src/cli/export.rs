@@ -294,7 +294,8 @@ fn describe(
         return output::print_json(&load::with_values(manifest, values)?);
     }
     let megabytes = manifest.files.iter().map(|file| file.bytes).sum::<u64>() as f64 / 1e6;
-    let mut text = format!("Files  {} ({} files, {megabytes:.1} MB, and manifest.json)\n", path.display(), manifest.files.len());
+    let mut text =
+        format!("Files  {} ({} files, {megabytes:.1} MB, and manifest.json)\n", path.display(), manifest.files.len());
     let whole = solids.iter().filter(|row| row.layer == "all" && row.part == "channel");
     let furthest = whole.map(|row| row.difference_rel.abs()).fold(0.0, f64::max);
     if !solids.is_empty() {

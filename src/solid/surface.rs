@@ -2,7 +2,6 @@
 
 use super::body::Body;
 use crate::treatment::Strike;
-use std::collections::HashMap;
 
 /// A surface of triangles whose normals point outwards, mm.
 #[derive(Debug, Clone, Default)]
@@ -20,24 +19,17 @@ pub struct Surface {
 impl Surface {
     /// The surface around some cells of a body: the faces that belong to one of them alone.
     pub fn around(body: &Body, is_inside: impl Fn(usize) -> bool) -> Self {
-        let inside: Vec<usize> = (0..body.cells.len()).filter(|&cell| is_inside(cell)).collect();
-        let mut uses: HashMap<[u32; 3], u32> = HashMap::with_capacity(3 * inside.len());
-        for face in inside.iter().flat_map(|&cell| faces(body.cells[cell])) {
-            *uses.entry(sorted(face)).or_default() += 1;
-        }
         let mut surface = Self::default();
-        let mut numbers: HashMap<u32, u32> = HashMap::new();
-        for &cell in &inside {
-            for face in faces(body.cells[cell]).into_iter().filter(|face| uses[&sorted(*face)] == 1) {
-                surface.triangles.push(face.map(|corner| {
-                    *numbers.entry(corner).or_insert_with(|| {
-                        surface.points.push(body.points[corner as usize]);
-                        (surface.points.len() - 1) as u32
-                    })
-                }));
-                surface.layers.push(body.layers[cell]);
-                surface.parts.push(body.parts[cell]);
-            }
+        let mut numbers = vec![None; body.points.len()];
+        for (cell, face) in outer_faces(body, is_inside) {
+            surface.triangles.push(face.map(|corner| {
+                *numbers[corner as usize].get_or_insert_with(|| {
+                    surface.points.push(body.points[corner as usize]);
+                    (surface.points.len() - 1) as u32
+                })
+            }));
+            surface.layers.push(body.layers[cell]);
+            surface.parts.push(body.parts[cell]);
         }
         surface
     }
@@ -51,13 +43,14 @@ impl Surface {
     /// Whether every edge of every triangle is met once the other way round, and never twice the same way: the surface is
     /// closed, and turned one way throughout.
     pub fn is_closed(&self) -> bool {
-        let mut edges: HashMap<(u32, u32), u32> = HashMap::new();
-        for &[a, b, c] in &self.triangles {
-            for edge in [(a, b), (b, c), (c, a)] {
-                *edges.entry(edge).or_default() += 1;
-            }
-        }
-        edges.iter().all(|(&(from, to), &count)| count == 1 && edges.get(&(to, from)) == Some(&1))
+        let edges = self.triangles.iter().flat_map(|&[a, b, c]| [(a, b), (b, c), (c, a)]);
+        let mut edges: Vec<(u32, u32, bool)> =
+            edges.map(|(from, to)| (from.min(to), from.max(to), from < to)).collect();
+        edges.sort_unstable();
+        let (pairs, rest) = edges.as_chunks::<2>();
+        let is_pair = |[one, other]: &[(u32, u32, bool); 2]| (one.0, one.1) == (other.0, other.1) && one.2 != other.2;
+        let are_distinct = pairs.windows(2).all(|next| (next[0][0].0, next[0][0].1) != (next[1][0].0, next[1][0].1));
+        rest.is_empty() && pairs.iter().all(is_pair) && are_distinct
     }
 
     /// The surface moved to where a strike went in, and turned to its heading.
@@ -68,6 +61,18 @@ impl Surface {
         };
         Self { points: self.points.iter().map(place).collect(), ..self.clone() }
     }
+}
+
+/// Faces that belong to one of the chosen cells alone, each with its cell, in the order of the cells.
+fn outer_faces(body: &Body, is_inside: impl Fn(usize) -> bool) -> Vec<(usize, [u32; 3])> {
+    let inside = (0..body.cells.len()).filter(|&cell| is_inside(cell));
+    let mut all: Vec<([u32; 3], usize, [u32; 3])> =
+        inside.flat_map(|cell| faces(body.cells[cell]).map(|face| (sorted(face), cell, face))).collect();
+    all.sort_unstable();
+    let alone = all.chunk_by(|one, other| one.0 == other.0).filter(|same| same.len() == 1);
+    let mut outer: Vec<(usize, [u32; 3])> = alone.map(|face| (face[0].1, face[0].2)).collect();
+    outer.sort_unstable();
+    outer
 }
 
 /// The faces of a cell, each turned outwards.

@@ -61,9 +61,10 @@ impl Grid {
     /// The voxels along an axis whose centres lie between two places.
     fn between(&self, axis: usize, from: f64, to: f64) -> std::ops::Range<usize> {
         let place = |x: f64| (x - self.corner_mm[axis]) / self.edge_mm - 0.5;
-        let start = place(from).ceil().max(0.0);
-        let end = (place(to).floor() + 1.0).min(self.counts[axis] as f64);
-        start as usize..end.max(start) as usize
+        let count = self.counts[axis] as f64;
+        let start = place(from).ceil().clamp(0.0, count);
+        let end = (place(to).floor() + 1.0).clamp(start, count);
+        start as usize..end as usize
     }
 }
 
