@@ -1,7 +1,6 @@
 //! Files of VTK in XML, their arrays appended as raw bytes: what ParaView, VTK, PyVista and meshio open.
 
 use crate::solid::{Body, StrikeSurface, Surface, Voxels};
-use std::fmt::Write;
 
 /// VTK's number of a tetrahedron.
 const TETRAHEDRON: u8 = 10;
@@ -116,20 +115,15 @@ fn connections(file: &mut File, corners: impl Iterator<Item = i32>, each: usize,
     file.array("connectivity", &Array::integers(corners)) + &file.array("offsets", &Array::integers(ends))
 }
 
+/// Numbers alone: readers other than VTK's refuse text among the arrays. Names stand in a comment.
 fn fields(origin: &Origin) -> String {
-    let text = |name: &str, value: &str| {
-        let codes: String = value.bytes().fold(String::new(), |mut codes, byte| {
-            let _ = write!(codes, "{byte} ");
-            codes
-        });
-        format!("<Array type=\"String\" Name=\"{name}\" NumberOfTuples=\"1\" format=\"ascii\">\n{codes}0\n</Array>\n")
-    };
+    let Origin { tear, depth_mm, .. } = origin;
+    // Two hyphens would end the comment.
+    let device = origin.device.replace("--", "- -");
     format!(
-        "<FieldData>\n{}{}<DataArray type=\"Float64\" Name=\"depth_mm\" NumberOfTuples=\"1\" format=\"ascii\">\n{}\n</DataArray>\n\
-         </FieldData>\n",
-        text("device_name", &origin.device),
-        text("tear", &origin.tear),
-        origin.depth_mm
+        "<!-- dermatrace: device {device}, {depth_mm} mm, {tear}; lengths in mm, z into the skin -->\n<FieldData>\n\
+         <DataArray type=\"Float64\" Name=\"depth_mm\" NumberOfTuples=\"1\" format=\"ascii\">\n{depth_mm}\n</DataArray>\n\
+         </FieldData>\n"
     )
 }
 
