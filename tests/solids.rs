@@ -44,15 +44,16 @@ fn scenarios() -> Vec<(&'static str, Scenario)> {
         }
         device
     };
-    let plain = |devices, depths: &[f64]| scenario(devices, depths.to_vec(), tears.clone());
+    let all = |devices, depths: &[f64]| scenario(devices, depths.to_vec(), tears.clone());
+    let plain = |devices, depths: &[f64]| scenario(devices, depths.to_vec(), tears[..3].to_vec());
     vec![
-        ("usual", plain(vec![roller(), pen()], &[0.3, 1.5])),
+        ("usual", all(vec![roller(), pen()], &[0.3, 1.5])),
         ("tilted", plain(vec![tilted], &[1.5])),
         ("slipping", plain(vec![dragged(0.2), Device { name: "spun".into(), ..dragged(-0.2) }], &[1.5])),
         ("blunt", plain(needle(|needle| needle.tip_radius_mm = 0.05), &[1.5])),
         ("sharp", plain(needle(|needle| needle.tip_radius_mm = 0.0), &[1.5])),
         ("all cone", plain(needle(|needle| needle.diameter_mm = 0.6), &[1.0])),
-        ("tough", Scenario { skin: tough_skin(), ..plain(vec![roller(), pen()], &[1.5]) }),
+        ("tough", Scenario { skin: tough_skin(), ..all(vec![roller(), pen()], &[1.5]) }),
     ]
 }
 

@@ -17,7 +17,9 @@ use std::path::Path;
 use std::time::Instant;
 
 /// Voxels of one block at most.
-const MOST_VOXELS: f64 = 1e8;
+const MOST_VOXELS: f64 = 3e7;
+/// Strikes in one block of voxels at most.
+const MOST_VOXEL_STRIKES: u64 = 1_000_000;
 /// Bytes of all files together at most.
 const MOST_BYTES: f64 = 4e9;
 /// How far a channel may be from the one in the tables, as a share of it: rounding on another machine.
@@ -206,13 +208,18 @@ fn refuse_too_much(request: &Request, cases: &[Case], most_strikes: u64) -> Resu
     let refused = |message: String| Err(Failure::new(Exit::Refused, message));
     let mut bytes = 0.0;
     for case in cases {
-        let Estimate { strikes, voxels, bytes: more } = request.estimate(case);
+        let Estimate { strikes, voxel_strikes, voxels, bytes: more } = request.estimate(case);
         bytes += more;
         let place = format!("device \"{}\" at {} mm", case.device_name(), case.depth_mm);
         if strikes > most_strikes {
             return refused(format!(
                 "{place}: {strikes} strikes in the window would make about {:.2} GB; at most {most_strikes} are written; narrow --window or raise --most-strikes",
                 more / 1e9
+            ));
+        }
+        if voxel_strikes > MOST_VOXEL_STRIKES {
+            return refused(format!(
+                "{place}: {voxel_strikes} strikes would become voxels; at most {MOST_VOXEL_STRIKES} may at once; narrow --window"
             ));
         }
         if voxels > MOST_VOXELS {

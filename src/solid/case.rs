@@ -148,10 +148,10 @@ impl<'s> Case<'s> {
         std::iter::once(between(0, 0.0, depth)).chain(layers).collect()
     }
 
-    /// Strikes of the first trial that are positioned in a window, as declared: those that the result's own patch holds there.
+    /// Strikes of the first trial that are aimed at a window; capture may move a few of them in or out.
     pub fn strike_count(&self, window: &Region) -> u64 {
         let mut count = 0;
-        self.with_treatment(|treatment, _| treatment.for_each_strike(TRIAL, window, |_| count += 1));
+        self.treatment().for_each_strike(TRIAL, window, |_| count += 1);
         count
     }
 

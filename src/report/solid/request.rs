@@ -56,6 +56,8 @@ pub struct Request {
 pub struct Estimate {
     /// Strikes in the window, where they are to be written.
     pub strikes: u64,
+    /// Strikes in the window, where it becomes voxels.
+    pub voxel_strikes: u64,
     /// Voxels.
     pub voxels: f64,
     /// Bytes of all files, about.
@@ -150,6 +152,7 @@ impl Request {
             estimate.bytes += estimate.strikes as f64 * triangles * TRIANGLE_BYTES;
         }
         if !self.formats_of(What::Voxels).is_empty() {
+            estimate.voxel_strikes = case.strike_count(&self.window(case));
             estimate.voxels = self.grid(case).voxels();
             estimate.bytes += estimate.voxels * VOXEL_BYTES;
         }
