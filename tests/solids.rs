@@ -238,3 +238,40 @@ fn voxels_of_a_patch_come_to_the_damage_volume_of_its_first_trial() {
         assert!((volume - damage).abs() < allowed, "{}: {volume} {damage}", case.device_name());
     }
 }
+
+#[test]
+fn a_hole_a_turned_triangle_and_a_second_skin_are_seen() {
+    let scenario = scenario(vec![roller()], vec![1.0], vec![Tear::Pinned]);
+    let whole = cases(&scenario)[0].solid_at(Fineness::COARSE).body.surface();
+    assert!(whole.is_closed());
+    let changed = |change: fn(&mut Surface)| {
+        let mut surface = whole.clone();
+        change(&mut surface);
+        surface.is_closed()
+    };
+    assert!(!changed(|surface| surface.triangles.truncate(surface.triangles.len() - 1)));
+    assert!(!changed(|surface| surface.triangles[10].swap(0, 1)));
+    assert!(!changed(|surface| surface.triangles.extend_from_within(..)));
+}
+
+#[test]
+fn strikes_of_every_depth_are_bodies_of_their_own_depth_in_patch_and_voxels() {
+    let plain = small_patch(vec![pen()], Tear::Pinned);
+    let scenario = Scenario { depth_efficiency: DepthEfficiency { mean: 0.7, sd: 0.15 }, ..plain };
+    let case = cases(&scenario)[0];
+    let window = Region { x: (0.0, 2.0), y: (0.0, 2.0) };
+    let strikes = case.strike_surfaces(&window);
+    assert_eq!(strikes.len() as u64, case.strike_count(&window));
+    assert!(strikes.len() > 10);
+    for StrikeSurface { strike, surface, .. } in &strikes {
+        let deepest = surface.points.iter().map(|point| point[2]).fold(0.0, f64::max);
+        assert!((deepest - strike.depth_mm).abs() < 1e-12 && surface.is_closed());
+        let exact = scenario.devices[0].needle(1.0).profile().volume(strike.depth_mm);
+        assert!((surface.volume() / exact - 1.0).abs() < 0.006, "{} {exact}", surface.volume());
+    }
+    let outcome = run(&scenario);
+    let (areal, ..) = metric(&outcome, "pen", "pinned", "all", "damage_volume");
+    let voxels = case.voxels(Grid::covering(&window, 1.0, 0.02));
+    let off = voxels.volume(|_, damage| damage != INTACT) / (areal * 0.04) - 1.0;
+    assert!(off.abs() < 0.01, "{off}");
+}
