@@ -16,6 +16,7 @@
 //! * [`sampling`] integrates and knows nothing of needles;
 //! * [`metrics`] and [`study`] are the answers and their comparison;
 //! * [`histology`] cuts sections through a treated patch, and reads them as slides are read;
+//! * [`solid`] makes bodies of channels, and voxels of patches, for other programs;
 //! * [`survey`] computes many scenarios that are varied from one;
 //! * [`film`] works out a strike frame by frame;
 //! * [`report`] writes tables, figures and the summary.
@@ -34,6 +35,7 @@ pub mod sampling;
 pub mod scenario;
 pub mod simulate;
 pub mod skin;
+pub mod solid;
 pub mod study;
 pub mod survey;
 pub mod treatment;

@@ -42,6 +42,7 @@ fn help_lists_exactly_the_commands_that_exist() {
         "sensitivity",
         "merge",
         "plot",
+        "export",
         "devices",
         "sites",
         "new",

@@ -354,7 +354,14 @@ fn threads_change_nothing() {
 // Figures
 
 fn chart_context() -> ChartContext {
-    ChartContext { title: "t".into(), basis: None, quick: false, patch_mm: [12.0, 12.0], version: "1".into() }
+    ChartContext {
+        title: "t".into(),
+        basis: None,
+        quick: false,
+        patch_mm: [12.0, 12.0],
+        version: "1".into(),
+        look: dermatrace::report::charts::Look::default(),
+    }
 }
 
 #[test]

@@ -68,6 +68,8 @@ pub enum Command {
     Merge(MergeArgs),
     /// Redraw every figure of a result directory from its tables
     Plot(PlotArgs),
+    /// Geometry of a result for other programs: bodies (VTU, VTP, STL, OBJ) and voxels (VTI, NRRD)
+    Export(ExportArgs),
     /// List the sourced rollers and pens
     Devices,
     /// List the sourced body sites and their skin layers
@@ -331,6 +333,80 @@ pub enum ThemeName {
     Dark,
 }
 
+/// Options of `export`.
+#[derive(Debug, Args)]
+pub struct ExportArgs {
+    /// Result directory of an earlier `run` or `channel`
+    pub results_dir: PathBuf,
+    /// Folder for the geometry [RESULTS_DIR/geometry]
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+    /// One strike, the strikes of the first trial, the same as voxels
+    #[arg(long, value_enum, value_delimiter = ',', default_value = "channel")]
+    pub what: Vec<WhatArg>,
+    /// Formats; those that do not suit are left out [all]
+    #[arg(long, value_enum, value_delimiter = ',')]
+    pub format: Vec<FormatArg>,
+    /// Devices by name (repeatable) [all]
+    #[arg(long, value_name = "NAME")]
+    pub device: Vec<String>,
+    /// Configured depths such as "1.5 mm" (repeatable) [all]
+    #[arg(long, value_name = "DEPTH", value_parser = length)]
+    pub depth: Vec<f64>,
+    /// Hypotheses as the tables name them, or all (repeatable) [the scenario's own]
+    #[arg(long, value_name = "TEAR")]
+    pub tear: Vec<String>,
+    /// Side of the square in the middle of the patch that patch and voxels show, such as "3 mm" [the whole patch]
+    #[arg(long, value_name = "LENGTH", value_parser = positive_length)]
+    pub window: Option<f64>,
+    /// Edge of a voxel
+    #[arg(long, value_name = "LENGTH", value_parser = positive_length, default_value = "50 um")]
+    pub voxel: f64,
+    /// Depth of the voxels [half as deep again as the deepest strike]
+    #[arg(long, value_name = "LENGTH", value_parser = positive_length)]
+    pub voxel_depth: Option<f64>,
+    /// Strikes of a patch that are written at most
+    #[arg(long, value_name = "N", default_value_t = 1000)]
+    pub most_strikes: u64,
+    /// Where the scenario's strike files are, if it names any [the current folder]
+    #[arg(long, value_name = "DIR")]
+    pub scenario_dir: Option<PathBuf>,
+    /// Threads, 0 for all cores; they change the time, never the bytes
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub threads: usize,
+    /// Replace the files of an earlier result, whatever it was; other files stay
+    #[arg(long)]
+    pub overwrite: bool,
+}
+
+/// What `export` writes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum WhatArg {
+    /// One strike of each device and depth
+    Channel,
+    /// Every strike in the window, each a body of its own
+    Patch,
+    /// The window as voxels
+    Voxels,
+}
+
+/// The formats of `export`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum FormatArg {
+    /// Tetrahedra for ParaView
+    Vtu,
+    /// Triangles for ParaView
+    Vtp,
+    /// Triangles for CAD
+    Stl,
+    /// Triangles as text
+    Obj,
+    /// Voxels for ParaView
+    Vti,
+    /// Voxels as labels
+    Nrrd,
+}
+
 /// Options of `new`.
 #[derive(Debug, Args)]
 pub struct NewArgs {
@@ -363,6 +439,17 @@ fn width_mm(text: &str) -> Result<f64, String> {
 fn film_seconds(text: &str) -> Result<f64, String> {
     let seconds = text.parse::<f64>().ok().filter(|seconds| (0.1..=60.0).contains(seconds));
     seconds.ok_or_else(|| "must be a number of seconds from 0.1 to 60".to_owned())
+}
+
+fn length(text: &str) -> Result<f64, String> {
+    units::parse(text, Dimension::Length).map_err(|_| "must be a length with its unit, such as \"1.5 mm\"".to_owned())
+}
+
+fn positive_length(text: &str) -> Result<f64, String> {
+    match length(text)? {
+        length if length > 0.0 => Ok(length),
+        _ => Err("must be more than 0".to_owned()),
+    }
 }
 
 fn seconds(text: &str) -> Result<Duration, String> {

@@ -7,6 +7,7 @@ mod catalogues;
 mod channel;
 mod check;
 mod completions;
+mod export;
 mod failure;
 mod figures;
 mod load;
@@ -130,6 +131,7 @@ fn dispatch(cli: &Cli, command_line: Vec<String>) -> Result<Exit, Failure> {
         Command::Plan(args) => plan::run(args, &context),
         Command::Merge(args) => merge::run(args, &context),
         Command::Plot(args) => plot::run(args, &context),
+        Command::Export(args) => export::run(args, &context),
         Command::Devices => catalogues::devices(&context),
         Command::Sites => catalogues::sites(&context),
         Command::New(args) => new::run(args, &context),

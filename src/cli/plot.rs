@@ -114,6 +114,13 @@ fn drawings(directory: &Path, manifest: &Manifest, look: Look) -> Result<Vec<Dra
             context.chart.look = look;
             Ok(slides::drawings(&read_slides(directory)?, &context)?)
         }
+        "export" => {
+            let message = format!(
+                "{}: holds geometry, which has no figures; name the result that it was made from",
+                directory.display()
+            );
+            Err(Failure::new(Exit::Usage, message))
+        }
         "bench" => {
             verify_all(directory, manifest, |name| LEAGUE_FILES.contains(&name))?;
             let mut context = LeagueContext::of(manifest);

@@ -168,6 +168,11 @@ impl Channel {
         (volume, (rough - volume).abs() + 10.0 * AREA_ERROR * (volume - puncture).abs() + AREA_ERROR * volume)
     }
 
+    /// Depths at which cap and cone of the upright needle end at its deepest pose, mm: there areas have kinks.
+    pub fn part_ends(&self) -> [f64; 2] {
+        [self.profile.cone_end, self.profile.cap_end].map(|s| self.depth() - s)
+    }
+
     /// No height Y is larger, mm.
     pub fn tallest(&self) -> f64 {
         self.profile.shank_radius
@@ -196,7 +201,7 @@ impl Channel {
         {
             cuts.extend(limit.boundaries());
         }
-        cuts.extend([depth - self.profile.cone_end, depth - self.profile.cap_end]);
+        cuts.extend(self.part_ends());
         cuts.push(to);
         cuts.retain(|z| (from..=to).contains(z));
         cuts.sort_by(f64::total_cmp);

@@ -13,6 +13,7 @@ pub mod outputs;
 pub mod passes_text;
 pub mod read;
 pub mod slides_text;
+pub mod solid;
 pub mod store;
 pub mod study_tables;
 pub mod study_text;
