@@ -60,6 +60,8 @@ pub enum Command {
     Merge(MergeArgs),
     /// Redraw every figure of a result directory from its tables
     Plot(PlotArgs),
+    /// Write report.html into a result directory: one page that holds everything, offline
+    Report(ReportArgs),
     /// List the sourced rollers and pens
     Devices,
     /// List the sourced body sites and their skin layers
@@ -178,6 +180,13 @@ pub struct CheckArgs {
 /// Options of `plot`.
 #[derive(Debug, Args)]
 pub struct PlotArgs {
+    /// Result directory of an earlier run
+    pub results_dir: PathBuf,
+}
+
+/// Options of `report`.
+#[derive(Debug, Args)]
+pub struct ReportArgs {
     /// Result directory of an earlier run
     pub results_dir: PathBuf,
 }

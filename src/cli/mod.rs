@@ -16,6 +16,7 @@ mod panics;
 mod plot;
 mod pool;
 mod progress;
+mod report;
 mod run;
 mod schema;
 mod sensitivity;
@@ -116,6 +117,7 @@ fn dispatch(cli: &Cli, command_line: Vec<String>) -> Result<Exit, Failure> {
         Command::Sweep(args) => sweep::run(args, &context),
         Command::Merge(args) => merge::run(args, &context),
         Command::Plot(args) => plot::run(args, &context),
+        Command::Report(args) => report::run(args, &context),
         Command::Devices => catalogues::devices(&context),
         Command::Sites => catalogues::sites(&context),
         Command::New(args) => new::run(args, &context),

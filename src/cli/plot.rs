@@ -48,11 +48,13 @@ fn draw(directory: &Path, manifest: &Manifest) -> Result<Vec<Content>, Failure> 
     }
 }
 
-fn verify_all(directory: &Path, manifest: &Manifest, is_drawn: impl Fn(&str) -> bool) -> Result<(), Failure> {
+/// Refuses a result of which a table that serves is not the one that was written.
+pub(super) fn verify_all(directory: &Path, manifest: &Manifest, is_drawn: impl Fn(&str) -> bool) -> Result<(), Failure> {
     manifest.files.iter().filter(|file| is_drawn(&file.name)).try_for_each(|record| verify(directory, record))
 }
 
-fn manifest_of(directory: &Path) -> Result<Manifest, Failure> {
+/// The manifest of a directory; without one it is no result.
+pub(super) fn manifest_of(directory: &Path) -> Result<Manifest, Failure> {
     let path = directory.join(manifest::FILE_NAME);
     read_manifest(&path).map_err(|error| match error {
         ManifestFileError::Io(error) => unreadable(&path, &error),
@@ -60,12 +62,16 @@ fn manifest_of(directory: &Path) -> Result<Manifest, Failure> {
     })
 }
 
-/// A table that is not the one that was written must not be drawn as if it were.
 fn verify(directory: &Path, record: &FileRecord) -> Result<(), Failure> {
+    verified(directory, record).map(drop)
+}
+
+/// The bytes of a file. A table that is not the one that was written must not be drawn as if it were.
+pub(super) fn verified(directory: &Path, record: &FileRecord) -> Result<Vec<u8>, Failure> {
     let path = directory.join(&record.name);
     let content = read_regular(&path, record.bytes).map_err(|error| unreadable(&path, &error))?;
     if FileRecord::of(&record.name, &content) == *record {
-        Ok(())
+        Ok(content)
     } else {
         Err(damaged(&path, "changed since it was written"))
     }
