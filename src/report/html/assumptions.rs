@@ -61,7 +61,7 @@ impl Origin {
         match &setting.giver {
             Giver::Model(model) => Self::of_catalogue(model, &setting.key),
             Giver::File(_) | Giver::Override => {
-                Self { basis: "chosen", source: "whoever wrote the scenario".to_owned(), remark: String::new() }
+                Self { basis: "chosen", source: "the author of the scenario".to_owned(), remark: String::new() }
             }
             Giver::Default if is_effort(&setting.key) => {
                 Self { basis: "choice of effort", source: "dermatrace".to_owned(), remark: String::new() }
@@ -126,14 +126,14 @@ fn skin(settings: &[Setting], layers: &[(String, f64, f64)]) -> Table {
             (None, Some(known)) => of_site(known, site_id),
             (None, None) => Default::default(),
         };
-        let depth = |mm: f64| if mm.is_finite() { format!("{} mm", plain(mm)) } else { "no end".to_owned() };
-        vec![name.replace('_', " "), format!("{} to {}", depth(*top_mm), depth(*bottom_mm)), given, basis, source, remark]
+        let end = if bottom_mm.is_finite() { plain(*bottom_mm) } else { "no end".to_owned() };
+        vec![name.replace('_', " "), format!("{} to {end}", plain(*top_mm)), given, basis, source, remark]
     });
     let whose = sex.map_or("", |sex| if sex == "f" { ", women" } else { ", men" });
     let name = site.map_or(site_id, |site| site.name.as_str());
     Table::new(
         format!("Layers of the skin: {}{whose}", clean(name)),
-        &["layer", "from surface", "given by", "basis", "*source", "*remark"],
+        &["layer", "depth mm", "given by", "basis", "*source", "*remark"],
         rows.collect(),
     )
 }

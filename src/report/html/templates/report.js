@@ -104,7 +104,7 @@
 
   // ---- long tables: search, filter, sort, download ------------------------------------------------------------------
 
-  const STEP = 50;
+  const STEP = 20;
 
   class LongTable {
     constructor(host, table) {
@@ -138,7 +138,7 @@
       const element = html('table', {}, caption, html('thead', {}, this.head), this.body);
       this.status = html('p', { role: 'status', class: 'extent' });
       this.more = html('button', { type: 'button' }, 'Show more rows');
-      this.more.addEventListener('click', () => { this.limit += 4 * STEP; this.update(); });
+      this.more.addEventListener('click', () => { this.limit += 10 * STEP; this.update(); });
       host.append(title, controls, html('div', { class: 'scroll', tabindex: '0', role: 'group', 'aria-label': `Rows of ${this.table.file}` }, element), this.status, this.more);
     }
 
@@ -305,7 +305,7 @@
       this.x = (depth) => frame.left + (depth / deepest) * (frame.right - frame.left);
       this.y = (value) => frame.bottom - ((value - bottom) / (top - bottom)) * (frame.bottom - frame.top);
       const drawing = svg('svg', { width, height, role: 'group', 'aria-label': `${this.axis} against depth` });
-      drawing.append(text(8, 18, this.axis, { 'font-weight': '600' }));
+      drawing.append(text(8, 18, this.axis, { class: 'strong' }));
       for (const value of ticks(bottom, top, 6)) {
         drawing.append(svg('line', { x1: frame.left, x2: frame.right, y1: this.y(value), y2: this.y(value), stroke: '#dcdcdc' }));
         drawing.append(text(frame.left - 8, this.y(value) + 4, plain(value), { 'text-anchor': 'end' }));
@@ -316,7 +316,7 @@
       }
       drawing.append(text((frame.left + frame.right) / 2, height - 6, 'configured depth (mm)', { 'text-anchor': 'middle' }));
       drawing.append(svg('path', { d: `M${frame.left} ${frame.top}V${frame.bottom}H${frame.right}`, fill: 'none', stroke: '#595959' }));
-      if (isRatio) drawing.append(svg('line', { x1: frame.left, x2: frame.right, y1: this.y(1), y2: this.y(1), stroke: '#595959', 'stroke-width': 1.5 }), text(frame.right - 4, this.y(1) - 5, '1: equal', { 'text-anchor': 'end' }));
+      if (isRatio) drawing.append(svg('line', { x1: frame.left, x2: frame.right, y1: this.y(1), y2: this.y(1), stroke: '#595959', 'stroke-width': 1.5 }), text(frame.left + 6, this.y(1) - 5, '1: equal'));
       this.series(finite).forEach((rows) => this.line(drawing, rows, frame));
       const absent = this.rows.length - finite.length;
       if (absent > 0) drawing.append(text(frame.right - 4, frame.top + 12, `${absent} values without a finite number`, { 'text-anchor': 'end' }));
@@ -395,7 +395,7 @@
       byId('viewer-z').textContent = `${z.toFixed(3)} mm`;
       this.cut.setAttribute('aria-valuetext', `${z.toFixed(3)} mm below the surface`);
       const channels = this.channels;
-      this.host.replaceChildren(this.section(channels, deepest, z));
+      this.host.replaceChildren(this.section(channels, deepest, z), this.legend(deepest));
       byId('viewer-values').tBodies[0].replaceChildren(...channels.map(([name, channel]) => this.values(name, channel, z)));
     }
 
@@ -405,6 +405,15 @@
       const numbers = at ? [at.high - at.low, at.area].map(plain) : ['not computed', 'not computed'];
       const cells = numbers.map((value) => html('td', { class: 'number' }, value));
       return html('tr', {}, html('th', { scope: 'row' }, name), ...cells, html('td', {}, layer ? words(layer.name) : ''));
+    }
+
+    legend(deepest) {
+      const keys = data.layers.filter((layer) => layer.top_mm < deepest).map((layer) => {
+        const swatch = svg('svg', { width: 16, height: 12, 'aria-hidden': 'true' }, svg('rect', { width: 16, height: 12, fill: layer.tint, stroke: '#595959' }));
+        const end = layer.bottom_mm === null ? 'down' : `to ${plain(layer.bottom_mm)} mm`;
+        return html('li', {}, swatch, `${words(layer.name)}, ${plain(layer.top_mm)} ${end}`);
+      });
+      return html('ul', { class: 'legend' }, ...keys);
     }
 
     /** The section at a depth, on straight lines between the tabled ones. */
@@ -431,7 +440,7 @@
       for (const layer of data.layers.filter((layer) => y(layer.top_mm) < bottom)) {
         const end = layer.bottom_mm === null ? bottom : Math.min(bottom, y(layer.bottom_mm));
         drawing.append(svg('rect', { x: axis, y: y(layer.top_mm), width: width - axis - 8, height: end - y(layer.top_mm), fill: layer.tint }));
-        if (end - y(layer.top_mm) > 15) drawing.append(text(width - 12, y(layer.top_mm) + 13, words(layer.name), { 'text-anchor': 'end', style: 'font-size:11px' }));
+        if (width > 600 && end - y(layer.top_mm) > 15) drawing.append(text(width - 12, y(layer.top_mm) + 13, words(layer.name), { 'text-anchor': 'end', class: 'over' }));
       }
       for (const depth of ticks(0, deepest, 6)) {
         drawing.append(svg('line', { x1: axis - 5, x2: axis, y1: y(depth), y2: y(depth), stroke: '#595959' }), text(axis - 8, y(depth) + 4, plain(depth), { 'text-anchor': 'end' }));
@@ -440,7 +449,7 @@
       channels.forEach(([name, channel], index) => {
         const middle = axis + room * (index + 0.5);
         this.channel(drawing, name, channel, { middle, y, scale, z });
-        drawing.append(text(middle, 32, `${name} →`, { 'text-anchor': 'middle', 'font-weight': '600' }));
+        drawing.append(text(middle, 32, `${name} →`, { 'text-anchor': 'middle', class: 'strong' }));
       });
       drawing.append(svg('line', { x1: axis, x2: width - 8, y1: y(z), y2: y(z), stroke: '#1a1a1a', 'stroke-dasharray': '5 4' }));
       const bar = ticks(0, reach, 2)[1] ?? 0.1;
