@@ -19,7 +19,21 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("scenario", &["units", "geometry", "skin", "devices", "sampling", "treatment", "study"]),
     ("simulate", &["study", "metrics", "treatment", "geometry", "sampling", "scenario"]),
     ("survey", &["simulate", "scenario", "study", "metrics", "sampling", "units"]),
-    ("report", &["survey", "simulate", "study", "metrics", "sampling", "scenario"]),
+    (
+        "report",
+        &[
+            "survey",
+            "simulate",
+            "study",
+            "metrics",
+            "sampling",
+            "scenario",
+            "treatment",
+            "devices",
+            "skin",
+            "provenance",
+        ],
+    ),
     ("cli", &["survey", "simulate", "study", "sampling", "scenario", "report", "devices", "skin"]),
 ];
 

@@ -49,7 +49,11 @@ fn draw(directory: &Path, manifest: &Manifest) -> Result<Vec<Content>, Failure> 
 }
 
 /// Refuses a result of which a table that serves is not the one that was written.
-pub(super) fn verify_all(directory: &Path, manifest: &Manifest, is_drawn: impl Fn(&str) -> bool) -> Result<(), Failure> {
+pub(super) fn verify_all(
+    directory: &Path,
+    manifest: &Manifest,
+    is_drawn: impl Fn(&str) -> bool,
+) -> Result<(), Failure> {
     manifest.files.iter().filter(|file| is_drawn(&file.name)).try_for_each(|record| verify(directory, record))
 }
 

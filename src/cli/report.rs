@@ -2,7 +2,7 @@
 
 use super::args::ReportArgs;
 use super::failure::{Exit, Failure};
-use super::plot::{manifest_of, verify_all, verified};
+use super::plot::{manifest_of, verified, verify_all};
 use super::{Context, load, output};
 use dermatrace::report::charts::league::{self, LeagueContext};
 use dermatrace::report::charts::sensitivity::{self, SensitivityContext};

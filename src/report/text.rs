@@ -187,12 +187,7 @@ impl Band<'_> {
 }
 
 /// The hypotheses with the smallest and the largest ratio; `None` where fewer than two were computed.
-pub(super) fn band<'a>(
-    tables: &'a Tables,
-    device: &str,
-    depth_mm: f64,
-    quantity: (&str, &str),
-) -> Option<Band<'a>> {
+pub(super) fn band<'a>(tables: &'a Tables, device: &str, depth_mm: f64, quantity: (&str, &str)) -> Option<Band<'a>> {
     let of_depth = |row: &&ComparisonRow| {
         (row.metric.as_str(), row.layer.as_str()) == quantity
             && row.device == device
@@ -286,7 +281,8 @@ fn hypothesis_against_statistics(manifest: &Manifest, tables: &Tables) -> Vec<St
 
 /// Compares, at the depth where the hypotheses differ most, their spread with the statistical interval.
 fn widest_band(manifest: &Manifest, tables: &Tables, device: &str, tear: &str) -> Option<String> {
-    let bands = manifest.depths_mm.iter().filter_map(|depth_mm| Some((*depth_mm, band(tables, device, *depth_mm, DAMAGE)?)));
+    let bands =
+        manifest.depths_mm.iter().filter_map(|depth_mm| Some((*depth_mm, band(tables, device, *depth_mm, DAMAGE)?)));
     let (depth_mm, band) = bands.max_by(|(_, a), (_, b)| a.spread().total_cmp(&b.spread()))?;
     let row = comparison(tables, device, depth_mm, tear, DAMAGE)?;
     let interval = row.ratio_ci95_high - row.ratio_ci95_low;

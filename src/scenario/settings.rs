@@ -96,7 +96,8 @@ impl Gathered {
     fn inner(&mut self, own: Option<Node>, model: Option<Node>, keys: &[Key], path: &str) {
         let kind = |node: &Node| node.table().and_then(|table| table.get("kind")?.node.text().map(str::to_owned));
         // A grid takes nothing from a ring.
-        let model = model.filter(|model| own.as_ref().is_none_or(|own| kind(own) == kind(model) || kind(own).is_none()));
+        let model =
+            model.filter(|model| own.as_ref().is_none_or(|own| kind(own) == kind(model) || kind(own).is_none()));
         let empty = Table::new();
         let own_table = own.as_ref().and_then(Node::table).unwrap_or(&empty);
         self.table(own_table, model.as_ref().and_then(Node::table), keys, path);

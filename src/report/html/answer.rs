@@ -61,8 +61,7 @@ struct Wording {
     unit: &'static str,
 }
 
-const VOLUME: Wording =
-    Wording { quantity: DAMAGE, verb: "damages", object: "the volume that", unit: "mm³/cm²" };
+const VOLUME: Wording = Wording { quantity: DAMAGE, verb: "damages", object: "the volume that", unit: "mm³/cm²" };
 const STRIKES: Wording =
     Wording { quantity: ("strikes", "all"), verb: "makes", object: "the strikes that", unit: "strikes/cm²" };
 

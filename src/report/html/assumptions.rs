@@ -28,7 +28,10 @@ fn of_devices(settings: &[Setting]) -> Vec<Table> {
         }
     }
     let caption = |device: Option<&str>| {
-        device.map_or_else(|| "Settings of skin, tissue, patch, depth and sampling".to_owned(), |d| format!("Settings of {}", clean(d)))
+        device.map_or_else(
+            || "Settings of skin, tissue, patch, depth and sampling".to_owned(),
+            |d| format!("Settings of {}", clean(d)),
+        )
     };
     groups.into_iter().map(|(device, rows)| Table::new(caption(device), &HEADS, rows)).collect()
 }
@@ -110,7 +113,10 @@ fn word(basis: Basis) -> &'static str {
 /// The layers with the readings behind their thickness.
 fn skin(settings: &[Setting], layers: &[(String, f64, f64)]) -> Table {
     let value = |key: &str| {
-        settings.iter().find(|setting| setting.device.is_none() && setting.key == key).map(|setting| setting.value.as_str())
+        settings
+            .iter()
+            .find(|setting| setting.device.is_none() && setting.key == key)
+            .map(|setting| setting.value.as_str())
     };
     let (site_id, sex) = (value("skin.site").unwrap_or_default(), value("skin.sex"));
     let site = site::catalogue().sites.iter().find(|site| site.id == site_id);

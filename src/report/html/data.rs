@@ -85,7 +85,9 @@ impl Carried {
     pub fn extent(&self) -> String {
         match self.is_whole() {
             true => format!("all {} rows", self.rows),
-            false => format!("the first {} of {} rows; the file beside this page holds all", self.rows, self.rows_of_file),
+            false => {
+                format!("the first {} of {} rows; the file beside this page holds all", self.rows, self.rows_of_file)
+            }
         }
     }
 }
@@ -142,7 +144,8 @@ fn layers(tables: &Tables) -> Vec<Layer<'_>> {
     let tint = |name: &str| TINTS.iter().find(|(layer, _)| *layer == name).map_or("#F2F2F2", |(_, tint)| *tint);
     let layer = |row: &'_ crate::study::channel::LayerRow| row.bottom_mm.is_finite().then_some(row.bottom_mm);
     let row = tables.layers.iter();
-    row.map(|row| Layer { name: &row.layer, top_mm: row.top_mm, bottom_mm: layer(row), tint: tint(&row.layer) }).collect()
+    row.map(|row| Layer { name: &row.layer, top_mm: row.top_mm, bottom_mm: layer(row), tint: tint(&row.layer) })
+        .collect()
 }
 
 /// The channels in the order of their table; none where there are too many of them.

@@ -35,7 +35,9 @@ const TERMS: [Term; 18] = [
     ("Maximum penetration depth possible", |d| d.possible()),
     ("Depth efficiency", |d| d.efficiency()),
     ("Speed of the hand", |d| d.speed()),
-    ("Puncture rate, whole device", |d| d.rate_per_s().map_or_else(nothing, |rate| format!("{} per second", plain(rate)))),
+    ("Puncture rate, whole device", |d| {
+        d.rate_per_s().map_or_else(nothing, |rate| format!("{} per second", plain(rate)))
+    }),
     ("Passes", |d| d.passes()),
     ("Strikes per cm² and pass", |d| d.per_cm2().map_or_else(nothing, |[each, _]| plain(each))),
     ("Strikes per cm² in all", |d| d.per_cm2().map_or_else(nothing, |[_, all]| plain(all))),
@@ -200,9 +202,8 @@ impl Described<'_> {
         if matches!(self.device.kind, DeviceKind::Explicit(_)) {
             return nothing();
         }
-        let pass = |pass: &crate::devices::PassSpec| {
-            format!("{} at {}°", pass.repeat, plain(pass.heading_rad.to_degrees()))
-        };
+        let pass =
+            |pass: &crate::devices::PassSpec| format!("{} at {}°", pass.repeat, plain(pass.heading_rad.to_degrees()));
         let passes: Vec<String> = self.device.passes.iter().take(8).map(pass).collect();
         let more = if self.device.passes.len() > 8 { ", …" } else { "" };
         format!("{} ({}{more})", self.device.pass_count(), passes.join(", "))

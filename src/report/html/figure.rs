@@ -25,7 +25,9 @@ impl Shown {
 
 fn caption(stem: &'static str) -> &'static str {
     match stem {
-        "damage_volume_vs_depth" => "Damage volume against depth, and the ratio of the devices on the basis of the comparison",
+        "damage_volume_vs_depth" => {
+            "Damage volume against depth, and the ratio of the devices on the basis of the comparison"
+        }
         "channel_count_vs_depth" => "Strikes, openings at the surface and channels in the layers, against depth",
         "tear_ratio_vs_depth" => "Tear volume over puncture volume, against depth",
         "damage_by_layer" => "Damage volume of each layer of the skin",

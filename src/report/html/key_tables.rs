@@ -90,5 +90,9 @@ pub(super) fn of_channel(tables: &Tables) -> Vec<Table> {
         "+tear over puncture",
         "+width at the surface mm",
     ];
-    if rows.is_empty() { Vec::new() } else { vec![Table::new("One strike of each device, by quadrature", &heads, rows)] }
+    if rows.is_empty() {
+        Vec::new()
+    } else {
+        vec![Table::new("One strike of each device, by quadrature", &heads, rows)]
+    }
 }

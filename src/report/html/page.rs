@@ -155,7 +155,9 @@ fn devices_note(manifest: &Manifest) -> String {
              their settings below alone.",
             clean(&file.name)
         ),
-        (Some(_), None) => "Values of the scenario itself; the study varies some of them, as its tables say.".to_owned(),
+        (Some(_), None) => {
+            "Values of the scenario itself; the study varies some of them, as its tables say.".to_owned()
+        }
         _ => String::new(),
     }
 }

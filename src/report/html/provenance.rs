@@ -50,7 +50,8 @@ pub(super) fn files(manifest: &Manifest) -> Table {
 pub(super) fn cells(manifest: &Manifest) -> Option<Table> {
     let rows: Vec<_> = manifest.cells.iter().take(CELLS_SHOWN).map(cell).collect();
     let left = manifest.cells.len() - rows.len();
-    let more = if left > 0 { format!(" (the first {}; {left} more in manifest.json)", rows.len()) } else { String::new() };
+    let more =
+        if left > 0 { format!(" (the first {}; {left} more in manifest.json)", rows.len()) } else { String::new() };
     let heads =
         ["device", "+depth mm", "tear", "compared as", "+samples", "+strikes/cm²", "+integration error", "ended"];
     (!rows.is_empty()).then(|| Table::new(format!("How sampling ended in each cell{more}"), &heads, rows))

@@ -90,7 +90,10 @@ pub(super) fn limits(manifest: &Manifest) -> Vec<String> {
     if let Some(study) = manifest.study.as_ref().filter(|study| study.failed + study.imprecise > 0) {
         let short = study.failed + study.imprecise;
         let all = (study.points * study.replicates).max(1);
-        points.push(format!("{short} of {all} computations ({}) failed or fell short.", percent(short as f64 / all as f64)));
+        points.push(format!(
+            "{short} of {all} computations ({}) failed or fell short.",
+            percent(short as f64 / all as f64)
+        ));
     }
     points.push("Ranges were chosen: another range of a setting gives another picture of what matters.".to_owned());
     points.extend(manifest.notes.iter().map(|note| clean(note)));
