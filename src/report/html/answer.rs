@@ -1,7 +1,6 @@
 //! The answer in two sentences: how the devices compare, and what decides that. Made from the tables alone.
 
 use crate::metrics::MetricRow;
-use crate::report::layout::clean;
 use crate::report::manifest::Manifest;
 use crate::report::number::{percent, plain, with_interval};
 use crate::report::read::Tables;
@@ -53,6 +52,14 @@ fn depths_from_the_middle(depths_mm: &[f64]) -> Vec<f64> {
     order.into_iter().map(|index| depths[index]).collect()
 }
 
+/// A depth, and that it was not picked.
+fn depth_words(manifest: &Manifest, depth_mm: f64) -> String {
+    let depths = depths_from_the_middle(&manifest.depths_mm);
+    let is_middle = depths.len() > 2 && depths.first() == Some(&depth_mm);
+    let why = if is_middle { format!(", the middle of {} depths", depths.len()) } else { String::new() };
+    format!("{} mm{why}", plain(depth_mm))
+}
+
 /// What is told of two devices: where damage of the dermis was made equal, what that takes.
 struct Wording {
     quantity: (&'static str, &'static str),
@@ -72,7 +79,7 @@ fn compared(manifest: &Manifest, tables: &Tables, device: &str) -> Option<String
     let wording = if is_basis("dermal_damage") && has_strikes { &STRIKES } else { &VOLUME };
     let find = |depth_mm| comparison(tables, device, depth_mm, tear, wording.quantity);
     let row = depths_from_the_middle(&manifest.depths_mm).into_iter().find_map(find)?;
-    let place = format!("At {} mm, {},", plain(row.depth_mm), made_equal(&row.basis));
+    let place = format!("At {}, {},", depth_words(manifest, row.depth_mm), made_equal(&row.basis));
     let said = format!("{place} {} if the tissue answers as “{tear}” (basis: {}).", relation(row, wording), row.basis);
     Some(format!("{said} {}", hypotheses(manifest, tables, row, wording)))
 }
@@ -90,7 +97,7 @@ fn made_equal(basis: &str) -> &'static str {
 /// `roller damages 2.15 [2.08, 2.22] times the volume that pen does`, and what else must be said where that is no number.
 fn relation(row: &ComparisonRow, wording: &Wording) -> String {
     let Wording { verb, object, unit, .. } = wording;
-    let (device, reference) = (clean(&row.device), clean(&row.reference));
+    let (device, reference) = (&row.device, &row.reference);
     if row.ratio.is_nan() {
         return format!("neither {device} nor {reference} {verb} anything, 0 over 0, so there is no ratio,");
     }
@@ -158,9 +165,9 @@ fn alone(manifest: &Manifest, tables: &Tables, device: &str) -> Option<String> {
     let (depth_mm, own) = depths.into_iter().find_map(|depth| rows(depth).first().map(|row| (depth, *row)))?;
     let value = |row: &MetricRow| with_interval(row.mean, row.ci95_low, row.ci95_high);
     let said = format!(
-        "At {} mm, as declared, {} damages {} mm³/cm² if the tissue answers as “{}”.",
-        plain(depth_mm),
-        clean(device),
+        "At {}, as declared, {} damages {} mm³/cm² if the tissue answers as “{}”.",
+        depth_words(manifest, depth_mm),
+        device,
         value(own),
         own.tear
     );
@@ -198,15 +205,15 @@ fn one_strike(manifest: &Manifest, rows: &[ChannelRow], device: &str) -> Option<
     };
     let error = |row: &ChannelRow| format!("numerical error {}", percent(row.numerical_error_rel));
     let mut said = format!(
-        "One strike of {} at {} mm leaves a channel of {} mm³ ({}) if the tissue answers as “{tear}”",
-        clean(device),
-        plain(own.depth_mm),
+        "One strike of {} at {} leaves a channel of {} mm³ ({}) if the tissue answers as “{tear}”",
+        device,
+        depth_words(manifest, own.depth_mm),
         plain(own.channel_volume_mm3),
         error(own),
     );
     if let Some((reference, ratio)) = over(own) {
         let volume = plain(reference.channel_volume_mm3);
-        said += &format!(", and one of {} {volume} mm³ ({})", clean(&reference.device), error(reference));
+        said += &format!(", and one of {} {volume} mm³ ({})", reference.device, error(reference));
         said += &if ratio.is_finite() { format!(": {} times as much", plain(ratio)) } else { String::new() };
     }
     let told = |row: &&ChannelRow| row.device == device && row.depth_mm == own.depth_mm;

@@ -3,7 +3,6 @@
 use super::table::Table;
 use crate::devices::catalogue;
 use crate::provenance::Basis;
-use crate::report::layout::clean;
 use crate::report::number::plain;
 use crate::scenario::{Giver, Setting};
 use crate::skin::site;
@@ -30,7 +29,7 @@ fn of_devices(settings: &[Setting]) -> Vec<Table> {
     let caption = |device: Option<&str>| {
         device.map_or_else(
             || "Settings of skin, tissue, patch, depth and sampling".to_owned(),
-            |d| format!("Settings of {}", clean(d)),
+            |d| format!("Settings of {}", d),
         )
     };
     groups.into_iter().map(|(device, rows)| Table::new(caption(device), &HEADS, rows)).collect()
@@ -47,9 +46,7 @@ fn row(setting: &Setting) -> Vec<String> {
     let instead = setting.instead_of.as_ref().map(|value| format!("the model has {value}"));
     let remarks = [instead.unwrap_or_default(), origin.remark, setting.meaning.to_owned()];
     let remark = remarks.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("; ");
-    [setting.key.clone(), setting.value.clone(), given, origin.basis.to_owned(), origin.source, remark]
-        .map(|text| clean(&text))
-        .into()
+    [setting.key.clone(), setting.value.clone(), given, origin.basis.to_owned(), origin.source, remark].into()
 }
 
 /// How far a value may be trusted.
@@ -138,7 +135,7 @@ fn skin(settings: &[Setting], layers: &[(String, f64, f64)]) -> Table {
     let whose = sex.map_or("", |sex| if sex == "f" { ", women" } else { ", men" });
     let name = site.map_or(site_id, |site| site.name.as_str());
     Table::new(
-        format!("Layers of the skin: {}{whose}", clean(name)),
+        format!("Layers of the skin: {}{whose}", name),
         &["layer", "depth mm", "given by", "basis", "*source", "*remark"],
         rows.collect(),
     )

@@ -2,7 +2,6 @@
 
 use super::table::Table;
 use crate::devices::{Device, DeviceKind, catalogue};
-use crate::report::layout::clean;
 use crate::report::number::plain;
 use crate::scenario::{Scenario, Setting};
 use crate::treatment::Treatment;
@@ -11,7 +10,7 @@ use crate::treatment::Treatment;
 pub(super) fn table(scenario: &Scenario, settings: &[Setting]) -> Table {
     let described: Vec<Described> =
         scenario.devices.iter().map(|device| Described { device, scenario, settings }).collect();
-    let names: Vec<String> = scenario.devices.iter().map(|device| clean(&device.name)).collect();
+    let names: Vec<String> = scenario.devices.iter().map(|device| format!("*{}", device.name)).collect();
     let heads: Vec<&str> = std::iter::once("term").chain(names.iter().map(String::as_str)).collect();
     let row = |(term, value): &(&str, fn(&Described) -> String)| {
         std::iter::once((*term).to_owned()).chain(described.iter().map(value)).collect()
@@ -58,7 +57,7 @@ struct Described<'a> {
 impl Described<'_> {
     fn setting(&self, key: &str) -> String {
         let is_it = |setting: &&Setting| setting.device.as_ref() == Some(&self.device.name) && setting.key == key;
-        self.settings.iter().find(is_it).map_or_else(String::new, |setting| clean(&setting.value))
+        self.settings.iter().find(is_it).map_or_else(String::new, |setting| setting.value.clone())
     }
 
     fn deepest_configured_mm(&self) -> f64 {

@@ -1,7 +1,6 @@
 //! The short tables below the answer: ratios by depth, and what each device does as declared.
 
 use super::table::Table;
-use crate::report::layout::clean;
 use crate::report::manifest::Manifest;
 use crate::report::number::{percent, plain, with_interval};
 use crate::report::read::Tables;
@@ -36,8 +35,8 @@ fn ratios(manifest: &Manifest, tables: &Tables, device: &str) -> Option<Table> {
     let rows: Vec<_> = manifest.depths_mm.iter().take(MOST_ROWS).filter_map(row).collect();
     let caption = format!(
         "Damage volume, {} over {} (basis: {basis}, {}); 95 % intervals in brackets",
-        clean(device),
-        clean(reference),
+        device,
+        reference,
         meaning(basis)
     );
     let own = format!("+ratio ({tear})");
@@ -54,7 +53,7 @@ fn as_declared(manifest: &Manifest, tables: &Tables) -> Option<Table> {
             row.map_or_else(|| "–".to_owned(), |row| with_interval(row.mean, row.ci95_low, row.ci95_high))
         };
         vec![
-            format!("{} mm, {}", plain(depth_mm), clean(device)),
+            format!("{} mm, {}", plain(depth_mm), device),
             value("strikes", "all"),
             value("openings", "surface"),
             value(DAMAGE.0, DAMAGE.1),
@@ -71,7 +70,7 @@ fn as_declared(manifest: &Manifest, tables: &Tables) -> Option<Table> {
 pub(super) fn of_channel(tables: &Tables) -> Vec<Table> {
     let row = |row: &crate::study::channel::ChannelRow| {
         vec![
-            format!("{} mm, {}, {}", plain(row.depth_mm), clean(&row.device), row.tear),
+            format!("{} mm, {}, {}", plain(row.depth_mm), row.device, row.tear),
             format!("{}°", plain(row.entry_angle_deg)),
             plain(row.puncture_volume_mm3),
             plain(row.channel_volume_mm3),

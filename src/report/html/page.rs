@@ -55,16 +55,16 @@ pub fn page(material: &Material) -> Result<String, PageError> {
         title: clean(&manifest.scenario.title),
         question: clean(&manifest.scenario.question),
         command: &manifest.program.command,
-        banners: banners(manifest),
-        answer: answer_of(material),
+        banners: cleaned(banners(manifest)),
+        answer: cleaned(answer_of(material)),
         key_tables: key_tables_of(material),
-        limits: limits_of(material),
+        limits: cleaned(limits_of(material)),
         explores_cells: matches!(material.findings, Findings::Run(_)),
         explores_sections: data.has_sections(),
         figures: material.figures.iter().map(Shown::of).collect(),
         carried: &carried,
         devices: scenario.as_ref().map(|scenario| devices::table(scenario, &settings)),
-        devices_note: devices_note(manifest),
+        devices_note: clean(&devices_note(manifest)),
         assumptions: assumptions_of(&settings, scenario.as_ref(), measured),
         record: provenance::record(manifest),
         files: provenance::files(manifest),
@@ -76,6 +76,11 @@ pub fn page(material: &Material) -> Result<String, PageError> {
         script: include_str!("templates/report.js"),
     };
     Ok(page.render()?)
+}
+
+/// Names stand in most texts, and a scenario may hold anything.
+fn cleaned(texts: Vec<String>) -> Vec<String> {
+    texts.iter().map(|text| clean(text)).collect()
 }
 
 /// The tables of single cells, where there are any.
@@ -134,7 +139,7 @@ fn limits_of(material: &Material) -> Vec<String> {
         Findings::Run(tables) => limit_points(material.manifest, tables),
         Findings::Channel(_) => {
             let mut points = vec![BOUND.to_owned()];
-            points.extend(material.manifest.notes.iter().map(|note| clean(note)));
+            points.extend(material.manifest.notes.iter().cloned());
             points
         }
         _ => [vec![BOUND.to_owned()], studies::limits(material.manifest)].concat(),
@@ -153,7 +158,7 @@ fn devices_note(manifest: &Manifest) -> String {
         (_, Some(file)) => format!(
             "The strikes of this scenario are listed in {}, which is no part of the result, so the devices are described by \
              their settings below alone.",
-            clean(&file.name)
+            file.name
         ),
         (Some(_), None) => {
             "Values of the scenario itself; the study varies some of them, as its tables say.".to_owned()

@@ -1,7 +1,6 @@
 //! Which program made a result, from what, with how much effort, and how each cell ended.
 
 use super::table::Table;
-use crate::report::layout::clean;
 use crate::report::manifest::{CellRecord, FileRecord, Manifest};
 use crate::report::number::{percent, plain};
 use crate::sampling::StopReason;
@@ -30,10 +29,10 @@ pub(super) fn record(manifest: &Manifest) -> Table {
         ["target reached", if manifest.precision_reached { "in every cell" } else { "NOT in every cell" }],
         ["computing time", &format!("{} s on {} threads", plain(manifest.wall_time_s), manifest.threads)],
     ]
-    .map(|row| row.map(clean).to_vec())
+    .map(|row| row.map(str::to_owned).to_vec())
     .into();
     if !strikes.is_empty() {
-        rows.push(["strike files", &strikes.join("; ")].map(clean).to_vec());
+        rows.push(["strike files", &strikes.join("; ")].map(str::to_owned).to_vec());
     }
     Table::new("What made this result", &["", "*value"], rows)
 }
@@ -59,7 +58,7 @@ pub(super) fn cells(manifest: &Manifest) -> Option<Table> {
 
 fn cell(cell: &CellRecord) -> Vec<String> {
     vec![
-        clean(&cell.device),
+        cell.device.clone(),
         plain(cell.depth_mm),
         cell.tear.clone(),
         cell.matching.clone(),

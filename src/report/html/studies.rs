@@ -1,6 +1,5 @@
 //! What is said of studies, league tables and sensitivity analyses.
 
-use crate::report::layout::clean;
 use crate::report::manifest::{Manifest, StudyRecord};
 use crate::report::number::{percent, plain, with_interval};
 use crate::report::study_text::{output_name, sensitivity_headlines, varied};
@@ -21,7 +20,7 @@ fn points(study: &StudyRecord) -> String {
     format!(
         "The study varied {}: {} points, {what} at each, {} of them failed and {} short of the target precision. It has as many \
          answers as points: the figures show how results follow the settings, each point with an interval of its own.{part}",
-        clean(&varied(study)),
+        varied(study),
         study.points,
         study.failed,
         study.imprecise
@@ -50,7 +49,7 @@ pub(super) fn of_league(manifest: &Manifest, front: &[FrontRow]) -> Vec<String> 
         named(&here)
     );
     let doubt = format!(
-        "Of the others {} are beaten and {} cannot be told; another wish, skin or hypothesis has another front.",
+        "Beaten: {}; uncertain: {}; another wish, skin or hypothesis has another front.",
         with("dominated"),
         with("uncertain")
     );
@@ -59,7 +58,7 @@ pub(super) fn of_league(manifest: &Manifest, front: &[FrontRow]) -> Vec<String> 
 
 fn named(rows: &[&&FrontRow]) -> String {
     let all: Vec<String> =
-        rows.iter().filter(|row| row.verdict == "front").map(|row| clean(&row.configuration)).collect();
+        rows.iter().filter(|row| row.verdict == "front").map(|row| row.configuration.clone()).collect();
     match all.len() {
         0 => "none for certain".to_owned(),
         count if count > NAMED => format!("{}, and {} more", all[..NAMED].join(", "), count - NAMED),
@@ -77,10 +76,14 @@ pub(super) fn of_sensitivity(manifest: &Manifest, indices: &[IndexRow]) -> Vec<S
     let share = |row: &IndexRow| {
         let with = with_interval(row.total, row.total_ci95_low, row.total_ci95_high);
         let alone = with_interval(row.first_order, row.first_order_ci95_low, row.first_order_ci95_high);
-        format!("{} ({with} of the variance with its interactions, {alone} alone)", clean(&row.input))
+        format!("{} ({with} of the variance with its interactions, {alone} alone)", row.input)
     };
-    let first = format!("{} follows most from {}.", clean(&output_name(rows[0], manifest)), share(rows[0]));
-    let next = rows.get(1).map_or_else(String::new, |row| format!(" Next comes {};", share(row)));
+    let first = format!("“{}” follows most from {}.", output_name(rows[0], manifest), share(rows[0]));
+    let next = rows.get(1).map_or_else(String::new, |row| {
+        let is_open = row.total_ci95_high >= rows[0].total_ci95_low;
+        let doubt = if is_open { ", whose interval reaches the first one's, so that their order is open" } else { "" };
+        format!(" Next comes {}{doubt};", share(row))
+    });
     vec![format!("{first}{next} shares hold for the declared ranges alone, 95 % intervals in brackets.")]
 }
 
@@ -96,6 +99,6 @@ pub(super) fn limits(manifest: &Manifest) -> Vec<String> {
         ));
     }
     points.push("Ranges were chosen: another range of a setting gives another picture of what matters.".to_owned());
-    points.extend(manifest.notes.iter().map(|note| clean(note)));
+    points.extend(manifest.notes.iter().cloned());
     points
 }

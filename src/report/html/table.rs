@@ -1,5 +1,6 @@
 //! A table that stands in the page as it is.
 
+use crate::report::layout::clean;
 use askama::Template;
 
 /// A column.
@@ -25,11 +26,12 @@ impl Table {
     /// Columns by name: `+` before it for numbers, `*` for sentences.
     pub fn new(caption: impl Into<String>, heads: &[&str], rows: Vec<Vec<String>>) -> Self {
         let head = |name: &&str| Head {
-            text: name.trim_start_matches(['+', '*']).to_owned(),
+            text: clean(name.strip_prefix(['+', '*']).unwrap_or(name)),
             numeric: name.starts_with('+'),
             wide: name.starts_with('*'),
         };
-        Self { caption: caption.into(), heads: heads.iter().map(head).collect(), rows }
+        let rows = rows.iter().map(|row| row.iter().map(|cell| clean(cell)).collect()).collect();
+        Self { caption: clean(&caption.into()), heads: heads.iter().map(head).collect(), rows }
     }
 
     /// Cells of a row with what is known of their columns.
