@@ -316,10 +316,7 @@ fn devices_are_described_in_the_usual_terms() {
     ] {
         let row = page.split(&format!("<th scope=\"row\">{term}</th>")).nth(1).expect(term);
         let row = row.split("</tr>").next().expect("a row");
-        assert!(
-            row.contains(&format!(">{roller}</td>")) && row.contains(&format!(">{pen}</td>")),
-            "{term}: {row}"
-        );
+        assert!(row.contains(&format!(">{roller}</td>")) && row.contains(&format!(">{pen}</td>")), "{term}: {row}");
     }
 }
 

@@ -8,7 +8,7 @@ use crate::scenario::{Giver, Setting};
 use crate::skin::site;
 use crate::skin::site::{Catalogue, SiteLayer};
 
-const HEADS: [&str; 6] = ["setting", "value", "given by", "basis", "*source", "*remark"];
+const HEADS: [&str; 6] = ["setting", "*value", "given by", "basis", "*source", "*remark"];
 
 /// The skin, then what concerns no device, then each device.
 pub(super) fn tables(settings: &[Setting], layers: &[(String, f64, f64)]) -> Vec<Table> {
