@@ -22,7 +22,24 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("histology", &["simulate", "study", "metrics", "treatment", "geometry", "skin", "sampling", "scenario"]),
     ("survey", &["simulate", "scenario", "study", "metrics", "sampling", "units"]),
     ("film", &["scenario", "devices", "skin", "geometry"]),
-    ("report", &["film", "histology", "survey", "solid", "simulate", "study", "metrics", "sampling", "scenario"]),
+    (
+        "report",
+        &[
+            "film",
+            "histology",
+            "survey",
+            "solid",
+            "simulate",
+            "study",
+            "metrics",
+            "sampling",
+            "scenario",
+            "treatment",
+            "devices",
+            "skin",
+            "provenance",
+        ],
+    ),
     (
         "cli",
         &[

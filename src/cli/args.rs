@@ -68,6 +68,8 @@ pub enum Command {
     Merge(MergeArgs),
     /// Redraw every figure of a result directory from its tables
     Plot(PlotArgs),
+    /// Write report.html into a result directory: one page that holds everything, offline
+    Report(ReportArgs),
     /// Geometry of a result for other programs: bodies (VTU, VTP, STL, OBJ) and voxels (VTI, NRRD)
     Export(ExportArgs),
     /// List the sourced rollers and pens
@@ -405,6 +407,13 @@ pub enum FormatArg {
     Vti,
     /// Voxels as labels
     Nrrd,
+}
+
+/// Options of `report`.
+#[derive(Debug, Args)]
+pub struct ReportArgs {
+    /// Result directory of an earlier run
+    pub results_dir: PathBuf,
 }
 
 /// Options of `new`.

@@ -4,6 +4,7 @@ use super::output;
 use dermatrace::histology::SlidesError;
 use dermatrace::report::charts::ChartError;
 use dermatrace::report::frame::FrameError;
+use dermatrace::report::html::PageError;
 use dermatrace::report::outdir::OutDirError;
 use dermatrace::report::read::ReadError;
 use dermatrace::report::store::StoreError;
@@ -206,6 +207,12 @@ impl From<ChartError> for Failure {
             Exit::Internal,
             format!("{error}; this is a bug, please report it; --no-plots leaves the figures out"),
         )
+    }
+}
+
+impl From<PageError> for Failure {
+    fn from(error: PageError) -> Self {
+        Self::new(Exit::Internal, format!("{error}; this is a bug, please report it"))
     }
 }
 

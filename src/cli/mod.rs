@@ -19,6 +19,7 @@ mod plan;
 mod plot;
 mod pool;
 mod progress;
+mod report;
 mod result;
 mod run;
 mod schema;
@@ -131,6 +132,7 @@ fn dispatch(cli: &Cli, command_line: Vec<String>) -> Result<Exit, Failure> {
         Command::Plan(args) => plan::run(args, &context),
         Command::Merge(args) => merge::run(args, &context),
         Command::Plot(args) => plot::run(args, &context),
+        Command::Report(args) => report::run(args, &context),
         Command::Export(args) => export::run(args, &context),
         Command::Devices => catalogues::devices(&context),
         Command::Sites => catalogues::sites(&context),

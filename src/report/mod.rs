@@ -3,6 +3,7 @@
 pub mod charts;
 mod field;
 pub mod frame;
+pub mod html;
 pub mod layout;
 pub mod league_text;
 pub mod manifest;

@@ -57,7 +57,7 @@ pub fn sensitivity_summary(manifest: &Manifest, indices: &[IndexRow], place: &st
         text += &paragraph("Inputs   ", &varied(study));
         text += &paragraph("Points   ", &points(study));
     }
-    let headlines = headlines(indices);
+    let headlines = sensitivity_headlines(indices);
     if headlines.is_empty() {
         text += "\nNothing that was varied changes any result, or too few points could be computed.\n";
     }
@@ -86,7 +86,7 @@ pub fn sensitivity_summary(manifest: &Manifest, indices: &[IndexRow], place: &st
 
 /// The rows of the outputs that a reader asks about first: ratios to the reference of damage and tear where devices are
 /// compared, damage and tear themselves elsewhere.
-fn headlines(indices: &[IndexRow]) -> Vec<Vec<&IndexRow>> {
+pub(super) fn sensitivity_headlines(indices: &[IndexRow]) -> Vec<Vec<&IndexRow>> {
     let compared =
         indices.iter().any(|row| row.metric == "damage_volume_ratio" || row.metric == "channel_volume_ratio");
     let wanted: &[&str] = if compared {
@@ -113,7 +113,8 @@ fn headlines(indices: &[IndexRow]) -> Vec<Vec<&IndexRow>> {
     groups
 }
 
-fn output_name(row: &IndexRow, manifest: &Manifest) -> String {
+/// An output in words.
+pub(super) fn output_name(row: &IndexRow, manifest: &Manifest) -> String {
     // Single channels are compared one with one: there is no basis.
     let is_single = manifest.study.as_ref().is_some_and(|study| study.compute == "channel");
     let over = match (&manifest.reference, &manifest.basis) {

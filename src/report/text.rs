@@ -10,7 +10,8 @@ use crate::sampling::StopReason;
 use crate::study::channel::ChannelRow;
 use crate::study::compare::ComparisonRow;
 
-const DAMAGE: (&str, &str) = ("damage_volume", "all");
+/// Metric and layer that a result is judged by.
+pub(super) const DAMAGE: (&str, &str) = ("damage_volume", "all");
 
 /// How to write.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -89,7 +90,7 @@ pub fn film_summary(manifest: &Manifest, film: &Film, style: Style) -> String {
     text
 }
 
-const BOUND: &str = "Volumes are a geometric bound on displaced tissue, not validated against histology.";
+pub(super) const BOUND: &str = "Volumes are a geometric bound on displaced tissue, not validated against histology.";
 const EQUAL_DERMIS: &str = "Damage of the dermis was made equal: read strikes, openings and the epidermis.";
 
 pub(super) fn title(manifest: &Manifest, style: Style) -> String {
@@ -126,11 +127,12 @@ fn compared(manifest: &Manifest) -> String {
 }
 
 /// The devices that are compared with the reference.
-fn others(manifest: &Manifest) -> impl Iterator<Item = &String> {
+pub(super) fn others(manifest: &Manifest) -> impl Iterator<Item = &String> {
     manifest.devices.iter().filter(|device| Some(*device) != manifest.reference.as_ref())
 }
 
-fn meaning(basis: &str) -> &'static str {
+/// What a basis makes equal.
+pub(super) fn meaning(basis: &str) -> &'static str {
     match basis {
         "strikes" => "equal strikes per area; the denser device keeps a random part of its strikes",
         "passes" => "equal number of passes",
@@ -147,7 +149,7 @@ fn ratios(manifest: &Manifest, tables: &Tables, device: &str, style: Style) -> S
     let header = ["depth mm", &format!("ratio ({tear}) [95 %]"), "puncture alone [95 %]", "band of hypotheses"];
     let body = manifest.depths_mm.iter().filter_map(|depth_mm| {
         let row = comparison(tables, device, *depth_mm, tear, DAMAGE)?;
-        let band = band(tables, device, *depth_mm);
+        let band = band(tables, device, *depth_mm, DAMAGE);
         Some(vec![
             plain(*depth_mm),
             ratio_of(row),
@@ -159,7 +161,7 @@ fn ratios(manifest: &Manifest, tables: &Tables, device: &str, style: Style) -> S
     text
 }
 
-fn comparison<'a>(
+pub(super) fn comparison<'a>(
     tables: &'a Tables,
     device: &str,
     depth_mm: f64,
@@ -175,37 +177,37 @@ fn comparison<'a>(
     })
 }
 
-fn ratio_of(row: &ComparisonRow) -> String {
+pub(super) fn ratio_of(row: &ComparisonRow) -> String {
     with_interval(row.ratio, row.ratio_ci95_low, row.ratio_ci95_high)
 }
 
 /// The comparison without any tear: of the union of the puncture channels, else of the puncture parts of all strikes.
-fn puncture<'a>(tables: &'a Tables, device: &str, depth_mm: f64, tear: &str) -> Option<&'a ComparisonRow> {
+pub(super) fn puncture<'a>(tables: &'a Tables, device: &str, depth_mm: f64, tear: &str) -> Option<&'a ComparisonRow> {
     comparison(tables, device, depth_mm, "puncture", DAMAGE)
         .or_else(|| comparison(tables, device, depth_mm, tear, ("puncture_volume", "all")))
 }
 
 /// The ratios of all hypotheses at one depth.
-struct Band<'a> {
-    low: &'a ComparisonRow,
-    high: &'a ComparisonRow,
+pub(super) struct Band<'a> {
+    pub(super) low: &'a ComparisonRow,
+    pub(super) high: &'a ComparisonRow,
 }
 
 impl Band<'_> {
-    fn spread(&self) -> f64 {
+    pub(super) fn spread(&self) -> f64 {
         self.high.ratio - self.low.ratio
     }
 
-    fn text(&self) -> String {
+    pub(super) fn text(&self) -> String {
         let end = |row: &ComparisonRow| format!("{} ({})", plain(row.ratio), row.tear);
         format!("{} to {}", end(self.low), end(self.high))
     }
 }
 
 /// The hypotheses with the smallest and the largest ratio; `None` where fewer than two were computed.
-fn band<'a>(tables: &'a Tables, device: &str, depth_mm: f64) -> Option<Band<'a>> {
+pub(super) fn band<'a>(tables: &'a Tables, device: &str, depth_mm: f64, quantity: (&str, &str)) -> Option<Band<'a>> {
     let of_depth = |row: &&ComparisonRow| {
-        (row.metric.as_str(), row.layer.as_str()) == DAMAGE
+        (row.metric.as_str(), row.layer.as_str()) == quantity
             && row.device == device
             && row.depth_mm == depth_mm
             && !row.ratio.is_nan()
@@ -242,7 +244,7 @@ fn as_declared(manifest: &Manifest, tables: &Tables, style: Style) -> String {
     text
 }
 
-fn find_metric<'a>(
+pub(super) fn find_metric<'a>(
     tables: &'a Tables,
     device: &str,
     depth_mm: f64,
@@ -261,7 +263,13 @@ fn find_metric<'a>(
 
 /// What a reader must know before quoting a number.
 fn limits(manifest: &Manifest, tables: &Tables, style: Style) -> String {
-    let mut text = style.heading("\nWhat limits the conclusion");
+    let points = limit_points(manifest, tables);
+    let points = points.iter().map(|point| paragraph(" * ", point));
+    style.heading("\nWhat limits the conclusion") + &points.collect::<String>()
+}
+
+/// The same, point by point.
+pub(super) fn limit_points(manifest: &Manifest, tables: &Tables) -> Vec<String> {
     let mut points = hypothesis_against_statistics(manifest, tables);
     points.push(format!("{BOUND} A ratio on another basis can differ, even in its direction."));
     if manifest.basis.as_deref() == Some("dermal_damage") {
@@ -273,10 +281,7 @@ fn limits(manifest: &Manifest, tables: &Tables, style: Style) -> String {
     }
     points.push(precision(manifest));
     points.extend(manifest.notes.iter().map(|note| clean(note)));
-    for point in points {
-        text += &paragraph(" * ", &point);
-    }
-    text
+    points
 }
 
 fn hypothesis_against_statistics(manifest: &Manifest, tables: &Tables) -> Vec<String> {
@@ -294,7 +299,8 @@ fn hypothesis_against_statistics(manifest: &Manifest, tables: &Tables) -> Vec<St
 
 /// Compares, at the depth where the hypotheses differ most, their spread with the statistical interval.
 fn widest_band(manifest: &Manifest, tables: &Tables, device: &str, tear: &str) -> Option<String> {
-    let bands = manifest.depths_mm.iter().filter_map(|depth_mm| Some((*depth_mm, band(tables, device, *depth_mm)?)));
+    let bands =
+        manifest.depths_mm.iter().filter_map(|depth_mm| Some((*depth_mm, band(tables, device, *depth_mm, DAMAGE)?)));
     let (depth_mm, band) = bands.max_by(|(_, a), (_, b)| a.spread().total_cmp(&b.spread()))?;
     let row = comparison(tables, device, depth_mm, tear, DAMAGE)?;
     let interval = row.ratio_ci95_high - row.ratio_ci95_low;
@@ -311,7 +317,8 @@ fn widest_band(manifest: &Manifest, tables: &Tables, device: &str, tear: &str) -
     ))
 }
 
-fn precision(manifest: &Manifest) -> String {
+/// Whether every cell reached its target.
+pub(super) fn precision(manifest: &Manifest) -> String {
     let imprecise: Vec<&CellRecord> = manifest.cells.iter().filter(|cell| cell.is_imprecise()).collect();
     let target = percent(manifest.effort.target_relative_error);
     if manifest.cells.iter().all(|cell| cell.stop_reason == StopReason::Exact) {
