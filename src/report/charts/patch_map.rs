@@ -42,11 +42,14 @@ pub(super) fn lay_out(data: &Data, context: &ChartContext) -> Option<Canvas> {
     let most = MOST_STRIKES as f64 * (room_mm / FULL_MM).min(1.0).powi(2);
     let view = view(&rows, context.patch_mm, depth_mm, most);
     let title = format!("Openings seen from above at {} mm, each device as declared", numbers::configured(depth_mm));
-    let mut sheet = Sheet::new(&title, &says(data, context, &view), context);
+    let mut sheet = Sheet::new(&title, &says(data, context), context);
     sheet.legend(&legend(data));
     let devices: Vec<(&str, &Vec<&OpeningRow>)> = data.devices.iter().copied().zip(&rows).take(MOST_MAPS).collect();
     for chunk in devices.chunks(columns) {
         draw_row(&mut sheet, data, chunk, columns, &view);
+    }
+    if !view.whole {
+        sheet.note(window_note(&view));
     }
     Some(sheet.finish(context, data.devices_left_out + data.devices.len() - devices.len()))
 }
@@ -94,22 +97,20 @@ fn view(rows: &[Vec<&OpeningRow>], [width, height]: [f64; 2], depth_mm: f64, dra
     View { depth_mm, window_mm, whole: false }
 }
 
-fn says(data: &Data, context: &ChartContext, view: &View) -> String {
-    let [left, lower, right, upper] = view.window_mm;
-    let size = |width: f64, height: f64| {
-        format!("{} mm × {} mm", numbers::significant(width, 3), numbers::significant(height, 3))
-    };
+fn says(data: &Data, context: &ChartContext) -> String {
     let patch =
         format!("{} mm × {} mm", numbers::configured(context.patch_mm[0]), numbers::configured(context.patch_mm[1]));
-    let window = if view.whole {
-        String::new()
-    } else {
-        format!(" Shown: the middle {} of it.", size(right - left, upper - lower))
-    };
     format!(
-        "First random treatment (densities: mean of all), tear hypothesis {}, patch {patch}.{window} Each capsule is the slit of one strike, length and width to scale; those that touch form one opening and share its outline.",
+        "First random treatment (densities: mean of all), tear hypothesis {}, patch {patch}. Each capsule is the slit of one strike, length and width to scale; those that touch form one opening and share its outline.",
         tear_words(data.main_tear())
     )
+}
+
+/// Which part of the patch is shown, where it is not all of it.
+fn window_note(view: &View) -> String {
+    let [left, lower, right, upper] = view.window_mm;
+    let size = [right - left, upper - lower].map(|side| numbers::significant(side, 3));
+    format!("Shown: the middle {} mm × {} mm of the patch.", size[0], size[1])
 }
 
 fn legend(data: &Data) -> Vec<(Swatch, String)> {
