@@ -4,7 +4,7 @@ use super::bins::Bins;
 use super::reading::Totals;
 use super::rows::{SlideBinRow, SlideWidthRow};
 use super::stereology::{diameter_of_equal_discs, recognised_breadth};
-use crate::sampling::statistics::{Estimate, jackknife, student_factor};
+use crate::sampling::statistics::{Estimate, jackknife, share_lower, share_upper, student_factor};
 use std::f64::consts::PI;
 
 const PER_CM2: f64 = 100.0;
@@ -164,9 +164,13 @@ impl<'t> Estimates<'t> {
 
     /// Nothing seen, though there is something to see, is not nothing: no more events than chance may have hidden.
     fn with_unseen(&self, name: &str, interval: Interval) -> Interval {
-        let most = UNSEEN_EVENTS / self.all.length_mm;
+        let Totals { profiles, overlooked, full, length_mm, .. } = self.all;
+        let most = UNSEEN_EVENTS / length_mm;
         match name {
-            "profiles_per_length" if self.is_reached && self.all.profiles == 0.0 => Interval { high: most, ..interval },
+            "profiles_per_length" if self.is_reached && profiles == 0.0 => Interval { high: most, ..interval },
+            // Where every profile is recognised by rule, that none is overlooked is no matter of chance.
+            "overlooked_share" if self.smallest_mm > 0.0 => of_share(overlooked, profiles + overlooked, interval),
+            "full_depth_share" => of_share(full, profiles, interval),
             _ => interval,
         }
     }
@@ -190,6 +194,40 @@ impl<'t> Estimates<'t> {
     }
 }
 
+/// A share of none or of all has no spread to tell its error from: its interval is Clopper–Pearson's. Others stay within 0 and 1.
+fn of_share(hits: f64, tries: f64, interval: Interval) -> Interval {
+    let (hits, tries) = (hits as u64, tries as u64);
+    if hits == 0 || hits == tries {
+        return Interval { low: share_lower(hits, tries), high: share_upper(hits, tries), ..interval };
+    }
+    Interval { high: interval.high.min(1.0), ..interval }
+}
+
 fn exact(value: f64) -> Interval {
     Interval { mean: value, std_err: 0.0, low: value, high: value }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn share(name: &str, smallest_mm: f64, trials: &[Totals]) -> (f64, f64) {
+        let labels = ReadingLabels { device: "pen".into(), depth_mm: 1.0, tear: "puncture".into(), at_mm: 0.0 };
+        let rows = Estimates::new(trials, smallest_mm, true).rows(&labels);
+        let row = rows.iter().find(|row| row.quantity == name).expect("a row");
+        (row.ci95_low, row.ci95_high)
+    }
+
+    #[test]
+    fn a_share_of_none_or_of_all_is_not_known_without_error() {
+        let trial = Totals { length_mm: 10.0, profiles: 5.0, full: 5.0, ..Totals::default() };
+        let trials = [trial.clone(), trial];
+        // The limit for none of 10: 1 − 0.025^(1/10).
+        let limit = 1.0 - 0.025f64.powf(0.1);
+        let (low, high) = share("overlooked_share", 0.02, &trials);
+        assert!(low == 0.0 && (high - limit).abs() < 1e-9, "{low} {high}");
+        let (low, high) = share("full_depth_share", 0.02, &trials);
+        assert!((low - (1.0 - limit)).abs() < 1e-9 && high == 1.0, "{low} {high}");
+        assert_eq!(share("overlooked_share", 0.0, &trials), (0.0, 0.0), "where nothing can be overlooked");
+    }
 }

@@ -17,7 +17,7 @@ pub use plane::{RandomPlanes, Track};
 
 use crate::scenario::{Sampling, Scenario, SlidesPlan};
 use crate::simulate::{SimulateError, budget, estimate, refuse_too_many_strikes};
-use crate::study::channel::LayerRow;
+use crate::study::channel::{LayerRow, layer_row};
 use crate::treatment::{Patch, Region, Treatment};
 use cell::{Cell, CellContext};
 use rows::{SlideBinRow, SlideOutlineRow, SlidePlaneRow, SlideProfileRow, SlideSectionRow, SlideWidthRow};
@@ -96,7 +96,11 @@ pub fn slides(scenario: &Scenario, options: &SlidesOptions) -> Result<Slides, Sl
         window: window(scenario),
         stop: options.stop,
     };
-    let mut slides = Slides { planes: planes(&context), layers: layers(scenario), ..Slides::default() };
+    let mut slides = Slides {
+        planes: planes(&context),
+        layers: scenario.skin.layers.iter().map(layer_row).collect(),
+        ..Slides::default()
+    };
     let cells = scenario.devices.len() * scenario.depths_mm.len() * scenario.tears.len();
     let mut done = 0;
     for device in &scenario.devices {
@@ -176,14 +180,4 @@ fn planes(context: &CellContext) -> Vec<SlidePlaneRow> {
         height_mm: y.1 - y.0,
     });
     vertical.chain(horizontal).collect()
-}
-
-fn layers(scenario: &Scenario) -> Vec<LayerRow> {
-    let row = |layer: &crate::skin::Layer| LayerRow {
-        layer: layer.name.as_str().to_owned(),
-        top_mm: layer.top_mm,
-        bottom_mm: layer.bottom_mm,
-        failure_shear_strain: layer.failure_shear_strain,
-    };
-    scenario.skin.layers.iter().map(row).collect()
 }

@@ -121,9 +121,13 @@ fn refusal(answer: &AnswerRow) -> String {
         })
         .collect();
     let looked = if answer.looked_at_passes < answer.most_passes {
-        format!("more than {} passes were not looked at, for they could only make it worse", answer.looked_at_passes)
+        format!(
+            "more than {} passes were not looked at: by then plans took too long, damaged too much, or channels had fallen to half \
+             of their most",
+            answer.looked_at_passes
+        )
     } else {
-        format!("all up to {} passes were looked at", answer.most_passes)
+        format!("up to {} passes were looked at", answer.most_passes)
     };
     format!("Cannot be done: {}; {looked}.", reasons.join("; "))
 }
@@ -137,7 +141,7 @@ fn reached(answer: &AnswerRow) -> String {
         answer.widest_gap_of_share_ci95_high,
     );
     let mut text = format!(
-        "{channels} channels/cm² {}. In {share} % of treatments no place is further than {gap} mm from a strike",
+        "{channels} channels/cm² {} on average over treatments. In {share} % of treatments no place is further than {gap} mm from a strike",
         at(&answer.layer)
     );
     if answer.gap_share.is_finite() {

@@ -265,7 +265,8 @@ fn tip_path(device: &Device, depth: f64) -> impl Iterator<Item = TipPathRow> {
     })
 }
 
-fn layer_row(layer: &Layer) -> LayerRow {
+/// The row of a layer.
+pub fn layer_row(layer: &Layer) -> LayerRow {
     LayerRow {
         layer: layer.name.as_str().into(),
         top_mm: layer.top_mm,

@@ -172,7 +172,7 @@ pub fn damages_too_much(damage: &Interval, wishes: &PassWishes) -> bool {
     wishes.most_dermal_damage.is_some_and(|most| damage.high > most)
 }
 
-/// Whether more passes can still help, in one set of directions that is looked at pass by pass.
+/// Whether the search goes on with more passes, in one set of directions that is looked at pass by pass.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Prospect {
     most_channels: f64,
@@ -191,8 +191,9 @@ impl Prospect {
         self.open
     }
 
-    /// Takes in one more pass. Time and damage only grow, so that beyond their limits nothing is left to hope for; channels
-    /// that have run together do not come apart again.
+    /// Takes in one more pass. Time and damage only grow, so that beyond their limits nothing is left to hope for. Channels
+    /// that have run together do not come apart, but new ones may lie between them: that their number never rises again from
+    /// half of its most is a rule of the search, not proved.
     pub fn look(&mut self, seen: &Seen, damage: Option<&Interval>, wishes: &PassWishes) {
         self.most_channels = self.most_channels.max(seen.channels.mean);
         let merged = seen.channels.mean < FALLEN * self.most_channels && seen.channels.high < wishes.channels_per_cm2;
