@@ -454,8 +454,7 @@ fn made(command: &str, scenario: &str, settings: &[&str]) -> tempfile::TempDir {
     let folder = tempfile::tempdir().expect("a folder");
     std::fs::write(folder.path().join("s.toml"), scenario).expect("a file");
     let mut arguments = vec![command, "s.toml", "--out", "r", "--quick", "--no-plots", "-q"];
-    let patch = ["patch.width=\"2 mm\"", "patch.height=\"2 mm\""];
-    arguments.extend(patch.iter().chain(settings).flat_map(|setting| ["--set", setting]));
+    arguments.extend(settings.iter().flat_map(|setting| ["--set", setting]));
     dermatrace(folder.path(), &arguments).success();
     dermatrace(folder.path(), &["report", "r"]).success();
     folder
@@ -468,12 +467,22 @@ fn of_folder(folder: &tempfile::TempDir) -> (Manifest, String) {
 
 static SLIDES: LazyLock<tempfile::TempDir> = LazyLock::new(|| {
     let scenario = include_str!("../scenarios/slides_roller_pen.toml");
-    made("slides", scenario, &["sampling.trials=3", "slides.vertical=4"])
+    made(
+        "slides",
+        scenario,
+        &["patch.width=\"3 mm\"", "patch.height=\"3 mm\"", "sampling.trials=3", "slides.vertical=4"],
+    )
 });
 
 static PLAN: LazyLock<tempfile::TempDir> = LazyLock::new(|| {
     let scenario = include_str!("../scenarios/passes_for_200_channels.toml");
-    let settings = ["plan.most_passes=3", "plan.headings=[\"0 deg\", \"90 deg\"]", "tissue.band=[\"puncture\"]"];
+    let settings = [
+        "patch.width=\"2 mm\"",
+        "patch.height=\"2 mm\"",
+        "plan.most_passes=3",
+        "plan.headings=[\"0 deg\", \"90 deg\"]",
+        "tissue.band=[\"puncture\"]",
+    ];
     made("plan", scenario, &settings)
 });
 
@@ -602,7 +611,13 @@ fn a_run_with_coverage_shows_its_map() {
     let folder = made(
         "run",
         SCENARIO,
-        &["depth.values=[\"1 mm\"]", "sampling.trials=2", "sampling.metrics=[\"volumes\", \"openings\", \"coverage\"]"],
+        &[
+            "patch.width=\"2 mm\"",
+            "patch.height=\"2 mm\"",
+            "depth.values=[\"1 mm\"]",
+            "sampling.trials=2",
+            "sampling.metrics=[\"volumes\", \"openings\", \"coverage\"]",
+        ],
     );
     let (_, page) = of_folder(&folder);
     assert!(page.contains("<svg role=\"img\" aria-label=\"Where one treatment strikes and where it leaves gaps"));
