@@ -549,7 +549,7 @@ fn the_verdict_on_a_correction_follows_its_interval() {
     assert!(said(-0.1, -0.15, -0.05, all).contains("off by -0.100 [-0.150, -0.050] mm, too narrow by "));
     assert!(said(-9.0, -10.0, 0.1, all).contains(", an interval that holds 0; over the hypotheses computed that runs"));
     assert!(
-        said(-9.0, -10.0, 0.1, all).contains("runs from -9 [-10, 0] mm (pinned) to "),
+        said(-9.0, -10.0, 0.1, all).contains("runs from -9.0 [-10.0, 0.1] mm (pinned) to "),
         "{}",
         said(-9.0, -10.0, 0.1, all)
     );
