@@ -3,10 +3,11 @@
 mod support;
 
 use assert_cmd::Command;
-use dermatrace::report::charts::{self, ChartContext, Figure};
+use dermatrace::histology::rows::SlideWidthRow;
+use dermatrace::report::charts::{self, ChartContext, Drawing};
 use dermatrace::report::html::{CsvText, Findings, Material, page};
 use dermatrace::report::manifest::{Invocation, Manifest};
-use dermatrace::report::read::Tables;
+use dermatrace::report::read::{PassTables, Tables, read_pass_tables, read_slides};
 use dermatrace::report::tables::{csv_bytes, run_files};
 use dermatrace::scenario;
 use dermatrace::study::compare::ComparisonRow;
@@ -45,14 +46,14 @@ fn texts(tables: &Tables) -> Vec<CsvText> {
     ]
 }
 
-fn write(manifest: &Manifest, tables: &Tables, figures: &[Figure]) -> String {
+fn write(manifest: &Manifest, tables: &Tables, figures: &[Drawing]) -> String {
     page(&Material { manifest, findings: Findings::Run(tables), figures, tables: &texts(tables) }).expect("a page")
 }
 
 /// The page of the two devices of the tests, figures and all; drawn once.
-static WHOLE: LazyLock<(Tables, Vec<Figure>, String)> = LazyLock::new(|| {
+static WHOLE: LazyLock<(Tables, Vec<Drawing>, String)> = LazyLock::new(|| {
     let (manifest, tables) = (manifest(), tables(&two_devices()));
-    let figures = charts::figures(&tables, &ChartContext::of(&manifest)).expect("figures");
+    let figures = charts::drawings(&tables, &ChartContext::of(&manifest)).expect("figures");
     let page = write(&manifest, &tables, &figures);
     (tables, figures, page)
 });
@@ -172,7 +173,7 @@ fn colours_of_devices_and_layers_are_those_of_the_figures() {
     let data: serde_json::Value = serde_json::from_str(data).expect("JSON");
     let drawn = |stem: &str, colour: &str| {
         let figure = figures.iter().find(|figure| figure.stem == stem).expect("a figure");
-        assert!(figure.svg.contains(colour), "{colour} in {stem}");
+        assert!(figure.svg().expect("a drawing").contains(colour), "{colour} in {stem}");
     };
     for device in data["devices"].as_array().expect("devices") {
         drawn("damage_volume_vs_depth", device[1].as_str().expect("a colour"));
@@ -423,6 +424,204 @@ fn what_is_no_whole_result_is_refused_and_left_alone() {
     dermatrace(path, &["report", "r"]).code(6);
     assert!(!path.join("r/report.html").exists());
     dermatrace(path, &["report"]).code(2);
+}
+
+#[test]
+fn a_result_of_a_command_without_an_answer_is_refused_with_what_to_do() {
+    let folder = tempfile::tempdir().expect("a folder");
+    result(folder.path());
+    let manifest = folder.path().join("r/manifest.json");
+    let before = std::fs::read_to_string(&manifest).expect("the manifest");
+    for (command, advice) in [
+        ("animate", "r: holds a film; run `dermatrace run` or `channel` on its scenario and report on that result"),
+        ("export", "r: holds geometry; name the result that it was made from"),
+        ("plot", "r: holds figures and no tables; name the result that they were drawn from"),
+        ("dream", "r: holds what this version has no page for; use the version that made it"),
+    ] {
+        let mut changed = Manifest::from_text(&before).expect("whole");
+        changed.program.command = command.into();
+        std::fs::write(&manifest, changed.to_text().expect("JSON")).expect("a file");
+        let said = dermatrace(folder.path(), &["report", "r"]).code(2).get_output().stderr.clone();
+        let said = String::from_utf8(said).expect("UTF-8");
+        assert!(said.contains(advice), "{said}");
+        assert_eq!(said.lines().count(), 1, "{said}");
+        assert!(!folder.path().join("r/report.html").exists());
+    }
+}
+
+/// A result of a command in a folder of its own, made once; small, as its numbers do not matter here.
+fn made(command: &str, scenario: &str, settings: &[&str]) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().expect("a folder");
+    std::fs::write(folder.path().join("s.toml"), scenario).expect("a file");
+    let mut arguments = vec![command, "s.toml", "--out", "r", "--quick", "--no-plots", "-q"];
+    arguments.extend(settings.iter().flat_map(|setting| ["--set", setting]));
+    dermatrace(folder.path(), &arguments).success();
+    dermatrace(folder.path(), &["report", "r"]).success();
+    folder
+}
+
+fn of_folder(folder: &tempfile::TempDir) -> (Manifest, String) {
+    let read = |name: &str| std::fs::read_to_string(folder.path().join("r").join(name)).expect("a file");
+    (Manifest::from_text(&read("manifest.json")).expect("whole"), read("report.html"))
+}
+
+static SLIDES: LazyLock<tempfile::TempDir> = LazyLock::new(|| {
+    let scenario = include_str!("../scenarios/slides_roller_pen.toml");
+    made(
+        "slides",
+        scenario,
+        &["patch.width=\"3 mm\"", "patch.height=\"3 mm\"", "sampling.trials=3", "slides.vertical=4"],
+    )
+});
+
+static PLAN: LazyLock<tempfile::TempDir> = LazyLock::new(|| {
+    let scenario = include_str!("../scenarios/passes_for_200_channels.toml");
+    let settings = [
+        "patch.width=\"2 mm\"",
+        "patch.height=\"2 mm\"",
+        "plan.most_passes=3",
+        "plan.headings=[\"0 deg\", \"90 deg\"]",
+        "tissue.band=[\"puncture\"]",
+    ];
+    made("plan", scenario, &settings)
+});
+
+fn carried_files(page: &str) -> Vec<String> {
+    let extents = page.split("<p class=\"extent\"><a href=\"").skip(1);
+    extents.map(|rest| rest.split('"').next().expect("a file").to_owned()).collect()
+}
+
+fn figure_stems(page: &str) -> usize {
+    tags(page).iter().filter(|tag| tag.starts_with("svg role=\"img\" aria-label=\"")).count()
+}
+
+#[test]
+fn the_page_of_slides_says_what_is_seen_corrected_and_true() {
+    let (manifest, page) = of_folder(&SLIDES);
+    let rows = read_slides(&SLIDES.path().join("r")).expect("tables").widths;
+    let said = answer(&page);
+    for device in ["roller", "pen"] {
+        let mean = |quantity: &str| {
+            let is_it = |row: &&SlideWidthRow| {
+                (row.device.as_str(), row.tear.as_str(), row.at_mm, row.quantity.as_str())
+                    == (device, "pinned", 0.0, quantity)
+            };
+            rows.iter().find(is_it).expect("a row").mean
+        };
+        let own =
+            said.split(&format!("On sections through channels of {device} at 1.5 mm, read at the surface, ")).nth(1);
+        let own = own.expect(device);
+        let number = |before: &str| -> f64 {
+            let rest = own.split(before).nth(1).unwrap_or_else(|| panic!("{before}: {own}"));
+            rest.split(' ').next().expect("a word").parse().unwrap_or_else(|_| panic!("{before}: {own}"))
+        };
+        for (before, quantity) in [
+            ("profiles are ", "width_seen"),
+            ("as seen and ", "width_corrected"),
+            ("for the cut (", "width_corrected_mixed"),
+            ("where ", "true_mean_caliper"),
+            ("here it is off by ", "width_bias"),
+        ] {
+            assert!((number(before) - mean(quantity)).abs() < 6e-3, "{quantity} {} in {own}", mean(quantity));
+        }
+    }
+    assert_eq!(said.matches("The correction assumes round, separate holes;").count(), 2);
+    assert_eq!(said.matches(". ").count(), 3, "two sentences a device: {said}");
+    assert_eq!(carried_files(&page), ["slide_widths.csv", "slide_profiles.csv"]);
+    assert_eq!(figure_stems(&page), 3);
+    assert!(page.contains("Quick run: small budgets") && !page.contains("id=\"explore\"") && manifest.effort.quick);
+}
+
+#[test]
+fn the_verdict_on_a_correction_follows_its_interval() {
+    let (manifest, _) = of_folder(&SLIDES);
+    let rows = read_slides(&SLIDES.path().join("r")).expect("tables").widths;
+    let said = |mean: f64, low: f64, high: f64, is_told: fn(&SlideWidthRow) -> bool| {
+        let mut rows: Vec<SlideWidthRow> = rows.iter().filter(|row| is_told(row)).cloned().collect();
+        for row in rows.iter_mut().filter(|row| row.quantity == "width_bias" && row.tear == "pinned") {
+            (row.mean, row.ci95_low, row.ci95_high) = (mean, low, high);
+        }
+        let findings = Findings::Slides(&rows);
+        answer(&page(&Material { manifest: &manifest, findings, figures: &[], tables: &[] }).expect("a page"))
+    };
+    let all = |_: &SlideWidthRow| true;
+    assert!(said(0.1, 0.05, 0.15, all).contains("off by 0.100 [0.050, 0.150] mm, too wide by "));
+    assert!(said(-0.1, -0.15, -0.05, all).contains("off by -0.100 [-0.150, -0.050] mm, too narrow by "));
+    assert!(said(-9.0, -10.0, 0.1, all).contains(", an interval that holds 0; over the hypotheses computed that runs"));
+    assert!(
+        said(-9.0, -10.0, 0.1, all).contains("runs from -9.0 [-10.0, 0.1] mm (pinned) to "),
+        "{}",
+        said(-9.0, -10.0, 0.1, all)
+    );
+    let alone = |row: &SlideWidthRow| row.tear == "pinned";
+    assert!(said(0.0, 0.0, 0.0, alone).contains("; only this hypothesis was computed."));
+    assert_eq!(said(0.0, 0.0, 0.0, |_| false), "The tables hold nothing to answer with.");
+    let deeper = said(0.0, 0.0, 0.0, |row| row.at_mm > 0.0 || row.quantity != "width_seen");
+    assert!(deeper.contains("at 1.5 mm, read 0.5 mm below the surface, "), "{deeper}");
+}
+
+#[test]
+fn the_page_of_a_plan_says_which_passes_do_and_why_none_does() {
+    let (manifest, page) = of_folder(&PLAN);
+    let tables = read_pass_tables(&PLAN.path().join("r")).expect("tables");
+    let said = answer(&page);
+    assert!(
+        said.starts_with("Wished for: at least 200 channels/cm² at the surface, in no more than 3 passes;"),
+        "{said}"
+    );
+    for device in ["roller", "pen", "fast-pen"] {
+        let find =
+            |tear: &str| tables.answers.iter().find(|row| row.device == device && row.tear == tear).expect("a row");
+        let own = format!("{device} at 1.5 mm, if the tissue answers as “pinned”: ");
+        let own = said.split(&own).nth(1).unwrap_or_else(|| panic!("{device}: {said}"));
+        let passes = |count: u32| format!("{count} pass{}: ", if count == 1 { "" } else { "es" });
+        let row = find("pinned");
+        let (verdict, other) = match row.unmet.as_str() {
+            "none" => (passes(row.passes), find("puncture")),
+            _ => ("Cannot be done: ".to_owned(), find("puncture")),
+        };
+        assert!(own.starts_with(&verdict), "{own}");
+        assert!(own.contains("Under the other hypotheses: ") && own.contains(&passes(other.passes)), "{own}");
+    }
+    assert!(said.contains("Cannot be done: ") && said.contains("1 pass: 1 × 0°."), "one of each: {said}");
+    assert_eq!(carried_files(&page), ["plan_answer.csv", "plan.csv", "plan_costs.csv"]);
+    assert_eq!(figure_stems(&page), 2);
+    assert!(page.contains("the intervals do not allow for the choice among many plans"));
+    assert!(!page.contains("Only “pinned” was computed") && manifest.tears.len() == 2);
+}
+
+#[test]
+fn a_plan_under_one_hypothesis_says_so_once_and_an_empty_one_says_nothing() {
+    let (mut manifest, _) = of_folder(&PLAN);
+    let mut tables = read_pass_tables(&PLAN.path().join("r")).expect("tables");
+    manifest.tears.truncate(1);
+    tables.answers.retain(|row| row.tear == "pinned");
+    let write = |tables: &PassTables| {
+        let findings = Findings::Passes(tables);
+        page(&Material { manifest: &manifest, findings, figures: &[], tables: &[] }).expect("a page")
+    };
+    let one = write(&tables);
+    assert_eq!(one.matches("Only “pinned” was computed").count(), 1);
+    assert!(!answer(&one).contains("Under the other hypotheses"));
+    assert_eq!(answer(&write(&PassTables::default())), "The tables hold nothing to answer with.");
+}
+
+#[test]
+fn a_run_with_coverage_shows_its_map() {
+    let folder = made(
+        "run",
+        SCENARIO,
+        &[
+            "patch.width=\"2 mm\"",
+            "patch.height=\"2 mm\"",
+            "depth.values=[\"1 mm\"]",
+            "sampling.trials=2",
+            "sampling.metrics=[\"volumes\", \"openings\", \"coverage\"]",
+        ],
+    );
+    let (_, page) = of_folder(&folder);
+    assert!(page.contains("<svg role=\"img\" aria-label=\"Where one treatment strikes and where it leaves gaps"));
+    assert!(page.contains(">coverage_map.csv</th>"), "listed with its hash");
 }
 
 #[test]

@@ -5,16 +5,18 @@ use super::failure::{Exit, Failure};
 use super::result::{manifest_of, verified, verify_all};
 use super::{Context, load, output};
 use dermatrace::report::charts::league::{self, LeagueContext};
+use dermatrace::report::charts::passes::{self, PassContext};
 use dermatrace::report::charts::sensitivity::{self, SensitivityContext};
+use dermatrace::report::charts::slides::{self, SlidesContext};
 use dermatrace::report::charts::sweep::{self, Sweep, SweepContext};
-use dermatrace::report::charts::{self, ChartContext, Figure};
+use dermatrace::report::charts::{self, ChartContext, Drawing};
 use dermatrace::report::frame::{CsvWriter, FrameError, Reader, read_parquet_verified};
 use dermatrace::report::html::{self, CsvText, Findings, Material};
 use dermatrace::report::manifest::Manifest;
 use dermatrace::report::outdir::OutDir;
-use dermatrace::report::read::{read_rows, read_tables};
+use dermatrace::report::read::{read_pass_tables, read_rows, read_slides, read_tables};
 use dermatrace::report::study_tables::{POINTS, RESULTS};
-use dermatrace::report::tables::{LEAGUE_FILES, SENSITIVITY_FILES};
+use dermatrace::report::tables::{LEAGUE_FILES, PASS_FILES, SENSITIVITY_FILES, SLIDE_FILES};
 use std::path::Path;
 
 /// Rows of a study's table that the page carries.
@@ -48,15 +50,29 @@ impl Source<'_> {
             "sweep" => self.of_sweep(),
             "bench" => self.of_league(),
             "sensitivity" => self.of_sensitivity(),
-            command => self.of_cells(command),
+            "plan" => self.of_passes(),
+            "slides" => self.of_slides(),
+            command @ ("run" | "channel") => self.of_cells(command),
+            other => Err(self.without_page(other)),
         }
+    }
+
+    /// What holds no answer has no page.
+    fn without_page(&self, command: &str) -> Failure {
+        let (holds, instead) = match command {
+            "animate" => ("a film", "run `dermatrace run` or `channel` on its scenario and report on that result"),
+            "export" => ("geometry", "name the result that it was made from"),
+            "plot" => ("figures and no tables", "name the result that they were drawn from"),
+            _ => ("what this version has no page for", "use the version that made it"),
+        };
+        Failure::new(Exit::Usage, format!("{}: holds {holds}; {instead}", self.directory.display()))
     }
 
     fn of_cells(&self, command: &str) -> Result<String, Failure> {
         verify_all(self.directory, self.manifest, |name| name.ends_with(".csv"))?;
         let tables = read_tables(self.directory)?;
         let findings = if command == "channel" { Findings::Channel(&tables) } else { Findings::Run(&tables) };
-        let figures = charts::figures(&tables, &ChartContext::of(self.manifest))?;
+        let figures = charts::drawings(&tables, &ChartContext::of(self.manifest))?;
         self.write(findings, &figures, &self.texts(&["comparison.csv", "metrics.csv", "channels.csv"])?)
     }
 
@@ -64,7 +80,7 @@ impl Source<'_> {
         let tables = self.texts(&LEAGUE_FILES)?;
         let path = |name: &str| self.directory.join(name);
         let (rows, front) = (read_rows(&path("bench.csv"))?, read_rows(&path("front.csv"))?);
-        let figures = league::figures(&rows, &front, &LeagueContext::of(self.manifest))?;
+        let figures = league::drawings(&rows, &front, &LeagueContext::of(self.manifest))?;
         self.write(Findings::League(&front), &figures, &tables)
     }
 
@@ -72,8 +88,27 @@ impl Source<'_> {
         let tables = self.texts(&SENSITIVITY_FILES)?;
         let path = |name: &str| self.directory.join(name);
         let (indices, effects) = (read_rows(&path("indices.csv"))?, read_rows(&path("effects.csv"))?);
-        let figures = sensitivity::figures(&indices, &effects, &SensitivityContext::of(self.manifest))?;
+        let figures = sensitivity::drawings(&indices, &effects, &SensitivityContext::of(self.manifest))?;
         self.write(Findings::Sensitivity(&indices), &figures, &tables)
+    }
+
+    fn of_passes(&self) -> Result<String, Failure> {
+        verify_all(self.directory, self.manifest, |name| PASS_FILES.contains(&name))?;
+        let tables = read_pass_tables(self.directory)?;
+        let figures = passes::drawings(&tables, &PassContext::of(self.manifest))?;
+        let texts = self.texts(&["plan_answer.csv", "plan.csv", "plan_costs.csv"])?;
+        self.write(Findings::Passes(&tables), &figures, &texts)
+    }
+
+    fn of_slides(&self) -> Result<String, Failure> {
+        verify_all(self.directory, self.manifest, |name| SLIDE_FILES.contains(&name))?;
+        let slides = read_slides(self.directory)?;
+        let figures = slides::drawings(&slides, &SlidesContext::of(self.manifest))?;
+        self.write(
+            Findings::Slides(&slides.widths),
+            &figures,
+            &self.texts(&["slide_widths.csv", "slide_profiles.csv"])?,
+        )
     }
 
     fn of_sweep(&self) -> Result<String, Failure> {
@@ -82,7 +117,7 @@ impl Source<'_> {
             return Err(Failure::new(Exit::Damaged, message));
         };
         let figures = match SweepContext::of(self.manifest) {
-            Some(context) => sweep::figures(&Sweep::read(&results, &context)?, &context)?,
+            Some(context) => sweep::drawings(&Sweep::read(&results, &context)?, &context)?,
             None => Vec::new(),
         };
         let mut tables = vec![first_rows(RESULTS, &results)?];
@@ -92,7 +127,7 @@ impl Source<'_> {
         self.write(Findings::Sweep, &figures, &tables)
     }
 
-    fn write(&self, findings: Findings, figures: &[Figure], tables: &[CsvText]) -> Result<String, Failure> {
+    fn write(&self, findings: Findings, figures: &[Drawing], tables: &[CsvText]) -> Result<String, Failure> {
         Ok(html::page(&Material { manifest: self.manifest, findings, figures, tables })?)
     }
 

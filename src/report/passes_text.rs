@@ -33,7 +33,7 @@ pub fn pass_summary(manifest: &Manifest, tables: &PassTables, place: &str, style
 const LIMITS: &str = "A geometric bound on displaced tissue, not validated against histology, and no advice. A wish counts as \
                       met where the whole 95 % interval meets it; the intervals do not allow for the choice among many plans.";
 
-fn wished(answer: &AnswerRow) -> String {
+pub(super) fn wished(answer: &AnswerRow) -> String {
     let mut words = vec![format!(
         "at least {} channels/cm² {}, in no more than {} passes",
         plain(answer.wished_channels_per_cm2),
@@ -60,7 +60,7 @@ fn at(layer: &str) -> String {
     if layer == "surface" { "at the surface".into() } else { format!("at the top of the {}", layer.replace('_', " ")) }
 }
 
-fn sentences(answer: &AnswerRow, tables: &PassTables) -> Vec<String> {
+pub(super) fn sentences(answer: &AnswerRow, tables: &PassTables) -> Vec<String> {
     let mut sentences = Vec::new();
     if answer.unmet == "none" {
         sentences.push(format!("{}.", passes(answer)));
@@ -84,15 +84,17 @@ fn others(answer: &AnswerRow, rows: &[PassRow]) -> Option<String> {
     let words: Vec<String> = (1..=most)
         .filter(|&directions| directions != answer.directions)
         .filter_map(least)
-        .map(|row| {
-            format!("{} in {} direction{}", row.passes, row.directions, if row.directions == 1 { "" } else { "s" })
-        })
+        .map(|row| format!("{} in {}", counted(row.passes, "pass", "es"), counted(row.directions, "direction", "s")))
         .collect();
-    (answer.unmet == "none" && !words.is_empty()).then(|| format!("So do {} passes.", words.join(", ")))
+    (answer.unmet == "none" && !words.is_empty()).then(|| format!("So would {}.", words.join(", ")))
+}
+
+fn counted(count: u32, noun: &str, more: &str) -> String {
+    format!("{count} {noun}{}", if count == 1 { "" } else { more })
 }
 
 /// `14 passes: 7 x 0 deg, 7 x 90 deg`.
-fn passes(answer: &AnswerRow) -> String {
+pub(super) fn passes(answer: &AnswerRow) -> String {
     let noun = if answer.passes == 1 { "pass" } else { "passes" };
     format!(
         "{} {noun}: {}",

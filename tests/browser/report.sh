@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# Reports of a run, of single channels, of a study, of a league table and of a sensitivity analysis, each opened in a real
-# headless Chromium by report.mjs. Exit code 77 where there is no browser, or no Node.js to drive it.
+# Reports of a run, of single channels, of sections, of a search for passes, of a study, of a league table and of a sensitivity
+# analysis, each opened in a real headless Chromium by report.mjs. Exit code 77 where there is no browser, or no Node.js to
+# drive it.
 # report.sh [FOLDER FOR PICTURES]
 set -euo pipefail
 here="$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)"
@@ -45,9 +46,11 @@ open() {
     (cd "$work" && node report.mjs "$work/$name" ${pictures:+"$(realpath "$pictures")/$name"})
 }
 
-patch=(--set patch.width='3 mm' --set patch.height='3 mm' --set sampling.trials=2)
+patch=(--set patch.width='3 mm' --set patch.height='3 mm' --set sampling.trials=2 --set 'sampling.metrics=["volumes", "openings", "coverage"]')
 open run run "$root/scenarios/roller_vs_pen.toml" --quick "${patch[@]}"
 open channel channel "$root/scenarios/roller_vs_pen.toml"
+open slides slides "$root/scenarios/slides_roller_pen.toml" --quick --set patch.width='4 mm' --set patch.height='4 mm'
+open plan plan "$root/scenarios/passes_for_200_channels.toml" --quick --set patch.width='4 mm' --set patch.height='4 mm' --set plan.most_passes=16
 open explicit run "$root/scenarios/explicit_strikes.toml" --quick
 open sweep sweep "$root/tests/cluster/study.toml"
 open bench bench "$root/scenarios/which_needles.toml" --quick --set patch.width='5 mm' --set patch.height='5 mm'

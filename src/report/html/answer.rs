@@ -30,7 +30,7 @@ pub(super) fn of_channel(manifest: &Manifest, rows: &[ChannelRow]) -> Vec<String
     spoken(&devices, |device| one_strike(manifest, rows, device))
 }
 
-fn spoken(devices: &[&String], about: impl Fn(&&String) -> Option<String>) -> Vec<String> {
+pub(super) fn spoken(devices: &[&String], about: impl Fn(&&String) -> Option<String>) -> Vec<String> {
     let mut paragraphs: Vec<String> = devices.iter().take(SPOKEN_OF).filter_map(about).collect();
     if devices.len() > SPOKEN_OF {
         paragraphs.push(format!("{} more devices stand in the tables.", devices.len() - SPOKEN_OF));
@@ -42,7 +42,7 @@ fn spoken(devices: &[&String], about: impl Fn(&&String) -> Option<String>) -> Ve
 }
 
 /// The depths from the middle one outwards: a headline at either end would choose a side.
-fn depths_from_the_middle(depths_mm: &[f64]) -> Vec<f64> {
+pub(super) fn depths_from_the_middle(depths_mm: &[f64]) -> Vec<f64> {
     let mut depths = depths_mm.to_vec();
     depths.sort_by(f64::total_cmp);
     let middle = depths.len().saturating_sub(1) / 2;
@@ -53,7 +53,7 @@ fn depths_from_the_middle(depths_mm: &[f64]) -> Vec<f64> {
 }
 
 /// A depth, and that it was not picked.
-fn depth_words(manifest: &Manifest, depth_mm: f64) -> String {
+pub(super) fn depth_words(manifest: &Manifest, depth_mm: f64) -> String {
     let depths = depths_from_the_middle(&manifest.depths_mm);
     let is_middle = depths.len() > 2 && depths.first() == Some(&depth_mm);
     let why = if is_middle { format!(", the middle of {} depths", depths.len()) } else { String::new() };

@@ -1,6 +1,6 @@
 //! The figures of a result as parts of a page: they scale, have a name, and share no ids.
 
-use crate::report::charts::Figure;
+use crate::report::charts::{ChartError, Drawing};
 
 /// Bytes of one figure that the page carries; a larger one stays a file.
 const MOST_BYTES: usize = 1_500_000;
@@ -16,10 +16,13 @@ pub(super) struct Shown {
 
 impl Shown {
     /// A figure with its caption.
-    pub fn of(figure: &Figure) -> Self {
+    ///
+    /// # Errors
+    /// [`ChartError::Draw`] where the drawing library fails.
+    pub fn of(figure: &Drawing) -> Result<Self, ChartError> {
         let caption = caption(figure.stem);
-        let svg = inline(&figure.svg, figure.stem, caption).filter(|svg| svg.len() <= MOST_BYTES);
-        Self { stem: figure.stem, caption, svg }
+        let svg = inline(&figure.svg()?, figure.stem, caption).filter(|svg| svg.len() <= MOST_BYTES);
+        Ok(Self { stem: figure.stem, caption, svg })
     }
 }
 
@@ -33,6 +36,12 @@ fn caption(stem: &'static str) -> &'static str {
         "damage_by_layer" => "Damage volume of each layer of the skin",
         "channel_section" => "One channel of each device from the side, to scale, with the layers of the skin",
         "patch_map" => "The openings of the first treatment, seen from above",
+        "coverage_map" => "Where one treatment strikes and where it leaves gaps, seen from above",
+        "plan_passes" => "What more passes bring and cost",
+        "plan_map" => "Where the chosen passes strike and where they leave gaps, seen from above",
+        "slide_vertical" => "Vertical sections of the first treatment, to scale",
+        "slide_horizontal" => "Horizontal sections of the first treatment, to scale",
+        "slide_widths" => "Widths as seen on random sections, corrected for the cut, and true",
         "response_curves" => "Results against the settings that were varied",
         "heat_map" => "Results over two settings that were varied together",
         "pareto_front" => "Configurations by two wishes, and those that no other one beats",

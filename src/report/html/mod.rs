@@ -10,15 +10,18 @@ mod devices;
 mod figure;
 mod key_tables;
 mod page;
+mod passes;
 mod provenance;
+mod slides;
 mod studies;
 mod table;
 
 pub use page::page;
 
-use super::charts::Figure;
+use super::charts::{ChartError, Drawing};
 use super::manifest::Manifest;
-use super::read::Tables;
+use super::read::{PassTables, Tables};
+use crate::histology::rows::SlideWidthRow;
 use crate::study::league::FrontRow;
 use crate::survey::sensitivity::IndexRow;
 
@@ -49,6 +52,10 @@ pub enum Findings<'a> {
     League(&'a [FrontRow]),
     /// `sensitivity`.
     Sensitivity(&'a [IndexRow]),
+    /// `plan`.
+    Passes(&'a PassTables),
+    /// `slides`.
+    Slides(&'a [SlideWidthRow]),
 }
 
 /// All that a page is made from.
@@ -59,7 +66,7 @@ pub struct Material<'a> {
     /// What was found.
     pub findings: Findings<'a>,
     /// The figures, in the order in which they are shown.
-    pub figures: &'a [Figure],
+    pub figures: &'a [Drawing],
     /// The tables that readers can sort, search and download.
     pub tables: &'a [CsvText],
 }
@@ -67,6 +74,9 @@ pub struct Material<'a> {
 /// Why no page could be made.
 #[derive(Debug, thiserror::Error)]
 pub enum PageError {
+    /// A figure could not be drawn.
+    #[error(transparent)]
+    Figure(#[from] ChartError),
     /// The template failed.
     #[error("the page cannot be written: {0}")]
     Template(#[from] askama::Error),

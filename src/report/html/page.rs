@@ -4,7 +4,7 @@ use super::data::{Carried, Data};
 use super::figure::Shown;
 use super::table::Table;
 use super::{Findings, Material, PageError};
-use super::{answer, assumptions, devices, key_tables, provenance, studies};
+use super::{answer, assumptions, devices, key_tables, passes, provenance, slides, studies};
 use crate::report::layout::clean;
 use crate::report::manifest::Manifest;
 use crate::report::read::Tables;
@@ -43,7 +43,7 @@ struct Page<'a> {
 /// The page about a result.
 ///
 /// # Errors
-/// [`PageError`] where template or JSON writer fail.
+/// [`PageError`] where template, JSON writer or drawing library fail.
 pub fn page(material: &Material) -> Result<String, PageError> {
     let manifest = material.manifest;
     let carried: Vec<Carried> = material.tables.iter().map(Carried::of).collect();
@@ -61,7 +61,7 @@ pub fn page(material: &Material) -> Result<String, PageError> {
         limits: cleaned(limits_of(material)),
         explores_cells: matches!(material.findings, Findings::Run(_)),
         explores_sections: data.has_sections(),
-        figures: material.figures.iter().map(Shown::of).collect(),
+        figures: material.figures.iter().map(Shown::of).collect::<Result<_, _>>()?,
         carried: &carried,
         devices: scenario.as_ref().map(|scenario| devices::table(scenario, &settings)),
         devices_note: clean(&devices_note(manifest)),
@@ -123,13 +123,18 @@ fn answer_of(material: &Material) -> Vec<String> {
         Findings::Sweep => studies::of_sweep(manifest),
         Findings::League(front) => studies::of_league(manifest, front),
         Findings::Sensitivity(indices) => studies::of_sensitivity(manifest, indices),
+        Findings::Passes(tables) => passes::answer(manifest, tables),
+        Findings::Slides(rows) => slides::answer(manifest, rows),
     }
 }
 
 fn key_tables_of(material: &Material) -> Vec<Table> {
+    let manifest = material.manifest;
     match material.findings {
-        Findings::Run(tables) => key_tables::of_run(material.manifest, tables),
+        Findings::Run(tables) => key_tables::of_run(manifest, tables),
         Findings::Channel(tables) => key_tables::of_channel(tables),
+        Findings::Passes(tables) => passes::tables(tables),
+        Findings::Slides(rows) => slides::tables(manifest, rows),
         _ => Vec::new(),
     }
 }
@@ -137,11 +142,9 @@ fn key_tables_of(material: &Material) -> Vec<Table> {
 fn limits_of(material: &Material) -> Vec<String> {
     let mut points = match material.findings {
         Findings::Run(tables) => limit_points(material.manifest, tables),
-        Findings::Channel(_) => {
-            let mut points = vec![BOUND.to_owned()];
-            points.extend(material.manifest.notes.iter().cloned());
-            points
-        }
+        Findings::Channel(_) => with_notes(vec![BOUND.to_owned()], material.manifest),
+        Findings::Passes(_) => with_notes(passes::limits(material.manifest), material.manifest),
+        Findings::Slides(_) => with_notes(slides::limits(), material.manifest),
         _ => [vec![BOUND.to_owned()], studies::limits(material.manifest)].concat(),
     };
     points.push(
@@ -150,6 +153,10 @@ fn limits_of(material: &Material) -> Vec<String> {
             .to_owned(),
     );
     points
+}
+
+fn with_notes(points: Vec<String>, manifest: &Manifest) -> Vec<String> {
+    points.into_iter().chain(manifest.notes.iter().cloned()).collect()
 }
 
 fn devices_note(manifest: &Manifest) -> String {
