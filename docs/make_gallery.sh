@@ -16,6 +16,8 @@ sweep        drum_radius_tear          response_curves
 sweep        pen_settings_equal_dermis heat_map
 bench        which_needles             pareto_front league
 sensitivity  what_decides_tearing      sensitivity
+slides       slides_roller_pen         slide_vertical slide_widths
+plan         passes_for_200_channels   plan_passes plan_map
 '
 # Pixels to the inch: 180 mm become 1063 pixels, the width of a page.
 dpi=150

@@ -19,7 +19,6 @@ use dermatrace::simulate::{RunOptions, SimulateError, simulate};
 use dermatrace::skin::LayerName;
 use dermatrace::study::passes::PassWishes;
 use dermatrace::treatment::{Region, Treatment};
-use figures::text_faults;
 use std::f64::consts::{FRAC_PI_2, PI, SQRT_2};
 use std::fs;
 use std::sync::atomic::AtomicUsize;
@@ -377,21 +376,23 @@ fn figures_can_be_read_whether_a_plan_can_be_done_or_not() {
         devices: case.devices.iter().map(|device| device.name.clone()).collect(),
         tear: "puncture".into(),
     };
-    let drawn = passes::figures(&tables, &context).expect("drawn");
-    assert_eq!(drawn.iter().map(|figure| figure.stem).collect::<Vec<_>>(), ["plan_passes", "plan_map"]);
-    for figure in &drawn {
-        assert_eq!(text_faults(figure), Vec::<String>::new(), "{}", figure.stem);
-        figures::check_xml(&figure.svg);
-        figures::check_png(&figure.png, figures::view_box(&figure.svg));
-    }
+    let in_look = |look| {
+        let chart = ChartContext { look, ..context.chart.clone() };
+        passes::drawings(&tables, &PassContext { chart, ..context.clone() }).expect("drawn")
+    };
+    figures::check_case(in_look, &["plan_passes", "plan_map"]);
+    figures::write_looks("plan", in_look);
     case.metrics.coverage = true;
     case.sampling.max_samples = 500;
     let stop = AtomicUsize::new(0);
     let options = RunOptions { quick: true, max_duration: None, stop: &stop, progress: &|_, _| () };
-    let outcome = simulate(&case, &options).expect("runs");
-    let drawn = charts::figures(&dermatrace::report::tables::of_run(&outcome), &chart_context()).expect("drawn");
-    let map = drawn.iter().find(|figure| figure.stem == "coverage_map").expect("a map");
-    assert_eq!(text_faults(map), Vec::<String>::new());
+    let tables = dermatrace::report::tables::of_run(&simulate(&case, &options).expect("runs"));
+    let map = |look| {
+        let drawn = charts::drawings(&tables, &ChartContext { look, ..chart_context() }).expect("drawn");
+        drawn.into_iter().filter(|figure| figure.stem == "coverage_map").collect()
+    };
+    figures::check_case(map, &["coverage_map"]);
+    figures::write_looks("run", map);
 }
 
 // The command

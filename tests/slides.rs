@@ -13,7 +13,7 @@ use dermatrace::report::charts::ChartContext;
 use dermatrace::report::charts::slides::{self as charts, SlidesContext};
 use dermatrace::scenario::*;
 use dermatrace::simulate::SimulateError;
-use figures::{check_png, check_xml, text_faults, view_box};
+use figures::{check_case, write_looks};
 use std::f64::consts::PI;
 use std::fs;
 use std::sync::atomic::AtomicUsize;
@@ -299,14 +299,14 @@ fn figures_are_whole_and_their_words_can_be_read() {
         tears: vec!["pinned".into(), "fixed".into()],
         depths_mm: small.depths_mm.clone(),
     };
-    let figures = charts::figures(&cut(&small), &context).expect("figures");
-    let stems: Vec<&str> = figures.iter().map(|figure| figure.stem).collect();
-    assert_eq!(stems, ["slide_vertical", "slide_horizontal", "slide_widths"]);
-    for figure in &figures {
-        check_xml(&figure.svg);
-        check_png(&figure.png, view_box(&figure.svg));
-        assert_eq!(text_faults(figure), [""; 0], "{}", figure.stem);
-    }
+    let tables = cut(&small);
+    let in_look = |look| {
+        let chart = ChartContext { look, ..context.chart.clone() };
+        charts::drawings(&tables, &SlidesContext { chart, ..context.clone() }).expect("figures")
+    };
+    check_case(in_look, &["slide_vertical", "slide_horizontal", "slide_widths"]);
+    write_looks("slides", in_look);
+    let figures = charts::figures(&tables, &context).expect("figures");
     assert!(figures[1].texts.iter().any(|text| text.text == "no needle reaches this depth"));
     assert_eq!(charts::figures(&Slides::default(), &SlidesContext { depths_mm: vec![], ..context }).unwrap(), []);
 }

@@ -72,6 +72,29 @@ pub fn write_looks(case: &str, lay_out: impl Fn(Look) -> Vec<Drawing>) {
     }
 }
 
+/// Holds the figures of a case to all that is asked of every figure: whole in each format, readable in every look and theme,
+/// the same when they are drawn again.
+pub fn check_case(lay_out: impl Fn(Look) -> Vec<Drawing>, stems: &[&str]) {
+    let (drawings, again) = (lay_out(Look::default()), lay_out(Look::default()));
+    assert_eq!(drawings.iter().map(|drawing| drawing.stem).collect::<Vec<_>>(), stems);
+    for (drawing, again) in drawings.iter().zip(&again) {
+        let (svg, png) = (drawing.svg().expect("an SVG"), drawing.png(Drawing::DPI).expect("a PNG"));
+        check_xml(&svg);
+        check_png(&png, view_box(&svg));
+        check_pdf(drawing);
+        assert!(svg == again.svg().expect("an SVG") && png == again.png(Drawing::DPI).expect("a PNG"));
+        assert!(drawing.pdf().expect("a PDF") == again.pdf().expect("a PDF"), "{}", drawing.stem);
+    }
+    for theme in [Theme::Screen, Theme::Dark] {
+        for (drawing, themed) in drawings.iter().zip(lay_out(Look::default().with_theme(theme))) {
+            assert_eq!((drawing.size_mm(), drawing.texts()), (themed.size_mm(), themed.texts()), "{theme:?}");
+            assert!(drawing.svg().expect("an SVG") != themed.svg().expect("an SVG"), "{} in {theme:?}", drawing.stem);
+        }
+    }
+    let faults: Vec<String> = looks().into_iter().flat_map(|look| faults_in(&lay_out(look), look)).collect();
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
 /// One page of the figure's size, both fonts embedded with their map to Unicode, and every text of the figure as text.
 pub fn check_pdf(drawing: &Drawing) {
     let pdf = drawing.pdf().expect("a PDF");

@@ -4,8 +4,9 @@ use super::ChartContext;
 use super::canvas::{Canvas, Rect, Text};
 use super::colour_map::amount;
 use super::data::{Data, distinct, same, tear_words};
+use super::fonts::width_mm;
 use super::grid_map::{self, Grid};
-use super::labels::fit;
+use super::labels::{fit, wrap};
 use super::numbers;
 use super::scale::{Scale, nice_step};
 use super::shapes;
@@ -14,13 +15,18 @@ use super::style::{BLACK, DeviceStyle, Ink, LABEL_PT, MARGIN_MM, PANEL_PT, SMALL
 use crate::metrics::coverage_map::CoverageRow;
 
 const MOST_MAPS: usize = 6;
+/// No map is narrower where paper has room for one.
+const LEAST_MM: f64 = 28.0;
 const GAP_MM: f64 = 4.0;
 /// Room for the bar of colours with its labels.
 const BAR_MM: f64 = 17.0;
 /// No map is taller.
 const TALLEST_MM: f64 = 78.0;
-/// Room for a device's name and numbers.
-const HEADING_MM: f64 = 9.6;
+/// Room for a device's name, and for each line of its numbers.
+const NAME_MM: f64 = 5.8;
+const LINE_MM: f64 = 3.7;
+/// Lines of numbers at most.
+const MOST_LINES: usize = 3;
 /// A hot spot has more than so many times the mean density of its map.
 const HOT: f64 = 2.0;
 /// Gaps to mark: the widest of these that some map has more than a little of.
@@ -28,10 +34,19 @@ const MARKED_GAPS_MM: [f64; 9] = [5.0, 3.0, 2.0, 1.0, 0.7, 0.5, 0.3, 0.2, 0.1];
 /// A little, as a share of the map.
 const LITTLE: f64 = 0.01;
 /// Colours for 1, 2, 3 and more channels over each other.
-const LAYERED: [Ink; 4] = [Ink::new(0xBCD7EC), Ink::new(0x5B9BCB), Ink::new(0x1F5A96), Ink::new(0x0B1F4B)];
-const BARE: Ink = Ink::new(0xFBF4EE);
+const LAYERED: [Ink; 4] = [
+    Ink::pair(0xBCD7EC, 0x1F5A96),
+    Ink::pair(0x5B9BCB, 0x4A93CF),
+    Ink::pair(0x1F5A96, 0x92C5EA),
+    Ink::pair(0x0B1F4B, 0xF2F8FD),
+];
+const BARE: Ink = Ink::pair(0xFBF4EE, 0x20262D);
 /// Lines around gaps: seen on the dark end of the colours, where gaps lie, and on paper.
 const GAP_INK: Ink = Ink::new(0xFF7BA9);
+/// The rim of those lines: the colours below are the same on dark paper.
+const GAP_RIM: Ink = Ink::new(0x1A1A1A);
+/// What the bar of colours counts, in full and in short.
+const BAR_WORDS: [&str; 2] = ["strikes (1/cm²), square-root scale", "strikes (1/cm²)"];
 /// Steps of colour, so that neighbours can be drawn in one piece.
 const STEPS: f64 = 48.0;
 /// With more cells along a side, four of them are coloured as one: density changes over a millimetre.
@@ -117,7 +132,7 @@ fn draw(title: &str, maps: &[DeviceMap], context: &ChartContext, left_out: usize
     let shown = &maps[..maps.len().min(MOST_MAPS)];
     let tear = shown.first()?.rows.first()?.tear.as_str();
     let mut sheet = Sheet::new(title, &says(tear, context), context);
-    let columns = shown.len().clamp(2, if shown.len() == 4 { 2 } else { 3 });
+    let columns = columns(shown.len(), &sheet);
     let common = Common {
         densest: shown.iter().flat_map(|map| &map.rows).map(|row| row.strikes_per_cm2).fold(0.0, f64::max),
         gap_mm: marked_gap(shown),
@@ -135,6 +150,14 @@ fn draw(title: &str, maps: &[DeviceMap], context: &ChartContext, left_out: usize
         channel_row(&mut sheet, chunk, &common, patch);
     }
     Some(sheet.finish(context, left_out + maps.len() - shown.len()))
+}
+
+/// Maps side by side; one alone fills narrow paper only.
+fn columns(maps: usize, sheet: &Sheet) -> usize {
+    let least = if sheet.is_narrow() { 1 } else { 2 };
+    let wanted = maps.clamp(least, if maps == 4 { 2 } else { 3 });
+    let fitting = (sheet.room_mm() - BAR_MM + GAP_MM) / (LEAST_MM + GAP_MM);
+    wanted.min(fitting as usize).max(1)
 }
 
 fn says(tear: &str, context: &ChartContext) -> String {
@@ -189,19 +212,24 @@ fn areas(sheet: &mut Sheet, count: usize, common: &Common, [across, along]: [f64
 
 fn density_row(sheet: &mut Sheet, maps: &[DeviceMap], common: &Common, patch_mm: [f64; 2]) {
     let y = sheet.y;
-    let areas = areas(sheet, maps.len(), common, patch_mm, HEADING_MM);
+    let said = |map: &DeviceMap| wrap(&map.words, LABEL_PT, false, common.room_mm, MOST_LINES);
+    let most = maps.iter().map(|map| said(map).len()).max().unwrap_or(0);
+    let areas = areas(sheet, maps.len(), common, patch_mm, NAME_MM + LINE_MM * most as f64);
     for (map, area) in maps.iter().zip(&areas) {
         let canvas = &mut sheet.canvas;
         shapes::marker(canvas, [area.left + 1.2, y + 1.8], map.style);
         let name = fit(map.name, PANEL_PT, true, common.room_mm - 4.0);
         canvas.text(Text::new([area.left + 3.2, y + 1.8], name, PANEL_PT, BLACK).bold());
-        let words = fit(&map.words, LABEL_PT, false, common.room_mm);
-        canvas.text(Text::new([area.left, y + 6.0], words, LABEL_PT, BLACK));
+        for (line, words) in said(map).into_iter().enumerate() {
+            canvas.text(Text::new([area.left, y + 6.0 + LINE_MM * line as f64], words, LABEL_PT, BLACK));
+        }
         draw_density(canvas, &map.rows, common, *area);
     }
     if let Some(last) = areas.last() {
         let bar = Rect { left: last.right + 2.5, right: last.right + 5.5, ..*last };
-        grid_map::bar(&mut sheet.canvas, bar, &root_scale(common.densest), "strikes (1/cm²), square-root scale");
+        let [full, short] = BAR_WORDS;
+        let words = if width_mm(full, LABEL_PT, false) <= bar.height() { full } else { short };
+        grid_map::bar(&mut sheet.canvas, bar, &root_scale(common.densest), words);
     }
 }
 
@@ -215,7 +243,7 @@ fn draw_density(canvas: &mut Canvas, rows: &[&CoverageRow], common: &Common, are
     // Each line has a rim of the other tone, so that it shows on every colour.
     let lines = |ink: Ink, rim: Ink| [Stroke::new(rim.alpha(0.6), 1.4), Stroke::new(ink, 0.8)];
     if let Some(gap) = common.gap_mm {
-        grid.outline(canvas, area, &lines(GAP_INK, BLACK), |row| row.nearest_strike_mm > gap);
+        grid.outline(canvas, area, &lines(GAP_INK, GAP_RIM), |row| row.nearest_strike_mm > gap);
     }
     grid.outline(canvas, area, &lines(BLACK, WHITE), |row| row.strikes_per_cm2 > HOT * mean);
     canvas.outline(&area.corners(), Stroke::new(BLACK, 0.6));

@@ -11,6 +11,8 @@ use super::style::{BLACK, Ink, LABEL_PT, SMALL_PT, Stroke};
 const STEPS: usize = 64;
 /// Cells reach so far under those drawn after them that no seam shows, mm.
 const SEAM_MM: f64 = 0.06;
+/// Height that a label at the bar of colours takes.
+const TICK_MM: f64 = 3.2;
 
 /// Values of the cells of a patch, row after row from y = 0.
 pub(super) struct Grid<'a, T> {
@@ -99,6 +101,7 @@ pub(super) fn bar(canvas: &mut Canvas, bar: Rect, scale: &Scale, words: &str) {
         canvas.rect(Rect { top, bottom, ..bar }, amount((index as f64 + 0.5) / STEPS as f64));
     }
     canvas.outline(&bar.corners(), Stroke::new(BLACK, 0.6));
+    let scale = scale.clone().thinned(bar.height(), |_| TICK_MM);
     for (value, label) in &scale.ticks {
         let y = bar.bottom - scale.share(*value) * bar.height();
         canvas.line([bar.right, y], [bar.right + 0.9, y], Stroke::new(BLACK, 0.6));

@@ -14,6 +14,10 @@ use crate::report::read::PassTables;
 use crate::study::passes::{AnswerRow, CostRow, PassRow};
 
 const HIGH_MM: f64 = 58.0;
+/// Height of diagrams that stand below each other.
+const LOW_MM: f64 = 50.0;
+/// Width that the words above a diagram take.
+const LEAST_MM: f64 = 72.0;
 const GAP_MM: f64 = 5.0;
 
 /// The lines of one device: those in the directions of the answer, and all others.
@@ -47,7 +51,7 @@ pub(super) fn lay_out(tables: &PassTables, context: &PassContext) -> Option<Canv
         layer => format!("a  Channels at the top of the {}", layer_words(layer)),
     };
     let gap = format!("b  Gap that {} % of treatments keep within", numbers::configured(100.0 * first.wished_share));
-    for row in diagrams(first, &layer, &gap).chunks(2) {
+    for row in diagrams(first, &layer, &gap).chunks(sheet.columns(LEAST_MM, GAP_MM).min(2)) {
         draw_row(&mut sheet, &curves, row);
     }
     let is_open = |row: &&PassRow| row.widest_gap_of_share_ci95_high.is_infinite();
@@ -160,7 +164,7 @@ fn legend(curves: &[Curves]) -> Vec<(Swatch, String)> {
     let device = |curves: &Curves| {
         let words = match curves.answer.unmet.as_str() {
             "none" => passes_words(curves.answer),
-            _ => format!("none does; nearest {}", passes_words(curves.answer)),
+            _ => format!("no plan meets all; nearest {}", passes_words(curves.answer)),
         };
         let line = Swatch::Line(Stroke::new(curves.style.ink, 1.4), Some(curves.style));
         (line, format!("{}, {words}", curves.answer.device))
@@ -182,13 +186,15 @@ fn wish_stroke() -> Stroke {
 }
 
 fn draw_row(sheet: &mut Sheet, curves: &[Curves], diagrams: &[Diagram]) {
-    let width = (sheet.room_mm() - GAP_MM) / 2.0;
+    let columns = sheet.columns(LEAST_MM, GAP_MM).min(2);
+    let width = (sheet.room_mm() - GAP_MM * (columns - 1) as f64) / columns as f64;
+    let high = if columns == 1 { LOW_MM } else { HIGH_MM };
     for (place, diagram) in diagrams.iter().enumerate() {
         let left = MARGIN_MM + place as f64 * (width + GAP_MM);
-        let outer = Rect { left, top: sheet.y, right: left + width, bottom: sheet.y + HIGH_MM };
+        let outer = Rect { left, top: sheet.y, right: left + width, bottom: sheet.y + high };
         draw_diagram(&mut sheet.canvas, curves, diagram, outer);
     }
-    sheet.y += HIGH_MM + 2.0;
+    sheet.y += high + 2.0;
 }
 
 fn draw_diagram(canvas: &mut Canvas, curves: &[Curves], diagram: &Diagram, outer: Rect) {

@@ -81,7 +81,7 @@ fn map(tables: &PassTables, context: &PassContext) -> Option<canvas::Canvas> {
         let answer = answers.iter().find(|answer| answer.device == device);
         answer.map_or_else(String::new, |answer| match answer.unmet.as_str() {
             "none" => passes_words(answer),
-            _ => format!("none does; nearest {}", passes_words(answer)),
+            _ => format!("no plan meets all; nearest {}", passes_words(answer)),
         })
     };
     let title = format!("Coverage of the chosen passes at {} mm", super::numbers::configured(depth_mm));

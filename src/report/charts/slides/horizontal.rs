@@ -1,9 +1,10 @@
-//! Horizontal sections, to scale: the holes at one depth, punctures dark, tears light.
+//! Horizontal sections, to scale: the holes at one depth, punctures strong, tears faint.
 
 use super::{Data, SlidesContext, puncture_ink, tear_ink};
 use crate::histology::rows::{SlidePlaneRow, SlideSectionRow};
 use crate::report::charts::canvas::{Align, Canvas, Point, Rect, Text};
 use crate::report::charts::data::{layer_words, tear_words};
+use crate::report::charts::fonts::width_mm;
 use crate::report::charts::labels::fit;
 use crate::report::charts::numbers;
 use crate::report::charts::scale::nice_step;
@@ -23,6 +24,8 @@ const MOST_PLANES: usize = 3;
 const MOST_HEIGHT_MM: f64 = 180.0;
 /// Width of a map at most, mm of paper.
 const MOST_SIDE_MM: f64 = 62.0;
+/// No map is narrower where paper has room for one.
+const LEAST_SIDE_MM: f64 = 21.0;
 const GAP_MM: f64 = 2.5;
 /// Room for the names of the devices, mm of paper.
 const NAMES_MM: f64 = 5.0;
@@ -37,15 +40,15 @@ pub(super) fn lay_out(data: &Data, context: &SlidesContext) -> Option<Canvas> {
     let all: Vec<&SlidePlaneRow> = data.slides.planes.iter().filter(|plane| plane.kind == "horizontal").collect();
     let planes = &all[..all.len().min(MOST_PLANES)];
     let devices = &data.devices[..data.devices.len().min(MOST_DEVICES)];
-    let tears = &data.tears[..data.tears.len().min(MOST_COLUMNS)];
     let title = format!("Horizontal sections, needles set to {} mm", numbers::configured(data.depth_mm));
     let window = planes.first()?;
     let says = format!(
-        "First random treatment, the middle {} mm × {} mm of the patch, seen from above and to scale. Dark: the needle's hole at its deepest pose. Light: what its motion adds (tear).",
+        "First random treatment, the middle {} mm × {} mm of the patch, seen from above and to scale. Strong colour: the needle's hole at its deepest pose. Faint colour: what its motion adds (tear).",
         numbers::significant(window.length_mm, 3),
         numbers::significant(window.height_mm, 3)
     );
     let mut sheet = Sheet::new(&title, &says, &context.chart);
+    let tears = &data.tears[..data.tears.len().min(MOST_COLUMNS).min(sheet.columns(LEAST_SIDE_MM, GAP_MM))];
     let grid = grid(planes, devices.len(), tears.len(), sheet.room_mm())?;
     sheet.legend(&legend(data, devices));
     for plane in planes {
@@ -101,7 +104,9 @@ fn draw_plane(
     sheet.y += 4.6;
     let left = |column: usize| MARGIN_MM + NAMES_MM + column as f64 * (grid.map_mm[0] + GAP_MM);
     for (column, tear) in tears.iter().enumerate() {
-        let words = fit(&format!("hypothesis {}", tear_words(tear)), SMALL_PT, false, grid.map_mm[0]);
+        let full = format!("hypothesis {}", tear_words(tear));
+        let words = if width_mm(&full, SMALL_PT, false) <= grid.map_mm[0] { full } else { tear_words(tear) };
+        let words = fit(&words, SMALL_PT, false, grid.map_mm[0]);
         sheet.canvas.text(Text::new([left(column), sheet.y + 0.8], words, SMALL_PT, BLACK));
     }
     sheet.y += 3.0;

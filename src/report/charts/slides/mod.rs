@@ -111,12 +111,12 @@ impl<'a> Data<'a> {
     }
 }
 
-/// The tone of puncture parts.
+/// The tone of puncture parts: strong on every paper.
 fn puncture_ink(ink: Ink) -> Ink {
     ink.shade(0.62)
 }
 
-/// The tone of tears.
+/// The tone of tears: faint on every paper.
 fn tear_ink(ink: Ink) -> Ink {
     ink.tint(0.5)
 }

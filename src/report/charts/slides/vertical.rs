@@ -1,19 +1,23 @@
-//! Vertical sections, to scale: layers, punctures dark, tears light.
+//! Vertical sections, to scale: layers, punctures strong, tears faint.
 
 use super::outlines::joined;
 use super::{Data, SlidesContext, puncture_ink, tear_ink};
 use crate::histology::rows::SlidePlaneRow;
 use crate::report::charts::canvas::{Align, Canvas, Point, Rect, Text};
 use crate::report::charts::data::{layer_words, tear_words};
-use crate::report::charts::labels::{fit, spread};
+use crate::report::charts::fonts::width_mm;
+use crate::report::charts::labels::{fit, spread, wrap};
 use crate::report::charts::numbers;
 use crate::report::charts::scale::nice_step;
 use crate::report::charts::shapes;
 use crate::report::charts::sheet::{Sheet, Swatch};
 use crate::report::charts::style::{BLACK, GREY, LABEL_PT, MARGIN_MM, PANEL_PT, SMALL_PT, Stroke, WHITE, layer_tint};
+use crate::study::channel::LayerRow;
 
 /// Length of skin that is shown at most, mm.
 const MOST_LENGTH_MM: f64 = 10.0;
+/// On narrow paper less of the length is shown, so that a millimetre of skin is at least so many of paper.
+const LEAST_SCALE: f64 = 12.0;
 /// Strips on one page, about.
 const MOST_STRIPS: usize = 6;
 /// Devices below each other.
@@ -22,6 +26,8 @@ const MOST_DEVICES: usize = 8;
 const AXIS_MM: f64 = 10.0;
 /// Room for the names of the layers, mm of paper.
 const NAMES_MM: f64 = 25.0;
+/// Height of a name beside a strip.
+const NAME_MM: f64 = 3.0;
 /// Skin below the deepest strike, as a share of its depth.
 const BELOW: f64 = 0.12;
 
@@ -42,15 +48,20 @@ struct Frame {
     length_mm: f64,
     /// Depth that is shown, mm.
     depth_mm: f64,
+    /// Whether the names of the layers stand beside each strip; else the legend has them.
+    names_beside: bool,
 }
 
 pub(super) fn lay_out(data: &Data, context: &SlidesContext) -> Option<Canvas> {
     let strips = strips(data);
     let title = format!("Vertical sections, needles set to {} mm", numbers::configured(data.depth_mm));
-    let says = "To scale, one scale for all. Sections of the first random treatment; the random one is the first that was drawn, not one that was picked. Dark: the needle's hole at its deepest pose. Light: what its motion adds (tear).";
+    let says = "To scale, one scale for all. Sections of the first random treatment; the random one is the first that was drawn, not one that was picked. Strong colour: the needle's hole at its deepest pose. Faint colour: what its motion adds (tear).";
     let mut sheet = Sheet::new(&title, says, &context.chart);
-    let frame = frame(data, &strips, sheet.room_mm())?;
+    let frame = frame(data, &strips, &sheet)?;
     sheet.legend(&legend(data, &strips));
+    if !frame.names_beside {
+        sheet.legend(&legend_of_layers(data, &frame));
+    }
     let mut last: Option<&str> = None;
     for strip in &strips {
         if last != Some(&strip.plane.plane) {
@@ -83,13 +94,32 @@ fn strips<'a>(data: &Data<'a>) -> Vec<Strip<'a>> {
     strips
 }
 
-fn frame(data: &Data, strips: &[Strip], room_mm: f64) -> Option<Frame> {
+fn frame(data: &Data, strips: &[Strip], sheet: &Sheet) -> Option<Frame> {
     let longest = strips.iter().map(|strip| strip.plane.length_mm).reduce(f64::max)?;
-    let length_mm = longest.min(MOST_LENGTH_MM);
     let outlines = data.slides.outlines.iter().filter(|row| row.depth_mm == data.depth_mm);
     let deepest = outlines.map(|row| row.z_mm).fold(data.depth_mm, f64::max);
-    let scale = (room_mm - AXIS_MM - NAMES_MM) / length_mm;
-    Some(Frame { scale, length_mm, depth_mm: (1.0 + BELOW) * deepest })
+    let depth_mm = (1.0 + BELOW) * deepest;
+    let frame = |names_beside: bool| {
+        let room_mm = sheet.room_mm() - AXIS_MM - if names_beside { NAMES_MM } else { 1.0 };
+        let fitting = (room_mm / LEAST_SCALE).floor().max(1.0);
+        let length_mm = longest.min(MOST_LENGTH_MM).min(fitting);
+        Frame { scale: room_mm / length_mm, length_mm, depth_mm, names_beside }
+    };
+    let beside = frame(true);
+    let names = shown_layers(data, &beside).count() as f64;
+    let has_room = !sheet.is_narrow() && NAME_MM * (names - 1.0) <= beside.scale * depth_mm + 1.0;
+    Some(if has_room { beside } else { frame(false) })
+}
+
+/// The layers that reach into a strip.
+fn shown_layers<'a>(data: &Data<'a>, frame: &Frame) -> impl Iterator<Item = &'a LayerRow> {
+    let depth_mm = frame.depth_mm;
+    data.slides.layers.iter().filter(move |layer| layer.top_mm < depth_mm)
+}
+
+fn legend_of_layers(data: &Data, frame: &Frame) -> Vec<(Swatch, String)> {
+    let entry = |layer: &LayerRow| (Swatch::RimmedBox(layer_tint(&layer.layer), GREY), layer_words(&layer.layer));
+    shown_layers(data, frame).map(entry).collect()
 }
 
 fn legend(data: &Data, strips: &[Strip]) -> Vec<(Swatch, String)> {
@@ -121,19 +151,23 @@ fn draw_plane_heading(sheet: &mut Sheet, plane: &SlidePlaneRow, frame: &Frame) {
         numbers::significant(plane.offset_mm.abs(), 3),
         if plane.offset_mm < 0.0 { "to the right" } else { "to the left" },
     );
-    let words = fit(&words, PANEL_PT, true, sheet.room_mm());
-    sheet.canvas.text(Text::new([MARGIN_MM, sheet.y + 1.6], words, PANEL_PT, BLACK).bold());
-    sheet.y += 5.2;
+    for line in wrap(&words, PANEL_PT, true, sheet.room_mm(), 3) {
+        sheet.canvas.text(Text::new([MARGIN_MM, sheet.y + 1.6], line, PANEL_PT, BLACK).bold());
+        sheet.y += 3.8;
+    }
+    sheet.y += 1.4;
 }
 
 fn draw_strip(sheet: &mut Sheet, data: &Data, strip: &Strip, frame: &Frame) {
     let style = data.style(strip.device);
     shapes::marker(&mut sheet.canvas, [MARGIN_MM + 1.2, sheet.y + 1.4], style);
     let words = format!("{}, hypothesis {}", strip.device, tear_words(strip.tear));
-    let words = fit(&words, LABEL_PT, false, sheet.room_mm() - 4.0);
-    sheet.canvas.text(Text::new([MARGIN_MM + 3.2, sheet.y + 1.4], words, LABEL_PT, BLACK));
     let (left, top) = (MARGIN_MM + AXIS_MM, sheet.y + 3.8);
     let length = frame.length_mm.min(strip.plane.length_mm);
+    // The names of the layers stand as high as these words where they stand beside the strip.
+    let room = if frame.names_beside { frame.scale * length + AXIS_MM } else { sheet.room_mm() } - 4.0;
+    let words = fit(&words, LABEL_PT, false, room);
+    sheet.canvas.text(Text::new([MARGIN_MM + 3.2, sheet.y + 1.4], words, LABEL_PT, BLACK));
     let area = Rect { left, top, right: left + frame.scale * length, bottom: top + frame.scale * frame.depth_mm };
     draw_layers(&mut sheet.canvas, data, area, frame);
     draw_channels(&mut sheet.canvas, data, strip, (area, frame));
@@ -144,15 +178,22 @@ fn draw_strip(sheet: &mut Sheet, data: &Data, strip: &Strip, frame: &Frame) {
 
 fn draw_layers(canvas: &mut Canvas, data: &Data, area: Rect, frame: &Frame) {
     let at = |z: f64| area.top + frame.scale * z.min(frame.depth_mm);
-    let shown: Vec<_> = data.slides.layers.iter().filter(|layer| layer.top_mm < frame.depth_mm).collect();
+    let shown: Vec<_> = shown_layers(data, frame).collect();
     for layer in &shown {
         let band = Rect { top: at(layer.top_mm), bottom: at(layer.bottom_mm), ..area };
         canvas.rect(band, layer_tint(&layer.layer));
         canvas.line([area.left, band.top], [area.right, band.top], Stroke::new(GREY, 0.3));
     }
+    if frame.names_beside {
+        name_layers(canvas, &shown, area, at);
+    }
+}
+
+/// Names the layers right of a strip; `at` tells where a depth stands.
+fn name_layers(canvas: &mut Canvas, shown: &[&LayerRow], area: Rect, at: impl Fn(f64) -> f64) {
     let middle = |top: f64, bottom: f64| 0.5 * (at(top) + at(bottom));
     let wishes: Vec<f64> = shown.iter().map(|layer| middle(layer.top_mm, layer.bottom_mm)).collect();
-    let places = spread(&wishes, 3.0, area.top - 2.0, area.bottom - 1.0);
+    let places = spread(&wishes, NAME_MM, area.top - 2.0, area.bottom - 1.0);
     for ((layer, wish), place) in shown.iter().zip(&wishes).zip(&places) {
         let from = [area.right + 0.4, *wish];
         canvas.line(from, [area.right + 2.4, *place], Stroke::new(GREY, 0.3));
@@ -219,7 +260,8 @@ fn draw_depths(canvas: &mut Canvas, area: Rect, frame: &Frame) {
         canvas.text(Text::new([area.left - 1.4, y], words, SMALL_PT, BLACK).align(Align::Right));
     }
     let at = [MARGIN_MM + 1.2, 0.5 * (area.top + area.bottom)];
-    let words = fit("depth (mm)", SMALL_PT, false, area.height() + 3.0);
+    let full = "depth (mm)";
+    let words = if width_mm(full, SMALL_PT, false) <= area.height() + 3.0 { full } else { "mm" };
     canvas.text(Text::new(at, words, SMALL_PT, BLACK).align(Align::Centre).upwards());
 }
 

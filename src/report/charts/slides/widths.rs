@@ -3,17 +3,22 @@
 use super::{Data, SlidesContext};
 use crate::histology::rows::SlideBinRow;
 use crate::report::charts::axes::{Panel, Words};
-use crate::report::charts::canvas::{Canvas, Rect};
+use crate::report::charts::canvas::{Canvas, Rect, Text};
 use crate::report::charts::data::tear_words;
 use crate::report::charts::fonts::width_mm;
+use crate::report::charts::labels::fit;
 use crate::report::charts::numbers;
 use crate::report::charts::scale::Scale;
 use crate::report::charts::shapes;
 use crate::report::charts::sheet::{Sheet, Swatch};
-use crate::report::charts::style::{BLACK, Dash, DeviceStyle, GREY, Ink, MARGIN_MM, Marker, SMALL_PT, Stroke};
+use crate::report::charts::style::{
+    BLACK, Dash, DeviceStyle, GREY, Ink, MARGIN_MM, Marker, PANEL_PT, SMALL_PT, Stroke,
+};
 
-/// Devices side by side.
-const MOST_COLUMNS: usize = 3;
+/// Devices that are shown, side by side where paper has room.
+const MOST_DEVICES: usize = 3;
+/// No panel is narrower where paper has room for one.
+const LEAST_MM: f64 = 36.0;
 /// Rows of panels: depths of reading times hypotheses.
 const MOST_ROWS: usize = 4;
 const GAP_MM: f64 = 3.0;
@@ -46,14 +51,23 @@ pub(super) fn lay_out(data: &Data, context: &SlidesContext) -> Option<Canvas> {
     let tears = (MOST_ROWS / readings.len().max(1)).max(1);
     let of_reading = |at: &f64| data.tears.iter().take(tears).map(|tear| (*at, *tear)).collect::<Vec<_>>();
     let rows: Vec<(f64, &str)> = readings.iter().flat_map(of_reading).take(MOST_ROWS).collect();
-    let devices = &data.devices[..data.devices.len().min(MOST_COLUMNS)];
+    let devices = &data.devices[..data.devices.len().min(MOST_DEVICES)];
     if rows.is_empty() || data.slides.distribution.is_empty() {
         return None;
     }
     let title = format!("Widths read on vertical sections, needles set to {} mm", numbers::configured(data.depth_mm));
     let mut sheet = Sheet::new(&title, &says(data, &rows), &context.chart);
-    sheet.legend(&legend(data, devices));
-    let beyond = rows.iter().map(|row| draw_row(&mut sheet, data, devices, *row)).fold(0.0, f64::max);
+    let charts: Vec<Vec<Chart>> = rows
+        .iter()
+        .map(|(at_mm, tear)| devices.iter().map(|device| Chart::new(data, (device, tear), *at_mm)).collect())
+        .collect();
+    sheet.legend(&legend(data, devices, charts.iter().flatten().any(Chart::is_spread)));
+    let mut beyond = 0.0;
+    for (row, charts) in rows.iter().zip(&charts) {
+        let widest = charts.iter().map(Chart::widest).fold(0.0, f64::max);
+        draw_row(&mut sheet, data, (devices, charts, widest), *row);
+        beyond = charts.iter().map(|chart| chart.beyond(widest)).fold(beyond, f64::max);
+    }
     if beyond > 0.0 {
         let share = numbers::significant(100.0 * beyond, 2);
         sheet.note(format!("Profiles wider than a panel's axis are not drawn; they are at most {share} %."));
@@ -85,19 +99,20 @@ fn says(data: &Data, rows: &[(f64, &str)]) -> String {
     let row = first.and_then(|(device, row)| data.quantity((device, row.1), row.0, "smallest_profile"));
     let (planes, trials, smallest) = row.map_or((0, 0, 0.0), |row| (row.planes, row.trials, row.mean));
     format!(
-        "{planes} random sections in {trials} random treatments; profiles narrower than {} mm are overlooked. Bars: profiles as seen. Line: the holes' true mean caliper, each hole by itself. Whiskers: 95 % intervals over treatments.",
+        "{planes} random sections in {trials} random treatments; profiles narrower than {} mm are overlooked. Bars: profiles as seen. Broken line: the holes' true mean caliper, each hole by itself. Whiskers: 95 % intervals over treatments.",
         numbers::configured(smallest)
     )
 }
 
-fn legend(data: &Data, devices: &[&str]) -> Vec<(Swatch, String)> {
+fn legend(data: &Data, devices: &[&str], is_spread: bool) -> Vec<(Swatch, String)> {
     let bars =
         devices.iter().map(|device| (Swatch::Box(bar_ink(data.style(device).ink)), format!("{device}: as seen")));
     let signs = SIGNS
         .iter()
         .map(|&(_, marker, words)| (Swatch::Marker(DeviceStyle { ink: GREY, marker }, 1.0), words.to_owned()));
     let truth = (Swatch::Line(truth_stroke(), None), "true mean caliper".to_owned());
-    bars.chain(signs).chain([truth]).collect()
+    let spread = is_spread.then(|| (Swatch::Line(spread_stroke(), None), "how true calipers spread".to_owned()));
+    bars.chain(signs).chain([truth]).chain(spread).collect()
 }
 
 fn bar_ink(ink: Ink) -> Ink {
@@ -108,22 +123,32 @@ fn truth_stroke() -> Stroke {
     Stroke::new(BLACK, 0.9).dash(Dash::Dashed)
 }
 
-/// Draws the panels of a reading; returns the greatest share of profiles that lie beyond an axis.
-fn draw_row(sheet: &mut Sheet, data: &Data, devices: &[&str], (at_mm, tear): (f64, &str)) -> f64 {
-    let charts: Vec<Chart> = devices.iter().map(|device| Chart::new(data, (device, tear), at_mm)).collect();
-    let widest = charts.iter().map(Chart::widest).fold(0.0, f64::max);
-    let room = sheet.room_mm() - GAP_MM * (devices.len() - 1) as f64;
-    let width = room / devices.len() as f64;
-    for (column, (device, chart)) in devices.iter().zip(&charts).enumerate() {
-        let left = MARGIN_MM + column as f64 * (width + GAP_MM);
-        let outer = Rect { left, top: sheet.y, right: left + width, bottom: sheet.y + PANEL_MM };
-        let place =
-            if at_mm > 0.0 { format!("{} mm deep", numbers::configured(at_mm)) } else { "at the surface".to_owned() };
-        let title = format!("{device}, {}, read {place}", tear_words(tear));
-        chart.draw(&mut sheet.canvas, data.style(device).ink, (outer, &title, column == 0), widest);
+fn spread_stroke() -> Stroke {
+    Stroke::new(BLACK, 0.7)
+}
+
+/// Draws the panels of a reading under its heading, all on one axis of widths.
+fn draw_row(
+    sheet: &mut Sheet,
+    data: &Data,
+    (devices, charts, widest): (&[&str], &[Chart], f64),
+    (at_mm, tear): (f64, &str),
+) {
+    let place =
+        if at_mm > 0.0 { format!("{} mm deep", numbers::configured(at_mm)) } else { "at the surface".to_owned() };
+    let heading = fit(&format!("Read {place}, hypothesis {}", tear_words(tear)), PANEL_PT, true, sheet.room_mm());
+    sheet.canvas.text(Text::new([MARGIN_MM, sheet.y + 1.6], heading, PANEL_PT, BLACK).bold());
+    sheet.y += 4.4;
+    let columns = devices.len().min(sheet.columns(LEAST_MM, GAP_MM)).max(1);
+    let width = (sheet.room_mm() - GAP_MM * (columns - 1) as f64) / columns as f64;
+    for (devices, charts) in devices.chunks(columns).zip(charts.chunks(columns)) {
+        for (column, (device, chart)) in devices.iter().zip(charts).enumerate() {
+            let left = MARGIN_MM + column as f64 * (width + GAP_MM);
+            let outer = Rect { left, top: sheet.y, right: left + width, bottom: sheet.y + PANEL_MM };
+            chart.draw(&mut sheet.canvas, data.style(device).ink, (outer, device, column == 0), widest);
+        }
+        sheet.y += PANEL_MM + 2.0;
     }
-    sheet.y += PANEL_MM + 2.0;
-    charts.iter().map(|chart| chart.beyond(widest)).fold(0.0, f64::max)
 }
 
 impl<'a> Chart<'a> {
@@ -224,7 +249,7 @@ impl<'a> Chart<'a> {
             let top = bin.share * PER_MM / (bin.to_mm - bin.from_mm);
             steps.extend([panel.at(bin.from_mm, top), panel.at(bin.to_mm, top)]);
         }
-        canvas.path(&steps, Stroke::new(BLACK, 0.7));
+        canvas.path(&steps, spread_stroke());
     }
 
     fn draw_means(&self, canvas: &mut Canvas, panel: &Panel, ink: Ink) {

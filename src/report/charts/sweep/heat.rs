@@ -9,11 +9,12 @@ use crate::report::charts::canvas::{Align, Canvas, Rect, Text};
 use crate::report::charts::colour_map::{amount, text_on};
 use crate::report::charts::data::{basis_words, capitalised};
 use crate::report::charts::fonts::width_mm;
+use crate::report::charts::grid_map;
 use crate::report::charts::labels::fit;
 use crate::report::charts::numbers;
 use crate::report::charts::scale::Scale;
 use crate::report::charts::sheet::Sheet;
-use crate::report::charts::style::{BLACK, Ink, LABEL_PT, MARGIN_MM, SMALL_PT, Stroke, WHITE};
+use crate::report::charts::style::{BLACK, LABEL_PT, MARGIN_MM, SMALL_PT, Stroke, WHITE};
 use crate::report::charts::words::{axis_words, is_matched, metric_words, with_unit};
 use std::collections::HashMap;
 
@@ -29,7 +30,6 @@ const GAP_MM: f64 = 4.0;
 const LEAST_MM: f64 = 75.0;
 /// Room for the colour bar with its labels.
 const BAR_MM: f64 = 22.0;
-const STEPS: usize = 64;
 
 /// The values in the cells of one panel: place across, place up.
 type Cells = HashMap<(usize, usize), Value>;
@@ -256,7 +256,7 @@ fn draw_panels(
         let scale = scale.unwrap_or_else(|| Scale::from_zero(1.0, 5));
         let area = draw_panel(&mut sheet.canvas, sweep, plane, (outer, title), (cells, &scale));
         let bar = Rect { left: area.right + 2.5, right: area.right + 5.5, ..area };
-        draw_bar(&mut sheet.canvas, bar, &scale, &words);
+        grid_map::bar(&mut sheet.canvas, bar, &scale, &words);
         if index % columns == columns - 1 || index + 1 == panels.len() {
             sheet.y += height + 1.5;
         }
@@ -302,28 +302,4 @@ fn draw_panel(
 fn level_words(value: f64, all: &[f64]) -> String {
     let exact = numbers::configured(value);
     if exact.chars().count() <= 6 || all.len() < 2 { exact } else { numbers::significant(value, 3) }
-}
-
-fn draw_bar(canvas: &mut Canvas, bar: Rect, scale: &Scale, words: &str) {
-    let step = bar.height() / STEPS as f64;
-    for index in 0..STEPS {
-        let bottom = bar.bottom - index as f64 * step;
-        // Each step reaches under the next, so that no seam shows.
-        let top = if index + 1 == STEPS { bar.top } else { bottom - 1.5 * step };
-        canvas.rect(Rect { top, bottom, ..bar }, bar_ink(index));
-    }
-    canvas.outline(&bar.corners(), Stroke::new(BLACK, 0.6));
-    for (value, label) in &scale.ticks {
-        let y = bar.bottom - scale.share(*value) * bar.height();
-        canvas.line([bar.right, y], [bar.right + 0.9, y], Stroke::new(BLACK, 0.6));
-        canvas.text(Text::new([bar.right + 1.5, y], label.clone(), SMALL_PT, BLACK));
-    }
-    let words = fit(words, LABEL_PT, false, bar.height() + 8.0);
-    let labels = scale.ticks.iter().map(|tick| width_mm(&tick.1, SMALL_PT, false)).fold(0.0, f64::max);
-    let at = [bar.right + labels + 4.2, (bar.top + bar.bottom) / 2.0];
-    canvas.text(Text::new(at, words, LABEL_PT, BLACK).align(Align::Centre).upwards());
-}
-
-fn bar_ink(index: usize) -> Ink {
-    amount((index as f64 + 0.5) / STEPS as f64)
 }
