@@ -182,3 +182,35 @@ fn json_tells_the_volumes_and_a_folder_of_something_else_is_left_alone() {
     taken.stderr(predicate::str::contains("another command"));
     dermatrace(folder.path(), &["plot", "result/geometry"]).assert().code(2);
 }
+
+#[test]
+fn another_choice_does_not_replace_an_earlier_export_without_a_word() {
+    let folder = folder(SCENARIO);
+    let export = |more: &[&str]| {
+        let first =
+            ["export", "result", "--device", "pen", "--depth", "0.5 mm", "--what", "voxels", "--voxel", "0.1 mm"];
+        dermatrace(folder.path(), &[first.as_slice(), more].concat()).assert()
+    };
+    export(&[]).success();
+    let before = files(&folder.path().join("result/geometry"));
+    for more in [["--window", "1 mm"], ["--depth", "1 mm"], ["--format", "nrrd"], ["--tear", "puncture"]] {
+        export(&more).code(4).stderr(predicate::str::contains("another choice of"));
+    }
+    assert!(before == files(&folder.path().join("result/geometry")));
+    export(&[]).success();
+    export(&["--format", "nrrd", "--overwrite"]).success();
+    let names: Vec<String> = files(&folder.path().join("result/geometry")).into_keys().collect();
+    assert_eq!(names, ["manifest.json", "pen_0.5mm_pinned_voxels.nrrd", "solids.csv", "voxels.csv"]);
+}
+
+#[test]
+fn hyphens_in_a_name_do_not_end_the_comment_of_a_vtk_file() {
+    let folder = folder(&SCENARIO.replace("name = \"pen\"", "name = \"pen---old----er\""));
+    let arguments = ["export", "result", "--device", "pen---old----er", "--depth", "0.5 mm", "--format", "vtp"];
+    dermatrace(folder.path(), &arguments).assert().success();
+    let all = files(&folder.path().join("result/geometry"));
+    let (_, bytes) = all.iter().find(|(name, _)| name.ends_with(".vtp")).expect("a surface");
+    let text = String::from_utf8_lossy(bytes);
+    let comment = text.split("<!--").nth(1).and_then(|rest| rest.split("-->").next()).expect("a comment");
+    assert!(comment.contains("pen") && comment.contains("lengths in mm") && !comment.contains("--"), "{comment}");
+}

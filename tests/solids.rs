@@ -98,6 +98,19 @@ fn every_channel_is_closed_and_has_its_volume_whole_and_by_layer() {
 }
 
 #[test]
+fn bodies_of_a_patch_were_up_to_one_percent_too_small() {
+    for_each_case(|case, _| {
+        let window = Region { x: (0.0, 1.0), y: (0.0, 1.0) };
+        let exact = case.channel_volume_mm3();
+        for strike in case.strike_surfaces(&window).iter().take(1) {
+            let off = strike.surface.volume() / exact - 1.0;
+            require(strike.surface.is_closed() && off.abs() < 5e-3, || format!("off by {off:e}"))?;
+        }
+        Ok(())
+    });
+}
+
+#[test]
 fn no_tetrahedron_is_inside_out_and_each_lies_in_its_layer() {
     for_each_case(|case, skin| {
         let body = case.solid_at(Fineness::COARSE).body;
@@ -267,7 +280,7 @@ fn strikes_of_every_depth_are_bodies_of_their_own_depth_in_patch_and_voxels() {
         let deepest = surface.points.iter().map(|point| point[2]).fold(0.0, f64::max);
         assert!((deepest - strike.depth_mm).abs() < 1e-12 && surface.is_closed());
         let exact = scenario.devices[0].needle(1.0).profile().volume(strike.depth_mm);
-        assert!((surface.volume() / exact - 1.0).abs() < 0.006, "{} {exact}", surface.volume());
+        assert!((surface.volume() / exact - 1.0).abs() < 0.005, "{} {exact}", surface.volume());
     }
     let outcome = run(&scenario);
     let (areal, ..) = metric(&outcome, "pen", "pinned", "all", "damage_volume");

@@ -50,7 +50,8 @@ pub fn run(args: &ExportArgs, context: &Context) -> Result<Exit, Failure> {
     let stems = Request::stems(&chosen);
     let planned = planned(&request, &stems)?;
     refuse_too_much(&request, &chosen, args.most_strikes)?;
-    let mut job = Manifest::draft(&scenario, invocation(&origin, pool.current_num_threads(), context));
+    let invocation = invocation(&origin, pool.current_num_threads(), context);
+    let mut job = draft(&scenario, &chosen, &request, invocation);
     let path = args.out.clone().unwrap_or_else(|| args.results_dir.join("geometry"));
     let mut directory = OutDir::prepare(&path, &job, &planned, args.overwrite)?;
 
@@ -238,6 +239,21 @@ fn refuse_too_much(request: &Request, cases: &[Case], most_strikes: u64) -> Resu
         ));
     }
     Ok(())
+}
+
+/// The manifest before anything is made; it names what was chosen alone, so that another choice is another job.
+fn draft(scenario: &Scenario, cases: &[Case], request: &Request, invocation: Invocation) -> Manifest {
+    let all = Manifest::draft(scenario, invocation);
+    let keep = |names: &[String], name_of: fn(&Case) -> String| {
+        names.iter().filter(|name| cases.iter().any(|case| name_of(case) == **name)).cloned().collect()
+    };
+    Manifest {
+        devices: keep(&all.devices, |case| case.device_name().to_owned()),
+        depths_mm: all.depths_mm.iter().copied().filter(|d| cases.iter().any(|case| case.depth_mm == *d)).collect(),
+        tears: keep(&all.tears, |case| case.tear.label()),
+        options: request.options(),
+        ..all
+    }
 }
 
 fn invocation(origin: &Manifest, threads: usize, context: &Context) -> Invocation {

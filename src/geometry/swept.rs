@@ -333,7 +333,9 @@ impl<'a> Level<'a> {
     }
 
     /// Heights Y at many x, mm; 0 outside. Quicker than one by one, and never too high: for every x the highest slice among
-    /// the instants is found, and so many more are tried around it.
+    /// the instants is found, and so many more are tried around it. Where that is another peak than the highest, heights are too
+    /// low, down to 0: at the very ends of a section, which [`Level::height_squared`] finds. Areas lose at most about 1e-3 by
+    /// that, a micrometre below the surface, and volumes less than the error that is told with them.
     pub fn heights(&self, xs: &[f64], tries: usize) -> Vec<f64> {
         let profile = &self.channel.profile;
         let Cut::Many { track, instants, slices } = &self.cut else {

@@ -37,6 +37,9 @@ pub struct Manifest {
     pub depths_mm: Vec<f64>,
     /// Tear hypothesis labels: the scenario's own, then the band.
     pub tears: Vec<String>,
+    /// Options of the command, beyond those above, that make its files others; empty for most commands.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub options: Vec<String>,
     /// What the comparison made equal; `None` without a comparison.
     pub basis: Option<String>,
     /// Reference device of the comparison.
@@ -351,6 +354,7 @@ impl Manifest {
             devices: scenario.devices.iter().map(|device| device.name.clone()).collect(),
             depths_mm: scenario.depths_mm.clone(),
             tears: scenario.tears.iter().map(|tear| tear.label()).collect(),
+            options: Vec::new(),
             basis: compare.map(|compare| compare.basis.as_str().to_owned()),
             reference: reference.map(|device| device.name.clone()),
             threads: invocation.threads,
@@ -384,6 +388,7 @@ impl Manifest {
             (self.devices != other.devices, "choice of devices"),
             (self.depths_mm != other.depths_mm, "choice of depths"),
             (self.tears != other.tears, "choice of hypotheses"),
+            (self.options != other.options, "choice of options"),
             (StudyRecord::shard_of(&self.study) != StudyRecord::shard_of(&other.study), "shard"),
             (self.effort.seed != other.effort.seed, "seed"),
             (self.effort != other.effort, "budget"),

@@ -14,6 +14,8 @@ use crate::treatment::{Region, Strike, Treatment};
 const RESOLUTION: usize = 3;
 /// How far the volume of a body may be off, as a share of that of the channel.
 const TOLERANCE: f64 = 1e-3;
+/// The same for bodies of a patch: of the deepest of them, which is the most curved.
+const PATCH_TOLERANCE: f64 = 4e-3;
 /// How often a body that is off by more is made anew, finer.
 const REFINEMENTS: usize = 3;
 /// Strikes belong to the first trial.
@@ -103,17 +105,21 @@ impl<'s> Case<'s> {
 
     /// The body of that channel, as fine as its volume asks for.
     pub fn solid(&self) -> Solid {
-        let channel = self.channel();
-        let exact = self.volumes(&channel);
-        let mut fineness = Fineness::FINE;
+        self.solid_within(&self.channel(), Fineness::FINE, TOLERANCE)
+    }
+
+    /// A body that is made finer until its volume is as close to that of its channel as was asked for, or often enough.
+    fn solid_within(&self, channel: &Channel, first: Fineness, tolerance: f64) -> Solid {
+        let exact = self.volumes(channel);
+        let mut fineness = first;
         for _ in 0..REFINEMENTS {
-            let solid = self.solid_of(&channel, &exact, fineness);
-            if solid.is_close() {
+            let solid = self.solid_of(channel, &exact, fineness);
+            if solid.is_within(tolerance) {
                 return solid;
             }
             fineness = fineness.finer();
         }
-        self.solid_of(&channel, &exact, fineness)
+        self.solid_of(channel, &exact, fineness)
     }
 
     /// The body of that channel at a given fineness.
@@ -155,12 +161,13 @@ impl<'s> Case<'s> {
         count
     }
 
-    /// The channel of every strike of the first trial that is positioned in a window, whole, coarsely meshed.
+    /// The channel of every strike of the first trial that is positioned in a window, whole, its volume within 0.5 %.
     pub fn strike_surfaces(&self, window: &Region) -> Vec<StrikeSurface> {
         self.with_treatment(|treatment, shapes| {
-            let surface_of = |channel: &Channel| Body::of(channel, &self.scenario.skin, Fineness::COARSE).surface();
-            let common = shapes.only_channel().map(surface_of);
             let strikes = treatment.strikes_in(TRIAL, window);
+            let fineness = self.patch_fineness(&strikes, shapes);
+            let surface_of = |channel: &Channel| Body::of(channel, &self.scenario.skin, fineness).surface();
+            let common = shapes.only_channel().map(surface_of);
             let placed = |(number, strike): (usize, Strike)| {
                 let surface = match &common {
                     Some(surface) => surface.placed(&strike),
@@ -169,6 +176,14 @@ impl<'s> Case<'s> {
                 StrikeSurface { number: number as u32, strike, surface }
             };
             strikes.into_iter().enumerate().map(placed).collect()
+        })
+    }
+
+    /// How finely the deepest of some strikes must be cut.
+    fn patch_fineness(&self, strikes: &[Strike], shapes: &Shapes) -> Fineness {
+        let deepest = strikes.iter().max_by(|a, b| a.depth_mm.total_cmp(&b.depth_mm));
+        deepest.map_or(Fineness::COARSE, |strike| {
+            self.solid_within(&shapes.channel_of(strike), Fineness::COARSE, PATCH_TOLERANCE).fineness
         })
     }
 
@@ -216,9 +231,14 @@ impl Solid {
         })
     }
 
-    /// Whether its whole volume is as close as was asked for, and no layer adds more to what it is off by.
+    /// Whether its volume is as close as was meant.
     pub fn is_close(&self) -> bool {
+        self.is_within(TOLERANCE)
+    }
+
+    /// Whether the whole volume is within a share of itself, and no layer adds more to what it is off by.
+    fn is_within(&self, tolerance: f64) -> bool {
         let whole = self.volumes.first().map_or(0.0, |whole| whole.channel[1]);
-        self.volumes.iter().all(|volume| (volume.channel[0] - volume.channel[1]).abs() <= TOLERANCE * whole)
+        self.volumes.iter().all(|volume| (volume.channel[0] - volume.channel[1]).abs() <= tolerance * whole)
     }
 }

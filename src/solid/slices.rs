@@ -30,7 +30,7 @@ pub struct Fineness {
 impl Fineness {
     /// For single channels: volumes to 0.1 %, usually.
     pub const FINE: Self = Self { steps: 48, along: 56, beside: 20 };
-    /// For many channels at once: volumes to 1 %, usually.
+    /// For many channels at once, to begin with: volumes to 1 %, usually.
     pub const COARSE: Self = Self { steps: 16, along: 24, beside: 8 };
 
     /// Half as fine again.

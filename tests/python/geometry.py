@@ -21,7 +21,7 @@ LAYERS = ["stratum_corneum", "viable_epidermis", "papillary_dermis", "reticular_
 PARTS = ["puncture", "tear"]
 DAMAGES = ["intact", "puncture", "tear"]
 # What the volume of a single channel may be off by, as a share of it; and that of one of many in a patch.
-CLOSE, COARSE = 0.005, 0.015
+CLOSE = 0.005
 
 wrong = []
 
@@ -84,7 +84,7 @@ def patch(stem, row, geometry):
     check(all(body.is_watertight for body in bodies), f"{stem}: a body of the patch is not watertight")
     near(mesh.volume, surface.volume, 1e-4, f"{stem}: patch, STL and VTP")
     if (strikes.depth_mm == row.depth_mm).all():
-        near(mesh.volume, len(strikes) * row.channel_volume_mm3, COARSE, f"{stem}: patch")
+        near(mesh.volume, len(strikes) * row.channel_volume_mm3, CLOSE, f"{stem}: patch")
 
 
 def voxels(stem, geometry, counts):

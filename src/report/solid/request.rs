@@ -84,6 +84,9 @@ const CHANNEL_BYTES: f64 = 8e6;
 const VOXEL_BYTES: f64 = 6.0;
 
 impl What {
+    /// All of them.
+    const ALL: [Self; 3] = [Self::Channel, Self::Patch, Self::Voxels];
+
     /// The formats that suit it.
     fn formats(self) -> &'static [Format] {
         match self {
@@ -114,6 +117,22 @@ impl Request {
     /// The beginning of the file names of every case.
     pub fn stems(cases: &[Case]) -> Vec<String> {
         names::stems(cases)
+    }
+
+    /// What tells one request from another, in words for the manifest.
+    pub fn options(&self) -> Vec<String> {
+        let named = |what: What| self.formats_of(what).into_iter().map(move |format| format!("{what:?} {format:?}"));
+        let mut options: Vec<String> =
+            What::ALL.into_iter().flat_map(named).map(|option| option.to_lowercase()).collect();
+        let has = |what: What| !self.formats_of(what).is_empty();
+        if let Some(side) = self.window_mm.filter(|_| has(What::Patch) || has(What::Voxels)) {
+            options.push(format!("window {side} mm"));
+        }
+        if has(What::Voxels) {
+            options.push(format!("voxel {} mm", self.edge_mm));
+            options.extend(self.voxel_depth_mm.map(|depth| format!("voxel depth {depth} mm")));
+        }
+        options
     }
 
     /// The formats in which something is to be written.
@@ -148,7 +167,9 @@ impl Request {
         }
         if !self.formats_of(What::Patch).is_empty() {
             estimate.strikes = case.strike_count(&self.window(case));
-            let triangles = 4.0 * (Fineness::COARSE.columns() * (Fineness::COARSE.steps + 10)) as f64;
+            // Long and thin channels are cut once finer than others.
+            let finest = Fineness::COARSE.finer();
+            let triangles = 4.0 * (finest.columns() * (finest.steps + 10)) as f64;
             estimate.bytes += estimate.strikes as f64 * triangles * TRIANGLE_BYTES;
         }
         if !self.formats_of(What::Voxels).is_empty() {

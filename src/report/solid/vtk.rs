@@ -118,8 +118,8 @@ fn connections(file: &mut File, corners: impl Iterator<Item = i32>, each: usize,
 /// Numbers alone: readers other than VTK's refuse text among the arrays. Names stand in a comment.
 fn fields(origin: &Origin) -> String {
     let Origin { tear, depth_mm, .. } = origin;
-    // Two hyphens would end the comment.
-    let device = origin.device.replace("--", "- -");
+    // Two hyphens in a row would end the comment; after the first pair is parted, three still hold one.
+    let device = origin.device.replace("--", "- -").replace("--", "- -");
     format!(
         "<!-- dermatrace: device {device}, {depth_mm} mm, {tear}; lengths in mm, z into the skin -->\n<FieldData>\n\
          <DataArray type=\"Float64\" Name=\"depth_mm\" NumberOfTuples=\"1\" format=\"ascii\">\n{depth_mm}\n</DataArray>\n\
