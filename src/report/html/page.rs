@@ -170,6 +170,10 @@ fn devices_note(manifest: &Manifest) -> String {
         (Some(_), None) => {
             "Values of the scenario itself; the study varies some of them, as its tables say.".to_owned()
         }
+        _ if manifest.program.command == "plan" => {
+            "Passes, strikes per cm² and time are those of the scenario itself; the answer has those of the plan."
+                .to_owned()
+        }
         _ => String::new(),
     }
 }

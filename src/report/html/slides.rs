@@ -169,7 +169,8 @@ fn table(caption: String, columns: &[(&str, &str)], rows: &[SlideWidthRow]) -> O
             let row = rows.iter().find(|row| cell(row) == cell(first) && row.quantity == quantity);
             row.map_or_else(|| "–".to_owned(), interval)
         };
-        let name = format!("{} mm, {}, {}, {}", plain(first.depth_mm), first.device, first.tear, place(first.at_mm));
+        let name =
+            format!("{} mm, {}, {}, at {} mm", plain(first.depth_mm), first.device, first.tear, plain(first.at_mm));
         [name].into_iter().chain(columns.iter().map(|column| value(column.0))).collect()
     };
     let lines: Vec<Vec<String>> = firsts.iter().take(MOST_ROWS).map(line).collect();
