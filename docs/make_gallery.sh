@@ -63,11 +63,11 @@ page="$results/gallery.md"
     cat <<'TEXT'
 # Gallery
 
-Figures of the scenarios in [scenarios/](../scenarios/README.md). Below each question stands the command that computes the figures
-and their tables; `docs/make_gallery.sh` makes this page with all its pictures.
+Figures of the scenarios in `scenarios/` of the repository. Below each question stands the command that computes the figures and their
+tables; `docs/make_gallery.sh` makes this page with all its pictures.
 
 Every figure shows a geometric bound, not tissue response. `dermatrace plot RESULTS_DIR --style single --format pdf --out DIR`
-draws those of any result for a column of a journal, `--theme dark` on dark paper; [results.md](results.md#figures) says more.
+draws those of any result for a column of a journal, `--theme dark` on dark paper; [more](howto/plot.md).
 TEXT
     while read -r command scenario figures; do
         [ -n "$command" ] || continue
