@@ -302,6 +302,15 @@ fn places_that_cannot_hold_a_result_are_refused() {
 
 #[cfg(target_os = "linux")]
 #[test]
+fn a_folder_that_is_not_there_is_named_alike_by_all_that_read_results() {
+    let folder = tempfile::tempdir().expect("a folder");
+    for command in ["plot", "report", "export"] {
+        let said = predicate::str::contains("nowhere: there is no such directory; name the folder of a result");
+        dermatrace(folder.path(), &[command, "nowhere"]).assert().code(4).stderr(said);
+    }
+}
+
+#[test]
 fn a_full_stdout_costs_the_exit_code_but_not_the_result() {
     let folder = folder();
     let full = fs::File::options().write(true).open("/dev/full").unwrap();
@@ -455,7 +464,7 @@ fn plot_writes_the_figures_that_were_asked_for_into_a_folder_that_says_what_they
     plot(&["--format", "png", "--width", "120 mm", "--dpi", "72"]).code(0);
     assert_eq!(files_in(&figures), ["captions.md", "damage_by_layer.png", "manifest.json", "tear_ratio_vs_depth.png"]);
     // A folder of figures holds no tables.
-    dermatrace(folder.path(), &["plot", "figures"]).assert().code(6).stderr(predicate::str::contains("no tables"));
+    dermatrace(folder.path(), &["plot", "figures"]).assert().code(2).stderr(predicate::str::contains("no tables"));
 }
 
 #[test]

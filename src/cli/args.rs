@@ -57,12 +57,14 @@ pub enum Command {
     /// Benchmark needle configurations: a league table against a reference, and the Pareto front
     Bench(StudyArgs),
     /// Sections as on slides, and what widths read on them tell of the holes
+    #[command(mut_arg("max_seconds", |arg| arg.hide(true)))]
     Slides(StudyArgs),
     /// Compute every point of a study declared in the scenario; resumable, in shards where wanted
     Sweep(SweepArgs),
     /// What decides the result: Sobol' indices and elementary effects of the study's axes
     Sensitivity(PointsArgs),
     /// How many passes in which directions meet the scenario's wishes, at what cost; or that none do
+    #[command(mut_arg("max_seconds", |arg| arg.hide(true)))]
     Plan(StudyArgs),
     /// Join the shards of a study; the tables are those of a study that was never cut
     Merge(MergeArgs),

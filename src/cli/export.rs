@@ -39,6 +39,7 @@ struct Measured {
 /// Writes the geometry of a result.
 pub fn run(args: &ExportArgs, context: &Context) -> Result<Exit, Failure> {
     let pool = pool::pool(args.threads)?;
+    result::require_directory(&args.results_dir)?;
     let origin = result::manifest_of(&args.results_dir)?;
     refuse_other_commands(&origin, &args.results_dir)?;
     result::verify_all(&args.results_dir, &origin, |name| name.ends_with(".csv"))?;

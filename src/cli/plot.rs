@@ -2,7 +2,7 @@
 
 use super::args::PlotArgs;
 use super::failure::{Exit, Failure};
-use super::result::{manifest_of, verify_all};
+use super::result::{manifest_of, require_directory, verify_all};
 use super::{Context, load, output};
 use dermatrace::report::charts::league::{self, LeagueContext};
 use dermatrace::report::charts::passes::{self, PassContext};
@@ -23,6 +23,7 @@ const COMMAND: &str = "plot";
 
 /// Redraws the figures of a result: in place, its manifest brought up to date, or into a folder of their own.
 pub fn run(args: &PlotArgs, context: &Context) -> Result<Exit, Failure> {
+    require_directory(&args.results_dir)?;
     let result = OutDir::reopen(&args.results_dir)?;
     let manifest = manifest_of(result.path())?;
     let drawings = chosen(drawings(result.path(), &manifest, args.look())?, &args.only)?;
@@ -138,7 +139,7 @@ fn drawings(directory: &Path, manifest: &Manifest, look: Look) -> Result<Vec<Dra
                 "{}: holds figures and no tables; plot the result that they were drawn from",
                 directory.display()
             );
-            Err(Failure::new(Exit::Damaged, message))
+            Err(Failure::new(Exit::Usage, message))
         }
         "animate" => {
             let message = format!("{}: a film is not redrawn from its tables; run animate again", directory.display());

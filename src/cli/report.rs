@@ -2,7 +2,7 @@
 
 use super::args::ReportArgs;
 use super::failure::{Exit, Failure};
-use super::result::{manifest_of, verified, verify_all};
+use super::result::{manifest_of, require_directory, verified, verify_all};
 use super::{Context, load, output};
 use dermatrace::report::charts::league::{self, LeagueContext};
 use dermatrace::report::charts::passes::{self, PassContext};
@@ -24,6 +24,7 @@ const ROWS_OF_STUDY: usize = 2000;
 
 /// Writes the page beside the tables and brings the manifest up to date.
 pub fn run(args: &ReportArgs, context: &Context) -> Result<Exit, Failure> {
+    require_directory(&args.results_dir)?;
     let directory = OutDir::reopen(&args.results_dir)?;
     let manifest = manifest_of(directory.path())?;
     let page = Source { directory: directory.path(), manifest: &manifest }.page()?;
