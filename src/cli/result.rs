@@ -11,13 +11,13 @@ pub fn verify_all(directory: &Path, manifest: &Manifest, is_drawn: impl Fn(&str)
     manifest.files.iter().filter(|file| is_drawn(&file.name)).try_for_each(|record| verify(directory, record))
 }
 
-/// A directory that is not there cannot hold a result.
+/// A directory that is not there cannot hold a result, nor can a file.
 pub fn require_directory(directory: &Path) -> Result<(), Failure> {
     if directory.is_dir() {
         return Ok(());
     }
-    let message = format!("{}: there is no such directory; name the folder of a result", directory.display());
-    Err(Failure::new(Exit::Io, message))
+    let what = if directory.exists() { "is a file" } else { "there is no such directory" };
+    Err(Failure::new(Exit::Io, format!("{}: {what}; name the folder of a result", directory.display())))
 }
 
 /// The manifest of a directory; without one it is no result.
