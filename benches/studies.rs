@@ -6,11 +6,11 @@
 mod support;
 
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
-use dermatrace::report::frame::read_parquet;
-use dermatrace::report::manifest::{Invocation, Manifest, StudyRecord};
-use dermatrace::report::outdir::OutDir;
-use dermatrace::report::store::{Store, StoreError, metadata};
-use dermatrace::report::study_tables::StudyTables;
+use dermatrace::folder::frame::read_parquet;
+use dermatrace::folder::manifest::{Invocation, Manifest, StudyRecord};
+use dermatrace::folder::outdir::OutDir;
+use dermatrace::folder::store::{Store, StoreError, metadata};
+use dermatrace::folder::study_tables::StudyTables;
 use dermatrace::scenario::{self, Scenario};
 use dermatrace::survey::evaluation::{Evaluation, Interrupted, Status, SurveyOptions};
 use dermatrace::survey::sweep::{Course, sweep};

@@ -24,11 +24,15 @@
 //! Lengths are millimetres, angles radians, times seconds and forces newtons everywhere inside the library; units are
 //! converted once, where the scenario is read.
 
+pub mod charts;
 pub mod devices;
+pub mod export;
 pub mod film;
+pub mod folder;
 pub mod geometry;
 pub mod histology;
 pub mod metrics;
+pub mod page;
 pub mod provenance;
 pub mod report;
 pub mod sampling;
@@ -37,6 +41,8 @@ pub mod simulate;
 pub mod skin;
 pub mod solid;
 pub mod study;
+pub mod summary;
 pub mod survey;
+pub mod table;
 pub mod treatment;
 pub mod units;

@@ -4,8 +4,8 @@ mod common;
 mod figures;
 mod support;
 
+use dermatrace::charts::{self, ChartContext, Drawing, Figure, Format, Look, Theme};
 use dermatrace::geometry::Tear;
-use dermatrace::report::charts::{self, ChartContext, Drawing, Figure, Format, Look, Theme};
 use dermatrace::report::read::Tables;
 use figures::{check_pdf, check_png, check_xml, faults_in, looks, text_faults, view_box, write_looks};
 use std::collections::BTreeMap;

@@ -5,11 +5,11 @@ mod figures;
 
 use assert_cmd::Command;
 use common::{pen, roller, scenario, stamp};
+use dermatrace::charts::film::Studio;
+use dermatrace::charts::{ChartContext, Look};
 use dermatrace::devices::Device;
 use dermatrace::film::{Choice, Clock, Film, FilmError, Strike, choose, film};
 use dermatrace::geometry::{ElasticLimit, Motion, Tear};
-use dermatrace::report::charts::film::Studio;
-use dermatrace::report::charts::{ChartContext, Look};
 use dermatrace::scenario::Scenario;
 use dermatrace::skin::{LayerName, Skin};
 use std::fs;

@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use dermatrace::report::frame::{
+use dermatrace::folder::frame::{
     Column, CsvWriter, Frame, FrameError, Kind, ParquetWriter, ROWS_PER_GROUP, RowGroups, Schema, Sealing,
     read_parquet, read_parquet_verified, sha256_of_file,
 };

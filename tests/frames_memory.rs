@@ -4,7 +4,7 @@ use std::fs;
 use std::io::{self, Write};
 use std::sync::Arc;
 
-use dermatrace::report::frame::{Column, CsvWriter, Frame, Kind, ParquetWriter, ROWS_PER_GROUP, RowGroups, Schema};
+use dermatrace::folder::frame::{Column, CsvWriter, Frame, Kind, ParquetWriter, ROWS_PER_GROUP, RowGroups, Schema};
 
 /// Counts the bytes that go through.
 struct Counter(usize);

@@ -5,12 +5,12 @@ mod figures;
 
 use assert_cmd::Command;
 use common::{explicit, pen, roller, scenario, stamp};
+use dermatrace::charts::passes::{self, PassContext};
+use dermatrace::charts::{self, ChartContext};
 use dermatrace::devices::{DepthEfficiency, Device, DeviceKind, ExplicitMotion, ExplicitStrike, NeedleSpec};
 use dermatrace::geometry::Tear;
 use dermatrace::metrics::coverage_map::{CoverageRow, MapContext, coverage_map};
 use dermatrace::metrics::widest_gap::{WidestGap, widest_gap};
-use dermatrace::report::charts::passes::{self, PassContext};
-use dermatrace::report::charts::{self, ChartContext};
 use dermatrace::report::read::Tables;
 use dermatrace::report::tables::of_plan;
 use dermatrace::scenario::{Patch, Scenario};
@@ -359,7 +359,7 @@ fn chart_context() -> ChartContext {
         quick: false,
         patch_mm: [12.0, 12.0],
         version: "1".into(),
-        look: dermatrace::report::charts::Look::default(),
+        look: dermatrace::charts::Look::default(),
     }
 }
 

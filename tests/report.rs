@@ -3,10 +3,10 @@
 mod support;
 
 use assert_cmd::Command;
+use dermatrace::charts::{self, ChartContext, Drawing};
+use dermatrace::folder::manifest::{Invocation, Manifest};
 use dermatrace::histology::rows::SlideWidthRow;
-use dermatrace::report::charts::{self, ChartContext, Drawing};
-use dermatrace::report::html::{CsvText, Findings, Material, page};
-use dermatrace::report::manifest::{Invocation, Manifest};
+use dermatrace::page::{CsvText, Findings, Material, page};
 use dermatrace::report::read::{PassTables, Tables, read_pass_tables, read_slides};
 use dermatrace::report::tables::{csv_bytes, run_files};
 use dermatrace::scenario;
@@ -135,7 +135,7 @@ fn a_page_is_well_formed_loads_nothing_and_stays_small() {
 
 #[test]
 fn the_script_writes_no_markup_and_runs_no_text() {
-    let script = include_str!("../src/report/html/templates/report.js");
+    let script = include_str!("../src/page/templates/report.js");
     for word in [
         "</",
         "<!--",
@@ -162,7 +162,7 @@ fn the_same_result_gives_the_same_bytes() {
 fn a_page_says_nothing_of_when_it_was_made_nor_of_itself() {
     let (manifest, tables) = (manifest(), tables(&two_devices()));
     let mut listed = manifest.clone();
-    listed.files.push(dermatrace::report::manifest::FileRecord::of("report.html", b"an older page"));
+    listed.files.push(dermatrace::folder::manifest::FileRecord::of("report.html", b"an older page"));
     assert_eq!(write(&manifest, &tables, &[]), write(&listed, &tables, &[]));
 }
 
@@ -341,7 +341,7 @@ fn every_assumption_names_who_gave_it_and_its_source() {
 #[test]
 fn listed_strikes_that_are_not_there_are_said_to_be_missing() {
     let (mut manifest, tables) = (manifest(), tables(&two_devices()));
-    manifest.scenario.strike_files = vec![dermatrace::report::manifest::FileRecord::of("slide7.csv", b"x_mm")];
+    manifest.scenario.strike_files = vec![dermatrace::folder::manifest::FileRecord::of("slide7.csv", b"x_mm")];
     let page = write(&manifest, &tables, &[]);
     assert!(page.contains("listed in slide7.csv, which is no part of the result"));
     assert!(page.contains("<th scope=\"row\">drum_diameter</th>") && !page.contains("Number of needles"));

@@ -5,12 +5,13 @@ mod figures;
 
 use assert_cmd::Command;
 use common::*;
+use dermatrace::charts::ChartContext;
+use dermatrace::charts::slides as charts;
+use dermatrace::charts::slides::SlidesContext;
 use dermatrace::devices::*;
 use dermatrace::geometry::{Section, Tear};
 use dermatrace::histology::rows::SlideWidthRow;
 use dermatrace::histology::{Slides, SlidesError, SlidesOptions, slides};
-use dermatrace::report::charts::ChartContext;
-use dermatrace::report::charts::slides::{self as charts, SlidesContext};
 use dermatrace::scenario::*;
 use dermatrace::simulate::SimulateError;
 use figures::{check_case, write_looks};
@@ -293,7 +294,7 @@ fn figures_are_whole_and_their_words_can_be_read() {
             quick: true,
             patch_mm: [4.0, 4.0],
             version: "0.1.0".into(),
-            look: dermatrace::report::charts::Look::default(),
+            look: dermatrace::charts::Look::default(),
         },
         devices: vec!["roller".into(), "pen".into()],
         tears: vec!["pinned".into(), "fixed".into()],

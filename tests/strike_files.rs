@@ -2,7 +2,7 @@
 
 use assert_cmd::Command;
 use dermatrace::devices::DeviceKind;
-use dermatrace::report::manifest::{Manifest, sha256_hex};
+use dermatrace::folder::manifest::{Manifest, sha256_hex};
 use dermatrace::scenario::{LoadError, Scenario, load};
 use std::fs;
 use std::path::Path;

@@ -2,12 +2,12 @@
 
 mod figures;
 
-use dermatrace::report::charts::league::{self, LeagueContext};
-use dermatrace::report::charts::sensitivity::{self, SensitivityContext};
-use dermatrace::report::charts::sweep::{self, Sweep, SweepContext};
-use dermatrace::report::charts::{ChartContext, Drawing, Figure, Look};
-use dermatrace::report::frame::{Column, Frame, Kind, ParquetWriter, Schema, read_parquet};
-use dermatrace::report::manifest::{AxisRecord, StudyRecord};
+use dermatrace::charts::league::{self, LeagueContext};
+use dermatrace::charts::sensitivity::{self, SensitivityContext};
+use dermatrace::charts::sweep::{self, Sweep, SweepContext};
+use dermatrace::charts::{ChartContext, Drawing, Figure, Look};
+use dermatrace::folder::frame::{Column, Frame, Kind, ParquetWriter, Schema, read_parquet};
+use dermatrace::folder::manifest::{AxisRecord, StudyRecord};
 use dermatrace::sampling::design::{Design, Scatter};
 use dermatrace::study::league::{FrontRow, LeagueRow, Measure};
 use dermatrace::survey::sensitivity::{EffectRow, IndexRow};
@@ -20,7 +20,7 @@ fn chart() -> ChartContext {
         quick: false,
         patch_mm: [10.0, 10.0],
         version: "0.1.0".to_owned(),
-        look: dermatrace::report::charts::Look::default(),
+        look: dermatrace::charts::Look::default(),
     }
 }
 

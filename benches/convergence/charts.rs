@@ -1,29 +1,11 @@
-//! The figure, in the style of the library's own: its canvas, type and scales, which are private to its charts.
-// Of the library's modules a part is used, and none of their tests.
-#![allow(dead_code, unused_imports)]
+//! The figure, in the style of the library's own.
+
+mod figure;
 
 use crate::curves::Case;
-use dermatrace::report::charts::{Caption, ChartError, Drawing, Look, TextBox, Theme};
-
-#[path = "../../src/report/charts/axes.rs"]
-mod axes;
-#[path = "../../src/report/charts/canvas.rs"]
-mod canvas;
-mod figure;
-#[path = "../../src/report/charts/fonts.rs"]
-mod fonts;
-#[path = "../../src/report/charts/labels.rs"]
-mod labels;
-#[path = "../../src/report/charts/numbers.rs"]
-mod numbers;
-#[path = "../../src/report/charts/render.rs"]
-mod render;
-#[path = "../../src/report/charts/scale.rs"]
-mod scale;
-#[path = "../../src/report/charts/shapes.rs"]
-mod shapes;
-#[path = "../../src/report/charts/style.rs"]
-mod style;
+use dermatrace::charts::Drawing;
+use dermatrace::charts::ink::render;
+use dermatrace::charts::plot::fonts;
 
 const STEM: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/images/convergence");
 

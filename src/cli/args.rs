@@ -1,7 +1,7 @@
 //! Commands and options.
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use dermatrace::report::charts::{Drawing, Format, Look, Theme};
+use dermatrace::charts::{Drawing, Format, Look, Theme};
 use dermatrace::units::{self, Dimension};
 use std::path::PathBuf;
 use std::time::Duration;

@@ -3,12 +3,12 @@
 use super::args::StudyArgs;
 use super::failure::{Exit, Failure, stopped};
 use super::{Context, figures, load, output, pool, progress, signals};
-use dermatrace::report::league_text::{league_markdown, league_summary};
-use dermatrace::report::manifest::{Manifest, StudyRecord};
-use dermatrace::report::outdir::{Content, OutDir, default_path};
+use dermatrace::folder::manifest::{Manifest, StudyRecord};
+use dermatrace::folder::outdir::{Content, OutDir, default_path};
 use dermatrace::report::tables;
 use dermatrace::scenario::Scenario;
 use dermatrace::study::league::LeaguePlan;
+use dermatrace::summary::league_text::{league_markdown, league_summary};
 use dermatrace::survey::evaluation::SurveyOptions;
 use dermatrace::survey::league::{League, configuration_count, league};
 use serde_json::json;

@@ -3,11 +3,12 @@
 use super::args::StudyArgs;
 use super::failure::{Exit, Failure};
 use super::{Context, load, output, pool};
-use dermatrace::report::manifest::Manifest;
-use dermatrace::report::outdir::OutDir;
+use dermatrace::folder::manifest::Manifest;
+use dermatrace::folder::outdir::OutDir;
 use dermatrace::report::read::Tables;
-use dermatrace::report::{tables, text};
+use dermatrace::report::tables;
 use dermatrace::simulate::single_strikes;
+use dermatrace::summary::text;
 use serde_json::json;
 use std::path::Path;
 use std::time::Instant;

@@ -3,10 +3,10 @@
 use super::args::{ExportArgs, FormatArg, WhatArg};
 use super::failure::{Exit, Failure};
 use super::{Context, load, output, pool, result};
-use dermatrace::report::manifest::{FileRecord, Invocation, Manifest};
-use dermatrace::report::outdir::{Content, OutDir, Staged};
+use dermatrace::export::{Estimate, Format, Request, What};
+use dermatrace::folder::manifest::{FileRecord, Invocation, Manifest};
+use dermatrace::folder::outdir::{Content, OutDir, Staged};
 use dermatrace::report::read::read_rows;
-use dermatrace::report::solid::{Estimate, Format, Request, What};
 use dermatrace::report::tables::csv_bytes;
 use dermatrace::scenario::{self, LoadError, Scenario};
 use dermatrace::solid::{Case, SolidRow, VoxelRow, cases};

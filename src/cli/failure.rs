@@ -1,13 +1,13 @@
 //! How a command ends: the promised exit codes, and one line on stderr per problem.
 
 use super::output;
+use dermatrace::charts::ChartError;
+use dermatrace::folder::frame::FrameError;
+use dermatrace::folder::outdir::OutDirError;
+use dermatrace::folder::store::StoreError;
 use dermatrace::histology::SlidesError;
-use dermatrace::report::charts::ChartError;
-use dermatrace::report::frame::FrameError;
-use dermatrace::report::html::PageError;
-use dermatrace::report::outdir::OutDirError;
+use dermatrace::page::PageError;
 use dermatrace::report::read::ReadError;
-use dermatrace::report::store::StoreError;
 use dermatrace::scenario::LoadError;
 use dermatrace::simulate::SimulateError;
 use dermatrace::survey::league::LeagueError;

@@ -1,18 +1,18 @@
 //! Figures as files of a result.
 
 use super::failure::Failure;
+use dermatrace::charts::league::{self, LeagueContext};
+use dermatrace::charts::passes::{self, PassContext};
+use dermatrace::charts::sensitivity::{self, SensitivityContext};
+use dermatrace::charts::slides;
+use dermatrace::charts::sweep::{self, Sweep, SweepContext};
+use dermatrace::charts::{self, ChartContext, Figure};
+use dermatrace::folder::frame::{Reader, read_parquet};
+use dermatrace::folder::manifest::Manifest;
+use dermatrace::folder::outdir::{Content, Staged};
+use dermatrace::folder::study_tables::{POINTS, RESULTS};
 use dermatrace::histology::Slides;
-use dermatrace::report::charts::league::{self, LeagueContext};
-use dermatrace::report::charts::passes::{self, PassContext};
-use dermatrace::report::charts::sensitivity::{self, SensitivityContext};
-use dermatrace::report::charts::slides;
-use dermatrace::report::charts::sweep::{self, Sweep, SweepContext};
-use dermatrace::report::charts::{self, ChartContext, Figure};
-use dermatrace::report::frame::{Reader, read_parquet};
-use dermatrace::report::manifest::Manifest;
-use dermatrace::report::outdir::{Content, Staged};
 use dermatrace::report::read::{PassTables, Tables};
-use dermatrace::report::study_tables::{POINTS, RESULTS};
 use dermatrace::study::league::{FrontRow, LeagueRow};
 use dermatrace::survey::sensitivity::{EffectRow, IndexRow};
 

@@ -3,7 +3,7 @@
 use super::Context;
 use super::args::{Overrides, StudyArgs};
 use super::failure::{Exit, Failure};
-use dermatrace::report::manifest::{Invocation, Manifest};
+use dermatrace::folder::manifest::{Invocation, Manifest};
 use dermatrace::scenario::{self, LoadError, Scenario, Study};
 use dermatrace::study::league::LeaguePlan;
 use dermatrace::study::passes::PassWishes;

@@ -4,12 +4,12 @@ use super::args::MergeArgs;
 use super::failure::{Exit, Failure};
 use super::sweep::{describe, verdict};
 use super::{Context, figures};
-use dermatrace::report::frame::{FrameError, Schema, read_parquet_verified};
-use dermatrace::report::manifest::{self, Manifest, ShardRecord};
-use dermatrace::report::manifest_file::{ManifestFileError, read_manifest};
-use dermatrace::report::outdir::{OutDir, default_path};
-use dermatrace::report::store::{CHECKPOINT, Source, StoreError, join_tables, metadata};
-use dermatrace::report::study_tables::{POINTS, RESULTS};
+use dermatrace::folder::frame::{FrameError, Schema, read_parquet_verified};
+use dermatrace::folder::manifest::{self, Manifest, ShardRecord};
+use dermatrace::folder::manifest_file::{ManifestFileError, read_manifest};
+use dermatrace::folder::outdir::{OutDir, default_path};
+use dermatrace::folder::store::{CHECKPOINT, Source, StoreError, join_tables, metadata};
+use dermatrace::folder::study_tables::{POINTS, RESULTS};
 use std::path::{Path, PathBuf};
 
 /// A shard's folder and what it says of itself.

@@ -3,7 +3,7 @@
 use super::args::NewArgs;
 use super::failure::{Exit, Failure};
 use super::{Context, output};
-use dermatrace::report::manifest::is_plain_name;
+use dermatrace::folder::manifest::is_plain_name;
 use dermatrace::scenario;
 use serde_json::json;
 use std::io::{self, ErrorKind, Write};

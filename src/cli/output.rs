@@ -1,7 +1,7 @@
 //! The two streams: results on stdout in one piece, notes on stderr.
 
 use super::failure::{Exit, Failure};
-use dermatrace::report::text::Style;
+use dermatrace::summary::text::Style;
 use std::io::{ErrorKind, IsTerminal, Write};
 
 /// Writes a finished text to stdout.

@@ -3,15 +3,15 @@
 use super::args::StudyArgs;
 use super::failure::{Exit, Failure, stopped};
 use super::{Context, figures, load, output, pool, progress, signals};
-use dermatrace::report::manifest::Manifest;
-use dermatrace::report::outdir::{OutDir, default_path};
-use dermatrace::report::passes_text::pass_summary;
+use dermatrace::folder::manifest::Manifest;
+use dermatrace::folder::outdir::{OutDir, default_path};
 use dermatrace::report::read::PassTables;
 use dermatrace::report::tables;
 use dermatrace::scenario::Scenario;
 use dermatrace::simulate::RunOptions;
 use dermatrace::simulate::passes::{PassPlan, pass_budget, plan_passes};
 use dermatrace::study::passes::PassWishes;
+use dermatrace::summary::passes_text::pass_summary;
 use serde_json::json;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};

@@ -1,8 +1,8 @@
 //! A result directory as commands find it: its manifest, and tables that are those that were written.
 
 use super::failure::{Exit, Failure};
-use dermatrace::report::manifest::{self, FileRecord, Manifest};
-use dermatrace::report::manifest_file::{ManifestFileError, read_manifest, read_regular};
+use dermatrace::folder::manifest::{self, FileRecord, Manifest};
+use dermatrace::folder::manifest_file::{ManifestFileError, read_manifest, read_regular};
 use std::io::{self, ErrorKind};
 use std::path::Path;
 

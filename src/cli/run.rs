@@ -3,13 +3,14 @@
 use super::args::StudyArgs;
 use super::failure::{Exit, Failure, stopped};
 use super::{Context, figures, load, output, pool, progress, signals};
-use dermatrace::report::manifest::Manifest;
-use dermatrace::report::outdir::{OutDir, default_path};
+use dermatrace::folder::manifest::Manifest;
+use dermatrace::folder::outdir::{OutDir, default_path};
 use dermatrace::report::read::Tables;
-use dermatrace::report::{tables, text};
+use dermatrace::report::tables;
 use dermatrace::sampling::StopReason;
 use dermatrace::scenario::Scenario;
 use dermatrace::simulate::{CellReport, Outcome, RunOptions, simulate};
+use dermatrace::summary::text;
 use serde_json::json;
 use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};

@@ -3,11 +3,11 @@
 use super::args::StudyArgs;
 use super::failure::{Exit, Failure, stopped};
 use super::{Context, figures, load, output, pool, progress, signals};
+use dermatrace::folder::outdir::{OutDir, default_path};
 use dermatrace::histology::{Slides, SlidesOptions, slides};
-use dermatrace::report::outdir::{OutDir, default_path};
-use dermatrace::report::slides_text::slides_summary;
 use dermatrace::report::tables;
 use dermatrace::scenario::Scenario;
+use dermatrace::summary::slides_text::slides_summary;
 use serde_json::json;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Instant;

@@ -3,7 +3,7 @@
 use super::args::SweepArgs;
 use super::failure::{Exit, Failure};
 use super::output;
-use dermatrace::report::outdir::default_path;
+use dermatrace::folder::outdir::default_path;
 use dermatrace::scenario::Scenario;
 use std::fmt::Write;
 

@@ -3,11 +3,11 @@
 use super::args::PointsArgs;
 use super::failure::{Exit, Failure};
 use super::{Context, load, output, progress};
-use dermatrace::report::manifest::{self, Manifest, StudyRecord};
-use dermatrace::report::manifest_file::read_manifest;
-use dermatrace::report::outdir::OutDir;
-use dermatrace::report::store::{self, Finished, Store, StoreError};
-use dermatrace::report::study_tables::StudyTables;
+use dermatrace::folder::manifest::{self, Manifest, StudyRecord};
+use dermatrace::folder::manifest_file::read_manifest;
+use dermatrace::folder::outdir::OutDir;
+use dermatrace::folder::store::{self, Finished, Store, StoreError};
+use dermatrace::folder::study_tables::StudyTables;
 use dermatrace::scenario::{Scenario, Study};
 use dermatrace::survey::evaluation::SurveyOptions;
 use dermatrace::survey::sweep::{Course, sweep};

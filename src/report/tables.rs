@@ -1,14 +1,13 @@
 //! The tables of a result directory: one CSV file per kind of row, columns and rows in the promised order.
 
 use crate::film::{Film, FilmRow, FilmSectionRow};
+use crate::folder::outdir::Content;
 use crate::histology::Slides;
 use crate::histology::rows::{
     SlideBinRow, SlideOutlineRow, SlidePlaneRow, SlideProfileRow, SlideSectionRow, SlideWidthRow,
 };
 use crate::metrics::coverage_map::CoverageRow;
 use crate::metrics::{MetricRow, OpeningRow, TrialRow};
-use crate::report::field::Field;
-use crate::report::outdir::Content;
 use crate::report::read::{PassTables, Tables};
 use crate::simulate::Outcome;
 use crate::simulate::passes::PassPlan;
@@ -19,6 +18,7 @@ use crate::study::league::{ConfigurationRow, FrontRow, LeagueRow};
 use crate::study::passes::{AnswerRow, CostRow, PassRow};
 use crate::survey::league::League;
 use crate::survey::sensitivity::{EffectRow, IndexRow};
+use crate::table::Field;
 
 /// The file names of the tables, in the order in which a result lists them.
 pub const RUN_FILES: [&str; 9] = [

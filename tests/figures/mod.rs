@@ -2,7 +2,7 @@
 
 #![allow(dead_code, reason = "each test binary uses a part")]
 
-use dermatrace::report::charts::{Drawing, Figure, Look, TextBox, Theme, Wording};
+use dermatrace::charts::{Drawing, Figure, Look, TextBox, Theme, Wording};
 use std::collections::BTreeMap;
 
 /// Texts that leave the paper, lie on each other, or are smaller than 7 points.

@@ -1,7 +1,7 @@
 //! A study that is stopped, killed or damaged, and resumed, ends with the bytes of one that was left alone.
 
 use super::{BASE, PATCH, assert_same, ends, files, folder, result, strikes};
-use dermatrace::report::manifest::Manifest;
+use dermatrace::folder::manifest::Manifest;
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;

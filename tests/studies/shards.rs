@@ -1,7 +1,7 @@
 //! Shards that are merged are the study in one piece, and only shards of one study are merged.
 
 use super::{BASE, PATCH, assert_same, ends, files, folder, result};
-use dermatrace::report::manifest::Manifest;
+use dermatrace::folder::manifest::Manifest;
 use std::fs;
 use std::path::Path;
 

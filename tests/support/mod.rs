@@ -2,8 +2,8 @@
 
 #![allow(dead_code, reason = "each test binary uses a part")]
 
+use dermatrace::charts::ChartContext;
 use dermatrace::metrics::{MetricRow, OpeningRow};
-use dermatrace::report::charts::ChartContext;
 use dermatrace::report::read::Tables;
 use dermatrace::study::channel::{ChannelRow, LayerRow, ProfileRow, TipPathRow};
 use dermatrace::study::compare::ComparisonRow;
@@ -72,7 +72,7 @@ pub fn context() -> ChartContext {
         quick: false,
         patch_mm: [10.0, 10.0],
         version: "0.1.0".to_owned(),
-        look: dermatrace::report::charts::Look::default(),
+        look: dermatrace::charts::Look::default(),
     }
 }
 

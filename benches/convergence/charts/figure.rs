@@ -1,14 +1,16 @@
 //! Error against samples and against time, one column for each set of strikes.
 
-use super::Look;
-use super::axes::{Panel, Words};
-use super::canvas::{Canvas, Point, Rect, Text};
-use super::labels::wrap;
-use super::scale::Scale;
-use super::shapes::marker;
-use super::style::{BLACK, Dash, DeviceStyle, GREY, LABEL_PT, MARGIN_MM, SMALL_PT, Stroke, TITLE_PT, device_style};
 use crate::curves::{Case, Curve, Level, SEEDS};
 use crate::fit;
+use dermatrace::charts::Look;
+use dermatrace::charts::plot::axes::{Panel, Words};
+use dermatrace::charts::plot::canvas::{Canvas, Point, Rect, Text};
+use dermatrace::charts::plot::labels::wrap;
+use dermatrace::charts::plot::scale::Scale;
+use dermatrace::charts::plot::shapes::marker;
+use dermatrace::charts::plot::style::{
+    BLACK, Dash, DeviceStyle, GREY, LABEL_PT, MARGIN_MM, SMALL_PT, Stroke, TITLE_PT, device_style,
+};
 
 const PANEL_MM: f64 = 62.0;
 const GAP_MM: f64 = 5.0;

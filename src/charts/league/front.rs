@@ -1,0 +1,320 @@
+//! The first two wishes against each other: every configuration with its intervals, and those that nothing beats.
+
+use super::{League, LeagueContext};
+use crate::charts::plot::axes::{Panel, Words};
+use crate::charts::plot::canvas::{Align, Canvas, Point, Rect, Text};
+use crate::charts::plot::fonts::width_mm;
+use crate::charts::plot::numbers;
+use crate::charts::plot::placing::{self, Label};
+use crate::charts::plot::scale::Scale;
+use crate::charts::plot::shapes;
+use crate::charts::plot::sheet::{Sheet, Swatch};
+use crate::charts::plot::style::{DeviceStyle, GREY, Ink, LABEL_PT, MARGIN_MM, SMALL_PT, Stroke, device_style};
+use crate::charts::plot::words::with_unit;
+use crate::charts::run::data::{capitalised, tear_words};
+use crate::study::league::LeagueRow;
+
+/// Depths that are each drawn.
+const MOST_DEPTHS: usize = 4;
+/// Configurations on the front that are named beside their points; more are numbered.
+const MOST_NAMED: usize = 6;
+const LONGEST_NAME_MM: f64 = 34.0;
+/// Entries of the key.
+const MOST_KEYED: usize = 45;
+const GAP_MM: f64 = 4.0;
+/// Least width of a panel.
+const LEAST_MM: f64 = 75.0;
+
+/// A wish: `more channels`.
+struct Wish<'a> {
+    more: bool,
+    measure: &'a str,
+}
+
+/// A configuration at a depth.
+struct Spot<'a> {
+    configuration: &'a str,
+    device: usize,
+    /// The two measures; each mean, low end, high end.
+    values: [[f64; 3]; 2],
+    standing: Standing,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Standing {
+    Dominated,
+    Uncertain,
+    Front,
+}
+
+pub(crate) fn lay_out(league: &League, context: &LeagueContext) -> Option<Canvas> {
+    let words = &league.front.first()?.objectives;
+    let wishes: Vec<Wish> = words.split(';').filter_map(|wish| Wish::of(wish.trim())).collect();
+    let [across, up, ..] = wishes.as_slice() else { return None };
+    let depths = match league.depths_mm.len() {
+        1..=MOST_DEPTHS => league.depths_mm.clone(),
+        _ => league.shown_depth().into_iter().collect(),
+    };
+    let panels: Vec<(f64, Vec<Spot>)> =
+        depths.iter().map(|depth| (*depth, spots(league, *depth, [across, up]))).collect();
+    if panels.iter().all(|(_, spots)| spots.is_empty()) {
+        return None;
+    }
+    let title = format!("{} against {}: what nothing beats", capitalised(&across.words()), up.words());
+    let mut sheet = Sheet::new(&title, &says(league, words, &wishes), &context.chart);
+    sheet.legend(&legend(league, &panels));
+    let keyed = key(&panels);
+    draw_panels(&mut sheet, league, &panels, ([across, up], &keyed));
+    draw_key(&mut sheet, &keyed);
+    if depths.len() < league.depths_mm.len() {
+        sheet.note(format!("{} further depths are in the table.", league.depths_mm.len() - depths.len()));
+    }
+    let drawn: usize = panels.iter().map(|(_, spots)| spots.len()).sum();
+    sheet.note_skipped(
+        depths.iter().map(|depth| configurations(league, *depth)).sum::<usize>() - drawn,
+        "configurations without both measures",
+    );
+    Some(sheet.finish(&context.chart, 0))
+}
+
+impl<'a> Wish<'a> {
+    fn of(words: &'a str) -> Option<Self> {
+        match words.split_once(' ')? {
+            ("more", measure) => Some(Self { more: true, measure }),
+            ("less", measure) => Some(Self { more: false, measure }),
+            _ => None,
+        }
+    }
+
+    fn words(&self) -> String {
+        self.measure.replace('_', " ")
+    }
+}
+
+fn says(league: &League, words: &str, wishes: &[Wish]) -> String {
+    let wished = words.replace('_', " ").replace(';', ",");
+    let more = match wishes.len() {
+        2 => "",
+        _ => " Only the first two are drawn; a configuration may be on the front for another.",
+    };
+    format!(
+        "Wished for: {wished}.{more} Tear hypothesis {}. Crosses: 95 % intervals. On the front: beaten by no other configuration in 95 % of the resamples or more; dominated: in 5 % or less.",
+        tear_words(league.tear)
+    )
+}
+
+fn configurations(league: &League, depth_mm: f64) -> usize {
+    crate::charts::run::data::distinct(league.at(depth_mm).map(|row| row.configuration.as_str())).len()
+}
+
+fn spots<'a>(league: &League<'a>, depth_mm: f64, wishes: [&Wish; 2]) -> Vec<Spot<'a>> {
+    let rows: Vec<&LeagueRow> = league.at(depth_mm).collect();
+    let spot = |configuration: &&'a str| {
+        let find =
+            |wish: &Wish| rows.iter().find(|row| row.configuration == *configuration && row.measure == wish.measure);
+        let [across, up] = [find(wishes[0])?, find(wishes[1])?];
+        let verdict = league.verdict(configuration, depth_mm).map(|row| row.verdict.as_str());
+        let standing = match verdict {
+            Some("front") => Standing::Front,
+            Some("dominated") => Standing::Dominated,
+            _ => Standing::Uncertain,
+        };
+        let device = league.place(&across.device);
+        Some(Spot { configuration, device, values: [ends(across)?, ends(up)?], standing })
+    };
+    league.configurations.iter().filter_map(spot).collect()
+}
+
+/// Mean and ends of its interval; an infinite end becomes the value itself.
+fn ends(row: &LeagueRow) -> Option<[f64; 3]> {
+    let limit = |value: f64| if value.is_finite() { value } else { row.mean };
+    row.mean.is_finite().then(|| [row.mean, limit(row.ci95_low), limit(row.ci95_high)])
+}
+
+fn legend(league: &League, panels: &[(f64, Vec<Spot>)]) -> Vec<(Swatch, String)> {
+    let drawn = |device: usize| panels.iter().flat_map(|(_, spots)| spots).any(|spot| spot.device == device);
+    let devices = league
+        .devices
+        .iter()
+        .enumerate()
+        .filter(|(device, _)| drawn(*device))
+        .map(|(device, name)| (Swatch::Marker(device_style(device), 1.0), (*name).to_owned()));
+    let grey = DeviceStyle { ink: GREY, ..device_style(0) };
+    let standings =
+        [(Standing::Front, "on the front"), (Standing::Uncertain, "uncertain"), (Standing::Dominated, "dominated")];
+    let seen = |standing: Standing| panels.iter().flat_map(|(_, spots)| spots).any(|spot| spot.standing == standing);
+    let standings = standings.into_iter().filter(|(standing, _)| seen(*standing)).map(|(standing, words)| {
+        let swatch = match standing {
+            Standing::Front => Swatch::Marker(grey, 1.0),
+            Standing::Uncertain => Swatch::Ring(grey),
+            Standing::Dominated => Swatch::Marker(DeviceStyle { ink: GREY.tint(FAINT), ..grey }, 0.75),
+        };
+        (swatch, words.to_owned())
+    });
+    devices.chain(standings).collect()
+}
+
+const FAINT: f64 = 0.4;
+
+/// Configurations that are on the front, or may be, at any depth, and the words beside their points: names where they are
+/// few and short, else numbers.
+fn key<'a>(panels: &[(f64, Vec<Spot<'a>>)]) -> Vec<(&'a str, String)> {
+    let of_front = |spot: &&Spot<'a>| spot.standing != Standing::Dominated;
+    let spots = panels.iter().flat_map(|(_, spots)| spots).filter(of_front).map(|spot| spot.configuration);
+    let names = crate::charts::run::data::distinct(spots);
+    let are_short = names.iter().all(|name| width_mm(name, SMALL_PT, true) <= LONGEST_NAME_MM);
+    if names.len() <= MOST_NAMED && are_short {
+        return names.into_iter().map(|name| (name, name.to_owned())).collect();
+    }
+    names.into_iter().enumerate().map(|(place, name)| (name, (place + 1).to_string())).collect()
+}
+
+fn draw_key(sheet: &mut Sheet, keyed: &[(&str, String)]) {
+    let numbered: Vec<(String, String)> = keyed
+        .iter()
+        .filter(|(name, words)| name != words)
+        .map(|(name, words)| (words.clone(), (*name).to_owned()))
+        .collect();
+    if numbered.is_empty() {
+        return;
+    }
+    let shown = &numbered[..numbered.len().min(MOST_KEYED)];
+    let width = sheet.room_mm();
+    sheet.y += placing::key_columns(&mut sheet.canvas, (MARGIN_MM, sheet.y + 2.0, width), shown) + 0.5;
+    if shown.len() < numbered.len() {
+        sheet.note(format!("{} further configurations are in the table.", numbered.len() - shown.len()));
+    }
+}
+
+fn draw_panels(
+    sheet: &mut Sheet,
+    league: &League,
+    panels: &[(f64, Vec<Spot>)],
+    (wishes, keyed): ([&Wish; 2], &[(&str, String)]),
+) {
+    let columns = panels.len().min(sheet.columns(LEAST_MM, GAP_MM)).clamp(1, 2);
+    let width = (sheet.room_mm() - GAP_MM * (columns - 1) as f64) / columns as f64;
+    let height = if sheet.is_narrow() {
+        70.0
+    } else if columns == 1 {
+        96.0
+    } else {
+        80.0
+    };
+    let mut left_out = 0;
+    for (index, (depth_mm, spots)) in panels.iter().enumerate() {
+        let left = MARGIN_MM + (index % columns) as f64 * (width + GAP_MM);
+        let outer = Rect { left, top: sheet.y, right: left + width, bottom: sheet.y + height };
+        let title = format!("{} mm deep", numbers::configured(*depth_mm));
+        left_out += draw_panel(&mut sheet.canvas, league, (outer, &title), spots, (wishes, keyed));
+        if index % columns == columns - 1 || index + 1 == panels.len() {
+            sheet.y += height + 2.0;
+        }
+    }
+    if left_out > 0 {
+        sheet.note(format!("{left_out} labels are left out for want of room."));
+    }
+}
+
+fn draw_panel(
+    canvas: &mut Canvas,
+    league: &League,
+    (outer, title): (Rect, &str),
+    spots: &[Spot],
+    (wishes, keyed): ([&Wish; 2], &[(&str, String)]),
+) -> usize {
+    let names = wishes.map(|wish| {
+        let unit = league.rows.iter().find(|row| row.measure == wish.measure).map_or("1", |row| row.unit.as_str());
+        with_unit(&wish.words(), unit)
+    });
+    let [x, y] = [0, 1].map(|side| scale(spots, side));
+    let x = x.thinned(outer.width() - 16.0, |label| width_mm(label, SMALL_PT, false) + 1.4);
+    let words = Words { title, title_mm: 0.0, x: Some(&names[0]), y: Some(&names[1]) };
+    let panel = Panel::draw(canvas, outer, x, y, &words);
+    if spots.is_empty() {
+        panel.say(canvas, "no configuration has both measures");
+        return 0;
+    }
+    let is_log = [&panel.x, &panel.y].map(|scale| scale.spread == crate::charts::plot::scale::Spread::Log);
+    let mut order: Vec<&Spot> = spots.iter().collect();
+    order.sort_by_key(|spot| spot.standing as u8);
+    order.iter().for_each(|spot| draw_cross(canvas, &panel, spot, is_log));
+    order.iter().for_each(|spot| draw_spot(canvas, &panel, spot));
+    draw_better(canvas, outer, wishes);
+    let at = |spot: &Spot| panel.at(spot.values[0][0], spot.values[1][0]);
+    let label = |spot: &Spot| {
+        let words = keyed.iter().find(|(name, _)| *name == spot.configuration)?.1.clone();
+        Some(Label { at: at(spot), words, ink: device_style(spot.device).ink })
+    };
+    let on_front = spots.iter().filter(|spot| spot.standing != Standing::Dominated);
+    let labels: Vec<Label> = on_front.filter_map(label).collect();
+    let mut points: Vec<Point> = spots.iter().map(at).collect();
+    points.extend(spots.iter().flat_map(|spot| along_cross(&panel, spot)));
+    placing::draw(canvas, panel.area, &labels, &points)
+}
+
+/// A scale that holds every value and interval.
+fn scale(spots: &[Spot], side: usize) -> Scale {
+    let ends = spots.iter().flat_map(|spot| spot.values[side]);
+    let (low, high) = ends.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), end| (low.min(end), high.max(end)));
+    if low > high { Scale::from_zero(1.0, 5) } else { Scale::spanning(low, high, 6) }
+}
+
+fn ink(spot: &Spot) -> Ink {
+    let ink = device_style(spot.device).ink;
+    if spot.standing == Standing::Dominated { ink.tint(FAINT) } else { ink }
+}
+
+fn draw_cross(canvas: &mut Canvas, panel: &Panel, spot: &Spot, [log_x, log_y]: [bool; 2]) {
+    let [[x, left, right], [y, low, high]] = spot.values;
+    let stroke = Stroke::new(ink(spot), 0.7);
+    // An end at or below zero has no place on a logarithmic axis; such a scale is taken only where there is none.
+    if !(log_x && left <= 0.0) {
+        canvas.line(panel.at(left, y), panel.at(right, y), stroke);
+    }
+    if !(log_y && low <= 0.0) {
+        canvas.line(panel.at(x, low), panel.at(x, high), stroke);
+    }
+}
+
+/// Places along a cross that labels keep clear of.
+fn along_cross(panel: &Panel, spot: &Spot) -> Vec<Point> {
+    let [[x, left, right], [y, low, high]] = spot.values;
+    let level = placing::along(panel.at(left, y), panel.at(right, y));
+    let upright = placing::along(panel.at(x, low), panel.at(x, high));
+    level.into_iter().chain(upright).collect()
+}
+
+fn draw_spot(canvas: &mut Canvas, panel: &Panel, spot: &Spot) {
+    let at = panel.at(spot.values[0][0], spot.values[1][0]);
+    let style = DeviceStyle { ink: ink(spot), ..device_style(spot.device) };
+    match spot.standing {
+        Standing::Front => shapes::marker_of(canvas, at, style, 1.25),
+        Standing::Uncertain => shapes::ring(canvas, at, style),
+        Standing::Dominated => shapes::marker_of(canvas, at, style, 0.75),
+    }
+}
+
+/// An arrow above the frame to the corner where both wishes are met.
+fn draw_better(canvas: &mut Canvas, outer: Rect, [across, up]: [&Wish; 2]) {
+    let arrow = match (across.more, up.more) {
+        (true, true) => '↗',
+        (true, false) => '↘',
+        (false, true) => '↖',
+        (false, false) => '↙',
+    };
+    let words = format!("better {arrow}");
+    canvas.text(Text::new([outer.right, outer.top + 1.6], words, LABEL_PT, GREY).align(Align::Right));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn wishes_are_read_as_the_table_writes_them() {
+        let wish = Wish::of("less dermal_damage").expect("a wish");
+        assert!(!wish.more && wish.words() == "dermal damage");
+        assert!(Wish::of("channels").is_none() && Wish::of("most channels").is_none());
+    }
+}

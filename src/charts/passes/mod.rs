@@ -1,0 +1,90 @@
+//! The figures of a search for passes: what more passes bring and cost, and the coverage of the chosen treatments.
+
+mod curves;
+
+use super::plot::{canvas, fonts};
+use super::run::coverage_map;
+use super::{ChartContext, ChartError, Drawing, Figure};
+use crate::folder::manifest::Manifest;
+use crate::report::read::PassTables;
+use crate::study::passes::AnswerRow;
+
+/// What the figures say besides the tables; all of it stands in `manifest.json`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PassContext {
+    /// What every figure says.
+    pub chart: ChartContext,
+    /// Device names, in the order of the scenario: each keeps its colour on every figure.
+    pub devices: Vec<String>,
+    /// The scenario's own hypothesis.
+    pub tear: String,
+}
+
+impl PassContext {
+    /// What a manifest holds for these figures.
+    pub fn of(manifest: &Manifest) -> Self {
+        Self {
+            chart: ChartContext::of(manifest),
+            devices: manifest.devices.clone(),
+            tear: manifest.tears.first().cloned().unwrap_or_default(),
+        }
+    }
+}
+
+type Layout = fn(&PassTables, &PassContext) -> Option<canvas::Canvas>;
+
+const FIGURES: [(&str, Layout); 2] = [("plan_passes", curves::lay_out), ("plan_map", map)];
+
+/// Draws every figure that the tables have data for.
+///
+/// # Errors
+/// [`ChartError::Font`] or [`ChartError::Draw`] where the drawing library fails.
+pub fn figures(tables: &PassTables, context: &PassContext) -> Result<Vec<Figure>, ChartError> {
+    drawings(tables, context)?.into_iter().map(Figure::of).collect()
+}
+
+/// Lays out every figure that the tables have data for.
+///
+/// # Errors
+/// [`ChartError::Font`] where the embedded font is not readable.
+pub fn drawings(tables: &PassTables, context: &PassContext) -> Result<Vec<Drawing>, ChartError> {
+    fonts::register()?;
+    let laid = FIGURES.iter().filter_map(|&(stem, lay_out)| Some((stem, lay_out(tables, context)?)));
+    Ok(laid.map(|(stem, canvas)| Drawing::new(stem, canvas)).collect())
+}
+
+/// 1.5 mm if it was looked at, else the middle one of the depths.
+fn shown_depth(tables: &PassTables) -> Option<f64> {
+    let mut depths: Vec<f64> = tables.answers.iter().map(|answer| answer.depth_mm).collect();
+    depths.sort_by(f64::total_cmp);
+    depths.dedup();
+    let usual = depths.iter().copied().find(|depth| (depth - 1.5).abs() < 1e-9);
+    usual.or_else(|| depths.get(depths.len() / 2).copied())
+}
+
+/// The answers at the depth that is shown, under the scenario's own hypothesis.
+fn shown<'a>(tables: &'a PassTables, context: &PassContext) -> Vec<&'a AnswerRow> {
+    let Some(depth_mm) = shown_depth(tables) else { return Vec::new() };
+    tables.answers.iter().filter(|row| row.depth_mm == depth_mm && row.tear == context.tear).collect()
+}
+
+/// `14 passes: 7 × 0°, 7 × 90°`.
+fn passes_words(answer: &AnswerRow) -> String {
+    let noun = if answer.passes == 1 { "pass" } else { "passes" };
+    let headings = answer.headings.replace("; ", ", ").replace(" x ", " × ").replace(" deg", "°");
+    format!("{} {noun}: {headings}", answer.passes)
+}
+
+fn map(tables: &PassTables, context: &PassContext) -> Option<canvas::Canvas> {
+    let depth_mm = shown_depth(tables)?;
+    let answers = shown(tables, context);
+    let words = |device: &str| {
+        let answer = answers.iter().find(|answer| answer.device == device);
+        answer.map_or_else(String::new, |answer| match answer.unmet.as_str() {
+            "none" => passes_words(answer),
+            _ => format!("no plan meets all; nearest {}", passes_words(answer)),
+        })
+    };
+    let title = format!("Coverage of the chosen passes at {} mm", super::plot::numbers::configured(depth_mm));
+    coverage_map::lay_out_chosen(&title, &tables.map, &context.devices, depth_mm, words, &context.chart)
+}

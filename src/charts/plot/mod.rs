@@ -1,0 +1,15 @@
+//! The grammar of figures: paper, scales, axes, labels, colours and type.
+
+pub mod axes;
+pub mod canvas;
+pub mod colour_map;
+pub mod fonts;
+pub mod labels;
+pub mod look;
+pub mod numbers;
+pub mod placing;
+pub mod scale;
+pub mod shapes;
+pub mod sheet;
+pub mod style;
+pub mod words;

@@ -1,0 +1,176 @@
+//! Colours, strokes, sizes of type, and what makes each device known in colour and in grey.
+
+use crate::charts::Theme;
+
+/// White border left and right, mm.
+pub const MARGIN_MM: f64 = 3.0;
+
+/// Sizes of type, points.
+pub const TITLE_PT: f64 = 9.5;
+pub const PANEL_PT: f64 = 8.0;
+pub const LABEL_PT: f64 = 7.5;
+pub const SMALL_PT: f64 = 7.0;
+
+/// A colour with its opacity: as it is on light paper, and as it is on dark paper.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Ink {
+    pub rgb: [u8; 3],
+    pub on_dark: [u8; 3],
+    pub alpha: f64,
+}
+
+impl Ink {
+    /// The same colour on every paper, as for colours that stand for numbers.
+    pub const fn new(rgb: u32) -> Self {
+        Self::pair(rgb, rgb)
+    }
+
+    /// A colour for light paper and one for dark paper.
+    pub const fn pair(on_light: u32, on_dark: u32) -> Self {
+        Self { rgb: bytes(on_light), on_dark: bytes(on_dark), alpha: 1.0 }
+    }
+
+    /// The same colour mixed into the paper: an opaque tint, `share` of the colour.
+    pub fn tint(self, share: f64) -> Self {
+        self.mixed(WHITE, share)
+    }
+
+    /// The same colour mixed into black, or on dark paper into the light ink of texts: it stands out more.
+    pub fn shade(self, share: f64) -> Self {
+        self.mixed(DEEPEST, share)
+    }
+
+    /// `share` of this colour, the rest of another; keeps its opacity.
+    pub fn mixed(self, other: Self, share: f64) -> Self {
+        let mix = |own: u8, other: u8| (f64::from(own) * share + f64::from(other) * (1.0 - share)).round() as u8;
+        let both = |own: [u8; 3], other: [u8; 3]| [0, 1, 2].map(|channel| mix(own[channel], other[channel]));
+        Self { rgb: both(self.rgb, other.rgb), on_dark: both(self.on_dark, other.on_dark), alpha: self.alpha }
+    }
+
+    pub const fn alpha(self, alpha: f64) -> Self {
+        Self { alpha, ..self }
+    }
+
+    /// What reaches the paper of a theme.
+    pub fn on(self, theme: Theme) -> [u8; 3] {
+        match theme {
+            Theme::Print => self.rgb,
+            Theme::Screen => [0, 1, 2].map(|i| (u16::from(self.rgb[i]) * u16::from(SOFT_PAPER[i]) / 255) as u8),
+            Theme::Dark => self.on_dark,
+        }
+    }
+}
+
+const fn bytes(rgb: u32) -> [u8; 3] {
+    [(rgb >> 16) as u8, (rgb >> 8) as u8, rgb as u8]
+}
+
+/// Paper of [`Theme::Screen`]; every ink is printed on it, so that white is its colour.
+const SOFT_PAPER: [u8; 3] = [0xFB, 0xF9, 0xF4];
+/// What shades are mixed into.
+const DEEPEST: Ink = Ink::pair(0x000000, 0xFFFFFF);
+
+/// Words and axes.
+pub const BLACK: Ink = Ink::pair(0x1A1A1A, 0xECEAE6);
+pub const GREY: Ink = Ink::pair(0x595959, 0xB4B8BE);
+pub const PALE: Ink = Ink::pair(0xDCDCDC, 0x3B4149);
+/// The paper itself.
+pub const WHITE: Ink = Ink::pair(0xFFFFFF, 0x15181C);
+pub const WARNING: Ink = Ink::pair(0xB00020, 0xFF7B7B);
+
+/// How a line is broken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Dash {
+    Solid,
+    Dotted,
+    Dashed,
+    Mixed,
+    Long,
+}
+
+impl Dash {
+    /// Lengths drawn and left out in turn, mm.
+    pub fn pattern_mm(self) -> &'static [f64] {
+        match self {
+            Self::Solid => &[],
+            Self::Dotted => &[0.35, 0.75],
+            Self::Dashed => &[1.6, 0.9],
+            Self::Mixed => &[2.2, 0.8, 0.4, 0.8],
+            Self::Long => &[3.6, 1.1],
+        }
+    }
+}
+
+/// A kind of line.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Stroke {
+    pub ink: Ink,
+    pub width_pt: f64,
+    pub dash: Dash,
+}
+
+impl Stroke {
+    pub const fn new(ink: Ink, width_pt: f64) -> Self {
+        Self { ink, width_pt, dash: Dash::Solid }
+    }
+
+    pub const fn dash(self, dash: Dash) -> Self {
+        Self { dash, ..self }
+    }
+}
+
+/// The sign that stands at a device's values.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Marker {
+    Disc,
+    Square,
+    TriangleUp,
+    Diamond,
+    TriangleDown,
+    Cross,
+}
+
+/// What a device looks like on every figure.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct DeviceStyle {
+    pub ink: Ink,
+    pub marker: Marker,
+}
+
+/// Okabe and Ito's colours (their yellow left out: too faint on white), told apart by colour-blind readers; on dark paper
+/// lighter ones of the same hues.
+pub const PALETTE: [Ink; 7] = [
+    Ink::pair(0xD55E00, 0xFF8A45),
+    Ink::pair(0x0072B2, 0x3F9BE6),
+    Ink::pair(0x009E73, 0x1FC598),
+    Ink::pair(0xCC79A7, 0xE79BC6),
+    Ink::pair(0xE69F00, 0xF2B73A),
+    Ink::pair(0x56B4E9, 0x93D5F8),
+    Ink::pair(0x000000, 0xF5F5F5),
+];
+
+const MARKERS: [Marker; 6] =
+    [Marker::Disc, Marker::Square, Marker::TriangleUp, Marker::Diamond, Marker::TriangleDown, Marker::Cross];
+
+/// The look of the device with this place in the tables.
+pub fn device_style(index: usize) -> DeviceStyle {
+    DeviceStyle { ink: PALETTE[index % PALETTE.len()], marker: MARKERS[index % MARKERS.len()] }
+}
+
+/// The line of a hypothesis by its place: the scenario's own is solid, the band is broken.
+pub fn tear_dash(index: usize) -> Dash {
+    const BAND: [Dash; 4] = [Dash::Dotted, Dash::Dashed, Dash::Mixed, Dash::Long];
+    if index == 0 { Dash::Solid } else { BAND[(index - 1) % BAND.len()] }
+}
+
+/// The tint of a layer of skin: pale, so that channels stand out on it.
+pub fn layer_tint(layer: &str) -> Ink {
+    match layer {
+        "stratum_corneum" => Ink::pair(0xD9C7A3, 0x4A412E),
+        "viable_epidermis" => Ink::pair(0xF3E3CC, 0x3B3325),
+        "papillary_dermis" => Ink::pair(0xF6D9D5, 0x442F2E),
+        "reticular_dermis" => Ink::pair(0xFAEBE8, 0x322628),
+        "hypodermis" => Ink::pair(0xFBF5DC, 0x33301F),
+        _ => Ink::pair(0xF2F2F2, 0x24282D),
+    }
+}

@@ -1,0 +1,264 @@
+//! One strike in the plane of its heading, read from the tables: outlines, needle, path of the tip.
+
+use super::data::{Data, distinct, same, tear_words};
+use crate::charts::plot::canvas::{Canvas, Point, Rect};
+use crate::charts::plot::shapes;
+use crate::charts::plot::style::{BLACK, Dash, GREY, PALE, Stroke, WHITE};
+use crate::study::channel::ChannelRow;
+
+/// A channel in the plane of its heading: depth, hindmost and foremost point, mm, from the surface downwards.
+pub(crate) type Outline = Vec<[f64; 3]>;
+
+/// What one strike of a device does at one depth.
+pub(crate) struct Section<'a> {
+    pub device: &'a str,
+    pub depth_mm: f64,
+    pub channel: Option<&'a ChannelRow>,
+    /// Channel of the scenario's own hypothesis.
+    pub main: Outline,
+    /// The hole of the needle at its deepest.
+    pub puncture: Outline,
+    /// Further hypotheses.
+    pub band: Vec<(String, Dash, Outline)>,
+    /// Path of the tip in space, in order of time: along the heading and depth, mm.
+    pub tip: Vec<Point>,
+}
+
+impl<'a> Section<'a> {
+    /// The section of a device at a depth; none if the tables have no outline for it.
+    pub fn new(data: &Data<'a>, device: &'a str, depth_mm: f64) -> Option<Self> {
+        let main = outline(data, device, depth_mm, data.main_tear());
+        if main.len() < 2 {
+            return None;
+        }
+        let band: Vec<&str> = data.tears.iter().skip(1).copied().filter(|tear| *tear != "puncture").collect();
+        let lines = (0..band.len()).rev().map(outline_dash);
+        let outlines = band.into_iter().zip(lines);
+        let band = outlines.map(|(tear, dash)| (tear_words(tear), dash, outline(data, device, depth_mm, tear)));
+        let here = |row_device: &str, row_depth: f64| row_device == device && same(row_depth, depth_mm);
+        let tables = data.tables;
+        let channel =
+            tables.channels.iter().find(|row| here(&row.device, row.depth_mm) && row.tear == data.main_tear());
+        let tip = tables.tip_paths.iter().filter(|row| here(&row.device, row.depth_mm)).map(|row| [row.x_mm, row.z_mm]);
+        let mut puncture = outline(data, device, depth_mm, "puncture");
+        // A channel without tear is the hole of its needle, whether or not the tables hold that hypothesis.
+        if puncture.is_empty() && channel.is_some_and(|row| row.tear_ratio.abs() < 1e-9) {
+            puncture.clone_from(&main);
+        }
+        Some(Self {
+            device,
+            depth_mm,
+            channel,
+            main,
+            puncture,
+            band: band.filter(|member| member.2.len() > 1).collect(),
+            tip: tip.filter(|point| point.iter().all(|value| value.is_finite())).collect(),
+        })
+    }
+
+    /// Hindmost and foremost point of the channel alone.
+    pub fn channel_extent(&self) -> [f64; 2] {
+        extent(self.main.iter().chain(&self.puncture))
+    }
+
+    /// Hindmost and foremost point of all that is drawn in the skin.
+    pub fn full_extent(&self) -> [f64; 2] {
+        let [mut low, mut high] = extent(self.main.iter().chain(&self.puncture));
+        let [band_low, band_high] = extent(self.band.iter().flat_map(|member| &member.2));
+        low = low.min(band_low);
+        high = high.max(band_high);
+        for [x, _] in &self.tip {
+            low = low.min(*x);
+            high = high.max(*x);
+        }
+        [low, high]
+    }
+
+    /// The section of the outline at the depth where it is widest: depth, hindmost, foremost.
+    pub fn widest(&self) -> [f64; 3] {
+        let width = |side: &[f64; 3]| side[2] - side[1];
+        self.main.iter().copied().max_by(|a, b| width(a).total_cmp(&width(b))).unwrap_or([0.0; 3])
+    }
+
+    /// Whether the needle at its deepest stands where its hole is in the skin at rest: no layer has moved with it then.
+    pub fn puncture_is_at_rest(&self) -> bool {
+        let slack = 2e-3 + 0.02 * self.shank_mm();
+        let covered = |side: &&[f64; 3]| {
+            let near = self.main.iter().min_by(|a, b| (a[0] - side[0]).abs().total_cmp(&(b[0] - side[0]).abs()));
+            near.is_none_or(|main| main[1] <= side[1] + slack && main[2] >= side[2] - slack)
+        };
+        self.puncture.iter().all(|side| covered(&side))
+    }
+
+    /// Radius of the needle over the distance from its tip, mm, from the hole of its deepest pose.
+    fn needle(&self) -> Vec<[f64; 2]> {
+        let deepest = self.puncture.last().map_or(0.0, |side| side[0]);
+        self.puncture.iter().rev().map(|side| [deepest - side[0], (side[2] - side[1]) / 2.0]).collect()
+    }
+
+    /// Largest radius of the needle as far as it enters the skin, mm.
+    pub fn shank_mm(&self) -> f64 {
+        self.needle().iter().map(|side| side[1]).fold(0.0, f64::max)
+    }
+
+    /// Lean of the deepest pose, radians: how far the hole's centre moves along the heading with depth.
+    fn deepest_lean(&self) -> f64 {
+        match (self.puncture.first(), self.puncture.last()) {
+            (Some(top), Some(bottom)) if bottom[0] > top[0] => {
+                ((bottom[1] + bottom[2] - top[1] - top[2]) / 2.0 / (bottom[0] - top[0])).atan()
+            }
+            _ => 0.0,
+        }
+    }
+
+    /// The poses worth showing: name, place of the tip, lean (positive: the shaft lies behind the tip).
+    /// A needle that enters and leaves in the same place and direction is shown at its deepest alone.
+    pub fn poses(&self) -> Vec<(Pose, Point, f64)> {
+        let deepest = self.tip.iter().copied().max_by(|a, b| a[1].total_cmp(&b[1])).unwrap_or([0.0, self.depth_mm]);
+        let lean = self.deepest_lean();
+        let mut poses = vec![(Pose::Deepest, deepest, lean)];
+        let angle = self.channel.map_or(0.0, |row| row.entry_angle_deg).to_radians();
+        let turns = (angle.abs() - lean.abs()).abs() > 0.02;
+        if let (Some(first), Some(last), true) = (self.tip.first(), self.tip.last(), turns && angle.is_finite()) {
+            poses.push((Pose::Entry, *first, angle));
+            poses.push((Pose::Exit, *last, -angle));
+        }
+        poses
+    }
+}
+
+/// The line of a band member's outline by its place from the last: unlike the path of the tip, which may lie on it.
+fn outline_dash(from_last: usize) -> Dash {
+    [Dash::Solid, Dash::Dotted, Dash::Mixed, Dash::Long][from_last % 4]
+}
+
+/// A moment of the stroke.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Pose {
+    Entry,
+    Deepest,
+    Exit,
+}
+
+fn outline(data: &Data, device: &str, depth_mm: f64, tear: &str) -> Outline {
+    let rows = data.tables.profiles.iter();
+    let rows = rows.filter(|row| row.device == device && row.tear == tear && same(row.depth_mm, depth_mm));
+    let sides = rows.map(|row| [row.z_mm, row.x_min_mm, row.x_max_mm]);
+    let mut sides: Outline =
+        sides.filter(|side| side.iter().all(|value| value.is_finite()) && side[1] <= side[2]).collect();
+    sides.sort_by(|a, b| a[0].total_cmp(&b[0]));
+    sides
+}
+
+fn extent<'a>(sides: impl Iterator<Item = &'a [f64; 3]>) -> [f64; 2] {
+    sides.fold([0.0, 0.0], |[low, high], side| [side[1].min(low), side[2].max(high)])
+}
+
+/// Names and dashes of the band's members that any section shows.
+pub(crate) fn band_members(sections: &[Section]) -> Vec<(String, Dash)> {
+    let members = || sections.iter().flat_map(|section| &section.band);
+    let names = distinct(members().map(|member| member.0.as_str()));
+    let dash = |name: &str| members().find(|member| member.0 == name).map_or(Dash::Solid, |member| member.1);
+    names.into_iter().map(|name| (name.to_owned(), dash(name))).collect()
+}
+
+/// A window on the skin: where the strike's own place lies on paper, and the scale, the same in both directions.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Window {
+    /// The skin's part of the paper; its upper edge is the surface.
+    pub skin: Rect,
+    pub origin_x: f64,
+    /// Millimetres of paper to the millimetre of skin.
+    pub scale: f64,
+}
+
+impl Window {
+    pub fn at(&self, [x, z]: Point) -> Point {
+        [self.origin_x + x * self.scale, self.skin.top + z * self.scale]
+    }
+
+    /// An outline as a closed shape on paper.
+    pub fn shape(&self, outline: &Outline) -> Vec<Point> {
+        let down = outline.iter().map(|side| self.at([side[1], side[0]]));
+        let up = outline.iter().rev().map(|side| self.at([side[2], side[0]]));
+        down.chain(up).collect()
+    }
+}
+
+/// Draws a needle in one pose as far as it stands above the skin, up to `height_mm` of paper.
+pub(crate) fn draw_needle(canvas: &mut Canvas, window: &Window, section: &Section, pose: (Point, f64), height_mm: f64) {
+    let (tip, lean) = pose;
+    let needle = section.needle();
+    let Some(&[reach, radius]) = needle.last() else { return };
+    let above = Rect { top: window.skin.top - height_mm, bottom: window.skin.top, ..window.skin };
+    let (sin, cos) = lean.sin_cos();
+    let length = tip[1].max(0.0) + height_mm / window.scale;
+    // Above what entered the skin the needle goes on as it was: a shank stays, a cone widens.
+    let before = needle[needle.len().saturating_sub(4)];
+    let slope = if reach > before[0] { ((radius - before[1]) / (reach - before[0])).max(0.0) } else { 0.0 };
+    let far = 2.0 * length + section.depth_mm;
+    let far = [far, radius + slope * (far - reach)];
+    let sides: Vec<[f64; 2]> = needle.iter().copied().chain([far]).collect();
+    let place =
+        |along: f64, across: f64| window.at([tip[0] - along * sin + across * cos, tip[1] - along * cos - across * sin]);
+    let left = sides.iter().map(|&[along, radius]| place(along, -radius));
+    let right = sides.iter().rev().map(|&[along, radius]| place(along, radius));
+    let shape = shapes::clip(&left.chain(right).collect::<Vec<_>>(), above);
+    canvas.polygon(&shape, PALE);
+    // Open at the top, where the needle goes on.
+    for (index, &to) in shape.iter().enumerate() {
+        let from = shape[(index + shape.len() - 1) % shape.len()];
+        if [from, to].iter().any(|place| place[1] > above.top + 1e-6) {
+            canvas.line(from, to, Stroke::new(GREY, 0.5));
+        }
+    }
+}
+
+/// Draws the axis of a needle in one pose above the skin, and beside a leaning one the normal of the skin.
+pub(crate) fn draw_axis(canvas: &mut Canvas, window: &Window, (tip, lean): (Point, f64), height_mm: f64) {
+    let surface = [window.at(tip)[0] - tip[1] * lean.tan() * window.scale, window.skin.top];
+    let end = [surface[0] - height_mm * lean.tan(), surface[1] - height_mm];
+    canvas.line(surface, end, Stroke::new(GREY, 0.5).dash(Dash::Mixed));
+    if lean.abs() > 0.02 {
+        canvas.line(surface, [surface[0], surface[1] - 0.6 * height_mm], Stroke::new(GREY, 0.4));
+    }
+}
+
+/// A white edge for the path of the tip, to be drawn before the lines that may coincide with it.
+pub(crate) fn draw_tip_halo(canvas: &mut Canvas, window: &Window, tip: &[Point]) {
+    let places: Vec<Point> = tip.iter().map(|point| window.at(*point)).collect();
+    canvas.path(&places, Stroke::new(WHITE, 2.0).dash(Dash::Dashed));
+}
+
+/// Draws the path of the tip with arrow heads that show its direction.
+pub(crate) fn draw_tip_path(canvas: &mut Canvas, window: &Window, tip: &[Point]) {
+    let places: Vec<Point> = tip.iter().map(|point| window.at(*point)).collect();
+    canvas.path(&places, Stroke::new(BLACK, 1.0).dash(Dash::Dashed));
+    let lengths: Vec<f64> = places
+        .windows(2)
+        .scan(0.0, |sum, pair| {
+            *sum += (pair[1][0] - pair[0][0]).hypot(pair[1][1] - pair[0][1]);
+            Some(*sum)
+        })
+        .collect();
+    let whole = lengths.last().copied().unwrap_or(0.0);
+    for share in [0.27, 0.77] {
+        let Some(index) = lengths.iter().position(|length| *length >= share * whole) else { continue };
+        let from = places[..=index]
+            .iter()
+            .rev()
+            .find(|place| (place[0] - places[index + 1][0]).hypot(place[1] - places[index + 1][1]) > 0.3);
+        if let Some(from) = from {
+            let tip = places[index + 1];
+            shapes::arrow_head(canvas, *from, further(*from, tip, 0.45), 3.1, WHITE);
+            shapes::arrow_head(canvas, *from, tip, 2.2, BLACK);
+        }
+    }
+}
+
+/// A little past `tip`, seen from `from`.
+fn further(from: Point, tip: Point, by: f64) -> Point {
+    let (dx, dy) = (tip[0] - from[0], tip[1] - from[1]);
+    let share = by / dx.hypot(dy);
+    [tip[0] + share * dx, tip[1] + share * dy]
+}

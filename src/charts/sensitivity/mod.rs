@@ -1,0 +1,171 @@
+//! The figures of a sensitivity analysis: what decides a result.
+
+mod effects;
+mod indices;
+
+use super::plot::words::{is_matched, metric_words};
+use super::plot::{canvas, fonts, numbers};
+use super::run::data::{distinct, tear_words};
+use super::{ChartContext, ChartError, Drawing, Figure};
+use crate::folder::manifest::Manifest;
+use crate::survey::sensitivity::{EffectRow, IndexRow};
+
+/// What the figures of a sensitivity analysis say besides its tables; all of it stands in `manifest.json`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SensitivityContext {
+    /// What every figure says.
+    pub chart: ChartContext,
+    /// Device names, in the order of the scenario: each keeps its colour on every figure.
+    pub devices: Vec<String>,
+    /// Reference device of the comparison.
+    pub reference: Option<String>,
+}
+
+impl SensitivityContext {
+    /// What a manifest holds for these figures.
+    pub fn of(manifest: &Manifest) -> Self {
+        // Single channels are compared one with one: there is no basis.
+        let is_single = manifest.study.as_ref().is_some_and(|study| study.compute == "channel");
+        let chart = ChartContext::of(manifest);
+        Self {
+            chart: ChartContext { basis: chart.basis.filter(|_| !is_single), ..chart },
+            devices: manifest.devices.clone(),
+            reference: manifest.reference.clone(),
+        }
+    }
+}
+
+/// What is decided: a metric of a device at a depth, under one hypothesis.
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct Output<'a> {
+    device: &'a str,
+    /// NaN where depth is an input.
+    depth_mm: f64,
+    tear: &'a str,
+    layer: &'a str,
+    metric: &'a str,
+    unit: &'a str,
+}
+
+type Layout = fn(&[IndexRow], &[EffectRow], &SensitivityContext) -> Option<canvas::Canvas>;
+
+const FIGURES: [(&str, Layout); 2] = [("sensitivity", indices::lay_out), ("elementary_effects", effects::lay_out)];
+
+/// Draws every figure that the tables have data for.
+///
+/// # Errors
+/// [`ChartError::Font`] or [`ChartError::Draw`] where the drawing library fails.
+pub fn figures(
+    indices: &[IndexRow],
+    effects: &[EffectRow],
+    context: &SensitivityContext,
+) -> Result<Vec<Figure>, ChartError> {
+    drawings(indices, effects, context)?.into_iter().map(Figure::of).collect()
+}
+
+/// Lays out every figure that there is data for.
+///
+/// # Errors
+/// [`ChartError::Font`] where the embedded font is not readable.
+pub fn drawings(
+    indices: &[IndexRow],
+    effects: &[EffectRow],
+    context: &SensitivityContext,
+) -> Result<Vec<Drawing>, ChartError> {
+    fonts::register()?;
+    let laid = FIGURES.iter().filter_map(|&(stem, lay_out)| Some((stem, lay_out(indices, effects, context)?)));
+    Ok(laid.map(|(stem, canvas)| Drawing::new(stem, canvas)).collect())
+}
+
+impl<'a> Output<'a> {
+    fn is_of(&self, other: &Output) -> bool {
+        let same_depth = self.depth_mm.total_cmp(&other.depth_mm).is_eq();
+        same_depth
+            && (self.device, self.tear, self.layer, self.metric)
+                == (other.device, other.tear, other.layer, other.metric)
+    }
+
+    fn of_index(row: &'a IndexRow) -> Self {
+        Self {
+            device: &row.device,
+            depth_mm: row.depth_mm,
+            tear: &row.tear,
+            layer: &row.layer,
+            metric: &row.metric,
+            unit: &row.unit,
+        }
+    }
+
+    fn of_effect(row: &'a EffectRow) -> Self {
+        Self {
+            device: &row.device,
+            depth_mm: row.depth_mm,
+            tear: &row.tear,
+            layer: &row.layer,
+            metric: &row.metric,
+            unit: &row.unit,
+        }
+    }
+
+    /// `damage volume, roller over pen (basis: strikes)`.
+    fn words(&self, context: &SensitivityContext) -> String {
+        let words = metric_words(self.layer, self.metric).replace(", ratio", "");
+        match (&context.reference, &context.chart.basis) {
+            (Some(reference), Some(basis)) if is_matched(self.metric) => {
+                format!("{words}, {} over {reference} (basis: {basis})", self.device)
+            }
+            (Some(reference), None) if is_matched(self.metric) => format!("{words}, {} over {reference}", self.device),
+            _ => format!("{words}, {} as declared", self.device),
+        }
+    }
+
+    /// Depth and hypothesis, as far as they are fixed.
+    fn place(&self) -> String {
+        let depth = self.depth_mm.is_finite().then(|| format!("{} mm deep", numbers::configured(self.depth_mm)));
+        let tear = (!self.tear.is_empty()).then(|| match self.tear {
+            "varied" => "tear hypothesis varied".to_owned(),
+            tear => tear_words(tear),
+        });
+        [depth, tear].into_iter().flatten().collect::<Vec<_>>().join(", ")
+    }
+}
+
+/// What is drawn, of all outputs with a finite row: the damage of the first device that is not the reference, over the
+/// reference's if that is there; and the tear of a device that tears.
+fn headlines<'a>(all: &[Output<'a>], context: &SensitivityContext) -> Vec<Output<'a>> {
+    let tear = all.first().map_or("", |output| output.tear);
+    let depth_mm = shown_depth(all);
+    let here: Vec<&Output> = all.iter().filter(|o| o.tear == tear && o.depth_mm.total_cmp(&depth_mm).is_eq()).collect();
+    let is_reference = |device: &str| context.reference.as_deref() == Some(device);
+    let mut devices = distinct(here.iter().map(|output| output.device));
+    let place = |name: &str| context.devices.iter().position(|own| own == name).unwrap_or(usize::MAX);
+    devices.sort_by_key(|name| (is_reference(name), place(name)));
+    let find = |metric: &str| {
+        let of = |device: &&str| {
+            here.iter().find(|o| o.device == *device && o.metric == metric && o.layer == "all").map(|output| **output)
+        };
+        devices.iter().find_map(of)
+    };
+    let first = ["damage_volume_ratio", "channel_volume_ratio", "damage_volume", "channel_volume"]
+        .iter()
+        .find_map(|metric| find(metric));
+    let mut chosen: Vec<Output> = first.into_iter().chain(find("tear_ratio")).collect();
+    if chosen.is_empty() {
+        chosen.extend(here.first().copied().copied());
+    }
+    chosen
+}
+
+/// 1.5 mm if it is there, else the middle one of the depths; NaN where depth is an input.
+fn shown_depth(all: &[Output]) -> f64 {
+    let mut depths: Vec<f64> = all.iter().map(|output| output.depth_mm).collect();
+    depths.sort_by(f64::total_cmp);
+    depths.dedup_by(|a, b| a.total_cmp(b).is_eq());
+    let usual = depths.iter().copied().find(|depth| (depth - 1.5).abs() < 1e-9);
+    usual.or_else(|| depths.get(depths.len() / 2).copied()).unwrap_or(f64::NAN)
+}
+
+/// The question that the figure answers.
+fn question(outputs: &[Output], context: &SensitivityContext) -> String {
+    outputs.first().map_or_else(String::new, |output| format!("What decides {}?", output.words(context)))
+}

@@ -1,0 +1,187 @@
+//! Horizontal sections, to scale: the holes at one depth, punctures strong, tears faint.
+
+use super::{Data, SlidesContext, puncture_ink, tear_ink};
+use crate::charts::plot::canvas::{Align, Canvas, Point, Rect, Text};
+use crate::charts::plot::fonts::width_mm;
+use crate::charts::plot::labels::fit;
+use crate::charts::plot::numbers;
+use crate::charts::plot::scale::nice_step;
+use crate::charts::plot::shapes;
+use crate::charts::plot::sheet::{Sheet, Swatch};
+use crate::charts::plot::style::{
+    BLACK, GREY, Ink, LABEL_PT, MARGIN_MM, PANEL_PT, SMALL_PT, Stroke, WHITE, layer_tint,
+};
+use crate::charts::run::data::{layer_words, tear_words};
+use crate::histology::rows::{SlidePlaneRow, SlideSectionRow};
+
+/// Hypotheses side by side.
+const MOST_COLUMNS: usize = 4;
+/// Devices below each other at one depth.
+const MOST_DEVICES: usize = 4;
+/// Depths below each other.
+const MOST_PLANES: usize = 3;
+/// Height of all maps together at most, mm of paper.
+const MOST_HEIGHT_MM: f64 = 180.0;
+/// Width of a map at most, mm of paper.
+const MOST_SIDE_MM: f64 = 62.0;
+/// No map is narrower where paper has room for one.
+const LEAST_SIDE_MM: f64 = 21.0;
+const GAP_MM: f64 = 2.5;
+/// Room for the names of the devices, mm of paper.
+const NAMES_MM: f64 = 5.0;
+
+/// Where the maps of one depth stand.
+struct Grid {
+    scale: f64,
+    map_mm: [f64; 2],
+}
+
+pub(crate) fn lay_out(data: &Data, context: &SlidesContext) -> Option<Canvas> {
+    let all: Vec<&SlidePlaneRow> = data.slides.planes.iter().filter(|plane| plane.kind == "horizontal").collect();
+    let planes = &all[..all.len().min(MOST_PLANES)];
+    let devices = &data.devices[..data.devices.len().min(MOST_DEVICES)];
+    let title = format!("Horizontal sections, needles set to {} mm", numbers::configured(data.depth_mm));
+    let window = planes.first()?;
+    let says = format!(
+        "First random treatment, the middle {} mm × {} mm of the patch, seen from above and to scale. Strong colour: the needle's hole at its deepest pose. Faint colour: what its motion adds (tear).",
+        numbers::significant(window.length_mm, 3),
+        numbers::significant(window.height_mm, 3)
+    );
+    let mut sheet = Sheet::new(&title, &says, &context.chart);
+    let tears = &data.tears[..data.tears.len().min(MOST_COLUMNS).min(sheet.columns(LEAST_SIDE_MM, GAP_MM))];
+    let grid = grid(planes, devices.len(), tears.len(), sheet.room_mm())?;
+    sheet.legend(&legend(data, devices));
+    for plane in planes {
+        draw_plane(&mut sheet, data, plane, (devices, tears), &grid);
+    }
+    draw_scale_bar(&mut sheet, &grid);
+    if planes.len() < all.len() {
+        sheet.note(format!("{} further depths of section are in the tables.", all.len() - planes.len()));
+    }
+    if tears.len() < data.tears.len() {
+        sheet.note(format!("{} further hypotheses are in the tables.", data.tears.len() - tears.len()));
+    }
+    data.note_depths(context).into_iter().for_each(|note| sheet.note(note));
+    Some(sheet.finish(&context.chart, data.devices.len() - devices.len()))
+}
+
+fn grid(planes: &[&SlidePlaneRow], devices: usize, columns: usize, room_mm: f64) -> Option<Grid> {
+    let window = planes.first()?;
+    let room = room_mm - NAMES_MM - GAP_MM * (columns - 1) as f64;
+    let width = (room / columns as f64).min(MOST_SIDE_MM);
+    let rows = (planes.len() * devices) as f64;
+    let scale = (width / window.length_mm).min((MOST_HEIGHT_MM / rows - GAP_MM) / window.height_mm);
+    Some(Grid { scale, map_mm: [scale * window.length_mm, scale * window.height_mm] })
+}
+
+fn legend(data: &Data, devices: &[&str]) -> Vec<(Swatch, String)> {
+    let entry = |device: &&str| {
+        let ink = data.style(device).ink;
+        [
+            (Swatch::Box(puncture_ink(ink)), format!("{device}: puncture")),
+            (Swatch::RimmedBox(tear_ink(ink), ink), format!("{device}: tear")),
+        ]
+    };
+    devices.iter().flat_map(entry).collect()
+}
+
+fn draw_plane(
+    sheet: &mut Sheet,
+    data: &Data,
+    plane: &SlidePlaneRow,
+    (devices, tears): (&[&str], &[&str]),
+    grid: &Grid,
+) {
+    let layer = data.slides.layers.iter().find(|layer| layer.top_mm <= plane.at_mm && plane.at_mm < layer.bottom_mm);
+    let name = layer.map_or("", |layer| layer.layer.as_str());
+    let depth = numbers::configured(plane.at_mm);
+    let words = if plane.at_mm > 0.0 {
+        format!("{depth} mm below the surface: {}", layer_words(name))
+    } else {
+        "At the surface".to_owned()
+    };
+    sheet.canvas.text(Text::new([MARGIN_MM, sheet.y + 1.6], words, PANEL_PT, BLACK).bold());
+    sheet.y += 4.6;
+    let left = |column: usize| MARGIN_MM + NAMES_MM + column as f64 * (grid.map_mm[0] + GAP_MM);
+    for (column, tear) in tears.iter().enumerate() {
+        let full = format!("hypothesis {}", tear_words(tear));
+        let words = if width_mm(&full, SMALL_PT, false) <= grid.map_mm[0] { full } else { tear_words(tear) };
+        let words = fit(&words, SMALL_PT, false, grid.map_mm[0]);
+        sheet.canvas.text(Text::new([left(column), sheet.y + 0.8], words, SMALL_PT, BLACK));
+    }
+    sheet.y += 3.0;
+    for device in devices {
+        let bottom = sheet.y + grid.map_mm[1];
+        let at = [MARGIN_MM + 2.0, 0.5 * (sheet.y + bottom)];
+        let words = fit(device, LABEL_PT, true, grid.map_mm[1]);
+        sheet.canvas.text(Text::new(at, words, LABEL_PT, data.style(device).ink).bold().align(Align::Centre).upwards());
+        for (column, tear) in tears.iter().enumerate() {
+            let area = Rect { left: left(column), top: sheet.y, right: left(column) + grid.map_mm[0], bottom };
+            sheet.canvas.rect(area, layer_tint(name));
+            draw_map(&mut sheet.canvas, data, (device, tear), plane, (area, grid.scale));
+            sheet.canvas.outline(&area.corners(), Stroke::new(BLACK, 0.5));
+        }
+        sheet.y = bottom + GAP_MM;
+    }
+    sheet.y += 0.6;
+}
+
+fn draw_map(canvas: &mut Canvas, data: &Data, cell: (&str, &str), plane: &SlidePlaneRow, (area, scale): (Rect, f64)) {
+    let ink = data.style(cell.0).ink;
+    let place = |row: &SlideSectionRow| {
+        [area.left + (row.x_mm - plane.x_mm) * scale, area.bottom - (row.y_mm - plane.y_mm) * scale]
+    };
+    let holes = outlines(data, cell, plane);
+    // All channels first, then all punctures: a tear never covers a neighbour's hole.
+    for part in ["channel", "puncture"] {
+        for hole in holes.iter().filter(|hole| hole[0].part == part) {
+            let places: Vec<Point> = hole.iter().map(|row| place(row)).collect();
+            let shape = shapes::clip(&places, area);
+            draw_hole(canvas, &shape, part, ink);
+        }
+    }
+    if holes.is_empty() {
+        let middle = [0.5 * (area.left + area.right), 0.5 * (area.top + area.bottom)];
+        let words = if plane.at_mm >= data.depth_mm { "no needle reaches this depth" } else { "no channel here" };
+        let words = fit(words, SMALL_PT, false, area.width() - 2.0);
+        canvas.text(Text::new(middle, words, SMALL_PT, GREY).align(Align::Centre));
+    }
+}
+
+fn draw_hole(canvas: &mut Canvas, shape: &[Point], part: &str, ink: Ink) {
+    if shape.len() < 3 {
+        return;
+    }
+    if part == "channel" {
+        canvas.polygon(shape, tear_ink(ink));
+        canvas.outline(shape, Stroke::new(ink, 0.4));
+    } else {
+        canvas.polygon(shape, puncture_ink(ink));
+    }
+}
+
+/// The outlines of a map: rows of one strike and part follow each other.
+fn outlines<'a>(data: &Data<'a>, cell: (&str, &str), plane: &SlidePlaneRow) -> Vec<Vec<&'a SlideSectionRow>> {
+    let rows = data.slides.sections.iter().filter(|row| {
+        row.plane == plane.plane && data.is_shown(cell, (row.device.as_str(), row.depth_mm, row.tear.as_str()))
+    });
+    let mut outlines: Vec<Vec<&SlideSectionRow>> = Vec::new();
+    for row in rows {
+        match outlines.last_mut().filter(|outline| outline[0].strike == row.strike && outline[0].part == row.part) {
+            Some(outline) => outline.push(row),
+            None => outlines.push(vec![row]),
+        }
+    }
+    outlines
+}
+
+fn draw_scale_bar(sheet: &mut Sheet, grid: &Grid) {
+    let length = nice_step(grid.map_mm[0] / grid.scale / 6.0);
+    let (left, y) = (MARGIN_MM + NAMES_MM, sheet.y + 0.4);
+    let bar = Rect { left, top: y - 0.5, right: left + length * grid.scale, bottom: y + 0.5 };
+    sheet.canvas.rect(bar, BLACK);
+    sheet.canvas.outline(&bar.corners(), Stroke::new(WHITE, 0.3));
+    let words = format!("{} mm", numbers::configured(length));
+    sheet.canvas.text(Text::new([bar.right + 1.5, y], words, SMALL_PT, BLACK));
+    sheet.y += 2.6;
+}

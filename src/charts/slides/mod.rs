@@ -1,0 +1,123 @@
+//! The figures of sections: vertical ones, horizontal ones, and the widths that are read on them.
+
+mod horizontal;
+mod outlines;
+mod vertical;
+mod widths;
+
+use super::plot::style::{DeviceStyle, Ink, device_style};
+use super::plot::{canvas, fonts};
+use super::run::data::{distinct, same};
+use super::{ChartContext, ChartError, Drawing, Figure};
+use crate::folder::manifest::Manifest;
+use crate::histology::Slides;
+use crate::histology::rows::SlideWidthRow;
+
+/// What the figures of sections say besides their tables; all of it stands in `manifest.json`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SlidesContext {
+    /// What every figure says.
+    pub chart: ChartContext,
+    /// Device names, in the order of the scenario: each keeps its colour on every figure.
+    pub devices: Vec<String>,
+    /// Hypotheses: the scenario's own, then the band.
+    pub tears: Vec<String>,
+    /// Configured depths, mm.
+    pub depths_mm: Vec<f64>,
+}
+
+impl SlidesContext {
+    /// What a manifest holds for these figures.
+    pub fn of(manifest: &Manifest) -> Self {
+        Self {
+            chart: ChartContext::of(manifest),
+            devices: manifest.devices.clone(),
+            tears: manifest.tears.clone(),
+            depths_mm: manifest.depths_mm.clone(),
+        }
+    }
+}
+
+/// The tables, put in order.
+struct Data<'a> {
+    slides: &'a Slides,
+    devices: Vec<&'a str>,
+    /// The scenario's own hypothesis first.
+    tears: Vec<&'a str>,
+    /// The configured depth that is shown.
+    depth_mm: f64,
+}
+
+type Layout = fn(&Data, &SlidesContext) -> Option<canvas::Canvas>;
+
+const FIGURES: [(&str, Layout); 3] = [
+    ("slide_vertical", vertical::lay_out),
+    ("slide_horizontal", horizontal::lay_out),
+    ("slide_widths", widths::lay_out),
+];
+
+/// Draws every figure that the tables have data for.
+///
+/// # Errors
+/// [`ChartError::Font`] or [`ChartError::Draw`] where the drawing library fails.
+pub fn figures(slides: &Slides, context: &SlidesContext) -> Result<Vec<Figure>, ChartError> {
+    drawings(slides, context)?.into_iter().map(Figure::of).collect()
+}
+
+/// Lays out every figure that the tables have data for.
+///
+/// # Errors
+/// [`ChartError::Font`] where the embedded font is not readable.
+pub fn drawings(slides: &Slides, context: &SlidesContext) -> Result<Vec<Drawing>, ChartError> {
+    fonts::register()?;
+    let Some(data) = Data::new(slides, context) else { return Ok(Vec::new()) };
+    let laid = FIGURES.iter().filter_map(|&(stem, lay_out)| Some((stem, lay_out(&data, context)?)));
+    Ok(laid.map(|(stem, canvas)| Drawing::new(stem, canvas)).collect())
+}
+
+impl<'a> Data<'a> {
+    fn new(slides: &'a Slides, context: &'a SlidesContext) -> Option<Self> {
+        let mut depths = context.depths_mm.clone();
+        depths.sort_by(f64::total_cmp);
+        let usual = depths.iter().copied().find(|depth| same(*depth, 1.5));
+        Some(Self {
+            slides,
+            devices: distinct(context.devices.iter().map(String::as_str)),
+            tears: distinct(context.tears.iter().map(String::as_str)),
+            depth_mm: usual.or_else(|| depths.get(depths.len() / 2).copied())?,
+        })
+    }
+
+    fn style(&self, device: &str) -> DeviceStyle {
+        device_style(self.devices.iter().position(|name| *name == device).unwrap_or(0))
+    }
+
+    /// Whether a row is of this device and hypothesis at the depth that is shown.
+    fn is_shown(&self, (device, tear): (&str, &str), row: (&str, f64, &str)) -> bool {
+        row.0 == device && row.2 == tear && same(row.1, self.depth_mm)
+    }
+
+    /// A quantity of a reading.
+    fn quantity(&self, cell: (&str, &str), at_mm: f64, quantity: &str) -> Option<&'a SlideWidthRow> {
+        self.slides.widths.iter().find(|row| {
+            row.quantity == quantity
+                && row.at_mm == at_mm
+                && self.is_shown(cell, (&row.device, row.depth_mm, &row.tear))
+        })
+    }
+
+    /// Says where the sections at other depths are.
+    fn note_depths(&self, context: &SlidesContext) -> Option<&'static str> {
+        (context.depths_mm.len() > 1).then_some("Sections at the other configured depths are in the tables.")
+    }
+}
+
+/// The tone of puncture parts: strong on every paper.
+fn puncture_ink(ink: Ink) -> Ink {
+    ink.shade(0.62)
+}
+
+/// The tone of tears: faint on every paper.
+fn tear_ink(ink: Ink) -> Ink {
+    ink.tint(0.5)
+}

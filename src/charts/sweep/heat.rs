@@ -1,0 +1,305 @@
+//! A grid's first two axes as a plane, the first metric as colour.
+
+use super::SweepContext;
+use super::axis::numbers_of;
+use super::gather::{MetricKey, Sum, Sweep, Value};
+use super::lines::{Line, Lines};
+use crate::charts::plot::axes::{Panel, Words};
+use crate::charts::plot::canvas::{Align, Canvas, Rect, Text};
+use crate::charts::plot::colour_map::{amount, text_on};
+use crate::charts::plot::fonts::width_mm;
+use crate::charts::plot::labels::fit;
+use crate::charts::plot::numbers;
+use crate::charts::plot::scale::Scale;
+use crate::charts::plot::sheet::Sheet;
+use crate::charts::plot::style::{BLACK, LABEL_PT, MARGIN_MM, SMALL_PT, Stroke, WHITE};
+use crate::charts::plot::words::{axis_words, is_matched, metric_words, with_unit};
+use crate::charts::run::data::{basis_words, capitalised};
+use crate::charts::run::grid_map;
+use std::collections::HashMap;
+
+/// Values of an axis that are drawn apart; of more, neighbours share a cell.
+const MOST_DRAWN: usize = 60;
+/// With more values on an axis, cells hold no number.
+const MOST_WRITTEN: usize = 12;
+/// A scattered study has a map if its cells can hold so many points each.
+const POINTS_PER_CELL: usize = 8;
+const LEAST_CELLS: usize = 3;
+const GAP_MM: f64 = 4.0;
+/// Least width of a panel with its colour bar.
+const LEAST_MM: f64 = 75.0;
+/// Room for the colour bar with its labels.
+const BAR_MM: f64 = 22.0;
+
+/// The values in the cells of one panel: place across, place up.
+type Cells = HashMap<(usize, usize), Value>;
+
+/// The two axes that span the plane, and where their values stand.
+struct Plane {
+    axes: [usize; 2],
+    /// Middle of each cell's values.
+    values: [Vec<f64>; 2],
+    /// For every level of an axis its cell; none for scattered points.
+    cell_of: [Vec<usize>; 2],
+}
+
+pub(crate) fn lay_out(sweep: &Sweep, context: &SweepContext) -> Option<Canvas> {
+    let plane = Plane::new(sweep, context)?;
+    let key = sweep.metrics.first()?;
+    let lines = Lines::new(sweep, context);
+    let shown = first_compared(&lines, sweep, context, key)?;
+    let panels: Vec<(Line, Cells)> = shown.into_iter().map(|line| (line, plane.cells(sweep, line.series))).collect();
+    extremes(&panels)?;
+    let device = &lines.devices[panels[0].0.device];
+    let mut sheet = Sheet::new(&title(key, device, context), &says(sweep, context, &plane), &context.chart);
+    draw_panels(&mut sheet, sweep, &lines, &plane, (&panels, key));
+    if panels.len() > 1 {
+        sheet.note("Each panel has its own colours.");
+    }
+    if let Some(widest) = widest_interval(&panels).filter(|_| !sweep.scattered) {
+        sheet.note(format!(
+            "95 % intervals reach at most {} % to either side.",
+            numbers::significant(widest * 100.0, 2)
+        ));
+    }
+    if context.study.failed > 0 {
+        let all = context.study.points.saturating_mul(context.study.replicates);
+        sheet.note(format!("{} of {all} evaluations failed; means leave them out.", context.study.failed));
+    }
+    if lines.variants_left_out > 0 {
+        sheet.note(format!("{} further depths or hypotheses are in the table.", lines.variants_left_out));
+    }
+    let full = plane.values[0].len() * plane.values[1].len();
+    if panels.iter().any(|(_, cells)| cells.len() < full) {
+        sheet.note("White cells hold no value.");
+    }
+    Some(sheet.finish(&context.chart, 0))
+}
+
+/// The lines of the first device that is not the reference; all depths that are shown.
+fn first_compared(lines: &Lines, sweep: &Sweep, context: &SweepContext, key: &MetricKey) -> Option<Vec<Line>> {
+    let is_other = |line: &&Line| context.reference.as_ref() != Some(&lines.devices[line.device]);
+    let all = lines.of(sweep, key, context);
+    let first = all.iter().find(is_other).or_else(|| all.first())?.device;
+    Some(all.into_iter().filter(|line| line.device == first).collect())
+}
+
+fn title(key: &MetricKey, device: &str, context: &SweepContext) -> String {
+    let words = capitalised(&metric_words(&key.layer, &key.metric).replace(", ratio", ""));
+    match (&context.reference, context.chart.basis.as_deref()) {
+        (Some(reference), Some(basis)) if is_matched(&key.metric) => {
+            format!("{words}, {device} over {reference} ({})", basis_words(basis))
+        }
+        _ if context.study.compute == "channel" => format!("{words} of one strike, {device} as declared"),
+        _ => format!("{words}, {device} as declared"),
+    }
+}
+
+fn says(sweep: &Sweep, context: &SweepContext, plane: &Plane) -> String {
+    let others: Vec<String> = sweep
+        .axes
+        .iter()
+        .enumerate()
+        .filter(|(place, _)| !plane.axes.contains(place))
+        .map(|(_, axis)| axis_words(&axis.column))
+        .collect();
+    let averaged = match others.len() {
+        0 => String::new(),
+        _ => format!(" Averaged over {}.", others.join(", ")),
+    };
+    if sweep.scattered {
+        let kept = sweep.points.len().min(usize::try_from(context.study.points).unwrap_or(usize::MAX));
+        return format!(
+            "Each cell: the mean of the points in it, of {kept} points ({}).{averaged}",
+            context.study.design
+        );
+    }
+    let shared = if plane.cell_of.iter().zip(&plane.values).any(|(levels, cells)| levels.len() > cells.len()) {
+        " Neighbouring values share a cell."
+    } else {
+        ""
+    };
+    format!("Each cell: one combination of the two inputs.{averaged}{shared}")
+}
+
+impl Plane {
+    fn new(sweep: &Sweep, context: &SweepContext) -> Option<Self> {
+        let [Some(across), Some(up)] = sweep.numeric()[..] else { return None };
+        let axes = [across, up];
+        if sweep.scattered {
+            let side = ((sweep.points.len() / POINTS_PER_CELL) as f64).sqrt() as usize;
+            let side = side.min(MOST_WRITTEN);
+            return (side >= LEAST_CELLS).then(|| {
+                let values = axes.map(|axis| middles(&numbers_of(sweep, axis), side));
+                Self { axes, values, cell_of: [Vec::new(), Vec::new()] }
+            });
+        }
+        let is_flat = axes.iter().any(|axis| sweep.axes[*axis].values.len() < 2);
+        if context.study.design != "grid" || is_flat || (sweep.overflowed && sweep.cells.is_empty()) {
+            return None;
+        }
+        let cell_of = axes.map(|axis| cells_of_levels(&sweep.axes[axis].values));
+        let values = [0, 1].map(|side| means_of_cells(&sweep.axes[axes[side]].values, &cell_of[side]));
+        Some(Self { axes, values, cell_of })
+    }
+
+    fn cells(&self, sweep: &Sweep, series: u8) -> Cells {
+        let mut sums: HashMap<(usize, usize), Sum> = HashMap::new();
+        if sweep.scattered {
+            for point in &sweep.points {
+                let value = point.values.iter().find(|(metric, own, _)| *metric == 0 && *own == series);
+                let places = [0, 1].map(|side| nearest(&self.values[side], point.at[self.axes[side]]));
+                if let Some((_, _, value)) = value {
+                    sums.entry((places[0], places[1])).or_default().add(*value);
+                }
+            }
+        }
+        for ((across, up, own), sum) in &sweep.cells {
+            if *own == series {
+                let place = (self.cell_of[0][*across as usize], self.cell_of[1][*up as usize]);
+                sums.entry(place).or_default().join(sum);
+            }
+        }
+        sums.into_iter().filter_map(|(place, sum)| Some((place, sum.value()?))).collect()
+    }
+}
+
+/// The cell of each level, in the order of the levels: by size, and neighbours together where they are too many.
+fn cells_of_levels(levels: &[f64]) -> Vec<usize> {
+    let mut order: Vec<usize> = (0..levels.len()).collect();
+    order.sort_by(|a, b| levels[*a].total_cmp(&levels[*b]));
+    let cells = levels.len().min(MOST_DRAWN);
+    let mut cell_of = vec![0; levels.len()];
+    order.iter().enumerate().for_each(|(rank, level)| cell_of[*level] = rank * cells / levels.len());
+    cell_of
+}
+
+fn means_of_cells(levels: &[f64], cell_of: &[usize]) -> Vec<f64> {
+    let cells = cell_of.iter().max().map_or(0, |last| last + 1);
+    let mut sums = vec![(0.0, 0.0); cells];
+    for (level, cell) in levels.iter().zip(cell_of) {
+        sums[*cell].0 += level;
+        sums[*cell].1 += 1.0;
+    }
+    sums.into_iter().map(|(sum, count)| sum / count).collect()
+}
+
+/// Middles of `side` parts that hold about as many of the values each.
+fn middles(values: &[f64], side: usize) -> Vec<f64> {
+    (0..side).map(|part| values[((2 * part + 1) * values.len()) / (2 * side)]).collect()
+}
+
+fn nearest(middles: &[f64], value: f64) -> usize {
+    let above = middles.partition_point(|middle| *middle < value);
+    if above == 0 || above == middles.len() {
+        return above.min(middles.len() - 1);
+    }
+    if value - middles[above - 1] < middles[above] - value { above - 1 } else { above }
+}
+
+fn extremes(panels: &[(Line, Cells)]) -> Option<(f64, f64)> {
+    let values = || panels.iter().flat_map(|(_, cells)| cells.values()).map(|value| value.mean);
+    let (low, high) = (values().fold(f64::INFINITY, f64::min), values().fold(f64::NEG_INFINITY, f64::max));
+    (low <= high).then_some((low, high))
+}
+
+/// Half the widest interval over its value.
+fn widest_interval(panels: &[(Line, Cells)]) -> Option<f64> {
+    let share = |value: &Value| (value.high - value.low) / 2.0 / value.mean.abs();
+    let values = panels.iter().flat_map(|(_, cells)| cells.values()).filter(|value| value.mean != 0.0);
+    values.map(share).fold(None, |widest, share| Some(widest.map_or(share, |widest: f64| widest.max(share))))
+}
+
+/// From the least to the greatest value, nothing beyond; logarithmic where they span more than a factor of thirty.
+fn bar_scale((low, high): (f64, f64)) -> Scale {
+    let wide = if high - low > 1e-9 * high.abs() {
+        (low, high)
+    } else {
+        (low - 0.5 * low.abs().max(1e-9), high + 0.5 * high.abs().max(1e-9))
+    };
+    let mut scale = if wide.0 > 0.0 && wide.1 / wide.0 > 30.0 {
+        Scale::log_around(wide.0, wide.1)
+    } else {
+        Scale::around(wide.0, wide.1, 6)
+    };
+    (scale.low, scale.high) = wide;
+    scale.ticks.retain(|tick| (wide.0..=wide.1).contains(&tick.0));
+    scale
+}
+
+fn draw_panels(
+    sheet: &mut Sheet,
+    sweep: &Sweep,
+    lines: &Lines,
+    plane: &Plane,
+    (panels, key): (&[(Line, Cells)], &MetricKey),
+) {
+    let columns = panels.len().min(sheet.columns(LEAST_MM, GAP_MM)).clamp(1, 2);
+    let width = (sheet.room_mm() - GAP_MM * (columns - 1) as f64) / columns as f64;
+    let cells_up = plane.values[1].len() as f64;
+    let most = if sheet.is_narrow() {
+        60.0
+    } else if columns == 1 {
+        92.0
+    } else {
+        76.0
+    };
+    let height = (14.0 + cells_up * 9.0).clamp(46.0, most);
+    let words = with_unit(&metric_words(&key.layer, &key.metric), &key.unit);
+    for (index, panel) in panels.iter().enumerate() {
+        let left = MARGIN_MM + (index % columns) as f64 * (width + GAP_MM);
+        let right = left + width - BAR_MM;
+        let outer = Rect { left, top: sheet.y, right, bottom: sheet.y + height };
+        let (line, cells) = panel;
+        let title = if lines.variants.len() > 1 { lines.variants[line.variant].as_str() } else { "" };
+        let scale = extremes(std::slice::from_ref(panel)).map(bar_scale);
+        let scale = scale.unwrap_or_else(|| Scale::from_zero(1.0, 5));
+        let area = draw_panel(&mut sheet.canvas, sweep, plane, (outer, title), (cells, &scale));
+        let bar = Rect { left: area.right + 2.5, right: area.right + 5.5, ..area };
+        grid_map::bar(&mut sheet.canvas, bar, &scale, &words);
+        if index % columns == columns - 1 || index + 1 == panels.len() {
+            sheet.y += height + 1.5;
+        }
+    }
+}
+
+fn draw_panel(
+    canvas: &mut Canvas,
+    sweep: &Sweep,
+    plane: &Plane,
+    (outer, title): (Rect, &str),
+    (cells, scale): (&Cells, &Scale),
+) -> Rect {
+    let names = |side: usize| plane.values[side].iter().map(move |value| level_words(*value, &plane.values[side]));
+    let x = Scale::places(names(0)).thinned(outer.width() - 16.0, |label| width_mm(label, SMALL_PT, false) + 1.4);
+    let y = Scale::places(names(1)).thinned(outer.height() - 14.0, |_| 3.2);
+    let [across, up] = plane.axes.map(|axis| axis_words(&sweep.axes[axis].column));
+    let across = fit(&across, LABEL_PT, false, outer.width() - 12.0);
+    let words = Words { title, title_mm: 0.0, x: Some(&across), y: Some(&up) };
+    let panel = Panel::draw(canvas, outer, x, y, &words);
+    let [columns, rows] = [0, 1].map(|side| plane.values[side].len() as f64);
+    let (width, height) = (panel.area.width() / columns, panel.area.height() / rows);
+    let is_written = columns.max(rows) <= MOST_WRITTEN as f64;
+    canvas.rect(panel.area, WHITE);
+    let mut places: Vec<&(usize, usize)> = cells.keys().collect();
+    places.sort();
+    for place in places {
+        let [x, y] = panel.at(place.0 as f64, place.1 as f64);
+        let ink = amount(scale.share(cells[place].mean));
+        let cell =
+            Rect { left: x - width / 2.0, top: y - height / 2.0, right: x + width / 2.0, bottom: y + height / 2.0 };
+        canvas.rect(cell, ink);
+        let words = numbers::significant(cells[place].mean, 3);
+        if is_written && height > 3.4 && width_mm(&words, SMALL_PT, false) + 0.6 <= width {
+            canvas.text(Text::new([x, y], words, SMALL_PT, text_on(ink)).align(Align::Centre));
+        }
+    }
+    canvas.outline(&panel.area.corners(), Stroke::new(BLACK, 0.6));
+    panel.area
+}
+
+/// A value as a label, with no more digits than tell it from its neighbours.
+fn level_words(value: f64, all: &[f64]) -> String {
+    let exact = numbers::configured(value);
+    if exact.chars().count() <= 6 || all.len() < 2 { exact } else { numbers::significant(value, 3) }
+}

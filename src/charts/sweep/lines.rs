@@ -1,0 +1,136 @@
+//! Which lines of a study are drawn, and what they look like.
+
+use super::SweepContext;
+use super::gather::{MetricKey, SeriesKey, Sweep};
+use crate::charts::plot::numbers;
+use crate::charts::plot::sheet::Swatch;
+use crate::charts::plot::style::{BLACK, DeviceStyle, Ink, Stroke, device_style, tear_dash};
+use crate::charts::plot::words::is_matched;
+use crate::charts::run::data::{distinct, same, tear_words};
+
+/// Devices that a figure can hold and still be read.
+const MOST_DEVICES: usize = 12;
+/// Depths, or hypotheses, that lines of one colour can show.
+const MOST_VARIANTS: usize = 4;
+
+/// One line of every panel.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Line {
+    /// Its place in the study's lines.
+    pub series: u8,
+    /// Place of its device in the scenario.
+    pub device: usize,
+    /// Place of its depth or hypothesis among those shown.
+    pub variant: usize,
+}
+
+/// The lines of a study.
+pub(crate) struct Lines {
+    pub all: Vec<Line>,
+    pub devices: Vec<String>,
+    /// Depths or hypotheses, in words.
+    pub variants: Vec<String>,
+    /// The one with the solid line and the full colour: the deepest, or the scenario's own hypothesis.
+    main: usize,
+    /// Depths or hypotheses that are not shown.
+    pub variants_left_out: usize,
+    pub devices_left_out: usize,
+}
+
+impl Lines {
+    pub fn new(sweep: &Sweep, context: &SweepContext) -> Self {
+        let devices = device_names(sweep, context);
+        let by_depth = depths_mm(sweep);
+        let (shown, variants, left_out) = if by_depth.is_empty() {
+            let all = distinct(sweep.series.iter().filter_map(|key| key.tear.as_deref()));
+            let tears: Vec<&str> = all.iter().copied().take(MOST_VARIANTS).collect();
+            let words: Vec<String> = tears.iter().map(|tear| tear_words(tear)).collect();
+            let place = |key: &SeriesKey| match &key.tear {
+                Some(tear) => tears.iter().position(|own| own == tear),
+                None => Some(0),
+            };
+            (place_all(sweep, &devices, place), words, all.len() - tears.len())
+        } else {
+            let depths = evenly(&by_depth);
+            let words = depths.iter().map(|depth| format!("{} mm", numbers::configured(*depth))).collect();
+            let main = sweep.series.iter().find_map(|key| key.tear.clone());
+            let place = |key: &SeriesKey| {
+                let depth = key.depth_mm.filter(|_| key.tear == main)?;
+                depths.iter().position(|own| same(*own, depth))
+            };
+            (place_all(sweep, &devices, place), words, by_depth.len() - depths.len())
+        };
+        let all: Vec<Line> = shown.into_iter().filter(|line| line.device < MOST_DEVICES).collect();
+        let devices_left_out = devices.len().saturating_sub(MOST_DEVICES);
+        let main = if by_depth.is_empty() { 0 } else { variants.len().saturating_sub(1) };
+        Self { all, devices, variants, main, variants_left_out: left_out, devices_left_out }
+    }
+
+    /// The lines of a metric: a device is not compared with itself.
+    pub fn of(&self, sweep: &Sweep, metric: &MetricKey, context: &SweepContext) -> Vec<Line> {
+        let is_reference =
+            |line: &&Line| context.reference.as_deref() == Some(sweep.series[usize::from(line.series)].device.as_str());
+        self.all.iter().filter(|line| !(is_matched(&metric.metric) && is_reference(line))).copied().collect()
+    }
+
+    /// A line's colour, marker and dashes. Where depths differ, the deeper the darker.
+    pub fn look(&self, line: Line) -> (DeviceStyle, Stroke) {
+        let style = device_style(line.device);
+        (style, Stroke::new(self.shade(style.ink, line.variant), 1.3).dash(tear_dash(self.dash(line.variant))))
+    }
+
+    fn shade(&self, ink: Ink, variant: usize) -> Ink {
+        ink.tint(1.0 - 0.5 * self.dash(variant) as f64 / self.variants.len().max(1) as f64)
+    }
+
+    fn dash(&self, variant: usize) -> usize {
+        self.main.abs_diff(variant)
+    }
+
+    /// Colours of the devices that are drawn, dashes of the depths.
+    pub fn legend(&self, is_drawn: impl Fn(usize) -> bool) -> Vec<(Swatch, String)> {
+        let devices = self.devices.iter().enumerate().filter(|(device, _)| is_drawn(*device)).map(|(device, name)| {
+            let style = device_style(device);
+            (Swatch::Line(Stroke::new(style.ink, 1.4), Some(style)), name.clone())
+        });
+        let variants = self.variants.iter().enumerate().filter(|_| self.variants.len() > 1).map(|(place, words)| {
+            let stroke = Stroke::new(self.shade(BLACK, place), 1.3).dash(tear_dash(self.dash(place)));
+            (Swatch::Line(stroke, None), words.clone())
+        });
+        devices.chain(variants).collect()
+    }
+}
+
+/// The scenario's devices in their order, then others that the table has.
+fn device_names(sweep: &Sweep, context: &SweepContext) -> Vec<String> {
+    let listed = context.devices.iter().map(String::as_str);
+    let names = distinct(listed.chain(sweep.series.iter().map(|key| key.device.as_str())));
+    names.into_iter().map(str::to_owned).collect()
+}
+
+/// Configured depths, ascending; none where depth is varied.
+pub(crate) fn depths_mm(sweep: &Sweep) -> Vec<f64> {
+    let mut depths: Vec<f64> = sweep.series.iter().filter_map(|key| key.depth_mm).collect();
+    depths.sort_by(f64::total_cmp);
+    depths.dedup_by(|a, b| same(*a, *b));
+    depths
+}
+
+/// At most so many of the depths, the first and the last among them.
+pub(crate) fn evenly(depths_mm: &[f64]) -> Vec<f64> {
+    if depths_mm.len() <= MOST_VARIANTS {
+        return depths_mm.to_vec();
+    }
+    let place = |index: usize| (index * (depths_mm.len() - 1)) / (MOST_VARIANTS - 1);
+    (0..MOST_VARIANTS).map(|index| depths_mm[place(index)]).collect()
+}
+
+fn place_all(sweep: &Sweep, devices: &[String], variant: impl Fn(&SeriesKey) -> Option<usize>) -> Vec<Line> {
+    let line = |(series, key): (usize, &SeriesKey)| {
+        let device = devices.iter().position(|name| *name == key.device)?;
+        Some(Line { series: series as u8, device, variant: variant(key)? })
+    };
+    let mut lines: Vec<Line> = sweep.series.iter().enumerate().filter_map(line).collect();
+    lines.sort_by_key(|line| (line.device, line.variant));
+    lines
+}

@@ -1,0 +1,9 @@
+//! What lies on the disk: the result folder, its manifest, and a study's parts.
+
+pub mod frame;
+pub mod manifest;
+pub mod manifest_file;
+pub mod outdir;
+pub mod outputs;
+pub mod store;
+pub mod study_tables;

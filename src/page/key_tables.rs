@@ -1,0 +1,97 @@
+//! The short tables below the answer: ratios by depth, and what each device does as declared.
+
+use super::table::Table;
+use crate::folder::manifest::Manifest;
+use crate::report::read::Tables;
+use crate::summary::number::{percent, plain, with_interval};
+use crate::summary::text::{DAMAGE, band, comparison, find_metric, meaning, others, puncture, ratio_of};
+
+/// Rows of a short table; the long ones hold all.
+const MOST_ROWS: usize = 60;
+
+/// The short tables of a run.
+pub(crate) fn of_run(manifest: &Manifest, tables: &Tables) -> Vec<Table> {
+    let mut all: Vec<Table> = match tables.comparison.is_empty() {
+        true => Vec::new(),
+        false => others(manifest).filter_map(|device| ratios(manifest, tables, device)).collect(),
+    };
+    all.extend(as_declared(manifest, tables));
+    all
+}
+
+fn ratios(manifest: &Manifest, tables: &Tables, device: &str) -> Option<Table> {
+    let (tear, reference) = (manifest.tears.first()?, manifest.reference.as_deref()?);
+    let basis = tables.comparison.first().map(|row| row.basis.as_str()).or(manifest.basis.as_deref())?;
+    let row = |&depth_mm: &f64| {
+        let own = comparison(tables, device, depth_mm, tear, DAMAGE)?;
+        let absent = || "not computed".to_owned();
+        Some(vec![
+            plain(depth_mm),
+            ratio_of(own),
+            puncture(tables, device, depth_mm, tear).map_or_else(absent, ratio_of),
+            band(tables, device, depth_mm, DAMAGE).map_or_else(absent, |band| band.text()),
+        ])
+    };
+    let rows: Vec<_> = manifest.depths_mm.iter().take(MOST_ROWS).filter_map(row).collect();
+    let caption = format!(
+        "Damage volume, {} over {} (basis: {basis}, {}); 95 % intervals in brackets",
+        device,
+        reference,
+        meaning(basis)
+    );
+    let own = format!("+ratio ({tear})");
+    let heads = ["depth mm", &own, "+puncture alone", "+range over the hypotheses"];
+    (!rows.is_empty()).then(|| Table::new(caption, &heads, rows))
+}
+
+fn as_declared(manifest: &Manifest, tables: &Tables) -> Option<Table> {
+    let tear = manifest.tears.first()?;
+    let cells = manifest.depths_mm.iter().flat_map(|depth| manifest.devices.iter().map(move |device| (*depth, device)));
+    let row = |(depth_mm, device): (f64, &String)| {
+        let value = |metric: &str, layer: &str| {
+            let row = find_metric(tables, device, depth_mm, tear, metric, layer);
+            row.map_or_else(|| "–".to_owned(), |row| with_interval(row.mean, row.ci95_low, row.ci95_high))
+        };
+        vec![
+            format!("{} mm, {}", plain(depth_mm), device),
+            value("strikes", "all"),
+            value("openings", "surface"),
+            value(DAMAGE.0, DAMAGE.1),
+            value("tear_volume", "all"),
+        ]
+    };
+    let rows: Vec<_> = cells.take(MOST_ROWS).map(row).collect();
+    let heads = ["depth, device", "+strikes /cm²", "+openings /cm²", "+damage mm³/cm²", "+of it tear mm³/cm²"];
+    let caption = format!("Each device as declared, if the tissue answers as “{tear}”; 95 % intervals in brackets");
+    (!rows.is_empty()).then(|| Table::new(caption, &heads, rows))
+}
+
+/// The short table of a study of single channels.
+pub(crate) fn of_channel(tables: &Tables) -> Vec<Table> {
+    let row = |row: &crate::study::channel::ChannelRow| {
+        vec![
+            format!("{} mm, {}, {}", plain(row.depth_mm), row.device, row.tear),
+            format!("{}°", plain(row.entry_angle_deg)),
+            plain(row.puncture_volume_mm3),
+            plain(row.channel_volume_mm3),
+            percent(row.numerical_error_rel),
+            plain(row.tear_ratio),
+            plain(row.surface_width_mm),
+        ]
+    };
+    let rows: Vec<_> = tables.channels.iter().take(MOST_ROWS).map(row).collect();
+    let heads = [
+        "depth, device, tear",
+        "+entry angle",
+        "+puncture mm³",
+        "+channel mm³",
+        "+numerical error",
+        "+tear over puncture",
+        "+width at the surface mm",
+    ];
+    if rows.is_empty() {
+        Vec::new()
+    } else {
+        vec![Table::new("One strike of each device, by quadrature", &heads, rows)]
+    }
+}

@@ -1,0 +1,9 @@
+//! Words for the terminal.
+
+pub mod layout;
+pub mod league_text;
+pub mod number;
+pub mod passes_text;
+pub mod slides_text;
+pub mod study_text;
+pub mod text;
