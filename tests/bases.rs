@@ -3,7 +3,7 @@
 mod common;
 
 use common::metric;
-use dermatrace::devices::{Device, DeviceKind, ExplicitMotion, ExplicitStrike, PassSpec};
+use dermatrace::devices::{Device, DeviceKind, ListedMotion, ListedStrike, PassSpec};
 use dermatrace::geometry::Tear;
 use dermatrace::scenario::{Basis, Compare, EstimatorKind, Patch, Scenario};
 use dermatrace::simulate::{Outcome, RunOptions, SimulateError, cell_count, search_count, simulate};
@@ -47,7 +47,7 @@ fn turning(mut device: Device, time_s: f64) -> Device {
         DeviceKind::Roller(roller) => roller.turn_time_s = time_s,
         DeviceKind::Pen(pen) => pen.turn_time_s = time_s,
         DeviceKind::Stamp(stamp) => stamp.turn_time_s = time_s,
-        DeviceKind::Explicit(_) => {}
+        DeviceKind::Listed(_) => {}
     }
     device
 }
@@ -80,7 +80,7 @@ fn treatments_take_the_time_of_their_lanes_and_turns() {
 #[test]
 fn what_has_no_time_says_none() {
     let patch = Patch { width_mm: 10.0, height_mm: 10.0 };
-    assert_eq!(time_of(&common::explicit(ExplicitMotion::Vertical, Vec::new()), patch), None);
+    assert_eq!(time_of(&common::explicit(ListedMotion::Vertical, Vec::new()), patch), None);
     let mut still = common::pen();
     if let DeviceKind::Pen(pen) = &mut still.kind {
         pen.hand_speed_mm_s = 0.0;
@@ -90,8 +90,8 @@ fn what_has_no_time_says_none() {
 
 #[test]
 fn treatment_time_is_an_exact_row_of_every_cell_that_has_one() {
-    let strike = ExplicitStrike { x_mm: 5.0, y_mm: 5.0, heading_rad: 0.0, depth_mm: None };
-    let listed = common::explicit(ExplicitMotion::Vertical, vec![strike]);
+    let strike = ListedStrike { x_mm: 5.0, y_mm: 5.0, heading_rad: 0.0, depth_mm: None };
+    let listed = common::explicit(ListedMotion::Vertical, vec![strike]);
     let scenario = compared(vec![listed, common::pen()], Basis::AsConfigured, &[Tear::Fixed, Tear::Puncture]);
     let outcome = common::run(&scenario);
     for tear in ["fixed", "puncture"] {
@@ -282,15 +282,15 @@ fn a_stamp_leaves_what_its_strikes_leave_when_they_are_listed() {
     (scenario.sampling.target_relative_error, scenario.sampling.max_samples) = (1e-9, 1 << 14);
     let treatment = Treatment::new(&scenario.devices[0], 1.0, scenario.depth_efficiency, 1);
     let around = Region { x: (-2.0, 12.0), y: (-2.0, 12.0) };
-    let listed: Vec<ExplicitStrike> = treatment
+    let listed: Vec<ListedStrike> = treatment
         .strikes_in(0, &around)
         .iter()
-        .map(|s| ExplicitStrike { x_mm: s.x_mm, y_mm: s.y_mm, heading_rad: s.heading.angle(), depth_mm: None })
+        .map(|s| ListedStrike { x_mm: s.x_mm, y_mm: s.y_mm, heading_rad: s.heading.angle(), depth_mm: None })
         .collect();
     assert!(listed.len() > 700);
     let mut planned = scenario.clone();
     planned.devices =
-        vec![Device { needle: scenario.devices[0].needle, ..common::explicit(ExplicitMotion::Vertical, listed) }];
+        vec![Device { needle: scenario.devices[0].needle, ..common::explicit(ListedMotion::Vertical, listed) }];
     let (own, other) = (common::run(&scenario), common::run(&planned));
     let first = |outcome: &Outcome| -> Vec<_> {
         let rows = outcome.trials.iter().filter(|row| row.trial == 0 && row.metric != "treatment_time");

@@ -3,7 +3,7 @@
 mod common;
 
 use common::{explicit, metric, pen, roller, run, scenario};
-use dermatrace::devices::{DepthEfficiency, Device, DeviceKind, ExplicitMotion, ExplicitStrike, PassSpec};
+use dermatrace::devices::{DepthEfficiency, Device, DeviceKind, ListedMotion, ListedStrike, PassSpec};
 use dermatrace::geometry::Tear;
 use dermatrace::scenario::{Basis, Compare, Patch, Scenario};
 use dermatrace::simulate::{MOST_HELD, SimulateError, refuse_too_many_strikes};
@@ -18,8 +18,8 @@ fn capturing(device: Device, radius: f64) -> Device {
 
 /// Vertical strikes in this order.
 fn listed(places: &[[f64; 2]]) -> Device {
-    let strike = |&[x_mm, y_mm]: &[f64; 2]| ExplicitStrike { x_mm, y_mm, heading_rad: 0.0, depth_mm: None };
-    explicit(ExplicitMotion::Vertical, places.iter().map(strike).collect())
+    let strike = |&[x_mm, y_mm]: &[f64; 2]| ListedStrike { x_mm, y_mm, heading_rad: 0.0, depth_mm: None };
+    explicit(ListedMotion::Vertical, places.iter().map(strike).collect())
 }
 
 fn settled(device: &Device, margin: f64) -> Treatment<'_> {

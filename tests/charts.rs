@@ -385,14 +385,14 @@ fn figures_redrawn_from_the_files_are_the_same_to_the_byte() {
 
 /// The tables of a small run of the engine: a roller, a gliding pen and five listed strikes.
 fn engine_tables() -> (Tables, ChartContext) {
-    use dermatrace::devices::{ExplicitMotion, ExplicitStrike};
-    let strike = |place: f64| ExplicitStrike {
+    use dermatrace::devices::{ListedMotion, ListedStrike};
+    let strike = |place: f64| ListedStrike {
         x_mm: 0.7 + 0.9 * place,
         y_mm: 2.5 + 0.1 * place,
         heading_rad: place,
         depth_mm: None,
     };
-    let listed = common::explicit(ExplicitMotion::Vertical, (0..5).map(|place| strike(f64::from(place))).collect());
+    let listed = common::explicit(ListedMotion::Vertical, (0..5).map(|place| strike(f64::from(place))).collect());
     let tears = vec![Tear::Pinned, Tear::Puncture, Tear::Partial { surface_following: 0.5 }];
     let mut scenario = common::scenario(vec![common::roller(), common::pen(), listed], vec![0.5, 1.5], tears);
     scenario.patch = dermatrace::scenario::Patch { width_mm: 5.0, height_mm: 5.0 };

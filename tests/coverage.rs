@@ -3,7 +3,7 @@
 mod common;
 
 use common::{explicit, metric, pen, roller, run, scenario};
-use dermatrace::devices::{DepthEfficiency, Device, ExplicitMotion, ExplicitStrike};
+use dermatrace::devices::{DepthEfficiency, Device, ListedMotion, ListedStrike};
 use dermatrace::geometry::Tear;
 use dermatrace::metrics::coverage::{Coverage, Survey};
 use dermatrace::sampling::rng::{Purpose, Stream};
@@ -17,8 +17,8 @@ const RIGID: DepthEfficiency = DepthEfficiency { mean: 1.0, sd: 0.0 };
 const PATCH: Patch = Patch { width_mm: 10.0, height_mm: 10.0 };
 
 fn listed(places: impl Iterator<Item = [f64; 2]>) -> Device {
-    let strike = |[x_mm, y_mm]: [f64; 2]| ExplicitStrike { x_mm, y_mm, heading_rad: 0.0, depth_mm: None };
-    explicit(ExplicitMotion::Vertical, places.map(strike).collect())
+    let strike = |[x_mm, y_mm]: [f64; 2]| ListedStrike { x_mm, y_mm, heading_rad: 0.0, depth_mm: None };
+    explicit(ListedMotion::Vertical, places.map(strike).collect())
 }
 
 /// A square lattice over the patch and 2 mm around it.

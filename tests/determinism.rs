@@ -2,7 +2,7 @@
 
 mod common;
 
-use dermatrace::devices::{DepthEfficiency, Device, ExplicitMotion, ExplicitStrike};
+use dermatrace::devices::{DepthEfficiency, Device, ListedMotion, ListedStrike};
 use dermatrace::geometry::Tear;
 use dermatrace::metrics::MetricRow;
 use dermatrace::scenario::{Basis, Compare, EstimatorKind, Scenario};
@@ -80,8 +80,8 @@ fn the_same_seed_gives_the_same_bits_and_another_seed_others() {
 /// With strikes that are listed only the integration is random; it too must follow the seed.
 #[test]
 fn another_seed_integrates_anew() {
-    let strike = |x_mm, y_mm| ExplicitStrike { x_mm, y_mm, heading_rad: 0.4, depth_mm: None };
-    let device = common::explicit(ExplicitMotion::Vertical, vec![strike(0.5, 0.5), strike(0.6, 0.5)]);
+    let strike = |x_mm, y_mm| ListedStrike { x_mm, y_mm, heading_rad: 0.4, depth_mm: None };
+    let device = common::explicit(ListedMotion::Vertical, vec![strike(0.5, 0.5), strike(0.6, 0.5)]);
     let mut scenario = common::scenario(vec![device], vec![1.0], vec![Tear::Pinned]);
     (scenario.patch.width_mm, scenario.patch.height_mm) = (1.0, 1.0);
     scenario.sampling.trials = 4;

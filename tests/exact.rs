@@ -3,7 +3,7 @@
 
 mod common;
 
-use dermatrace::devices::{DeviceKind, ExplicitMotion, ExplicitStrike};
+use dermatrace::devices::{DeviceKind, ListedMotion, ListedStrike};
 use dermatrace::geometry::{Channel, ElasticLimit, Motion, Needle, Tear, exact};
 use dermatrace::simulate::estimate;
 use std::f64::consts::PI;
@@ -339,10 +339,9 @@ fn with_skin_that_follows_a_gliding_pen_leaves_its_puncture() {
 /// The whole program on strikes apart: union, sum and puncture are what one strike makes, times their number.
 #[test]
 fn strikes_apart_add_up_in_the_program() {
-    let at =
-        |x_mm, y_mm, degrees: f64| ExplicitStrike { x_mm, y_mm, heading_rad: degrees.to_radians(), depth_mm: None };
+    let at = |x_mm, y_mm, degrees: f64| ListedStrike { x_mm, y_mm, heading_rad: degrees.to_radians(), depth_mm: None };
     let strikes = vec![at(1.0, 1.0, 0.0), at(3.0, 1.2, 77.0), at(1.1, 3.3, 200.0), at(3.2, 3.1, -45.0)];
-    let motion = ExplicitMotion::Roller { drum_diameter_mm: 20.0, slip: 0.0 };
+    let motion = ListedMotion::Roller { drum_diameter_mm: 20.0, slip: 0.0 };
     for tear in [Tear::Puncture, Tear::Pinned, Tear::Fixed] {
         let mut scenario = common::scenario(vec![common::explicit(motion, strikes.clone())], vec![1.5], vec![tear]);
         (scenario.patch.width_mm, scenario.patch.height_mm) = (4.5, 4.5);

@@ -47,7 +47,7 @@ fn all_films() -> Vec<(Tear, f64, Film)> {
 /// Devices with their strikes and motions.
 fn strikes(film: &Film) -> Vec<(Device, &Strike, Motion)> {
     let with = |(device, strike): (Device, _)| {
-        let motion = device.motion(DEPTH_MM, DEPTH_MM);
+        let motion = device.kind.motion(&device.set_to(DEPTH_MM), DEPTH_MM);
         (device, strike, motion)
     };
     devices().into_iter().zip(&film.strikes).map(with).collect()
@@ -86,7 +86,7 @@ fn the_last_frame_holds_the_channel() {
     for (tear, strain, film) in all_films() {
         let limit = ElasticLimit::uniform(strain);
         for (device, strike, _) in strikes(&film) {
-            let channel = device.channel(DEPTH_MM, DEPTH_MM, tear, &limit);
+            let channel = device.channel_at(DEPTH_MM, tear, &limit);
             let last = &strike.moments[strike.moments.len() - 1];
             for side in &last.sides {
                 match side.extent_mm {

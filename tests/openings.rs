@@ -4,7 +4,7 @@ mod common;
 mod oracle;
 
 use common::metric;
-use dermatrace::devices::{DepthEfficiency, Device, ExplicitMotion, ExplicitStrike, PassSpec};
+use dermatrace::devices::{DepthEfficiency, Device, ListedMotion, ListedStrike, PassSpec};
 use dermatrace::geometry::{ElasticLimit, Needle, Tear};
 use dermatrace::metrics::openings::{Components, Count, Counter};
 use dermatrace::metrics::shapes::{Plane, Shapes};
@@ -15,7 +15,7 @@ use dermatrace::treatment::{Patch, Region, Treatment};
 use oracle::patch::Shifts;
 use std::sync::atomic::AtomicUsize;
 
-const ROLLED: ExplicitMotion = ExplicitMotion::Roller { drum_diameter_mm: 20.0, slip: 0.0 };
+const ROLLED: ListedMotion = ListedMotion::Roller { drum_diameter_mm: 20.0, slip: 0.0 };
 /// Radius of the shank of the common needle, mm.
 const RADIUS: f64 = 0.125;
 
@@ -24,16 +24,16 @@ fn assert_close(value: f64, expected: f64, allowed: f64, what: &str) {
     assert!((value - expected).abs() <= allowed, "{what}: {value}, expected {expected} within {allowed:e}");
 }
 
-fn at(x_mm: f64, y_mm: f64, degrees: f64) -> ExplicitStrike {
-    ExplicitStrike { x_mm, y_mm, heading_rad: degrees.to_radians(), depth_mm: None }
+fn at(x_mm: f64, y_mm: f64, degrees: f64) -> ListedStrike {
+    ListedStrike { x_mm, y_mm, heading_rad: degrees.to_radians(), depth_mm: None }
 }
 
-fn deep(strike: ExplicitStrike, depth: f64) -> ExplicitStrike {
-    ExplicitStrike { depth_mm: Some(depth), ..strike }
+fn deep(strike: ListedStrike, depth: f64) -> ListedStrike {
+    ListedStrike { depth_mm: Some(depth), ..strike }
 }
 
 /// Strikes at random over a square and a margin about it.
-fn scattered(count: usize, side: f64, seed: u64) -> Vec<ExplicitStrike> {
+fn scattered(count: usize, side: f64, seed: u64) -> Vec<ListedStrike> {
     let mut random = Shifts(seed);
     let mut place = move || -0.4 + (side + 0.8) * random.next();
     (0..count).map(|_| (place(), place(), place())).map(|(x, y, turn)| at(x, y, 777.0 * turn)).collect()
@@ -46,7 +46,7 @@ fn skin() -> Skin {
     Skin::from_thicknesses("test", None, &stack, |_| 0.0)
 }
 
-fn listed(motion: ExplicitMotion, strikes: Vec<ExplicitStrike>, side: f64, depth: f64, tear: Tear) -> Scenario {
+fn listed(motion: ListedMotion, strikes: Vec<ListedStrike>, side: f64, depth: f64, tear: Tear) -> Scenario {
     let mut scenario = common::scenario(vec![common::explicit(motion, strikes)], vec![depth], vec![tear]);
     scenario.skin = skin();
     (scenario.patch.width_mm, scenario.patch.height_mm) = (side, side);
@@ -62,7 +62,7 @@ fn count(scenario: &Scenario, outcome: &Outcome, layer: &str, name: &str) -> f64
     metric(outcome, &scenario.devices[0].name, &tear, layer, name).0 * scenario.patch.area_mm2() / 100.0
 }
 
-fn openings(motion: ExplicitMotion, strikes: Vec<ExplicitStrike>, tear: Tear) -> f64 {
+fn openings(motion: ListedMotion, strikes: Vec<ListedStrike>, tear: Tear) -> f64 {
     let scenario = listed(motion, strikes, 4.0, 1.5, tear);
     count(&scenario, &common::run(&scenario), "surface", "openings")
 }
@@ -77,9 +77,9 @@ fn random_patterns_have_the_components_of_the_oracle() {
     let rolled = |depth_mm| oracle::Motion::Roller { drum_radius_mm: 10.0, length_mm: 1.5, depth_mm, slip: 0.0 };
     let upright = |depth_mm| oracle::Motion::Vertical { depth_mm };
     let tissue = |kappa| oracle::Tissue::uniform(kappa, 0.0);
-    let cases: [(Tear, oracle::Tissue, ExplicitMotion, usize); 8] = [
-        (Tear::Puncture, oracle::Tissue::Puncture, ExplicitMotion::Vertical, 30),
-        (Tear::Puncture, oracle::Tissue::Puncture, ExplicitMotion::Vertical, 120),
+    let cases: [(Tear, oracle::Tissue, ListedMotion, usize); 8] = [
+        (Tear::Puncture, oracle::Tissue::Puncture, ListedMotion::Vertical, 30),
+        (Tear::Puncture, oracle::Tissue::Puncture, ListedMotion::Vertical, 120),
         (Tear::Pinned, tissue(1.0), ROLLED, 15),
         (Tear::Pinned, tissue(1.0), ROLLED, 40),
         (Tear::Pinned, tissue(1.0), ROLLED, 80),
@@ -123,12 +123,7 @@ fn discs_join_when_they_are_closer_than_their_diameter() {
             let (sin, cos) = degrees.to_radians().sin_cos();
             let apart = 2.0 * RADIUS * share;
             let strikes = vec![at(2.0, 2.0, 12.0), at(2.0 + apart * cos, 2.0 + apart * sin, 250.0)];
-            assert_close(
-                openings(ExplicitMotion::Vertical, strikes, Tear::Pinned),
-                expected,
-                1e-12,
-                &format!("{share}"),
-            );
+            assert_close(openings(ListedMotion::Vertical, strikes, Tear::Pinned), expected, 1e-12, &format!("{share}"));
         }
     }
 }
@@ -136,23 +131,23 @@ fn discs_join_when_they_are_closer_than_their_diameter() {
 #[test]
 fn a_chain_is_one_opening_and_its_middle_joins_it() {
     let chain: Vec<_> = (0..9).map(|i| at(1.0 + 0.2 * f64::from(i), 2.0, 0.0)).collect();
-    assert_close(openings(ExplicitMotion::Vertical, chain.clone(), Tear::Puncture), 1.0, 1e-12, "a chain");
+    assert_close(openings(ListedMotion::Vertical, chain.clone(), Tear::Puncture), 1.0, 1e-12, "a chain");
     let mut parted = chain.clone();
     parted.remove(4);
-    assert_close(openings(ExplicitMotion::Vertical, parted, Tear::Puncture), 2.0, 1e-12, "a chain without its middle");
+    assert_close(openings(ListedMotion::Vertical, parted, Tear::Puncture), 2.0, 1e-12, "a chain without its middle");
     let twice: Vec<_> = chain.iter().chain(&chain).copied().collect();
-    assert_close(openings(ExplicitMotion::Vertical, twice, Tear::Puncture), 1.0, 1e-12, "copies");
+    assert_close(openings(ListedMotion::Vertical, twice, Tear::Puncture), 1.0, 1e-12, "copies");
 }
 
 /// At 1 mm a pinned slit is 0.6 mm long; needles are thinner there than at the surface.
 #[test]
 fn slits_cross_and_lie_in_line_at_depth() {
-    let at_depth = |strikes: Vec<ExplicitStrike>| {
+    let at_depth = |strikes: Vec<ListedStrike>| {
         let scenario = listed(ROLLED, strikes, 4.0, 1.5, Tear::Pinned);
         channels(&scenario, &common::run(&scenario))[3]
     };
     let device = common::explicit(ROLLED, Vec::new());
-    let (from, to) = device.channel(1.5, 1.5, Tear::Pinned, &Default::default()).level(1.0).extent();
+    let (from, to) = device.channel_at(1.5, Tear::Pinned, &Default::default()).level(1.0).extent();
     let length = to - from;
     assert!(length > 0.6, "{length}");
     // Crossing far from every end.
@@ -172,13 +167,13 @@ fn slits_cross_and_lie_in_line_at_depth() {
 fn strikes_outside_share_the_components_inside() {
     // A chain of three with one member outside, one alone, and one on the upper side, which is outside.
     let strikes = vec![at(-0.1, 1.0, 0.0), at(0.1, 1.0, 0.0), at(0.3, 1.0, 0.0), at(2.0, 2.0, 0.0), at(4.0, 3.0, 0.0)];
-    assert_close(openings(ExplicitMotion::Vertical, strikes, Tear::Pinned), 2.0 / 3.0 + 1.0, 1e-12, "at the edge");
+    assert_close(openings(ListedMotion::Vertical, strikes, Tear::Pinned), 2.0 / 3.0 + 1.0, 1e-12, "at the edge");
 }
 
 #[test]
 fn layers_that_are_not_reached_have_no_channels() {
     let strikes = vec![deep(at(1.0, 1.0, 0.0), 0.2), deep(at(2.0, 2.0, 0.0), 0.5), deep(at(3.0, 3.0, 0.0), 0.7)];
-    for motion in [ROLLED, ExplicitMotion::Vertical] {
+    for motion in [ROLLED, ListedMotion::Vertical] {
         let scenario = listed(motion, strikes.clone(), 4.0, 1.0, Tear::Pinned);
         let outcome = common::run(&scenario);
         // Boundaries at 0, 0.3, 0.7, 1.0 and 1.35 mm; a strike that ends on a boundary does not reach below it.
@@ -297,7 +292,7 @@ fn the_sweep_counts_what_the_plain_reference_counts() {
         case(roller(), 0, 1.5, triangle, 0.2, 5.0),
         case(common::explicit(ROLLED, scattered(150, 4.0, 5)), 0, 1.5, pinned, 0.0, 4.0),
         case(common::explicit(ROLLED, scattered(60, 4.0, 6)), 0, 1.5, fixed, 0.1, 4.0),
-        case(common::explicit(ExplicitMotion::Vertical, scattered(250, 4.0, 7)), 0, 1.0, pinned, 0.0, 4.0),
+        case(common::explicit(ListedMotion::Vertical, scattered(250, 4.0, 7)), 0, 1.0, pinned, 0.0, 4.0),
     ];
     for case in &cases {
         let (strikes, openings) = compare_with_plain(case);

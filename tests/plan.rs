@@ -7,7 +7,7 @@ use assert_cmd::Command;
 use common::{explicit, pen, roller, scenario, stamp};
 use dermatrace::charts::passes::{self, PassContext};
 use dermatrace::charts::{self, ChartContext};
-use dermatrace::devices::{DepthEfficiency, Device, DeviceKind, ExplicitMotion, ExplicitStrike, NeedleSpec};
+use dermatrace::devices::{DepthEfficiency, Device, DeviceKind, ListedMotion, ListedStrike, NeedleSpec};
 use dermatrace::geometry::Tear;
 use dermatrace::metrics::coverage_map::{CoverageRow, MapContext, coverage_map};
 use dermatrace::metrics::widest_gap::{WidestGap, widest_gap};
@@ -32,8 +32,8 @@ fn gap_of(device: &Device, patch: &Patch, trial: u32) -> WidestGap {
 }
 
 fn listed(places: &[[f64; 2]]) -> Device {
-    let strike = |&[x_mm, y_mm]: &[f64; 2]| ExplicitStrike { x_mm, y_mm, heading_rad: 0.0, depth_mm: None };
-    explicit(ExplicitMotion::Vertical, places.iter().map(strike).collect())
+    let strike = |&[x_mm, y_mm]: &[f64; 2]| ListedStrike { x_mm, y_mm, heading_rad: 0.0, depth_mm: None };
+    explicit(ListedMotion::Vertical, places.iter().map(strike).collect())
 }
 
 // The widest gap

@@ -1,7 +1,7 @@
 //! Every good scenario loads; every bad one states its messages beside the mistake.
 
 use dermatrace::devices::{
-    DepthEfficiency, DeviceKind, ExplicitMotion, ExplicitStrike, PassSpec, PenSpec, RollerSpec, StampSpec, catalogue,
+    DepthEfficiency, DeviceKind, ListedMotion, ListedStrike, PassSpec, Pen, Roller, Stamp, catalogue,
 };
 use dermatrace::geometry::Tear;
 use dermatrace::scenario::{
@@ -136,21 +136,21 @@ fn parsed(bytes: &[u8]) -> Result<Scenario, LoadError> {
     parse("s.toml", "s", bytes, &[], Some(&good("")))
 }
 
-fn pen(scenario: &Scenario, index: usize) -> &PenSpec {
+fn pen(scenario: &Scenario, index: usize) -> &Pen {
     match &scenario.devices[index].kind {
         DeviceKind::Pen(pen) => pen,
         other => panic!("a pen, not {other:?}"),
     }
 }
 
-fn roller(scenario: &Scenario, index: usize) -> &RollerSpec {
+fn roller(scenario: &Scenario, index: usize) -> &Roller {
     match &scenario.devices[index].kind {
         DeviceKind::Roller(roller) => roller,
         other => panic!("a roller, not {other:?}"),
     }
 }
 
-fn stamp(scenario: &Scenario, index: usize) -> &StampSpec {
+fn stamp(scenario: &Scenario, index: usize) -> &Stamp {
     match &scenario.devices[index].kind {
         DeviceKind::Stamp(stamp) => stamp,
         other => panic!("a stamp, not {other:?}"),
@@ -288,10 +288,10 @@ fn a_grid_is_centred_and_listed_needles_stay_where_they_are() {
 #[test]
 fn listed_strikes_are_read_in_any_column_order() {
     let scenario = loaded("explicit-roller.toml", &[]);
-    let DeviceKind::Explicit(spec) = &scenario.devices[0].kind else { panic!("an explicit device") };
-    assert_eq!(spec.motion, ExplicitMotion::Roller { drum_diameter_mm: 20.0, slip: -0.1 });
-    let far = ExplicitStrike { x_mm: 1e6, y_mm: -1e3, heading_rad: (-450_f64).to_radians(), depth_mm: Some(0.5) };
-    assert_eq!(spec.strikes, [ExplicitStrike { x_mm: 1.0, y_mm: 2.0, heading_rad: 0.0, depth_mm: Some(1.5) }, far]);
+    let DeviceKind::Listed(spec) = &scenario.devices[0].kind else { panic!("an explicit device") };
+    assert_eq!(spec.motion, ListedMotion::Roller { drum_diameter_mm: 20.0, slip: -0.1 });
+    let far = ListedStrike { x_mm: 1e6, y_mm: -1e3, heading_rad: (-450_f64).to_radians(), depth_mm: Some(0.5) };
+    assert_eq!(spec.strikes, [ListedStrike { x_mm: 1.0, y_mm: 2.0, heading_rad: 0.0, depth_mm: Some(1.5) }, far]);
     assert_eq!(scenario.tears[0], Tear::Triangle { apex_half_angle_rad: Some(20_f64.to_radians()) });
 }
 

@@ -136,14 +136,14 @@ fn the_edge_of_a_small_patch_favours_no_profile() {
 
 /// Strikes of a roller in a lattice with all headings, so far apart that channels do not meet.
 fn slits(tear: Tear) -> Scenario {
-    let strike = |i: u32, j: u32| ExplicitStrike {
+    let strike = |i: u32, j: u32| ListedStrike {
         x_mm: 1.0 + 2.0 * f64::from(i),
         y_mm: 1.0 + 2.0 * f64::from(j),
         heading_rad: f64::from(7 * i + 3 * j),
         depth_mm: None,
     };
     let strikes = (0..5).flat_map(|i| (0..5).map(move |j| strike(i, j))).collect();
-    let rolled = ExplicitMotion::Roller { drum_diameter_mm: 20.0, slip: 0.0 };
+    let rolled = ListedMotion::Roller { drum_diameter_mm: 20.0, slip: 0.0 };
     let mut scenario = scenario(vec![explicit(rolled, strikes)], vec![1.5], vec![tear]);
     scenario.slides = SlidesPlan { vertical: 64, widths_at_mm: vec![0.5], smallest_profile_mm: 0.0, ..scenario.slides };
     scenario
@@ -163,7 +163,7 @@ fn slits_of_any_shape_are_as_wide_on_sections_as_their_area_and_perimeter_say() 
         let scenario = slits(tear);
         let seen = cut(&scenario);
         let limit = scenario.skin.elastic_limit();
-        let section = scenario.devices[0].channel(1.5, 1.5, tear, &limit).section(0.5);
+        let section = scenario.devices[0].channel_at(1.5, tear, &limit).section(0.5);
         let (area, perimeter) = measured(&section);
         let law = mean(&seen, 0.5, "width_if_separate");
         assert!((law / (PI * area / perimeter) - 1.0).abs() < 1e-4, "{law}");
@@ -200,14 +200,14 @@ fn the_area_that_sections_show_is_the_area_that_a_run_finds() {
 #[test]
 fn sections_along_and_across_a_strike_show_its_extents() {
     let heading_rad = 0.6;
-    let strike = ExplicitStrike { x_mm: 5.0, y_mm: 5.0, heading_rad, depth_mm: None };
-    let rolled = ExplicitMotion::Roller { drum_diameter_mm: 20.0, slip: 0.0 };
+    let strike = ListedStrike { x_mm: 5.0, y_mm: 5.0, heading_rad, depth_mm: None };
+    let rolled = ListedMotion::Roller { drum_diameter_mm: 20.0, slip: 0.0 };
     let mut scenario = scenario(vec![explicit(rolled, vec![strike])], vec![1.5], vec![Tear::Pinned]);
     let plane = |heading_rad| ChosenPlane { heading_rad, offset_mm: 0.0 };
     scenario.slides.planes = vec![plane(heading_rad), plane(heading_rad + 0.5 * PI)];
     scenario.slides.vertical = 1;
     let slides = cut(&scenario);
-    let channel = scenario.devices[0].channel(1.5, 1.5, Tear::Pinned, &scenario.skin.elastic_limit());
+    let channel = scenario.devices[0].channel_at(1.5, Tear::Pinned, &scenario.skin.elastic_limit());
     let stretches = |plane: &str, part: &str| -> Vec<(f64, f64, f64)> {
         let rows = slides.outlines.iter().filter(|row| row.plane == plane && row.part == part);
         rows.map(|row| (row.z_mm, row.from_mm, row.to_mm)).collect()

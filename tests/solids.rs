@@ -14,7 +14,7 @@ use std::f64::consts::PI;
 const PARTIAL: Tear = Tear::Partial { surface_following: 0.5 };
 const TRIANGLE: Tear = Tear::Triangle { apex_half_angle_rad: None };
 
-fn with_pen(change: impl Fn(&mut PenSpec)) -> Device {
+fn with_pen(change: impl Fn(&mut Pen)) -> Device {
     let mut device = pen();
     if let DeviceKind::Pen(spec) = &mut device.kind {
         change(spec);
@@ -219,8 +219,8 @@ fn a_voxel_is_damaged_where_its_centre_lies_in_a_channel() {
 
 #[test]
 fn voxels_of_one_channel_come_to_its_volume() {
-    let at = |x_mm, y_mm| ExplicitStrike { x_mm, y_mm, heading_rad: 0.7, depth_mm: None };
-    let listed = explicit(ExplicitMotion::Roller { drum_diameter_mm: 20.0, slip: 0.0 }, vec![at(1.013, 0.997)]);
+    let at = |x_mm, y_mm| ListedStrike { x_mm, y_mm, heading_rad: 0.7, depth_mm: None };
+    let listed = explicit(ListedMotion::Roller { drum_diameter_mm: 20.0, slip: 0.0 }, vec![at(1.013, 0.997)]);
     for tear in [Tear::Pinned, Tear::Fixed] {
         let scenario = small_patch(vec![listed.clone()], tear);
         let case = cases(&scenario)[0];
@@ -279,7 +279,7 @@ fn strikes_of_every_depth_are_bodies_of_their_own_depth_in_patch_and_voxels() {
     for StrikeSurface { strike, surface, .. } in &strikes {
         let deepest = surface.points.iter().map(|point| point[2]).fold(0.0, f64::max);
         assert!((deepest - strike.depth_mm).abs() < 1e-12 && surface.is_closed());
-        let exact = scenario.devices[0].needle(1.0).profile().volume(strike.depth_mm);
+        let exact = scenario.devices[0].needle.at(1.0).profile().volume(strike.depth_mm);
         assert!((surface.volume() / exact - 1.0).abs() < 0.005, "{} {exact}", surface.volume());
     }
     let outcome = run(&scenario);

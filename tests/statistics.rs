@@ -3,7 +3,7 @@
 
 mod common;
 
-use dermatrace::devices::{Device, DeviceKind, ExplicitMotion, ExplicitStrike};
+use dermatrace::devices::{Device, DeviceKind, ListedMotion, ListedStrike};
 use dermatrace::geometry::Tear;
 use dermatrace::metrics::cell::{Cell, CellContext, CellLabels};
 use dermatrace::sampling::StopReason;
@@ -60,14 +60,14 @@ fn small(device: Device, tear: Tear, side: f64, estimator: EstimatorKind, target
 /// A cluster that overlaps, a lone strike, and one cut by the edge.
 fn listed() -> Device {
     let places = [(0.3, 0.4), (0.42, 0.45), (0.35, 0.52), (0.8, 0.75), (1.0, 0.2)];
-    let strike = |(i, (x_mm, y_mm)): (usize, (f64, f64))| ExplicitStrike {
+    let strike = |(i, (x_mm, y_mm)): (usize, (f64, f64))| ListedStrike {
         x_mm,
         y_mm,
         heading_rad: 0.7 * i as f64,
         depth_mm: None,
     };
     common::explicit(
-        ExplicitMotion::Roller { drum_diameter_mm: 20.0, slip: 0.0 },
+        ListedMotion::Roller { drum_diameter_mm: 20.0, slip: 0.0 },
         places.into_iter().enumerate().map(strike).collect(),
     )
 }
@@ -156,7 +156,7 @@ fn intervals_of_a_random_roller_cover_and_its_sum_is_known() {
     scenario.sampling.max_samples = 1 << 14;
     let density =
         Treatment::new(&scenario.devices[0], 1.0, scenario.depth_efficiency, 1).expected_density(&scenario.patch);
-    let one = scenario.devices[0].channel(1.0, 1.0, Tear::Puncture, &Default::default()).puncture_volume(0.0, 1.0);
+    let one = scenario.devices[0].channel_at(1.0, Tear::Puncture, &Default::default()).puncture_volume(0.0, 1.0);
     let cells = cells(&scenario, RUNS);
     assert_honest(&claims(&cells, "all", "strikes"), (100.0 * density, 0.0), "roller, strikes");
     assert_honest(&claims(&cells, "all", "channel_volume_sum"), (100.0 * density * one, 0.0), "roller, sum");
@@ -198,7 +198,7 @@ fn the_integration_error_is_the_spread_over_seeds() {
 fn a_layer_without_hits_gets_an_upper_limit() {
     for estimator in [EstimatorKind::Points, EstimatorKind::Lines] {
         let mut device = listed();
-        if let DeviceKind::Explicit(spec) = &mut device.kind {
+        if let DeviceKind::Listed(spec) = &mut device.kind {
             spec.strikes.truncate(1);
             // Half of it outside: the volume of a strike that lies in the patch with its whole channel is known exactly.
             spec.strikes[0].y_mm = 0.0;
@@ -206,7 +206,7 @@ fn a_layer_without_hits_gets_an_upper_limit() {
         let mut scenario = small(device, Tear::Puncture, 20.0, estimator, 0.5);
         scenario.sampling.max_samples = 1;
         scenario.depths_mm = vec![1.5];
-        let channel = scenario.devices[0].channel(1.5, 1.5, Tear::Puncture, &Default::default());
+        let channel = scenario.devices[0].channel_at(1.5, Tear::Puncture, &Default::default());
         let layer = scenario.skin.layers[2];
         let truth = 100.0 * 0.5 * channel.puncture_volume(layer.top_mm, layer.bottom_mm) / 400.0;
         let claims = claims(&cells(&scenario, 200), layer.name.as_str(), "damage_volume");
@@ -231,7 +231,7 @@ fn intervals_of_a_comparison_cover() {
     scenario.devices.push(pen);
     let expected = |device: usize| {
         let treatment = Treatment::new(&scenario.devices[device], 1.0, scenario.depth_efficiency, 1);
-        let channel = scenario.devices[device].channel(1.0, 1.0, Tear::Puncture, &Default::default());
+        let channel = scenario.devices[device].channel_at(1.0, Tear::Puncture, &Default::default());
         100.0 * treatment.expected_density(&scenario.patch) * channel.puncture_volume(0.0, 1.0)
     };
     let (ratio, difference) = (expected(0) / expected(1), expected(0) - expected(1));

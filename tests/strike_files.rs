@@ -93,7 +93,7 @@ fn loaded(folder: &Path) -> Scenario {
 
 fn strike_count(scenario: &Scenario) -> usize {
     match &scenario.devices[0].kind {
-        DeviceKind::Explicit(device) => device.strikes.len(),
+        DeviceKind::Listed(device) => device.strikes.len(),
         other => panic!("{other:?}"),
     }
 }

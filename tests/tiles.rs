@@ -5,6 +5,7 @@ mod common;
 use common::{NEEDLE, pen, roller, run, scenario};
 use dermatrace::devices::{DepthEfficiency, Device, PassSpec};
 use dermatrace::geometry::Tear;
+use dermatrace::mechanics::Law;
 use dermatrace::metrics::known::{Controls, VolumeTable};
 use dermatrace::metrics::lines::Lines;
 use dermatrace::metrics::points::Points;
@@ -131,11 +132,11 @@ fn known_volumes_of_spread_depths_are_right_on_average() {
     let limit = skin.elastic_limit();
     let shapes = Shapes::new(&treatment, Tear::Puncture, &limit);
     let volumes = VolumeTable::new(&shapes, &skin);
-    let quantiles = efficiency.quantiles().expect("a spread");
+    let law = Law::of(&device, 1.5, efficiency);
     let count = 2000;
     let (mut tabled, mut exact) = (vec![0.0; skin.layers.len()], vec![0.0; skin.layers.len()]);
     for i in 0..count {
-        let depth = 1.5 * quantiles.at((f64::from(i) + 0.5) / f64::from(count));
+        let depth = law.depth_at_mm((f64::from(i) + 0.5) / f64::from(count));
         let channel = shapes.channel(depth);
         for (layer, volume) in volumes.of_strike(depth).into_iter().enumerate() {
             let (top, bottom) = (skin.layers[layer].top_mm, skin.layers[layer].bottom_mm.min(depth));

@@ -4,7 +4,7 @@ mod common;
 mod oracle;
 
 use common::metric;
-use dermatrace::devices::{DepthEfficiency, Device, DeviceKind, ExplicitMotion, ExplicitStrike, NeedleSpec};
+use dermatrace::devices::{DepthEfficiency, Device, DeviceKind, ListedMotion, ListedStrike, NeedleSpec};
 use dermatrace::geometry::Tear;
 use dermatrace::scenario::{EstimatorKind, Scenario};
 use dermatrace::simulate::Outcome;
@@ -16,7 +16,7 @@ use std::f64::consts::PI;
 
 type Row = HashMap<String, String>;
 
-const ROLLED: ExplicitMotion = ExplicitMotion::Roller { drum_diameter_mm: 20.0, slip: 0.0 };
+const ROLLED: ListedMotion = ListedMotion::Roller { drum_diameter_mm: 20.0, slip: 0.0 };
 const VOLUMES: [&str; 5] = ["damage_volume", "channel_volume_sum", "puncture_volume", "tear_volume", "overlap_volume"];
 
 fn rows(file: &str) -> Vec<Row> {
@@ -33,19 +33,19 @@ fn assert_close(value: f64, expected: f64, allowed: f64, what: &str) {
     assert!((value - expected).abs() <= allowed, "{what}: {value}, expected {expected} within {allowed:e}");
 }
 
-fn at(x_mm: f64, y_mm: f64, degrees: f64) -> ExplicitStrike {
-    ExplicitStrike { x_mm, y_mm, heading_rad: degrees.to_radians(), depth_mm: None }
+fn at(x_mm: f64, y_mm: f64, degrees: f64) -> ListedStrike {
+    ListedStrike { x_mm, y_mm, heading_rad: degrees.to_radians(), depth_mm: None }
 }
 
 /// Strikes at random places of a square and a margin around it, at random headings.
-fn scattered(count: usize, side: f64, seed: u64) -> Vec<ExplicitStrike> {
+fn scattered(count: usize, side: f64, seed: u64) -> Vec<ListedStrike> {
     let mut random = Shifts(seed);
     let mut place = move || -0.3 + (side + 0.6) * random.next();
     (0..count).map(|_| (place(), place(), place())).map(|(x, y, turn)| at(x, y, 777.0 * turn)).collect()
 }
 
 /// A scenario of listed strikes on a square patch, 16 randomisations.
-fn listed(motion: ExplicitMotion, strikes: Vec<ExplicitStrike>, side: f64, depth: f64, tear: Tear) -> Scenario {
+fn listed(motion: ListedMotion, strikes: Vec<ListedStrike>, side: f64, depth: f64, tear: Tear) -> Scenario {
     let mut scenario = common::scenario(vec![common::explicit(motion, strikes)], vec![depth], vec![tear]);
     (scenario.patch.width_mm, scenario.patch.height_mm) = (side, side);
     scenario.sampling.trials = 16;
@@ -78,13 +78,13 @@ fn assert_within(ours: (f64, f64), expected: f64, own_error: f64, what: &str) {
 fn every_union_of_the_reference_is_met_by_lines_and_by_points() {
     for row in &rows("unions.csv") {
         let name = row["case"].as_str();
-        let strikes: Vec<ExplicitStrike> = rows(&format!("{name}.csv"))
+        let strikes: Vec<ListedStrike> = rows(&format!("{name}.csv"))
             .iter()
             .map(|s| at(number(s, "x_mm"), number(s, "y_mm"), number(s, "heading_deg")))
             .collect();
         let motion = match row["motion"].as_str() {
-            "roller" => ExplicitMotion::Roller { drum_diameter_mm: 2.0 * number(row, "drum_radius_mm"), slip: 0.0 },
-            _ => ExplicitMotion::Vertical,
+            "roller" => ListedMotion::Roller { drum_diameter_mm: 2.0 * number(row, "drum_radius_mm"), slip: 0.0 },
+            _ => ListedMotion::Vertical,
         };
         let tear = Tear::Partial { surface_following: number(row, "surface_following") };
         let mut scenario = listed(motion, strikes, number(row, "patch_mm"), number(row, "depth_mm"), tear);
@@ -110,12 +110,12 @@ fn every_union_of_the_reference_is_met_by_lines_and_by_points() {
 /// The same strikes, needle and tissue for the oracle; `depths` gives the depth of every strike.
 fn oracle_volumes(
     scenario: &Scenario,
-    strikes: &[ExplicitStrike],
+    strikes: &[ListedStrike],
     depths: &[f64],
     tissue: &oracle::Tissue,
     edges: &[f64],
 ) -> Vec<oracle::PatchVolumes> {
-    let needle = scenario.devices[0].needle(scenario.depths_mm[0]);
+    let needle = scenario.devices[0].needle.at(scenario.depths_mm[0]);
     let needle = oracle::Needle {
         length_mm: needle.length_mm,
         diameter_mm: needle.diameter_mm,
@@ -126,9 +126,7 @@ fn oracle_volumes(
     distinct.sort_by(f64::total_cmp);
     distinct.dedup();
     let motion = |depth_mm: f64| match &scenario.devices[0].kind {
-        DeviceKind::Explicit(e) if matches!(e.motion, ExplicitMotion::Vertical) => {
-            oracle::Motion::Vertical { depth_mm }
-        }
+        DeviceKind::Listed(e) if matches!(e.motion, ListedMotion::Vertical) => oracle::Motion::Vertical { depth_mm },
         _ => oracle::Motion::Roller { drum_radius_mm: 10.0, length_mm: needle.length_mm, depth_mm, slip: 0.0 },
     };
     let channels: Vec<_> =
@@ -191,7 +189,7 @@ fn unions_by_layer_agree_with_the_oracle() {
             ROLLED,
             60,
         ),
-        (Tear::Fixed, uniform(0.0, 0.0), ExplicitMotion::Vertical, 90),
+        (Tear::Fixed, uniform(0.0, 0.0), ListedMotion::Vertical, 90),
     ];
     for (tear, tissue, motion, count) in cases {
         let strikes = scattered(count, 2.5, 3);
@@ -292,13 +290,8 @@ fn two_parallel_needles_share_a_lens() {
         tip_radius_mm: needle.tip_radius_mm,
     };
     for apart in [0.04, 0.12, 0.2] {
-        let scenario = listed(
-            ExplicitMotion::Vertical,
-            vec![at(1.0, 1.0, 0.0), at(1.0 + apart, 1.0, 0.0)],
-            2.0,
-            1.5,
-            Tear::Pinned,
-        );
+        let scenario =
+            listed(ListedMotion::Vertical, vec![at(1.0, 1.0, 0.0), at(1.0 + apart, 1.0, 0.0)], 2.0, 1.5, Tear::Pinned);
         let steps = 200_000;
         let step = 1.5 / f64::from(steps);
         let shared = |r: f64| {
@@ -343,7 +336,7 @@ fn volumes_obey_their_identities_in_every_trial() {
         (ROLLED, Tear::Pinned),
         (ROLLED, Tear::Fixed),
         (ROLLED, Tear::Puncture),
-        (ExplicitMotion::Vertical, Tear::Partial { surface_following: 0.5 }),
+        (ListedMotion::Vertical, Tear::Partial { surface_following: 0.5 }),
     ] {
         let scenario = listed(motion, strikes.clone(), 2.5, 1.5, tear);
         for scenario in [by_points(scenario.clone(), 1 << 15), scenario] {
@@ -383,7 +376,7 @@ fn the_order_of_strikes_and_their_copies_do_not_matter() {
     let tear = Tear::Pinned;
     let turned: Vec<_> = strikes.iter().rev().copied().collect();
     let doubled: Vec<_> = strikes.iter().chain(&strikes).copied().collect();
-    let run = |strikes: &[ExplicitStrike], points: bool| {
+    let run = |strikes: &[ListedStrike], points: bool| {
         let scenario = listed(ROLLED, strikes.to_vec(), 2.0, 1.5, tear);
         let scenario = if points { by_points(scenario, 1 << 15) } else { scenario };
         let outcome = common::run(&scenario);
@@ -413,7 +406,7 @@ fn the_order_of_strikes_and_their_copies_do_not_matter() {
 fn quarter_turns_and_shifts_keep_the_volumes() {
     let side = 2.0;
     let strikes = scattered(45, side, 77);
-    let quarter = |s: &ExplicitStrike| ExplicitStrike {
+    let quarter = |s: &ListedStrike| ListedStrike {
         x_mm: side - s.y_mm,
         y_mm: s.x_mm,
         heading_rad: s.heading_rad + 0.5 * PI,
@@ -435,7 +428,7 @@ fn quarter_turns_and_shifts_keep_the_volumes() {
     // Strikes clear of the edges, moved together: the same volumes.
     let inner: Vec<_> = scattered(30, 1.0, 4).iter().map(|s| at(s.x_mm + 1.1, s.y_mm + 1.1, s.heading_rad)).collect();
     let moved: Vec<_> =
-        inner.iter().map(|s| ExplicitStrike { x_mm: s.x_mm + 0.813, y_mm: s.y_mm + 0.377, ..*s }).collect();
+        inner.iter().map(|s| ListedStrike { x_mm: s.x_mm + 0.813, y_mm: s.y_mm + 0.377, ..*s }).collect();
     let [a, b] = [inner, moved].map(|strikes| run(&listed(ROLLED, strikes, 4.0, 1.5, Tear::Pinned)));
     for (a, b) in a.iter().zip(&b) {
         // What is known exactly differs in its last digits.
@@ -464,10 +457,10 @@ fn a_layer_cut_in_two_keeps_the_totals() {
 #[test]
 fn two_halves_of_a_patch_make_the_whole() {
     let strikes = scattered(60, 2.0, 19);
-    let moved: Vec<_> = strikes.iter().map(|s| ExplicitStrike { x_mm: s.x_mm - 1.0, ..*s }).collect();
+    let moved: Vec<_> = strikes.iter().map(|s| ListedStrike { x_mm: s.x_mm - 1.0, ..*s }).collect();
     for tear in [Tear::Pinned, Tear::Fixed] {
         let whole = listed(ROLLED, strikes.clone(), 2.0, 1.5, tear);
-        let half = |strikes: &[ExplicitStrike]| {
+        let half = |strikes: &[ListedStrike]| {
             let mut half = listed(ROLLED, strikes.to_vec(), 2.0, 1.5, tear);
             half.patch.width_mm = 1.0;
             half
@@ -486,7 +479,7 @@ fn two_halves_of_a_patch_make_the_whole() {
 fn a_channel_across_the_edge_counts_for_its_part_inside() {
     // Half of it to the last digit of the quadrature: the heading lies along the edge.
     let device = |strikes| -> Device { common::explicit(ROLLED, strikes) };
-    let channel = device(Vec::new()).channel(1.5, 1.5, Tear::Fixed, &Default::default()).volume(0.0, 1.5, 4);
+    let channel = device(Vec::new()).channel_at(1.5, Tear::Fixed, &Default::default()).volume(0.0, 1.5, 4);
     let scenario = listed(ROLLED, vec![at(1.0, 0.0, 0.0)], 2.0, 1.5, Tear::Fixed);
     let outcome = common::run(&scenario);
     assert_within(volume(&scenario, &outcome, "all", "damage_volume"), 0.5 * channel, 1e-4 * channel, "half");
@@ -501,7 +494,7 @@ fn sections_interpolated_in_depth_have_the_volume_of_exact_ones() {
     use dermatrace::metrics::shapes::Shapes;
     use dermatrace::treatment::Strike;
     let limit = dermatrace::geometry::ElasticLimit::default();
-    for (tear, motion) in [(Tear::Pinned, ROLLED), (Tear::Fixed, ROLLED), (Tear::Puncture, ExplicitMotion::Vertical)] {
+    for (tear, motion) in [(Tear::Pinned, ROLLED), (Tear::Fixed, ROLLED), (Tear::Puncture, ListedMotion::Vertical)] {
         let mut scenario = listed(motion, vec![at(1.0, 1.0, 0.0)], 2.0, 1.5, tear);
         scenario.depth_efficiency = DepthEfficiency { mean: 0.7, sd: 0.2 };
         let treatment = Treatment::new(&scenario.devices[0], 1.5, scenario.depth_efficiency, 1);

@@ -1,43 +1,32 @@
 //! Scenario files: text → spanned tree → checked values.
 
-mod bounds;
 mod build;
-mod cartridge;
 mod catalogue;
-mod device_rules;
-mod fields;
 mod file;
-mod findings;
 #[cfg(test)]
 mod generated_tests;
 mod kept_rules;
 mod keys;
 mod load;
-mod name;
 mod overrides;
 mod pass_rules;
-mod problem;
 mod read;
 mod scalar;
 mod schema;
 mod settings;
 mod slide_rules;
 mod starter;
-mod strike_files;
-mod strikes;
 mod study_rules;
-mod suggest;
 mod survey_rules;
 mod template;
-mod tree;
 mod validate;
 
+pub use crate::keys::problem::{LoadError, Place, Problem};
+pub use crate::keys::sources::StrikeFile;
 pub use load::{load, parse};
-pub use problem::{LoadError, Place, Problem};
 pub use schema::schema;
 pub use settings::{Giver, Setting, settings};
 pub use starter::starter;
-pub use strike_files::StrikeFile;
 pub use template::Study;
 
 pub use crate::sampling::{EstimatorKind, Metrics, Sampling};

@@ -176,7 +176,7 @@ fn notes(scenario: &Scenario) -> Vec<String> {
     let mut notes = BTreeSet::new();
     for device in &scenario.devices {
         for &depth in &scenario.depths_mm {
-            let needle = device.needle(depth);
+            let needle = device.needle.at(depth);
             if !needle.has_shank() {
                 let (name, length) = (&device.name, needle.length_mm);
                 let base = 2.0 * needle.radius_mm(length);

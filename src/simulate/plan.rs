@@ -87,7 +87,7 @@ pub(super) fn pairs(scenario: &Scenario) -> Vec<(Planned, Planned)> {
 /// The planned cell that gives the same result: hypotheses under which a device's needle does not sweep are one.
 pub(super) fn representative(scenario: &Scenario, planned: &Planned) -> Planned {
     let (device, depth) = (&scenario.devices[planned.device], scenario.depths_mm[planned.depth]);
-    let sweeps = |tear: usize| device.channel(depth, depth, scenario.tears[tear], &ElasticLimit::default()).sweeps();
+    let sweeps = |tear: usize| device.channel_at(depth, scenario.tears[tear], &ElasticLimit::default()).sweeps();
     let first = (0..scenario.tears.len()).find(|&tear| !sweeps(tear));
     let tear = if sweeps(planned.tear) { planned.tear } else { first.unwrap_or(planned.tear) };
     Planned { tear, ..*planned }

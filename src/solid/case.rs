@@ -95,7 +95,7 @@ impl<'s> Case<'s> {
     /// The channel of one strike that reaches the configured depth in full.
     pub fn channel(&self) -> Channel {
         let limit = self.scenario.skin.elastic_limit();
-        self.scenario.devices[self.device].channel(self.depth_mm, self.depth_mm, self.tear, &limit)
+        self.scenario.devices[self.device].channel_at(self.depth_mm, self.tear, &limit)
     }
 
     /// Volume of that channel by quadrature, mm³, as tables of single channels have it.

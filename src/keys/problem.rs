@@ -59,6 +59,25 @@ impl Problem {
     }
 }
 
+/// Builds a problem.
+pub(crate) fn problem(
+    place: &Place,
+    key: &str,
+    what: impl Into<String>,
+    rule: impl Into<String>,
+    value: impl Into<String>,
+    advice: impl Into<String>,
+) -> Problem {
+    Problem {
+        place: place.clone(),
+        key: key.into(),
+        what: what.into(),
+        rule: rule.into(),
+        value: value.into(),
+        advice: advice.into(),
+    }
+}
+
 impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}: error: {}", self.place, self.without_place())
@@ -66,7 +85,7 @@ impl fmt::Display for Problem {
 }
 
 /// Escapes whatever could break the line, move the cursor or turn the text round.
-pub(super) fn escape(text: &str) -> String {
+pub(crate) fn escape(text: &str) -> String {
     let mut safe = String::with_capacity(text.len());
     for c in text.chars() {
         if is_harmless(c) { safe.push(c) } else { safe.extend(c.escape_default()) }
@@ -82,7 +101,7 @@ fn is_harmless(c: char) -> bool {
 const LONGEST_SHOWN: usize = 60;
 
 /// A value as messages show it: long ones are cut in the middle.
-pub(super) fn shorten(text: &str) -> String {
+pub(crate) fn shorten(text: &str) -> String {
     let count = text.chars().count();
     if count <= LONGEST_SHOWN {
         return text.to_owned();

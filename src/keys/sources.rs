@@ -2,20 +2,18 @@
 //! every point, finds what was read.
 
 use super::bounds::STRIKE_BYTES;
-use super::file::open_regular;
 use super::findings::Findings;
-use super::problem::Place;
-use super::read::problem;
-use super::tree::{self, Node, Value};
-use crate::study::plan::{Axis, Levels};
+use super::problem::{Place, problem};
+use super::tree::{Node, Value};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
+use std::fs::File;
 use std::io::{Error, ErrorKind, Read};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// The key of a device that names its strike file.
-const KEY: &str = "strikes";
+pub(crate) const KEY: &str = "strikes";
 
 /// A strike file that a scenario, or a value of one of its study's axes, names.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,7 +28,7 @@ pub struct StrikeFile {
 
 /// A strike file that was read.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Held {
+pub(crate) struct Held {
     /// Where it was.
     pub path: PathBuf,
     /// What stood in it; shared by all copies of a study.
@@ -39,12 +37,12 @@ pub(super) struct Held {
 
 /// All strike files of a scenario, by name.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct StrikeFiles {
+pub(crate) struct Sources {
     dir: PathBuf,
     held: BTreeMap<String, Held>,
 }
 
-impl StrikeFiles {
+impl Sources {
     /// None yet; names are relative to `dir`, or to the current directory.
     pub fn new(dir: Option<&Path>) -> Self {
         Self { dir: dir.unwrap_or(Path::new("")).to_owned(), held: BTreeMap::new() }
@@ -66,18 +64,8 @@ impl StrikeFiles {
         }
     }
 
-    /// Reads every file that is a listed value of an axis. Ranges are of numbers, and name no files.
-    pub fn read_of_axes<'a>(&mut self, axes: impl Iterator<Item = &'a Axis>, found: &mut Findings) {
-        let place = Place::start(&"axis".into());
-        for axis in axes.filter(|axis| axis.keys.iter().any(|key| key.ends_with(&format!(".{KEY}")))) {
-            let Levels::Listed(values) = &axis.levels else { continue };
-            let nodes = values.iter().filter_map(|value| tree::read_value(&value.toml, &place));
-            nodes.for_each(|node| node.text().into_iter().for_each(|name| self.read(name, found)));
-        }
-    }
-
     /// Reads a file, unless it was read before: then what it was is what it stays.
-    fn read(&mut self, name: &str, found: &mut Findings) {
+    pub fn read(&mut self, name: &str, found: &mut Findings) {
         if name.is_empty() || self.held.contains_key(name) {
             return;
         }
@@ -131,4 +119,17 @@ fn content(path: &Path) -> Result<Option<Vec<u8>>, Error> {
     // It may grow while it is read.
     file.take(STRIKE_BYTES + 1).read_to_end(&mut content)?;
     Ok((content.len() as u64 <= STRIKE_BYTES).then_some(content))
+}
+
+/// Opens a file, refusing whatever could block or never end.
+pub(crate) fn open_regular(path: &Path) -> Result<File, Error> {
+    // Asked before opening, because opening a FIFO waits for a writer.
+    let kind = std::fs::metadata(path)?;
+    if kind.is_dir() {
+        return Err(Error::new(ErrorKind::IsADirectory, "is a directory; name a file"));
+    }
+    if !kind.is_file() {
+        return Err(Error::new(ErrorKind::InvalidInput, "is not a regular file; name one, or - for standard input"));
+    }
+    File::open(path)
 }

@@ -1,6 +1,6 @@
 //! Lanes: the infinite lattice of parallel tracks that one pass lays over the skin.
 
-use super::Region;
+use super::patch::Region;
 use crate::sampling::rng::{Purpose, Stream};
 use nalgebra::{Point2, UnitComplex};
 use std::ops::RangeInclusive;

@@ -1,13 +1,13 @@
 //! Names of devices: safe as file names, in tables and on a terminal.
 
 /// The rule, for messages.
-pub(super) const RULE: &str = "1 to 128 of A-Z a-z 0-9 . _ - and no . or - at the start";
+pub(crate) const RULE: &str = "1 to 128 of A-Z a-z 0-9 . _ - and no . or - at the start";
 
 /// The rule, as a regular expression.
-pub(super) const PATTERN: &str = "^[A-Za-z0-9_][A-Za-z0-9._-]{0,127}$";
+pub(crate) const PATTERN: &str = "^[A-Za-z0-9_][A-Za-z0-9._-]{0,127}$";
 
 /// Whether a text is a valid name.
-pub(super) fn is_valid(name: &str) -> bool {
+pub(crate) fn is_valid(name: &str) -> bool {
     (1..=128).contains(&name.len())
         && !name.starts_with(['.', '-'])
         && name.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_' | b'-'))

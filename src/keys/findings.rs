@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 /// Problems of one sort; beyond [`KEPT`] they are only counted.
 #[derive(Debug, Default)]
-pub(super) struct Pile {
+pub(crate) struct Pile {
     kept: Vec<Problem>,
     count: usize,
 }
@@ -62,7 +62,7 @@ impl Extend<Problem> for Pile {
 
 /// Everything that was found wrong.
 #[derive(Debug, Default)]
-pub(super) struct Findings {
+pub(crate) struct Findings {
     /// Unknown and missing keys, wrong types, units and words.
     pub shape: Pile,
     /// Values out of range and broken rules, in sections whose shape is sound.

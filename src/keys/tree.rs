@@ -8,18 +8,18 @@ use toml::de::{DeTable, DeValue};
 use toml::{Spanned, de::DeInteger};
 
 /// How deep tables and lists may nest.
-pub(super) const NESTING_LIMIT: usize = 64;
+pub(crate) const NESTING_LIMIT: usize = 64;
 
 /// A value with its place.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Node {
+pub(crate) struct Node {
     pub value: Value,
     pub place: Place,
 }
 
 /// What a node holds. Numbers keep their text, so that messages show what was written.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) enum Value {
+pub(crate) enum Value {
     String(String),
     /// The text, and the value if 128 bits hold it.
     Integer(String, Option<i128>),
@@ -31,11 +31,11 @@ pub(super) enum Value {
 }
 
 /// Keys in alphabetical order; places tell the order of the file.
-pub(super) type Table = BTreeMap<String, Entry>;
+pub(crate) type Table = BTreeMap<String, Entry>;
 
 /// A key's own place and its value.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Entry {
+pub(crate) struct Entry {
     pub key_place: Place,
     pub node: Node,
 }
@@ -157,7 +157,7 @@ fn starts_character(byte: u8) -> bool {
 ///
 /// # Errors
 /// Every syntax error, and every value nested too deep.
-pub(super) fn read(text: &str, source: &Arc<str>) -> Result<Node, Pile> {
+pub(crate) fn read(text: &str, source: &Arc<str>) -> Result<Node, Pile> {
     let lines = Lines::new(text, source.clone());
     let (document, errors) = DeTable::parse_recoverable(text);
     let mut problems = Pile::default();
@@ -172,7 +172,7 @@ pub(super) fn read(text: &str, source: &Arc<str>) -> Result<Node, Pile> {
 }
 
 /// Reads one TOML value, every part of it at the same place; `None` where the text is not a TOML value.
-pub(super) fn read_value(text: &str, place: &Place) -> Option<Node> {
+pub(crate) fn read_value(text: &str, place: &Place) -> Option<Node> {
     let value = DeValue::parse(text).ok()?;
     let mut convert = Convert { place: &|_| place.clone(), too_deep: Vec::new() };
     let node = convert.node(&value, 0);
@@ -180,7 +180,7 @@ pub(super) fn read_value(text: &str, place: &Place) -> Option<Node> {
 }
 
 /// Reads a TOML table, every part of it at the same place; `None` where the text is not TOML.
-pub(super) fn read_table(text: &str, place: &Place) -> Option<Table> {
+pub(crate) fn read_table(text: &str, place: &Place) -> Option<Table> {
     let document = DeTable::parse(text).ok()?;
     let mut convert = Convert { place: &|_| place.clone(), too_deep: Vec::new() };
     let table = convert.table(document.get_ref(), 0);

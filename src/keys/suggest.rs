@@ -1,7 +1,7 @@
 //! "Did you mean": the nearest word, if one is near.
 
 /// The candidate that was probably meant, or `None` if nothing is near.
-pub(super) fn nearest<'c>(word: &str, candidates: impl IntoIterator<Item = &'c str>) -> Option<&'c str> {
+pub(crate) fn nearest<'c>(word: &str, candidates: impl IntoIterator<Item = &'c str>) -> Option<&'c str> {
     let wanted = plain(word);
     let limit = (wanted.chars().count() / 3).max(1);
     candidates
@@ -25,7 +25,7 @@ fn distance(wanted: &str, candidate: &str) -> usize {
 }
 
 /// The unit that was probably meant. Units are so short that only those of the same length are near: `mn` means `mm`, not `m`.
-pub(super) fn nearest_unit(word: &str, units: impl IntoIterator<Item = &'static str>) -> Option<&'static str> {
+pub(crate) fn nearest_unit(word: &str, units: impl IntoIterator<Item = &'static str>) -> Option<&'static str> {
     let length = word.chars().count();
     let wanted = plain(word.trim());
     units
@@ -42,7 +42,7 @@ fn plain(word: &str) -> String {
 }
 
 /// `a, b, c`
-pub(super) fn list<'w>(words: impl IntoIterator<Item = &'w str>) -> String {
+pub(crate) fn list<'w>(words: impl IntoIterator<Item = &'w str>) -> String {
     words.into_iter().collect::<Vec<_>>().join(", ")
 }
 

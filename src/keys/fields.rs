@@ -1,13 +1,22 @@
 //! Checked tables: what reading hands on to the rules and to the scenario.
 
-use super::problem::{Place, Problem};
-use super::read::{join, problem};
+use super::problem::{Place, Problem, problem};
 use super::tree::Node;
 use std::collections::BTreeMap;
 
+/// The path of a key below another one.
+pub(crate) fn join(path: &str, key: &str) -> String {
+    if path.is_empty() { key.to_owned() } else { format!("{path}.{key}") }
+}
+
+/// Counts whose bound is far below 2³².
+pub(crate) fn small(count: u64) -> u32 {
+    u32::try_from(count).unwrap_or(u32::MAX)
+}
+
 /// A value that has the right shape and lies in its range.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Checked {
+pub(crate) struct Checked {
     pub path: String,
     pub place: Place,
     pub value: Sound,
@@ -15,7 +24,7 @@ pub(super) struct Checked {
 
 /// Values in the units used inside.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) enum Sound {
+pub(crate) enum Sound {
     Number(f64),
     Integer(u64),
     Text(String),
@@ -27,7 +36,7 @@ pub(super) enum Sound {
 
 /// A checked table: defaults filled in, values that were refused left out.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Fields {
+pub(crate) struct Fields {
     pub path: String,
     pub place: Place,
     pub entries: BTreeMap<&'static str, Checked>,
@@ -35,7 +44,7 @@ pub(super) struct Fields {
 
 /// A value that is not there: not given, or refused.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Absent {
+pub(crate) struct Absent {
     place: Place,
     path: String,
 }
@@ -51,7 +60,8 @@ impl Fields {
         self.entries.get(key).ok_or_else(|| self.absent(key))
     }
 
-    fn absent(&self, key: &str) -> Absent {
+    /// That a value is not there.
+    pub fn absent(&self, key: &str) -> Absent {
         Absent { place: self.place(key).clone(), path: join(&self.path, key) }
     }
 

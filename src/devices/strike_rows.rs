@@ -1,12 +1,12 @@
 //! Strike files: RFC 4180 CSV with the columns `x_mm,y_mm,heading_deg[,depth_mm]` in any order.
 
-use super::bounds::{COORDINATE_MM, STRIKE_ROWS};
-use super::findings::Findings;
-use super::problem::{Place, shorten};
-use super::read::problem;
-use super::strike_files::Held;
-use super::suggest::nearest;
-use crate::devices::ExplicitStrike;
+use super::ListedStrike;
+use crate::keys::bounds::{COORDINATE_MM, STRIKE_ROWS};
+use crate::keys::findings::Findings;
+use crate::keys::problem::problem;
+use crate::keys::problem::{Place, shorten};
+use crate::keys::sources::Held;
+use crate::keys::suggest::nearest;
 use crate::units;
 use csv::{ByteRecord, ReaderBuilder};
 use std::sync::Arc;
@@ -16,7 +16,7 @@ const COLUMNS: [&str; 4] = ["x_mm", "y_mm", "heading_deg", "depth_mm"];
 const BAD_ROWS: usize = 100;
 
 /// Parses a strike file. Problems go to `found` under `key`, each with the file's own line and column.
-pub(super) fn read(held: &Held, key: &str, needle_mm: Option<f64>, found: &mut Findings) -> Vec<ExplicitStrike> {
+pub(crate) fn read(held: &Held, key: &str, needle_mm: Option<f64>, found: &mut Findings) -> Vec<ListedStrike> {
     let source: Arc<str> = held.path.to_string_lossy().into();
     let mut file = StrikeFile { content: &held.content, source, key, needle_mm, found, bad_rows: 0 };
     file.read().unwrap_or_else(|error| {
@@ -38,7 +38,7 @@ struct StrikeFile<'f> {
 type Layout = [Option<usize>; 4];
 
 impl StrikeFile<'_> {
-    fn read(&mut self) -> Result<Vec<ExplicitStrike>, std::io::Error> {
+    fn read(&mut self) -> Result<Vec<ListedStrike>, std::io::Error> {
         let mut reader = ReaderBuilder::new().flexible(true).has_headers(false).from_reader(self.content);
         let mut record = ByteRecord::new();
         let mut strikes = Vec::new();
@@ -114,7 +114,7 @@ impl StrikeFile<'_> {
         sound.then_some(layout)
     }
 
-    fn row(&mut self, record: &ByteRecord, layout: &Layout, width: usize) -> Option<ExplicitStrike> {
+    fn row(&mut self, record: &ByteRecord, layout: &Layout, width: usize) -> Option<ListedStrike> {
         if record.len() != width {
             let place = self.field_place(record, 0);
             self.refuse(
@@ -149,7 +149,7 @@ impl StrikeFile<'_> {
         }
         self.bad_rows += usize::from(!sound);
         let [Some(x_mm), Some(y_mm), Some(heading_deg), depth_mm] = values else { return None };
-        sound.then_some(ExplicitStrike { x_mm, y_mm, heading_rad: heading_deg.to_radians(), depth_mm })
+        sound.then_some(ListedStrike { x_mm, y_mm, heading_rad: heading_deg.to_radians(), depth_mm })
     }
 
     fn value(&self, field: &str, column: usize) -> Result<f64, (&'static str, String)> {
