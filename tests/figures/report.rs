@@ -1,7 +1,6 @@
 //! The page of `dermatrace report`: what it says, that it loads nothing, that nothing a user wrote runs in it.
 
-mod support;
-
+use crate::support::{tables, two_devices};
 use assert_cmd::Command;
 use dermatrace::charts::{self, ChartContext, Drawing};
 use dermatrace::folder::manifest::{Invocation, Manifest};
@@ -13,9 +12,8 @@ use dermatrace::scenario;
 use dermatrace::study::compare::ComparisonRow;
 use std::path::Path;
 use std::sync::LazyLock;
-use support::{tables, two_devices};
 
-const SCENARIO: &str = include_str!("../scenarios/roller_vs_pen.toml");
+const SCENARIO: &str = include_str!("../../scenarios/roller_vs_pen.toml");
 /// Elements without an end.
 const VOID: [&str; 6] = ["meta", "input", "br", "img", "link", "hr"];
 
@@ -135,7 +133,7 @@ fn a_page_is_well_formed_loads_nothing_and_stays_small() {
 
 #[test]
 fn the_script_writes_no_markup_and_runs_no_text() {
-    let script = include_str!("../src/page/templates/report.js");
+    let script = include_str!("../../src/page/templates/report.js");
     for word in [
         "</",
         "<!--",
@@ -466,7 +464,7 @@ fn of_folder(folder: &tempfile::TempDir) -> (Manifest, String) {
 }
 
 static SLIDES: LazyLock<tempfile::TempDir> = LazyLock::new(|| {
-    let scenario = include_str!("../scenarios/slides_roller_pen.toml");
+    let scenario = include_str!("../../scenarios/slides_roller_pen.toml");
     made(
         "slides",
         scenario,
@@ -475,7 +473,7 @@ static SLIDES: LazyLock<tempfile::TempDir> = LazyLock::new(|| {
 });
 
 static PLAN: LazyLock<tempfile::TempDir> = LazyLock::new(|| {
-    let scenario = include_str!("../scenarios/passes_for_200_channels.toml");
+    let scenario = include_str!("../../scenarios/passes_for_200_channels.toml");
     let settings = [
         "patch.width=\"2 mm\"",
         "patch.height=\"2 mm\"",

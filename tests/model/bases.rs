@@ -1,8 +1,6 @@
 //! What a comparison makes equal, the time of a treatment, and a stamp among the devices.
 
-mod common;
-
-use common::metric;
+use crate::common::{self, metric};
 use dermatrace::devices::{Device, DeviceKind, ListedMotion, ListedStrike, PassSpec};
 use dermatrace::geometry::Tear;
 use dermatrace::scenario::{Basis, Compare, EstimatorKind, Patch, Scenario};

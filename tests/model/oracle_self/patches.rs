@@ -1,10 +1,10 @@
 //! Unions and openings whose answer is known beforehand.
 
-use super::oracle::patch::Shifts;
-use super::oracle::{
+use super::{assert_close, channel, roller};
+use crate::oracle::patch::Shifts;
+use crate::oracle::{
     Channel, Motion, Needle, Patch, Placed, Raster, Tissue, component_labels, opening_count, patch_volumes, union_area,
 };
-use super::{assert_close, channel, roller};
 
 const PATCH: Patch = Patch { width_mm: 3.0, height_mm: 2.0 };
 

@@ -1,8 +1,6 @@
 //! Channels as bodies and patches as voxels, against quadrature, closed forms and plain membership.
 
-mod common;
-
-use common::*;
+use crate::common::*;
 use dermatrace::devices::*;
 use dermatrace::geometry::Tear;
 use dermatrace::scenario::{Patch, Sampling, Scenario};

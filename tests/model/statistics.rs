@@ -1,8 +1,7 @@
 //! What the intervals promise: coverage with the stop rule on, no bias, honest errors. Every test runs many small
 //! treatments under seeds of their own, states how often it would cry wolf, and must reject a biased control.
 
-mod common;
-
+use crate::common;
 use dermatrace::devices::{Device, DeviceKind, ListedMotion, ListedStrike};
 use dermatrace::geometry::Tear;
 use dermatrace::metrics::cell::{Cell, CellContext, CellLabels};

@@ -1,9 +1,7 @@
 //! Counts of openings and of channels at every layer, against the oracle's components and cases made by hand.
 
-mod common;
-mod oracle;
-
-use common::metric;
+use crate::common::{self, metric};
+use crate::oracle::{self, patch::Shifts};
 use dermatrace::devices::{DepthEfficiency, Device, ListedMotion, ListedStrike, PassSpec};
 use dermatrace::geometry::{ElasticLimit, Needle, Tear};
 use dermatrace::metrics::openings::{Components, Count, Counter};
@@ -12,7 +10,6 @@ use dermatrace::scenario::Scenario;
 use dermatrace::simulate::Outcome;
 use dermatrace::skin::{LayerName, Skin};
 use dermatrace::treatment::{Patch, Region, Treatment};
-use oracle::patch::Shifts;
 use std::sync::atomic::AtomicUsize;
 
 const ROLLED: ListedMotion = ListedMotion::Roller { drum_diameter_mm: 20.0, slip: 0.0 };

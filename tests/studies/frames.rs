@@ -290,7 +290,7 @@ fn a_disk_that_fails_is_an_error_that_can_be_given_its_path() {
 }
 
 /// A table as a sweep of 10⁶ rows leaves it, for measuring sizes and times, and for `tests/python/load.py`:
-/// `FRAMES_OUT=FOLDER cargo test --release --test frames large -- --ignored --nocapture`.
+/// `FRAMES_OUT=FOLDER cargo test --release --test studies large -- --ignored --nocapture`.
 #[test]
 #[ignore = "a measurement; writes a large table to the folder FRAMES_OUT"]
 fn a_large_table_for_measuring() {

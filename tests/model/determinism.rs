@@ -1,7 +1,6 @@
 //! The same question gives the same bits: on any number of threads, and whatever else a scenario asks.
 
-mod common;
-
+use crate::common;
 use dermatrace::devices::{DepthEfficiency, Device, ListedMotion, ListedStrike};
 use dermatrace::geometry::Tear;
 use dermatrace::metrics::MetricRow;

@@ -1,8 +1,7 @@
 //! Closed forms of one strike and exact counts. The formulas stand here once more, written from the model, so that the
 //! library's own closed forms are under test as well.
 
-mod common;
-
+use crate::common;
 use dermatrace::devices::{DeviceKind, ListedMotion, ListedStrike};
 use dermatrace::geometry::{Channel, ElasticLimit, Motion, Needle, Tear, exact};
 use dermatrace::simulate::estimate;

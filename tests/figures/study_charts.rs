@@ -1,7 +1,6 @@
 //! The figures of studies, league tables and sensitivity analyses: complete, readable, the same on every drawing.
 
-mod figures;
-
+use crate::checks::{check_pdf, check_png, check_xml, faults_in, looks, text_faults, view_box, write_looks};
 use dermatrace::charts::league::{self, LeagueContext};
 use dermatrace::charts::sensitivity::{self, SensitivityContext};
 use dermatrace::charts::sweep::{self, Sweep, SweepContext};
@@ -11,7 +10,6 @@ use dermatrace::folder::manifest::{AxisRecord, StudyRecord};
 use dermatrace::sampling::design::{Design, Scatter};
 use dermatrace::study::league::{FrontRow, LeagueRow, Measure};
 use dermatrace::survey::sensitivity::{EffectRow, IndexRow};
-use figures::{check_pdf, check_png, check_xml, faults_in, looks, text_faults, view_box, write_looks};
 
 fn chart() -> ChartContext {
     ChartContext {

@@ -1,15 +1,10 @@
 //! The oracle judged by what is known without it: reference values, closed forms, and pictures simple enough to count by hand.
 
-mod oracle;
-
-#[path = "oracle_self/closed_forms.rs"]
 mod closed_forms;
-#[path = "oracle_self/patches.rs"]
 mod patches;
-#[path = "oracle_self/reference.rs"]
 mod reference;
 
-use oracle::{Channel, Motion, Needle, Tissue};
+use crate::oracle::{Channel, Motion, Needle, Tissue};
 
 /// A roller of 10 mm drum radius whose needles go in to the base.
 fn roller(depth_mm: f64) -> Motion {

@@ -1,7 +1,6 @@
 //! At equal damage of the dermis: what the intervals promise of that which then differs, under many seeds.
 
-mod common;
-
+use crate::common;
 use dermatrace::devices::{Device, DeviceKind, PassSpec};
 use dermatrace::geometry::Tear;
 use dermatrace::metrics::cell::{Cell, CellContext};

@@ -1,8 +1,6 @@
 //! Coverage: gaps and hot spots against exact answers.
 
-mod common;
-
-use common::{explicit, metric, pen, roller, run, scenario};
+use crate::common::{explicit, metric, pen, roller, run, scenario};
 use dermatrace::devices::{DepthEfficiency, Device, ListedMotion, ListedStrike};
 use dermatrace::geometry::Tear;
 use dermatrace::metrics::coverage::{Coverage, Survey};

@@ -1,8 +1,6 @@
 //! A patch in one piece or in many: the same lengths, hits and strikes; and what a scenario may leave out or ask for.
 
-mod common;
-
-use common::{NEEDLE, pen, roller, run, scenario};
+use crate::common::{self, NEEDLE, pen, roller, run, scenario};
 use dermatrace::devices::{DepthEfficiency, Device, PassSpec};
 use dermatrace::geometry::Tear;
 use dermatrace::mechanics::Law;

@@ -1,7 +1,8 @@
-//! Memory of writing a table: alone in its binary, so that no other test's memory is counted.
+//! Memory of writing a table: in a process of its own, so that no other test's memory is counted.
 
 use std::fs;
 use std::io::{self, Write};
+use std::process::Command;
 use std::sync::Arc;
 
 use dermatrace::folder::frame::{Column, CsvWriter, Frame, Kind, ParquetWriter, ROWS_PER_GROUP, RowGroups, Schema};
@@ -43,6 +44,17 @@ fn rows(from: usize, count: usize) -> Frame {
 
 #[test]
 fn memory_does_not_follow_the_number_of_rows() {
+    let this_binary = std::env::current_exe().expect("a path");
+    let test = "frames_memory::memory_of_many_rows";
+    let alone =
+        Command::new(this_binary).args(["--exact", test, "--ignored", "--nocapture"]).output().expect("a process");
+    let said = String::from_utf8_lossy(&alone.stdout);
+    assert!(alone.status.success() && said.contains("1 passed"), "{said}\n{}", String::from_utf8_lossy(&alone.stderr));
+}
+
+#[test]
+#[ignore = "in a process of its own: memory_does_not_follow_the_number_of_rows starts it"]
+fn memory_of_many_rows() {
     let columns = [("n", Kind::Integer), ("x", Kind::Real), ("word", Kind::Text)];
     let schema = Schema::new(columns.map(|(name, kind)| (name.to_owned(), kind)).to_vec()).unwrap();
     let mut parquet = ParquetWriter::new(Counter(0), &schema, &[]).unwrap();

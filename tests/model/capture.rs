@@ -1,8 +1,6 @@
 //! Capture: strikes that slip into earlier holes, from the rule to the tables.
 
-mod common;
-
-use common::{explicit, metric, pen, roller, run, scenario};
+use crate::common::{explicit, metric, pen, roller, run, scenario};
 use dermatrace::devices::{DepthEfficiency, Device, DeviceKind, ListedMotion, ListedStrike, PassSpec};
 use dermatrace::geometry::Tear;
 use dermatrace::scenario::{Basis, Compare, Patch, Scenario};

@@ -1,16 +1,13 @@
 //! Volumes of many strikes: against the reference tables, against the oracle's raster, and laws that hold exactly.
 
-mod common;
-mod oracle;
-
-use common::metric;
+use crate::common::{self, metric};
+use crate::oracle::{self, patch::Shifts};
 use dermatrace::devices::{DepthEfficiency, Device, DeviceKind, ListedMotion, ListedStrike, NeedleSpec};
 use dermatrace::geometry::Tear;
 use dermatrace::scenario::{EstimatorKind, Scenario};
 use dermatrace::simulate::Outcome;
 use dermatrace::skin::LayerName;
 use dermatrace::treatment::Treatment;
-use oracle::patch::Shifts;
 use std::collections::HashMap;
 use std::f64::consts::PI;
 

@@ -1,13 +1,10 @@
 //! The engine's channels against the brute-force oracle, on cases that no reference table holds: heights, extents, areas,
 //! volumes and what a line sees of them.
 
-mod common;
-mod oracle;
-
+use crate::oracle::{self, patch::Shifts};
 use dermatrace::geometry::section::Line;
 use dermatrace::geometry::{Channel, ElasticLimit, Motion, Needle, Section, Tear};
 use dermatrace::metrics::section_table::SectionTable;
-use oracle::patch::Shifts;
 use std::f64::consts::PI;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 

@@ -1,10 +1,8 @@
 //! Coverage maps and the search for passes: exact answers, laws, brute force, and the command as a user meets it.
 
-mod common;
-mod figures;
-
+use crate::checks;
+use crate::common::{self, explicit, pen, roller, scenario, stamp};
 use assert_cmd::Command;
-use common::{explicit, pen, roller, scenario, stamp};
 use dermatrace::charts::passes::{self, PassContext};
 use dermatrace::charts::{self, ChartContext};
 use dermatrace::devices::{DepthEfficiency, Device, DeviceKind, ListedMotion, ListedStrike, NeedleSpec};
@@ -380,8 +378,8 @@ fn figures_can_be_read_whether_a_plan_can_be_done_or_not() {
         let chart = ChartContext { look, ..context.chart.clone() };
         passes::drawings(&tables, &PassContext { chart, ..context.clone() }).expect("drawn")
     };
-    figures::check_case(in_look, &["plan_passes", "plan_map"]);
-    figures::write_looks("plan", in_look);
+    checks::check_case(in_look, &["plan_passes", "plan_map"]);
+    checks::write_looks("plan", in_look);
     case.metrics.coverage = true;
     case.sampling.max_samples = 500;
     let stop = AtomicUsize::new(0);
@@ -391,8 +389,8 @@ fn figures_can_be_read_whether_a_plan_can_be_done_or_not() {
         let drawn = charts::drawings(&tables, &ChartContext { look, ..chart_context() }).expect("drawn");
         drawn.into_iter().filter(|figure| figure.stem == "coverage_map").collect()
     };
-    figures::check_case(map, &["coverage_map"]);
-    figures::write_looks("run", map);
+    checks::check_case(map, &["coverage_map"]);
+    checks::write_looks("run", map);
 }
 
 // The command

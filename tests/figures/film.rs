@@ -1,10 +1,8 @@
 //! The film of a stroke: what it shows is the model's motion and channel, and its files are sound.
 
-mod common;
-mod figures;
-
+use crate::checks;
+use crate::common::{pen, roller, scenario, stamp};
 use assert_cmd::Command;
-use common::{pen, roller, scenario, stamp};
 use dermatrace::charts::film::Studio;
 use dermatrace::charts::{ChartContext, Look};
 use dermatrace::devices::Device;
@@ -218,9 +216,9 @@ fn words_find_room_whatever_is_filmed() {
             let strikes = film.strikes.iter().cycle().take(count).cloned().collect();
             let film = Film { strikes, ..film.clone() };
             let still = Studio::new(&film, &context()).unwrap().still().unwrap();
-            assert_eq!(figures::text_faults(&still), [""; 0], "{tear:?} {strain} {count}");
-            figures::check_xml(&still.svg);
-            figures::check_png(&still.png, figures::view_box(&still.svg));
+            assert_eq!(checks::text_faults(&still), [""; 0], "{tear:?} {strain} {count}");
+            checks::check_xml(&still.svg);
+            checks::check_png(&still.png, checks::view_box(&still.svg));
         }
     }
 }
@@ -229,7 +227,7 @@ fn words_find_room_whatever_is_filmed() {
 fn the_animated_svg_is_sound_and_stands_alone() {
     let film = shot(HALF, 0.2, 3);
     let svg = Studio::new(&film, &context()).unwrap().svg().unwrap();
-    figures::check_xml(&svg);
+    checks::check_xml(&svg);
     assert_eq!(svg.matches("<g class=\"f").count(), 7);
     assert_eq!(svg.matches("<g class=\"f z\"").count(), 1);
     assert!(svg.contains("prefers-reduced-motion:reduce"));

@@ -1,10 +1,8 @@
 //! Sections against stereology: exact answers of single strikes, laws of random planes, and controls that must be told apart.
 
-mod common;
-mod figures;
-
+use crate::checks::{check_case, write_looks};
+use crate::common::*;
 use assert_cmd::Command;
-use common::*;
 use dermatrace::charts::ChartContext;
 use dermatrace::charts::slides as charts;
 use dermatrace::charts::slides::SlidesContext;
@@ -14,7 +12,6 @@ use dermatrace::histology::rows::SlideWidthRow;
 use dermatrace::histology::{Slides, SlidesError, SlidesOptions, slides};
 use dermatrace::scenario::*;
 use dermatrace::simulate::SimulateError;
-use figures::{check_case, write_looks};
 use std::f64::consts::PI;
 use std::fs;
 use std::sync::atomic::AtomicUsize;

@@ -1,15 +1,12 @@
 //! The figures: complete, well-formed, readable, the same on every drawing.
 
-mod common;
-mod figures;
-mod support;
-
+use crate::checks::{check_pdf, check_png, check_xml, faults_in, looks, text_faults, view_box, write_looks};
+use crate::common;
+use crate::support::{Device, Motion, Plan, context, tables, two_devices};
 use dermatrace::charts::{self, ChartContext, Drawing, Figure, Format, Look, Theme};
 use dermatrace::geometry::Tear;
 use dermatrace::report::read::Tables;
-use figures::{check_pdf, check_png, check_xml, faults_in, looks, text_faults, view_box, write_looks};
 use std::collections::BTreeMap;
-use support::{Device, Motion, Plan, context, tables, two_devices};
 
 const STEMS: [&str; 6] = [
     "damage_volume_vs_depth",

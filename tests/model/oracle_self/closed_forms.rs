@@ -1,8 +1,8 @@
 //! Closed forms and limits of one channel.
 
-use super::oracle::tissue::drag;
-use super::oracle::{Channel, Layer, Motion, Needle, Tissue};
 use super::{assert_close, assert_close_rel, channel, pen, roller};
+use crate::oracle::tissue::drag;
+use crate::oracle::{Channel, Layer, Motion, Needle, Tissue};
 use std::f64::consts::PI;
 
 /// Half-lengths of the slit for a roller of 10 mm whose needles go in to the base, without slip.

@@ -1,7 +1,7 @@
 //! Every row of the reference tables.
 
-use super::oracle::{Channel, Layer, Motion, Needle, Patch, Placed, Raster, Tissue, patch_volumes};
 use super::{assert_close, assert_close_rel};
+use crate::oracle::{Channel, Layer, Motion, Needle, Patch, Placed, Raster, Tissue, patch_volumes};
 use std::collections::HashMap;
 use std::path::Path;
 
