@@ -1,7 +1,9 @@
 //! Turns checked tables into a [`Scenario`].
 
 use super::validate::devices;
-use super::{Basis, ChosenPlane, Compare, EstimatorKind, Metrics, Patch, Sampling, Scenario, SlidesPlan, StrikeFile};
+use super::{
+    Basis, ChosenPlane, Compare, EstimatorKind, Metrics, Patch, Sampling, Scenario, SlidesPlan, StrikeFile, Values,
+};
 use crate::devices::listed::Strikes;
 use crate::devices::{DepthEfficiency, Device};
 use crate::geometry::Tear;
@@ -27,7 +29,7 @@ pub(super) struct Origin {
 pub(super) fn build(root: &Fields, origin: Origin, mut strikes: Strikes) -> Result<Scenario, Absent> {
     let devices = devices(root).map(|fields| Device::read(fields, &mut strikes)).collect::<Result<Vec<_>, _>>()?;
     let depth = root.table("depth")?;
-    Ok(Scenario {
+    Ok(Scenario::of(Values {
         title: root.text("title").map_or_else(|_| origin.stem.clone(), str::to_owned),
         question: root.text("question")?.to_owned(),
         skin: skin(root.table("skin")?, root.table("tissue")?.number("failure_shear_strain")?)?,
@@ -48,7 +50,7 @@ pub(super) fn build(root: &Fields, origin: Origin, mut strikes: Strikes) -> Resu
         text: origin.text,
         overrides: origin.overrides,
         strike_files: origin.strike_files,
-    })
+    }))
 }
 
 fn skin(fields: &Fields, strain_everywhere: f64) -> Result<Skin, Absent> {

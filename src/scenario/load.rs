@@ -2,7 +2,7 @@
 
 use super::build::{Origin, build};
 use super::template::{Study, Template};
-use super::{Scenario, file, overrides, pass_rules, read, slide_rules, study_rules, survey_rules, validate};
+use super::{Scenario, Values, file, overrides, pass_rules, read, slide_rules, study_rules, survey_rules, validate};
 use crate::keys::findings::Findings;
 use crate::keys::problem::{LoadError, Place};
 use crate::keys::sources::{self, Sources};
@@ -61,7 +61,7 @@ pub fn parse(
     let origin = Origin { stem, text, overrides, strike_files };
     let study = plan.map(|plan| Study::new(plan, Template::new(&root, origin.clone(), &source, files)));
     let scenario = build(&fields, origin, strikes).map_err(|absent| LoadError::Invalid(vec![absent.into()]))?;
-    Ok(Scenario { study, ..scenario })
+    Ok(Scenario::of(Values { study, ..scenario.into_values() }))
 }
 
 /// Reads every file that is a listed value of an axis. Ranges are of numbers, and name no files.

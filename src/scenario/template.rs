@@ -96,11 +96,10 @@ impl Study {
             .filter_map(|(_, (targets, node))| Some((targets, node.as_ref()?)))
             .flat_map(|(targets, node)| targets.iter().map(move |steps| (steps.as_slice(), node)))
             .collect();
-        let mut scenario = self.template.fill(&settings)?;
+        let scenario = self.template.fill(&settings)?;
         // A seed that is varied is the one that the tables tell.
         let is_varied = self.plan.axes.iter().any(|axis| axis.keys.iter().any(|key| key == "sampling.seed"));
         let seed = self.seed.filter(|_| !is_varied).unwrap_or(scenario.sampling.seed);
-        scenario.sampling.seed = seed.wrapping_add(replicate);
-        Ok(scenario)
+        Ok(scenario.with_seed(seed.wrapping_add(replicate)))
     }
 }

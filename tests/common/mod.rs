@@ -105,7 +105,7 @@ pub fn explicit(motion: ListedMotion, strikes: Vec<ListedStrike>) -> Device {
 
 /// A scenario around devices, depths and hypotheses; the first hypothesis is the scenario's own.
 pub fn scenario(devices: Vec<Device>, depths_mm: Vec<f64>, tears: Vec<Tear>) -> Scenario {
-    Scenario {
+    Scenario::from(Values {
         study: None,
         bench: None,
         sensitivity: None,
@@ -139,7 +139,7 @@ pub fn scenario(devices: Vec<Device>, depths_mm: Vec<f64>, tears: Vec<Tear>) -> 
             trials: 32,
             seed: 1,
         },
-    }
+    })
 }
 
 /// Runs a scenario without limits.

@@ -8,7 +8,7 @@ use dermatrace::charts::{ChartContext, Look};
 use dermatrace::devices::Device;
 use dermatrace::film::{Choice, Clock, Film, FilmError, Strike, choose, film};
 use dermatrace::geometry::{ElasticLimit, Motion, Tear};
-use dermatrace::scenario::Scenario;
+use dermatrace::scenario::{Scenario, Values};
 use dermatrace::skin::{LayerName, Skin};
 use std::fs;
 use std::path::Path;
@@ -190,11 +190,11 @@ fn what_a_scenario_lacks_is_refused() {
     assert!(matches!(choice(None, Some("partial(0.4)"), &[]), Err(FilmError::Tear { .. })));
     assert!(matches!(choice(None, Some("puncture"), &[]), Err(FilmError::NoMotion { .. })));
     assert!(matches!(choice(None, None, &["pin"]), Err(FilmError::Device { .. })));
-    let crowd = Scenario { devices: vec![roller(); 5], ..scenario.clone() };
+    let crowd = Scenario::from(Values { devices: vec![roller(); 5], ..Values::clone(&scenario) });
     assert!(matches!(choose(&crowd, None, None, &[]), Err(FilmError::TooMany { count: 5 })));
-    let shallow = Scenario { depths_mm: vec![0.0], ..scenario.clone() };
+    let shallow = Scenario::from(Values { depths_mm: vec![0.0], ..Values::clone(&scenario) });
     assert!(matches!(choose(&shallow, None, None, &[]), Err(FilmError::NoDepth)));
-    let without = Scenario { depths_mm: vec![2.0, 0.5, 1.0], ..scenario.clone() };
+    let without = Scenario::from(Values { depths_mm: vec![2.0, 0.5, 1.0], ..Values::clone(&scenario) });
     assert_eq!(choose(&without, None, None, &[]).unwrap().depth_mm, 1.0);
 }
 

@@ -52,7 +52,8 @@ fn agrees(slides: &Slides, at_mm: f64, name: &str, value: f64) {
 /// Holes a millimetre apart, which never touch: upright needles to 1.5 mm.
 fn separate(smallest_profile_mm: f64) -> Scenario {
     let mut scenario = scenario(vec![stamp()], vec![1.5], vec![Tear::Puncture]);
-    scenario.slides = SlidesPlan { vertical: 32, widths_at_mm: vec![0.0], smallest_profile_mm, ..scenario.slides };
+    scenario.slides =
+        SlidesPlan { vertical: 32, widths_at_mm: vec![0.0], smallest_profile_mm, ..scenario.slides.clone() };
     scenario
 }
 
@@ -142,7 +143,8 @@ fn slits(tear: Tear) -> Scenario {
     let strikes = (0..5).flat_map(|i| (0..5).map(move |j| strike(i, j))).collect();
     let rolled = ListedMotion::Roller { drum_diameter_mm: 20.0, slip: 0.0 };
     let mut scenario = scenario(vec![explicit(rolled, strikes)], vec![1.5], vec![tear]);
-    scenario.slides = SlidesPlan { vertical: 64, widths_at_mm: vec![0.5], smallest_profile_mm: 0.0, ..scenario.slides };
+    scenario.slides =
+        SlidesPlan { vertical: 64, widths_at_mm: vec![0.5], smallest_profile_mm: 0.0, ..scenario.slides.clone() };
     scenario
 }
 
@@ -178,7 +180,8 @@ fn slits_of_any_shape_are_as_wide_on_sections_as_their_area_and_perimeter_say() 
 #[test]
 fn the_area_that_sections_show_is_the_area_that_a_run_finds() {
     let mut dense = scenario(vec![pen()], vec![1.5], vec![Tear::Puncture]);
-    dense.slides = SlidesPlan { vertical: 24, widths_at_mm: vec![0.0], smallest_profile_mm: 0.0, ..dense.slides };
+    dense.slides =
+        SlidesPlan { vertical: 24, widths_at_mm: vec![0.0], smallest_profile_mm: 0.0, ..dense.slides.clone() };
     dense.sampling.trials = 16;
     dense.patch = Patch { width_mm: 5.0, height_mm: 5.0 };
     let seen = cut(&dense);
@@ -252,7 +255,7 @@ fn captured_and_uneven_strikes_and_depths_that_none_reaches_have_sections() {
     let mut uneven = scenario(vec![Device { capture_radius_mm: 0.05, ..pen() }], vec![0.0, 0.5], vec![Tear::Fixed]);
     uneven.patch = Patch { width_mm: 2.0, height_mm: 2.0 };
     uneven.depth_efficiency = DepthEfficiency { mean: 0.8, sd: 0.1 };
-    uneven.slides = SlidesPlan { vertical: 4, widths_at_mm: vec![0.2, 0.6], ..uneven.slides };
+    uneven.slides = SlidesPlan { vertical: 4, widths_at_mm: vec![0.2, 0.6], ..uneven.slides.clone() };
     uneven.sampling.trials = 2;
     let seen = cut(&uneven);
     let found = |depth: f64, at: f64| {

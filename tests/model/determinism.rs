@@ -115,8 +115,9 @@ fn what_else_a_scenario_asks_changes_no_row() {
     for (what, add) in additions {
         let mut larger = small.clone();
         add(&mut larger, third.clone());
+        let pen = larger.devices.iter().position(|d| d.name == "pen").expect("the pen");
         if let Some(compare) = &mut larger.compare {
-            compare.reference = larger.devices.iter().position(|d| d.name == "pen").expect("the pen");
+            compare.reference = pen;
         }
         let after = common::run(&larger);
         for device in ["roller", "pen"] {

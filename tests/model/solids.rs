@@ -3,7 +3,7 @@
 use crate::common::*;
 use dermatrace::devices::*;
 use dermatrace::geometry::Tear;
-use dermatrace::scenario::{Patch, Sampling, Scenario};
+use dermatrace::scenario::{Patch, Sampling, Scenario, Values};
 use dermatrace::skin::{LayerName, Skin};
 use dermatrace::solid::*;
 use rayon::prelude::*;
@@ -51,7 +51,7 @@ fn scenarios() -> Vec<(&'static str, Scenario)> {
         ("blunt", plain(needle(|needle| needle.tip_radius_mm = 0.05), &[1.5])),
         ("sharp", plain(needle(|needle| needle.tip_radius_mm = 0.0), &[1.5])),
         ("all cone", plain(needle(|needle| needle.diameter_mm = 0.6), &[1.0])),
-        ("tough", Scenario { skin: tough_skin(), ..all(vec![roller(), pen()], &[1.5]) }),
+        ("tough", Scenario::from(Values { skin: tough_skin(), ..Values::clone(&all(vec![roller(), pen()], &[1.5])) })),
     ]
 }
 
@@ -165,7 +165,7 @@ fn a_channel_without_depth_is_no_body() {
 fn small_patch(devices: Vec<Device>, tear: Tear) -> Scenario {
     let patch = Patch { width_mm: 2.0, height_mm: 2.0 };
     let plain = scenario(devices, vec![1.0], vec![tear]);
-    Scenario { patch, sampling: Sampling { trials: 1, ..plain.sampling }, ..plain }
+    Scenario::from(Values { patch, sampling: Sampling { trials: 1, ..plain.sampling }, ..Values::clone(&plain) })
 }
 
 #[test]
@@ -268,7 +268,8 @@ fn a_hole_a_turned_triangle_and_a_second_skin_are_seen() {
 #[test]
 fn strikes_of_every_depth_are_bodies_of_their_own_depth_in_patch_and_voxels() {
     let plain = small_patch(vec![pen()], Tear::Pinned);
-    let scenario = Scenario { depth_efficiency: DepthEfficiency { mean: 0.7, sd: 0.15 }, ..plain };
+    let scenario =
+        Scenario::from(Values { depth_efficiency: DepthEfficiency { mean: 0.7, sd: 0.15 }, ..Values::clone(&plain) });
     let case = cases(&scenario)[0];
     let window = Region { x: (0.0, 2.0), y: (0.0, 2.0) };
     let strikes = case.strike_surfaces(&window);

@@ -487,7 +487,7 @@ fn the_studies_that_the_starter_has_in_comments_can_be_said() {
         text = text.replace(&format!("\n# {line}"), &format!("\n{line}"));
     }
     let scenario = parsed(text.as_bytes()).unwrap_or_else(|error| panic!("{error}"));
-    assert_eq!(scenario.study.map(|study| study.plan.points), Some(3));
+    assert_eq!(scenario.study.as_ref().map(|study| study.plan.points), Some(3));
     assert!(scenario.bench.is_some() && scenario.sensitivity.is_some() && scenario.passes.is_some());
 }
 
