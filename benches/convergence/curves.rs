@@ -2,10 +2,11 @@
 
 use crate::support::common::{explicit, pen};
 use crate::support::{listed_roller, median, to_half_a_per_cent, treatment, with_trials};
-use dermatrace::devices::{DepthEfficiency, ListedMotion, ListedStrike};
+use dermatrace::devices::{DepthEfficiency, ListedMotion};
 use dermatrace::metrics::lines::Lines;
 use dermatrace::metrics::points::Points;
 use dermatrace::metrics::volume::{Quantity, Trial, layer_slot};
+use dermatrace::pattern::ListedStrike;
 use dermatrace::sampling::Integrand;
 use dermatrace::sampling::rng::{Purpose, Stream};
 use dermatrace::sampling::sobol;

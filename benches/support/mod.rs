@@ -5,13 +5,14 @@
 pub mod common;
 
 use common::{NEEDLE, explicit, pen, roller, scenario};
-use dermatrace::devices::{DepthEfficiency, Device, ListedMotion, ListedStrike};
+use dermatrace::devices::{DepthEfficiency, Device, ListedMotion};
 use dermatrace::geometry::Tear;
 use dermatrace::metrics::cell::{Cell, CellContext};
 use dermatrace::metrics::known::{Controls, VolumeTable};
 use dermatrace::metrics::shapes::Shapes;
 use dermatrace::metrics::tile::{Tally, Tiling};
 use dermatrace::metrics::volume::{Strata, Trial};
+use dermatrace::pattern::ListedStrike;
 use dermatrace::scenario::{EstimatorKind, Metrics, Patch, Scenario};
 use dermatrace::treatment::Treatment;
 use rayon::prelude::*;

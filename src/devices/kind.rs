@@ -1,15 +1,18 @@
 //! What every kind of device answers. Where a needle comes down is the kind's own; how deep it goes is the law of depth's
 //! ([`crate::mechanics`]), and which strikes are kept the treatment's.
 
-use super::listed::{ListedStrike, Strikes};
 use crate::geometry::{Motion, Needle};
 use crate::keys::fields::{Absent, Fields};
 use crate::keys::findings::Findings;
 use crate::keys::key::Key;
 use crate::keys::reach::Depth;
 use crate::keys::sources::Sources;
-use crate::pattern::Patch;
 use crate::pattern::aim::{Aim, Pass};
+use crate::pattern::{ListedStrike, Patch};
+use std::collections::BTreeMap;
+
+/// Strikes by path of the device that lists them.
+pub(crate) type Strikes = BTreeMap<String, Vec<ListedStrike>>;
 
 /// A kind of device: one file, and its name in the list of [`super::DeviceKind`].
 pub(crate) trait Kind: Sized {

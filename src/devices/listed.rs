@@ -1,7 +1,7 @@
 //! Strikes that are listed one by one in a file, with the motion of each.
 
 use super::common::{CAPTURE, NAME};
-use super::kind::{Desk, Hand, InUse, Kind, Layout, Set, Terms, Told};
+use super::kind::{Desk, Hand, InUse, Kind, Layout, Set, Strikes, Terms, Told};
 use super::roller::{DRUM_DIAMETER, SLIP};
 use super::{depth, needle, strike_rows};
 use crate::geometry::Motion;
@@ -9,14 +9,10 @@ use crate::keys::fields::{Absent, Fields, join};
 use crate::keys::key::{Form, Key, optional, required};
 use crate::keys::problem::problem;
 use crate::keys::sources;
-use crate::pattern::Patch;
 use crate::pattern::aim::{Aim, Pass};
 use crate::pattern::lattice::StrikeId;
+use crate::pattern::{ListedStrike, Patch};
 use nalgebra::UnitComplex;
-use std::collections::BTreeMap;
-
-/// Strikes by path of their device.
-pub(crate) type Strikes = BTreeMap<String, Vec<ListedStrike>>;
 
 /// Listed strikes.
 #[derive(Debug, Clone, PartialEq)]
@@ -39,19 +35,6 @@ pub enum ListedMotion {
     },
     /// Straight down and up.
     Vertical,
-}
-
-/// One listed strike.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct ListedStrike {
-    /// Where the axis crosses the surface at the deepest pose, mm.
-    pub x_mm: f64,
-    /// Where the axis crosses the surface at the deepest pose, mm.
-    pub y_mm: f64,
-    /// Travel direction from +x towards +y, rad.
-    pub heading_rad: f64,
-    /// Depth of this strike, mm; overrides configured depth and efficiency.
-    pub depth_mm: Option<f64>,
 }
 
 impl Kind for Listed {

@@ -18,7 +18,7 @@ mod strike_rows;
 pub use common::PassSpec;
 pub use depth::DepthEfficiency;
 pub use kind::{Layout, Set};
-pub use listed::{Listed, ListedMotion, ListedStrike};
+pub use listed::{Listed, ListedMotion};
 pub use needle::NeedleSpec;
 pub use pen::Pen;
 #[cfg(test)]
@@ -29,10 +29,9 @@ pub use stamp::Stamp;
 use crate::geometry::{Channel, ElasticLimit, Motion, Tear};
 use crate::keys::fields::{Absent, Fields};
 use crate::keys::key::Kinds;
-use crate::pattern::Patch;
 use crate::pattern::aim::{Aim, Pass};
-use kind::{Desk, Hand, InUse, Kind, Pace, Terms, Told};
-use listed::Strikes;
+use crate::pattern::{ListedStrike, Patch};
+use kind::{Desk, Hand, InUse, Kind, Pace, Strikes, Terms, Told};
 
 /// A device as the scenario declares it, catalogue values filled in.
 #[derive(Debug, Clone, PartialEq)]

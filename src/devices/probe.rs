@@ -1,8 +1,7 @@
 //! A kind of device for tests: that it lives in this file, and in one word of the list, shows that a kind needs no more.
 
 use super::common::{CAPTURE, NAME, PASSES};
-use super::kind::{Desk, Hand, InUse, Kind, Layout, Set, Terms, Told};
-use super::listed::Strikes;
+use super::kind::{Desk, Hand, InUse, Kind, Layout, Set, Strikes, Terms, Told};
 use super::{depth, needle};
 use crate::geometry::Motion;
 use crate::keys::bounds::{self, Bound, Limit};

@@ -1,8 +1,7 @@
 //! A roller: a drum of needles that rolls over the skin.
 
 use super::common::{CAPTURE, NAME, PASSES, TURN_TIME, lane_spacing, model};
-use super::kind::{Desk, Hand, InUse, Kind, Layout, Pace, Set, Terms, Told};
-use super::listed::Strikes;
+use super::kind::{Desk, Hand, InUse, Kind, Layout, Pace, Set, Strikes, Terms, Told};
 use super::{depth, needle};
 use crate::geometry::Motion;
 use crate::keys::bounds::{self, Bound, IntegerBound, Limit};

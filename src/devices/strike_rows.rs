@@ -1,12 +1,12 @@
 //! Strike files: RFC 4180 CSV with the columns `x_mm,y_mm,heading_deg[,depth_mm]` in any order.
 
-use super::ListedStrike;
 use crate::keys::bounds::{COORDINATE_MM, STRIKE_ROWS};
 use crate::keys::findings::Findings;
 use crate::keys::problem::problem;
 use crate::keys::problem::{Place, shorten};
 use crate::keys::sources::Held;
 use crate::keys::suggest::nearest;
+use crate::pattern::ListedStrike;
 use crate::units;
 use csv::{ByteRecord, ReaderBuilder};
 use std::sync::Arc;

@@ -6,4 +6,4 @@ pub mod patch;
 pub mod strike;
 
 pub use patch::{Patch, Region};
-pub use strike::Strike;
+pub use strike::{ListedStrike, Strike};

@@ -14,3 +14,16 @@ pub struct Strike {
     /// Depth of the tip at the deepest pose, mm.
     pub depth_mm: f64,
 }
+
+/// One listed strike.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct ListedStrike {
+    /// Where the axis crosses the surface at the deepest pose, mm.
+    pub x_mm: f64,
+    /// Where the axis crosses the surface at the deepest pose, mm.
+    pub y_mm: f64,
+    /// Travel direction from +x towards +y, rad.
+    pub heading_rad: f64,
+    /// Depth of this strike, mm; overrides configured depth and efficiency.
+    pub depth_mm: Option<f64>,
+}

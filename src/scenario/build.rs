@@ -4,7 +4,7 @@ use super::validate::devices;
 use super::{
     Basis, ChosenPlane, Compare, EstimatorKind, Metrics, Patch, Sampling, Scenario, SlidesPlan, StrikeFile, Values,
 };
-use crate::devices::listed::Strikes;
+use crate::devices::kind::Strikes;
 use crate::devices::{DepthEfficiency, Device};
 use crate::geometry::Tear;
 use crate::keys::fields::{Absent, Checked, Fields, Sound, small};

@@ -1,7 +1,6 @@
 //! Rules that join several keys: the skin, the hypotheses, the depths and the comparison. Devices have their own file.
 
-use crate::devices::kind::Desk;
-use crate::devices::listed::Strikes;
+use crate::devices::kind::{Desk, Strikes};
 use crate::devices::{self, Layout};
 use crate::keys::fields::join;
 use crate::keys::fields::{Checked, Fields, Sound};

@@ -1,6 +1,7 @@
 //! Capture: a needle that comes down close to an earlier hole slips into it (model section 7).
 
-use super::{Moment, Strike};
+use crate::pattern::Strike;
+use crate::pattern::aim::Moment;
 use nalgebra::{Point2, distance_squared};
 use std::collections::HashMap;
 

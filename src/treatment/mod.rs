@@ -2,12 +2,15 @@
 
 mod capture;
 mod settled;
+mod settling;
 mod time;
 
 pub use crate::pattern::{Patch, Region, Strike};
 
+use crate::pattern::ListedStrike;
+
 use crate::devices::kind::InUse;
-use crate::devices::{DepthEfficiency, Device, Layout, ListedStrike, PassSpec, Set};
+use crate::devices::{DepthEfficiency, Device, Layout, PassSpec, Set};
 use crate::mechanics::Law;
 use crate::pattern::aim::{Aim, Moment, Pass};
 use crate::pattern::lattice::StrikeId;

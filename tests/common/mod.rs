@@ -3,6 +3,7 @@
 
 use dermatrace::devices::*;
 use dermatrace::geometry::Tear;
+use dermatrace::pattern::ListedStrike;
 use dermatrace::scenario::*;
 use dermatrace::simulate::{Outcome, RunOptions, simulate};
 use dermatrace::skin::{LayerName, Skin};

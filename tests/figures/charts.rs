@@ -382,7 +382,8 @@ fn figures_redrawn_from_the_files_are_the_same_to_the_byte() {
 
 /// The tables of a small run of the engine: a roller, a gliding pen and five listed strikes.
 fn engine_tables() -> (Tables, ChartContext) {
-    use dermatrace::devices::{ListedMotion, ListedStrike};
+    use dermatrace::devices::ListedMotion;
+    use dermatrace::pattern::ListedStrike;
     let strike = |place: f64| ListedStrike {
         x_mm: 0.7 + 0.9 * place,
         y_mm: 2.5 + 0.1 * place,

@@ -1,8 +1,9 @@
 //! What a comparison makes equal, the time of a treatment, and a stamp among the devices.
 
 use crate::common::{self, metric};
-use dermatrace::devices::{Device, DeviceKind, ListedMotion, ListedStrike, PassSpec};
+use dermatrace::devices::{Device, DeviceKind, ListedMotion, PassSpec};
 use dermatrace::geometry::Tear;
+use dermatrace::pattern::ListedStrike;
 use dermatrace::scenario::{Basis, Compare, EstimatorKind, Patch, Scenario};
 use dermatrace::simulate::{Outcome, RunOptions, SimulateError, cell_count, search_count, simulate};
 use dermatrace::study::compare::ComparisonRow;

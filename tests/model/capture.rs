@@ -1,8 +1,9 @@
 //! Capture: strikes that slip into earlier holes, from the rule to the tables.
 
 use crate::common::{explicit, metric, pen, roller, run, scenario};
-use dermatrace::devices::{DepthEfficiency, Device, DeviceKind, ListedMotion, ListedStrike, PassSpec};
+use dermatrace::devices::{DepthEfficiency, Device, DeviceKind, ListedMotion, PassSpec};
 use dermatrace::geometry::Tear;
+use dermatrace::pattern::ListedStrike;
 use dermatrace::scenario::{Basis, Compare, Patch, Scenario};
 use dermatrace::simulate::{MOST_HELD, SimulateError, refuse_too_many_strikes};
 use dermatrace::treatment::{Region, Strike, Treatment};

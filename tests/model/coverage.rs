@@ -1,9 +1,10 @@
 //! Coverage: gaps and hot spots against exact answers.
 
 use crate::common::{explicit, metric, pen, roller, run, scenario};
-use dermatrace::devices::{DepthEfficiency, Device, ListedMotion, ListedStrike};
+use dermatrace::devices::{DepthEfficiency, Device, ListedMotion};
 use dermatrace::geometry::Tear;
 use dermatrace::metrics::coverage::{Coverage, Survey};
+use dermatrace::pattern::ListedStrike;
 use dermatrace::sampling::rng::{Purpose, Stream};
 use dermatrace::sampling::statistics::mean;
 use dermatrace::scenario::{Patch, Scenario};

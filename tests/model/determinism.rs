@@ -1,9 +1,10 @@
 //! The same question gives the same bits: on any number of threads, and whatever else a scenario asks.
 
 use crate::common;
-use dermatrace::devices::{DepthEfficiency, Device, ListedMotion, ListedStrike};
+use dermatrace::devices::{DepthEfficiency, Device, ListedMotion};
 use dermatrace::geometry::Tear;
 use dermatrace::metrics::MetricRow;
+use dermatrace::pattern::ListedStrike;
 use dermatrace::scenario::{Basis, Compare, EstimatorKind, Scenario};
 use dermatrace::simulate::Outcome;
 

@@ -2,8 +2,9 @@
 //! library's own closed forms are under test as well.
 
 use crate::common;
-use dermatrace::devices::{DeviceKind, ListedMotion, ListedStrike};
+use dermatrace::devices::{DeviceKind, ListedMotion};
 use dermatrace::geometry::{Channel, ElasticLimit, Motion, Needle, Tear, exact};
+use dermatrace::pattern::ListedStrike;
 use dermatrace::simulate::estimate;
 use std::f64::consts::PI;
 

@@ -2,10 +2,11 @@
 
 use crate::common::{self, metric};
 use crate::oracle::{self, patch::Shifts};
-use dermatrace::devices::{DepthEfficiency, Device, ListedMotion, ListedStrike, PassSpec};
+use dermatrace::devices::{DepthEfficiency, Device, ListedMotion, PassSpec};
 use dermatrace::geometry::{ElasticLimit, Needle, Tear};
 use dermatrace::metrics::openings::{Components, Count, Counter};
 use dermatrace::metrics::shapes::{Plane, Shapes};
+use dermatrace::pattern::ListedStrike;
 use dermatrace::scenario::Scenario;
 use dermatrace::simulate::Outcome;
 use dermatrace::skin::{LayerName, Skin};

@@ -3,6 +3,7 @@
 use crate::common::*;
 use dermatrace::devices::*;
 use dermatrace::geometry::Tear;
+use dermatrace::pattern::ListedStrike;
 use dermatrace::scenario::{Patch, Sampling, Scenario, Values};
 use dermatrace::skin::{LayerName, Skin};
 use dermatrace::solid::*;

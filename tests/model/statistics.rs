@@ -2,9 +2,10 @@
 //! treatments under seeds of their own, states how often it would cry wolf, and must reject a biased control.
 
 use crate::common;
-use dermatrace::devices::{Device, DeviceKind, ListedMotion, ListedStrike};
+use dermatrace::devices::{Device, DeviceKind, ListedMotion};
 use dermatrace::geometry::Tear;
 use dermatrace::metrics::cell::{Cell, CellContext, CellLabels};
+use dermatrace::pattern::ListedStrike;
 use dermatrace::sampling::StopReason;
 use dermatrace::sampling::statistics::{mean, std_err, variance};
 use dermatrace::scenario::{Basis, EstimatorKind, Patch, Scenario};

@@ -2,8 +2,9 @@
 
 use crate::common::{self, metric};
 use crate::oracle::{self, patch::Shifts};
-use dermatrace::devices::{DepthEfficiency, Device, DeviceKind, ListedMotion, ListedStrike, NeedleSpec};
+use dermatrace::devices::{DepthEfficiency, Device, DeviceKind, ListedMotion, NeedleSpec};
 use dermatrace::geometry::Tear;
+use dermatrace::pattern::ListedStrike;
 use dermatrace::scenario::{EstimatorKind, Scenario};
 use dermatrace::simulate::Outcome;
 use dermatrace::skin::LayerName;

@@ -1,9 +1,8 @@
 //! Every good scenario loads; every bad one states its messages beside the mistake.
 
-use dermatrace::devices::{
-    DepthEfficiency, DeviceKind, ListedMotion, ListedStrike, PassSpec, Pen, Roller, Stamp, catalogue,
-};
+use dermatrace::devices::{DepthEfficiency, DeviceKind, ListedMotion, PassSpec, Pen, Roller, Stamp, catalogue};
 use dermatrace::geometry::Tear;
+use dermatrace::pattern::ListedStrike;
 use dermatrace::scenario::{
     Basis, Compare, EstimatorKind, LoadError, Metrics, Sampling, Scenario, load, parse, schema, starter,
 };
