@@ -10,6 +10,7 @@ use dermatrace::devices::*;
 use dermatrace::geometry::{Section, Tear};
 use dermatrace::histology::rows::SlideWidthRow;
 use dermatrace::histology::{Slides, SlidesError, SlidesOptions, slides};
+use dermatrace::pattern::ListedStrike;
 use dermatrace::scenario::*;
 use dermatrace::simulate::SimulateError;
 use std::f64::consts::PI;
