@@ -4,7 +4,7 @@
 mod common;
 mod oracle;
 
-use dermatrace::geometry::section::Line;
+use dermatrace::geometry::arc::Line;
 use dermatrace::geometry::{Channel, ElasticLimit, Motion, Needle, Section, Tear};
 use dermatrace::metrics::section_table::SectionTable;
 use oracle::patch::Shifts;

@@ -3,7 +3,8 @@
 use super::lines::Lengths;
 use super::section_table::Blend;
 use super::shapes::{Cut, Plane, View};
-use crate::geometry::section::{Line, only_chord};
+use crate::geometry::arc::Line;
+use crate::geometry::chord::only_chord;
 use crate::geometry::turned::{Crossing, Turned};
 use crate::treatment::Strike;
 
