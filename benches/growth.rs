@@ -11,7 +11,7 @@ use criterion::{BenchmarkId, Criterion, criterion_group, criterion_main};
 use dermatrace::devices::{DepthEfficiency, DeviceKind};
 use dermatrace::metrics::cell::Cell;
 use dermatrace::metrics::lines::Lines;
-use dermatrace::metrics::volume::{Quantity, layer_slot};
+use dermatrace::metrics::strata::{Quantity, layer_slot};
 use dermatrace::sampling::runner::integration_error;
 use dermatrace::sampling::statistics::mean;
 use dermatrace::sampling::{Plan, integrate};

@@ -9,8 +9,9 @@ use dermatrace::metrics::known::{Controls, VolumeTable};
 use dermatrace::metrics::lines::Lines;
 use dermatrace::metrics::points::Points;
 use dermatrace::metrics::shapes::Shapes;
+use dermatrace::metrics::strata::Strata;
 use dermatrace::metrics::tile::{Tally, Tiling};
-use dermatrace::metrics::volume::{Strata, Trial};
+use dermatrace::metrics::trial::Trial;
 use dermatrace::sampling::Integrand;
 use dermatrace::treatment::{Patch, Treatment};
 

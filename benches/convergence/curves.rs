@@ -5,7 +5,8 @@ use crate::support::{listed_roller, median, to_half_a_per_cent, treatment, with_
 use dermatrace::devices::{DepthEfficiency, ExplicitMotion, ExplicitStrike};
 use dermatrace::metrics::lines::Lines;
 use dermatrace::metrics::points::Points;
-use dermatrace::metrics::volume::{Quantity, Trial, layer_slot};
+use dermatrace::metrics::strata::{Quantity, layer_slot};
+use dermatrace::metrics::trial::Trial;
 use dermatrace::sampling::Integrand;
 use dermatrace::sampling::rng::{Purpose, Stream};
 use dermatrace::sampling::sobol;

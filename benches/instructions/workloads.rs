@@ -7,8 +7,9 @@ use crate::support::{
 use dermatrace::devices::DepthEfficiency;
 use dermatrace::metrics::lines::Lines;
 use dermatrace::metrics::section_table::SectionTable;
+use dermatrace::metrics::strata::{Quantity, layer_slot};
 use dermatrace::metrics::tile::Tile;
-use dermatrace::metrics::volume::{Quantity, Trial, layer_slot};
+use dermatrace::metrics::trial::Trial;
 use dermatrace::sampling::{Integrand, sobol};
 use dermatrace::scenario::{EstimatorKind, Scenario};
 use std::hint::black_box;

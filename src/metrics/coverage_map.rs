@@ -3,7 +3,7 @@
 
 use super::places::Places;
 use super::shapes::{Plane, Shapes};
-use super::volume::Strata;
+use super::strata::Strata;
 use super::widest_gap::{FARTHEST_MM, widest_gap};
 use crate::geometry::{ElasticLimit, Section, Tear};
 use crate::skin::Skin;

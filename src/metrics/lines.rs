@@ -1,9 +1,10 @@
 //! The estimator `lines`: exact lengths inside the union along parallel lines of random planes.
 
-use super::comb::Chords;
+use super::comb::{Chords, Lengths};
 use super::shapes::Plane;
+use super::strata::{Quantity, STRATUM_SHARE, area_slot, is_hits, layer_slot, scale};
 use super::tile::{Tally, Tile};
-use super::volume::{Quantity, STRATUM_SHARE, Trial, area_slot, is_hits, layer_slot, scale};
+use super::trial::Trial;
 use crate::sampling::Integrand;
 
 /// Distance between the parallel lines of one plane, mm, or a little less.
@@ -21,19 +22,6 @@ const MOST_CHORDS: f64 = 2000.0;
 /// offset. On every line the length inside the union is exact.
 #[derive(Debug)]
 pub struct Lines<'a>(pub Trial<'a>);
-
-/// Lengths on lines, mm.
-#[derive(Debug, Default, Clone, Copy)]
-pub struct Lengths {
-    /// Inside the union of all channels.
-    pub union: f64,
-    /// Inside channels, overlap counted as often as it occurs.
-    pub sum: f64,
-    /// Inside puncture parts.
-    pub puncture: f64,
-    /// Chords.
-    pub hits: f64,
-}
 
 /// Lengths on the lines of a plane within a tile.
 #[derive(Debug, Default, Clone, Copy)]

@@ -12,9 +12,10 @@ pub mod points;
 pub mod section_table;
 pub mod series;
 pub mod shapes;
+pub mod strata;
 pub mod table;
 pub mod tile;
-pub mod volume;
+pub mod trial;
 pub mod widest_gap;
 
 use serde::{Deserialize, Serialize};

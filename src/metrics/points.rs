@@ -1,7 +1,8 @@
 //! The estimator `points`: hit counts of points, the plain reference.
 
+use super::strata::{Quantity, area_slot, is_hits, layer_slot, scale};
 use super::tile::{Tally, Tile};
-use super::volume::{Quantity, Trial, area_slot, is_hits, layer_slot, scale};
+use super::trial::Trial;
 use crate::sampling::Integrand;
 
 /// `points`: hit counts of points in the slab between the surface and the deepest strike; the plain reference.
