@@ -10,7 +10,8 @@ use crate::devices::{
 };
 use crate::geometry::Tear;
 use crate::skin::{Layer, LayerName, Skin, site};
-use crate::study::league::{LeaguePlan, Objective};
+use crate::study::league::LeaguePlan;
+use crate::study::measure::Objective;
 use crate::study::passes::PassWishes;
 use crate::study::plan::SensitivityPlan;
 

@@ -4,7 +4,7 @@
 use super::bounds::{self, Bound, IntegerBound};
 use crate::devices::catalogue;
 use crate::skin::site;
-use crate::study::league::Objective;
+use crate::study::measure::Objective;
 use std::sync::LazyLock;
 
 /// One key of a table.

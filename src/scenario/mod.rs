@@ -3,6 +3,7 @@
 mod bounds;
 mod build;
 mod cartridge;
+pub mod cases;
 mod catalogue;
 mod device_rules;
 mod fields;

@@ -5,6 +5,7 @@ pub mod compare;
 pub mod dermal_damage;
 pub mod indices;
 pub mod league;
+pub mod measure;
 pub mod passes;
 pub mod plan;
 mod slopes;

@@ -1,7 +1,8 @@
 //! One point of a study: its scenario, and what became of it.
 
-use crate::metrics::MetricRow;
+use crate::metrics::{Metric, MetricRow};
 use crate::sampling::StopReason;
+use crate::scenario::cases::{Case, cases};
 use crate::scenario::{LoadError, Problem, Scenario, Study};
 use crate::simulate::{Outcome, RunOptions, SimulateError, sampled};
 use crate::study::channel::{StrikeValue, strike_values};
@@ -119,8 +120,10 @@ const DIFFERENCE: &str = "_difference";
 /// The metric of which a row tells ratio or difference, or its own.
 fn base_metric(metric: &str) -> &str {
     // `tear_ratio` is a metric of its own.
-    let stem = metric.strip_suffix(RATIO).or_else(|| metric.strip_suffix(DIFFERENCE));
-    stem.filter(|stem| *stem != "tear").unwrap_or(metric)
+    match Metric::of(metric) {
+        Some(_) => metric,
+        None => metric.strip_suffix(RATIO).or_else(|| metric.strip_suffix(DIFFERENCE)).unwrap_or(metric),
+    }
 }
 
 fn patch_rows(outcome: Outcome) -> Vec<MetricRow> {
@@ -164,24 +167,19 @@ fn compared_rows(row: &ComparisonRow, (trials, samples): (u32, u64)) -> [MetricR
 /// One strike of each device × depth × hypothesis; where devices are compared, its ratio to the reference's.
 fn channel_rows(scenario: &Scenario) -> Vec<MetricRow> {
     let limit = scenario.skin.elastic_limit();
-    let mut rows = Vec::new();
-    for (index, device) in scenario.devices.iter().enumerate() {
-        for &depth_mm in &scenario.depths_mm {
-            for &tear in &scenario.tears {
-                let of = |device| strike_values(device, depth_mm, tear, &scenario.skin, &limit);
-                let row = |value: &StrikeValue| strike_row(&device.name, depth_mm, tear.label(), value);
-                let values = of(device);
-                rows.extend(values.iter().map(row));
-                let reference = scenario.compare.map(|compare| compare.reference).filter(|other| *other != index);
-                if let Some(reference) = reference.and_then(|other| scenario.devices.get(other)) {
-                    rows.extend(
-                        ratios(&values, &of(reference)).map(|(value, name)| MetricRow { metric: name, ..row(&value) }),
-                    );
-                }
-            }
+    let values = |case: &Case| strike_values(case.device, case.depth_mm, case.tear, &scenario.skin, &limit);
+    let of_case = |case: Case| {
+        let own = values(&case);
+        let row = |value: &StrikeValue| strike_row(&case.device.name, case.depth_mm, case.tear.label(), value);
+        let mut rows: Vec<MetricRow> = own.iter().map(row).collect();
+        let reference = scenario.compare.map(|compare| compare.reference);
+        if let Some(reference) = reference.filter(|&number| number != case.device_number()) {
+            let others = values(&case.of_device(reference));
+            rows.extend(ratios(&own, &others).map(|(value, name)| MetricRow { metric: name, ..row(&value) }));
         }
-    }
-    rows
+        rows
+    };
+    cases(scenario).flat_map(of_case).collect()
 }
 
 fn ratios<'v>(

@@ -98,6 +98,11 @@ impl<'a> Treatment<'a> {
         self.configured_depth
     }
 
+    /// The seed of all that is random in it.
+    pub fn seed(&self) -> u64 {
+        self.seed
+    }
+
     /// Mean of real over configured depth.
     pub fn mean_efficiency(&self) -> f64 {
         self.efficiency.realised_mean()
