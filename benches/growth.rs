@@ -12,7 +12,7 @@ use dermatrace::devices::{DepthEfficiency, DeviceKind};
 use dermatrace::metrics::cell::Cell;
 use dermatrace::metrics::lines::Lines;
 use dermatrace::metrics::strata::{Quantity, layer_slot};
-use dermatrace::sampling::runner::integration_error;
+use dermatrace::sampling::integrand::integration_error;
 use dermatrace::sampling::statistics::mean;
 use dermatrace::sampling::{Plan, integrate};
 use dermatrace::scenario::{EstimatorKind, Scenario};

@@ -15,7 +15,7 @@ pub use plan::{cell_count, search_count};
 
 use crate::metrics::cell::{Cell, CellContext, CellLabels};
 use crate::metrics::prepared::Target;
-use crate::sampling::{Sampling, runner::Stopped};
+use crate::sampling::{Sampling, Stopped};
 use crate::scenario::Scenario;
 use crate::study::channel::{ChannelStudy, channel_study};
 use plan::Finished;

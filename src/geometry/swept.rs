@@ -423,8 +423,8 @@ impl<'a> Level<'a> {
         let mut fitter = Fitter::new(self, fit, SHORTEST_ARC * (to - from));
         for pair in cuts.windows(2) {
             let (a, b) = (pair[0], pair[1]);
-            let ends = (fitter.value(a), fitter.value(0.5 * (a + b)), fitter.value(b));
-            fitter.fit(a, b, ends);
+            let values = [a, 0.5 * (a + b), b].map(|x| fitter.value(x));
+            fitter.fit(a, b, values);
         }
         Section::new(fitter.arcs, fitter.highest.sqrt())
     }
@@ -450,7 +450,7 @@ impl<'l, 'c> Fitter<'l, 'c> {
         value
     }
 
-    fn fit(&mut self, from: f64, to: f64, (start, middle, end): (f64, f64, f64)) {
+    fn fit(&mut self, from: f64, to: f64, [start, middle, end]: [f64; 3]) {
         let quarter = 0.25 * (to - from);
         let (mid, first, third) = (from + 2.0 * quarter, self.value(from + quarter), self.value(to - quarter));
         let arc = Arc::fitted(from, to, [start, middle, end]);
@@ -459,8 +459,8 @@ impl<'l, 'c> Fitter<'l, 'c> {
         if worst <= self.share * self.highest || to - from < 2.0 * self.shortest {
             self.arcs.push(arc);
         } else {
-            self.fit(from, mid, (start, first, middle));
-            self.fit(mid, to, (middle, third, end));
+            self.fit(from, mid, [start, first, middle]);
+            self.fit(mid, to, [middle, third, end]);
         }
     }
 }

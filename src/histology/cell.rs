@@ -14,7 +14,7 @@ use crate::metrics::openings::Count;
 use crate::metrics::prepared::{Prepared, Target};
 use crate::metrics::shapes::Plane;
 use crate::sampling::Sampling;
-use crate::sampling::runner::Stopped;
+use crate::sampling::Stopped;
 use crate::scenario::{ChosenPlane, SlidesPlan};
 use crate::treatment::{Region, Strike, Treatment};
 use rayon::prelude::*;

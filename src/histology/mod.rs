@@ -16,7 +16,7 @@ mod truth;
 pub use plane::{RandomPlanes, Track};
 
 use crate::metrics::prepared::Target;
-use crate::sampling::runner::Stopped;
+use crate::sampling::Stopped;
 use crate::scenario::cases::cases;
 use crate::scenario::{Sampling, Scenario, SlidesPlan};
 use crate::simulate::{SimulateError, StrikeLimit, budget, estimate, refuse_beyond, refuse_too_many_strikes};

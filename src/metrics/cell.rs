@@ -13,7 +13,7 @@ use super::tile::Tally;
 use super::trial::Groundwork;
 use super::{MetricRow, OpeningRow, TrialRow};
 use crate::geometry::Tear;
-use crate::sampling::{EstimatorKind, Goal, Metrics, Plan, Sampled, Sampling, StopReason, runner::Stopped};
+use crate::sampling::{EstimatorKind, Goal, Metrics, Plan, Sampled, Sampling, StopReason, Stopped};
 use crate::treatment::{Strike, Treatment};
 use rayon::prelude::*;
 use std::sync::atomic::AtomicUsize;

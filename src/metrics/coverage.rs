@@ -9,8 +9,8 @@
 //!
 //! Points that have no strike within 1 m are infinitely far from one.
 
+use crate::sampling::Stopped;
 use crate::sampling::rng::{Purpose, Stream};
-use crate::sampling::runner::Stopped;
 use crate::sampling::sobol;
 use crate::treatment::{Patch, Region, Treatment};
 use std::f64::consts::PI;

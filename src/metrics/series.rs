@@ -1,7 +1,7 @@
 //! A metric as it comes out of the trials, and its estimate.
 
 use super::names::Metric;
-use crate::sampling::runner::integration_error;
+use crate::sampling::integrand::integration_error;
 use crate::sampling::statistics::{Estimate, jackknife, mean, student_factor};
 
 /// One metric of one device × depth × tear: a mean over trials, or a ratio of two such means.

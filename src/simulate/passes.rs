@@ -14,7 +14,7 @@ use super::{RunOptions, budget};
 use crate::metrics::cell::CellContext;
 use crate::metrics::coverage_map::CoverageRow;
 use crate::metrics::prepared::Target;
-use crate::sampling::runner::Stopped;
+use crate::sampling::Stopped;
 use crate::sampling::{Metrics, Sampling};
 use crate::scenario::Scenario;
 use crate::scenario::cases::{cases, own_cases};

@@ -5,7 +5,7 @@ use super::slopes::{Probe, Slopes};
 use crate::metrics::Metric;
 use crate::metrics::cell::Cell;
 use crate::metrics::series::Series;
-use crate::sampling::runner::Stopped;
+use crate::sampling::Stopped;
 use crate::sampling::statistics::mean;
 use crate::skin::LayerName;
 use std::ops::Range;

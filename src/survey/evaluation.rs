@@ -67,16 +67,23 @@ pub struct SurveyOptions<'a> {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Interrupted(pub usize);
 
+/// What is to be computed of a study.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Asked {
+    /// Number of the point.
+    pub point: u64,
+    /// Which of its replicates.
+    pub replicate: u64,
+    /// The values of the study's axes there.
+    pub values: Vec<AxisValue>,
+}
+
 /// Computes the scenario at some values of a study's axes. What is wrong with it is part of the answer.
 ///
 /// # Errors
 /// [`Interrupted`] where the stop flag is raised.
-pub fn evaluate(
-    study: &Study,
-    (point, replicate): (u64, u64),
-    values: Vec<AxisValue>,
-    options: &SurveyOptions,
-) -> Result<Evaluation, Interrupted> {
+pub fn evaluate(study: &Study, asked: Asked, options: &SurveyOptions) -> Result<Evaluation, Interrupted> {
+    let Asked { point, replicate, values } = asked;
     // Single strikes are too quick to look for signals themselves.
     match options.stop.load(Ordering::Relaxed) {
         0 => {}
@@ -127,20 +134,20 @@ fn base_metric(metric: &str) -> &str {
 }
 
 fn patch_rows(outcome: Outcome) -> Vec<MetricRow> {
-    let samples = |row: &ComparisonRow, metrics: &[MetricRow]| {
-        let same = |m: &&MetricRow| m.device == row.device && m.depth_mm == row.depth_mm && m.tear == row.tear;
-        metrics.iter().find(same).map_or((0, 0), |m| (m.trials, m.samples))
-    };
-    let compared: Vec<MetricRow> =
-        outcome.comparison.iter().flat_map(|row| compared_rows(row, samples(row, &outcome.metrics))).collect();
     let mut rows = outcome.metrics;
+    let compared = |row: &ComparisonRow| {
+        let same = |m: &&MetricRow| m.device == row.device && m.depth_mm == row.depth_mm && m.tear == row.tear;
+        let (trials, samples) = rows.iter().find(same).map_or((0, 0), |m| (m.trials, m.samples));
+        compared_rows(row, trials, samples)
+    };
+    let compared: Vec<MetricRow> = outcome.comparison.iter().flat_map(compared).collect();
     rows.extend(compared);
     rows
 }
 
 /// Difference and ratio of a comparison as metrics of the device. How much of their error is due to the integration is
 /// not told apart.
-fn compared_rows(row: &ComparisonRow, (trials, samples): (u32, u64)) -> [MetricRow; 2] {
+fn compared_rows(row: &ComparisonRow, trials: u32, samples: u64) -> [MetricRow; 2] {
     let metric = |suffix: &str, unit: &str, (mean, std_err): (f64, Option<f64>), (low, high): (f64, f64)| MetricRow {
         scenario: String::new(),
         device: row.device.clone(),
@@ -239,9 +246,9 @@ mod tests {
             difference_std_err: Some(0.2),
             ratio_std_err: Some(0.3),
         };
-        let [difference, ratio] = compared_rows(&row, (8, 100));
+        let [difference, ratio] = compared_rows(&row, 8, 100);
         assert_eq!((difference.std_err, ratio.std_err, ratio.ci95_high), (0.2, 0.3, f64::INFINITY));
         let over_nothing = ComparisonRow { ratio: f64::INFINITY, ratio_std_err: Some(f64::NAN), ..row };
-        assert!(compared_rows(&over_nothing, (8, 100))[1].std_err.is_nan());
+        assert!(compared_rows(&over_nothing, 8, 100)[1].std_err.is_nan());
     }
 }

@@ -14,7 +14,7 @@ pub use count::Count;
 pub use plain::Components;
 
 use super::shapes::{Plane, WIDEST_MARGIN_REACHES};
-use crate::sampling::runner::Stopped;
+use crate::sampling::Stopped;
 use crate::treatment::{Patch, Region, Strike, Treatment};
 use outlines::Outlines;
 use std::sync::atomic::AtomicUsize;

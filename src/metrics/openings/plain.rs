@@ -4,7 +4,7 @@ use super::super::shapes::Plane;
 use super::count::Count;
 use super::overlap::Outline;
 use super::sets::DisjointSets;
-use crate::sampling::runner::Stopped;
+use crate::sampling::Stopped;
 use crate::treatment::{Patch, Strike};
 use std::sync::atomic::{AtomicUsize, Ordering};
 

@@ -8,7 +8,7 @@ use super::count::Count;
 use super::join::{EqualDiscs, Sections, join};
 use super::outlines::Outlines;
 use super::sets::DisjointSets;
-use crate::sampling::runner::Stopped;
+use crate::sampling::Stopped;
 use crate::treatment::{Patch, Region, Strike, Treatment};
 use std::sync::atomic::AtomicUsize;
 

@@ -7,7 +7,7 @@ use crate::metrics::openings::Count;
 use crate::metrics::prepared::Prepared;
 use crate::metrics::series::{Interval, Series};
 use crate::metrics::widest_gap::widest_gap;
-use crate::sampling::runner::Stopped;
+use crate::sampling::Stopped;
 use crate::sampling::statistics::mean;
 use crate::scenario::cases::Case;
 use crate::study::measure::Measure;
