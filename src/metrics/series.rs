@@ -1,6 +1,6 @@
 //! A metric as it comes out of the trials, and its estimate.
 
-use super::names::Metric;
+use super::names::{Facts, Metric};
 use crate::sampling::integrand::integration_error;
 use crate::sampling::statistics::{Estimate, jackknife, mean, student_factor};
 
@@ -51,7 +51,8 @@ impl Interval {
 impl Series {
     /// A metric by trial and replicate.
     pub fn of(metric: Metric, layer: &'static str, values: Vec<Vec<f64>>) -> Self {
-        Self { layer, metric: metric.word(), unit: metric.unit(), values, over: None, bounds: None }
+        let Facts { word, unit, .. } = metric.facts();
+        Self { layer, metric: word, unit, values, over: None, bounds: None }
     }
 
     /// A metric that has one exact value in each trial.

@@ -164,7 +164,7 @@ impl Table<'_> {
             layers.iter().copied().filter(|&layer| self.known.strata.thickness(layer) > 0.0).collect();
         let series = |(metric, of): (Metric, OfLayer)| {
             let series = Series::of(metric, name, self.values(layers, of));
-            let bounds = metric.volume().and_then(|volume| self.volume_bounds(volume, &reached, &series));
+            let bounds = metric.facts().volume.and_then(|volume| self.volume_bounds(volume, &reached, &series));
             Series { bounds, ..series }
         };
         let volumes: [(Metric, OfLayer); 5] = [

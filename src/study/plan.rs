@@ -259,7 +259,7 @@ impl StudyPlan {
 
     /// The word of `sampling.metrics` without which no point gives this metric, if any.
     pub fn asked_for_by(metric: &str) -> Option<&'static str> {
-        Metric::of(metric)?.asked_for_by()
+        Metric::of(metric)?.facts().asked_for_by
     }
 
     /// The values of all axes at a point.
