@@ -11,6 +11,7 @@ use crate::scenario::Scenario;
 use crate::scenario::cases::{Case, cases, own_cases};
 use crate::study::channel::ChannelStudy;
 use crate::study::compare::{ComparisonLabels, ComparisonRow, compare};
+use crate::treatment::Treatment;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
@@ -70,7 +71,7 @@ pub(super) fn collect(finished: &Finished) -> Outcome {
     outcome.notes.extend(unlisted_notes(finished));
     for planned in plan(scenario, &finished.pairs) {
         let Some(cell) = finished.find(&planned) else { continue };
-        outcome.cells.push(report(&planned, cell));
+        outcome.cells.push(report(&planned.case, &planned.treatment(), planned.matching.label(), cell));
         if planned.is_declared() {
             let labels = labels(&planned.case);
             outcome.metrics.extend(cell.metric_rows(&labels));
@@ -107,18 +108,18 @@ fn labels(case: &Case) -> CellLabels {
     }
 }
 
-fn report(planned: &Planned, cell: &Cell) -> CellReport {
-    let treatment = planned.treatment();
-    let CellLabels { device, depth_mm, tear, .. } = labels(&planned.case);
+/// How the sampling of a cell ended that computed a treatment of a case, `matching` telling in words how that was changed.
+pub(super) fn report(case: &Case, treatment: &Treatment, matching: String, cell: &Cell) -> CellReport {
+    let CellLabels { device, depth_mm, tear, .. } = labels(case);
     CellReport {
         device,
         depth_mm,
         tear,
-        matching: planned.matching.label(),
+        matching,
         trials: cell.series.first().map_or(0, |s| s.trials()) as u32,
         replicates_per_trial: cell.replicates,
         samples: cell.samples,
-        expected_strikes_per_cm2: 100.0 * treatment.expected_density(&planned.case.scenario.patch),
+        expected_strikes_per_cm2: 100.0 * treatment.expected_density(&case.scenario.patch),
         mean_depth_efficiency: treatment.mean_efficiency(),
         relative_error_integration: cell.relative_error,
         stop_reason: cell.reason,

@@ -1,6 +1,6 @@
 //! What a search for passes found, as rows.
 
-use super::super::outcome::CellReport;
+use super::super::outcome::{CellReport, report};
 use super::search::{Look, Planner, Search, dermal_damage};
 use crate::metrics::series::Interval;
 use crate::sampling::statistics::mean;
@@ -64,20 +64,8 @@ impl Planner<'_> {
 
     pub fn report(&self, look: &Look) -> Option<CellReport> {
         let cell = look.damage.as_ref()?;
-        let treatment = self.treatment(look.candidate);
-        Some(CellReport {
-            device: self.case.device.name.clone(),
-            depth_mm: self.case.depth_mm,
-            tear: self.case.tear.label(),
-            matching: format!("passes: {}", look.candidate.words(self.order)),
-            trials: self.context.sampling.trials,
-            replicates_per_trial: cell.replicates,
-            samples: cell.samples,
-            expected_strikes_per_cm2: 100.0 * treatment.expected_density(&self.case.scenario.patch),
-            mean_depth_efficiency: treatment.mean_efficiency(),
-            relative_error_integration: cell.relative_error,
-            stop_reason: cell.reason,
-        })
+        let matching = format!("passes: {}", look.candidate.words(self.order));
+        Some(report(&self.case, &self.treatment(look.candidate), matching, cell))
     }
 }
 
