@@ -190,7 +190,7 @@ fn compare(strikes: &str, [fixed, spread]: [(&str, Scenario); 2]) {
 
 /// The same listed strikes, each with a heading of its own: multiples of the golden angle.
 fn any_heading(mut scenario: Scenario) -> Scenario {
-    if let DeviceKind::Explicit(listed) = &mut scenario.devices[0].kind {
+    if let DeviceKind::Listed(listed) = &mut scenario.devices[0].kind {
         let headings = (0..).map(|i| 2.399_963_229_728_653 * f64::from(i));
         listed.strikes.iter_mut().zip(headings).for_each(|(strike, heading)| strike.heading_rad = heading);
     }

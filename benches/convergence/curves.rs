@@ -2,7 +2,7 @@
 
 use crate::support::common::{explicit, pen};
 use crate::support::{listed_roller, median, to_half_a_per_cent, treatment, with_trials};
-use dermatrace::devices::{DepthEfficiency, ExplicitMotion, ExplicitStrike};
+use dermatrace::devices::{DepthEfficiency, ListedMotion, ListedStrike};
 use dermatrace::metrics::lines::Lines;
 use dermatrace::metrics::points::Points;
 use dermatrace::metrics::strata::{Quantity, layer_slot};
@@ -145,14 +145,14 @@ fn listed_pen() -> Scenario {
     let (device, depth_mm) = (pen(), 1.5);
     let empty = to_half_a_per_cent(device, SIDE_MM, depth_mm);
     let treatment: Treatment = treatment(&empty);
-    let strike = |s: &dermatrace::treatment::Strike| ExplicitStrike {
+    let strike = |s: &dermatrace::treatment::Strike| ListedStrike {
         x_mm: s.x_mm,
         y_mm: s.y_mm,
         heading_rad: 0.0,
         depth_mm: None,
     };
     let strikes = treatment.strikes_in(0, &empty.patch.region().widened(1.0)).iter().map(strike).collect();
-    let mut scenario = to_half_a_per_cent(explicit(ExplicitMotion::Vertical, strikes), SIDE_MM, depth_mm);
+    let mut scenario = to_half_a_per_cent(explicit(ListedMotion::Vertical, strikes), SIDE_MM, depth_mm);
     scenario.depth_efficiency = DepthEfficiency { mean: 1.0, sd: 0.0 };
     scenario
 }

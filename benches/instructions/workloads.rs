@@ -44,7 +44,7 @@ pub fn run(name: &str) {
 fn section_table() {
     let scenario = listed_roller(1.0, EstimatorKind::Lines, 1e-3);
     let limit = scenario.skin.elastic_limit();
-    let channel = treatment(&scenario).device().channel(1.5, 1.5, scenario.tears[0], &limit);
+    let channel = treatment(&scenario).device().channel_at(1.5, scenario.tears[0], &limit);
     (0..10).for_each(|_| drop(black_box(SectionTable::new(black_box(&channel)))));
 }
 

@@ -5,7 +5,7 @@
 pub mod common;
 
 use common::{NEEDLE, explicit, pen, roller, scenario};
-use dermatrace::devices::{DepthEfficiency, Device, ExplicitMotion, ExplicitStrike};
+use dermatrace::devices::{DepthEfficiency, Device, ListedMotion, ListedStrike};
 use dermatrace::geometry::Tear;
 use dermatrace::metrics::cell::{Cell, CellContext};
 use dermatrace::metrics::prepared::{Prepared, Target};
@@ -46,13 +46,13 @@ pub fn listed_roller(side_mm: f64, estimator: EstimatorKind, target: f64) -> Sce
     let patch = Patch { width_mm: side_mm, height_mm: side_mm };
     let efficiency = DepthEfficiency { mean: 1.0, sd: 0.0 };
     let strikes = Treatment::new(&device, 1.5, efficiency, 1).strikes_in(0, &patch.region().widened(1.0));
-    let strikes = strikes.iter().map(|s| ExplicitStrike {
+    let strikes = strikes.iter().map(|s| ListedStrike {
         x_mm: s.x_mm,
         y_mm: s.y_mm,
         heading_rad: s.heading.angle(),
         depth_mm: None,
     });
-    let motion = ExplicitMotion::Roller { drum_diameter_mm: 20.0, slip: 0.0 };
+    let motion = ListedMotion::Roller { drum_diameter_mm: 20.0, slip: 0.0 };
     let mut scenario = to_half_a_per_cent(explicit(motion, strikes.collect()), side_mm, 1.5);
     scenario.sampling.estimator = estimator;
     scenario.sampling.target_relative_error = target;

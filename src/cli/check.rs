@@ -3,12 +3,12 @@
 use super::args::CheckArgs;
 use super::failure::{Exit, Failure};
 use super::{Context, load, output};
+use dermatrace::number::plain;
 use dermatrace::scenario::Scenario;
 use dermatrace::simulate::passes::refuse_too_many;
 use dermatrace::simulate::{cell_count, estimate, refuse_too_many_strikes, search_count};
 use dermatrace::study::dermal_damage::MOST_CELLS;
 use dermatrace::summary::layout::columns;
-use dermatrace::summary::number::plain;
 use dermatrace::survey::league::configuration_count;
 use dermatrace::survey::sensitivity::Analyses;
 use dermatrace::survey::sweep::Course;

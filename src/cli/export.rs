@@ -84,11 +84,11 @@ fn rebuilt(manifest: &Manifest, args: &ExportArgs) -> Result<Scenario, Failure> 
     let source = format!("{} (scenario)", args.results_dir.join("manifest.json").display());
     let dir = args.scenario_dir.as_deref();
     let parsed = scenario::parse(&source, &record.stem, record.text.as_bytes(), &record.overrides, dir);
-    let mut scenario = parsed.map_err(|error| match error {
+    let scenario = parsed.map_err(|error| match error {
         LoadError::Io { path, source } if source.kind() == ErrorKind::NotFound => strike_file_missing(&path),
         other => other.into(),
     })?;
-    scenario.sampling.seed = manifest.effort.seed;
+    let scenario = scenario.with_seed(manifest.effort.seed);
     let found: Vec<FileRecord> = scenario.strike_files.iter().map(FileRecord::from).collect();
     match found.iter().find(|file| !record.strike_files.contains(file)) {
         None => Ok(scenario),

@@ -13,12 +13,11 @@ use std::time::Duration;
 
 /// Reads a scenario with `--set` and `--seed` applied.
 pub fn scenario(path: &Path, overrides: &Overrides) -> Result<Scenario, LoadError> {
-    let mut scenario = scenario::load(path, &overrides.set)?;
-    if let Some(seed) = overrides.seed {
-        scenario.sampling.seed = seed;
-        scenario.study.iter_mut().for_each(|study| study.seed = Some(seed));
-    }
-    Ok(scenario)
+    let scenario = scenario::load(path, &overrides.set)?;
+    Ok(match overrides.seed {
+        Some(seed) => scenario.with_seed(seed),
+        None => scenario,
+    })
 }
 
 /// The study that a scenario declares.

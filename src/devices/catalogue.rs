@@ -71,6 +71,12 @@ pub fn model(id: &str) -> Option<&'static str> {
     catalogue().devices.iter().find(|device| device.id == id).map(|device| device.snippet.as_str())
 }
 
+/// Whether a machine of that kind is known.
+pub(crate) fn has_kind(word: &str) -> bool {
+    let of_kind = |device: &Entry| device.settings.get("kind").and_then(toml::Value::as_str) == Some(word);
+    catalogue().devices.iter().any(of_kind)
+}
+
 impl Catalogue {
     fn parse(text: &str) -> Result<Self, toml::de::Error> {
         let mut devices = toml::from_str::<File>(text)?.device;

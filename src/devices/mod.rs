@@ -1,10 +1,38 @@
-//! Machines: what the user sets, and the strokes and needle layouts that follow.
+//! Machines: what the user sets, and the strokes and needle layouts that follow. A kind of device is one file, and its name in
+//! the list below.
 
+mod cartridge;
 pub mod catalogue;
+mod common;
+pub mod depth;
+pub mod kind;
+pub mod listed;
+pub mod needle;
+pub mod pen;
+#[cfg(test)]
+mod probe;
+pub mod roller;
+pub mod stamp;
+mod strike_rows;
 
-use crate::geometry::{Channel, ElasticLimit, Motion, Needle, Tear};
-use statrs::distribution::{Continuous, ContinuousCDF, Normal};
-use statrs::statistics::Distribution;
+pub use common::PassSpec;
+pub use depth::DepthEfficiency;
+pub use kind::{Layout, Set};
+pub use listed::{Listed, ListedMotion, ListedStrike};
+pub use needle::NeedleSpec;
+pub use pen::Pen;
+#[cfg(test)]
+pub use probe::Probe;
+pub use roller::Roller;
+pub use stamp::Stamp;
+
+use crate::geometry::{Channel, ElasticLimit, Motion, Tear};
+use crate::keys::fields::{Absent, Fields};
+use crate::keys::key::Kinds;
+use crate::pattern::Patch;
+use crate::pattern::aim::{Aim, Pass};
+use kind::{Desk, Hand, InUse, Kind, Pace, Terms, Told};
+use listed::Strikes;
 
 /// A device as the scenario declares it, catalogue values filled in.
 #[derive(Debug, Clone, PartialEq)]
@@ -19,276 +47,178 @@ pub struct Device {
     pub depth_efficiency: Option<DepthEfficiency>,
     /// A strike this close to an earlier hole slips into it, mm; 0 for none.
     pub capture_radius_mm: f64,
-    /// Sweeps over the patch, in order (one pass at heading 0 where the scenario gives none; unused by explicit strikes).
+    /// Sweeps over the patch, in order (one pass at heading 0 where the scenario gives none; unused by listed strikes).
     pub passes: Vec<PassSpec>,
     /// What moves the needle.
     pub kind: DeviceKind,
 }
 
-/// Needle dimensions whose length may follow the configured depth.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct NeedleSpec {
-    /// Protrusion, mm; `None` means `length = "depth"`: as long as the configured depth (rollers only).
-    pub length_mm: Option<f64>,
-    /// Shank diameter, mm.
-    pub diameter_mm: f64,
-    /// Full tip angle, rad.
-    pub tip_angle_rad: f64,
-    /// Tip radius, mm; 0 for sharp.
-    pub tip_radius_mm: f64,
+/// Makes the kinds of device, and hands on to each what is asked of it: the only place that knows how many there are.
+macro_rules! kinds {
+    ($($(#[$when:meta])* $kind:ident),+ $(,)?) => {
+        /// What moves the needle.
+        #[derive(Debug, Clone, PartialEq)]
+        pub enum DeviceKind {
+            $($(#[$when])* #[doc = concat!("See [`", stringify!($kind), "`].")] $kind($kind)),+
+        }
+
+        /// What a `[[device]]` may be.
+        pub(crate) const KINDS: Kinds = Kinds {
+            noun: "device",
+            kinds: &[$($(#[$when])* (<$kind as Kind>::WORD, <$kind as Kind>::KEYS)),+],
+            not_yet: &[],
+        };
+
+        $($(#[$when])* impl From<$kind> for DeviceKind {
+            fn from(kind: $kind) -> Self {
+                Self::$kind(kind)
+            }
+        })+
+
+        impl DeviceKind {
+            fn read(word: &str, device: &Fields, strikes: &mut Strikes) -> Result<Option<Self>, Absent> {
+                Ok(match word {
+                    $($(#[$when])* <$kind as Kind>::WORD => Some(Self::$kind(Kind::read(device, strikes)?)),)+
+                    _ => None,
+                })
+            }
+
+            fn rules(device: &Fields, desk: &mut Desk) {
+                match device.text("kind") {
+                    $($(#[$when])* Ok(<$kind as Kind>::WORD) => <$kind as Kind>::rules(device, desk),)+
+                    _ => {}
+                }
+            }
+
+            fn layout_of(word: &str) -> Option<Layout> {
+                match word {
+                    $($(#[$when])* <$kind as Kind>::WORD => Some(<$kind as Kind>::LAYOUT),)+
+                    _ => None,
+                }
+            }
+
+            fn is_in_starter(word: &str) -> bool {
+                match word {
+                    $($(#[$when])* <$kind as Kind>::WORD => <$kind as Kind>::IN_STARTER,)+
+                    _ => false,
+                }
+            }
+
+            /// How its strikes lie.
+            pub fn layout(&self) -> Layout {
+                match self { $($(#[$when])* Self::$kind(_) => <$kind as Kind>::LAYOUT),+ }
+            }
+
+            /// Its strikes, where they are listed.
+            pub fn listed(&self) -> &[ListedStrike] {
+                match self { $($(#[$when])* Self::$kind(kind) => kind.listed()),+ }
+            }
+
+            /// The needles that come down together lie within this of their middle, mm.
+            pub fn reach_mm(&self) -> f64 {
+                match self { $($(#[$when])* Self::$kind(kind) => kind.reach_mm()),+ }
+            }
+
+            /// Least and greatest depth of a needle over the one that the law of depth says, mm.
+            pub fn shift_mm(&self) -> [f64; 2] {
+                match self { $($(#[$when])* Self::$kind(kind) => kind.shift_mm()),+ }
+            }
+
+            /// The stroke of a strike that reaches `depth_mm`.
+            pub fn motion(&self, set: &Set, depth_mm: f64) -> Motion {
+                match self { $($(#[$when])* Self::$kind(kind) => kind.motion(set, depth_mm)),+ }
+            }
+
+            pub(crate) fn terms(&self, told: &Told) -> Terms {
+                match self { $($(#[$when])* Self::$kind(kind) => kind.terms(told)),+ }
+            }
+
+            pub(crate) fn hand(&self) -> Option<Hand> {
+                match self { $($(#[$when])* Self::$kind(kind) => kind.hand()),+ }
+            }
+
+            pub(crate) fn strikes_per_mm2(&self, passes: f64, patch: &Patch, in_use: &InUse) -> f64 {
+                match self { $($(#[$when])* Self::$kind(kind) => kind.strikes_per_mm2(passes, patch, in_use)),+ }
+            }
+
+            pub(crate) fn pass(&self, pass: &Pass, in_use: &InUse, take: &mut impl FnMut(Aim)) {
+                match self { $($(#[$when])* Self::$kind(kind) => kind.pass(pass, in_use, take)),+ }
+            }
+
+            pub(crate) fn pace(&self, motion: &Motion) -> Option<Pace> {
+                match self { $($(#[$when])* Self::$kind(kind) => kind.pace(motion)),+ }
+            }
+        }
+    };
 }
 
-/// Distribution of real over configured depth: normal with parent mean and sd, restricted to (0, 1].
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct DepthEfficiency {
-    /// Parent mean.
-    pub mean: f64,
-    /// Parent standard deviation; 0 gives the mean to every strike.
-    pub sd: f64,
+kinds! { Roller, Pen, Stamp, Listed, #[cfg(test)] Probe }
+
+/// Checks the rules of a device of the kind that its keys name.
+pub(crate) fn rules(device: &Fields, desk: &mut Desk) {
+    DeviceKind::rules(device, desk);
 }
 
-/// One heading, swept `repeat` times.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct PassSpec {
-    /// Heading from +x towards +y, rad.
-    pub heading_rad: f64,
-    /// Number of sweeps, ≥ 1.
-    pub repeat: u32,
+/// How the strikes of the kind of a word lie.
+pub(crate) fn layout_of(word: &str) -> Option<Layout> {
+    DeviceKind::layout_of(word)
 }
 
-/// What moves the needle.
-#[derive(Debug, Clone, PartialEq)]
-pub enum DeviceKind {
-    /// A drum of needles that rolls over the skin.
-    Roller(RollerSpec),
-    /// A motor pen.
-    Pen(PenSpec),
-    /// An array of needles pressed straight down, tile by tile.
-    Stamp(StampSpec),
-    /// Strikes listed one by one.
-    Explicit(ExplicitSpec),
-}
-
-/// Settings of a roller.
-#[derive(Debug, Clone, PartialEq)]
-pub struct RollerSpec {
-    /// Bare drum diameter 2R, mm.
-    pub drum_diameter_mm: f64,
-    /// Drum width, mm.
-    pub drum_width_mm: f64,
-    /// Rings of needles, m.
-    pub rings: u32,
-    /// Needles per ring, n.
-    pub needles_per_ring: u32,
-    /// Turn of each ring against the one before, in needle spacings.
-    pub stagger: f64,
-    /// Slip σ > −1.
-    pub slip: f64,
-    /// Speed of the hand, mm/s.
-    pub hand_speed_mm_s: f64,
-    /// Distance between lanes, mm (default: the drum width).
-    pub lane_spacing_mm: f64,
-    /// Time to turn round after each lane, s.
-    pub turn_time_s: f64,
-}
-
-/// Settings of a pen.
-#[derive(Debug, Clone, PartialEq)]
-pub struct PenSpec {
-    /// Needle positions of the cartridge, mm, x along the glide at rotation 0 (ring and grid layouts are expanded).
-    pub positions_mm: Vec<[f64; 2]>,
-    /// Whether the cartridge is turned by a uniform angle at each stamp (else fixed).
-    pub random_rotation: bool,
-    /// Strokes per second, Hz.
-    pub frequency_hz: f64,
-    /// Stroke A, peak to peak along z, mm.
-    pub stroke_mm: f64,
-    /// Glide v, mm/s; 0 only serves single channels.
-    pub hand_speed_mm_s: f64,
-    /// Distance between lanes, mm (default: ring diameter; grid width plus one pitch).
-    pub lane_spacing_mm: f64,
-    /// Constant tilt φ₀ in the plane of the glide, rad.
-    pub tilt_rad: f64,
-    /// Rigid tip plate: the needle at x_i along the glide reaches D + x_i sin φ₀ (else flat: all reach D).
-    pub rigid_contact: bool,
-    /// Time to turn round after each lane, s.
-    pub turn_time_s: f64,
-}
-
-/// Settings of a stamp.
-#[derive(Debug, Clone, PartialEq)]
-pub struct StampSpec {
-    /// Needle positions of the array, mm, x along the heading (ring and grid layouts are expanded).
-    pub positions_mm: Vec<[f64; 2]>,
-    /// Distance between lanes of stamps, mm (default: as a pen's).
-    pub lane_spacing_mm: f64,
-    /// Distance between the stamps of a lane, mm (default: ring diameter; grid length plus one pitch).
-    pub stamp_spacing_mm: f64,
-    /// Stamps per second, Hz; serves treatment time alone.
-    pub frequency_hz: f64,
-    /// Time to turn round after each lane, s.
-    pub turn_time_s: f64,
-}
-
-/// Strikes listed one by one, with the motion of each.
-#[derive(Debug, Clone, PartialEq)]
-pub struct ExplicitSpec {
-    /// How the needle moves.
-    pub motion: ExplicitMotion,
-    /// The strikes, in file order.
-    pub strikes: Vec<ExplicitStrike>,
-}
-
-/// How the needle of an explicit strike moves.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub enum ExplicitMotion {
-    /// Carried by a drum.
-    Roller {
-        /// Bare drum diameter 2R, mm.
-        drum_diameter_mm: f64,
-        /// Slip σ.
-        slip: f64,
-    },
-    /// Straight down and up.
-    Vertical,
-}
-
-/// One listed strike.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct ExplicitStrike {
-    /// Where the axis crosses the surface at the deepest pose, mm.
-    pub x_mm: f64,
-    /// Where the axis crosses the surface at the deepest pose, mm.
-    pub y_mm: f64,
-    /// Travel direction from +x towards +y, rad.
-    pub heading_rad: f64,
-    /// Depth of this strike, mm; overrides configured depth and efficiency.
-    pub depth_mm: Option<f64>,
+/// Whether a new scenario has one of the kind of a word.
+pub(crate) fn is_in_starter(word: &str) -> bool {
+    DeviceKind::is_in_starter(word)
 }
 
 impl Device {
-    /// The needle when the device is set to `configured_depth_mm`.
-    pub fn needle(&self, configured_depth_mm: f64) -> Needle {
-        Needle {
-            length_mm: self.needle.length_mm.unwrap_or(configured_depth_mm),
-            diameter_mm: self.needle.diameter_mm,
-            tip_angle_rad: self.needle.tip_angle_rad,
-            tip_radius_mm: self.needle.tip_radius_mm,
+    /// A device of a kind with a usual needle and one pass.
+    #[cfg(test)]
+    pub(crate) fn bare(kind: impl Into<DeviceKind>) -> Self {
+        let (tip_angle_rad, tip_radius_mm) = (16f64.to_radians(), 0.004);
+        Self {
+            name: "test".into(),
+            model: None,
+            needle: NeedleSpec { length_mm: Some(2.0), diameter_mm: 0.25, tip_angle_rad, tip_radius_mm },
+            depth_efficiency: None,
+            capture_radius_mm: 0.0,
+            passes: vec![PassSpec { heading_rad: 0.0, repeat: 1 }],
+            kind: kind.into(),
         }
     }
 
-    /// The stroke of a strike that reaches `depth_mm` when the device is set to `configured_depth_mm`.
-    pub fn motion(&self, configured_depth_mm: f64, depth_mm: f64) -> Motion {
-        let length = self.needle(configured_depth_mm).length_mm;
-        match &self.kind {
-            DeviceKind::Roller(r) => Motion::roller(0.5 * r.drum_diameter_mm, length, depth_mm, r.slip),
-            DeviceKind::Pen(p) => Motion::pen(depth_mm, p.stroke_mm, p.frequency_hz, p.hand_speed_mm_s, p.tilt_rad),
-            DeviceKind::Stamp(_) => Motion::vertical(depth_mm),
-            DeviceKind::Explicit(ExplicitSpec { motion, .. }) => match *motion {
-                ExplicitMotion::Roller { drum_diameter_mm, slip } => {
-                    Motion::roller(0.5 * drum_diameter_mm, length, depth_mm, slip)
-                }
-                ExplicitMotion::Vertical => Motion::vertical(depth_mm),
-            },
-        }
+    /// The device of a `[[device]]` in which nothing was found wrong.
+    ///
+    /// # Errors
+    /// The first value that is not there.
+    pub(crate) fn read(fields: &Fields, strikes: &mut Strikes) -> Result<Self, Absent> {
+        let kind = DeviceKind::read(fields.text("kind")?, fields, strikes)?.ok_or_else(|| fields.absent("kind"))?;
+        Ok(Self {
+            name: fields.text("name")?.to_owned(),
+            model: fields.text("model").ok().map(str::to_owned),
+            needle: NeedleSpec::read(fields.table("needle")?)?,
+            depth_efficiency: fields.table("depth_efficiency").ok().map(DepthEfficiency::read).transpose()?,
+            capture_radius_mm: fields.number("capture_radius")?,
+            passes: PassSpec::read(fields)?,
+            kind,
+        })
     }
 
-    /// The channel of a strike that reaches `depth_mm` when the device is set to `configured_depth_mm`.
-    pub fn channel(&self, configured_depth_mm: f64, depth_mm: f64, tear: Tear, limit: &ElasticLimit) -> Channel {
-        let motion = self.motion(configured_depth_mm, depth_mm);
-        Channel::new(&self.needle(configured_depth_mm), motion, tear, limit)
+    /// The device set to a depth, mm.
+    pub fn set_to(&self, configured_mm: f64) -> Set {
+        Set { configured_mm, needle: self.needle.at(configured_mm) }
+    }
+
+    /// The channel of a strike that reaches `depth_mm`.
+    pub fn channel(&self, set: &Set, depth_mm: f64, tear: Tear, limit: &ElasticLimit) -> Channel {
+        Channel::new(&set.needle, self.kind.motion(set, depth_mm), tear, limit)
+    }
+
+    /// The channel of a strike that is as deep as the device is set to, mm.
+    pub fn channel_at(&self, depth_mm: f64, tear: Tear, limit: &ElasticLimit) -> Channel {
+        self.channel(&self.set_to(depth_mm), depth_mm, tear, limit)
     }
 
     /// Number of sweeps in the device's own list.
     pub fn pass_count(&self) -> u32 {
         self.passes.iter().map(|pass| pass.repeat).sum()
-    }
-}
-
-impl DepthEfficiency {
-    /// The efficiency by cumulative probability; `None` where it is the same for every strike.
-    pub fn quantiles(&self) -> Option<Quantiles> {
-        self.parent().map(Quantiles::new)
-    }
-
-    /// Mean of the restricted distribution.
-    pub fn realised_mean(&self) -> f64 {
-        let Some(normal) = self.parent() else { return self.mean };
-        let share = normal.cdf(1.0) - normal.cdf(0.0);
-        self.mean + self.sd * self.sd * (normal.pdf(0.0) - normal.pdf(1.0)) / share
-    }
-
-    fn parent(&self) -> Option<Normal> {
-        if self.sd > 0.0 { Normal::new(self.mean, self.sd).ok() } else { None }
-    }
-}
-
-/// Intervals of a table of quantiles.
-const QUANTILE_STEPS: usize = 1024;
-/// Quantiles further than this from the mean are worked out anew, standard deviations: there the table would be coarse.
-const TABLED_DEVIATIONS: f64 = 2.0;
-
-/// The inverse distribution of depth efficiency: a normal distribution restricted to (0, 1]. Between the steps of a table
-/// it is a cubic with the right slopes at both ends, good to 1e-7 of the standard deviation.
-#[derive(Debug, Clone)]
-pub struct Quantiles {
-    parent: Normal,
-    below: f64,
-    inside: f64,
-    /// (quantile, its slope times one step) at every step; not a number beyond [`TABLED_DEVIATIONS`].
-    steps: Vec<(f64, f64)>,
-}
-
-impl Quantiles {
-    fn new(parent: Normal) -> Self {
-        let below = parent.cdf(0.0);
-        let mut quantiles = Self { parent, below, inside: parent.cdf(1.0) - below, steps: Vec::new() };
-        let (mean, sd) = (parent.mean().unwrap_or(f64::NAN), parent.std_dev().unwrap_or(f64::NAN));
-        let step = |k: usize| {
-            let at = quantiles.exact(k as f64 / QUANTILE_STEPS as f64);
-            let tabled = (at - mean).abs() < TABLED_DEVIATIONS * sd;
-            let slope = quantiles.inside / (parent.pdf(at) * QUANTILE_STEPS as f64);
-            if tabled { (at, slope) } else { (f64::NAN, f64::NAN) }
-        };
-        quantiles.steps = (0..=QUANTILE_STEPS).map(step).collect();
-        quantiles
-    }
-
-    fn exact(&self, u: f64) -> f64 {
-        self.parent.inverse_cdf(self.below + u * self.inside).clamp(f64::MIN_POSITIVE, 1.0)
-    }
-
-    /// The efficiency at cumulative probability `u` in (0, 1).
-    #[inline]
-    pub fn at(&self, u: f64) -> f64 {
-        let place = u * QUANTILE_STEPS as f64;
-        let step = (place as usize).min(QUANTILE_STEPS - 1);
-        let ((a, slope_a), (b, slope_b)) = (self.steps[step], self.steps[step + 1]);
-        let s = place - step as f64;
-        let t = 1.0 - s;
-        let cubic = t * t * ((1.0 + 2.0 * s) * a + s * slope_a) + s * s * ((1.0 + 2.0 * t) * b - t * slope_b);
-        if cubic.is_nan() { self.exact(u) } else { cubic.clamp(f64::MIN_POSITIVE, 1.0) }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn efficiency_is_restricted_and_its_mean_is_the_mean_of_its_quantiles() {
-        for (mean, sd) in [(0.6, 0.0), (0.6, 0.15), (1.0, 0.2), (0.2, 0.5)] {
-            let efficiency = DepthEfficiency { mean, sd };
-            let n = 100_000;
-            let quantile = |u| efficiency.quantiles().map_or(mean, |quantiles| quantiles.at(u));
-            let values: Vec<f64> = (0..n).map(|i| quantile((f64::from(i) + 0.5) / f64::from(n))).collect();
-            let average = values.iter().sum::<f64>() / f64::from(n);
-            assert!(values.iter().all(|&v| v > 0.0 && v <= 1.0));
-            assert!((average - efficiency.realised_mean()).abs() < 1e-5, "{mean} {sd} {average}");
-            let Some(quantiles) = efficiency.quantiles() else { continue };
-            let off = |u: f64| (quantiles.at(u) - quantiles.exact(u)).abs() / sd;
-            let worst = (0..n).map(|i| off((f64::from(i) + 0.3) / f64::from(n))).fold(0.0, f64::max);
-            assert!(worst < 1e-7, "{mean} {sd}: {worst:e}");
-        }
     }
 }

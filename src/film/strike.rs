@@ -1,9 +1,9 @@
 //! One strike of one device, frame by frame.
 
 use super::clock::{Clock, LEAD};
-use crate::devices::{Device, DeviceKind};
+use crate::devices::Device;
 use crate::geometry::swept::Grown;
-use crate::geometry::{Channel, ElasticLimit, Motion, Tear};
+use crate::geometry::{Channel, ElasticLimit, Motion, Needle, Tear};
 use nalgebra::Point2;
 use rayon::prelude::*;
 use std::f64::consts::PI;
@@ -109,18 +109,19 @@ impl Moment {
 
 impl Strike {
     pub(super) fn film(device: &Device, depth_mm: f64, tear: Tear, limit: &ElasticLimit, clock: &Clock) -> Self {
-        let channel = device.channel(depth_mm, depth_mm, tear, limit);
+        let set = device.set_to(depth_mm);
+        let channel = device.channel(&set, depth_mm, tear, limit);
         let motion = *channel.motion();
-        let (contact_s, pace) = pace(device, &motion);
+        let pace = device.kind.pace(&motion);
         let frames: Vec<u32> = (0..clock.frames).collect();
         let moment = |&frame: &u32| moment(&channel, clock.t_normalised(frame));
         let puncture_mm3 = channel.puncture_volume(0.0, depth_mm);
         Self {
             device: device.name.clone(),
-            contact_s,
-            pace,
-            needle_mm: outline(device, depth_mm),
-            drum: drum(&motion, device.needle(depth_mm).length_mm),
+            contact_s: pace.as_ref().map(|pace| pace.contact_s),
+            pace: pace.map_or_else(String::new, |pace| pace.set_by),
+            needle_mm: outline(&set.needle),
+            drum: drum(&motion, set.needle.length_mm),
             rest_displacement_mm: channel.displacement(-motion.contact(0.0), depth_mm),
             puncture_mm: puncture(&channel),
             finished: Finished {
@@ -133,18 +134,6 @@ impl Strike {
     }
 }
 
-/// Time in the skin, and what sets it.
-fn pace(device: &Device, motion: &Motion) -> (Option<f64>, String) {
-    let contact = 2.0 * motion.contact(0.0);
-    match (&device.kind, motion) {
-        (DeviceKind::Roller(roller), Motion::Roller { rolling, .. }) if roller.hand_speed_mm_s > 0.0 => {
-            (Some(contact * rolling / roller.hand_speed_mm_s), format!("hand {} mm/s", roller.hand_speed_mm_s))
-        }
-        (DeviceKind::Pen(pen), _) => (Some(contact), format!("{} Hz", pen.frequency_hz)),
-        _ => (None, String::new()),
-    }
-}
-
 fn drum(motion: &Motion, length_mm: f64) -> Option<Drum> {
     match *motion {
         Motion::Roller { reach, height, rolling } => {
@@ -154,8 +143,7 @@ fn drum(motion: &Motion, length_mm: f64) -> Option<Drum> {
     }
 }
 
-fn outline(device: &Device, depth_mm: f64) -> Vec<[f64; 2]> {
-    let needle = device.needle(depth_mm);
+fn outline(needle: &Needle) -> Vec<[f64; 2]> {
     let profile = needle.profile();
     let cap = (0..=6).map(|i| profile.cap_end * f64::from(i * i) / 36.0);
     let joints = cap.chain([profile.cone_end, needle.length_mm]).filter(|s| *s <= needle.length_mm);

@@ -464,12 +464,12 @@ fn replace_last(text: &str, old: &str, new: &str) -> Option<String> {
 #[cfg(test)]
 pub(crate) mod tests {
     use super::*;
-    use crate::scenario::{Basis, Compare, EstimatorKind, Metrics, Patch, Sampling, SlidesPlan};
+    use crate::scenario::{Basis, Compare, EstimatorKind, Metrics, Patch, Sampling, SlidesPlan, Values};
     use crate::{devices::DepthEfficiency, geometry::Tear, skin::Skin};
 
     /// A scenario without devices: enough for everything that only reads names and settings.
     pub(crate) fn scenario() -> Scenario {
-        Scenario {
+        Scenario::of(Values {
             study: None,
             bench: None,
             sensitivity: None,
@@ -503,7 +503,7 @@ pub(crate) mod tests {
                 trials: 8,
                 seed: 1,
             },
-        }
+        })
     }
 
     pub(crate) fn draft() -> Manifest {

@@ -2,10 +2,10 @@
 
 use crate::folder::manifest::Manifest;
 use crate::metrics::MetricRow;
+use crate::number::{percent, plain, with_interval};
 use crate::report::read::Tables;
 use crate::study::channel::ChannelRow;
 use crate::study::compare::ComparisonRow;
-use crate::summary::number::{percent, plain, with_interval};
 use crate::summary::text::{DAMAGE, band, comparison, others};
 
 /// Devices that are spoken of one by one; tables hold the others.

@@ -2,10 +2,10 @@
 
 use super::table::Table;
 use crate::devices::catalogue;
+use crate::number::plain;
 use crate::provenance::Basis;
 use crate::scenario::{Giver, Setting};
 use crate::skin::site::{self, Catalogue, SiteLayer};
-use crate::summary::number::plain;
 
 const HEADS: [&str; 6] = ["setting", "*value", "given by", "basis", "*source", "*remark"];
 

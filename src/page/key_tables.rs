@@ -2,8 +2,8 @@
 
 use super::table::Table;
 use crate::folder::manifest::Manifest;
+use crate::number::{percent, plain, with_interval};
 use crate::report::read::Tables;
-use crate::summary::number::{percent, plain, with_interval};
 use crate::summary::text::{DAMAGE, band, comparison, find_metric, meaning, others, puncture, ratio_of};
 
 /// Rows of a short table; the long ones hold all.

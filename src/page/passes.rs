@@ -3,9 +3,9 @@
 use super::answer::{depth_words, depths_from_the_middle, spoken};
 use super::table::Table;
 use crate::folder::manifest::Manifest;
+use crate::number::{plain, with_interval};
 use crate::report::read::PassTables;
 use crate::study::passes::AnswerRow;
-use crate::summary::number::{plain, with_interval};
 use crate::summary::passes_text::{passes, sentences, wished};
 use crate::summary::text::BOUND;
 

@@ -2,8 +2,8 @@
 
 use super::table::Table;
 use crate::folder::manifest::{CellRecord, FileRecord, Manifest};
+use crate::number::{percent, plain};
 use crate::sampling::StopReason;
-use crate::summary::number::{percent, plain};
 
 /// Cells that are listed; the manifest holds all.
 const CELLS_SHOWN: usize = 200;

@@ -4,7 +4,7 @@ use super::answer::{depth_words, depths_from_the_middle, spoken};
 use super::table::Table;
 use crate::folder::manifest::Manifest;
 use crate::histology::rows::SlideWidthRow;
-use crate::summary::number::{percent, plain, with_interval};
+use crate::number::{percent, plain, with_interval};
 use crate::summary::text::BOUND;
 
 /// Rows of a short table; slide_widths.csv holds all.

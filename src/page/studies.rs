@@ -1,8 +1,8 @@
 //! What is said of studies, league tables and sensitivity analyses.
 
 use crate::folder::manifest::{Manifest, StudyRecord};
+use crate::number::{percent, plain, with_interval};
 use crate::study::league::FrontRow;
-use crate::summary::number::{percent, plain, with_interval};
 use crate::summary::study_text::{output_name, sensitivity_headlines, varied};
 use crate::survey::sensitivity::IndexRow;
 

@@ -1,5 +1,7 @@
 //! Counter-based random numbers: Philox4x32-10 (Salmon et al. 2011, doi 10.1145/2063384.2063405).
 
+use std::cell::Cell;
+
 /// One block of Philox4x32-10: four words that depend on nothing but counter and key.
 pub const fn philox(mut counter: [u32; 4], mut key: [u32; 2]) -> [u32; 4] {
     let mut round = 0;
@@ -80,6 +82,32 @@ impl Stream {
     /// A number, uniform on the open interval (0, 1), at a position.
     pub fn uniform(&self, position: u64) -> f64 {
         self.uniforms(position)[0]
+    }
+}
+
+/// A stream of random numbers read in pairs: neighbouring positions share the work of one block.
+#[derive(Debug)]
+pub struct Pairs {
+    stream: Stream,
+    last: Cell<(u64, [f64; 2])>,
+}
+
+impl Pairs {
+    /// Reads a stream.
+    pub fn new(stream: Stream) -> Self {
+        Self { stream, last: Cell::new((0, stream.uniforms(0))) }
+    }
+
+    /// The number at a position, in (0, 1).
+    #[inline]
+    pub fn uniform(&self, position: u64) -> f64 {
+        let block = position >> 1;
+        let (held, mut pair) = self.last.get();
+        if held != block {
+            pair = self.stream.uniforms(block);
+            self.last.set((block, pair));
+        }
+        pair[(position & 1) as usize]
     }
 }
 

@@ -1,14 +1,13 @@
 //! Turns checked tables into a [`Scenario`].
 
-use super::cartridge;
-use super::fields::{Absent, Checked, Fields, Sound};
-use super::validate::{Strikes, devices};
-use super::{Basis, ChosenPlane, Compare, EstimatorKind, Metrics, Patch, Sampling, Scenario, SlidesPlan, StrikeFile};
-use crate::devices::{
-    DepthEfficiency, Device, DeviceKind, ExplicitMotion, ExplicitSpec, NeedleSpec, PassSpec, PenSpec, RollerSpec,
-    StampSpec,
+use super::validate::devices;
+use super::{
+    Basis, ChosenPlane, Compare, EstimatorKind, Metrics, Patch, Sampling, Scenario, SlidesPlan, StrikeFile, Values,
 };
+use crate::devices::listed::Strikes;
+use crate::devices::{DepthEfficiency, Device};
 use crate::geometry::Tear;
+use crate::keys::fields::{Absent, Checked, Fields, Sound, small};
 use crate::skin::{Layer, LayerName, Skin, site};
 use crate::study::league::LeaguePlan;
 use crate::study::measure::Objective;
@@ -29,9 +28,9 @@ pub(super) struct Origin {
 /// # Errors
 /// The first value that is not there; none if reading and checking found nothing wrong.
 pub(super) fn build(root: &Fields, origin: Origin, mut strikes: Strikes) -> Result<Scenario, Absent> {
-    let devices = devices(root).map(|fields| device(fields, &mut strikes)).collect::<Result<Vec<_>, _>>()?;
+    let devices = devices(root).map(|fields| Device::read(fields, &mut strikes)).collect::<Result<Vec<_>, _>>()?;
     let depth = root.table("depth")?;
-    Ok(Scenario {
+    Ok(Scenario::of(Values {
         title: root.text("title").map_or_else(|_| origin.stem.clone(), str::to_owned),
         question: root.text("question")?.to_owned(),
         skin: skin(root.table("skin")?, root.table("tissue")?.number("failure_shear_strain")?)?,
@@ -39,7 +38,7 @@ pub(super) fn build(root: &Fields, origin: Origin, mut strikes: Strikes) -> Resu
         patch: patch(root.table("patch")?)?,
         compare: compare(root, &devices)?,
         depths_mm: depth.list("values")?.iter().filter_map(Checked::number).collect(),
-        depth_efficiency: efficiency(depth.table("efficiency")?)?,
+        depth_efficiency: DepthEfficiency::read(depth.table("efficiency")?)?,
         sampling: sampling(root.table("sampling")?)?,
         slides: slides(root.table("slides")?)?,
         study: None,
@@ -52,7 +51,7 @@ pub(super) fn build(root: &Fields, origin: Origin, mut strikes: Strikes) -> Resu
         text: origin.text,
         overrides: origin.overrides,
         strike_files: origin.strike_files,
-    })
+    }))
 }
 
 fn skin(fields: &Fields, strain_everywhere: f64) -> Result<Skin, Absent> {
@@ -102,10 +101,6 @@ fn patch(fields: &Fields) -> Result<Patch, Absent> {
     Ok(Patch { width_mm: fields.number("width")?, height_mm: fields.number("height")? })
 }
 
-fn efficiency(fields: &Fields) -> Result<DepthEfficiency, Absent> {
-    Ok(DepthEfficiency { mean: fields.number("mean")?, sd: fields.number("sd")? })
-}
-
 fn sampling(fields: &Fields) -> Result<Sampling, Absent> {
     Ok(Sampling {
         estimator: if fields.text("estimator")? == "points" { EstimatorKind::Points } else { EstimatorKind::Lines },
@@ -133,11 +128,6 @@ fn slides(fields: &Fields) -> Result<SlidesPlan, Absent> {
         widths_at_mm: depths("widths_at")?,
         smallest_profile_mm: fields.number("smallest_profile")?,
     })
-}
-
-/// Counts whose bound is far below 2³².
-fn small(count: u64) -> u32 {
-    u32::try_from(count).unwrap_or(u32::MAX)
 }
 
 fn compare(root: &Fields, devices: &[Device]) -> Result<Option<Compare>, Absent> {
@@ -188,96 +178,4 @@ fn passes_wished(fields: &Fields) -> Result<PassWishes, Absent> {
         most_dermal_damage: fields.number("most_dermal_damage_mm3_per_cm2").ok(),
         longest_time_s_per_cm2: fields.number("longest_time_per_cm2").ok(),
     })
-}
-
-fn device(fields: &Fields, strikes: &mut Strikes) -> Result<Device, Absent> {
-    let kind = match fields.text("kind")? {
-        "roller" => DeviceKind::Roller(roller(fields)?),
-        "pen" => DeviceKind::Pen(pen(fields)?),
-        "stamp" => DeviceKind::Stamp(stamp(fields)?),
-        _ => DeviceKind::Explicit(explicit(fields, strikes)?),
-    };
-    Ok(Device {
-        name: fields.text("name")?.to_owned(),
-        model: fields.text("model").ok().map(str::to_owned),
-        needle: needle(fields.table("needle")?)?,
-        depth_efficiency: fields.table("depth_efficiency").ok().map(efficiency).transpose()?,
-        capture_radius_mm: fields.number("capture_radius")?,
-        passes: passes(fields)?,
-        kind,
-    })
-}
-
-fn needle(fields: &Fields) -> Result<NeedleSpec, Absent> {
-    let as_deep_as_configured = fields.text("length").is_ok();
-    Ok(NeedleSpec {
-        length_mm: if as_deep_as_configured { None } else { Some(fields.number("length")?) },
-        diameter_mm: fields.number("diameter")?,
-        tip_angle_rad: fields.number("tip_angle")?,
-        tip_radius_mm: fields.number("tip_radius")?,
-    })
-}
-
-/// Explicit devices have none declared; one pass at heading 0 stands in their place.
-fn passes(fields: &Fields) -> Result<Vec<PassSpec>, Absent> {
-    let Ok(list) = fields.list("passes") else { return Ok(vec![PassSpec { heading_rad: 0.0, repeat: 1 }]) };
-    let pass = |fields: &Fields| {
-        Ok(PassSpec { heading_rad: fields.number("heading")?, repeat: small(fields.integer("repeat")?) })
-    };
-    list.iter().filter_map(Checked::table).map(pass).collect()
-}
-
-fn roller(fields: &Fields) -> Result<RollerSpec, Absent> {
-    let drum_width_mm = fields.number("drum_width")?;
-    Ok(RollerSpec {
-        drum_diameter_mm: fields.number("drum_diameter")?,
-        drum_width_mm,
-        rings: small(fields.integer("rings")?),
-        needles_per_ring: small(fields.integer("needles_per_ring")?),
-        stagger: fields.number("stagger")?,
-        slip: fields.number("slip")?,
-        hand_speed_mm_s: fields.number("hand_speed")?,
-        lane_spacing_mm: fields.number("lane_spacing").unwrap_or(drum_width_mm),
-        turn_time_s: fields.number("turn_time")?,
-    })
-}
-
-/// A spacing as given, or the one that follows from layout and needle diameter.
-fn spacing(fields: &Fields, key: &str, of: fn(&Fields, f64) -> Result<f64, Absent>) -> Result<f64, Absent> {
-    let own = || of(fields.table("layout")?, fields.table("needle")?.number("diameter")?);
-    fields.number(key).or_else(|_| own())
-}
-
-fn pen(fields: &Fields) -> Result<PenSpec, Absent> {
-    Ok(PenSpec {
-        positions_mm: cartridge::positions_mm(fields.table("layout")?)?,
-        random_rotation: fields.text("rotation")? == "random",
-        frequency_hz: fields.number("frequency")?,
-        stroke_mm: fields.number("stroke")?,
-        hand_speed_mm_s: fields.number("hand_speed")?,
-        lane_spacing_mm: spacing(fields, "lane_spacing", cartridge::lane_spacing_mm)?,
-        tilt_rad: fields.number("tilt")?,
-        rigid_contact: fields.text("tilt_contact")? == "rigid",
-        turn_time_s: fields.number("turn_time")?,
-    })
-}
-
-fn stamp(fields: &Fields) -> Result<StampSpec, Absent> {
-    Ok(StampSpec {
-        positions_mm: cartridge::positions_mm(fields.table("layout")?)?,
-        lane_spacing_mm: spacing(fields, "lane_spacing", cartridge::lane_spacing_mm)?,
-        stamp_spacing_mm: spacing(fields, "stamp_spacing", cartridge::stamp_spacing_mm)?,
-        frequency_hz: fields.number("frequency")?,
-        turn_time_s: fields.number("turn_time")?,
-    })
-}
-
-fn explicit(fields: &Fields, strikes: &mut Strikes) -> Result<ExplicitSpec, Absent> {
-    let motion = match fields.text("motion")? {
-        "roller" => {
-            ExplicitMotion::Roller { drum_diameter_mm: fields.number("drum_diameter")?, slip: fields.number("slip")? }
-        }
-        _ => ExplicitMotion::Vertical,
-    };
-    Ok(ExplicitSpec { motion, strikes: strikes.remove(&fields.path).unwrap_or_default() })
 }

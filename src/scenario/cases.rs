@@ -81,6 +81,6 @@ impl<'s> Case<'s> {
 
     /// The channel of one strike that reaches the configured depth in full.
     pub fn channel(&self, limit: &ElasticLimit) -> Channel {
-        self.device.channel(self.depth_mm, self.depth_mm, self.tear, limit)
+        self.device.channel_at(self.depth_mm, self.tear, limit)
     }
 }

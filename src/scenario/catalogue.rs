@@ -1,9 +1,10 @@
 //! Lays the values of a catalogue model under a device's own keys.
 
-use super::problem::Problem;
-use super::read::{join, problem};
-use super::tree::{self, Entry, Node, Table, Value};
 use crate::devices::catalogue;
+use crate::keys::fields::join;
+use crate::keys::problem::Problem;
+use crate::keys::problem::problem;
+use crate::keys::tree::{self, Entry, Node, Table, Value};
 
 /// What became of a device's model.
 pub(super) enum Laid {

@@ -1,10 +1,10 @@
 //! From a path to clean text: regular files only, bounded, UTF-8, with `\n` line ends and no byte-order mark.
 
-use super::bounds::FILE_BYTES;
-use super::problem::{LoadError, Place, Problem};
-use super::read::problem;
-use std::fs::File;
-use std::io::{Error, ErrorKind, Read};
+use crate::keys::bounds::FILE_BYTES;
+use crate::keys::problem::problem;
+use crate::keys::problem::{LoadError, Place, Problem};
+use crate::keys::sources::open_regular;
+use std::io::Read;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -40,19 +40,6 @@ pub(super) fn within_limit(bytes: &[u8], source: &Arc<str>) -> Result<(), LoadEr
         "put long lists of strikes in a CSV file",
     );
     Err(LoadError::TooLarge(vec![problem]))
-}
-
-/// Opens a file, refusing whatever could block or never end.
-pub(super) fn open_regular(path: &Path) -> Result<File, Error> {
-    // Asked before opening, because opening a FIFO waits for a writer.
-    let kind = std::fs::metadata(path)?;
-    if kind.is_dir() {
-        return Err(Error::new(ErrorKind::IsADirectory, "is a directory; name a file"));
-    }
-    if !kind.is_file() {
-        return Err(Error::new(ErrorKind::InvalidInput, "is not a regular file; name one, or - for standard input"));
-    }
-    File::open(path)
 }
 
 /// Turns bytes into clean text.
@@ -103,7 +90,7 @@ pub(super) fn other_format(text: &str, source: &Arc<str>) -> Option<Problem> {
         "file",
         format!("looks like {looks}"),
         "a scenario is a TOML file",
-        super::problem::shorten(first),
+        crate::keys::problem::shorten(first),
         "run `dermatrace new NAME` for a scenario to start from",
     ))
 }

@@ -1,8 +1,10 @@
 //! Tests generated from the table of keys: a new key is tested the moment it is declared.
 
-use super::keys::{DEVICE, Form, Key, Kinds, SCENARIO};
-use super::problem::{LoadError, Problem};
+use super::keys::SCENARIO;
 use super::{Scenario, parse};
+use crate::devices::KINDS;
+use crate::keys::key::{Form, Key, Kinds};
+use crate::keys::problem::{LoadError, Problem};
 use crate::study::plan::SensitivityPlan;
 use std::path::Path;
 
@@ -83,7 +85,7 @@ impl Writer<'_> {
     }
 
     fn devices(&mut self) -> Vec<String> {
-        let kinds = DEVICE.kinds.iter();
+        let kinds = KINDS.kinds.iter();
         kinds
             .map(|(kind, keys)| {
                 let table = self.table(keys, &format!("device.{kind}"));

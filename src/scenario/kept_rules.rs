@@ -1,9 +1,9 @@
 //! Rules of what a study keeps in its tables: words that are known, metrics that its points give.
 
-use super::fields::Fields;
-use super::findings::Findings;
-use super::read::problem;
-use super::suggest::{list, nearest};
+use crate::keys::fields::Fields;
+use crate::keys::findings::Findings;
+use crate::keys::problem::problem;
+use crate::keys::suggest::{list, nearest};
 use crate::skin::LayerName;
 use crate::study::channel::STRIKE_METRICS;
 use crate::study::plan::StudyPlan;

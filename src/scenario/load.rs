@@ -1,11 +1,13 @@
 //! From a path or bytes to a [`Scenario`], every problem reported at once.
 
 use super::build::{Origin, build};
-use super::findings::Findings;
-use super::problem::LoadError;
-use super::strike_files::StrikeFiles;
 use super::template::{Study, Template};
-use super::{Scenario, file, overrides, pass_rules, read, slide_rules, study_rules, survey_rules, tree, validate};
+use super::{Scenario, Values, file, overrides, pass_rules, read, slide_rules, study_rules, survey_rules, validate};
+use crate::keys::findings::Findings;
+use crate::keys::problem::{LoadError, Place};
+use crate::keys::sources::{self, Sources};
+use crate::keys::tree;
+use crate::study::plan::{Axis, Levels};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -44,7 +46,7 @@ pub fn parse(
     })?;
     let mut found = Findings::default();
     found.shape.extend(overrides::lay_over(&mut root, overrides));
-    let mut files = StrikeFiles::new(dir);
+    let mut files = Sources::new(dir);
     files.read_of_tree(&root, &mut found);
     let fields = read::read(&root, &mut found);
     let strikes = validate::validate(&fields, &overrides::device_names(&root), &files, &mut found);
@@ -53,11 +55,21 @@ pub fn parse(
     let axes = plan.as_ref().map(|plan| plan.axes.len());
     survey_rules::check(&fields, &overrides::device_names(&root), axes, &mut found);
     pass_rules::check(&fields, &mut found);
-    files.read_of_axes(plan.iter().flat_map(|plan| &plan.axes), &mut found);
+    plan.iter().flat_map(|plan| &plan.axes).for_each(|axis| read_files_of(axis, &mut files, &mut found));
     found.verdict(&source)?;
     let (stem, overrides, strike_files) = (stem.to_owned(), overrides.to_vec(), files.list());
     let origin = Origin { stem, text, overrides, strike_files };
     let study = plan.map(|plan| Study::new(plan, Template::new(&root, origin.clone(), &source, files)));
     let scenario = build(&fields, origin, strikes).map_err(|absent| LoadError::Invalid(vec![absent.into()]))?;
-    Ok(Scenario { study, ..scenario })
+    Ok(Scenario::of(Values { study, ..scenario.into_values() }))
+}
+
+/// Reads every file that is a listed value of an axis. Ranges are of numbers, and name no files.
+fn read_files_of(axis: &Axis, files: &mut Sources, found: &mut Findings) {
+    let Levels::Listed(values) = &axis.levels else { return };
+    if axis.keys.iter().any(|key| key.ends_with(&format!(".{}", sources::KEY))) {
+        let place = Place::start(&"axis".into());
+        let nodes = values.iter().filter_map(|value| tree::read_value(&value.toml, &place));
+        nodes.for_each(|node| node.text().into_iter().for_each(|name| files.read(name, found)));
+    }
 }

@@ -1,44 +1,33 @@
 //! Scenario files: text → spanned tree → checked values.
 
-mod bounds;
 mod build;
-mod cartridge;
 pub mod cases;
 mod catalogue;
-mod device_rules;
-mod fields;
 mod file;
-mod findings;
 #[cfg(test)]
 mod generated_tests;
 mod kept_rules;
 mod keys;
 mod load;
-mod name;
 mod overrides;
 mod pass_rules;
-mod problem;
 mod read;
 mod scalar;
 mod schema;
 mod settings;
 mod slide_rules;
 mod starter;
-mod strike_files;
-mod strikes;
 mod study_rules;
-mod suggest;
 mod survey_rules;
 mod template;
-mod tree;
 mod validate;
 
+pub use crate::keys::problem::{LoadError, Place, Problem};
+pub use crate::keys::sources::StrikeFile;
 pub use load::{load, parse};
-pub use problem::{LoadError, Place, Problem};
 pub use schema::schema;
 pub use settings::{Giver, Setting, settings};
 pub use starter::starter;
-pub use strike_files::StrikeFile;
 pub use template::Study;
 
 pub use crate::sampling::{EstimatorKind, Metrics, Sampling};
@@ -51,10 +40,65 @@ use crate::skin::Skin;
 use crate::study::league::LeaguePlan;
 use crate::study::passes::PassWishes;
 use crate::study::plan::SensitivityPlan;
+use std::ops::Deref;
 
-/// A checked scenario. Nothing downstream checks its values again.
+/// A checked scenario. Nothing downstream checks its values again, so they can be read here, and set only where they are
+/// checked: in a file, by `--set`, or through [`crate::Experiment`].
+///
+/// ```compile_fail
+/// let mut scenario = dermatrace::scenario::load("scenarios/roller_vs_pen.toml".as_ref(), &[])?;
+/// scenario.depths_mm = vec![50.0];
+/// # Ok::<(), dermatrace::scenario::LoadError>(())
+/// ```
 #[derive(Debug, Clone, PartialEq)]
-pub struct Scenario {
+pub struct Scenario(Values);
+
+impl Scenario {
+    /// Of values that were checked.
+    pub(crate) fn of(values: Values) -> Self {
+        Self(values)
+    }
+
+    /// Its values.
+    pub(crate) fn into_values(self) -> Values {
+        self.0
+    }
+
+    /// The same with another seed, its study's included.
+    pub fn with_seed(mut self, seed: u64) -> Self {
+        self.0.sampling.seed = seed;
+        self.0.study.iter_mut().for_each(|study| study.seed = Some(seed));
+        self
+    }
+}
+
+impl Deref for Scenario {
+    type Target = Values;
+
+    fn deref(&self) -> &Values {
+        &self.0
+    }
+}
+
+/// Tests set what no file may say.
+#[cfg(any(test, feature = "unchecked"))]
+impl std::ops::DerefMut for Scenario {
+    fn deref_mut(&mut self) -> &mut Values {
+        &mut self.0
+    }
+}
+
+/// Tests make what no file could.
+#[cfg(any(test, feature = "unchecked"))]
+impl From<Values> for Scenario {
+    fn from(values: Values) -> Self {
+        Self(values)
+    }
+}
+
+/// What a scenario says.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Values {
     /// File stem (`stdin` for standard input): the `scenario` column and the default output folder.
     pub stem: String,
     /// Title (default: the stem).

@@ -1,9 +1,8 @@
 //! `--set key.path=value`: laid over the tree before it is read.
 
-use super::problem::{Place, Problem, shorten};
-use super::read;
-use super::suggest::{list, nearest};
-use super::tree::{self, Entry, Node, Table, Value};
+use crate::keys::problem::{self, Place, Problem, shorten};
+use crate::keys::suggest::{list, nearest};
+use crate::keys::tree::{self, Entry, Node, Table, Value};
 use std::sync::Arc;
 
 fn problem(
@@ -14,7 +13,7 @@ fn problem(
     value: impl Into<String>,
     advice: impl Into<String>,
 ) -> Box<Problem> {
-    Box::new(read::problem(place, &shorten(key), what, rule, shorten(&value.into()), advice))
+    Box::new(problem::problem(place, &shorten(key), what, rule, shorten(&value.into()), advice))
 }
 
 /// A step from a table or list to something in it.

@@ -1,8 +1,9 @@
 //! Rules of `[plan]`: headings that differ and are enough, trials that can show the wished share.
 
-use super::fields::Fields;
-use super::findings::Findings;
-use super::read::{join, problem};
+use crate::keys::fields::Fields;
+use crate::keys::fields::join;
+use crate::keys::findings::Findings;
+use crate::keys::problem::problem;
 use crate::study::passes::fewest_trials;
 use std::f64::consts::TAU;
 

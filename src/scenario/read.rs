@@ -1,12 +1,15 @@
 //! Reads a tree against the table of keys: every shape error and every value out of range, with its place.
 
-use super::fields::{Checked, Fields, Sound};
-use super::findings::Findings;
-use super::keys::{DEVICE, Form, Key, Kinds, List, Need, SCENARIO};
-use super::problem::{Place, Problem, shorten};
-use super::suggest::{list, nearest};
-use super::tree::{self, Node, Table, Value};
-use super::{catalogue, name};
+use super::catalogue;
+use super::keys::SCENARIO;
+use crate::devices::KINDS;
+use crate::keys::fields::{Checked, Fields, Sound, join};
+use crate::keys::findings::Findings;
+use crate::keys::key::{Form, Key, Kinds, List, Need};
+use crate::keys::name;
+use crate::keys::problem::{Place, problem, shorten};
+use crate::keys::suggest::{list, nearest};
+use crate::keys::tree::{self, Node, Table, Value};
 use std::collections::BTreeMap;
 
 /// Reads a whole scenario.
@@ -18,30 +21,6 @@ pub(super) fn read(root: &Node, found: &mut Findings) -> Fields {
 
 /// What is wrong with a key that no table has.
 pub(super) const UNKNOWN_KEY: &str = "unknown key";
-
-/// Builds a problem.
-pub(super) fn problem(
-    place: &Place,
-    key: &str,
-    what: impl Into<String>,
-    rule: impl Into<String>,
-    value: impl Into<String>,
-    advice: impl Into<String>,
-) -> Problem {
-    Problem {
-        place: place.clone(),
-        key: key.into(),
-        what: what.into(),
-        rule: rule.into(),
-        value: value.into(),
-        advice: advice.into(),
-    }
-}
-
-/// The path of a key below another one.
-pub(super) fn join(path: &str, key: &str) -> String {
-    if path.is_empty() { key.to_owned() } else { format!("{path}.{key}") }
-}
 
 /// Reads tables and collects what is wrong with them.
 pub(super) struct Reader<'f> {
@@ -265,7 +244,7 @@ impl Reader<'_> {
         if let catalogue::Laid::OtherKind(problem) = laid {
             self.found.shape.push(problem);
         }
-        self.kinds(&node, &DEVICE, path, "{}", quiet)
+        self.kinds(&node, &KINDS, path, "{}", quiet)
     }
 
     fn kinds(&mut self, node: &Node, kinds: &'static Kinds, path: &str, example: &str, quiet: bool) -> Option<Fields> {

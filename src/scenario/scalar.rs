@@ -1,11 +1,12 @@
 //! Reads single values: quantities, numbers, integers, words and names.
 
-use super::bounds::{Bound, IntegerBound};
-use super::name;
-use super::problem::shorten;
-use super::read::{Reader, problem};
-use super::suggest::{list, nearest, nearest_unit};
-use super::tree::{Node, Value};
+use super::read::Reader;
+use crate::keys::bounds::{Bound, IntegerBound};
+use crate::keys::name;
+use crate::keys::problem::problem;
+use crate::keys::problem::shorten;
+use crate::keys::suggest::{list, nearest, nearest_unit};
+use crate::keys::tree::{Node, Value};
 use crate::units::{self, Dimension, UnitError};
 
 impl Reader<'_> {

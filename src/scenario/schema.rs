@@ -2,9 +2,11 @@
 //!
 //! A schema sees one value at a time: ranges of quantities (strings with units) and rules that join keys are the reader's alone.
 
-use super::bounds::{Bound, IntegerBound, Limit};
-use super::keys::{DEVICE, Form, Key, Kinds, List, Need, SCENARIO};
-use super::name;
+use super::keys::SCENARIO;
+use crate::devices::KINDS;
+use crate::keys::bounds::{Bound, IntegerBound, Limit};
+use crate::keys::key::{Form, Key, Kinds, List, Need};
+use crate::keys::name;
 use serde_json::{Map, Value, json};
 
 /// Whether keys must be there, or may come from a catalogue model.
@@ -89,7 +91,7 @@ fn form(form: &Form, completeness: Completeness) -> Value {
         Form::Table(keys) => object(keys, completeness).into(),
         Form::Kinds(kinds) => one_of(kinds, completeness),
         Form::Device => {
-            json!({ "oneOf": DEVICE.kinds.iter().map(|(kind, keys)| device(kind, keys)).collect::<Vec<_>>() })
+            json!({ "oneOf": KINDS.kinds.iter().map(|(kind, keys)| device(kind, keys)).collect::<Vec<_>>() })
         }
         Form::List(list) => array(list),
         Form::WordOrTable(words, keys) => json!({ "anyOf": [{ "enum": words }, object(keys, Whole)] }),

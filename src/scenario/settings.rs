@@ -1,10 +1,12 @@
 //! Every setting of a scenario with where it comes from, for readers of a result.
 
-use super::keys::{DEVICE, Form, Key, Kinds, Need, SCENARIO};
+use super::keys::SCENARIO;
 use super::overrides;
-use super::problem::Place;
-use super::tree::{self, Node, Table, Value};
+use crate::devices::KINDS;
 use crate::devices::catalogue;
+use crate::keys::key::{Form, Key, Kinds, Need};
+use crate::keys::problem::Place;
+use crate::keys::tree::{self, Node, Table, Value};
 use std::sync::Arc;
 
 /// Keys of the file that describe it and set nothing, and the sections that vary settings.
@@ -74,7 +76,7 @@ impl Gathered {
         self.model = word("model").map(str::to_owned);
         let base = word("model").and_then(catalogue::model);
         let base = base.and_then(|text| tree::read_table(text, &Place::start(&"catalogue".into())));
-        let keys = keys_of_kind(&DEVICE, word("kind")?)?;
+        let keys = keys_of_kind(&KINDS, word("kind")?)?;
         let keys: Vec<Key> = keys.iter().filter(|key| key.name != "name").copied().collect();
         self.table(device, base.as_ref(), &keys, "");
         Some(())

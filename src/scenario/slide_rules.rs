@@ -1,8 +1,9 @@
 //! Rules of `[slides]`: planes that meet the patch, depths that differ.
 
-use super::fields::{Checked, Fields};
-use super::findings::Findings;
-use super::read::{join, problem};
+use crate::keys::fields::join;
+use crate::keys::fields::{Checked, Fields};
+use crate::keys::findings::Findings;
+use crate::keys::problem::problem;
 use crate::units;
 
 /// Checks the section as far as it is there and sound.

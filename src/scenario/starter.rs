@@ -1,7 +1,9 @@
 //! The commented scenario that `dermatrace new` writes, made from the table of keys.
 
-use super::keys::{DEVICE, Form, Key, Need, SCENARIO};
+use super::keys::SCENARIO;
 use super::template::STUDIES;
+use crate::devices::{KINDS, catalogue, is_in_starter};
+use crate::keys::key::{Form, Key, Need};
 use std::fmt::Write;
 
 /// Columns of a line after which a comment goes on a line of its own.
@@ -54,16 +56,14 @@ fn subsections(text: &mut String, parent: &str, key: &Key) {
 }
 
 fn devices(text: &mut String) {
-    for (kind, keys) in DEVICE.kinds {
-        // Listed strikes need a file that a new scenario does not have; two devices are enough to begin with.
-        let prefix = if matches!(*kind, "explicit" | "stamp") { "# " } else { "" };
+    for (kind, keys) in KINDS.kinds {
+        let prefix = if is_in_starter(kind) { "" } else { "# " };
         let doc = keys.iter().find(|key| key.name == "kind").map_or("", |key| key.doc);
         let _ = write!(text, "\n# {}\n{prefix}[[device]]\n", capitalised(doc));
         for key in *keys {
             match key.name {
                 "name" => line(text, prefix, key, &format!("\"{kind}\"")),
-                // The catalogue has no stamp.
-                "model" if *kind == "stamp" => {}
+                "model" if !catalogue::has_kind(kind) => {}
                 _ => plain(text, prefix, key),
             }
         }

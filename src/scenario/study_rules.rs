@@ -1,13 +1,15 @@
 //! Rules of `[study]`: axes that lead somewhere, values that fit, and no more points than can be meant.
 
-use super::fields::{Checked, Fields};
-use super::findings::Findings;
 use super::kept_rules;
 use super::overrides::{self, Step};
-use super::problem::{Place, Problem};
-use super::read::{self, UNKNOWN_KEY, join, problem};
+use super::read::{self, UNKNOWN_KEY};
 use super::template::STUDIES;
-use super::tree::{self, Node, Value};
+use crate::keys::fields::join;
+use crate::keys::fields::{Checked, Fields};
+use crate::keys::findings::Findings;
+use crate::keys::problem::problem;
+use crate::keys::problem::{Place, Problem};
+use crate::keys::tree::{self, Node, Value};
 use crate::sampling::design::{Design, Scatter};
 use crate::study::plan::{Axis, AxisValue, Compute, Layout, Levels, Shown, Span, StudyPlan};
 use crate::units::{self, Dimension};

@@ -1,10 +1,11 @@
 //! Rules of `[bench]` and `[sensitivity]`: a reference that is there, wishes that differ, numbers that the methods can use.
 
-use super::fields::{Checked, Fields};
-use super::findings::Findings;
-use super::read::{join, problem};
 use super::study_rules::too_many;
 use super::validate::reference_exists;
+use crate::keys::fields::join;
+use crate::keys::fields::{Checked, Fields};
+use crate::keys::findings::Findings;
+use crate::keys::problem::problem;
 
 /// Checks both sections, as far as they are there and sound.
 ///

@@ -1,12 +1,12 @@
 //! A scenario with blanks: the tree as it was read, to be filled in anew for every point of a study.
 
 use super::build::{Origin, build};
-use super::findings::Findings;
 use super::overrides::{self, Step};
-use super::problem::{LoadError, Place};
-use super::strike_files::StrikeFiles;
-use super::tree::{self, Node, Value};
 use super::{Scenario, read, validate};
+use crate::keys::findings::Findings;
+use crate::keys::problem::{LoadError, Place};
+use crate::keys::sources::Sources;
+use crate::keys::tree::{self, Node, Value};
 use crate::study::plan::{AxisValue, StudyPlan};
 use std::sync::Arc;
 
@@ -20,12 +20,12 @@ pub(super) struct Template {
     origin: Origin,
     source: Arc<str>,
     /// What strike files held when the scenario was loaded: no point reads them again.
-    files: StrikeFiles,
+    files: Sources,
 }
 
 impl Template {
     /// From a tree without problems.
-    pub fn new(root: &Node, origin: Origin, source: &Arc<str>, files: StrikeFiles) -> Self {
+    pub fn new(root: &Node, origin: Origin, source: &Arc<str>, files: Sources) -> Self {
         let mut root = root.clone();
         if let Value::Table(table) = &mut root.value {
             table.retain(|key, _| !STUDIES.contains(&key.as_str()));
@@ -96,11 +96,10 @@ impl Study {
             .filter_map(|(_, (targets, node))| Some((targets, node.as_ref()?)))
             .flat_map(|(targets, node)| targets.iter().map(move |steps| (steps.as_slice(), node)))
             .collect();
-        let mut scenario = self.template.fill(&settings)?;
+        let scenario = self.template.fill(&settings)?;
         // A seed that is varied is the one that the tables tell.
         let is_varied = self.plan.axes.iter().any(|axis| axis.keys.iter().any(|key| key == "sampling.seed"));
         let seed = self.seed.filter(|_| !is_varied).unwrap_or(scenario.sampling.seed);
-        scenario.sampling.seed = seed.wrapping_add(replicate);
-        Ok(scenario)
+        Ok(scenario.with_seed(seed.wrapping_add(replicate)))
     }
 }

@@ -1,27 +1,27 @@
 //! Rules that join several keys: the skin, the hypotheses, the depths and the comparison. Devices have their own file.
 
-use super::device_rules;
-use super::fields::{Checked, Fields, Sound};
-use super::findings::Findings;
-use super::read::{join, problem};
-use super::strike_files::StrikeFiles;
-use super::suggest::{list, nearest};
-use crate::devices::ExplicitStrike;
+use crate::devices::kind::Desk;
+use crate::devices::listed::Strikes;
+use crate::devices::{self, Layout};
+use crate::keys::fields::join;
+use crate::keys::fields::{Checked, Fields, Sound};
+use crate::keys::findings::Findings;
+use crate::keys::problem::problem;
+use crate::keys::reach::{Depth, depths};
+use crate::keys::sources::Sources;
+use crate::keys::suggest::{list, nearest};
 use crate::skin::site::{self, SiteError};
 use crate::units;
 use std::collections::BTreeMap;
 
-/// Strikes by device path.
-pub(super) type Strikes = BTreeMap<String, Vec<ExplicitStrike>>;
-
 /// Checks every rule for which the values are there, and parses the strike files on the way.
 ///
 /// `names` are those of all devices, also of devices whose shape is unsound.
-pub(super) fn validate(root: &Fields, names: &[String], files: &StrikeFiles, found: &mut Findings) -> Strikes {
+pub(super) fn validate(root: &Fields, names: &[String], sources: &Sources, found: &mut Findings) -> Strikes {
     let mut strikes = Strikes::new();
     let depths = depths(root);
     for device in devices(root) {
-        device_rules::check(device, &depths, files, &mut strikes, found);
+        devices::rules(device, &mut Desk { depths: &depths, sources, found, strikes: &mut strikes });
     }
     names_differ(root, found);
     if let Ok(skin) = root.table("skin") {
@@ -46,22 +46,6 @@ pub(super) fn validate(root: &Fields, names: &[String], files: &StrikeFiles, fou
 /// The devices whose shape is sound.
 pub(super) fn devices(root: &Fields) -> impl Iterator<Item = &Fields> {
     root.list("device").unwrap_or_default().iter().filter_map(Checked::table)
-}
-
-/// A configured depth, its value in mm and its path.
-pub(super) struct Depth<'r> {
-    pub checked: &'r Checked,
-    pub mm: f64,
-    pub path: String,
-}
-
-fn depths(root: &Fields) -> Vec<Depth<'_>> {
-    let Ok(section) = root.table("depth") else { return Vec::new() };
-    let values = section.list("values").unwrap_or_default();
-    values
-        .iter()
-        .filter_map(|item| Some(Depth { checked: item, mm: item.number()?, path: item.path.clone() }))
-        .collect()
 }
 
 fn names_differ(root: &Fields, found: &mut Findings) {
@@ -159,7 +143,7 @@ fn metrics_differ(sampling: &Fields, found: &mut Findings) {
 fn treatments_have_a_time(root: &Fields, compare: &Fields, found: &mut Findings) {
     for device in devices(root) {
         let name = device.text("name").unwrap_or(&device.path);
-        if device.text("kind") == Ok("explicit") {
+        if device.text("kind").ok().and_then(devices::layout_of) == Some(Layout::Listed) {
             found.range.push(problem(
                 compare.place("basis"),
                 &join(&compare.path, "basis"),

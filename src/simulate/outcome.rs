@@ -181,7 +181,7 @@ fn notes(scenario: &Scenario) -> Vec<String> {
 }
 
 fn note_of_cone(case: &Case) -> Option<String> {
-    let needle = case.device.needle(case.depth_mm);
+    let needle = case.device.needle.at(case.depth_mm);
     let (name, length) = (&case.device.name, needle.length_mm);
     let base = 2.0 * needle.radius_mm(length);
     (!needle.has_shank()).then(|| {

@@ -122,7 +122,7 @@ pub fn channel_study(devices: &[Device], depths_mm: &[f64], tears: &[Tear], skin
 }
 
 fn one_channel(device: &Device, depth: f64, tear: Tear, limit: &ElasticLimit) -> (ChannelRow, Vec<ProfileRow>) {
-    let channel = device.channel(depth, depth, tear, limit);
+    let channel = device.channel_at(depth, tear, limit);
     let puncture = channel.puncture_volume(0.0, depth);
     let [coarse, fine] = RESOLUTIONS.map(|resolution| channel.volume(0.0, depth, resolution));
     // Quadrature may put the two apart by its own error where they are equal.
@@ -189,7 +189,7 @@ pub fn strike_values(
     skin: &Skin,
     limit: &ElasticLimit,
 ) -> Vec<StrikeValue> {
-    let channel = device.channel(depth_mm, depth_mm, tear, limit);
+    let channel = device.channel_at(depth_mm, tear, limit);
     let mut values = Vec::new();
     for (layer, [puncture, volume, error]) in parts(&channel, skin) {
         let mut push =
@@ -257,7 +257,7 @@ fn widest(channel: &Channel) -> (f64, f64) {
 }
 
 fn tip_path(device: &Device, depth: f64) -> impl Iterator<Item = TipPathRow> {
-    let motion = device.motion(depth, depth);
+    let motion = device.kind.motion(&device.set_to(depth), depth);
     let (name, end) = (device.name.clone(), motion.contact(0.0));
     (0..=PATH_STEPS).map(move |i| {
         let tip = motion.pose(end * (2.0 * i as f64 / PATH_STEPS as f64 - 1.0)).translation;

@@ -1,10 +1,10 @@
 //! A league table for people: on the terminal, and as Markdown.
 
 use super::layout::{columns, paragraph};
-use super::number::{plain, with_error};
 use super::study_text::varied;
 use super::text::{Style, title};
 use crate::folder::manifest::Manifest;
+use crate::number::{plain, with_error};
 use crate::study::league::{FrontRow, LeagueRow};
 use crate::study::measure::Measure;
 use crate::survey::league::League;

@@ -2,7 +2,6 @@
 
 pub mod layout;
 pub mod league_text;
-pub mod number;
 pub mod passes_text;
 pub mod slides_text;
 pub mod study_text;

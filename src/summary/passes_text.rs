@@ -1,9 +1,9 @@
 //! How many passes in which directions, in plain sentences on the terminal.
 
 use super::layout::paragraph;
-use super::number::{plain, with_interval};
 use super::text::{Style, title};
 use crate::folder::manifest::Manifest;
+use crate::number::{plain, with_interval};
 use crate::report::read::PassTables;
 use crate::study::passes::{AnswerRow, CostRow, PassRow};
 

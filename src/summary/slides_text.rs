@@ -1,10 +1,10 @@
 //! Sections on the terminal: what is seen on them, what is made of it, and what is true.
 
 use super::layout::{columns, paragraph};
-use super::number::{plain, with_error};
 use super::text::{Style, title};
 use crate::folder::manifest::Manifest;
 use crate::histology::rows::SlideWidthRow;
+use crate::number::{plain, with_error};
 
 /// Quantities of the first table, with the words above their columns.
 const SEEN: [(&str, &str); 5] = [

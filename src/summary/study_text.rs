@@ -1,10 +1,10 @@
 //! The summary of a study on the terminal: what was varied, how many points there are, what became of them.
 
 use super::layout::{columns, paragraph};
-use super::number::{plain, with_interval};
 use super::text::{Style, title};
 use crate::folder::manifest::{Manifest, StudyRecord};
 use crate::folder::study_tables::RESULTS;
+use crate::number::{plain, with_interval};
 use crate::survey::sensitivity::IndexRow;
 
 /// The summary of a sweep. `place` says where the files are.

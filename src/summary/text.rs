@@ -1,10 +1,10 @@
 //! The summary on the terminal: what was compared, the answer with its interval, what limits it, where the files are.
 
 use super::layout::{clean, columns, paragraph};
-use super::number::{percent, plain, with_error, with_interval};
 use crate::film::Film;
 use crate::folder::manifest::{CellRecord, Manifest};
 use crate::metrics::{Metric, MetricRow};
+use crate::number::{percent, plain, with_error, with_interval};
 use crate::report::read::Tables;
 use crate::sampling::StopReason;
 use crate::study::channel::ChannelRow;

@@ -2,7 +2,7 @@
 
 use super::evaluation::{Interrupted, SurveyOptions, reason, run_options};
 use crate::sampling::{Metrics, StopReason};
-use crate::scenario::{LoadError, Scenario};
+use crate::scenario::{LoadError, Scenario, Values};
 use crate::simulate::{SimulateError, declared_cells};
 use crate::study::front::front;
 use crate::study::league::{ConfigurationRow, FrontRow, LeaguePlan, LeagueRow, Standing};
@@ -183,15 +183,15 @@ fn shown(value: &Shown) -> String {
 
 /// The scenario with one device, and everything measured that a league table shows.
 fn alone(scenario: &Scenario, index: usize) -> Scenario {
-    Scenario {
+    Scenario::of(Values {
         devices: vec![scenario.devices[index].clone()],
         compare: None,
         metrics: Metrics { openings: true, coverage: true },
         study: None,
         bench: None,
         sensitivity: None,
-        ..scenario.clone()
-    }
+        ..scenario.clone().into_values()
+    })
 }
 
 fn run(configuration: &Configuration, options: &SurveyOptions) -> Result<Ran, Interrupted> {

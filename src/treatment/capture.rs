@@ -1,19 +1,8 @@
 //! Capture: a needle that comes down close to an earlier hole slips into it (model section 7).
 
-use super::Strike;
+use super::{Moment, Strike};
 use nalgebra::{Point2, distance_squared};
 use std::collections::HashMap;
-
-/// When a strike happens among those of its trial. Strikes of one moment happen together and cannot capture each other.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Moment {
-    /// Number of the pass; passes follow each other.
-    pub pass: u32,
-    /// Number of the lane within the pass; lanes follow each other.
-    pub lane: i64,
-    /// Place along the lane, growing with the heading; of a listed strike its place in the list.
-    pub along: i64,
-}
 
 /// A strike where it ended up.
 #[derive(Debug, Clone, Copy, PartialEq)]

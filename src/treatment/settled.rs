@@ -1,7 +1,7 @@
 //! The strikes of all trials where they ended up, held for as long as regions are asked for.
 
-use super::capture::{Landed, Moment, capture};
-use super::{DeviceKind, Patch, Region, Strike, Treatment};
+use super::capture::{Landed, capture};
+use super::{Moment, Patch, Region, Strike, Treatment};
 use rayon::prelude::*;
 
 /// Strikes up to so many capture radii further out than regions are asked for take part in capture.
@@ -52,10 +52,10 @@ impl Treatment<'_> {
 
     /// Strikes that [`Treatment::settled`] is expected to hold; 0 without a capture radius.
     pub fn expected_held(&self, patch: &Patch, margin_mm: f64, trials: u32) -> f64 {
-        let of_trial = match &self.device.kind {
+        let of_trial = match self.is_listed() {
             _ if self.device.capture_radius_mm == 0.0 => 0.0,
-            DeviceKind::Explicit(e) => e.strikes.len() as f64 * self.kept,
-            _ => self.expected_density(patch) * self.region_of_capture(patch, margin_mm).area_mm2(),
+            true => self.listed().len() as f64 * self.kept,
+            false => self.expected_density(patch) * self.region_of_capture(patch, margin_mm).area_mm2(),
         };
         of_trial * f64::from(self.different(trials))
     }

@@ -33,7 +33,7 @@ pub fn roller() -> Device {
         depth_efficiency: None,
         capture_radius_mm: 0.0,
         passes: vec![pass(0.0, 4), pass(90.0, 4), pass(45.0, 4), pass(135.0, 3)],
-        kind: DeviceKind::Roller(RollerSpec {
+        kind: DeviceKind::Roller(Roller {
             drum_diameter_mm: 20.0,
             drum_width_mm: 20.0,
             rings: 8,
@@ -60,7 +60,7 @@ pub fn pen() -> Device {
         depth_efficiency: None,
         capture_radius_mm: 0.0,
         passes: vec![PassSpec { heading_rad: 0.0, repeat: 1 }],
-        kind: DeviceKind::Pen(PenSpec {
+        kind: DeviceKind::Pen(Pen {
             positions_mm: (0..12).map(position).collect(),
             random_rotation: true,
             frequency_hz: 100.0,
@@ -79,7 +79,7 @@ pub fn stamp() -> Device {
     let at = |i: u32, n: u32| f64::from(i) - f64::from(n - 1) / 2.0;
     Device {
         name: "stamp".into(),
-        kind: DeviceKind::Stamp(StampSpec {
+        kind: DeviceKind::Stamp(Stamp {
             positions_mm: (0..12).map(|k| [at(k % 4, 4), at(k / 4, 3)]).collect(),
             lane_spacing_mm: 3.0,
             stamp_spacing_mm: 4.0,
@@ -91,7 +91,7 @@ pub fn stamp() -> Device {
 }
 
 /// Listed strikes.
-pub fn explicit(motion: ExplicitMotion, strikes: Vec<ExplicitStrike>) -> Device {
+pub fn explicit(motion: ListedMotion, strikes: Vec<ListedStrike>) -> Device {
     Device {
         name: "listed".into(),
         model: None,
@@ -99,13 +99,13 @@ pub fn explicit(motion: ExplicitMotion, strikes: Vec<ExplicitStrike>) -> Device 
         depth_efficiency: None,
         capture_radius_mm: 0.0,
         passes: Vec::new(),
-        kind: DeviceKind::Explicit(ExplicitSpec { motion, strikes }),
+        kind: DeviceKind::Listed(Listed { motion, strikes }),
     }
 }
 
 /// A scenario around devices, depths and hypotheses; the first hypothesis is the scenario's own.
 pub fn scenario(devices: Vec<Device>, depths_mm: Vec<f64>, tears: Vec<Tear>) -> Scenario {
-    Scenario {
+    Scenario::from(Values {
         study: None,
         bench: None,
         sensitivity: None,
@@ -139,7 +139,7 @@ pub fn scenario(devices: Vec<Device>, depths_mm: Vec<f64>, tears: Vec<Tear>) -> 
             trials: 32,
             seed: 1,
         },
-    }
+    })
 }
 
 /// Runs a scenario without limits.

@@ -1,7 +1,10 @@
-//! Studies as a user meets them: refused, stopped, resumed, cut into shards, and compared number by number with single runs.
+//! Studies as a user meets them: refused, stopped, resumed, cut into shards, and compared number by number with single runs;
+//! and the tables that they are written to.
 
 mod bench;
 mod faults;
+mod frames;
+mod frames_memory;
 mod numbers;
 mod refused;
 mod resume;

@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 use std::sync::Arc;
 
-use parquet::basic::{Compression, Encoding, LogicalType, Repetition, Type as Physical, ZstdLevel};
+use parquet::basic::{Compression, Encoding, GzipLevel, LogicalType, Repetition, Type as Physical};
 use parquet::data_type::{ByteArray, ByteArrayType, DoubleType, Int64Type};
 use parquet::errors::Result as ParquetResult;
 use parquet::file::metadata::KeyValue;
@@ -13,8 +13,8 @@ use parquet::schema::types::{ColumnPath, Type};
 
 use super::{Column, Frame, FrameError, Kind, Schema};
 
-/// Level of zstd: higher ones take much longer and hardly less room.
-const ZSTD_LEVEL: i32 = 3;
+/// Level of gzip: higher ones take longer and hardly less room.
+const GZIP_LEVEL: u32 = 3;
 
 /// Bytes of distinct values above which a column of numbers is no longer written as a dictionary.
 const NUMBER_DICTIONARY_BYTES: usize = 128 * 1024;
@@ -94,7 +94,7 @@ fn taken() -> io::Error {
 fn properties(schema: &Schema, metadata: &[(String, String)]) -> ParquetResult<WriterProperties> {
     let metadata = metadata.iter().map(|(key, value)| KeyValue::new(key.clone(), value.clone())).collect();
     let mut properties = WriterProperties::builder()
-        .set_compression(Compression::ZSTD(ZstdLevel::try_new(ZSTD_LEVEL)?))
+        .set_compression(Compression::GZIP(GzipLevel::try_new(GZIP_LEVEL)?))
         .set_statistics_enabled(EnabledStatistics::Chunk)
         .set_offset_index_disabled(true)
         .set_max_row_group_row_count(None)

@@ -231,30 +231,11 @@ fn rung(plane: &Plane, k: usize) -> Discs {
 mod tests {
     use super::super::super::shapes::Shapes;
     use super::*;
-    use crate::devices::{DepthEfficiency, Device, DeviceKind, NeedleSpec, PassSpec, PenSpec, RollerSpec};
+    use crate::devices::{DepthEfficiency, Device, Pen, Roller};
     use crate::geometry::{ElasticLimit, Tear};
 
-    fn device(kind: DeviceKind) -> Device {
-        let needle = NeedleSpec {
-            length_mm: Some(2.0),
-            diameter_mm: 0.25,
-            tip_angle_rad: 16f64.to_radians(),
-            tip_radius_mm: 0.004,
-        };
-        let passes = vec![PassSpec { heading_rad: 0.0, repeat: 1 }];
-        Device {
-            name: "test".into(),
-            model: None,
-            needle,
-            depth_efficiency: None,
-            capture_radius_mm: 0.0,
-            passes,
-            kind,
-        }
-    }
-
     fn devices() -> [Device; 2] {
-        let roller = RollerSpec {
+        let roller = Roller {
             drum_diameter_mm: 20.0,
             drum_width_mm: 20.0,
             rings: 8,
@@ -265,7 +246,7 @@ mod tests {
             lane_spacing_mm: 20.0,
             turn_time_s: 0.0,
         };
-        let tilted = PenSpec {
+        let tilted = Pen {
             positions_mm: vec![[0.0, 0.0]],
             random_rotation: false,
             frequency_hz: 100.0,
@@ -276,7 +257,7 @@ mod tests {
             tilt_rad: 0.3,
             rigid_contact: false,
         };
-        [DeviceKind::Roller(roller), DeviceKind::Pen(tilted)].map(device)
+        [Device::bare(roller), Device::bare(tilted)]
     }
 
     /// Between two rungs discs must hold for every depth of strike: they decide pairs without a look at the sections.

@@ -1,6 +1,6 @@
 """Writes salib.json: outputs at the points of sobol_points.csv and morris_points.csv, and what SALib makes of them.
 
-    cargo test --test sensitivity write_points -- --ignored
+    cargo test --test model write_points -- --ignored
     pip install SALib==1.6.0 && python make.py
 
 The points are those of plans of this crate with the numbers of inputs, base rows, trajectories, levels and the seed below.

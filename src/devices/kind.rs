@@ -1,0 +1,155 @@
+//! What every kind of device answers. Where a needle comes down is the kind's own; how deep it goes is the law of depth's
+//! ([`crate::mechanics`]), and which strikes are kept the treatment's.
+
+use super::listed::{ListedStrike, Strikes};
+use crate::geometry::{Motion, Needle};
+use crate::keys::fields::{Absent, Fields};
+use crate::keys::findings::Findings;
+use crate::keys::key::Key;
+use crate::keys::reach::Depth;
+use crate::keys::sources::Sources;
+use crate::pattern::Patch;
+use crate::pattern::aim::{Aim, Pass};
+
+/// A kind of device: one file, and its name in the list of [`super::DeviceKind`].
+pub(crate) trait Kind: Sized {
+    /// The word of `kind` in scenario files.
+    const WORD: &'static str;
+    /// The keys of its `[[device]]`, `name` and `kind` among them.
+    const KEYS: &'static [Key];
+    /// How its strikes lie.
+    const LAYOUT: Layout;
+    /// Whether a new scenario has one of it, rather than showing it in comments: two devices are enough to begin with, and
+    /// listed strikes need a file that a new scenario does not have.
+    const IN_STARTER: bool = false;
+
+    /// The device of keys in which nothing was found wrong; `strikes` holds what [`Kind::rules`] read of files.
+    ///
+    /// # Errors
+    /// The first value that is not there.
+    fn read(device: &Fields, strikes: &mut Strikes) -> Result<Self, Absent>;
+
+    /// Checks the rules across its keys, as far as they are there, and which configured depths it reaches.
+    fn rules(device: &Fields, desk: &mut Desk);
+
+    /// The terms in which the device is described, beside those that all devices have.
+    fn terms(&self, told: &Told) -> Terms;
+
+    /// How the hand moves; `None` where strikes are listed.
+    fn hand(&self) -> Option<Hand>;
+
+    /// The strikes, where they are listed.
+    fn listed(&self) -> &[ListedStrike] {
+        &[]
+    }
+
+    /// The needles that come down together lie within this of their middle, mm; 0 where each comes down by itself.
+    fn reach_mm(&self) -> f64 {
+        0.0
+    }
+
+    /// Least and greatest depth of a needle over the one that the law of depth says, mm.
+    fn shift_mm(&self) -> [f64; 2] {
+        [0.0; 2]
+    }
+
+    /// Expected strikes per mm² of `passes` passes.
+    fn strikes_per_mm2(&self, passes: f64, patch: &Patch, in_use: &InUse) -> f64;
+
+    /// Hands on, in a fixed order, what one pass aims at its region, and perhaps some of what it aims beside it.
+    fn pass(&self, pass: &Pass, in_use: &InUse, take: &mut impl FnMut(Aim));
+
+    /// The stroke of a strike that reaches `depth_mm`.
+    fn motion(&self, set: &Set, depth_mm: f64) -> Motion;
+
+    /// Time in the skin of one stroke, s, and what sets it, with its unit; `None` where nothing does.
+    fn pace(&self, _: &Motion) -> Option<Pace> {
+        None
+    }
+}
+
+/// How the strikes of a kind of device lie.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Layout {
+    /// At places that know nothing of each other.
+    Scattered,
+    /// On one lattice for each pass.
+    Lattice,
+    /// Where a file lists them; they have no passes, and take no time.
+    Listed,
+}
+
+/// A device set to a depth.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Set {
+    /// The configured depth, mm.
+    pub configured_mm: f64,
+    /// The needle; where its length follows the depth, of that length.
+    pub needle: Needle,
+}
+
+/// A device at work: set to a depth, and the depths that its strikes reach.
+pub(crate) struct InUse<'a> {
+    pub set: Set,
+    pub depths: &'a dyn Depths,
+}
+
+/// What a kind of device may ask in advance of the depths that its strikes reach.
+pub(crate) trait Depths {
+    /// Their mean, mm.
+    fn mean_mm(&self) -> f64;
+    /// The depth that a share `u` of them stays below, mm.
+    fn at_mm(&self, u: f64) -> f64;
+}
+
+/// How the hand moves along a pass.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Hand {
+    pub lane_spacing_mm: f64,
+    pub speed_mm_s: f64,
+    /// After each lane.
+    pub turn_time_s: f64,
+}
+
+/// How long a needle stays in the skin.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Pace {
+    pub contact_s: f64,
+    /// What sets it: `hand 100 mm/s`, `100 Hz`.
+    pub set_by: String,
+}
+
+/// What rules look at besides a device's own keys, and where they put what they find.
+pub(crate) struct Desk<'a> {
+    /// The configured depths.
+    pub depths: &'a [Depth<'a>],
+    /// Files that the scenario names.
+    pub sources: &'a Sources,
+    pub found: &'a mut Findings,
+    /// What was read of them, by path of the device.
+    pub strikes: &'a mut Strikes,
+}
+
+/// What is told of a device besides its own values.
+pub(crate) struct Told<'a> {
+    /// A setting as the scenario writes it, by dotted key; empty where it has none.
+    pub setting: &'a dyn Fn(&str) -> String,
+    /// Expected strikes per cm² and pass; `None` where strikes are listed.
+    pub strikes_per_cm2: Option<f64>,
+    /// Length of the needle, mm; `None` where it follows the depth.
+    pub needle_length_mm: Option<f64>,
+}
+
+/// The terms in which devices are described, side by side, for readers.
+pub(crate) struct Terms {
+    /// What it is: `roller`.
+    pub noun: &'static str,
+    pub needles: String,
+    pub arrangement: String,
+    pub motion: String,
+    /// The greatest depth that it allows, whatever is configured, and what limits it, where that is not the needle alone.
+    pub deepest: Option<String>,
+    pub speed: Option<String>,
+    /// While the hand moves, of the whole device.
+    pub strikes_per_s: Option<f64>,
+}

@@ -1,0 +1,182 @@
+//! Strikes that are listed one by one in a file, with the motion of each.
+
+use super::common::{CAPTURE, NAME};
+use super::kind::{Desk, Hand, InUse, Kind, Layout, Set, Terms, Told};
+use super::roller::{DRUM_DIAMETER, SLIP};
+use super::{depth, needle, strike_rows};
+use crate::geometry::Motion;
+use crate::keys::fields::{Absent, Fields, join};
+use crate::keys::key::{Form, Key, optional, required};
+use crate::keys::problem::problem;
+use crate::keys::sources;
+use crate::pattern::Patch;
+use crate::pattern::aim::{Aim, Pass};
+use crate::pattern::lattice::StrikeId;
+use nalgebra::UnitComplex;
+use std::collections::BTreeMap;
+
+/// Strikes by path of their device.
+pub(crate) type Strikes = BTreeMap<String, Vec<ListedStrike>>;
+
+/// Listed strikes.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Listed {
+    /// How the needle moves.
+    pub motion: ListedMotion,
+    /// The strikes, in file order.
+    pub strikes: Vec<ListedStrike>,
+}
+
+/// How the needle of a listed strike moves.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum ListedMotion {
+    /// Carried by a drum.
+    Roller {
+        /// Bare drum diameter 2R, mm.
+        drum_diameter_mm: f64,
+        /// Slip σ.
+        slip: f64,
+    },
+    /// Straight down and up.
+    Vertical,
+}
+
+/// One listed strike.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct ListedStrike {
+    /// Where the axis crosses the surface at the deepest pose, mm.
+    pub x_mm: f64,
+    /// Where the axis crosses the surface at the deepest pose, mm.
+    pub y_mm: f64,
+    /// Travel direction from +x towards +y, rad.
+    pub heading_rad: f64,
+    /// Depth of this strike, mm; overrides configured depth and efficiency.
+    pub depth_mm: Option<f64>,
+}
+
+impl Kind for Listed {
+    const WORD: &'static str = "explicit";
+    const LAYOUT: Layout = Layout::Listed;
+    const KEYS: &'static [Key] = &[
+        NAME,
+        required("kind", Form::Text, "\"explicit\"", "strikes listed one by one"),
+        required(
+            "motion",
+            Form::Word(&["roller", "vertical"], &[]),
+            "\"roller\"",
+            "how the needle moves: roller | vertical",
+        ),
+        required(
+            sources::KEY,
+            Form::Text,
+            "\"strikes.csv\"",
+            "x_mm,y_mm,heading_deg[,depth_mm]; path relative to the scenario file",
+        ),
+        DRUM_DIAMETER.only_when("motion", "roller"),
+        SLIP.only_when("motion", "roller"),
+        needle::NEEDLE,
+        depth::OWN,
+        CAPTURE,
+        optional(
+            "passes",
+            Form::Refused("listed strikes are the whole treatment"),
+            "",
+            "cannot be set: the strikes are listed",
+        ),
+    ];
+
+    fn read(device: &Fields, strikes: &mut Strikes) -> Result<Self, Absent> {
+        let motion = match device.text("motion")? {
+            "roller" => {
+                ListedMotion::Roller { drum_diameter_mm: device.number("drum_diameter")?, slip: device.number("slip")? }
+            }
+            _ => ListedMotion::Vertical,
+        };
+        Ok(Self { motion, strikes: strikes.remove(&device.path).unwrap_or_default() })
+    }
+
+    fn rules(device: &Fields, desk: &mut Desk) {
+        needle::tip_fits_shank(device, desk.found);
+        let strikes = read_strikes(device, desk);
+        // Where every strike has a depth of its own the configured depths are not used.
+        if strikes.as_ref().is_none_or(|strikes| strikes.iter().any(|strike| strike.depth_mm.is_none())) {
+            needle::reaches(device, 0.0, desk);
+        }
+        desk.strikes.extend(strikes.map(|strikes| (device.path.clone(), strikes)));
+    }
+
+    fn terms(&self, told: &Told) -> Terms {
+        Terms {
+            noun: "listed strikes",
+            needles: format!("1, {} strikes", self.strikes.len()),
+            arrangement: format!("as listed in {}", (told.setting)(sources::KEY)),
+            motion: (told.setting)("motion"),
+            deepest: None,
+            speed: None,
+            strikes_per_s: None,
+        }
+    }
+
+    fn hand(&self) -> Option<Hand> {
+        None
+    }
+
+    fn listed(&self) -> &[ListedStrike] {
+        &self.strikes
+    }
+
+    /// Those listed inside the patch, over its area.
+    fn strikes_per_mm2(&self, _: f64, patch: &Patch, _: &InUse) -> f64 {
+        let inside = self.strikes.iter().filter(|s| patch.contains(s.x_mm, s.y_mm)).count();
+        inside as f64 / patch.area_mm2()
+    }
+
+    fn pass(&self, pass: &Pass, _: &InUse, take: &mut impl FnMut(Aim)) {
+        // Looked at here, too, so that a heading is only turned into a direction where it is asked for.
+        for (i, listed) in self.strikes.iter().enumerate().filter(|(_, s)| pass.region.contains(s.x_mm, s.y_mm)) {
+            take(Aim {
+                x_mm: listed.x_mm,
+                y_mm: listed.y_mm,
+                heading: UnitComplex::new(listed.heading_rad),
+                id: StrikeId(i as u64),
+                moment: pass.moment(0, i as i64),
+                own_depth_mm: listed.depth_mm,
+                deeper_mm: 0.0,
+            });
+        }
+    }
+
+    fn motion(&self, set: &Set, depth_mm: f64) -> Motion {
+        match self.motion {
+            ListedMotion::Roller { drum_diameter_mm, slip } => {
+                Motion::roller(0.5 * drum_diameter_mm, set.needle.length_mm, depth_mm, slip)
+            }
+            ListedMotion::Vertical => Motion::vertical(depth_mm),
+        }
+    }
+}
+
+/// Reads the file that a device names; `None` where it names none.
+fn read_strikes(device: &Fields, desk: &mut Desk) -> Option<Vec<ListedStrike>> {
+    let name = device.text(sources::KEY).ok()?;
+    let key = join(&device.path, sources::KEY);
+    if name.is_empty() {
+        desk.found.range.push(problem(
+            device.place(sources::KEY),
+            &key,
+            "is empty",
+            "the path of a CSV file",
+            "\"\"",
+            "name the file",
+        ));
+        return None;
+    }
+    let needle_mm = device.table("needle").and_then(|needle| needle.number("length")).ok();
+    Some(match desk.sources.get(name) {
+        Ok(file) => strike_rows::read(file, &key, needle_mm, desk.found),
+        Err(absent) => {
+            desk.found.unreadable.get_or_insert(absent);
+            Vec::new()
+        }
+    })
+}

@@ -1,0 +1,269 @@
+//! A motor pen: a cartridge of needles that goes up and down while the hand glides.
+
+use super::cartridge::{self, LAYOUT};
+use super::common::{CAPTURE, NAME, PASSES, TURN_TIME, lane_spacing, model};
+use super::kind::{Desk, Hand, InUse, Kind, Layout, Pace, Set, Terms, Told};
+use super::listed::Strikes;
+use super::{depth, needle};
+use crate::geometry::Motion;
+use crate::keys::bounds::{self, Bound, Limit};
+use crate::keys::fields::{Absent, Fields, join};
+use crate::keys::findings::Findings;
+use crate::keys::key::{Form, default, required};
+use crate::keys::problem::problem;
+use crate::keys::reach::Refusal;
+use crate::number::plain;
+use crate::pattern::Patch;
+use crate::pattern::aim::{Aim, Pass};
+use crate::pattern::lattice::StrikeId;
+use crate::sampling::rng::Purpose;
+use crate::units::{exceeds, show_angle, show_mm};
+use nalgebra::{Point2, UnitComplex, Vector2};
+use std::f64::consts::{FRAC_PI_2, TAU};
+
+const SPEED: Bound = bounds::speed(Limit::At(0.0), "0 holds the pen still");
+const FREQUENCY: Bound = bounds::frequency("strokes per second of a motor pen");
+const STROKE: Bound = bounds::length(Limit::At(0.01), Limit::At(100.0), "peak to peak");
+const TILT: Bound =
+    bounds::angle(Limit::Beyond(-60.0), Limit::Beyond(60.0), "steeper, the shank no longer follows the tip");
+
+/// Steps of the averages over rotation and depth.
+const TILT_STEPS: usize = 180;
+
+/// Settings of a pen.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Pen {
+    /// Needle positions of the cartridge, mm, x along the glide at rotation 0 (ring and grid layouts are expanded).
+    pub positions_mm: Vec<[f64; 2]>,
+    /// Whether the cartridge is turned by a uniform angle at each stamp (else fixed).
+    pub random_rotation: bool,
+    /// Strokes per second, Hz.
+    pub frequency_hz: f64,
+    /// Stroke A, peak to peak along z, mm.
+    pub stroke_mm: f64,
+    /// Glide v, mm/s; 0 only serves single channels.
+    pub hand_speed_mm_s: f64,
+    /// Distance between lanes, mm (default: ring diameter; grid width plus one pitch).
+    pub lane_spacing_mm: f64,
+    /// Constant tilt φ₀ in the plane of the glide, rad.
+    pub tilt_rad: f64,
+    /// Rigid tip plate: the needle at x_i along the glide reaches D + x_i sin φ₀ (else flat: all reach D).
+    pub rigid_contact: bool,
+    /// Time to turn round after each lane, s.
+    pub turn_time_s: f64,
+}
+
+impl Pen {
+    /// How much deeper a needle goes for each mm that it lies ahead of the middle.
+    fn lift(&self) -> f64 {
+        if self.rigid_contact { self.tilt_rad.sin() } else { 0.0 }
+    }
+
+    /// Needles of a cartridge that reach the skin, on average over rotation and depth: fewer than all where a rigid tip
+    /// plate is tilted so far that it lifts some of them off.
+    fn needles_that_reach(&self, in_use: &InUse) -> f64 {
+        let lift = self.lift();
+        if lift == 0.0 {
+            return self.positions_mm.len() as f64;
+        }
+        let middle = |i: usize| (i as f64 + 0.5) / TILT_STEPS as f64;
+        let depths: Vec<f64> = (0..TILT_STEPS).map(|i| in_use.depths.at_mm(middle(i))).collect();
+        let reaches =
+            |x: f64| depths.iter().filter(|&&depth| depth + x * lift > 0.0).count() as f64 / TILT_STEPS as f64;
+        let of_needle = |p: &[f64; 2]| match self.random_rotation {
+            true => {
+                let ahead = |i: usize| p[0].hypot(p[1]) * (TAU * middle(i)).cos();
+                (0..TILT_STEPS).map(|i| reaches(ahead(i))).sum::<f64>() / TILT_STEPS as f64
+            }
+            false => reaches(p[0]),
+        };
+        self.positions_mm.iter().map(of_needle).sum()
+    }
+}
+
+impl Kind for Pen {
+    const WORD: &'static str = "pen";
+    const LAYOUT: Layout = Layout::Scattered;
+    const IN_STARTER: bool = true;
+    const KEYS: &'static [crate::keys::key::Key] = &[
+        NAME,
+        required("kind", Form::Text, "\"pen\"", "a motor pen"),
+        model("\"dermapen-12\""),
+        required(
+            "layout",
+            Form::Kinds(&LAYOUT),
+            "{ kind = \"ring\", needles = 12, diameter = \"6 mm\" }",
+            "the needles of the cartridge",
+        ),
+        default(
+            "rotation",
+            Form::Word(&["random", "fixed"], &[]),
+            "\"random\"",
+            "turn of the cartridge at each stamp: random | fixed",
+        ),
+        needle::NEEDLE,
+        required("frequency", Form::Quantity(&FREQUENCY), "\"100 Hz\"", "strokes per second"),
+        required("stroke", Form::Quantity(&STROKE), "\"3 mm\"", "peak to peak; must exceed every depth"),
+        required("hand_speed", Form::Quantity(&SPEED), "\"20 mm/s\"", "the glide"),
+        lane_spacing("\"6 mm\"", "distance between lanes; the cartridge's width if none is given"),
+        TURN_TIME,
+        default("tilt", Form::Quantity(&TILT), "\"0 deg\"", "constant tilt in the plane of the glide"),
+        default(
+            "tilt_contact",
+            Form::Word(&["flat", "rigid"], &[]),
+            "\"flat\"",
+            "whether the skin conforms to the tip plate: flat | rigid",
+        ),
+        depth::OWN,
+        CAPTURE,
+        PASSES,
+    ];
+
+    fn read(device: &Fields, _: &mut Strikes) -> Result<Self, Absent> {
+        Ok(Self {
+            positions_mm: cartridge::positions_mm(device.table("layout")?)?,
+            random_rotation: device.text("rotation")? == "random",
+            frequency_hz: device.number("frequency")?,
+            stroke_mm: device.number("stroke")?,
+            hand_speed_mm_s: device.number("hand_speed")?,
+            lane_spacing_mm: cartridge::lane_spacing_mm(device)?,
+            tilt_rad: device.number("tilt")?,
+            rigid_contact: device.text("tilt_contact")? == "rigid",
+            turn_time_s: device.number("turn_time")?,
+        })
+    }
+
+    fn rules(device: &Fields, desk: &mut Desk) {
+        needle::tip_fits_shank(device, desk.found);
+        cartridge::grid_is_affordable(device, desk.found);
+        tilt_leaves_the_tip_first(device, desk.found);
+        let lift_mm = rigid_lift_mm(device);
+        needle::reaches(device, lift_mm, desk);
+        stroke_exceeds_depths(device, lift_mm, desk);
+    }
+
+    fn terms(&self, told: &Told) -> Terms {
+        let turn = if self.random_rotation { "turned at random at each stamp" } else { "never turned" };
+        let plate = if self.rigid_contact { ", rigid tip plate" } else { "" };
+        let stroke = format!("{} mm", plain(self.stroke_mm));
+        let deepest = told.needle_length_mm.map(|length_mm| match self.stroke_mm < length_mm {
+            true => format!("{stroke}, the stroke"),
+            false => format!("{} mm, the needle (stroke {stroke})", plain(length_mm)),
+        });
+        Terms {
+            noun: "pen",
+            needles: self.positions_mm.len().to_string(),
+            arrangement: format!("{}, {turn}", cartridge::words(told, self.reach_mm())),
+            motion: format!(
+                "up and down at {} Hz, stroke {stroke}, while gliding; tilt {}°{plate}",
+                plain(self.frequency_hz),
+                plain(self.tilt_rad.to_degrees())
+            ),
+            deepest,
+            speed: Some(format!("{} mm/s", plain(self.hand_speed_mm_s))),
+            strikes_per_s: Some(self.positions_mm.len() as f64 * self.frequency_hz),
+        }
+    }
+
+    fn hand(&self) -> Option<Hand> {
+        let (lane_spacing_mm, turn_time_s) = (self.lane_spacing_mm, self.turn_time_s);
+        Some(Hand { lane_spacing_mm, speed_mm_s: self.hand_speed_mm_s, turn_time_s })
+    }
+
+    fn reach_mm(&self) -> f64 {
+        cartridge::radius_mm(&self.positions_mm)
+    }
+
+    fn shift_mm(&self) -> [f64; 2] {
+        let most = self.reach_mm() * self.lift().abs();
+        [-most, most]
+    }
+
+    fn strikes_per_mm2(&self, passes: f64, _: &Patch, in_use: &InUse) -> f64 {
+        passes * self.needles_that_reach(in_use) * self.frequency_hz / (self.hand_speed_mm_s * self.lane_spacing_mm)
+    }
+
+    fn pass(&self, pass: &Pass, _: &InUse, take: &mut impl FnMut(Aim)) {
+        let (lanes, turns) = (pass.lanes(self.lane_spacing_mm), pass.stream(Purpose::Rotation));
+        let spacing = self.hand_speed_mm_s / self.frequency_hz;
+        let (radius, lift) = (self.reach_mm(), self.lift());
+        for lane in lanes.numbers(radius) {
+            let phase = lanes.phase(lane) * spacing;
+            for step in lanes.steps(lanes.centre(lane), radius, phase, spacing) {
+                let centre = lanes.to_skin(Point2::new(phase + step as f64 * spacing, lanes.centre(lane)));
+                let stamp = StrikeId::new(lane, step, 0);
+                let turn = if self.random_rotation { turns.uniform(stamp.0) * TAU } else { 0.0 };
+                let rotation = UnitComplex::new(turn);
+                let on_skin = lanes.heading() * rotation;
+                for (needle, position) in self.positions_mm.iter().enumerate() {
+                    let position = Vector2::new(position[0], position[1]);
+                    let at = centre + on_skin * position;
+                    take(Aim {
+                        x_mm: at.x,
+                        y_mm: at.y,
+                        heading: lanes.heading(),
+                        id: StrikeId::new(lane, step, needle as u32),
+                        moment: pass.moment(lane, step),
+                        own_depth_mm: None,
+                        deeper_mm: if lift == 0.0 { 0.0 } else { (rotation * position).x * lift },
+                    });
+                }
+            }
+        }
+    }
+
+    fn motion(&self, _: &Set, depth_mm: f64) -> Motion {
+        Motion::pen(depth_mm, self.stroke_mm, self.frequency_hz, self.hand_speed_mm_s, self.tilt_rad)
+    }
+
+    fn pace(&self, motion: &Motion) -> Option<Pace> {
+        Some(Pace { contact_s: 2.0 * motion.contact(0.0), set_by: format!("{} Hz", self.frequency_hz) })
+    }
+}
+
+fn tilt_leaves_the_tip_first(device: &Fields, found: &mut Findings) {
+    let (Ok(tilt), Ok(angle)) =
+        (device.number("tilt"), device.table("needle").and_then(|needle| needle.number("tip_angle")))
+    else {
+        return;
+    };
+    if tilt.abs() + angle / 2.0 >= FRAC_PI_2 {
+        let what = format!("with a tip of {} the needle would lie on its side", show_angle(angle));
+        let rule = "tilt and half the tip_angle together are less than 90 deg";
+        found.range.push(problem(
+            device.place("tilt"),
+            &join(&device.path, "tilt"),
+            what,
+            rule,
+            show_angle(tilt),
+            "give a smaller tilt",
+        ));
+    }
+}
+
+/// A depth that the stroke does not exceed would keep the needle in the skin.
+fn stroke_exceeds_depths(device: &Fields, lift_mm: f64, desk: &mut Desk) {
+    let Ok(stroke) = device.number("stroke") else { return };
+    let name = needle::name_of(device);
+    for depth in desk.depths.iter().filter(|depth| !exceeds(stroke, depth.mm + lift_mm)) {
+        let refusal = Refusal {
+            what: format!("is not less than the stroke of device \"{name}\""),
+            rule: format!("less than the stroke, {}", show_mm(stroke)),
+            advice: "choose a smaller depth or a longer stroke",
+        };
+        depth.refuse(lift_mm, refusal, desk.found);
+    }
+}
+
+/// How much deeper than the configured depth a rigid, tilted tip plate pushes its foremost needle, mm.
+fn rigid_lift_mm(device: &Fields) -> f64 {
+    let (Ok("rigid"), Ok(tilt), Ok(layout)) =
+        (device.text("tilt_contact"), device.number("tilt"), device.table("layout"))
+    else {
+        return 0.0;
+    };
+    let positions = cartridge::positions_mm(layout).unwrap_or_default();
+    let turned = device.text("rotation") == Ok("random");
+    let reach = |p: &[f64; 2]| if turned { p[0].hypot(p[1]) * tilt.sin().abs() } else { p[0] * tilt.sin() };
+    positions.iter().map(reach).fold(0.0, f64::max)
+}

@@ -1,0 +1,183 @@
+//! A roller: a drum of needles that rolls over the skin.
+
+use super::common::{CAPTURE, NAME, PASSES, TURN_TIME, lane_spacing, model};
+use super::kind::{Desk, Hand, InUse, Kind, Layout, Pace, Set, Terms, Told};
+use super::listed::Strikes;
+use super::{depth, needle};
+use crate::geometry::Motion;
+use crate::keys::bounds::{self, Bound, IntegerBound, Limit};
+use crate::keys::fields::{Absent, Fields, small};
+use crate::keys::key::{Form, Key, default, required};
+use crate::number::plain;
+use crate::pattern::Patch;
+use crate::pattern::aim::{Aim, Pass};
+use crate::pattern::lattice::StrikeId;
+use nalgebra::Point2;
+use std::f64::consts::TAU;
+
+const DRUM_WIDTH: Bound = bounds::length(Limit::At(0.1), Limit::At(1e3), "a drum that a hand can roll");
+const STAGGER: Bound = bounds::number(Limit::At(-1e6), Limit::At(1e6), "in needle spacings");
+const SPEED: Bound = bounds::speed(Limit::Beyond(0.0), "a roller moves to roll");
+const RINGS: IntegerBound = bounds::count(1000, "rings of one drum");
+const NEEDLES_PER_RING: IntegerBound = bounds::count(1000, "needles of one ring");
+
+/// The bare drum of a device whose needles roll.
+pub(super) const DRUM_DIAMETER: Key =
+    required("drum_diameter", Form::Quantity(&bounds::DRUM_DIAMETER), "\"20 mm\"", "bare drum, without needles");
+/// Its slip.
+pub(super) const SLIP: Key =
+    default("slip", Form::Number(&bounds::SLIP), "0.0", "0 rolls; above 0 the drum drags, below 0 it spins");
+
+/// Needles of a drum that come down within this share of their spacing of each other come down together.
+const TOGETHER: f64 = 1e-6;
+
+/// Settings of a roller.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Roller {
+    /// Bare drum diameter 2R, mm.
+    pub drum_diameter_mm: f64,
+    /// Drum width, mm.
+    pub drum_width_mm: f64,
+    /// Rings of needles, m.
+    pub rings: u32,
+    /// Needles per ring, n.
+    pub needles_per_ring: u32,
+    /// Turn of each ring against the one before, in needle spacings.
+    pub stagger: f64,
+    /// Slip σ > −1.
+    pub slip: f64,
+    /// Speed of the hand, mm/s.
+    pub hand_speed_mm_s: f64,
+    /// Distance between lanes, mm (default: the drum width).
+    pub lane_spacing_mm: f64,
+    /// Time to turn round after each lane, s.
+    pub turn_time_s: f64,
+}
+
+impl Roller {
+    /// Distance between the strikes of one ring along the heading, mm.
+    fn spacing_mm(&self, in_use: &InUse) -> f64 {
+        let length = in_use.set.needle.length_mm;
+        let height = 0.5 * self.drum_diameter_mm + length - in_use.depths.mean_mm();
+        TAU * height * (1.0 + self.slip) / f64::from(self.needles_per_ring)
+    }
+}
+
+impl Kind for Roller {
+    const WORD: &'static str = "roller";
+    const LAYOUT: Layout = Layout::Scattered;
+    const IN_STARTER: bool = true;
+    const KEYS: &'static [Key] = &[
+        NAME,
+        required("kind", Form::Text, "\"roller\"", "a drum of needles that rolls over the skin"),
+        model("\"mf8\""),
+        DRUM_DIAMETER,
+        required("drum_width", Form::Quantity(&DRUM_WIDTH), "\"20 mm\"", "along the axle"),
+        required("rings", Form::Integer(&RINGS), "8", "rings of needles"),
+        required("needles_per_ring", Form::Integer(&NEEDLES_PER_RING), "24", "needles of each ring"),
+        default(
+            "stagger",
+            Form::Number(&STAGGER),
+            "0.5",
+            "turn of each ring against the one before, in needle spacings",
+        ),
+        SLIP,
+        required("hand_speed", Form::Quantity(&SPEED), "\"100 mm/s\"", "speed of the hand"),
+        lane_spacing("\"20 mm\"", "distance between lanes; the drum's width if none is given"),
+        TURN_TIME,
+        required(
+            "needle",
+            Form::Table(needle::AS_LONG_AS_DEEP),
+            "{ length = \"depth\", diameter = \"0.25 mm\", tip_angle = \"16 deg\", tip_radius = \"4 um\" }",
+            "the needle; \"depth\" stands for a drum whose needles are as long as the configured depth",
+        ),
+        depth::OWN,
+        CAPTURE,
+        PASSES,
+    ];
+
+    fn read(device: &Fields, _: &mut Strikes) -> Result<Self, Absent> {
+        let drum_width_mm = device.number("drum_width")?;
+        Ok(Self {
+            drum_diameter_mm: device.number("drum_diameter")?,
+            drum_width_mm,
+            rings: small(device.integer("rings")?),
+            needles_per_ring: small(device.integer("needles_per_ring")?),
+            stagger: device.number("stagger")?,
+            slip: device.number("slip")?,
+            hand_speed_mm_s: device.number("hand_speed")?,
+            lane_spacing_mm: device.number("lane_spacing").unwrap_or(drum_width_mm),
+            turn_time_s: device.number("turn_time")?,
+        })
+    }
+
+    fn rules(device: &Fields, desk: &mut Desk) {
+        needle::tip_fits_shank(device, desk.found);
+        needle::reaches(device, 0.0, desk);
+    }
+
+    fn terms(&self, told: &Told) -> Terms {
+        let count = u64::from(self.rings) * u64::from(self.needles_per_ring);
+        let on_a_lane = |per_cm2: f64| per_cm2 / 100.0 * self.lane_spacing_mm * self.hand_speed_mm_s;
+        Terms {
+            noun: "roller",
+            needles: format!("{count} ({} rings of {})", self.rings, self.needles_per_ring),
+            arrangement: format!(
+                "rings on a drum of {} mm diameter and {} mm width, each turned by {} needle spacings",
+                plain(self.drum_diameter_mm),
+                plain(self.drum_width_mm),
+                plain(self.stagger)
+            ),
+            motion: format!("rolls, slip {}", plain(self.slip)),
+            deepest: None,
+            speed: Some(format!("{} mm/s", plain(self.hand_speed_mm_s))),
+            strikes_per_s: told.strikes_per_cm2.map(on_a_lane),
+        }
+    }
+
+    fn hand(&self) -> Option<Hand> {
+        let (lane_spacing_mm, turn_time_s) = (self.lane_spacing_mm, self.turn_time_s);
+        Some(Hand { lane_spacing_mm, speed_mm_s: self.hand_speed_mm_s, turn_time_s })
+    }
+
+    fn strikes_per_mm2(&self, passes: f64, _: &Patch, in_use: &InUse) -> f64 {
+        passes * f64::from(self.rings) / (self.spacing_mm(in_use) * self.lane_spacing_mm)
+    }
+
+    fn pass(&self, pass: &Pass, in_use: &InUse, take: &mut impl FnMut(Aim)) {
+        let (lanes, spacing) = (pass.lanes(self.lane_spacing_mm), self.spacing_mm(in_use));
+        let pitch = self.drum_width_mm / f64::from(self.rings);
+        for lane in lanes.numbers(0.5 * self.drum_width_mm) {
+            let phase = lanes.phase(lane) * spacing;
+            for ring in 0..self.rings {
+                let across = lanes.centre(lane) + (f64::from(ring) + 0.5) * pitch - 0.5 * self.drum_width_mm;
+                let turns = f64::from(ring) * self.stagger;
+                let turned = phase + turns * spacing;
+                for step in lanes.steps(across, 0.0, turned, spacing) {
+                    let at = lanes.to_skin(Point2::new(turned + step as f64 * spacing, across));
+                    let along = ((turns + step as f64) / TOGETHER).round() as i64;
+                    take(Aim {
+                        x_mm: at.x,
+                        y_mm: at.y,
+                        heading: lanes.heading(),
+                        id: StrikeId::new(lane, step, ring),
+                        moment: pass.moment(lane, along),
+                        own_depth_mm: None,
+                        deeper_mm: 0.0,
+                    });
+                }
+            }
+        }
+    }
+
+    fn motion(&self, set: &Set, depth_mm: f64) -> Motion {
+        Motion::roller(0.5 * self.drum_diameter_mm, set.needle.length_mm, depth_mm, self.slip)
+    }
+
+    fn pace(&self, motion: &Motion) -> Option<Pace> {
+        let Motion::Roller { rolling, .. } = motion else { return None };
+        let speed = self.hand_speed_mm_s;
+        let contact_s = 2.0 * motion.contact(0.0) * rolling / speed;
+        Some(Pace { contact_s, set_by: format!("hand {speed} mm/s") })
+    }
+}

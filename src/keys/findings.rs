@@ -1,0 +1,128 @@
+//! What reading and checking found wrong, kept within bounds however long the list would grow.
+
+use super::problem::{LoadError, Place, Problem};
+use std::path::PathBuf;
+
+/// Problems of one sort; beyond [`KEPT`] they are only counted.
+#[derive(Debug, Default)]
+pub(crate) struct Pile {
+    kept: Vec<Problem>,
+    count: usize,
+}
+
+const KEPT: usize = 1000;
+
+impl Pile {
+    /// Adds a problem.
+    pub fn push(&mut self, problem: Problem) {
+        self.push_with(|| problem);
+    }
+
+    /// Adds a problem, which is only worked out if it is kept.
+    pub fn push_with(&mut self, problem: impl FnOnce() -> Problem) {
+        self.count += 1;
+        if self.kept.len() < KEPT {
+            self.kept.push(problem());
+        }
+    }
+
+    /// How many problems there are, kept or not.
+    pub fn len(&self) -> usize {
+        self.count
+    }
+
+    /// Forgets all problems after the first `count`.
+    pub fn truncate(&mut self, count: usize) {
+        self.kept.truncate(count);
+        self.count = self.count.min(count);
+    }
+
+    /// The first of the problems that is like that.
+    pub fn find(self, is_meant: impl Fn(&Problem) -> bool) -> Option<Problem> {
+        self.kept.into_iter().find(is_meant)
+    }
+
+    /// Takes over the problems of another pile.
+    pub fn absorb(&mut self, other: Self) {
+        let kept = other.kept.len();
+        self.extend(other.kept);
+        self.count += other.count - kept;
+    }
+
+    fn dropped(&self) -> usize {
+        self.count - self.kept.len()
+    }
+}
+
+impl Extend<Problem> for Pile {
+    fn extend<I: IntoIterator<Item = Problem>>(&mut self, problems: I) {
+        problems.into_iter().for_each(|problem| self.push(problem));
+    }
+}
+
+/// Everything that was found wrong.
+#[derive(Debug, Default)]
+pub(crate) struct Findings {
+    /// Unknown and missing keys, wrong types, units and words.
+    pub shape: Pile,
+    /// Values out of range and broken rules, in sections whose shape is sound.
+    pub range: Pile,
+    /// Values beyond a resource limit.
+    pub costly: Pile,
+    /// The first file that could not be read.
+    pub unreadable: Option<(PathBuf, std::io::Error)>,
+}
+
+impl Findings {
+    /// Nothing if all is well; else all problems with the limits among them, or the limits alone, or the file that could
+    /// not be read.
+    pub fn verdict(self, main_source: &str) -> Result<(), LoadError> {
+        if self.shape.len() + self.range.len() > 0 {
+            return Err(LoadError::Invalid(in_order([self.shape, self.range, self.costly], main_source)));
+        }
+        if self.costly.len() > 0 {
+            return Err(LoadError::TooLarge(in_order([self.costly], main_source)));
+        }
+        match self.unreadable {
+            Some((path, source)) => Err(LoadError::Io { path, source }),
+            None => Ok(()),
+        }
+    }
+}
+
+impl Pile {
+    /// The problems of a file that could not be read any further, by place.
+    pub fn into_error(self, main_source: &str) -> LoadError {
+        LoadError::Invalid(in_order([self], main_source))
+    }
+}
+
+fn in_order<const N: usize>(piles: [Pile; N], main_source: &str) -> Vec<Problem> {
+    let dropped = piles.iter().map(Pile::dropped).sum::<usize>();
+    let mut problems: Vec<Problem> = piles.into_iter().flat_map(|pile| pile.kept).collect();
+    problems.sort_by(|a, b| sort_key(&a.place, main_source).cmp(&sort_key(&b.place, main_source)));
+    problems.dedup();
+    if dropped > 0
+        && let Some(last) = problems.last().cloned()
+    {
+        problems.push(Problem {
+            key: "file".into(),
+            what: format!("{dropped} more problems"),
+            rule: format!("only the first {KEPT} of a sort are listed"),
+            value: "not shown".into(),
+            advice: "correct these first".into(),
+            ..last
+        });
+    }
+    problems
+}
+
+/// The scenario itself, then `--set`, then strike files.
+fn sort_key<'p>(place: &'p Place, main_source: &str) -> (u8, &'p str, usize, usize) {
+    let rank = match &*place.source {
+        source if source == main_source => 0,
+        "--set" => 1,
+        _ => 2,
+    };
+    (rank, &place.source, place.line, place.column)
+}

@@ -1,0 +1,76 @@
+//! The dial: real over configured depth, drawn for each strike from a normal distribution that is cut off (model section 7).
+
+use statrs::distribution::{Continuous, ContinuousCDF, Normal};
+use statrs::statistics::Distribution;
+
+/// Intervals of a table of quantiles.
+const QUANTILE_STEPS: usize = 1024;
+/// Quantiles further than this from the mean are worked out anew, standard deviations: there the table would be coarse.
+const TABLED_DEVIATIONS: f64 = 2.0;
+
+/// The inverse distribution of depth efficiency: a normal distribution restricted to (0, 1]. Between the steps of a table
+/// it is a cubic with the right slopes at both ends, good to 1e-7 of the standard deviation.
+#[derive(Debug, Clone)]
+pub(super) struct Quantiles {
+    parent: Normal,
+    below: f64,
+    inside: f64,
+    /// (quantile, its slope times one step) at every step; not a number beyond [`TABLED_DEVIATIONS`].
+    steps: Vec<(f64, f64)>,
+}
+
+impl Quantiles {
+    /// Of a normal distribution before it is restricted.
+    pub fn new(parent: Normal) -> Self {
+        let below = parent.cdf(0.0);
+        let mut quantiles = Self { parent, below, inside: parent.cdf(1.0) - below, steps: Vec::new() };
+        let (mean, sd) = (parent.mean().unwrap_or(f64::NAN), parent.std_dev().unwrap_or(f64::NAN));
+        let step = |k: usize| {
+            let at = quantiles.exact(k as f64 / QUANTILE_STEPS as f64);
+            let tabled = (at - mean).abs() < TABLED_DEVIATIONS * sd;
+            let slope = quantiles.inside / (parent.pdf(at) * QUANTILE_STEPS as f64);
+            if tabled { (at, slope) } else { (f64::NAN, f64::NAN) }
+        };
+        quantiles.steps = (0..=QUANTILE_STEPS).map(step).collect();
+        quantiles
+    }
+
+    fn exact(&self, u: f64) -> f64 {
+        self.parent.inverse_cdf(self.below + u * self.inside).clamp(f64::MIN_POSITIVE, 1.0)
+    }
+
+    /// The efficiency at cumulative probability `u` in (0, 1).
+    #[inline]
+    pub fn at(&self, u: f64) -> f64 {
+        let place = u * QUANTILE_STEPS as f64;
+        let step = (place as usize).min(QUANTILE_STEPS - 1);
+        let ((a, slope_a), (b, slope_b)) = (self.steps[step], self.steps[step + 1]);
+        let s = place - step as f64;
+        let t = 1.0 - s;
+        let cubic = t * t * ((1.0 + 2.0 * s) * a + s * slope_a) + s * s * ((1.0 + 2.0 * t) * b - t * slope_b);
+        if cubic.is_nan() { self.exact(u) } else { cubic.clamp(f64::MIN_POSITIVE, 1.0) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::devices::DepthEfficiency;
+
+    #[test]
+    fn efficiency_is_restricted_and_its_mean_is_the_mean_of_its_quantiles() {
+        for (mean, sd) in [(0.6, 0.0), (0.6, 0.15), (1.0, 0.2), (0.2, 0.5)] {
+            let efficiency = DepthEfficiency { mean, sd };
+            let n = 100_000;
+            let quantile = |u| efficiency.parent().map(Quantiles::new).map_or(mean, |quantiles| quantiles.at(u));
+            let values: Vec<f64> = (0..n).map(|i| quantile((f64::from(i) + 0.5) / f64::from(n))).collect();
+            let average = values.iter().sum::<f64>() / f64::from(n);
+            assert!(values.iter().all(|&v| v > 0.0 && v <= 1.0));
+            assert!((average - efficiency.realised_mean()).abs() < 1e-5, "{mean} {sd} {average}");
+            let Some(quantiles) = efficiency.parent().map(Quantiles::new) else { continue };
+            let off = |u: f64| (quantiles.at(u) - quantiles.exact(u)).abs() / sd;
+            let worst = (0..n).map(|i| off((f64::from(i) + 0.3) / f64::from(n))).fold(0.0, f64::max);
+            assert!(worst < 1e-7, "{mean} {sd}: {worst:e}");
+        }
+    }
+}

@@ -1,0 +1,9 @@
+//! Where needles come down: the patch, lanes over it, and what a device aims at it.
+
+pub mod aim;
+pub mod lattice;
+pub mod patch;
+pub mod strike;
+
+pub use patch::{Patch, Region};
+pub use strike::Strike;

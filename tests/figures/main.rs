@@ -1,0 +1,12 @@
+//! What is shown of results: figures, films, sections, plans, and the page of `dermatrace report`.
+
+mod charts;
+mod checks;
+#[path = "../common/mod.rs"]
+mod common;
+mod film;
+mod plan;
+mod report;
+mod slides;
+mod study_charts;
+mod support;

@@ -1,0 +1,7 @@
+//! The program as a user meets it: what a scenario may say, commands, streams, files, signals.
+
+mod cli;
+mod cli_run;
+mod export;
+mod scenarios_good_bad;
+mod strike_files;
