@@ -10,9 +10,9 @@ use common::{pen, roller, skin};
 use criterion::{BenchmarkId, Criterion, criterion_group, criterion_main};
 use dermatrace::devices::{DepthEfficiency, Device, PassSpec};
 use dermatrace::geometry::{ElasticLimit, Tear};
-use dermatrace::metrics::openings::{Components, Count, Counter};
-use dermatrace::metrics::shapes::{Plane, Shapes};
-use dermatrace::metrics::volume::{Strata, Trial};
+use dermatrace::metrics::openings::{Components, Count};
+use dermatrace::metrics::prepared::{Prepared, Target};
+use dermatrace::metrics::shapes::Plane;
 use dermatrace::treatment::{Patch, Treatment};
 use std::sync::atomic::AtomicUsize;
 use std::time::{Duration, Instant};
@@ -78,16 +78,16 @@ impl Case {
 
     /// Counts one trial on a patch of so many strikes; how long that took, and at how many depths.
     fn count(&self, strikes: f64, check: bool) -> (Duration, usize) {
-        let (treatment, limit) = (self.treatment(), ElasticLimit::default());
-        let shapes = Shapes::new(&treatment, self.tear, &limit);
-        let planes = Trial::boundary_planes(&shapes, &Strata::new(&skin(), shapes.deepest()));
-        let patch = square(100.0 * strikes / self.per_cm2);
+        let (treatment, skin, patch) = (self.treatment(), skin(), square(100.0 * strikes / self.per_cm2));
+        let target = Target { limit: ElasticLimit::default(), ..Target::new(&skin, &patch) };
+        let prepared = Prepared::new(&treatment, self.tear, &target, 1);
+        let planes: Vec<_> = skin.layers.iter().filter_map(|layer| prepared.plane_below(layer.top_mm)).collect();
         let start = Instant::now();
-        let counter = Counter::new(&treatment, &planes, &patch, shapes.reach());
+        let counter = prepared.counter(&planes);
         let counts = counter.count(0, &AtomicUsize::new(0)).expect("not stopped");
         let time = start.elapsed();
         if check {
-            self.check(&treatment, &planes, &patch, &counts.by_boundary, shapes.reach());
+            self.check(&treatment, &planes, &patch, &counts.by_boundary, prepared.shapes.reach());
         }
         (time, planes.len())
     }

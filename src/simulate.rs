@@ -2,17 +2,20 @@
 
 mod coverage_maps;
 mod equal_damage;
+mod error;
 mod estimate;
 mod outcome;
 pub mod passes;
 mod plan;
 
-pub use estimate::{MOST_HELD, MOST_STRIKES, StrikeEstimate, estimate, refuse_too_many_strikes};
+pub use error::{SimulateError, StrikeLimit};
+pub use estimate::{MOST_HELD, MOST_STRIKES, StrikeEstimate, estimate, refuse_beyond, refuse_too_many_strikes};
 pub use outcome::{CellReport, Outcome};
 pub use plan::{cell_count, search_count};
 
 use crate::metrics::cell::{Cell, CellContext, CellLabels};
-use crate::sampling::{Sampling, runner::Stopped};
+use crate::metrics::prepared::Target;
+use crate::sampling::{Sampling, Stopped};
 use crate::scenario::Scenario;
 use crate::study::channel::{ChannelStudy, channel_study};
 use plan::Finished;
@@ -29,81 +32,6 @@ pub struct RunOptions<'a> {
     pub stop: &'a AtomicUsize,
     /// Told of progress: cells and searches done and planned (device × depth × tear × matching).
     pub progress: &'a (dyn Fn(usize, usize) + Sync),
-}
-
-/// Why a run ended without a result.
-#[derive(Debug, thiserror::Error)]
-pub enum SimulateError {
-    /// More strikes than a run may have.
-    #[error(
-        "device \"{device}\" at {depth_mm} mm would make {} in one trial; at most {limit:.0e} are allowed; use a smaller \
-         patch, fewer passes, a faster glide or a wider lane spacing",
-        if strikes.is_finite() { format!("{strikes:.3e} strikes") } else { "strikes without end, for it does not move,".into() }
-    )]
-    TooManyStrikes {
-        /// Device name.
-        device: String,
-        /// Configured depth, mm.
-        depth_mm: f64,
-        /// Expected strikes in one trial.
-        strikes: f64,
-        /// The limit.
-        limit: f64,
-    },
-    /// More strikes than capture may hold at once.
-    #[error(
-        "device \"{device}\" at {depth_mm} mm would hold {strikes:.3e} strikes at once, those of all trials in the patch and \
-         around it, for its capture_radius; at most {limit:.0e} are allowed; use a smaller patch, fewer passes or fewer \
-         trials, or leave out capture_radius"
-    )]
-    TooManyHeld {
-        /// Device name.
-        device: String,
-        /// Configured depth, mm.
-        depth_mm: f64,
-        /// Expected strikes of all trials.
-        strikes: f64,
-        /// The limit.
-        limit: f64,
-    },
-    /// Listed strikes make no passes that could be planned.
-    #[error("device \"{device}\": its strikes are listed and make no passes; leave it out of a scenario to be planned")]
-    NoPasses {
-        /// Device name.
-        device: String,
-    },
-    /// Nothing can be made equal to a dermis without damage.
-    #[error(
-        "compare.basis = \"dermal_damage\": device \"{device}\" at {depth_mm} mm under {tear} damages no papillary or reticular \
-         dermis, so nothing can be made equal; set greater depths, or compare on another basis"
-    )]
-    DermisOutOfReach {
-        /// Device name.
-        device: String,
-        /// Configured depth, mm.
-        depth_mm: f64,
-        /// Tear hypothesis label.
-        tear: String,
-    },
-    /// No share of strikes was found that makes dermal damages equal.
-    #[error(
-        "compare.basis = \"dermal_damage\": device \"{device}\" at {depth_mm} mm under {tear}: no share of its strikes was found in \
-         {cells} cells that damages as much dermis as the other device; raise sampling.trials or sampling.max_samples, or enlarge \
-         the patch"
-    )]
-    DamageNotMatched {
-        /// Name of the device that was thinned.
-        device: String,
-        /// Configured depth, mm.
-        depth_mm: f64,
-        /// Tear hypothesis label.
-        tear: String,
-        /// Cells that were computed.
-        cells: u32,
-    },
-    /// The stop flag was raised.
-    #[error("stopped by signal {0}")]
-    Stopped(usize),
 }
 
 /// Runs a scenario: every device, depth and hypothesis, and the comparison.
@@ -143,11 +71,9 @@ fn finish<'s>(scenario: &'s Scenario, options: &RunOptions) -> Result<Finished<'
     refuse_too_many_strikes(scenario)?;
 
     // Treatment (strikes) → sampling → metrics: one cell for each device × depth × hypothesis.
-    let limit = scenario.skin.elastic_limit();
+    let target = Target::new(&scenario.skin, &scenario.patch);
     let context = CellContext {
-        skin: &scenario.skin,
-        limit: &limit,
-        patch: &scenario.patch,
+        target: &target,
         sampling: budget(scenario.sampling, options.quick),
         metrics: scenario.metrics,
         deadline: options.max_duration.map(|cap| started + cap),
@@ -157,12 +83,12 @@ fn finish<'s>(scenario: &'s Scenario, options: &RunOptions) -> Result<Finished<'
     let (done, steps) = (AtomicUsize::new(0), cell_count(scenario) + search_count(scenario));
     let tell = || (options.progress)(done.fetch_add(1, Ordering::Relaxed) + 1, steps);
     let cells = plan::each(scenario, &planned, |planned| {
-        let cell = Cell::compute(&planned.treatment(scenario), scenario.tears[planned.tear], &context)?;
+        let cell = Cell::compute(&planned.treatment(), planned.case.tear, &context)?;
         tell();
         Ok(cell)
     });
     let cells: Result<Vec<Cell>, Stopped> = cells.into_iter().collect();
-    let cells = cells.map_err(|Stopped| SimulateError::Stopped(options.stop.load(Ordering::Relaxed)))?;
+    let cells = cells.map_err(|Stopped| SimulateError::stopped(options.stop))?;
 
     // Study: the cells side by side, on the basis of the comparison.
     let finished = Finished { scenario, planned, cells, pairs: plan::pairs(scenario) };

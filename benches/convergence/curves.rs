@@ -5,7 +5,8 @@ use crate::support::{listed_roller, median, to_half_a_per_cent, treatment, with_
 use dermatrace::devices::{DepthEfficiency, ListedMotion};
 use dermatrace::metrics::lines::Lines;
 use dermatrace::metrics::points::Points;
-use dermatrace::metrics::volume::{Quantity, Trial, layer_slot};
+use dermatrace::metrics::strata::{Quantity, layer_slot};
+use dermatrace::metrics::trial::Trial;
 use dermatrace::pattern::ListedStrike;
 use dermatrace::sampling::Integrand;
 use dermatrace::sampling::rng::{Purpose, Stream};
@@ -93,11 +94,11 @@ impl Case {
         let (reference, mut curves, strikes) = with_trials(scenario, true, |trials| {
             let trial = trials[0];
             let (points, lines) = (Points(trial), Lines(trial));
-            let reference = reference(&lines, trial.strata.slab_count());
+            let reference = reference(&lines, trial.shared.strata.slab_count());
             let curves = vec![
                 curve("Monte Carlo points", "points", &points, 1, (Source::Uniform, reference.0)),
                 curve("scrambled Sobol' points", "points", &points, 1, (Source::Sobol, reference.0)),
-                curve("lines", "lines", &lines, trial.strata.slab_count(), (Source::Sobol, reference.0)),
+                curve("lines", "lines", &lines, trial.shared.strata.slab_count(), (Source::Sobol, reference.0)),
             ];
             (reference, curves, trial.tile(0).tally.strikes)
         });
@@ -107,7 +108,7 @@ impl Case {
                 "lines, no volume known",
                 "lines",
                 &lines,
-                trials[0].strata.slab_count(),
+                trials[0].shared.strata.slab_count(),
                 (Source::Sobol, reference.0),
             )
         });

@@ -7,8 +7,9 @@ use crate::support::{
 use dermatrace::devices::DepthEfficiency;
 use dermatrace::metrics::lines::Lines;
 use dermatrace::metrics::section_table::SectionTable;
+use dermatrace::metrics::strata::{Quantity, layer_slot};
 use dermatrace::metrics::tile::Tile;
-use dermatrace::metrics::volume::{Quantity, Trial, layer_slot};
+use dermatrace::metrics::trial::Trial;
 use dermatrace::sampling::{Integrand, sobol};
 use dermatrace::scenario::{EstimatorKind, Scenario};
 use std::hint::black_box;
@@ -70,7 +71,7 @@ fn strikes(kind: &str) -> Scenario {
 
 /// The planes of every slab: (stratum, point).
 fn planes(trial: &Trial, points: u32) -> impl Iterator<Item = (usize, [f64; 3])> {
-    let strata = 0..trial.strata.slab_count();
+    let strata = 0..trial.shared.strata.slab_count();
     strata.flat_map(move |s| (0..points).map(move |index| (s, sobol::scrambled(index, [1, 2, s as u32]))))
 }
 
@@ -106,7 +107,7 @@ impl Amount {
         with_trials(&strikes, false, |trials| {
             let (trial, tile) = (&trials[0], trials[0].tile(0));
             let slots = cut(trial, &tile, COUNT);
-            let chords = (0..trial.strata.layers()).map(|layer| slots[layer_slot(layer, Quantity::Hits)]).sum();
+            let chords = (0..trial.shared.strata.layers()).map(|layer| slots[layer_slot(layer, Quantity::Hits)]).sum();
             let mut amount = Self { lines: 0.0, tests: 0.0, chords, seconds };
             planes(trial, COUNT).for_each(|plane| amount.add(trial, &tile, plane));
             amount
@@ -114,12 +115,12 @@ impl Amount {
     }
 
     fn add(&mut self, trial: &Trial, tile: &Tile, (stratum, [u, v, _]): (usize, [f64; 3])) {
-        let (_, top, bottom) = trial.strata.slabs[stratum];
-        let reach = trial.shapes.plane(top + u * (bottom - top)).reach();
+        let (_, top, bottom) = trial.shared.strata.slabs[stratum];
+        let reach = trial.shared.prepared.shapes.plane(top + u * (bottom - top)).reach();
         let lines = Lines(*trial).samples_per_point(stratum);
         self.lines += lines as f64;
         for line in 0..lines {
-            let y = (line as f64 + v) * trial.patch.height_mm / lines as f64;
+            let y = (line as f64 + v) * trial.shared.prepared.target.patch.height_mm / lines as f64;
             self.tests += (tile.whole.near(y, reach).len() + tile.cut_by_edges.near(y, reach).len()) as f64;
         }
     }

@@ -8,10 +8,9 @@ use common::{NEEDLE, explicit, pen, roller, scenario};
 use dermatrace::devices::{DepthEfficiency, Device, ListedMotion};
 use dermatrace::geometry::Tear;
 use dermatrace::metrics::cell::{Cell, CellContext};
-use dermatrace::metrics::known::{Controls, VolumeTable};
-use dermatrace::metrics::shapes::Shapes;
-use dermatrace::metrics::tile::{Tally, Tiling};
-use dermatrace::metrics::volume::{Strata, Trial};
+use dermatrace::metrics::prepared::{Prepared, Target};
+use dermatrace::metrics::tile::Tally;
+use dermatrace::metrics::trial::{Groundwork, Trial};
 use dermatrace::pattern::ListedStrike;
 use dermatrace::scenario::{EstimatorKind, Metrics, Patch, Scenario};
 use dermatrace::treatment::Treatment;
@@ -68,11 +67,9 @@ pub fn treatment(scenario: &Scenario) -> Treatment<'_> {
 
 /// The scenario's first cell, volumes alone.
 pub fn cell(scenario: &Scenario) -> Cell {
-    let (limit, stop) = (scenario.skin.elastic_limit(), AtomicUsize::new(0));
+    let (target, stop) = (Target::new(&scenario.skin, &scenario.patch), AtomicUsize::new(0));
     let context = CellContext {
-        skin: &scenario.skin,
-        limit: &limit,
-        patch: &scenario.patch,
+        target: &target,
         sampling: scenario.sampling,
         metrics: Metrics { openings: false, coverage: false },
         deadline: None,
@@ -83,34 +80,20 @@ pub fn cell(scenario: &Scenario) -> Cell {
 
 /// What a cell integrates: its trials with all that they share. The known sums of channels serve only if asked for.
 pub fn with_trials<T>(scenario: &Scenario, with_known: bool, work: impl FnOnce(&[Trial]) -> T) -> T {
-    let (treatment, patch, limit) = (treatment(scenario), &scenario.patch, scenario.skin.elastic_limit());
-    let shapes = Shapes::new(&treatment, scenario.tears[0], &limit);
-    let strata = Strata::new(&scenario.skin, shapes.deepest());
-    let boundary_planes = Trial::boundary_planes(&shapes, &strata);
-    let volumes = VolumeTable::new(&shapes, &scenario.skin);
-    let mut controls = Controls::new(&shapes, &volumes, patch, &strata);
+    let (treatment, target) = (treatment(scenario), Target::new(&scenario.skin, &scenario.patch));
+    let prepared = Prepared::new(&treatment, scenario.tears[0], &target, scenario.sampling.trials);
+    let mut known = Groundwork::new(&prepared);
     if !with_known {
-        controls.used.fill(false);
+        known.controls.used.fill(false);
     }
-    let tiling = Tiling::new(&treatment, patch, shapes.reach());
-    let trial = |trial| Trial {
-        treatment: &treatment,
-        trial,
-        patch,
-        tiling: &tiling,
-        shapes: &shapes,
-        volumes: &volumes,
-        controls: &controls,
-        strata: &strata,
-        boundary_planes: &boundary_planes,
-    };
-    work(&(0..scenario.sampling.trials).map(trial).collect::<Vec<_>>())
+    work(&(0..scenario.sampling.trials).map(|trial| known.trial(trial)).collect::<Vec<_>>())
 }
 
 /// Makes and bins all strikes of all trials once, tile by tile, and forgets them.
 pub fn make_strikes(trials: &[Trial]) -> Tally {
-    let tiles: Vec<(usize, usize)> =
-        (0..trials.len()).flat_map(|trial| (0..trials[trial].tiling.count()).map(move |tile| (trial, tile))).collect();
+    let tiles: Vec<(usize, usize)> = (0..trials.len())
+        .flat_map(|trial| (0..trials[trial].shared.tiling.count()).map(move |tile| (trial, tile)))
+        .collect();
     let tallies: Vec<Tally> = tiles.into_par_iter().map(|(trial, tile)| trials[trial].tile(tile).tally).collect();
     tallies.iter().fold(Tally::default(), |mut sum, tally| {
         sum.merge(tally);

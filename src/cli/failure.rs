@@ -5,7 +5,6 @@ use dermatrace::charts::ChartError;
 use dermatrace::folder::frame::FrameError;
 use dermatrace::folder::outdir::OutDirError;
 use dermatrace::folder::store::StoreError;
-use dermatrace::histology::SlidesError;
 use dermatrace::page::PageError;
 use dermatrace::report::read::ReadError;
 use dermatrace::scenario::LoadError;
@@ -175,21 +174,10 @@ impl From<SimulateError> for Failure {
     fn from(error: SimulateError) -> Self {
         match error {
             SimulateError::Stopped(signal) => stopped(signal),
-            SimulateError::TooManyStrikes { .. } | SimulateError::TooManyHeld { .. } => {
-                Self::new(Exit::Refused, error.to_string())
-            }
+            SimulateError::TooManyStrikes { .. } => Self::new(Exit::Refused, error.to_string()),
             SimulateError::NoPasses { .. }
             | SimulateError::DermisOutOfReach { .. }
             | SimulateError::DamageNotMatched { .. } => Self::new(Exit::Usage, error.to_string()),
-        }
-    }
-}
-
-impl From<SlidesError> for Failure {
-    fn from(error: SlidesError) -> Self {
-        match error {
-            SlidesError::Simulate(error) => error.into(),
-            SlidesError::TooManyStrikes { .. } => Self::new(Exit::Refused, error.to_string()),
         }
     }
 }

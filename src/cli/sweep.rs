@@ -50,7 +50,7 @@ fn record(scenario: &Scenario, study: &Study, args: &SweepArgs, threads: usize, 
 
 fn range(study: &Study, shard_of: Option<Shard>) -> Range<u64> {
     let Shard { index, count } = shard_of.unwrap_or(Shard { index: 0, count: 1 });
-    shard(study.plan.points, study.plan.replicates, (index, count))
+    shard(study.plan.points, study.plan.replicates, index, count)
 }
 
 /// Draws the figures from the new tables, and puts everything in place.

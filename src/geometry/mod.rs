@@ -1,5 +1,7 @@
 //! Needles, strokes, the tissue response and the channel that one strike leaves: pure functions of millimetres, radians and seconds.
 
+pub mod arc;
+pub mod chord;
 pub mod exact;
 pub mod motion;
 pub mod needle;

@@ -4,171 +4,11 @@
 //! fitted with as many such arcs as its accuracy asks for. A line therefore meets a section in roots of quadratics, and
 //! nothing is assumed convex.
 
-use super::quadrature::with_square_root_ends;
+use super::arc::{Arc, Chord, Line};
+use super::chord::{ALONG_Y, Heights, only_chord};
 
 /// Points of the coarser polygon that measures an outline, about.
 const PERIMETER_POINTS: usize = 48;
-
-/// Y² = q₀ + q₁ (x − mid) + q₂ (x − mid)² on from ≤ x ≤ to; mm.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Arc {
-    /// Where the arc begins along the heading, mm.
-    pub from: f64,
-    /// Where the arc ends, mm.
-    pub to: f64,
-    mid: f64,
-    q: [f64; 3],
-}
-
-impl Arc {
-    /// The arc whose Y² equals `f` at both ends and in the middle.
-    pub fn through(from: f64, to: f64, f: impl Fn(f64) -> f64) -> Self {
-        Self::fitted(from, to, [f(from), f(0.5 * (from + to)), f(to)])
-    }
-
-    /// The arc whose Y² has the given values at its beginning, middle and end.
-    pub fn fitted(from: f64, to: f64, values: [f64; 3]) -> Self {
-        let half = 0.5 * (to - from);
-        let q1 = (values[2] - values[0]) / (2.0 * half);
-        let q2 = (values[0] - 2.0 * values[1] + values[2]) / (2.0 * half * half);
-        Self { from, to, mid: 0.5 * (from + to), q: [values[1], q1, q2] }
-    }
-
-    /// The arc through three points (x, Y²) in ascending x.
-    pub fn through_points([(a, fa), (b, fb), (c, fc)]: [(f64, f64); 3]) -> Self {
-        let (first, second) = ((fb - fa) / (b - a), (fc - fb) / (c - b));
-        let q2 = (second - first) / (c - a);
-        let q1 = first + q2 * (b - a);
-        Self { from: a, to: c, mid: b, q: [fb, q1, q2] }
-    }
-
-    /// Y² at `x`, mm².
-    #[inline]
-    pub fn height_squared(&self, x: f64) -> f64 {
-        let d = x - self.mid;
-        self.q[0] + d * (self.q[1] + d * self.q[2])
-    }
-
-    /// Y at `x`, mm; 0 outside.
-    #[inline]
-    pub fn height(&self, x: f64) -> f64 {
-        self.height_squared(x).max(0.0).sqrt()
-    }
-
-    /// How y² − Y² bends along a line: half its second derivative.
-    #[inline]
-    fn bend(&self, [dx, dy]: [f64; 2]) -> f64 {
-        dy * dy - self.q[2] * dx * dx
-    }
-
-    /// y² − Y² along a line, as the coefficients of a λ² + 2 b λ + c.
-    #[inline]
-    pub fn beyond(&self, [px, py]: [f64; 2], [dx, dy]: [f64; 2]) -> [f64; 3] {
-        let offset = px - self.mid;
-        let a = self.bend([dx, dy]);
-        let b = py * dy - 0.5 * dx * (self.q[1] + 2.0 * self.q[2] * offset);
-        let c = py * py - (self.q[0] + offset * (self.q[1] + offset * self.q[2]));
-        [a, b, c]
-    }
-
-    /// Square of the least distance of this arc's outline from (x, 0).
-    fn nearest_square(&self, x: f64) -> f64 {
-        let square = |at: f64| (at - x).powi(2) + self.height_squared(at);
-        let ends = square(self.from).min(square(self.to));
-        // The square is quadratic along x; where it is straight its vertex is infinite or not a number.
-        let vertex = self.mid - 0.5 * (self.q[1] + 2.0 * (self.mid - x)) / (self.q[2] + 1.0);
-        if vertex > self.from && vertex < self.to { ends.min(square(vertex)) } else { ends }
-    }
-
-    fn area(&self) -> f64 {
-        let height = |x| self.height_squared(x).max(0.0).sqrt();
-        2.0 * with_square_root_ends(0.5 * (self.from + self.to), 0.5 * (self.to - self.from), height)
-    }
-
-    /// Where on this arc a line crosses the outline, given that one end of the arc is inside and the other is not; the
-    /// line is at height `at_mid` at `mid` and rises with `slope`.
-    fn crossing(&self, at_mid: f64, slope: f64) -> f64 {
-        let a = slope * slope - self.q[2];
-        let b = at_mid * slope - 0.5 * self.q[1];
-        let c = at_mid * at_mid - self.q[0];
-        let q = -(b + (b * b - a * c).max(0.0).sqrt().copysign(b));
-        let (r1, r2) = (self.mid + c / q, self.mid + q / a);
-        let x = if (self.from..=self.to).contains(&r1) { r1 } else { r2 };
-        // Rounding may leave a crossing a hair outside, or undefined where the outline touches the line.
-        x.max(self.from).min(self.to)
-    }
-
-    /// Adds the stretches of the line, within `span` of its parameter, that lie inside this arc; `inside` tells whether
-    /// the ends of the span do.
-    fn chords(&self, line: &Line, (lo, hi): (f64, f64), inside: (bool, bool), chord: &mut Chord<impl FnMut(f64, f64)>) {
-        // Inside means that y² − Y² is not positive.
-        let [a, b, c] = self.beyond(line.at, line.along);
-        match inside {
-            (true, true) if a >= 0.0 => return chord.add(lo, hi),
-            (false, false) if a <= 0.0 => return,
-            _ => {}
-        }
-        let discriminant = b * b - a * c;
-        if discriminant <= 0.0 {
-            // No root: the sign of the quadratic is that of a (of c where the quadratic is constant).
-            if a < 0.0 || (a == 0.0 && c <= 0.0) {
-                chord.add(lo, hi);
-            }
-            return;
-        }
-        // The form that does not cancel; roots c/q and q/a, the latter infinite where the quadratic is a straight line.
-        let q = -(b + discriminant.sqrt().copysign(b));
-        let (r1, r2) = (c / q, q / a);
-        if a > 0.0 {
-            chord.add(lo.max(r1.min(r2)), hi.min(r1.max(r2)));
-        } else if r2.is_finite() {
-            chord.add(lo, hi.min(r1.min(r2)));
-            chord.add(lo.max(r1.max(r2)), hi);
-        } else if b > 0.0 {
-            chord.add(lo, hi.min(r1));
-        } else {
-            chord.add(lo.max(r1), hi);
-        }
-    }
-}
-
-/// Joins stretches that follow one another before they are passed on.
-struct Chord<F: FnMut(f64, f64)> {
-    open: Option<(f64, f64)>,
-    found: F,
-}
-
-impl<F: FnMut(f64, f64)> Chord<F> {
-    fn add(&mut self, from: f64, to: f64) {
-        if from >= to {
-            return;
-        }
-        match &mut self.open {
-            Some(open) if from == open.1 => open.1 = to,
-            // Arcs are met in descending order of the parameter where the line runs against the heading.
-            Some(open) if to == open.0 => open.0 = from,
-            _ => {
-                self.close();
-                self.open = Some((from, to));
-            }
-        }
-    }
-
-    fn close(&mut self) {
-        if let Some((from, to)) = self.open.take() {
-            (self.found)(from, to);
-        }
-    }
-}
-
-/// A line in the frame of a section: at + λ·along, with `along` of unit length.
-#[derive(Debug, Clone, Copy)]
-pub struct Line {
-    /// A point of the line, mm.
-    pub at: [f64; 2],
-    /// Its direction.
-    pub along: [f64; 2],
-}
 
 /// A section: arcs that follow one another along x.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -380,17 +220,6 @@ impl Section {
     }
 }
 
-/// The outline of a convex section by its heights, for a search along a line: joints in ascending x, an arc after each but
-/// the last.
-pub trait Heights {
-    /// Number of joints, at least two.
-    fn joint_count(&self) -> usize;
-    /// (x, Y) of a joint, mm.
-    fn joint(&self, index: usize) -> (f64, f64);
-    /// The arc that begins at a joint.
-    fn arc(&self, index: usize) -> Arc;
-}
-
 impl Heights for Section {
     #[inline]
     fn joint_count(&self) -> usize {
@@ -408,107 +237,6 @@ impl Heights for Section {
     }
 }
 
-/// Joints that the first look at an outline steps over, but for one.
-const STRIDE: usize = 4;
-/// First looks at most, one bit each.
-const MOST_LOOKS: usize = 60;
-
-/// The chord of a convex section that a line meets, in terms of the line's parameter, mm. The joints inside lie next to one
-/// another, and the line enters and leaves in the arcs beyond them.
-pub fn only_chord(shape: &impl Heights, line: &Line) -> Option<(f64, f64)> {
-    let ([px, py], [dx, dy]) = (line.at, line.along);
-    if dx.abs() < ALONG_Y {
-        return chord_along_y(shape, line);
-    }
-    let (per_x, slope) = (1.0 / dx, dy / dx);
-    let last = shape.joint_count() - 1;
-    let stride = STRIDE.max(last / MOST_LOOKS + 1);
-    let beyond = |i: usize| {
-        let (x, height) = shape.joint(i);
-        (py + (x - px) * slope).abs() - height
-    };
-    // Without branches: which looks are inside is hard to foretell.
-    let looks = last.div_ceil(stride);
-    let place = |look: usize| (look * stride).min(last);
-    let inside = (0..=looks).fold(0u64, |bits, look| bits | u64::from(beyond(place(look)) < 0.0) << look);
-    let count = |joints: std::ops::Range<usize>| joints.map(|i| usize::from(beyond(i) < 0.0)).sum::<usize>();
-    let (first, end) = if inside == 0 {
-        let (nearest, range) = nearest_joint(looks, place, beyond);
-        let within = count(range.clone());
-        if within == 0 {
-            return clip_beside(shape, nearest, last, line);
-        }
-        let first = range.clone().find(|&i| beyond(i) < 0.0)?;
-        (first, first + within - 1)
-    } else {
-        let (one, other) = (inside.trailing_zeros() as usize, 63 - inside.leading_zeros() as usize);
-        let before = if one == 0 { 0 } else { place(one - 1) + 1 };
-        let after = if other == looks { last } else { place(other + 1) };
-        (place(one) - count(before..place(one)), place(other) + count(place(other) + 1..after))
-    };
-    let crossing = |arc: Arc| arc.crossing(py + (arc.mid - px) * slope, slope);
-    let entered = if first == 0 { shape.joint(0).0 } else { crossing(shape.arc(first - 1)) };
-    let left = if end == last { shape.joint(last).0 } else { crossing(shape.arc(end)) };
-    let (a, b) = ((entered - px) * per_x, (left - px) * per_x);
-    (a != b).then_some((a.min(b), a.max(b)))
-}
-
-/// The chord of a line that stays within a hair's breadth of one x.
-fn chord_along_y(shape: &impl Heights, line: &Line) -> Option<(f64, f64)> {
-    let ([x, py], [_, dy]) = (line.at, line.along);
-    let (mut below, mut above) = (0, shape.joint_count() - 1);
-    if x < shape.joint(below).0 || x > shape.joint(above).0 {
-        return None;
-    }
-    while above - below > 1 {
-        let middle = (below + above) / 2;
-        if shape.joint(middle).0 <= x { below = middle } else { above = middle }
-    }
-    let square = shape.arc(below).height_squared(x);
-    let (a, b) = ((-square.max(0.0).sqrt() - py) / dy, (square.max(0.0).sqrt() - py) / dy);
-    (square > 0.0).then_some((a.min(b), a.max(b)))
-}
-
-/// The joint that lies least far beyond the outline, and the joints around the look that led to it: how far a line is
-/// beyond a convex outline has one minimum.
-fn nearest_joint(
-    looks: usize,
-    place: impl Fn(usize) -> usize,
-    beyond: impl Fn(usize) -> f64,
-) -> (usize, std::ops::Range<usize>) {
-    let lower = |best: (usize, f64), (i, here): (usize, f64)| if here < best.1 { (i, here) } else { best };
-    let start = (0, f64::INFINITY);
-    let look = (0..=looks).map(|look| (look, beyond(place(look)))).fold(start, lower).0;
-    let range = place(look.saturating_sub(1))..place((look + 1).min(looks)) + 1;
-    (range.clone().map(|i| (i, beyond(i))).fold(start, lower).0, range)
-}
-
-/// What the line has inside the arcs on both sides of a joint.
-fn clip_beside(shape: &impl Heights, joint: usize, last: usize, line: &Line) -> Option<(f64, f64)> {
-    let mut clipped: Option<(f64, f64)> = None;
-    let mut take = |from: f64, to: f64| {
-        clipped = Some(clipped.map_or((from, to), |(a, b)| (a.min(from), b.max(to))));
-    };
-    let mut chord = Chord { open: None, found: &mut take };
-    for index in joint.saturating_sub(1)..(joint + 1).min(last) {
-        let arc = shape.arc(index);
-        let (a, b) = ((arc.from - line.at[0]) / line.along[0], (arc.to - line.at[0]) / line.along[0]);
-        cross(&arc, line, (a.min(b), a.max(b)), &mut chord);
-    }
-    chord.close();
-    clipped
-}
-
-/// Adds what the line has inside one arc.
-fn cross(arc: &Arc, line: &Line, span: (f64, f64), chord: &mut Chord<impl FnMut(f64, f64)>) {
-    let ([px, py], [dx, dy]) = (line.at, line.along);
-    let parameter = |x: f64| ((x - px) / dx).clamp(span.0, span.1);
-    let (a, b) = (parameter(arc.from), parameter(arc.to));
-    let (lo, hi) = (a.min(b), a.max(b));
-    let inside = |t: f64| (py + t * dy).powi(2) <= arc.height_squared(px + t * dx);
-    arc.chords(line, (lo, hi), (inside(lo), inside(hi)), chord);
-}
-
 /// Whether the heights at ends and middles of the arcs are concave, up to what the arcs' own accuracy allows.
 fn is_convex(arcs: &[Arc], y_max: f64) -> bool {
     let point = |arc: &Arc, x: f64| (x, arc.height_squared(x).max(0.0).sqrt());
@@ -522,8 +250,6 @@ fn is_convex(arcs: &[Arc], y_max: f64) -> bool {
 
 /// Dents shallower than this share of the height do not make a section concave.
 const CONVEX_SLACK: f64 = 1e-4;
-/// Lines that advance less than this along x per unit of length are taken to stay at one x.
-const ALONG_Y: f64 = 1e-9;
 
 /// The parameters at which p + λ d lies in [lo, hi].
 #[inline]

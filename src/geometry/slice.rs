@@ -1,7 +1,7 @@
 //! A slice: the needle cut by one horizontal plane at one instant, placed where its tissue lies at rest.
 
+use super::arc::Arc;
 use super::needle::Profile;
-use super::section::Arc;
 
 /// The points (x, y) with y² ≤ r(s)² − (a cos φ)², where a = x − centre and s = above_tip + a·lean. Convex.
 #[derive(Debug, Clone, Copy, PartialEq)]

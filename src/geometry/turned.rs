@@ -4,7 +4,8 @@
 //! from the lowest point of the outline to the highest. What a line needs to know is in which arc of each chain it crosses;
 //! that is looked up by its offset from the strike, and the crossing itself is the root of a quadratic.
 
-use super::section::{Arc, Section};
+use super::arc::Arc;
+use super::section::Section;
 use nalgebra::UnitComplex;
 
 /// Bins in which the arcs of a chain are looked up.
@@ -158,7 +159,7 @@ impl Chain {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::geometry::section::Line;
+    use crate::geometry::arc::Line;
     use crate::geometry::{Channel, ElasticLimit, Motion, Needle, Tear};
 
     #[test]

@@ -9,13 +9,14 @@ use super::profiles::profiles;
 use super::reading::{Reading, Totals};
 use super::rows::{SlideBinRow, SlideOutlineRow, SlideProfileRow, SlideSectionRow, SlideWidthRow};
 use super::truth::Truth;
-use crate::geometry::{ElasticLimit, Tear};
-use crate::metrics::openings::Counter;
-use crate::metrics::shapes::{Plane, Shapes};
+use crate::geometry::Tear;
+use crate::metrics::openings::Count;
+use crate::metrics::prepared::{Prepared, Target};
+use crate::metrics::shapes::Plane;
 use crate::sampling::Sampling;
-use crate::sampling::runner::Stopped;
+use crate::sampling::Stopped;
 use crate::scenario::{ChosenPlane, SlidesPlan};
-use crate::treatment::{Patch, Region, Strike, Treatment};
+use crate::treatment::{Region, Strike, Treatment};
 use rayon::prelude::*;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -24,14 +25,12 @@ const MARGIN_REACHES: f64 = 3.0;
 
 /// What all cells share.
 pub struct CellContext<'a> {
-    /// The patch.
-    pub patch: &'a Patch,
+    /// What treatments are given to.
+    pub target: &'a Target<'a>,
     /// What to cut and to read.
     pub plan: &'a SlidesPlan,
-    /// Trials and seed.
+    /// Trials, and the seed of random planes, which are the same for all treatments.
     pub sampling: Sampling,
-    /// How far tissue shears before it tears.
-    pub limit: &'a ElasticLimit,
     /// Window of horizontal sections.
     pub window: Region,
     /// Non-zero asks to stop.
@@ -60,7 +59,7 @@ pub fn name(kind: &str, number: usize) -> String {
 
 impl CellContext<'_> {
     fn random(&self, trial: u32) -> Vec<ChosenPlane> {
-        let planes = RandomPlanes::new(self.patch, self.sampling.seed, trial);
+        let planes = RandomPlanes::new(self.target.patch, self.sampling.seed, trial);
         (0..self.plan.vertical).map(|number| planes.plane(number)).collect()
     }
 
@@ -69,7 +68,8 @@ impl CellContext<'_> {
         let random = self.random(trial);
         let random = random.into_iter().enumerate().map(|(number, plane)| ("random", number, plane));
         let chosen = self.plan.planes.iter().enumerate().map(|(number, &plane)| ("chosen", number, plane));
-        let track = |(kind, number, plane)| Some((name(kind, number), kind, plane, Track::of(&plane, self.patch)?));
+        let track =
+            |(kind, number, plane)| Some((name(kind, number), kind, plane, Track::of(&plane, self.target.patch)?));
         random.chain(chosen).filter_map(track).collect()
     }
 }
@@ -80,9 +80,8 @@ impl Cell {
     /// # Errors
     /// [`Stopped`] when the stop flag is raised.
     pub fn compute(treatment: &Treatment, tear: Tear, context: &CellContext) -> Result<Self, Stopped> {
-        let shapes = Shapes::new(treatment, tear, context.limit);
-        let treatment = &treatment.clone().settled(context.patch, shapes.margin(), context.sampling.trials);
-        let cutter = Cutter::new(&shapes, treatment, context);
+        let prepared = Prepared::new(treatment, tear, context.target, context.sampling.trials);
+        let cutter = Cutter::new(&prepared, context);
         let totals = (0..context.sampling.trials).into_par_iter().map(|trial| cutter.read(trial));
         // By reading, then by trial.
         let totals: Vec<Vec<Totals>> = totals.collect::<Result<_, Stopped>>()?;
@@ -96,7 +95,7 @@ impl Cell {
         for (index, reading) in cutter.readings.iter().enumerate() {
             let trials: Vec<Totals> = totals.iter().map(|trial| trial[index].clone()).collect();
             let at_mm = reading.plane.z();
-            let estimates = Estimates::new(&trials, reading.smallest_mm, at_mm < shapes.deepest());
+            let estimates = Estimates::new(&trials, reading.smallest_mm, at_mm < prepared.shapes.deepest());
             cell.widths.extend(estimates.rows(&labels(at_mm)));
             cell.distribution.extend(estimates.bin_rows(&labels(at_mm), &reading.bins));
         }
@@ -107,8 +106,7 @@ impl Cell {
 
 /// What the trials of a cell are cut with.
 struct Cutter<'a> {
-    shapes: &'a Shapes<'a>,
-    treatment: &'a Treatment<'a>,
+    prepared: &'a Prepared<'a>,
     context: &'a CellContext<'a>,
     readings: Vec<Reading<'a>>,
     /// Evenly from the surface to the deepest strike.
@@ -118,7 +116,8 @@ struct Cutter<'a> {
 }
 
 impl<'a> Cutter<'a> {
-    fn new(shapes: &'a Shapes, treatment: &'a Treatment, context: &'a CellContext) -> Self {
+    fn new(prepared: &'a Prepared, context: &'a CellContext) -> Self {
+        let shapes = &prepared.shapes;
         let deepest = shapes.deepest();
         let level = |k: usize| shapes.plane(deepest * k as f64 / LEVELS as f64);
         let levels = if deepest > 0.0 { (0..LEVELS).into_par_iter().map(level).collect() } else { Vec::new() };
@@ -128,21 +127,16 @@ impl<'a> Cutter<'a> {
             Reading { plane, smallest_mm: context.plan.smallest_profile_mm, bins }
         };
         let readings = context.plan.widths_at_mm.iter().map(reading).collect();
-        Self { shapes, treatment, context, readings, levels, margin: MARGIN_REACHES * shapes.reach() }
-    }
-
-    /// The trial whose strikes serve a trial: where nothing is random, one serves all.
-    fn drawn(&self, trial: u32) -> u32 {
-        if self.treatment.is_random() { trial } else { 0 }
+        Self { prepared, context, readings, levels, margin: MARGIN_REACHES * shapes.reach() }
     }
 
     fn strikes(&self, trial: u32) -> Vec<Strike> {
-        let region = self.context.patch.region().widened(self.margin + self.shapes.reach());
-        self.treatment.strikes_in(self.drawn(trial), &region)
+        let region = self.context.target.patch.region().widened(self.margin + self.prepared.shapes.reach());
+        self.prepared.treatment.strikes_in(self.prepared.drawn(trial), &region)
     }
 
     fn near<'s>(&self, strikes: &'s [Strike], track: &Track) -> Vec<Crossing<'s>> {
-        near(strikes, track, self.shapes.reach(), self.margin)
+        near(strikes, track, self.prepared.shapes.reach(), self.margin)
     }
 
     /// What the random sections of a trial tell, by reading.
@@ -153,7 +147,7 @@ impl<'a> Cutter<'a> {
         let strikes = self.strikes(trial);
         let mut totals = self.truths(trial, &strikes)?;
         for plane in self.context.random(trial) {
-            let Some(track) = Track::of(&plane, self.context.patch) else { continue };
+            let Some(track) = Track::of(&plane, self.context.target.patch) else { continue };
             let crossings = self.near(&strikes, &track);
             for (reading, totals) in self.readings.iter().zip(&mut totals) {
                 reading.take(&track, &crossings, &self.levels, totals);
@@ -164,12 +158,12 @@ impl<'a> Cutter<'a> {
 
     /// What is true in a trial, by reading.
     fn truths(&self, trial: u32, strikes: &[Strike]) -> Result<Vec<Totals>, Stopped> {
-        let patch = self.context.patch;
+        let patch = self.context.target.patch;
         let planes: Vec<Plane> =
-            self.readings.iter().map(|reading| self.shapes.exact_plane(reading.plane.z())).collect();
-        let counter = Counter::new(self.treatment, &planes, patch, self.shapes.reach());
-        let counts = counter.count(self.drawn(trial), self.context.stop)?.by_boundary;
-        let truth = |(reading, count): (&Reading, &crate::metrics::openings::Count)| Totals {
+            self.readings.iter().map(|reading| self.prepared.shapes.exact_plane(reading.plane.z())).collect();
+        let counter = self.prepared.counter(&planes);
+        let counts = counter.count(self.prepared.drawn(trial), self.context.stop)?.by_boundary;
+        let truth = |(reading, count): (&Reading, &Count)| Totals {
             truth: Truth::of(strikes, &reading.plane, patch, count.density, &reading.bins),
             ..Totals::default()
         };
@@ -192,13 +186,13 @@ impl<'a> Cutter<'a> {
             is_first = false;
         }
         for (number, &at_mm) in self.context.plan.horizontal_mm.iter().enumerate() {
-            self.draw_horizontal(labels, &name("horizontal", number), &self.shapes.plane(at_mm), cell);
+            self.draw_horizontal(labels, &name("horizontal", number), &self.prepared.shapes.plane(at_mm), cell);
         }
     }
 
     fn draw_horizontal(&self, labels: &ReadingLabels, name: &str, plane: &Plane, cell: &mut Cell) {
-        let region = self.context.window.widened(self.shapes.reach());
-        for (number, strike) in (1..).zip(self.treatment.strikes_in(0, &region)) {
+        let region = self.context.window.widened(self.prepared.shapes.reach());
+        for (number, strike) in (1..).zip(self.prepared.treatment.strikes_in(0, &region)) {
             let Some(cut) = plane.cut(&strike).filter(|cut| !cut.channel.is_empty()) else { continue };
             for part in [Part::Channel, Part::Puncture].into_iter().skip(usize::from(cut.same)) {
                 let row = |[x_mm, y_mm]: [f64; 2]| SlideSectionRow {

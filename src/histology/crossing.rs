@@ -1,7 +1,7 @@
 //! Strikes that a vertical plane may cut, and the stretches of it that lie inside their channels.
 
 use super::plane::Track;
-use crate::geometry::section::Line;
+use crate::geometry::arc::Line;
 use crate::metrics::shapes::{Cut, Plane};
 use crate::treatment::Strike;
 

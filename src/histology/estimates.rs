@@ -98,11 +98,11 @@ impl<'t> Estimates<'t> {
 
     /// The rows of `slide_widths.csv`.
     pub fn rows(&self, labels: &ReadingLabels) -> Vec<SlideWidthRow> {
-        let mut rows = vec![self.row(labels, ("smallest_profile", "mm"), &exact(self.smallest_mm))];
+        let mut rows = vec![self.row(labels, "smallest_profile", "mm", &exact(self.smallest_mm))];
         for (name, unit, value) in QUANTITIES {
             let interval = self.interval(|totals| value(totals, self.smallest_mm), !name.ends_with("_bias"));
             if interval.mean.is_finite() {
-                rows.push(self.row(labels, (name, unit), &self.with_unseen(name, interval)));
+                rows.push(self.row(labels, name, unit, &self.with_unseen(name, interval)));
             }
         }
         rows
@@ -175,7 +175,7 @@ impl<'t> Estimates<'t> {
         }
     }
 
-    fn row(&self, labels: &ReadingLabels, (quantity, unit): (&str, &str), interval: &Interval) -> SlideWidthRow {
+    fn row(&self, labels: &ReadingLabels, quantity: &str, unit: &str, interval: &Interval) -> SlideWidthRow {
         SlideWidthRow {
             device: labels.device.clone(),
             depth_mm: labels.depth_mm,

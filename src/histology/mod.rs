@@ -15,13 +15,16 @@ mod truth;
 
 pub use plane::{RandomPlanes, Track};
 
+use crate::metrics::prepared::Target;
+use crate::sampling::Stopped;
+use crate::scenario::cases::cases;
 use crate::scenario::{Sampling, Scenario, SlidesPlan};
-use crate::simulate::{SimulateError, budget, estimate, refuse_too_many_strikes};
+use crate::simulate::{SimulateError, StrikeLimit, budget, estimate, refuse_beyond, refuse_too_many_strikes};
 use crate::study::channel::{LayerRow, layer_row};
-use crate::treatment::{Patch, Region, Treatment};
+use crate::treatment::{Patch, Region};
 use cell::{Cell, CellContext};
 use rows::{SlideBinRow, SlideOutlineRow, SlidePlaneRow, SlideProfileRow, SlideSectionRow, SlideWidthRow};
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::AtomicUsize;
 
 /// Strikes that one trial may have at most: those of a patch are held at once.
 pub const MOST_STRIKES: f64 = 2e6;
@@ -36,29 +39,6 @@ pub struct SlidesOptions<'a> {
     pub stop: &'a AtomicUsize,
     /// Told of progress: cells done and planned (device × depth × tear).
     pub progress: &'a (dyn Fn(usize, usize) + Sync),
-}
-
-/// Why there are no sections.
-#[derive(Debug, thiserror::Error)]
-pub enum SlidesError {
-    /// More strikes than are held at once.
-    #[error(
-        "device \"{device}\" at {depth_mm} mm would make {strikes:.3e} strikes in one trial; at most {limit:.0e} can be held for \
-         sections; use a smaller patch or fewer passes"
-    )]
-    TooManyStrikes {
-        /// Device name.
-        device: String,
-        /// Configured depth, mm.
-        depth_mm: f64,
-        /// Expected strikes in one trial.
-        strikes: f64,
-        /// The limit.
-        limit: f64,
-    },
-    /// A limit that holds for every run.
-    #[error(transparent)]
-    Simulate(#[from] SimulateError),
 }
 
 /// The tables of `slides`.
@@ -83,37 +63,23 @@ pub struct Slides {
 /// Cuts the sections of a scenario: every device, depth and hypothesis, as declared.
 ///
 /// # Errors
-/// [`SlidesError`] where a limit refuses the work or the stop flag is raised.
-pub fn slides(scenario: &Scenario, options: &SlidesOptions) -> Result<Slides, SlidesError> {
-    refuse_too_many(scenario)?;
-    let limit = scenario.skin.elastic_limit();
+/// [`SimulateError`] where a limit refuses the work or the stop flag is raised.
+pub fn slides(scenario: &Scenario, options: &SlidesOptions) -> Result<Slides, SimulateError> {
+    refuse_too_many_strikes(scenario)?;
+    refuse_beyond(StrikeLimit::Sections(MOST_STRIKES), scenario)?;
+    let target = Target::new(&scenario.skin, &scenario.patch);
     let (sampling, plan) = effort(scenario, options.quick);
-    let context = CellContext {
-        patch: &scenario.patch,
-        plan: &plan,
-        sampling,
-        limit: &limit,
-        window: window(scenario),
-        stop: options.stop,
-    };
+    let context = CellContext { target: &target, plan: &plan, sampling, window: window(scenario), stop: options.stop };
     let mut slides = Slides {
         planes: planes(&context),
         layers: scenario.skin.layers.iter().map(layer_row).collect(),
         ..Slides::default()
     };
-    let cells = scenario.devices.len() * scenario.depths_mm.len() * scenario.tears.len();
-    let mut done = 0;
-    for device in &scenario.devices {
-        for &depth_mm in &scenario.depths_mm {
-            for &tear in &scenario.tears {
-                let treatment = Treatment::new(device, depth_mm, scenario.depth_efficiency, sampling.seed);
-                let cell = Cell::compute(&treatment, tear, &context);
-                let cell = cell.map_err(|_| SimulateError::Stopped(options.stop.load(Ordering::Relaxed)))?;
-                slides.take(cell);
-                done += 1;
-                (options.progress)(done, cells);
-            }
-        }
+    let count = cases(scenario).count();
+    for (done, case) in (1..).zip(cases(scenario)) {
+        let cell = Cell::compute(&case.treatment(), case.tear, &context);
+        slides.take(cell.map_err(|Stopped| SimulateError::stopped(options.stop))?);
+        (options.progress)(done, count);
     }
     Ok(slides)
 }
@@ -125,19 +91,6 @@ impl Slides {
         self.sections.extend(cell.sections);
         self.widths.extend(cell.widths);
         self.distribution.extend(cell.distribution);
-    }
-}
-
-fn refuse_too_many(scenario: &Scenario) -> Result<(), SlidesError> {
-    refuse_too_many_strikes(scenario)?;
-    match estimate(scenario).into_iter().find(|need| need.strikes > MOST_STRIKES) {
-        Some(need) => Err(SlidesError::TooManyStrikes {
-            device: need.device,
-            depth_mm: need.depth_mm,
-            strikes: need.strikes,
-            limit: MOST_STRIKES,
-        }),
-        None => Ok(()),
     }
 }
 

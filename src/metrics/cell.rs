@@ -1,20 +1,20 @@
 //! A cell: one device × depth × tear, from its treatment to the values of every metric in every trial.
 
 use super::coverage::{Coverage, Survey};
-use super::known::{Controls, VolumeTable};
 use super::lines::Lines;
-use super::openings::{Components, Counter, Counts};
+use super::openings::{Count, Counter, Counts};
 use super::points::Points;
+use super::prepared::{Prepared, Target};
 use super::series::Series;
-use super::shapes::{Plane, Shapes};
+use super::shapes::Plane;
+use super::strata::{Quantity, Strata, layer_slot};
 use super::table::Table;
-use super::tile::{Tally, Tiling};
-use super::volume::{Quantity, Strata, Trial, layer_slot};
+use super::tile::Tally;
+use super::trial::Groundwork;
 use super::{MetricRow, OpeningRow, TrialRow};
-use crate::geometry::{ElasticLimit, Tear};
-use crate::sampling::{EstimatorKind, Goal, Metrics, Plan, Sampled, Sampling, StopReason, runner::Stopped};
-use crate::skin::Skin;
-use crate::treatment::{Patch, Strike, Treatment};
+use crate::geometry::Tear;
+use crate::sampling::{EstimatorKind, Goal, Metrics, Plan, Sampled, Sampling, StopReason, Stopped};
+use crate::treatment::{Strike, Treatment};
 use rayon::prelude::*;
 use std::sync::atomic::AtomicUsize;
 use std::time::Instant;
@@ -25,13 +25,9 @@ const FEWEST_RANDOMISATIONS: usize = 16;
 /// What all cells of a scenario share.
 #[derive(Clone, Copy)]
 pub struct CellContext<'a> {
-    /// The skin.
-    pub skin: &'a Skin,
-    /// Its elastic limit.
-    pub limit: &'a ElasticLimit,
-    /// The patch.
-    pub patch: &'a Patch,
-    /// Effort and precision.
+    /// What treatments are given to.
+    pub target: &'a Target<'a>,
+    /// Effort and precision; random numbers are those of the treatment.
     pub sampling: Sampling,
     /// What is worked out besides volumes.
     pub metrics: Metrics,
@@ -68,65 +64,26 @@ impl Cell {
     /// # Errors
     /// [`Stopped`] when the stop flag is raised.
     pub fn compute(treatment: &Treatment, tear: Tear, context: &CellContext) -> Result<Self, Stopped> {
-        let patch = context.patch;
-        let shapes = Shapes::new(treatment, tear, context.limit);
-        let treatment = &treatment.clone().settled(patch, shapes.margin(), context.sampling.trials);
-        let strata = Strata::new(context.skin, shapes.deepest());
-        let planes = Trial::boundary_planes(&shapes, &strata);
-
-        let volumes = VolumeTable::new(&shapes, context.skin);
-        let controls = Controls::new(&shapes, &volumes, patch, &strata);
-        let tiling = Tiling::new(treatment, patch, shapes.reach());
-        let trial = |trial| Trial {
-            treatment,
-            trial,
-            patch,
-            tiling: &tiling,
-            shapes: &shapes,
-            volumes: &volumes,
-            controls: &controls,
-            strata: &strata,
-            boundary_planes: &planes,
-        };
         let trials = context.sampling.trials;
-        // Where nothing is random, the strikes of one trial serve every trial.
-        let drawn = |t: u32| if treatment.is_random() { t } else { 0 };
-        let sampled = sample((0..trials).map(|t| trial(drawn(t))).collect(), &strata, context)?;
-        let counted = match (context.metrics.openings, treatment.is_random()) {
-            (false, _) => 0,
-            (true, false) => 1,
-            (true, true) => trials,
-        };
-        let counter = Counter::new(treatment, &planes, patch, shapes.reach());
-        let counts = (0..counted)
-            .into_par_iter()
-            .map(|trial| counter.count(trial, context.stop))
-            .collect::<Result<Vec<Counts>, Stopped>>()?;
-        let covered = match context.metrics.coverage {
-            true => cover(treatment, context)?,
-            false => Vec::new(),
-        };
-        let first = if context.metrics.openings { counter.first_trial(context.stop)? } else { None };
-
+        let prepared = Prepared::new(treatment, tear, context.target, trials);
+        let known = Groundwork::new(&prepared);
+        let sampled = sample(&known, context)?;
+        let counter = prepared.counter(&known.boundary_planes);
+        let counts = count(&counter, &prepared, context)?;
+        let listed = Listed::of(&counter, &known, context)?;
+        let covered = cover(&prepared, context)?;
         let table = Table {
-            skin: context.skin,
-            patch,
+            known: &known,
             estimator: context.sampling.estimator,
-            strata: &strata,
             sampled: &sampled,
-            controls: &controls,
-            counts: &(0..trials).filter_map(|t| counts.get(drawn(t) as usize)).collect::<Vec<_>>(),
-            captured: (0..trials).map(|t| treatment.captured(drawn(t))).collect(),
+            counts: (0..trials).filter_map(|trial| counts.get(prepared.drawn(trial) as usize)).collect(),
+            captured: (0..trials).map(|trial| prepared.treatment.captured(prepared.drawn(trial))).collect(),
             covered: &covered,
-            deepest_volumes: &volumes.of_strike(shapes.deepest()),
-            reach: shapes.reach(),
-            expects_strikes: treatment.is_random() && treatment.expected_density(patch) > 0.0,
-            time_s_per_mm2: treatment.treatment_time_s_per_mm2(patch),
         };
         Ok(Self {
             series: table.series(),
-            unlisted: context.metrics.openings && first.is_none() && !planes.is_empty(),
-            openings: first.iter().flat_map(|first| opening_rows(treatment, tear, first, &planes[0])).collect(),
+            openings: listed.rows,
+            unlisted: listed.are_too_many,
             open_share: open_share(&counts),
             samples: sampled.samples,
             replicates: replicates(trials) as u32,
@@ -136,8 +93,8 @@ impl Cell {
     }
 
     /// The series of a metric of a layer.
-    pub fn find(&self, layer: &str, metric: &str) -> Option<&Series> {
-        self.series.iter().find(|s| s.layer == layer && s.metric == metric)
+    pub fn find(&self, layer: &str, metric: impl AsRef<str>) -> Option<&Series> {
+        self.series.iter().find(|s| s.layer == layer && s.metric == metric.as_ref())
     }
 
     /// Rows of `metrics.csv`.
@@ -199,35 +156,45 @@ fn replicates(trials: u32) -> usize {
     FEWEST_RANDOMISATIONS.div_ceil(trials as usize).max(2)
 }
 
-/// The coverage of every trial. Where the strikes of all trials are alike, the points that look at them still differ.
-fn cover(treatment: &Treatment, context: &CellContext) -> Result<Vec<Coverage>, Stopped> {
-    let survey = Survey::new(treatment, context.patch, context.sampling.seed);
+/// The counts of every trial that differs from the others, if they are asked for.
+fn count(counter: &Counter, prepared: &Prepared, context: &CellContext) -> Result<Vec<Counts>, Stopped> {
+    let counted = match (context.metrics.openings, prepared.treatment.is_random()) {
+        (false, _) => 0,
+        (true, false) => 1,
+        (true, true) => context.sampling.trials,
+    };
+    (0..counted).into_par_iter().map(|trial| counter.count(trial, context.stop)).collect()
+}
+
+/// The coverage of every trial, if it is asked for. Where the strikes of all trials are alike, the points that look at them
+/// still differ.
+fn cover(prepared: &Prepared, context: &CellContext) -> Result<Vec<Coverage>, Stopped> {
+    if !context.metrics.coverage {
+        return Ok(Vec::new());
+    }
+    let survey = Survey::new(&prepared.treatment, context.target.patch);
     (0..context.sampling.trials).into_par_iter().map(|trial| survey.of_trial(trial, context.stop)).collect()
 }
 
 fn open_share(counts: &[Counts]) -> f64 {
-    let sum = |pick: fn(&super::openings::Count) -> f64| -> f64 {
-        counts.iter().filter_map(|c| c.by_boundary.first()).map(pick).sum()
-    };
+    let sum = |pick: fn(&Count) -> f64| -> f64 { counts.iter().filter_map(|c| c.by_boundary.first()).map(pick).sum() };
     let all = sum(|count| count.density);
     if all > 0.0 { sum(|count| count.open) / all } else { 0.0 }
 }
 
-fn sample(trials: Vec<Trial>, strata: &Strata, context: &CellContext) -> Result<Sampled<Tally>, Stopped> {
-    let sampling = &context.sampling;
-    let layers = strata.layers();
-    let damage = |slots: &[f64]| total(layers, slots, Quantity::Sum) - total(layers, slots, Quantity::Overlap);
-    let of_layer = |layer| {
-        move |slots: &[f64]| slots[layer_slot(layer, Quantity::Sum)] - slots[layer_slot(layer, Quantity::Overlap)]
-    };
-    let by_layer: Vec<_> = (0..layers).filter(|&layer| strata.thickness(layer) > 0.0).map(of_layer).collect();
+/// Samples the volumes and opened areas of every trial until they are precise enough.
+fn sample(known: &Groundwork, context: &CellContext) -> Result<Sampled<Tally>, Stopped> {
+    let (strata, sampling) = (&known.strata, &context.sampling);
+    let damage =
+        |slots: &[f64]| total(strata.layers(), slots, Quantity::Sum) - total(strata.layers(), slots, Quantity::Overlap);
+    let by_layer: Vec<_> = damage_by_layer(strata).collect();
     let mut goals =
         vec![Goal { quantity: &damage, relative_error: sampling.target_relative_error, must_be_seen: true }];
     if let Some(relative_error) = sampling.layer_relative_error {
         goals.extend(by_layer.iter().map(|quantity| Goal { quantity, relative_error, must_be_seen: false }));
     }
     let plan = |first_points| Plan {
-        seed: sampling.seed,
+        seed: known.prepared.treatment.seed(),
         replicates: replicates(sampling.trials),
         first_points,
         goals: &goals,
@@ -235,43 +202,61 @@ fn sample(trials: Vec<Trial>, strata: &Strata, context: &CellContext) -> Result<
         deadline: context.deadline,
         stop: context.stop,
     };
+    let trials = (0..sampling.trials).map(|trial| known.trial(known.prepared.drawn(trial)));
     match sampling.estimator {
-        EstimatorKind::Lines => {
-            let trials: Vec<Lines> = trials.into_iter().map(Lines).collect();
-            crate::sampling::integrate(&trials, &plan(1))
-        }
-        EstimatorKind::Points => {
-            let trials: Vec<Points> = trials.into_iter().map(Points).collect();
-            crate::sampling::integrate(&trials, &plan(64))
-        }
+        EstimatorKind::Lines => crate::sampling::integrate(&trials.map(Lines).collect::<Vec<_>>(), &plan(1)),
+        EstimatorKind::Points => crate::sampling::integrate(&trials.map(Points).collect::<Vec<_>>(), &plan(64)),
     }
+}
+
+/// From slots, the damage volume of every layer that strikes reach.
+fn damage_by_layer(strata: &Strata) -> impl Iterator<Item = impl Fn(&[f64]) -> f64> {
+    let reached = (0..strata.layers()).filter(|&layer| strata.thickness(layer) > 0.0);
+    reached.map(|layer| {
+        move |slots: &[f64]| slots[layer_slot(layer, Quantity::Sum)] - slots[layer_slot(layer, Quantity::Overlap)]
+    })
 }
 
 fn total(layers: usize, slots: &[f64], quantity: Quantity) -> f64 {
     (0..layers).map(|layer| slots[layer_slot(layer, quantity)]).sum()
 }
 
-fn opening_rows(
-    treatment: &Treatment,
-    tear: Tear,
-    (strikes, components): &(Vec<Strike>, Components),
-    surface: &Plane,
-) -> Vec<OpeningRow> {
-    let row = |(strike, component): (&Strike, &Option<u32>)| {
-        let cut = surface.cut(strike)?;
-        let (from, to) = cut.channel.extent();
-        let ahead = 0.5 * (from + to);
-        Some(OpeningRow {
-            device: treatment.device().name.clone(),
-            depth_mm: treatment.configured_depth(),
-            tear: tear.label(),
-            opening: (*component)?,
-            x_mm: strike.x_mm + ahead * strike.heading.re,
-            y_mm: strike.y_mm + ahead * strike.heading.im,
-            heading_deg: strike.heading.angle().to_degrees(),
-            length_mm: to - from,
-            width_mm: 2.0 * cut.channel.y_max(),
-        })
-    };
-    strikes.iter().zip(&components.component).filter_map(row).collect()
+/// The openings of the first trial, one by one.
+#[derive(Default)]
+struct Listed {
+    rows: Vec<OpeningRow>,
+    /// Whether they are not listed because they are too many.
+    are_too_many: bool,
+}
+
+impl Listed {
+    /// Lists them, if openings are asked for.
+    fn of(counter: &Counter, known: &Groundwork, context: &CellContext) -> Result<Self, Stopped> {
+        let Some(surface) = known.boundary_planes.first().filter(|_| context.metrics.openings) else {
+            return Ok(Self::default());
+        };
+        let Some((strikes, components)) = counter.first_trial(context.stop)? else {
+            return Ok(Self { are_too_many: true, ..Self::default() });
+        };
+        let numbered = strikes.iter().zip(components.component);
+        let row = |(strike, number)| opening_row(known.prepared, surface, strike, number?);
+        Ok(Self { rows: numbered.filter_map(row).collect(), are_too_many: false })
+    }
+}
+
+fn opening_row(prepared: &Prepared, surface: &Plane, strike: &Strike, opening: u32) -> Option<OpeningRow> {
+    let cut = surface.cut(strike)?;
+    let (from, to) = cut.channel.extent();
+    let ahead = 0.5 * (from + to);
+    Some(OpeningRow {
+        device: prepared.treatment.device().name.clone(),
+        depth_mm: prepared.treatment.configured_depth(),
+        tear: prepared.tear.label(),
+        opening,
+        x_mm: strike.x_mm + ahead * strike.heading.re,
+        y_mm: strike.y_mm + ahead * strike.heading.im,
+        heading_deg: strike.heading.angle().to_degrees(),
+        length_mm: to - from,
+        width_mm: 2.0 * cut.channel.y_max(),
+    })
 }

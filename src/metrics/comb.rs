@@ -1,11 +1,24 @@
 //! What a line has inside the channels of the strikes near it.
 
-use super::lines::Lengths;
 use super::section_table::Blend;
 use super::shapes::{Cut, Plane, View};
-use crate::geometry::section::{Line, only_chord};
+use crate::geometry::arc::Line;
+use crate::geometry::chord::only_chord;
 use crate::geometry::turned::{Crossing, Turned};
 use crate::treatment::Strike;
+
+/// Lengths on lines, mm.
+#[derive(Debug, Default, Clone, Copy)]
+pub struct Lengths {
+    /// Inside the union of all channels.
+    pub union: f64,
+    /// Inside channels, overlap counted as often as it occurs.
+    pub sum: f64,
+    /// Inside puncture parts.
+    pub puncture: f64,
+    /// Chords.
+    pub hits: f64,
+}
 
 /// A stretch of a line parallel to x, and what lies inside channels there.
 #[derive(Debug, Default)]

@@ -9,8 +9,8 @@
 //!
 //! Points that have no strike within 1 m are infinitely far from one.
 
+use crate::sampling::Stopped;
 use crate::sampling::rng::{Purpose, Stream};
-use crate::sampling::runner::Stopped;
 use crate::sampling::sobol;
 use crate::treatment::{Patch, Region, Treatment};
 use std::f64::consts::PI;
@@ -63,15 +63,14 @@ impl Coverage {
 pub struct Survey<'a> {
     treatment: &'a Treatment<'a>,
     patch: &'a Patch,
-    seed: u64,
     density: f64,
     band_strikes: f64,
 }
 
 impl<'a> Survey<'a> {
-    /// Prepares to look at trials; points are a function of seed and trial alone.
-    pub fn new(treatment: &'a Treatment<'a>, patch: &'a Patch, seed: u64) -> Self {
-        Self { treatment, patch, seed, density: treatment.expected_density(patch), band_strikes: BAND_STRIKES }
+    /// Prepares to look at trials; points are a function of the treatment's seed and the trial alone.
+    pub fn new(treatment: &'a Treatment<'a>, patch: &'a Patch) -> Self {
+        Self { treatment, patch, density: treatment.expected_density(patch), band_strikes: BAND_STRIKES }
     }
 
     /// The same by bands of about so many strikes; what is found does not depend on it.
@@ -119,7 +118,7 @@ impl<'a> Survey<'a> {
     }
 
     fn points(&self, trial: u32, scramble: usize) -> impl Iterator<Item = Point> {
-        let [a, b, c, _] = Stream::new(self.seed, Purpose::Coverage, [trial, scramble as u32]).words(0);
+        let [a, b, c, _] = Stream::new(self.treatment.seed(), Purpose::Coverage, [trial, scramble as u32]).words(0);
         let (width, height) = (self.patch.width_mm, self.patch.height_mm);
         (0..POINTS).map(move |index| {
             let [u, v, _] = sobol::scrambled(index, [a, b, c]);

@@ -2,11 +2,10 @@
 //! each other at the surface.
 
 use super::places::Places;
-use super::shapes::{Plane, Shapes};
-use super::volume::Strata;
+use super::prepared::{Prepared, Target};
+use super::shapes::Plane;
 use super::widest_gap::{FARTHEST_MM, widest_gap};
-use crate::geometry::{ElasticLimit, Section, Tear};
-use crate::skin::Skin;
+use crate::geometry::{Section, Tear};
 use crate::treatment::{Patch, Strike, Treatment};
 use serde::{Deserialize, Serialize};
 use std::f64::consts::PI;
@@ -45,35 +44,21 @@ pub struct CoverageRow {
     pub channels_most: u32,
 }
 
-/// What a map is made of.
-#[derive(Clone, Copy)]
-pub struct MapContext<'a> {
-    /// The skin.
-    pub skin: &'a Skin,
-    /// Its elastic limit.
-    pub limit: &'a ElasticLimit,
-    /// The patch.
-    pub patch: &'a Patch,
-    /// Cells along the longer side of the patch.
-    pub cells: usize,
-}
-
 /// The map of a treatment's first trial, row after row from y = 0; `None` where its strikes are too many.
-pub fn coverage_map(treatment: &Treatment, tear: Tear, context: &MapContext) -> Option<Vec<CoverageRow>> {
-    let patch = context.patch;
+pub fn coverage_map(treatment: &Treatment, tear: Tear, target: &Target, cells: usize) -> Option<Vec<CoverageRow>> {
+    let patch = target.patch;
     if treatment.expected_density(patch) * patch.area_mm2() > MOST_STRIKES {
         return None;
     }
-    let shapes = Shapes::new(treatment, tear, context.limit);
-    let settled = treatment.clone().settled(patch, shapes.margin(), 1);
-    let strata = Strata::new(context.skin, shapes.deepest());
-    let surface = strata.boundary(0).map(|_| shapes.exact_plane(0.0));
+    let prepared = Prepared::new(treatment, tear, target, 1);
+    let (settled, reach) = (&prepared.treatment, prepared.shapes.reach());
     // The nearest strike of every place lies no further out than the widest gap is wide.
-    let widest_mm = widest_gap(&settled, 0, patch, GAP_TOLERANCE_MM).bound_mm.min(FARTHEST_MM);
-    let region = patch.region().widened(CROWD_MM.max(shapes.reach()).max(widest_mm));
+    let widest_mm = widest_gap(settled, 0, patch, GAP_TOLERANCE_MM).bound_mm.min(FARTHEST_MM);
+    let region = patch.region().widened(CROWD_MM.max(reach).max(widest_mm));
     let strikes = settled.strikes_in(0, &region);
-    let map = Map { places: Places::new(&strikes, region), strikes: &strikes, surface, reach: shapes.reach() };
-    let [columns, rows] = grid(patch, context.cells);
+    let map =
+        Map { places: Places::new(&strikes, region), strikes: &strikes, surface: prepared.plane_below(0.0), reach };
+    let [columns, rows] = grid(patch, cells);
     let size = [patch.width_mm / columns as f64, patch.height_mm / rows as f64];
     let row = |i: usize| {
         let at = [(i % columns) as f64 + 0.5, (i / columns) as f64 + 0.5];

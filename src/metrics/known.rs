@@ -1,7 +1,7 @@
 //! Exact volumes of whole channels, by layer and depth of strike: what need not be sampled.
 
 use super::shapes::Shapes;
-use super::volume::Strata;
+use super::strata::Strata;
 use crate::skin::{Layer, Skin};
 use crate::treatment::Patch;
 use rayon::prelude::*;

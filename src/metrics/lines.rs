@@ -1,10 +1,11 @@
 //! The estimator `lines`: exact lengths inside the union along parallel lines of random planes.
 
-use super::comb::Chords;
+use super::comb::{Chords, Lengths};
+use super::estimator::Estimator;
 use super::shapes::Plane;
-use super::tile::{Tally, Tile};
-use super::volume::{Quantity, STRATUM_SHARE, Trial, area_slot, is_hits, layer_slot, scale};
-use crate::sampling::Integrand;
+use super::strata::{Quantity, STRATUM_SHARE, area_slot, layer_slot};
+use super::tile::Tile;
+use super::trial::{Groundwork, Trial};
 
 /// Distance between the parallel lines of one plane, mm, or a little less.
 const LINE_SPACING: f64 = 0.6;
@@ -22,19 +23,6 @@ const MOST_CHORDS: f64 = 2000.0;
 #[derive(Debug)]
 pub struct Lines<'a>(pub Trial<'a>);
 
-/// Lengths on lines, mm.
-#[derive(Debug, Default, Clone, Copy)]
-pub struct Lengths {
-    /// Inside the union of all channels.
-    pub union: f64,
-    /// Inside channels, overlap counted as often as it occurs.
-    pub sum: f64,
-    /// Inside puncture parts.
-    pub puncture: f64,
-    /// Chords.
-    pub hits: f64,
-}
-
 /// Lengths on the lines of a plane within a tile.
 #[derive(Debug, Default, Clone, Copy)]
 struct Measured {
@@ -46,18 +34,19 @@ struct Measured {
 impl Lines<'_> {
     /// Lines of a plane of a stratum.
     fn line_count(&self, stratum: usize) -> usize {
-        let (strata, patch) = (self.0.strata, self.0.patch);
+        let Groundwork { prepared, strata, tiling, .. } = self.0.shared;
+        let patch = prepared.target.patch;
         let slab = strata.slabs.get(stratum);
         let thick = slab.is_some_and(|(_, top, bottom)| bottom - top > 0.5 * STRATUM_SHARE * strata.deepest());
         let spacing = if thick { LINE_SPACING } else { WIDE_SPACING };
-        let chords_per_mm = self.0.tiling.density() * self.0.shapes.reach();
+        let chords_per_mm = tiling.density() * prepared.shapes.reach();
         let most = (MOST_LENGTH.min(MOST_CHORDS / chords_per_mm) / patch.width_mm).ceil() as usize;
         ((patch.height_mm / spacing).ceil() as usize).max(FEWEST_LINES).min(most)
     }
 
     /// The lines y = (j + offset) · spacing that a tile answers for.
     fn lines_in(&self, tile: &Tile, lines: usize, offset: f64) -> impl Iterator<Item = f64> {
-        let spacing = self.0.patch.height_mm / lines as f64;
+        let spacing = self.0.shared.prepared.target.patch.height_mm / lines as f64;
         let (from, to) = tile.region.y;
         // A cast drops the fraction and takes negative numbers to 0; one line more on both sides, for rounding.
         let first = (from / spacing - offset) as usize;
@@ -91,37 +80,15 @@ impl Lines<'_> {
     }
 }
 
-impl Integrand for Lines<'_> {
+impl Estimator for Lines<'_> {
     type Scratch = Chords;
-    type Part = Tile;
-    type Tally = Tally;
 
-    fn parts(&self) -> usize {
-        self.0.tiling.count()
-    }
-
-    fn part(&self, index: usize) -> Tile {
-        self.0.tile(index)
-    }
-
-    fn tally(&self, tile: &Tile, tally: &mut Tally) {
-        tally.merge(&tile.tally);
-    }
-
-    fn merge(&self, tally: &mut Tally, later: &Tally) {
-        tally.merge(later);
-    }
-
-    fn is_void(&self, tally: &Tally) -> bool {
-        tally.reaching == 0
-    }
-
-    fn slots(&self) -> usize {
-        self.0.strata.slots()
+    fn trial(&self) -> &Trial<'_> {
+        &self.0
     }
 
     fn strata(&self) -> usize {
-        self.0.strata.slabs.len() + self.0.strata.boundaries.len()
+        self.0.shared.strata.slabs.len() + self.0.shared.strata.boundaries.len()
     }
 
     fn samples_per_point(&self, stratum: usize) -> u64 {
@@ -129,20 +96,21 @@ impl Integrand for Lines<'_> {
     }
 
     fn add(&self, tile: &Tile, stratum: usize, [u, v, _]: [f64; 3], chords: &mut Chords, slots: &mut [f64]) {
-        let (strata, patch) = (self.0.strata, self.0.patch);
+        let Groundwork { prepared, strata, controls, .. } = self.0.shared;
+        let patch = prepared.target.patch;
         let count = self.line_count(stratum);
         let share = 1.0 / (count as f64 * patch.width_mm);
         let mut lines = self.lines_in(tile, count, v).peekable();
         let Some(&(layer, top, bottom)) = strata.slabs.get(stratum) else {
             let boundary = stratum - strata.slabs.len();
-            let measured = self.measure(tile, &self.0.boundary_planes[boundary], lines, false, chords);
+            let measured = self.measure(tile, &self.0.shared.boundary_planes[boundary], lines, false, chords);
             slots[area_slot(strata.layers(), strata.boundaries[boundary].0)] += measured.all.union * share;
             return;
         };
         let thick = (bottom - top) * share;
-        let used = self.0.controls.used[layer];
+        let used = controls.used[layer];
         let measured = match lines.peek() {
-            Some(_) => self.measure(tile, &self.0.shapes.plane(top + u * (bottom - top)), lines, !used, chords),
+            Some(_) => self.measure(tile, &prepared.shapes.plane(top + u * (bottom - top)), lines, !used, chords),
             None => Measured::default(),
         };
         let (all, whole) = (measured.all, measured.whole);
@@ -154,7 +122,7 @@ impl Integrand for Lines<'_> {
             // Each stratum carries its share of the known volume, in place of what its lines made of the same strikes.
             let known = (bottom - top) / (strata.thickness(layer) * patch.area_mm2());
             let sum = tile.tally.whole_volumes[layer] * known - whole.sum * thick;
-            slots[layer_slot(layer, Quantity::Overlap)] += self.0.controls.overlap_weights[layer] * sum;
+            slots[layer_slot(layer, Quantity::Overlap)] += controls.overlap_weights[layer] * sum;
             slots[layer_slot(layer, Quantity::Sum)] += sum;
             slots[layer_slot(layer, Quantity::Puncture)] +=
                 tile.tally.whole_punctures[layer] * known - whole.puncture * thick;
@@ -162,11 +130,7 @@ impl Integrand for Lines<'_> {
         }
     }
 
-    fn scale(&self, slot: usize) -> f64 {
-        scale(self.0.strata.layers(), slot, 1.0)
-    }
-
-    fn is_count(&self, slot: usize) -> bool {
-        is_hits(self.0.strata.layers(), slot)
+    fn volume_of_one(&self) -> f64 {
+        1.0
     }
 }

@@ -4,40 +4,26 @@ pub mod cell;
 mod comb;
 pub mod coverage;
 pub mod coverage_map;
+mod estimator;
 pub mod known;
 pub mod lines;
+pub mod names;
 pub mod openings;
 pub mod places;
 pub mod points;
+pub mod prepared;
 pub mod section_table;
 pub mod series;
 pub mod shapes;
+pub mod strata;
 pub mod table;
 pub mod tile;
-pub mod volume;
+pub mod trial;
 pub mod widest_gap;
 
-use serde::{Deserialize, Serialize};
+pub use names::Metric;
 
-/// Names of all metrics of a cell.
-pub const NAMES: [&str; 16] = [
-    "damage_volume",
-    "channel_volume_sum",
-    "puncture_volume",
-    "tear_volume",
-    "overlap_volume",
-    "strikes",
-    "captured_strikes",
-    "treatment_time",
-    "channel_volume_per_strike",
-    "tear_ratio",
-    "openings",
-    "channels",
-    "opened_area_fraction",
-    "gap",
-    "widest_gap",
-    "hot_spots",
-];
+use serde::{Deserialize, Serialize};
 
 /// One row of `metrics.csv`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

@@ -1,8 +1,9 @@
 //! The estimator `points`: hit counts of points, the plain reference.
 
-use super::tile::{Tally, Tile};
-use super::volume::{Quantity, Trial, area_slot, is_hits, layer_slot, scale};
-use crate::sampling::Integrand;
+use super::estimator::Estimator;
+use super::strata::{Quantity, area_slot, layer_slot};
+use super::tile::Tile;
+use super::trial::Trial;
 
 /// `points`: hit counts of points in the slab between the surface and the deepest strike; the plain reference.
 #[derive(Debug)]
@@ -11,7 +12,7 @@ pub struct Points<'a>(pub Trial<'a>);
 impl Points<'_> {
     /// (strikes whose channel holds the point, strikes whose puncture part holds it).
     fn multiplicity(&self, tile: &Tile, x: f64, y: f64, z: f64) -> (u32, u32) {
-        let shapes = self.0.shapes;
+        let shapes = &self.0.shared.prepared.shapes;
         let common = shapes.only_channel().filter(|channel| z < channel.depth());
         let common = common.map(|channel| (channel.level(z), channel.puncture_section(z)));
         let mut found = (0, 0);
@@ -40,37 +41,15 @@ impl Points<'_> {
     }
 }
 
-impl Integrand for Points<'_> {
+impl Estimator for Points<'_> {
     type Scratch = ();
-    type Part = Tile;
-    type Tally = Tally;
 
-    fn parts(&self) -> usize {
-        self.0.tiling.count()
-    }
-
-    fn part(&self, index: usize) -> Tile {
-        self.0.tile(index)
-    }
-
-    fn tally(&self, tile: &Tile, tally: &mut Tally) {
-        tally.merge(&tile.tally);
-    }
-
-    fn merge(&self, tally: &mut Tally, later: &Tally) {
-        tally.merge(later);
-    }
-
-    fn is_void(&self, tally: &Tally) -> bool {
-        tally.reaching == 0
-    }
-
-    fn slots(&self) -> usize {
-        self.0.strata.slots()
+    fn trial(&self) -> &Trial<'_> {
+        &self.0
     }
 
     fn strata(&self) -> usize {
-        1 + self.0.strata.boundaries.len()
+        1 + self.0.shared.strata.boundaries.len()
     }
 
     fn samples_per_point(&self, _: usize) -> u64 {
@@ -78,8 +57,8 @@ impl Integrand for Points<'_> {
     }
 
     fn add(&self, tile: &Tile, stratum: usize, [u, v, w]: [f64; 3], _: &mut (), slots: &mut [f64]) {
-        let strata = self.0.strata;
-        let (x, y) = (u * self.0.patch.width_mm, v * self.0.patch.height_mm);
+        let (strata, patch) = (&self.0.shared.strata, self.0.shared.prepared.target.patch);
+        let (x, y) = (u * patch.width_mm, v * patch.height_mm);
         if !tile.region.contains(x, y) {
             return;
         }
@@ -99,11 +78,7 @@ impl Integrand for Points<'_> {
         }
     }
 
-    fn scale(&self, slot: usize) -> f64 {
-        scale(self.0.strata.layers(), slot, self.0.strata.deepest())
-    }
-
-    fn is_count(&self, slot: usize) -> bool {
-        is_hits(self.0.strata.layers(), slot)
+    fn volume_of_one(&self) -> f64 {
+        self.0.shared.strata.deepest()
     }
 }

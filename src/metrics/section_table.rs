@@ -4,7 +4,8 @@
 //! are therefore held by their heights at fixed shares of their extent, at fixed shares of the depth, and interpolated
 //! between those by cubics; areas so found are good to about 1e-4.
 
-use crate::geometry::section::{Arc, Heights};
+use crate::geometry::arc::Arc;
+use crate::geometry::chord::Heights;
 use crate::geometry::swept::TRIES;
 use crate::geometry::{Channel, Section};
 use std::f64::consts::PI;

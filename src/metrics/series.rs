@@ -1,6 +1,7 @@
 //! A metric as it comes out of the trials, and its estimate.
 
-use crate::sampling::runner::integration_error;
+use super::names::{Facts, Metric};
+use crate::sampling::integrand::integration_error;
 use crate::sampling::statistics::{Estimate, jackknife, mean, student_factor};
 
 /// One metric of one device × depth × tear: a mean over trials, or a ratio of two such means.
@@ -48,7 +49,18 @@ impl Interval {
 }
 
 impl Series {
+    /// A metric by trial and replicate.
+    pub fn of(metric: Metric, layer: &'static str, values: Vec<Vec<f64>>) -> Self {
+        let Facts { word, unit, .. } = metric.facts();
+        Self { layer, metric: word, unit, values, over: None, bounds: None }
+    }
+
     /// A metric that has one exact value in each trial.
+    pub fn counted(metric: Metric, layer: &'static str, by_trial: impl Iterator<Item = f64>) -> Self {
+        Self::of(metric, layer, by_trial.map(|value| vec![value]).collect())
+    }
+
+    /// The same of a quantity that has one exact value in each trial.
     pub fn exact(layer: &'static str, metric: &'static str, unit: &'static str, by_trial: Vec<f64>) -> Self {
         let values = by_trial.into_iter().map(|v| vec![v]).collect();
         Self { layer, metric, unit, values, over: None, bounds: None }

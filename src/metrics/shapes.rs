@@ -1,6 +1,5 @@
 //! The channels of all strikes of one treatment, ready to be cut by a horizontal plane.
 
-use super::openings::WIDEST_MARGIN_REACHES;
 use super::section_table::{Blend, SectionTable};
 use crate::geometry::{Channel, ElasticLimit, Section, Tear};
 use crate::treatment::{Strike, Treatment};
@@ -14,6 +13,8 @@ const MOST_DISTINCT: usize = 64;
 const DEPTHS: usize = 24;
 /// Up to so many headings a section is turned to each of them once instead of once for every strike.
 const FEW_HEADINGS: usize = 12;
+/// Strikes are asked for up to this many reaches outside the patch: where openings go on beyond a first margin.
+pub(super) const WIDEST_MARGIN_REACHES: f64 = 7.0;
 /// Points of an outline at least, about.
 const OUTLINE_POINTS: usize = 64;
 

@@ -5,8 +5,10 @@
 
 pub mod budget;
 pub mod design;
+pub mod integrand;
 mod joe_kuo;
 pub mod rng;
+mod round;
 pub mod runner;
 pub mod shuffle;
 pub mod sobol;
@@ -14,4 +16,5 @@ pub mod statistics;
 
 pub use budget::{EstimatorKind, Metrics, Sampling};
 pub use design::{Design, DesignError, Scatter};
-pub use runner::{Goal, Integrand, Plan, Sampled, StopReason, integrate};
+pub use integrand::{Goal, Integrand, Plan, Sampled, StopReason, Stopped};
+pub use runner::integrate;

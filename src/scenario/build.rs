@@ -9,7 +9,8 @@ use crate::devices::{DepthEfficiency, Device};
 use crate::geometry::Tear;
 use crate::keys::fields::{Absent, Checked, Fields, Sound, small};
 use crate::skin::{Layer, LayerName, Skin, site};
-use crate::study::league::{LeaguePlan, Objective};
+use crate::study::league::LeaguePlan;
+use crate::study::measure::Objective;
 use crate::study::passes::PassWishes;
 use crate::study::plan::SensitivityPlan;
 

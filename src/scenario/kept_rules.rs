@@ -32,7 +32,7 @@ fn metrics_are_computed(root: &Fields, study: &Fields, found: &mut Findings) {
     let is_on = |sort: &str| sorts.iter().any(|item| item.text() == Some(sort));
     for item in study.list("metrics").unwrap_or_default() {
         let Some(word) = item.text().filter(|word| StudyPlan::known_metrics().contains(word)) else { continue };
-        let (rule, advice) = match (study.text("compute"), sort(word)) {
+        let (rule, advice) = match (study.text("compute"), StudyPlan::asked_for_by(word)) {
             (Ok("channel"), _) if STRIKE_METRICS.contains(&word) => continue,
             (Ok("channel"), _) => (
                 format!("compute = \"channel\" gives: {}", list(STRIKE_METRICS)),
@@ -46,14 +46,5 @@ fn metrics_are_computed(root: &Fields, study: &Fields, found: &mut Findings) {
             }
         };
         found.range.push(problem(&item.place, &item.path, "is not computed", rule, format!("\"{word}\""), advice));
-    }
-}
-
-/// The word of `sampling.metrics` that a metric needs, if any.
-fn sort(metric: &str) -> Option<&'static str> {
-    match metric {
-        "openings" | "channels" => Some("openings"),
-        "gap" | "widest_gap" | "hot_spots" => Some("coverage"),
-        _ => None,
     }
 }

@@ -5,7 +5,7 @@ use crate::devices::depth::EFFICIENCY;
 use crate::keys::bounds;
 use crate::keys::key::{Form, Key, List, Need, default, key, optional, required};
 use crate::skin::site;
-use crate::study::league::Objective;
+use crate::study::measure::Objective;
 use std::sync::LazyLock;
 
 fn sites() -> Vec<&'static str> {

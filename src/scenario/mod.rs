@@ -1,6 +1,7 @@
 //! Scenario files: text → spanned tree → checked values.
 
 mod build;
+pub mod cases;
 mod catalogue;
 mod file;
 #[cfg(test)]

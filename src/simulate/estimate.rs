@@ -1,9 +1,11 @@
 //! What a run would need, told before any work.
 
-use super::SimulateError;
-use super::plan::{distinct, treatment};
+use super::error::{SimulateError, StrikeLimit};
+use super::plan::distinct;
 use crate::metrics::shapes::Shapes;
 use crate::scenario::Scenario;
+use crate::scenario::cases::{Case, own_cases};
+use crate::treatment::Treatment;
 use serde::Serialize;
 
 /// Strikes that one trial may have at most.
@@ -25,40 +27,45 @@ pub struct StrikeEstimate {
 
 /// Expected strikes in the patch of every device at every depth.
 pub fn estimate(scenario: &Scenario) -> Vec<StrikeEstimate> {
-    let of = |device: usize, depth: f64| StrikeEstimate {
-        device: scenario.devices[device].name.clone(),
-        depth_mm: depth,
-        strikes: treatment(scenario, device, depth).expected_density(&scenario.patch) * scenario.patch.area_mm2(),
+    let of = |case: Case| StrikeEstimate {
+        device: case.device.name.clone(),
+        depth_mm: case.depth_mm,
+        strikes: expected_strikes(&case, &case.treatment()),
     };
-    let devices = 0..scenario.devices.len();
-    devices.flat_map(|device| scenario.depths_mm.iter().map(move |&depth| of(device, depth))).collect()
+    own_cases(scenario).map(of).collect()
+}
+
+/// Expected strikes in the patch of a treatment of a case.
+pub(super) fn expected_strikes(case: &Case, treatment: &Treatment) -> f64 {
+    let patch = &case.scenario.patch;
+    treatment.expected_density(patch) * patch.area_mm2()
 }
 
 /// Refuses a scenario whose trials would have too many strikes. Their memory is no limit, for strikes are made piece by
 /// piece, but where capture has to hold them.
 ///
 /// # Errors
-/// [`SimulateError::TooManyStrikes`] or [`SimulateError::TooManyHeld`] for the first such device and depth.
+/// [`SimulateError::TooManyStrikes`] for the first such device and depth.
 pub fn refuse_too_many_strikes(scenario: &Scenario) -> Result<(), SimulateError> {
-    for StrikeEstimate { device, depth_mm, strikes } in estimate(scenario) {
-        if strikes.is_nan() || strikes > MOST_STRIKES {
-            return Err(SimulateError::TooManyStrikes { device, depth_mm, strikes, limit: MOST_STRIKES });
-        }
-    }
+    refuse_beyond(StrikeLimit::Trial(MOST_STRIKES), scenario)?;
     refuse_too_many_held(scenario)
+}
+
+/// Refuses a scenario whose trials would have more strikes than a limit allows.
+///
+/// # Errors
+/// [`SimulateError::TooManyStrikes`] for the first such device and depth.
+pub fn refuse_beyond(limit: StrikeLimit, scenario: &Scenario) -> Result<(), SimulateError> {
+    own_cases(scenario).try_for_each(|case| limit.hold(&case, expected_strikes(&case, &case.treatment())))
 }
 
 fn refuse_too_many_held(scenario: &Scenario) -> Result<(), SimulateError> {
     let limit = scenario.skin.elastic_limit();
-    let captures = |device: usize| scenario.devices[device].capture_radius_mm > 0.0;
-    for planned in distinct(scenario).into_iter().filter(|planned| captures(planned.device)) {
-        let treatment = planned.treatment(scenario);
-        let margin = Shapes::new(&treatment, scenario.tears[planned.tear], &limit).margin();
+    let mut captured = distinct(scenario).into_iter().filter(|planned| planned.case.device.capture_radius_mm > 0.0);
+    captured.try_for_each(|planned| {
+        let treatment = planned.treatment();
+        let margin = Shapes::new(&treatment, planned.case.tear, &limit).margin();
         let strikes = treatment.expected_held(&scenario.patch, margin, scenario.sampling.trials);
-        if strikes > MOST_HELD {
-            let (device, depth_mm) = (treatment.device().name.clone(), treatment.configured_depth());
-            return Err(SimulateError::TooManyHeld { device, depth_mm, strikes, limit: MOST_HELD });
-        }
-    }
-    Ok(())
+        StrikeLimit::Capture(MOST_HELD).hold(&planned.case, strikes)
+    })
 }

@@ -1,15 +1,17 @@
 //! What a run computes, put into tables.
 
 use super::estimate::estimate;
-use super::plan::{Finished, Planned, plan};
+use super::plan::{Finished, Pair, Planned, plan};
 use crate::metrics::cell::{Cell, CellLabels};
 use crate::metrics::coverage_map::CoverageRow;
 use crate::metrics::openings::MOST_LISTED;
 use crate::metrics::{MetricRow, OpeningRow, TrialRow};
 use crate::sampling::StopReason;
 use crate::scenario::Scenario;
+use crate::scenario::cases::{Case, cases, own_cases};
 use crate::study::channel::ChannelStudy;
-use crate::study::compare::{ComparisonLabels, ComparisonRow, Matching, compare};
+use crate::study::compare::{ComparisonLabels, ComparisonRow, compare};
+use crate::treatment::Treatment;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
@@ -64,129 +66,111 @@ pub struct Outcome {
 /// Puts finished cells into tables.
 pub(super) fn collect(finished: &Finished) -> Outcome {
     let scenario = finished.scenario;
-    let plan = plan(scenario, &finished.pairs);
     let mut outcome = Outcome { notes: notes(scenario), ..Outcome::default() };
-    outcome.notes.extend(open_notes(scenario, finished));
-    outcome.notes.extend(unlisted_notes(scenario, finished));
-    for (planned, cell) in plan.iter().filter_map(|planned| finished.find(planned).map(|cell| (planned, cell))) {
-        outcome.cells.push(report(scenario, planned, cell));
-        if planned.matching == Matching::Declared {
-            let labels = labels(scenario, planned);
+    outcome.notes.extend(open_notes(finished));
+    outcome.notes.extend(unlisted_notes(finished));
+    for planned in plan(scenario, &finished.pairs) {
+        let Some(cell) = finished.find(&planned) else { continue };
+        outcome.cells.push(report(&planned.case, &planned.treatment(), planned.matching.label(), cell));
+        if planned.is_declared() {
+            let labels = labels(&planned.case);
             outcome.metrics.extend(cell.metric_rows(&labels));
             outcome.trials.extend(cell.trial_rows(&labels));
             let own_label = |row: &OpeningRow| OpeningRow { tear: labels.tear.clone(), ..row.clone() };
             outcome.openings.extend(cell.openings.iter().map(own_label));
         }
     }
-    for (device, reference) in &finished.pairs {
-        let (Some(basis), Some(a), Some(b)) =
-            (scenario.compare.map(|c| c.basis), finished.find(device), finished.find(reference))
-        else {
-            continue;
-        };
-        let CellLabels { depth_mm, tear, device, .. } = labels(scenario, device);
-        let reference = scenario.devices[reference.device].name.clone();
-        outcome.comparison.extend(compare(a, b, &ComparisonLabels { depth_mm, tear, device, reference, basis }));
-    }
+    outcome.comparison = finished.pairs.iter().filter_map(|pair| comparison(finished, pair)).flatten().collect();
     outcome
+}
+
+fn comparison(finished: &Finished, pair: &Pair) -> Option<Vec<ComparisonRow>> {
+    let basis = finished.scenario.compare?.basis;
+    let (device, reference) = (finished.find(&pair.device)?, finished.find(&pair.reference)?);
+    let CellLabels { depth_mm, tear, device: name, .. } = labels(&pair.device.case);
+    let labels =
+        ComparisonLabels { depth_mm, tear, device: name, reference: pair.reference.case.device.name.clone(), basis };
+    Some(compare(device, reference, &labels).collect())
 }
 
 /// The cells as declared, in table order.
 pub(super) fn declared(finished: &Finished) -> Vec<(CellLabels, Cell)> {
-    let scenario = finished.scenario;
-    let own = plan(scenario, &finished.pairs).into_iter().filter(|planned| planned.matching == Matching::Declared);
-    own.filter_map(|planned| Some((labels(scenario, &planned), finished.find(&planned)?.clone()))).collect()
+    let labelled = |case: Case| Some((labels(&case), finished.find(&Planned::declared(case))?.clone()));
+    cases(finished.scenario).filter_map(labelled).collect()
 }
 
-fn labels(scenario: &Scenario, planned: &Planned) -> CellLabels {
+fn labels(case: &Case) -> CellLabels {
     CellLabels {
-        scenario: scenario.stem.clone(),
-        device: scenario.devices[planned.device].name.clone(),
-        depth_mm: scenario.depths_mm[planned.depth],
-        tear: scenario.tears[planned.tear].label(),
+        scenario: case.scenario.stem.clone(),
+        device: case.device.name.clone(),
+        depth_mm: case.depth_mm,
+        tear: case.tear.label(),
     }
 }
 
-fn report(scenario: &Scenario, planned: &Planned, cell: &Cell) -> CellReport {
-    let treatment = planned.treatment(scenario);
-    let CellLabels { device, depth_mm, tear, .. } = labels(scenario, planned);
+/// How the sampling of a cell ended that computed a treatment of a case, `matching` telling in words how that was changed.
+pub(super) fn report(case: &Case, treatment: &Treatment, matching: String, cell: &Cell) -> CellReport {
+    let CellLabels { device, depth_mm, tear, .. } = labels(case);
     CellReport {
         device,
         depth_mm,
         tear,
-        matching: planned.matching.label(),
+        matching,
         trials: cell.series.first().map_or(0, |s| s.trials()) as u32,
         replicates_per_trial: cell.replicates,
         samples: cell.samples,
-        expected_strikes_per_cm2: 100.0 * treatment.expected_density(&scenario.patch),
+        expected_strikes_per_cm2: 100.0 * treatment.expected_density(&case.scenario.patch),
         mean_depth_efficiency: treatment.mean_efficiency(),
         relative_error_integration: cell.relative_error,
         stop_reason: cell.reason,
     }
 }
 
+/// The cells of every device as declared, in table order.
+fn by_device<'f>(finished: &'f Finished) -> impl Iterator<Item = (&'f str, Vec<(Case<'f>, &'f Cell)>)> {
+    finished.scenario.devices.iter().enumerate().map(|(number, device)| {
+        let own = cases(finished.scenario).filter(|case| case.device_number() == number);
+        let found = own.filter_map(|case| Some((case, finished.find(&Planned::declared(case))?)));
+        (device.name.as_str(), found.collect())
+    })
+}
+
 /// Says whose openings are missing from `openings.csv`, in one note for each device.
-fn unlisted_notes(scenario: &Scenario, finished: &Finished) -> Vec<String> {
-    let is_unlisted = |device: usize| {
-        let own = |planned: &Planned| planned.device == device && planned.matching == Matching::Declared;
-        plan(scenario, &[])
-            .iter()
-            .filter(|planned| own(planned))
-            .any(|p| finished.find(p).is_some_and(|cell| cell.unlisted))
-    };
-    let note = |device: usize| {
-        let name = &scenario.devices[device].name;
+fn unlisted_notes(finished: &Finished) -> Vec<String> {
+    let unlisted = by_device(finished).filter(|(_, cells)| cells.iter().any(|(_, cell)| cell.unlisted));
+    let note = |name: &str| {
         format!(
             "device \"{name}\": its first trial has more than {MOST_LISTED} strikes, so that openings.csv does not list them; \
              they are counted as all others"
         )
     };
-    (0..scenario.devices.len()).filter(|&device| is_unlisted(device)).map(note).collect()
+    unlisted.map(|(name, _)| note(name)).collect()
 }
 
 /// Says where openings could not be followed to their ends, in one note for each device.
-fn open_notes(scenario: &Scenario, finished: &Finished) -> Vec<String> {
-    let declared = |device| {
-        let own = move |planned: &Planned| planned.device == device && planned.matching == Matching::Declared;
-        plan(scenario, &[]).into_iter().filter(own)
+fn open_notes(finished: &Finished) -> Vec<String> {
+    let words = |(case, cell): &(Case, &Cell)| {
+        let share = format!("{} at {} mm ({:.0} %)", case.tear.label(), case.depth_mm, 100.0 * cell.open_share);
+        (cell.open_share > NOTABLE_OPEN_SHARE).then_some(share)
     };
-    let case = |planned: Planned| {
-        let share = finished.find(&planned)?.open_share;
-        let CellLabels { depth_mm, tear, .. } = labels(scenario, &planned);
-        (share > NOTABLE_OPEN_SHARE).then(|| format!("{tear} at {depth_mm} mm ({:.0} %)", 100.0 * share))
-    };
-    let note = |device: usize| {
-        let cases: Vec<String> = declared(device).filter_map(case).collect();
-        let name = &scenario.devices[device].name;
-        (!cases.is_empty()).then(|| {
+    let note = |(name, cells): (&str, Vec<(Case, &Cell)>)| {
+        let open: Vec<String> = cells.iter().filter_map(words).collect();
+        (!open.is_empty()).then(|| {
             format!(
                 "device \"{name}\": openings that run together beyond the strikes that were followed are counted as more \
                  than they are, and their intervals reach down for it: {}",
-                cases.join(", ")
+                open.join(", ")
             )
         })
     };
-    (0..scenario.devices.len()).filter_map(note).collect()
+    by_device(finished).filter_map(note).collect()
 }
 
 /// From this share of openings that are not followed to their ends on, a note says so.
 const NOTABLE_OPEN_SHARE: f64 = 0.05;
 
 fn notes(scenario: &Scenario) -> Vec<String> {
-    let mut notes = BTreeSet::new();
-    for device in &scenario.devices {
-        for &depth in &scenario.depths_mm {
-            let needle = device.needle.at(depth);
-            if !needle.has_shank() {
-                let (name, length) = (&device.name, needle.length_mm);
-                let base = 2.0 * needle.radius_mm(length);
-                notes.insert(format!(
-                    "device \"{name}\": the {length} mm needle is all cone; its base is {base:.3} mm wide, not {} mm",
-                    needle.diameter_mm
-                ));
-            }
-        }
-    }
+    let mut notes: BTreeSet<String> = own_cases(scenario).filter_map(|case| note_of_cone(&case)).collect();
     if !scenario.metrics.openings {
         notes.insert("openings and channels were not counted: sampling.metrics leaves them out".into());
     }
@@ -194,4 +178,16 @@ fn notes(scenario: &Scenario) -> Vec<String> {
         notes.insert(format!("device \"{}\": no strike lies in the patch", estimate.device));
     }
     notes.into_iter().collect()
+}
+
+fn note_of_cone(case: &Case) -> Option<String> {
+    let needle = case.device.needle.at(case.depth_mm);
+    let (name, length) = (&case.device.name, needle.length_mm);
+    let base = 2.0 * needle.radius_mm(length);
+    (!needle.has_shank()).then(|| {
+        format!(
+            "device \"{name}\": the {length} mm needle is all cone; its base is {base:.3} mm wide, not {} mm",
+            needle.diameter_mm
+        )
+    })
 }

@@ -3,7 +3,9 @@
 use crate::geometry::ElasticLimit;
 use crate::metrics::cell::Cell;
 use crate::scenario::Scenario;
+use crate::scenario::cases::{Case, cases};
 use crate::study::compare::{Basis, Matching, matching};
+use crate::study::dermal_damage::Side;
 use crate::treatment::Treatment;
 use rayon::prelude::*;
 
@@ -28,35 +30,68 @@ pub(super) fn each<T: Sync, R: Send>(scenario: &Scenario, items: &[T], work: imp
     }
 }
 
-/// A cell to compute, by its place in the scenario.
+/// A cell to compute.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) struct Planned {
-    pub device: usize,
-    pub depth: usize,
-    pub tear: usize,
+pub(super) struct Planned<'s> {
+    pub case: Case<'s>,
     pub matching: Matching,
 }
 
-impl Planned {
-    pub fn treatment<'s>(&self, scenario: &'s Scenario) -> Treatment<'s> {
-        self.matching.apply(treatment(scenario, self.device, scenario.depths_mm[self.depth]))
+impl<'s> Planned<'s> {
+    pub fn declared(case: Case<'s>) -> Self {
+        Self { case, matching: Matching::Declared }
+    }
+
+    pub fn is_declared(&self) -> bool {
+        self.matching == Matching::Declared
+    }
+
+    pub fn treatment(&self) -> Treatment<'s> {
+        self.matching.apply(self.case.treatment())
+    }
+
+    /// The planned cell that gives the same result: hypotheses under which a device's needle does not sweep are one.
+    pub fn representative(&self) -> Self {
+        let sweeps = |case: &Case| case.channel(&ElasticLimit::default()).sweeps();
+        if sweeps(&self.case) {
+            return *self;
+        }
+        let first = self.case.under_every_hypothesis().find(|case| !sweeps(case));
+        Self { case: first.unwrap_or(self.case), ..*self }
     }
 }
 
-pub(super) fn treatment(scenario: &Scenario, device: usize, depth_mm: f64) -> Treatment<'_> {
-    Treatment::new(&scenario.devices[device], depth_mm, scenario.depth_efficiency, scenario.sampling.seed)
+/// Two cells to compare.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Pair<'s> {
+    pub device: Planned<'s>,
+    pub reference: Planned<'s>,
 }
 
-/// Device × depth × tear in table order, as declared; then what the pairs to compare need beyond that.
-pub(super) fn plan(scenario: &Scenario, pairs: &[(Planned, Planned)]) -> Vec<Planned> {
-    let mut plan = Vec::new();
-    for device in 0..scenario.devices.len() {
-        for depth in 0..scenario.depths_mm.len() {
-            let of = |tear| Planned { device, depth, tear, matching: Matching::Declared };
-            plan.extend((0..scenario.tears.len()).map(of));
+impl<'s> Pair<'s> {
+    pub fn side(&self, side: Side) -> &Planned<'s> {
+        match side {
+            Side::Device => &self.device,
+            Side::Reference => &self.reference,
         }
     }
-    for planned in pairs.iter().flat_map(|&(device, reference)| [device, reference]) {
+
+    pub fn side_mut(&mut self, side: Side) -> &mut Planned<'s> {
+        match side {
+            Side::Device => &mut self.device,
+            Side::Reference => &mut self.reference,
+        }
+    }
+
+    pub fn representative(&self) -> Self {
+        Self { device: self.device.representative(), reference: self.reference.representative() }
+    }
+}
+
+/// Every case as declared, in table order; then what the pairs to compare need beyond that.
+pub(super) fn plan<'s>(scenario: &'s Scenario, pairs: &[Pair<'s>]) -> Vec<Planned<'s>> {
+    let mut plan: Vec<Planned> = cases(scenario).map(Planned::declared).collect();
+    for planned in pairs.iter().flat_map(|pair| [pair.device, pair.reference]) {
         if !plan.contains(&planned) {
             plan.push(planned);
         }
@@ -64,47 +99,28 @@ pub(super) fn plan(scenario: &Scenario, pairs: &[(Planned, Planned)]) -> Vec<Pla
     plan
 }
 
-/// The pairs of cells to compare, in table order: (device, reference).
-pub(super) fn pairs(scenario: &Scenario) -> Vec<(Planned, Planned)> {
+/// The pairs of cells to compare, in table order.
+pub(super) fn pairs<'s>(scenario: &'s Scenario) -> Vec<Pair<'s>> {
     let Some(comparison) = scenario.compare else { return Vec::new() };
-    let mut pairs = Vec::new();
-    for device in (0..scenario.devices.len()).filter(|&d| d != comparison.reference) {
-        for (depth, &depth_mm) in scenario.depths_mm.iter().enumerate() {
-            let (a, b) = (treatment(scenario, device, depth_mm), treatment(scenario, comparison.reference, depth_mm));
-            let (own, other) = matching(comparison.basis, &a, &b, &scenario.patch);
-            pairs.extend((0..scenario.tears.len()).map(|tear| {
-                let reference = comparison.reference;
-                (
-                    Planned { device, depth, tear, matching: own },
-                    Planned { device: reference, depth, tear, matching: other },
-                )
-            }));
-        }
-    }
-    pairs
-}
-
-/// The planned cell that gives the same result: hypotheses under which a device's needle does not sweep are one.
-pub(super) fn representative(scenario: &Scenario, planned: &Planned) -> Planned {
-    let (device, depth) = (&scenario.devices[planned.device], scenario.depths_mm[planned.depth]);
-    let sweeps = |tear: usize| device.channel_at(depth, scenario.tears[tear], &ElasticLimit::default()).sweeps();
-    let first = (0..scenario.tears.len()).find(|&tear| !sweeps(tear));
-    let tear = if sweeps(planned.tear) { planned.tear } else { first.unwrap_or(planned.tear) };
-    Planned { tear, ..*planned }
+    let pair = |case: Case<'s>| {
+        let other = case.of_device(comparison.reference);
+        let (own, others) = matching(comparison.basis, &case.treatment(), &other.treatment(), &scenario.patch);
+        Pair { device: Planned { case, matching: own }, reference: Planned { case: other, matching: others } }
+    };
+    cases(scenario).filter(|case| case.device_number() != comparison.reference).map(pair).collect()
 }
 
 /// The planned cells without those that another one stands for.
-pub(super) fn distinct(scenario: &Scenario) -> Vec<Planned> {
+pub(super) fn distinct(scenario: &Scenario) -> Vec<Planned<'_>> {
     let plan = plan(scenario, &pairs(scenario));
-    plan.into_iter().filter(|planned| representative(scenario, planned) == *planned).collect()
+    plan.into_iter().filter(|planned| planned.representative() == *planned).collect()
 }
 
 /// The pairs whose dermal damage is to be made equal, those left out that another one stands for.
-pub(super) fn searches(scenario: &Scenario) -> Vec<(Planned, Planned)> {
+pub(super) fn searches(scenario: &Scenario) -> Vec<Pair<'_>> {
     let mut searches = Vec::new();
     if scenario.compare.is_some_and(|compare| compare.basis == Basis::DermalDamage) {
-        for (device, reference) in pairs(scenario) {
-            let search = (representative(scenario, &device), representative(scenario, &reference));
+        for search in pairs(scenario).iter().map(Pair::representative) {
             if !searches.contains(&search) {
                 searches.push(search);
             }
@@ -116,14 +132,14 @@ pub(super) fn searches(scenario: &Scenario) -> Vec<(Planned, Planned)> {
 /// Cells that were computed, and the pairs of them to compare.
 pub(super) struct Finished<'s> {
     pub scenario: &'s Scenario,
-    pub planned: Vec<Planned>,
+    pub planned: Vec<Planned<'s>>,
     pub cells: Vec<Cell>,
-    pub pairs: Vec<(Planned, Planned)>,
+    pub pairs: Vec<Pair<'s>>,
 }
 
 impl Finished<'_> {
     pub fn find(&self, planned: &Planned) -> Option<&Cell> {
-        let representative = representative(self.scenario, planned);
+        let representative = planned.representative();
         self.planned.iter().position(|p| *p == representative).map(|i| &self.cells[i])
     }
 }

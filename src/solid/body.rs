@@ -1,7 +1,6 @@
 //! The body of one channel: tetrahedra between its slices, each in one layer and in one part.
 
 use super::slices::{Fineness, ROWS, Slices};
-use super::surface::Surface;
 use super::{PUNCTURE, TEAR, layer_number_at};
 use crate::geometry::Channel;
 use crate::skin::Skin;
@@ -71,7 +70,7 @@ impl Body {
     pub fn cell_volume(&self, cell: usize) -> f64 {
         let [a, b, c, d] = self.cells[cell].map(|corner| self.points[corner as usize]);
         let from_a = |p: [f64; 3]| [p[0] - a[0], p[1] - a[1], p[2] - a[2]];
-        super::surface::triple(from_a(b), from_a(c), from_a(d)) / 6.0
+        triple(from_a(b), from_a(c), from_a(d)) / 6.0
     }
 
     /// Volume of the cells of a layer, or of all, and of a part, or of both, mm³.
@@ -81,14 +80,9 @@ impl Body {
         };
         (0..self.cells.len()).filter(counts).map(|cell| self.cell_volume(cell)).sum()
     }
+}
 
-    /// The surface of the channel.
-    pub fn surface(&self) -> Surface {
-        Surface::around(self, |_| true)
-    }
-
-    /// The surface of its puncture part.
-    pub fn puncture_surface(&self) -> Surface {
-        Surface::around(self, |cell| self.parts[cell] == PUNCTURE)
-    }
+/// a · (b × c).
+pub(super) fn triple(a: [f64; 3], b: [f64; 3], c: [f64; 3]) -> f64 {
+    a[0] * (b[1] * c[2] - b[2] * c[1]) + a[1] * (b[2] * c[0] - b[0] * c[2]) + a[2] * (b[0] * c[1] - b[1] * c[0])
 }

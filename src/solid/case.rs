@@ -5,10 +5,12 @@ use super::slices::Fineness;
 use super::surface::Surface;
 use super::voxels::{Grid, Voxels};
 use super::{PUNCTURE, layer_number};
-use crate::geometry::{Channel, ElasticLimit, Tear};
+use crate::geometry::Channel;
+use crate::metrics::prepared::{Prepared, Target};
 use crate::metrics::shapes::Shapes;
-use crate::scenario::Scenario;
-use crate::treatment::{Region, Strike, Treatment};
+use crate::scenario::{Scenario, cases};
+use crate::treatment::{Region, Strike};
+use std::ops::Deref;
 
 /// Resolution of the volumes that bodies are held to.
 const RESOLUTION: usize = 3;
@@ -23,13 +25,14 @@ const TRIAL: u32 = 0;
 
 /// One device × depth × hypothesis of a scenario.
 #[derive(Debug, Clone, Copy)]
-pub struct Case<'s> {
-    scenario: &'s Scenario,
-    device: usize,
-    /// Configured depth, mm.
-    pub depth_mm: f64,
-    /// The hypothesis.
-    pub tear: Tear,
+pub struct Case<'s>(cases::Case<'s>);
+
+impl<'s> Deref for Case<'s> {
+    type Target = cases::Case<'s>;
+
+    fn deref(&self) -> &cases::Case<'s> {
+        &self.0
+    }
 }
 
 /// The body of a single channel, and what its volume is held to.
@@ -67,24 +70,13 @@ pub struct StrikeSurface {
 
 /// Every device × depth × hypothesis of a scenario, in table order.
 pub fn cases(scenario: &Scenario) -> Vec<Case<'_>> {
-    let mut cases = Vec::new();
-    for device in 0..scenario.devices.len() {
-        for &depth_mm in &scenario.depths_mm {
-            cases.extend(scenario.tears.iter().map(|&tear| Case { scenario, device, depth_mm, tear }));
-        }
-    }
-    cases
+    cases::cases(scenario).map(Case).collect()
 }
 
 impl<'s> Case<'s> {
     /// Name of the device.
     pub fn device_name(&self) -> &'s str {
-        &self.scenario.devices[self.device].name
-    }
-
-    /// Place of the device in the scenario, from 0.
-    pub fn device_number(&self) -> usize {
-        self.device
+        &self.device.name
     }
 
     /// Sides of the patch, mm.
@@ -94,8 +86,7 @@ impl<'s> Case<'s> {
 
     /// The channel of one strike that reaches the configured depth in full.
     pub fn channel(&self) -> Channel {
-        let limit = self.scenario.skin.elastic_limit();
-        self.scenario.devices[self.device].channel_at(self.depth_mm, self.tear, &limit)
+        self.0.channel(&self.scenario.skin.elastic_limit())
     }
 
     /// Volume of that channel by quadrature, mm³, as tables of single channels have it.
@@ -163,7 +154,7 @@ impl<'s> Case<'s> {
 
     /// The channel of every strike of the first trial that is positioned in a window, whole, its volume within 0.5 %.
     pub fn strike_surfaces(&self, window: &Region) -> Vec<StrikeSurface> {
-        self.with_treatment(|treatment, shapes| {
+        self.prepared(|Prepared { treatment, shapes, .. }| {
             let strikes = treatment.strikes_in(TRIAL, window);
             let fineness = self.patch_fineness(&strikes, shapes);
             let surface_of = |channel: &Channel| Body::of(channel, &self.scenario.skin, fineness).surface();
@@ -189,7 +180,7 @@ impl<'s> Case<'s> {
 
     /// The strikes of the first trial in and around a grid, as voxels.
     pub fn voxels(&self, grid: Grid) -> Voxels {
-        self.with_treatment(|treatment, shapes| {
+        self.prepared(|Prepared { treatment, shapes, .. }| {
             let strikes = treatment.strikes_in(TRIAL, &grid.region().widened(shapes.reach()));
             Voxels::of(grid, &self.scenario.skin, shapes, &strikes)
         })
@@ -200,18 +191,10 @@ impl<'s> Case<'s> {
         self.treatment().greatest_depth()
     }
 
-    fn treatment(&self) -> Treatment<'s> {
-        let scenario = self.scenario;
-        Treatment::new(&scenario.devices[self.device], self.depth_mm, scenario.depth_efficiency, scenario.sampling.seed)
-    }
-
     /// Does something with the treatment as a run makes it, capture done.
-    fn with_treatment<T>(&self, work: impl FnOnce(&Treatment, &Shapes) -> T) -> T {
-        let limit: ElasticLimit = self.scenario.skin.elastic_limit();
-        let treatment = self.treatment();
-        let shapes = Shapes::new(&treatment, self.tear, &limit);
-        let settled = treatment.clone().settled(&self.scenario.patch, shapes.margin(), 1);
-        work(&settled, &shapes)
+    fn prepared<T>(&self, work: impl FnOnce(&Prepared) -> T) -> T {
+        let target = Target::new(&self.scenario.skin, &self.scenario.patch);
+        work(&Prepared::new(&self.treatment(), self.tear, &target, 1))
     }
 }
 

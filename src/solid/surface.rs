@@ -1,6 +1,7 @@
 //! Closed surfaces of triangles.
 
-use super::body::Body;
+use super::PUNCTURE;
+use super::body::{Body, triple};
 use crate::treatment::Strike;
 
 /// A surface of triangles whose normals point outwards, mm.
@@ -63,6 +64,18 @@ impl Surface {
     }
 }
 
+impl Body {
+    /// The surface of the channel.
+    pub fn surface(&self) -> Surface {
+        Surface::around(self, |_| true)
+    }
+
+    /// The surface of its puncture part.
+    pub fn puncture_surface(&self) -> Surface {
+        Surface::around(self, |cell| self.parts[cell] == PUNCTURE)
+    }
+}
+
 /// Faces that belong to one of the chosen cells alone, each with its cell, in the order of the cells.
 fn outer_faces(body: &Body, is_inside: impl Fn(usize) -> bool) -> Vec<(usize, [u32; 3])> {
     let inside = (0..body.cells.len()).filter(|&cell| is_inside(cell));
@@ -83,9 +96,4 @@ fn faces([a, b, c, d]: [u32; 4]) -> [[u32; 3]; 4] {
 fn sorted(mut face: [u32; 3]) -> [u32; 3] {
     face.sort_unstable();
     face
-}
-
-/// a · (b × c).
-pub fn triple(a: [f64; 3], b: [f64; 3], c: [f64; 3]) -> f64 {
-    a[0] * (b[1] * c[2] - b[2] * c[1]) + a[1] * (b[2] * c[0] - b[0] * c[2]) + a[2] * (b[0] * c[1] - b[1] * c[0])
 }

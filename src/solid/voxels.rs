@@ -1,7 +1,7 @@
 //! A block of skin as voxels: what lies at the centre of each.
 
 use super::layer_number_at;
-use crate::geometry::section::Line;
+use crate::geometry::arc::Line;
 use crate::metrics::shapes::{Plane, Shapes};
 use crate::skin::Skin;
 use crate::treatment::{Region, Strike};

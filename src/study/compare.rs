@@ -123,20 +123,19 @@ pub fn matching(basis: Basis, device: &Treatment, reference: &Treatment, patch: 
         Basis::Passes if device.device().pass_count() == reference.device().pass_count() => declared,
         Basis::Passes => (Matching::Passes(reference.device().pass_count()), Matching::Declared),
         Basis::Strikes => {
-            let densities = (device.expected_density(patch), reference.expected_density(patch));
-            larger_reduced(densities, Matching::Thinned)
+            larger_reduced(device.expected_density(patch), reference.expected_density(patch), Matching::Thinned)
         }
         Basis::Time => {
             let times = (device.treatment_time_s_per_mm2(patch), reference.treatment_time_s_per_mm2(patch));
             // A scenario whose devices have no time is refused when it is read.
             let (Some(own), Some(other)) = times else { return declared };
-            larger_reduced((own, other), Matching::Shortened)
+            larger_reduced(own, other, Matching::Shortened)
         }
     }
 }
 
 /// Reduces the larger of two quantities to the share that makes both equal.
-fn larger_reduced((own, other): (f64, f64), reduce: fn(f64) -> Matching) -> (Matching, Matching) {
+fn larger_reduced(own: f64, other: f64, reduce: fn(f64) -> Matching) -> (Matching, Matching) {
     if own > other {
         (reduce(other / own), Matching::Declared)
     } else if other > own {

@@ -2,9 +2,10 @@
 
 use super::compare::difference;
 use super::slopes::{Probe, Slopes};
+use crate::metrics::Metric;
 use crate::metrics::cell::Cell;
 use crate::metrics::series::Series;
-use crate::sampling::runner::Stopped;
+use crate::sampling::Stopped;
 use crate::sampling::statistics::mean;
 use crate::skin::LayerName;
 use std::ops::Range;
@@ -77,7 +78,7 @@ pub fn equal_damage(
     reference: &Cell,
     thinned: &dyn Fn(Side, f64) -> Result<Cell, Stopped>,
 ) -> Result<Option<Kept>, Unequal> {
-    let (own, other) = (in_dermis(device, DAMAGE), in_dermis(reference, DAMAGE));
+    let (own, other) = (in_dermis(device, Metric::DamageVolume), in_dermis(reference, Metric::DamageVolume));
     for (damage, side) in [(&own, Side::Device), (&other, Side::Reference)] {
         if damage.value_without(None) <= 0.0 {
             return Err(Unequal::OutOfReach(side));
@@ -116,7 +117,7 @@ impl Search<'_> {
 
     /// By how much a cell's damage exceeds what is wanted, over what is wanted.
     fn excess(&self, cell: &Cell) -> f64 {
-        in_dermis(cell, DAMAGE).value_without(None) / self.aim.value_without(None) - 1.0
+        in_dermis(cell, Metric::DamageVolume).value_without(None) / self.aim.value_without(None) - 1.0
     }
 
     /// Every share that was tried on the way, and which of them makes the damages equal.
@@ -125,7 +126,7 @@ impl Search<'_> {
         let (mut best, mut least) = (0, bracket.high.1);
         let mut probes = vec![Probe { share: 1.0, cell: larger.clone() }];
         // Right where strikes do not overlap, too small where they do.
-        let mut share = self.aim.value_without(None) / in_dermis(larger, CHANNELS).value_without(None);
+        let mut share = self.aim.value_without(None) / in_dermis(larger, Metric::ChannelVolumeSum).value_without(None);
         let most = MOST_CELLS as usize - BESIDE.len();
         while least > RELATIVE_DIFFERENCE && !bracket.is_jump() && probes.len() <= most {
             let probe = self.probe(share)?;
@@ -142,7 +143,7 @@ impl Search<'_> {
 
     /// By how much damage may miss what is wanted, over what is wanted, where strikes are few.
     fn coarsest(&self, cell: &Cell) -> f64 {
-        let apart = difference(&in_dermis(cell, DAMAGE), self.aim);
+        let apart = difference(&in_dermis(cell, Metric::DamageVolume), self.aim);
         let half_width = 0.5 * (apart.high - apart.low);
         COARSEST_DIFFERENCE.max(PART_OF_HALF_WIDTH * half_width / self.aim.value_without(None))
     }
@@ -174,8 +175,8 @@ fn nearest(probes: &[Probe], share: f64, parts: &Range<f64>) -> Option<usize> {
 /// A cell, each trial of it moved along the slopes to where its damage is what is aimed at; `None` where damage does not
 /// grow with the share.
 fn agreed(cell: &Cell, slopes: &Slopes, aim: &Series) -> Option<Cell> {
-    let damage = in_dermis(cell, DAMAGE);
-    let of_damage = slopes.slope(&damage.values, |cell| Some(in_dermis(cell, DAMAGE).values));
+    let damage = in_dermis(cell, Metric::DamageVolume);
+    let of_damage = slopes.slope(&damage.values, |cell| Some(in_dermis(cell, Metric::DamageVolume).values));
     let of_damage = of_damage.filter(|slope| *slope > 0.0)?;
     let misses = damage.values.iter().zip(&aim.values).map(|(own, other)| mean(own) - mean(other));
     let shifts: Vec<f64> = misses.map(|miss| -miss / of_damage).collect();
@@ -183,18 +184,15 @@ fn agreed(cell: &Cell, slopes: &Slopes, aim: &Series) -> Option<Cell> {
     Some(Cell { series, ..cell.clone() })
 }
 
-const DAMAGE: &str = "damage_volume";
-const CHANNELS: &str = "channel_volume_sum";
-
 /// A volume of papillary and reticular dermis together, by trial and replicate.
-fn in_dermis(cell: &Cell, metric: &'static str) -> Series {
+fn in_dermis(cell: &Cell, metric: Metric) -> Series {
     let layers = DERMIS.iter().filter_map(|layer| cell.find(layer.as_str(), metric));
     let sum = layers.map(|series| series.values.clone()).reduce(|mut sum, values| {
         let both = sum.iter_mut().flatten().zip(values.iter().flatten());
         both.for_each(|(sum, value)| *sum += value);
         sum
     });
-    Series { layer: "dermis", metric, unit: "mm3/cm2", values: sum.unwrap_or_default(), over: None, bounds: None }
+    Series::of(metric, "dermis", sum.unwrap_or_default())
 }
 
 /// Two shares with the damage in excess of what is wanted, below 0 at the lower and above at the upper one.
@@ -242,7 +240,8 @@ mod tests {
 
     fn varied(cover: f64, by: f64) -> Cell {
         let of = |layer: LayerName, metric, value: f64| {
-            Series::exact(layer.as_str(), metric, "mm3/cm2", vec![0.4 * (1.0 - by) * value, 0.4 * (1.0 + by) * value])
+            let by_trial = [0.4 * (1.0 - by) * value, 0.4 * (1.0 + by) * value];
+            Series::counted(metric, layer.as_str(), by_trial.into_iter())
         };
         let [upper, lower] = DERMIS;
         let damage = 1.0 - (-cover).exp();
@@ -251,10 +250,10 @@ mod tests {
             series
         };
         let series = vec![
-            of(upper, DAMAGE, damage),
-            of(upper, CHANNELS, cover),
-            more(of(lower, DAMAGE, damage)),
-            more(of(lower, CHANNELS, cover)),
+            of(upper, Metric::DamageVolume, damage),
+            of(upper, Metric::ChannelVolumeSum, cover),
+            more(of(lower, Metric::DamageVolume, damage)),
+            more(of(lower, Metric::ChannelVolumeSum, cover)),
         ];
         Cell {
             series,
@@ -302,14 +301,14 @@ mod tests {
         let (larger, smaller) = (cell(2.0), varied(0.5, 0.04));
         let kept = equal_damage(&larger, &smaller, &|_, share| Ok(cell(2.0 * share))).expect("within reach");
         let kept = kept.expect("they differ");
-        let (own, aim) = (in_dermis(&kept.cell, DAMAGE), in_dermis(&smaller, DAMAGE));
+        let (own, aim) = (in_dermis(&kept.cell, Metric::DamageVolume), in_dermis(&smaller, Metric::DamageVolume));
         for (a, b) in own.values.iter().zip(&aim.values) {
             assert!((mean(a) - mean(b)).abs() < 1e-14);
         }
         let apart = difference(&own, &aim);
         assert_eq!((apart.mean, apart.low, apart.high), (0.0, 0.0, 0.0));
         // Channels grow by damage over exp(−cover), by the parabola to 1 %.
-        let (channels, damage) = (in_dermis(&kept.cell, CHANNELS), 1.0 - (-0.5f64).exp());
+        let (channels, damage) = (in_dermis(&kept.cell, Metric::ChannelVolumeSum), 1.0 - (-0.5f64).exp());
         for (trial, factor) in [0.96, 1.04].into_iter().enumerate() {
             let own = [0.99, 1.01][trial];
             let expected = 0.5 * own + (factor - own) * damage / (-0.5f64).exp();
@@ -321,7 +320,8 @@ mod tests {
     fn quotients_move_by_both_of_their_parts() {
         let with_quotient = |cover: f64| {
             let mut cell = cell(cover);
-            let (damage, channels) = (in_dermis(&cell, DAMAGE), in_dermis(&cell, CHANNELS));
+            let (damage, channels) =
+                (in_dermis(&cell, Metric::DamageVolume), in_dermis(&cell, Metric::ChannelVolumeSum));
             cell.series.push(Series { metric: "quotient", over: Some(channels.values), ..damage });
             cell
         };
@@ -330,7 +330,8 @@ mod tests {
         let cell = kept.expect("within reach").expect("they differ").cell;
         let quotient = cell.find("dermis", "quotient").expect("the quotient");
         for trial in 0..2 {
-            let parts = [DAMAGE, CHANNELS].map(|metric| in_dermis(&cell, metric).trial_value(trial));
+            let parts = [Metric::DamageVolume, Metric::ChannelVolumeSum]
+                .map(|metric| in_dermis(&cell, metric).trial_value(trial));
             assert!((quotient.trial_value(trial) - parts[0] / parts[1]).abs() < 1e-13);
         }
     }

@@ -3,8 +3,10 @@
 pub mod channel;
 pub mod compare;
 pub mod dermal_damage;
+pub mod front;
 pub mod indices;
 pub mod league;
+pub mod measure;
 pub mod passes;
 pub mod plan;
 mod slopes;

@@ -3,7 +3,7 @@
 //! A point is a pure function of its number, so it is the same on every thread, in every shard and after every interruption.
 
 use super::channel::STRIKE_METRICS;
-use crate::metrics;
+use crate::metrics::Metric;
 use crate::sampling::design::Design;
 
 /// How the points of a study lie.
@@ -248,16 +248,18 @@ impl StudyPlan {
 
     /// Metrics that a study can keep.
     pub fn known_metrics() -> Vec<&'static str> {
-        metrics::NAMES
-            .iter()
-            .chain(STRIKE_METRICS.iter().filter(|name| !metrics::NAMES.contains(name)))
-            .copied()
-            .collect()
+        let of_patch = Metric::ALL.iter().map(|metric| metric.word());
+        of_patch.chain(STRIKE_METRICS.iter().copied().filter(|name| !Self::is_of_patch(name))).collect()
     }
 
     /// Whether whole treatments give this metric.
     pub fn is_of_patch(metric: &str) -> bool {
-        metrics::NAMES.contains(&metric)
+        Metric::of(metric).is_some()
+    }
+
+    /// The word of `sampling.metrics` without which no point gives this metric, if any.
+    pub fn asked_for_by(metric: &str) -> Option<&'static str> {
+        Metric::of(metric)?.facts().asked_for_by
     }
 
     /// The values of all axes at a point.

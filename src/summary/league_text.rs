@@ -5,7 +5,8 @@ use super::study_text::varied;
 use super::text::{Style, title};
 use crate::folder::manifest::Manifest;
 use crate::number::{plain, with_error};
-use crate::study::league::{FrontRow, LeagueRow, Measure};
+use crate::study::league::{FrontRow, LeagueRow};
+use crate::study::measure::Measure;
 use crate::survey::league::League;
 
 /// Configurations shown on the terminal; the files hold all.

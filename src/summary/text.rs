@@ -3,7 +3,7 @@
 use super::layout::{clean, columns, paragraph};
 use crate::film::Film;
 use crate::folder::manifest::{CellRecord, Manifest};
-use crate::metrics::MetricRow;
+use crate::metrics::{Metric, MetricRow};
 use crate::number::{percent, plain, with_error, with_interval};
 use crate::report::read::Tables;
 use crate::sampling::StopReason;
@@ -11,7 +11,7 @@ use crate::study::channel::ChannelRow;
 use crate::study::compare::ComparisonRow;
 
 /// Metric and layer that a result is judged by.
-pub(crate) const DAMAGE: (&str, &str) = ("damage_volume", "all");
+pub(crate) const DAMAGE: (&str, &str) = (Metric::DamageVolume.word(), "all");
 
 /// How to write.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -184,7 +184,7 @@ pub(crate) fn ratio_of(row: &ComparisonRow) -> String {
 /// The comparison without any tear: of the union of the puncture channels, else of the puncture parts of all strikes.
 pub(crate) fn puncture<'a>(tables: &'a Tables, device: &str, depth_mm: f64, tear: &str) -> Option<&'a ComparisonRow> {
     comparison(tables, device, depth_mm, "puncture", DAMAGE)
-        .or_else(|| comparison(tables, device, depth_mm, tear, ("puncture_volume", "all")))
+        .or_else(|| comparison(tables, device, depth_mm, tear, (Metric::PunctureVolume.word(), "all")))
 }
 
 /// The ratios of all hypotheses at one depth.
@@ -234,10 +234,10 @@ fn as_declared(manifest: &Manifest, tables: &Tables, style: Style) -> String {
         vec![
             plain(depth_mm),
             device.clone(),
-            value("strikes", "all"),
-            value("openings", "surface"),
+            value(Metric::Strikes.word(), "all"),
+            value(Metric::Openings.word(), "surface"),
             value(DAMAGE.0, DAMAGE.1),
-            value("tear_volume", "all"),
+            value(Metric::TearVolume.word(), "all"),
         ]
     });
     text += &columns(&header, body.collect());
@@ -275,7 +275,8 @@ pub(crate) fn limit_points(manifest: &Manifest, tables: &Tables) -> Vec<String> 
     if manifest.basis.as_deref() == Some("dermal_damage") {
         points.push(EQUAL_DERMIS.to_owned());
     }
-    let without_tear = |row: &MetricRow| row.metric == "tear_ratio" && row.tear == "pinned" && row.mean == 0.0;
+    let without_tear =
+        |row: &MetricRow| row.metric == Metric::TearRatio.word() && row.tear == "pinned" && row.mean == 0.0;
     if tables.metrics.iter().any(without_tear) {
         points.push("Under \"pinned\" (κ = 1) a gliding pen has zero tear by construction.".to_owned());
     }

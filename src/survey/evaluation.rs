@@ -1,7 +1,8 @@
 //! One point of a study: its scenario, and what became of it.
 
-use crate::metrics::MetricRow;
+use crate::metrics::{Metric, MetricRow};
 use crate::sampling::StopReason;
+use crate::scenario::cases::{Case, cases};
 use crate::scenario::{LoadError, Problem, Scenario, Study};
 use crate::simulate::{Outcome, RunOptions, SimulateError, sampled};
 use crate::study::channel::{StrikeValue, strike_values};
@@ -66,16 +67,23 @@ pub struct SurveyOptions<'a> {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Interrupted(pub usize);
 
+/// What is to be computed of a study.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Asked {
+    /// Number of the point.
+    pub point: u64,
+    /// Which of its replicates.
+    pub replicate: u64,
+    /// The values of the study's axes there.
+    pub values: Vec<AxisValue>,
+}
+
 /// Computes the scenario at some values of a study's axes. What is wrong with it is part of the answer.
 ///
 /// # Errors
 /// [`Interrupted`] where the stop flag is raised.
-pub fn evaluate(
-    study: &Study,
-    (point, replicate): (u64, u64),
-    values: Vec<AxisValue>,
-    options: &SurveyOptions,
-) -> Result<Evaluation, Interrupted> {
+pub fn evaluate(study: &Study, asked: Asked, options: &SurveyOptions) -> Result<Evaluation, Interrupted> {
+    let Asked { point, replicate, values } = asked;
     // Single strikes are too quick to look for signals themselves.
     match options.stop.load(Ordering::Relaxed) {
         0 => {}
@@ -119,25 +127,27 @@ const DIFFERENCE: &str = "_difference";
 /// The metric of which a row tells ratio or difference, or its own.
 fn base_metric(metric: &str) -> &str {
     // `tear_ratio` is a metric of its own.
-    let stem = metric.strip_suffix(RATIO).or_else(|| metric.strip_suffix(DIFFERENCE));
-    stem.filter(|stem| *stem != "tear").unwrap_or(metric)
+    match Metric::of(metric) {
+        Some(_) => metric,
+        None => metric.strip_suffix(RATIO).or_else(|| metric.strip_suffix(DIFFERENCE)).unwrap_or(metric),
+    }
 }
 
 fn patch_rows(outcome: Outcome) -> Vec<MetricRow> {
-    let samples = |row: &ComparisonRow, metrics: &[MetricRow]| {
-        let same = |m: &&MetricRow| m.device == row.device && m.depth_mm == row.depth_mm && m.tear == row.tear;
-        metrics.iter().find(same).map_or((0, 0), |m| (m.trials, m.samples))
-    };
-    let compared: Vec<MetricRow> =
-        outcome.comparison.iter().flat_map(|row| compared_rows(row, samples(row, &outcome.metrics))).collect();
     let mut rows = outcome.metrics;
+    let compared = |row: &ComparisonRow| {
+        let same = |m: &&MetricRow| m.device == row.device && m.depth_mm == row.depth_mm && m.tear == row.tear;
+        let (trials, samples) = rows.iter().find(same).map_or((0, 0), |m| (m.trials, m.samples));
+        compared_rows(row, trials, samples)
+    };
+    let compared: Vec<MetricRow> = outcome.comparison.iter().flat_map(compared).collect();
     rows.extend(compared);
     rows
 }
 
 /// Difference and ratio of a comparison as metrics of the device. How much of their error is due to the integration is
 /// not told apart.
-fn compared_rows(row: &ComparisonRow, (trials, samples): (u32, u64)) -> [MetricRow; 2] {
+fn compared_rows(row: &ComparisonRow, trials: u32, samples: u64) -> [MetricRow; 2] {
     let metric = |suffix: &str, unit: &str, (mean, std_err): (f64, Option<f64>), (low, high): (f64, f64)| MetricRow {
         scenario: String::new(),
         device: row.device.clone(),
@@ -164,24 +174,19 @@ fn compared_rows(row: &ComparisonRow, (trials, samples): (u32, u64)) -> [MetricR
 /// One strike of each device × depth × hypothesis; where devices are compared, its ratio to the reference's.
 fn channel_rows(scenario: &Scenario) -> Vec<MetricRow> {
     let limit = scenario.skin.elastic_limit();
-    let mut rows = Vec::new();
-    for (index, device) in scenario.devices.iter().enumerate() {
-        for &depth_mm in &scenario.depths_mm {
-            for &tear in &scenario.tears {
-                let of = |device| strike_values(device, depth_mm, tear, &scenario.skin, &limit);
-                let row = |value: &StrikeValue| strike_row(&device.name, depth_mm, tear.label(), value);
-                let values = of(device);
-                rows.extend(values.iter().map(row));
-                let reference = scenario.compare.map(|compare| compare.reference).filter(|other| *other != index);
-                if let Some(reference) = reference.and_then(|other| scenario.devices.get(other)) {
-                    rows.extend(
-                        ratios(&values, &of(reference)).map(|(value, name)| MetricRow { metric: name, ..row(&value) }),
-                    );
-                }
-            }
+    let values = |case: &Case| strike_values(case.device, case.depth_mm, case.tear, &scenario.skin, &limit);
+    let of_case = |case: Case| {
+        let own = values(&case);
+        let row = |value: &StrikeValue| strike_row(&case.device.name, case.depth_mm, case.tear.label(), value);
+        let mut rows: Vec<MetricRow> = own.iter().map(row).collect();
+        let reference = scenario.compare.map(|compare| compare.reference);
+        if let Some(reference) = reference.filter(|&number| number != case.device_number()) {
+            let others = values(&case.of_device(reference));
+            rows.extend(ratios(&own, &others).map(|(value, name)| MetricRow { metric: name, ..row(&value) }));
         }
-    }
-    rows
+        rows
+    };
+    cases(scenario).flat_map(of_case).collect()
 }
 
 fn ratios<'v>(
@@ -241,9 +246,9 @@ mod tests {
             difference_std_err: Some(0.2),
             ratio_std_err: Some(0.3),
         };
-        let [difference, ratio] = compared_rows(&row, (8, 100));
+        let [difference, ratio] = compared_rows(&row, 8, 100);
         assert_eq!((difference.std_err, ratio.std_err, ratio.ci95_high), (0.2, 0.3, f64::INFINITY));
         let over_nothing = ComparisonRow { ratio: f64::INFINITY, ratio_std_err: Some(f64::NAN), ..row };
-        assert!(compared_rows(&over_nothing, (8, 100))[1].std_err.is_nan());
+        assert!(compared_rows(&over_nothing, 8, 100)[1].std_err.is_nan());
     }
 }

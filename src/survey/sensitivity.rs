@@ -1,9 +1,10 @@
 //! What decides a result: Sobol' indices and elementary effects of every metric with respect to a study's axes.
 
+use super::evaluation::Asked;
 use super::sweep::Course;
 use crate::sampling::design::DesignError;
 use crate::study::indices::{Analysis, Effect, LevelsError, MorrisPlan, SobolIndices, SobolPlan};
-use crate::study::plan::{AxisValue, SensitivityPlan, StudyPlan};
+use crate::study::plan::{SensitivityPlan, StudyPlan};
 use serde::{Deserialize, Serialize};
 
 /// Evaluations of an analysis beyond which its outputs would not fit into memory.
@@ -140,13 +141,13 @@ impl Course for Analyses<'_> {
         self.sobol.evaluations() + self.morris.as_ref().map_or(0, MorrisPlan::evaluations)
     }
 
-    fn evaluation(&self, number: u64) -> (u64, u64, Vec<AxisValue>) {
+    fn evaluation(&self, number: u64) -> Asked {
         let of_sobol = self.sobol.evaluations();
         let place = match &self.morris {
             Some(morris) if number >= of_sobol => morris.point(number - of_sobol),
             _ => self.sobol.point(number),
         };
-        (number, 0, self.study.at(&place))
+        Asked { point: number, replicate: 0, values: self.study.at(&place) }
     }
 }
 

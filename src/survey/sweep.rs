@@ -1,8 +1,8 @@
 //! The points of a study, one after the other in batches, in order.
 
-use super::evaluation::{Evaluation, Interrupted, SurveyOptions, evaluate};
+use super::evaluation::{Asked, Evaluation, Interrupted, SurveyOptions, evaluate};
 use crate::scenario::Study;
-use crate::study::plan::{AxisValue, StudyPlan};
+use crate::study::plan::StudyPlan;
 use rayon::prelude::*;
 use std::ops::Range;
 use std::time::{Duration, Instant};
@@ -17,8 +17,8 @@ const BATCH_TIME: Duration = Duration::from_millis(250);
 pub trait Course: Sync {
     /// How many there are.
     fn count(&self) -> u64;
-    /// Number of the point, which of its replicates, and the values of the axes.
-    fn evaluation(&self, number: u64) -> (u64, u64, Vec<AxisValue>);
+    /// What is asked of one of them.
+    fn evaluation(&self, number: u64) -> Asked;
 }
 
 /// Points in the order of the study, replicates of a point next to each other.
@@ -27,9 +27,9 @@ impl Course for StudyPlan {
         self.points * self.replicates
     }
 
-    fn evaluation(&self, number: u64) -> (u64, u64, Vec<AxisValue>) {
+    fn evaluation(&self, number: u64) -> Asked {
         let point = number / self.replicates;
-        (point, number % self.replicates, self.values(point))
+        Asked { point, replicate: number % self.replicates, values: self.values(point) }
     }
 }
 
@@ -50,8 +50,7 @@ pub fn sweep<E: From<Interrupted>>(
         let begun = Instant::now();
         let end = (next + batch).min(range.end);
         let one = |number: u64| {
-            let (point, replicate, values) = course.evaluation(number);
-            let evaluation = evaluate(study, (point, replicate), values, options)?;
+            let evaluation = evaluate(study, course.evaluation(number), options)?;
             (options.tell)();
             Ok(evaluation)
         };
@@ -81,7 +80,7 @@ pub fn sweep<E: From<Interrupted>>(
 }
 
 /// The evaluations of a shard: shards are numbered from 0 and cut a study into runs of whole points.
-pub fn shard(points: u64, replicates: u64, (index, count): (u64, u64)) -> Range<u64> {
+pub fn shard(points: u64, replicates: u64, index: u64, count: u64) -> Range<u64> {
     let cut = |i: u64| (u128::from(points) * u128::from(i) / u128::from(count.max(1))) as u64 * replicates;
     cut(index)..cut(index + 1)
 }
@@ -93,7 +92,7 @@ mod tests {
     #[test]
     fn shards_follow_one_another_without_gap_or_overlap() {
         for (points, replicates, count) in [(10, 1, 3), (7, 4, 7), (3, 2, 8), (1_000_000_007, 3, 999)] {
-            let shards: Vec<_> = (0..count).map(|i| shard(points, replicates, (i, count))).collect();
+            let shards: Vec<_> = (0..count).map(|i| shard(points, replicates, i, count)).collect();
             assert_eq!((shards[0].start, shards[shards.len() - 1].end), (0, points * replicates));
             assert!(shards.windows(2).all(|pair| pair[0].end == pair[1].start));
             let lengths = || shards.iter().map(|s| s.end - s.start);

@@ -91,6 +91,11 @@ impl<'a> Treatment<'a> {
         self.set.configured_mm
     }
 
+    /// The seed of all that is random in it.
+    pub fn seed(&self) -> u64 {
+        self.seed
+    }
+
     /// Mean of real over configured depth.
     pub fn mean_efficiency(&self) -> f64 {
         self.law.mean_efficiency()

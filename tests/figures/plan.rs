@@ -7,7 +7,8 @@ use dermatrace::charts::passes::{self, PassContext};
 use dermatrace::charts::{self, ChartContext};
 use dermatrace::devices::{DepthEfficiency, Device, DeviceKind, ListedMotion, NeedleSpec};
 use dermatrace::geometry::Tear;
-use dermatrace::metrics::coverage_map::{CoverageRow, MapContext, coverage_map};
+use dermatrace::metrics::coverage_map::{CoverageRow, coverage_map};
+use dermatrace::metrics::prepared::Target;
 use dermatrace::metrics::widest_gap::{WidestGap, widest_gap};
 use dermatrace::pattern::ListedStrike;
 use dermatrace::report::read::Tables;
@@ -114,10 +115,8 @@ fn more_passes_contain_fewer_ones_and_their_gaps_never_grow() {
 
 fn map_of(device: &Device, depth_mm: f64, patch: &Patch, cells: usize) -> Vec<CoverageRow> {
     let case = scenario(vec![device.clone()], vec![depth_mm], vec![Tear::Puncture]);
-    let limit = case.skin.elastic_limit();
-    let context = MapContext { skin: &case.skin, limit: &limit, patch, cells };
-    let treatment = Treatment::new(device, depth_mm, RIGID, 3);
-    coverage_map(&treatment, Tear::Puncture, &context).expect("not too many strikes")
+    let (target, treatment) = (Target::new(&case.skin, patch), Treatment::new(device, depth_mm, RIGID, 3));
+    coverage_map(&treatment, Tear::Puncture, &target, cells).expect("not too many strikes")
 }
 
 #[test]

@@ -9,10 +9,10 @@ use dermatrace::charts::slides::SlidesContext;
 use dermatrace::devices::*;
 use dermatrace::geometry::{Section, Tear};
 use dermatrace::histology::rows::SlideWidthRow;
-use dermatrace::histology::{Slides, SlidesError, SlidesOptions, slides};
+use dermatrace::histology::{Slides, SlidesOptions, slides};
 use dermatrace::pattern::ListedStrike;
 use dermatrace::scenario::*;
-use dermatrace::simulate::SimulateError;
+use dermatrace::simulate::{SimulateError, StrikeLimit};
 use std::f64::consts::PI;
 use std::fs;
 use std::sync::atomic::AtomicUsize;
@@ -248,7 +248,7 @@ fn threads_change_no_digit_and_a_stop_is_heeded() {
     assert_eq!(with(1), with(3));
     let stop = AtomicUsize::new(15);
     let stopped = slides(&small, &SlidesOptions { quick: false, stop: &stop, progress: &|_, _| () });
-    assert!(matches!(stopped, Err(SlidesError::Simulate(SimulateError::Stopped(15)))));
+    assert!(matches!(stopped, Err(SimulateError::Stopped(15))));
 }
 
 #[test]
@@ -277,7 +277,7 @@ fn too_many_strikes_are_refused() {
     vast.patch = Patch { width_mm: 1000.0, height_mm: 1000.0 };
     let stop = AtomicUsize::new(0);
     let refused = slides(&vast, &SlidesOptions { quick: false, stop: &stop, progress: &|_, _| () });
-    assert!(matches!(refused, Err(SlidesError::TooManyStrikes { .. })));
+    assert!(matches!(refused, Err(SimulateError::TooManyStrikes { limit: StrikeLimit::Sections(_), .. })));
 }
 
 #[test]

@@ -8,7 +8,8 @@ use dermatrace::charts::{ChartContext, Drawing, Figure, Look};
 use dermatrace::folder::frame::{Column, Frame, Kind, ParquetWriter, Schema, read_parquet};
 use dermatrace::folder::manifest::{AxisRecord, StudyRecord};
 use dermatrace::sampling::design::{Design, Scatter};
-use dermatrace::study::league::{FrontRow, LeagueRow, Measure};
+use dermatrace::study::league::{FrontRow, LeagueRow};
+use dermatrace::study::measure::Measure;
 use dermatrace::survey::sensitivity::{EffectRow, IndexRow};
 
 fn chart() -> ChartContext {

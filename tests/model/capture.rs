@@ -5,7 +5,7 @@ use dermatrace::devices::{DepthEfficiency, Device, DeviceKind, ListedMotion, Pas
 use dermatrace::geometry::Tear;
 use dermatrace::pattern::ListedStrike;
 use dermatrace::scenario::{Basis, Compare, Patch, Scenario};
-use dermatrace::simulate::{MOST_HELD, SimulateError, refuse_too_many_strikes};
+use dermatrace::simulate::{MOST_HELD, SimulateError, StrikeLimit, refuse_too_many_strikes};
 use dermatrace::treatment::{Region, Strike, Treatment};
 
 const RIGID: DepthEfficiency = DepthEfficiency { mean: 1.0, sd: 0.0 };
@@ -222,11 +222,14 @@ fn more_strikes_than_may_be_held_are_refused_before_any_work() {
     let mut case = scenario(vec![capturing(pen(), 0.1)], vec![1.0], vec![Tear::Puncture]);
     case.patch = Patch { width_mm: 300.0, height_mm: 300.0 };
     case.sampling.trials = 32;
-    let Err(SimulateError::TooManyHeld { strikes, limit, .. }) = refuse_too_many_strikes(&case) else {
+    let Err(SimulateError::TooManyStrikes { strikes, limit, .. }) = refuse_too_many_strikes(&case) else {
         panic!("not refused")
     };
     // Ten strikes per mm² in each of 32 trials, and a margin.
-    assert!(limit == MOST_HELD && strikes > 32.0 * 10.0 * 9e4 && strikes < 32.0 * 10.0 * 9.3e4, "{strikes}");
+    assert!(
+        limit == StrikeLimit::Capture(MOST_HELD) && strikes > 32.0 * 10.0 * 9e4 && strikes < 32.0 * 10.0 * 9.3e4,
+        "{strikes}"
+    );
     case.devices[0].capture_radius_mm = 0.0;
     assert!(refuse_too_many_strikes(&case).is_ok());
 }

@@ -2,7 +2,7 @@
 //! volumes and what a line sees of them.
 
 use crate::oracle::{self, patch::Shifts};
-use dermatrace::geometry::section::Line;
+use dermatrace::geometry::arc::Line;
 use dermatrace::geometry::{Channel, ElasticLimit, Motion, Needle, Section, Tear};
 use dermatrace::metrics::section_table::SectionTable;
 use std::f64::consts::PI;

@@ -38,7 +38,7 @@ fn covered(device: Device) -> Scenario {
 
 fn of_trial(device: &Device, patch: &Patch, trial: u32) -> Coverage {
     let treatment = Treatment::new(device, 1.0, RIGID, 3);
-    Survey::new(&treatment, patch, 3).of_trial(trial, &AtomicUsize::new(0)).expect("nothing stops it")
+    Survey::new(&treatment, patch).of_trial(trial, &AtomicUsize::new(0)).expect("nothing stops it")
 }
 
 fn gap(coverage: &Coverage) -> f64 {
@@ -148,7 +148,7 @@ fn bands_change_no_bit() {
     let sparse = listed([[1.0, 1.0], [12.0, 8.0], [5.0, -3.0]].into_iter());
     for device in [roller(), pen(), sparse] {
         let treatment = Treatment::new(&device, 1.0, RIGID, 3);
-        let survey = Survey::new(&treatment, &patch, 3);
+        let survey = Survey::new(&treatment, &patch);
         let of = |survey: Survey| survey.of_trial(1, &AtomicUsize::new(0)).expect("nothing stops it");
         let one = of(survey);
         assert!(one.scrambles.iter().all(|s| s.gap > 0.0 && s.gap <= s.widest));
@@ -167,7 +167,7 @@ fn capture_never_narrows_a_gap() {
         let device = Device { capture_radius_mm: radius, ..plain.clone() };
         for (trial, last) in (0..4).zip(&mut last) {
             let treatment = Treatment::new(&device, 1.0, RIGID, 3).settled(&PATCH, 3.0, 4);
-            let survey = Survey::new(&treatment, &PATCH, 3);
+            let survey = Survey::new(&treatment, &PATCH);
             let coverage = survey.of_trial(trial, &AtomicUsize::new(0)).expect("nothing stops it");
             let (gap, widest) = (gap(&coverage), coverage.widest());
             assert!(gap >= last.0 && widest >= last.1 && gap > 0.0, "radius {radius}: {gap} {widest}, before {last:?}");

@@ -4,6 +4,7 @@ use crate::common;
 use dermatrace::devices::{Device, DeviceKind, PassSpec};
 use dermatrace::geometry::Tear;
 use dermatrace::metrics::cell::{Cell, CellContext};
+use dermatrace::metrics::prepared::Target;
 use dermatrace::sampling::statistics::{mean, variance};
 use dermatrace::scenario::{Basis, Patch, Scenario};
 use dermatrace::study::compare::{ComparisonLabels, ComparisonRow, compare};
@@ -42,15 +43,11 @@ fn small(devices: Vec<Device>, tear: Tear) -> Scenario {
 }
 
 fn cell(scenario: &Scenario, device: usize, share: f64, seed: u64) -> Cell {
-    let limit = scenario.skin.elastic_limit();
+    let target = Target::new(&scenario.skin, &scenario.patch);
     let stop = AtomicUsize::new(0);
-    let mut sampling = scenario.sampling;
-    sampling.seed = seed;
     let context = CellContext {
-        skin: &scenario.skin,
-        limit: &limit,
-        patch: &scenario.patch,
-        sampling,
+        target: &target,
+        sampling: scenario.sampling,
         metrics: scenario.metrics,
         deadline: None,
         stop: &stop,

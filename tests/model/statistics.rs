@@ -5,6 +5,7 @@ use crate::common;
 use dermatrace::devices::{Device, DeviceKind, ListedMotion};
 use dermatrace::geometry::Tear;
 use dermatrace::metrics::cell::{Cell, CellContext, CellLabels};
+use dermatrace::metrics::prepared::Target;
 use dermatrace::pattern::ListedStrike;
 use dermatrace::sampling::StopReason;
 use dermatrace::sampling::statistics::{mean, std_err, variance};
@@ -25,15 +26,11 @@ const TRIALS: u32 = 4;
 
 /// One run of one device of a scenario under a seed.
 fn cell(scenario: &Scenario, device: usize, seed: u64) -> Cell {
-    let limit = scenario.skin.elastic_limit();
+    let target = Target::new(&scenario.skin, &scenario.patch);
     let stop = AtomicUsize::new(0);
-    let mut sampling = scenario.sampling;
-    sampling.seed = seed;
     let context = CellContext {
-        skin: &scenario.skin,
-        limit: &limit,
-        patch: &scenario.patch,
-        sampling,
+        target: &target,
+        sampling: scenario.sampling,
         metrics: scenario.metrics,
         deadline: None,
         stop: &stop,

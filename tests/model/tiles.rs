@@ -4,12 +4,13 @@ use crate::common::{self, NEEDLE, pen, roller, run, scenario};
 use dermatrace::devices::{DepthEfficiency, Device, PassSpec};
 use dermatrace::geometry::Tear;
 use dermatrace::mechanics::Law;
-use dermatrace::metrics::known::{Controls, VolumeTable};
+use dermatrace::metrics::known::VolumeTable;
 use dermatrace::metrics::lines::Lines;
 use dermatrace::metrics::points::Points;
+use dermatrace::metrics::prepared::{Prepared, Target};
 use dermatrace::metrics::shapes::Shapes;
 use dermatrace::metrics::tile::{Tally, Tiling};
-use dermatrace::metrics::volume::{Strata, Trial};
+use dermatrace::metrics::trial::Groundwork;
 use dermatrace::sampling::Integrand;
 use dermatrace::treatment::{Patch, Treatment};
 
@@ -34,28 +35,13 @@ fn same_in_pieces(device: &Device, tear: Tear, efficiency: DepthEfficiency) {
     let patch = Patch { width_mm: 11.0, height_mm: 9.0 };
     let treatment = Treatment::new(device, 1.5, efficiency, 5);
     let skin = common::skin();
-    let limit = skin.elastic_limit();
-    let shapes = Shapes::new(&treatment, tear, &limit);
-    let treatment = treatment.clone().settled(&patch, shapes.margin(), 3);
-    let strata = Strata::new(&skin, shapes.deepest());
-    let planes = Trial::boundary_planes(&shapes, &strata);
-    let volumes = VolumeTable::new(&shapes, &skin);
-    let controls = Controls::new(&shapes, &volumes, &patch, &strata);
-    let whole = Tiling::new(&treatment, &patch, shapes.reach());
+    let target = Target::new(&skin, &patch);
+    let prepared = Prepared::new(&treatment, tear, &target, 3);
+    let whole = Groundwork::new(&prepared).tiling;
     assert_eq!(whole.count(), 1);
     let of = |tiling: &Tiling| {
-        let trial = Trial {
-            treatment: &treatment,
-            trial: 2,
-            patch: &patch,
-            tiling,
-            shapes: &shapes,
-            volumes: &volumes,
-            controls: &controls,
-            strata: &strata,
-            boundary_planes: &planes,
-        };
-        [summed(&Lines(trial)), summed(&Points(trial))]
+        let known = Groundwork { tiling: *tiling, ..Groundwork::new(&prepared) };
+        [summed(&Lines(known.trial(2))), summed(&Points(known.trial(2)))]
     };
     let expected = of(&whole);
     assert!(expected[0].1.strikes > 100 && expected[0].1.reaching > expected[0].1.whole);

@@ -1,6 +1,7 @@
 //! A point of a study is what `run` and `channel` make of the scenario with the same values, bit for bit.
 
 use super::{BASE, PATCH, ends, folder, number, table};
+use dermatrace::metrics::Metric;
 use std::collections::BTreeMap;
 use std::path::Path;
 
@@ -253,7 +254,7 @@ fn every_metric_that_a_study_may_keep_is_computed() {
         _ => r#"["volumes"]"#,
     };
     let folder = folder(&format!("{BASE}{PATCH}"));
-    for metric in dermatrace::metrics::NAMES {
+    for metric in Metric::ALL.iter().map(|metric| metric.word()) {
         let (kept, sorts) = (format!("study.metrics=[\"{metric}\"]"), format!("sampling.metrics={}", sorts(metric)));
         let captures = "device.roller.capture_radius=\"0.1 mm\"";
         let mut arguments = vec!["sweep", "study.toml", "--no-plots", "-q", "--out", metric];
@@ -273,5 +274,5 @@ fn every_metric_of_a_run_can_be_kept() {
     run(folder.path(), "all", &[all.into(), "device.roller.capture_radius=\"0.1 mm\"".into()], &[]);
     let found: std::collections::BTreeSet<String> =
         table(&folder.path().join("all").join("metrics.csv")).into_iter().map(|row| row["metric"].clone()).collect();
-    assert_eq!(found, dermatrace::metrics::NAMES.map(str::to_owned).into());
+    assert_eq!(found, Metric::ALL.iter().map(|metric| metric.word().to_owned()).collect());
 }

@@ -12,7 +12,8 @@ use crate::charts::plot::style::{
 };
 use crate::charts::plot::words::unit_words;
 use crate::charts::run::data::{distinct, tear_words};
-use crate::study::league::{LeagueRow, Measure};
+use crate::study::league::LeagueRow;
+use crate::study::measure::Measure;
 use std::ops::Range;
 
 /// Rows that a figure can hold.

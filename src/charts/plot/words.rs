@@ -1,5 +1,9 @@
 //! What columns, metrics, measures and units are called on figures.
 
+use crate::metrics::Metric;
+
+const TEAR_RATIO: &str = Metric::TearRatio.word();
+
 /// A unit of the tables as print has it: `mm3/cm2` is mm³/cm².
 pub fn unit_words(unit: &str) -> String {
     unit.replace("mm3", "mm³").replace("mm2", "mm²").replace("cm2", "cm²")
@@ -18,7 +22,7 @@ pub fn axis_words(column: &str) -> String {
 /// A metric of a layer in words, without its unit.
 pub fn metric_words(layer: &str, metric: &str) -> String {
     let words = match metric {
-        "tear_ratio" => "tear over puncture volume".to_owned(),
+        TEAR_RATIO => "tear over puncture volume".to_owned(),
         _ => match metric.strip_suffix("_ratio") {
             Some(stem) => format!("{}, ratio", stem.replace('_', " ")),
             None => metric.replace('_', " "),
@@ -29,7 +33,7 @@ pub fn metric_words(layer: &str, metric: &str) -> String {
 
 /// Whether a metric compares a device with the reference.
 pub fn is_matched(metric: &str) -> bool {
-    metric != "tear_ratio" && metric.ends_with("_ratio")
+    metric.ends_with("_ratio") && Metric::of(metric).is_none()
 }
 
 /// A quantity with its unit: `tear share (1)`.

@@ -4,7 +4,7 @@ use super::cells::{Cells, Item};
 use super::outlines::Outlines;
 use super::overlap::Outline;
 use super::sets::DisjointSets;
-use crate::sampling::runner::Stopped;
+use crate::sampling::Stopped;
 use crate::treatment::Strike;
 use std::cell::OnceCell;
 use std::sync::atomic::{AtomicUsize, Ordering};

@@ -1,6 +1,7 @@
 //! Openings and channels: connected components of the sections at one depth (model section 2).
 
 mod cells;
+mod count;
 mod join;
 mod offsets;
 mod outlines;
@@ -9,10 +10,11 @@ mod plain;
 mod sets;
 mod sweep;
 
+pub use count::Count;
 pub use plain::Components;
 
-use super::shapes::Plane;
-use crate::sampling::runner::Stopped;
+use super::shapes::{Plane, WIDEST_MARGIN_REACHES};
+use crate::sampling::Stopped;
 use crate::treatment::{Patch, Region, Strike, Treatment};
 use outlines::Outlines;
 use std::sync::atomic::AtomicUsize;
@@ -21,25 +23,15 @@ use sweep::{Sweep, Workspace};
 
 /// Strikes this many reaches outside the patch take part in counts at first, so that components are not cut at its edge.
 pub const MARGIN_REACHES: f64 = 3.0;
-/// And so many where some of the counted components go on beyond that.
-pub const WIDEST_MARGIN_REACHES: f64 = 7.0;
-/// From this share of them to the next.
+/// They are counted again, among strikes up to [`WIDEST_MARGIN_REACHES`] outside, where the share of them that goes on beyond
+/// the first is no less than this
 const FEWEST_OPEN: f64 = 0.02;
-/// See [`FEWEST_OPEN`].
+/// and less than this.
 const MOST_OPEN: f64 = 0.5;
 /// Strikes of a trial above which its openings are not listed one by one.
 pub const MOST_LISTED: usize = 100_000;
 /// Strikes that are held at once, about.
 const BAND_STRIKES: f64 = 250_000.0;
-
-/// Openings or channels per mm² at one depth.
-#[derive(Debug, Clone, Copy, Default, PartialEq)]
-pub struct Count {
-    /// Components per mm².
-    pub density: f64,
-    /// The part of it that components make which go on beyond the strikes that are known: it may be too large by as much.
-    pub open: f64,
-}
 
 /// The counts of one trial.
 #[derive(Debug, Clone, Default)]

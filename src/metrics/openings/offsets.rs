@@ -105,6 +105,14 @@ fn furthest(corners: &[[f64; 2]], heading: UnitComplex<f64>, direction: [f64; 2]
     [x * cos - y * sin, x * sin + y * cos]
 }
 
+/// The hulls of a strike's section.
+pub struct Turned<'h> {
+    /// In the frame of the strike.
+    pub hulls: &'h Hulls,
+    /// The strike's heading.
+    pub heading: UnitComplex<f64>,
+}
+
 /// The offsets at which two sections share area.
 #[derive(Debug)]
 pub struct Offsets {
@@ -113,13 +121,14 @@ pub struct Offsets {
 }
 
 impl Offsets {
-    /// Of two sections with their headings; an offset leads from the middle of the first to that of the second.
-    pub fn new((a, heading_a): (&Hulls, UnitComplex<f64>), (b, heading_b): (&Hulls, UnitComplex<f64>)) -> Self {
+    /// Of two sections; an offset leads from the middle of the first to that of the second.
+    pub fn new(one: &Turned, other: &Turned) -> Self {
+        let (a, b) = (one.hulls, other.hulls);
         let step = TAU / DIRECTIONS as f64;
         let direction = |k: usize| (k as f64 * step).sin_cos();
         let corner = |k: usize, a: &[[f64; 2]], b: &[[f64; 2]]| {
             let (sin, cos) = direction(k);
-            let (p, q) = (furthest(a, heading_a, [cos, sin]), furthest(b, heading_b, [-cos, -sin]));
+            let (p, q) = (furthest(a, one.heading, [cos, sin]), furthest(b, other.heading, [-cos, -sin]));
             [p[0] - q[0], p[1] - q[1]]
         };
         let inner: Vec<_> = (0..DIRECTIONS).map(|k| corner(k, &a.inner, &b.inner)).collect();
@@ -259,7 +268,8 @@ mod tests {
             let hulls = Hulls::of(&cut);
             for degrees in [0.0f64, 45.0, 90.0, 200.0, 13.0] {
                 let headings = [UnitComplex::new(0.3), UnitComplex::new(0.3 + degrees.to_radians())];
-                let offsets = Offsets::new((&hulls, headings[0]), (&hulls, headings[1]));
+                let turned = |heading| Turned { hulls: &hulls, heading };
+                let offsets = Offsets::new(&turned(headings[0]), &turned(headings[1]));
                 let (from, to) = cut.channel.extent();
                 let ahead = 0.5 * (from + to);
                 for i in 0..400 {

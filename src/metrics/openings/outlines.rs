@@ -2,7 +2,7 @@
 
 use super::super::shapes::{Cut, Plane};
 use super::cells::{Item, Scale};
-use super::offsets::{Hulls, Offsets};
+use super::offsets::{Hulls, Offsets, Turned};
 use super::overlap::Outline;
 use crate::treatment::{Strike, Treatment};
 use nalgebra::UnitComplex;
@@ -192,15 +192,15 @@ impl<'a> Outlines<'a> {
         let (a, b) = if a.kind <= b.kind { (a, b) } else { (b, a) };
         let kinds = self.shared.len() * self.headings.len();
         let offsets = &self.offsets[usize::from(a.kind) * kinds + usize::from(b.kind)];
-        let offsets = offsets.get_or_init(|| Offsets::new(self.of_kind(a.kind), self.of_kind(b.kind)));
+        let offsets = offsets.get_or_init(|| Offsets::new(&self.of_kind(a.kind), &self.of_kind(b.kind)));
         offsets.overlap([b.at[0] - a.at[0], b.at[1] - a.at[1]])
     }
 
-    fn of_kind(&self, kind: u16) -> (&Hulls, UnitComplex<f64>) {
+    fn of_kind(&self, kind: u16) -> Turned<'_> {
         let (class, heading) = (usize::from(kind) / self.headings.len(), usize::from(kind) % self.headings.len());
         let shared = &self.shared[class].1;
         let hull = || shared.as_ref().map(|shared| Hulls::of(shared.cut)).unwrap_or_default();
-        (self.hulls[class].get_or_init(hull), self.headings[heading])
+        Turned { hulls: self.hulls[class].get_or_init(hull), heading: self.headings[heading] }
     }
 
     /// Whether the sections of two strikes share area, where sections are shared.

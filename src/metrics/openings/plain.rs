@@ -1,10 +1,10 @@
 //! The plain reference: all strikes of a patch at once, pair by pair.
 
 use super::super::shapes::Plane;
-use super::Count;
+use super::count::Count;
 use super::overlap::Outline;
 use super::sets::DisjointSets;
-use crate::sampling::runner::Stopped;
+use crate::sampling::Stopped;
 use crate::treatment::{Patch, Strike};
 use std::sync::atomic::{AtomicUsize, Ordering};
 

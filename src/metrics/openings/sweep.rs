@@ -3,12 +3,12 @@
 //! The region is cut into bands along y. What the components of earlier bands need to go on is held by the strikes near
 //! the last band's far side; a component without any there is finished, and counted.
 
-use super::Count;
 use super::cells::{Cells, Item};
+use super::count::Count;
 use super::join::{EqualDiscs, Sections, join};
 use super::outlines::Outlines;
 use super::sets::DisjointSets;
-use crate::sampling::runner::Stopped;
+use crate::sampling::Stopped;
 use crate::treatment::{Patch, Region, Strike, Treatment};
 use std::sync::atomic::AtomicUsize;
 

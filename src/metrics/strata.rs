@@ -1,13 +1,9 @@
-//! What is integrated for the volumes and opened areas of a trial (model section 8): strata and slots.
+//! Strata and slots of the integrals over a trial's volumes and opened areas (model section 8).
 //!
 //! The estimators `lines` and `points` fill the same slots: for every layer the overlap of the channels, their sum, the
 //! sum of the puncture parts and a count of hits; then the opened share of the area at the upper boundary of every layer.
 
-use super::known::{Controls, VolumeTable};
-use super::shapes::{Plane, Shapes};
-use super::tile::{Tile, Tiling};
 use crate::skin::Skin;
-use crate::treatment::{Patch, Treatment};
 
 /// mm³ per mm² of skin, expressed per cm².
 const PER_CM2: f64 = 100.0;
@@ -97,41 +93,6 @@ impl Strata {
     /// Number of strata of `lines` that are slabs; the boundaries follow them.
     pub fn slab_count(&self) -> usize {
         self.slabs.len()
-    }
-}
-
-/// One trial: a treatment of a patch, and the shapes that its strikes leave.
-#[derive(Debug, Clone, Copy)]
-pub struct Trial<'a> {
-    /// The treatment.
-    pub treatment: &'a Treatment<'a>,
-    /// Number of the trial.
-    pub trial: u32,
-    /// The patch.
-    pub patch: &'a Patch,
-    /// How it is cut into tiles.
-    pub tiling: &'a Tiling,
-    /// The channels.
-    pub shapes: &'a Shapes<'a>,
-    /// Their volumes.
-    pub volumes: &'a VolumeTable,
-    /// How these are used.
-    pub controls: &'a Controls,
-    /// The strata.
-    pub strata: &'a Strata,
-    /// The planes at the upper boundaries of the layers, in the order of the strata's boundaries.
-    pub boundary_planes: &'a [Plane<'a>],
-}
-
-impl<'a> Trial<'a> {
-    /// The planes at the upper boundaries of the layers.
-    pub fn boundary_planes(shapes: &'a Shapes<'a>, strata: &Strata) -> Vec<Plane<'a>> {
-        strata.boundaries.iter().map(|&(_, z)| shapes.exact_plane(z)).collect()
-    }
-
-    /// Makes a tile with its strikes.
-    pub fn tile(&self, index: usize) -> Tile {
-        Tile::new(self.treatment, self.trial, self.tiling, index, self.volumes)
     }
 }
 

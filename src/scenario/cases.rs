@@ -1,0 +1,86 @@
+//! The cases of a scenario: every device × depth × hypothesis, in the order that all tables have.
+
+use super::Scenario;
+use crate::devices::Device;
+use crate::geometry::{Channel, ElasticLimit, Tear};
+use crate::treatment::Treatment;
+
+/// One device × depth × hypothesis of a scenario.
+#[derive(Debug, Clone, Copy)]
+pub struct Case<'s> {
+    /// The scenario.
+    pub scenario: &'s Scenario,
+    place: Place,
+    /// The device.
+    pub device: &'s Device,
+    /// Configured depth, mm.
+    pub depth_mm: f64,
+    /// The hypothesis.
+    pub tear: Tear,
+}
+
+/// Where a case stands in its scenario, each from 0.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Place {
+    device: usize,
+    depth: usize,
+    tear: usize,
+}
+
+/// Every device × depth × hypothesis.
+pub fn cases(scenario: &Scenario) -> impl Iterator<Item = Case<'_>> {
+    let depths = move |device| (0..scenario.depths_mm.len()).map(move |depth| (device, depth));
+    let tears = move |(device, depth)| (0..scenario.tears.len()).map(move |tear| Place { device, depth, tear });
+    (0..scenario.devices.len()).flat_map(depths).flat_map(tears).map(|place| Case::at(scenario, place))
+}
+
+/// Every device × depth under the scenario's own hypothesis, which is its first.
+pub fn own_cases(scenario: &Scenario) -> impl Iterator<Item = Case<'_>> {
+    cases(scenario).filter(Case::is_own)
+}
+
+impl PartialEq for Case<'_> {
+    /// Whether both are the same case of the same scenario.
+    fn eq(&self, other: &Self) -> bool {
+        std::ptr::eq(self.scenario, other.scenario) && self.place == other.place
+    }
+}
+
+impl<'s> Case<'s> {
+    fn at(scenario: &'s Scenario, place: Place) -> Self {
+        let (device, depth_mm) = (&scenario.devices[place.device], scenario.depths_mm[place.depth]);
+        Self { scenario, place, device, depth_mm, tear: scenario.tears[place.tear] }
+    }
+
+    /// Place of the device in the scenario, from 0.
+    pub fn device_number(&self) -> usize {
+        self.place.device
+    }
+
+    /// Whether its hypothesis is the scenario's own.
+    pub fn is_own(&self) -> bool {
+        self.place.tear == 0
+    }
+
+    /// The same depth and hypothesis of another device.
+    pub fn of_device(&self, number: usize) -> Self {
+        Self::at(self.scenario, Place { device: number, ..self.place })
+    }
+
+    /// The same device and depth under every hypothesis.
+    pub fn under_every_hypothesis(&self) -> impl Iterator<Item = Self> + use<'s> {
+        let Self { scenario, place, .. } = *self;
+        (0..scenario.tears.len()).map(move |tear| Self::at(scenario, Place { tear, ..place }))
+    }
+
+    /// The treatment, as declared.
+    pub fn treatment(&self) -> Treatment<'s> {
+        let Self { scenario, device, depth_mm, .. } = *self;
+        Treatment::new(device, depth_mm, scenario.depth_efficiency, scenario.sampling.seed)
+    }
+
+    /// The channel of one strike that reaches the configured depth in full.
+    pub fn channel(&self, limit: &ElasticLimit) -> Channel {
+        self.device.channel_at(self.depth_mm, self.tear, limit)
+    }
+}

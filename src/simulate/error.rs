@@ -1,0 +1,119 @@
+//! Why there is no result.
+
+use crate::scenario::cases::Case;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+/// Why a run ended without a result.
+#[derive(Debug, thiserror::Error)]
+pub enum SimulateError {
+    /// More strikes than there may be.
+    #[error("device \"{device}\" at {depth_mm} mm would {}", limit.refusal(*strikes))]
+    TooManyStrikes {
+        /// Device name.
+        device: String,
+        /// Configured depth, mm.
+        depth_mm: f64,
+        /// Expected strikes.
+        strikes: f64,
+        /// What they exceed.
+        limit: StrikeLimit,
+    },
+    /// Listed strikes make no passes that could be planned.
+    #[error("device \"{device}\": its strikes are listed and make no passes; leave it out of a scenario to be planned")]
+    NoPasses {
+        /// Device name.
+        device: String,
+    },
+    /// Nothing can be made equal to a dermis without damage.
+    #[error(
+        "compare.basis = \"dermal_damage\": device \"{device}\" at {depth_mm} mm under {tear} damages no papillary or reticular \
+         dermis, so nothing can be made equal; set greater depths, or compare on another basis"
+    )]
+    DermisOutOfReach {
+        /// Device name.
+        device: String,
+        /// Configured depth, mm.
+        depth_mm: f64,
+        /// Tear hypothesis label.
+        tear: String,
+    },
+    /// No share of strikes was found that makes dermal damages equal.
+    #[error(
+        "compare.basis = \"dermal_damage\": device \"{device}\" at {depth_mm} mm under {tear}: no share of its strikes was found in \
+         {cells} cells that damages as much dermis as the other device; raise sampling.trials or sampling.max_samples, or enlarge \
+         the patch"
+    )]
+    DamageNotMatched {
+        /// Name of the device that was thinned.
+        device: String,
+        /// Configured depth, mm.
+        depth_mm: f64,
+        /// Tear hypothesis label.
+        tear: String,
+        /// Cells that were computed.
+        cells: u32,
+    },
+    /// The stop flag was raised.
+    #[error("stopped by signal {0}")]
+    Stopped(usize),
+}
+
+impl SimulateError {
+    /// The signal that a raised stop flag tells of.
+    pub fn stopped(stop: &AtomicUsize) -> Self {
+        Self::Stopped(stop.load(Ordering::Relaxed))
+    }
+}
+
+/// What bounds the strikes of a treatment, and how many there may be.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum StrikeLimit {
+    /// The time that those of one trial take.
+    Trial(f64),
+    /// The memory of capture, which holds those of all trials.
+    Capture(f64),
+    /// The memory of sections, which hold those of one trial.
+    Sections(f64),
+}
+
+impl StrikeLimit {
+    /// How many there may be.
+    pub fn most(self) -> f64 {
+        match self {
+            Self::Trial(most) | Self::Capture(most) | Self::Sections(most) => most,
+        }
+    }
+
+    /// Refuses a case that is expected to have more strikes.
+    ///
+    /// # Errors
+    /// [`SimulateError::TooManyStrikes`]
+    pub fn hold(self, case: &Case, strikes: f64) -> Result<(), SimulateError> {
+        if strikes <= self.most() {
+            return Ok(());
+        }
+        let (device, depth_mm) = (case.device.name.clone(), case.depth_mm);
+        Err(SimulateError::TooManyStrikes { device, depth_mm, strikes, limit: self })
+    }
+
+    fn refusal(self, strikes: f64) -> String {
+        match self {
+            Self::Trial(most) => format!(
+                "make {} in one trial; at most {most:.0e} are allowed; use a smaller patch, fewer passes, a faster glide or a \
+                 wider lane spacing",
+                match strikes.is_finite() {
+                    true => format!("{strikes:.3e} strikes"),
+                    false => "strikes without end, for it does not move,".into(),
+                }
+            ),
+            Self::Capture(most) => format!(
+                "hold {strikes:.3e} strikes at once, those of all trials in the patch and around it, for its capture_radius; at \
+                 most {most:.0e} are allowed; use a smaller patch, fewer passes or fewer trials, or leave out capture_radius"
+            ),
+            Self::Sections(most) => format!(
+                "make {strikes:.3e} strikes in one trial; at most {most:.0e} can be held for sections; use a smaller patch or \
+                 fewer passes"
+            ),
+        }
+    }
+}
