@@ -1,7 +1,5 @@
 //! What every figure must be, whatever it shows: readable, well-formed, whole.
 
-#![allow(dead_code, reason = "each test binary uses a part")]
-
 use dermatrace::charts::{Drawing, Figure, Look, TextBox, Theme, Wording};
 use std::collections::BTreeMap;
 

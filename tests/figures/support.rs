@@ -1,7 +1,5 @@
 //! Result tables for tests of the report, from the closed forms of the model: no engine needed.
 
-#![allow(dead_code, reason = "each test binary uses a part")]
-
 use dermatrace::charts::ChartContext;
 use dermatrace::metrics::{MetricRow, OpeningRow};
 use dermatrace::report::read::Tables;

@@ -42,16 +42,6 @@ impl Channel {
         Section::cut(&self.needle, &self.motion, &self.tissue, z)
     }
 
-    /// Y(x, z), mm; `None` where the channel has no point.
-    pub fn height(&self, x: f64, z: f64) -> Option<f64> {
-        self.section(z)?.height(x)
-    }
-
-    /// Whether the rest point (x, y, z) of the stroke frame was inside the needle.
-    pub fn inside(&self, x: f64, y: f64, z: f64) -> bool {
-        z >= 0.0 && self.section(z).is_some_and(|section| y * y <= section.height_squared(x))
-    }
-
     /// A(z), mm².
     pub fn area(&self, z: f64) -> f64 {
         self.section(z).map_or(0.0, |section| section.area())

@@ -4,7 +4,6 @@
 //! bisection, the tissue's play is stepped in time, and heights are maxima over dense time samples. Slow is fine.
 //!
 //! Lengths mm, angles rad, times s, volumes mm³. `s` runs along the axis from the tip, `delta` is the in-plane distance from it.
-#![allow(dead_code, unused_imports, reason = "each test binary that includes the oracle uses its own part of it")]
 
 pub mod channel;
 pub mod motion;
@@ -19,5 +18,4 @@ pub use motion::Motion;
 pub use needle::Needle;
 pub use openings::{component_labels, opening_count};
 pub use patch::{Estimate, Patch, PatchVolumes, Placed, Raster, patch_volumes, union_area};
-pub use section::Section;
 pub use tissue::{Layer, Tissue};

@@ -82,12 +82,6 @@ impl Section {
         }
     }
 
-    /// Y(x), mm; `None` where the channel has no point.
-    pub fn height(&self, x: f64) -> Option<f64> {
-        let square = self.height_squared(x);
-        (square >= 0.0).then(|| square.sqrt())
-    }
-
     /// Half-height squared of the puncture part; negative outside it.
     pub fn puncture_squared(&self, x: f64) -> f64 {
         match &self.shape {
