@@ -4,17 +4,19 @@ use super::args::PointsArgs;
 use super::failure::{Exit, Failure};
 use super::study::{self, Job};
 use super::sweep::verdict;
-use super::{Context, figures, load, output, pool, signals};
+use super::{Context, load, output, pool, signals};
+use dermatrace::charts::Look;
 use dermatrace::folder::manifest::{Manifest, StudyRecord};
 use dermatrace::folder::outdir::default_path;
 use dermatrace::folder::outputs::{Analysed, analyse};
 use dermatrace::folder::store::{Finished, metadata};
 use dermatrace::folder::study_tables::StudyTables;
-use dermatrace::report::tables;
+use dermatrace::results::sensitivity::Sensitivity;
+use dermatrace::results::{Kind, figures};
 use dermatrace::summary::study_text;
 use dermatrace::survey::sensitivity::Analyses;
 use dermatrace::survey::sweep::Course;
-use serde_json::json;
+use dermatrace::table::Bundle;
 use std::path::Path;
 use std::time::Instant;
 
@@ -28,7 +30,7 @@ pub fn run(args: &PointsArgs, context: &Context) -> Result<Exit, Failure> {
     let stop = signals::ask_first()?;
     let of_plan = StudyRecord::of(&study.plan, None);
     let of_study = StudyRecord { design: "sensitivity".into(), points: analyses.count(), replicates: 1, ..of_plan };
-    let record = study::record(&scenario, "sensitivity", of_study, args, pool.current_num_threads(), context);
+    let record = study::record(&scenario, Sensitivity::WORD, of_study, args, pool.current_num_threads(), context);
     let path = args.common.out.clone().map_or_else(|| default_path(&scenario.stem), Ok)?;
     let planned = planned(args);
     let range = 0..analyses.count();
@@ -47,11 +49,9 @@ pub fn run(args: &PointsArgs, context: &Context) -> Result<Exit, Failure> {
 }
 
 fn planned(args: &PointsArgs) -> Vec<String> {
-    let mut names = figures::planned_of_study(!args.no_csv, false);
-    names.extend(tables::SENSITIVITY_FILES.iter().map(|name| (*name).to_owned()));
-    if !args.common.no_plots {
-        names.extend(figures::names_of(&figures::SENSITIVITY_STEMS));
-    }
+    let indices = Analysed::TABLES.iter().map(|table| table.file.to_owned());
+    let mut names = study::planned::<Sensitivity>(!args.no_csv, !args.common.no_plots);
+    names.extend(indices);
     names
 }
 
@@ -64,9 +64,9 @@ fn publish(
 ) -> Result<Manifest, Failure> {
     let mut manifest = study::with_counts(record, &finished);
     manifest.notes.extend(analysed.note());
-    let mut files = tables::sensitivity_files(&analysed.indices, &analysed.effects)?;
+    let mut files = analysed.files()?;
     if !args.common.no_plots {
-        files.extend(figures::draw_sensitivity(&analysed.indices, &analysed.effects, &manifest)?);
+        files.extend(figures::files(&Sensitivity::drawings(analysed, &manifest, Look::default())?)?);
     }
     let staged = finished.directory.stage_all(&files)?;
     manifest.wall_time_s = started.elapsed().as_secs_f64();
@@ -75,9 +75,8 @@ fn publish(
 
 fn describe(manifest: &Manifest, analysed: &Analysed, path: &Path, context: &Context) -> Result<(), Failure> {
     if context.json {
-        let values = json!({ "indices": analysed.indices, "effects": analysed.effects });
-        return output::print_json(&load::with_values(manifest, values)?);
+        return output::print_json(&load::with_values(manifest, analysed.json()?)?);
     }
-    let place = format!("{} ({} files and manifest.json)", path.display(), manifest.files.len());
+    let place = output::place(path, manifest);
     output::print(&study_text::sensitivity_summary(manifest, &analysed.indices, &place, output::style()))
 }

@@ -3,14 +3,19 @@
 use super::args::PointsArgs;
 use super::failure::{Exit, Failure};
 use super::{Context, load, output, progress};
+use dermatrace::charts::Look;
+use dermatrace::folder::frame::read_parquet;
 use dermatrace::folder::manifest::{self, Manifest, StudyRecord};
 use dermatrace::folder::manifest_file::read_manifest;
-use dermatrace::folder::outdir::OutDir;
+use dermatrace::folder::outdir::{OutDir, Staged};
 use dermatrace::folder::store::{self, Finished, Store, StoreError};
-use dermatrace::folder::study_tables::StudyTables;
+use dermatrace::folder::study_tables::{RESULTS, StudyTables};
+use dermatrace::results::study::{Study as Sweep, table_names};
+use dermatrace::results::{Kind, figures};
 use dermatrace::scenario::{Scenario, Study};
 use dermatrace::survey::evaluation::SurveyOptions;
 use dermatrace::survey::sweep::{Course, sweep};
+use dermatrace::table::Content;
 use std::ops::Range;
 use std::path::Path;
 use std::sync::atomic::AtomicUsize;
@@ -37,6 +42,20 @@ pub fn with_counts(mut manifest: Manifest, finished: &Finished) -> Manifest {
         (study.failed, study.imprecise) = (finished.failed, finished.imprecise);
     }
     manifest
+}
+
+/// The files that a result of many points may hold.
+pub fn planned<K: Kind>(csv: bool, plots: bool) -> Vec<String> {
+    let drawn = if plots { figures::names(&K::stems()) } else { Vec::new() };
+    table_names(csv).into_iter().chain(drawn).collect()
+}
+
+/// The figures of a sweep from its table of results, before that is in place.
+pub fn figures(files: &[Staged], manifest: &Manifest) -> Result<Vec<Content>, Failure> {
+    let name = format!("{RESULTS}.parquet");
+    let Some(file) = files.iter().find(|file| file.record.name == name) else { return Ok(Vec::new()) };
+    let drawings = Sweep::drawings(&read_parquet(file.path())?, manifest, Look::default())?;
+    Ok(figures::files(&drawings)?)
 }
 
 /// Points to compute, and how they were asked for.

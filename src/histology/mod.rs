@@ -18,6 +18,7 @@ pub use plane::{RandomPlanes, Track};
 use crate::scenario::{Sampling, Scenario, SlidesPlan};
 use crate::simulate::{SimulateError, budget, estimate, refuse_too_many_strikes};
 use crate::study::channel::{LayerRow, layer_row};
+use crate::table::bundle;
 use crate::treatment::{Patch, Region, Treatment};
 use cell::{Cell, CellContext};
 use rows::{SlideBinRow, SlideOutlineRow, SlidePlaneRow, SlideProfileRow, SlideSectionRow, SlideWidthRow};
@@ -61,23 +62,17 @@ pub enum SlidesError {
     Simulate(#[from] SimulateError),
 }
 
-/// The tables of `slides`.
-#[derive(Debug, Clone, PartialEq, Default)]
-pub struct Slides {
-    /// `slide_planes.csv`.
-    pub planes: Vec<SlidePlaneRow>,
-    /// `slide_profiles.csv`.
-    pub profiles: Vec<SlideProfileRow>,
-    /// `slide_outlines.csv`.
-    pub outlines: Vec<SlideOutlineRow>,
-    /// `slide_sections.csv`.
-    pub sections: Vec<SlideSectionRow>,
-    /// `slide_widths.csv`.
-    pub widths: Vec<SlideWidthRow>,
-    /// `slide_distribution.csv`.
-    pub distribution: Vec<SlideBinRow>,
-    /// `layers.csv`.
-    pub layers: Vec<LayerRow>,
+bundle! {
+    /// The tables of `slides`.
+    pub struct Slides {
+        widths: SlideWidthRow,
+        distribution: SlideBinRow,
+        planes: SlidePlaneRow,
+        profiles: SlideProfileRow,
+        outlines: SlideOutlineRow,
+        sections: SlideSectionRow,
+        layers: LayerRow,
+    }
 }
 
 /// Cuts the sections of a scenario: every device, depth and hypothesis, as declared.
