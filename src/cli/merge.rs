@@ -10,7 +10,6 @@ use dermatrace::folder::manifest_file::{ManifestFileError, read_manifest};
 use dermatrace::folder::outdir::{OutDir, default_path};
 use dermatrace::folder::store::{CHECKPOINT, Source, StoreError, join_tables, metadata};
 use dermatrace::folder::study_tables::{POINTS, RESULTS};
-use dermatrace::results::study::Study as Sweep;
 use std::path::{Path, PathBuf};
 
 /// A shard's folder and what it says of itself.
@@ -25,7 +24,7 @@ pub fn run(args: &MergeArgs, context: &Context) -> Result<Exit, Failure> {
     let pieces = in_order(args.shards.iter().map(|path| piece(path)).collect::<Result<Vec<_>, _>>()?)?;
     let job = whole(&pieces, context);
     let path = args.out.clone().map_or_else(|| default_path(&job.scenario.stem), Ok)?;
-    let planned = study::planned::<Sweep>(!args.no_csv, !args.no_plots);
+    let planned = study::planned(!args.no_csv, !args.no_plots);
     let mut directory = OutDir::prepare(&path, &job, &planned, args.overwrite)?;
 
     let [results, points] = [RESULTS, POINTS].map(|table| sources(&pieces, table));

@@ -2,9 +2,10 @@
 
 use super::args::PointsArgs;
 use super::failure::{Exit, Failure};
-use super::study::{self, Job};
+use super::job::Job;
+use super::study::{self, Points};
 use super::sweep::verdict;
-use super::{Context, load, output, pool, signals};
+use super::{Context, load, output, signals};
 use dermatrace::charts::Look;
 use dermatrace::folder::manifest::{Manifest, StudyRecord};
 use dermatrace::folder::outdir::default_path;
@@ -12,6 +13,7 @@ use dermatrace::folder::outputs::{Analysed, analyse};
 use dermatrace::folder::store::{Finished, metadata};
 use dermatrace::folder::study_tables::StudyTables;
 use dermatrace::results::sensitivity::Sensitivity;
+use dermatrace::results::study::table_names;
 use dermatrace::results::{Kind, figures};
 use dermatrace::summary::study_text;
 use dermatrace::survey::sensitivity::Analyses;
@@ -22,25 +24,24 @@ use std::time::Instant;
 
 /// Computes the points of both analyses, and from their tables the indices.
 pub fn run(args: &PointsArgs, context: &Context) -> Result<Exit, Failure> {
-    let pool = pool::pool(args.common.threads)?;
-    let scenario = load::scenario(&args.common.scenario, &args.common.overrides)?;
+    let Job { pool, scenario, record, .. } = Job::open::<Sensitivity>(&args.common, context)?;
     let study = load::study(&scenario)?;
     let plan = load::sensitivity(&scenario);
     let analyses = Analyses::new(&study.plan, plan, scenario.sampling.seed)?;
     let stop = signals::ask_first()?;
     let of_plan = StudyRecord::of(&study.plan, None);
     let of_study = StudyRecord { design: "sensitivity".into(), points: analyses.count(), replicates: 1, ..of_plan };
-    let record = study::record(&scenario, Sensitivity::WORD, of_study, args, pool.current_num_threads(), context);
+    let record = study::record(record, of_study);
     let path = args.common.out.clone().map_or_else(|| default_path(&scenario.stem), Ok)?;
     let planned = planned(args);
     let range = 0..analyses.count();
-    let job = Job { study, course: &analyses, range, record: &record, planned: &planned, args, context };
+    let points = Points { study, course: &analyses, range, record: &record, planned: &planned, args, context };
 
     let started = Instant::now();
-    let Some(mut store) = job.open(&path, StudyTables::new(&study.plan)?)? else {
+    let Some(mut store) = points.open(&path, StudyTables::new(&study.plan)?)? else {
         return Ok(Exit::Done);
     };
-    pool.install(|| job.compute(&mut store, &stop))?;
+    pool.install(|| points.compute(&mut store, &stop))?;
     let finished = store.finish(&metadata(&record), !args.no_csv)?;
     let analysed = pool.install(|| analyse(&finished.files, &analyses))?;
     let manifest = publish(finished, &analysed, record, started, args)?;
@@ -48,11 +49,11 @@ pub fn run(args: &PointsArgs, context: &Context) -> Result<Exit, Failure> {
     Ok(verdict(&manifest, context))
 }
 
+/// The files that the result may hold.
 fn planned(args: &PointsArgs) -> Vec<String> {
     let indices = Analysed::TABLES.iter().map(|table| table.file.to_owned());
-    let mut names = study::planned::<Sensitivity>(!args.no_csv, !args.common.no_plots);
-    names.extend(indices);
-    names
+    let drawn = if args.common.no_plots { Vec::new() } else { figures::names(&Sensitivity::stems()) };
+    table_names(!args.no_csv).into_iter().chain(indices).chain(drawn).collect()
 }
 
 fn publish(

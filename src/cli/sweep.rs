@@ -2,15 +2,15 @@
 
 use super::args::{Shard, SweepArgs};
 use super::failure::{Exit, Failure};
-use super::study::Job;
-use super::{Context, load, output, pool, signals, slurm, study};
+use super::job::Job;
+use super::study::Points;
+use super::{Context, load, output, signals, slurm, study};
 use dermatrace::folder::manifest::{Manifest, ShardRecord, StudyRecord};
 use dermatrace::folder::outdir::default_path;
 use dermatrace::folder::store::{Finished, metadata};
 use dermatrace::folder::study_tables::StudyTables;
-use dermatrace::results::Kind;
 use dermatrace::results::study::{Study as Sweep, shortfall};
-use dermatrace::scenario::{Scenario, Study};
+use dermatrace::scenario::Study;
 use dermatrace::summary::study_text::study_summary;
 use dermatrace::survey::sweep::shard;
 use std::ops::Range;
@@ -20,34 +20,29 @@ use std::time::Instant;
 /// Computes a study and writes its tables.
 pub fn run(args: &SweepArgs, context: &Context) -> Result<Exit, Failure> {
     let common = &args.points.common;
-    let pool = pool::pool(common.threads)?;
-    let scenario = load::scenario(&common.scenario, &common.overrides)?;
+    let Job { pool, scenario, record, .. } = Job::open::<Sweep>(common, context)?;
     let study = load::study(&scenario)?;
     if let Some(shards) = args.slurm {
         return slurm::print(args, &scenario, shards);
     }
     let stop = signals::ask_first()?;
-    let record = record(&scenario, study, args, pool.current_num_threads(), context);
+    let shard = args.shard.map(|shard| ShardRecord { index: shard.index, count: shard.count });
+    let record = study::record(record, StudyRecord::of(&study.plan, shard));
     let path = common.out.clone().map_or_else(|| default_path(&scenario.stem), Ok)?;
-    let planned = study::planned::<Sweep>(!args.points.no_csv, !common.no_plots);
+    let planned = study::planned(!args.points.no_csv, !common.no_plots);
     let range = range(study, args.shard);
-    let job =
-        Job { study, course: &study.plan, range, record: &record, planned: &planned, args: &args.points, context };
+    let points =
+        Points { study, course: &study.plan, range, record: &record, planned: &planned, args: &args.points, context };
 
     let started = Instant::now();
-    let Some(mut store) = job.open(&path, StudyTables::new(&study.plan)?)? else {
+    let Some(mut store) = points.open(&path, StudyTables::new(&study.plan)?)? else {
         return Ok(Exit::Done);
     };
-    pool.install(|| job.compute(&mut store, &stop))?;
+    pool.install(|| points.compute(&mut store, &stop))?;
     let finished = store.finish(&metadata(&record), !args.points.no_csv)?;
     let manifest = publish(finished, record, started, args)?;
     describe(&manifest, &path, context)?;
     Ok(verdict(&manifest, context))
-}
-
-fn record(scenario: &Scenario, study: &Study, args: &SweepArgs, threads: usize, context: &Context) -> Manifest {
-    let shard = args.shard.map(|shard| ShardRecord { index: shard.index, count: shard.count });
-    study::record(scenario, Sweep::WORD, StudyRecord::of(&study.plan, shard), &args.points, threads, context)
 }
 
 fn range(study: &Study, shard_of: Option<Shard>) -> Range<u64> {

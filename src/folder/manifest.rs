@@ -146,6 +146,11 @@ impl Manifest {
         self.notes = notes.to_vec();
     }
 
+    /// The cells that ended before the target precision.
+    pub fn imprecise_cells(&self) -> impl Iterator<Item = &CellReport> {
+        self.cells.iter().filter(|cell| cell.is_imprecise())
+    }
+
     /// The first thing in which `other` is another job than this one: a result of the same job may be replaced.
     pub fn difference(&self, other: &Self) -> Option<&'static str> {
         let differs = [

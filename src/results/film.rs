@@ -1,8 +1,7 @@
 //! `animate`: the stroke as a film, which is neither redrawn nor reported on.
 
 use super::kind::Holds;
-use super::{Entry, Kind, ResultError, Written};
-use crate::charts::{Drawing, Look};
+use super::{Entry, Kind, Written};
 use crate::film::Film;
 use crate::folder::manifest::Manifest;
 use crate::summary::text::{Style, film_summary};
@@ -13,16 +12,8 @@ pub struct Animation;
 
 impl Kind for Animation {
     const WORD: &'static str = "animate";
+    /// The film itself and its still are shot together, so it has no further figures.
     type Found = Film;
-
-    fn stems() -> Vec<&'static str> {
-        Vec::new()
-    }
-
-    /// The film itself and its still are shot together.
-    fn drawings(_found: &Film, _manifest: &Manifest, _look: Look) -> Result<Vec<Drawing>, ResultError> {
-        Ok(Vec::new())
-    }
 }
 
 impl Written for Animation {

@@ -16,13 +16,17 @@ pub trait Kind {
     type Found;
 
     /// Names of the figures that it may have, without an ending.
-    fn stems() -> Vec<&'static str>;
+    fn stems() -> Vec<&'static str> {
+        Vec::new()
+    }
 
     /// The figures, laid out from the tables alone.
     ///
     /// # Errors
     /// [`ResultError`] where a table cannot be read or the font cannot.
-    fn drawings(found: &Self::Found, manifest: &Manifest, look: Look) -> Result<Vec<Drawing>, ResultError>;
+    fn drawings(_found: &Self::Found, _manifest: &Manifest, _look: Look) -> Result<Vec<Drawing>, ResultError> {
+        Ok(Vec::new())
+    }
 }
 
 /// A kind of result that a command computes in one go and then writes.

@@ -39,7 +39,7 @@ impl Written for Plan {
 
     /// An answer whose costs are not precise is an answer.
     fn shortfall(_found: &PassPlan, manifest: &Manifest) -> Option<String> {
-        let short = manifest.cells.iter().filter(|cell| cell.is_imprecise()).count();
+        let short = manifest.imprecise_cells().count();
         (!manifest.precision_reached).then(|| {
             format!(
                 "damage volumes of {short} of {} treatments fell short of the target precision; the result is written; raise \

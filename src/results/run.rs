@@ -39,7 +39,7 @@ impl Written for Run {
     }
 
     fn shortfall(_found: &Outcome, manifest: &Manifest) -> Option<String> {
-        let short = manifest.cells.iter().filter(|cell| cell.is_imprecise()).count();
+        let short = manifest.imprecise_cells().count();
         (!manifest.precision_reached).then(|| {
             format!(
                 "target precision not reached in {short} of {} cells; the result is written; raise sampling.max_samples or \

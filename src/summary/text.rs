@@ -318,7 +318,7 @@ fn widest_band(manifest: &Manifest, tables: &Outcome, device: &str, tear: &str) 
 
 /// Whether every cell reached its target.
 pub(crate) fn precision(manifest: &Manifest) -> String {
-    let imprecise: Vec<&CellReport> = manifest.cells.iter().filter(|cell| cell.is_imprecise()).collect();
+    let imprecise: Vec<&CellReport> = manifest.imprecise_cells().collect();
     let target = percent(manifest.effort.target_relative_error);
     if manifest.cells.iter().all(|cell| cell.stop_reason == StopReason::Exact) {
         return "Precision: nothing had to be sampled.".to_owned();
