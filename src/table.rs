@@ -83,7 +83,7 @@ pub trait Bundle {
     fn json(&self) -> Result<Value, serde_json::Error>;
 }
 
-/// Declares a row of a table: `table! { /// What it is. pub struct LayerRow in "layers.csv" { /// Layer name. layer: String, … } }`.
+/// Declares a row of a table: `table! { /// What it is.  pub struct LayerRow in "layers.csv" { /// Name.  layer: String, … } }`.
 /// Columns stand in the order of the fields, whose documentation is theirs. Fields `beside` them are no columns, and have their
 /// default in rows that were read back.
 macro_rules! table {
@@ -138,9 +138,11 @@ macro_rules! bundle {
                 &[$($crate::table::bundle!(@table $row [$($how)?] [$($file)?])),+];
 
             fn files(&self) -> Result<Vec<$crate::table::Content>, csv::Error> {
-                let tables = Self::TABLES.iter().zip([$((self.$field.is_empty(), $crate::table::csv_bytes(&self.$field)?)),+]);
-                let kept = tables.filter(|(table, (is_empty, _))| !(table.is_optional && *is_empty));
-                Ok(kept.map(|(table, (_, content))| (table.file.to_owned(), content)).collect())
+                let contents = [$((self.$field.is_empty(), $crate::table::csv_bytes(&self.$field)?)),+];
+                let kept = |(table, (is_empty, content)): (&$crate::table::Table, _)| {
+                    (!(table.is_optional && is_empty)).then(|| (table.file.to_owned(), content))
+                };
+                Ok(Self::TABLES.iter().zip(contents).filter_map(kept).collect())
             }
 
             fn json(&self) -> Result<serde_json::Value, serde_json::Error> {

@@ -10,9 +10,9 @@ use crate::table::Bundle;
 /// A film of one strike of each device.
 pub struct Animation;
 
+// The film and its still are shot together: there are no further figures.
 impl Kind for Animation {
     const WORD: &'static str = "animate";
-    /// The film itself and its still are shot together, so it has no further figures.
     type Found = Film;
 }
 

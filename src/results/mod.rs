@@ -25,7 +25,7 @@ use crate::folder::manifest::Manifest;
 use kind::{Holds, drawings_of};
 
 /// Every kind of result.
-pub static KINDS: [Entry; 10] = [
+pub static KINDS: &[Entry] = &[
     Entry::of::<run::Run>(),
     Entry::of::<channel::Channel>(),
     Entry::of::<plan::Plan>(),
