@@ -294,7 +294,7 @@ fn notes(request: &Request, measured: &Measured) -> Vec<String> {
 
 fn describe(manifest: &Manifest, tables: &Measures, path: &Path, context: &Context) -> Result<(), Failure> {
     if context.json {
-        return output::print_json(&load::with_values(manifest, tables.json()?)?);
+        return output::print_manifest(manifest, Some(tables.json()?));
     }
     let megabytes = manifest.files.iter().map(|file| file.bytes).sum::<u64>() as f64 / 1e6;
     let mut text =

@@ -121,7 +121,7 @@ impl<'c> Job<'c> {
             K::details(found).iter().for_each(|line| output::note(line));
         }
         if self.context.json {
-            return output::print_json(&load::with_values(manifest, found.json()?)?);
+            return output::print_manifest(manifest, Some(found.json()?));
         }
         let mut text = K::summary(found, manifest, output::style());
         text.extend(path.map(|path| format!("\nFiles  {}\n", output::place(path, manifest))));

@@ -82,15 +82,3 @@ pub fn invocation(command: &str, threads: usize, context: &Context) -> Invocatio
         threads,
     }
 }
-
-/// A manifest and every value of the tables as one JSON object; numbers that are not finite are `null`.
-pub fn with_values(manifest: &Manifest, values: serde_json::Value) -> Result<serde_json::Value, Failure> {
-    let mut object = sealed(manifest)?;
-    object["values"] = values;
-    Ok(object)
-}
-
-/// A manifest as its file gives it, with the checksum of that file.
-pub fn sealed(manifest: &Manifest) -> Result<serde_json::Value, Failure> {
-    Ok(serde_json::from_str(&manifest.to_text()?)?)
-}

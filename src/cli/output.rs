@@ -27,6 +27,15 @@ pub fn print_json(value: &serde_json::Value) -> Result<(), Failure> {
     print(&(serde_json::to_string_pretty(value)? + "\n"))
 }
 
+/// Writes a manifest as its file gives it, with the checksum of that file and, where there are any, all values of its tables.
+pub fn print_manifest(manifest: &Manifest, values: Option<serde_json::Value>) -> Result<(), Failure> {
+    let mut object: serde_json::Value = serde_json::from_str(&manifest.to_text()?)?;
+    if let Some(values) = values {
+        object["values"] = values;
+    }
+    print_json(&object)
+}
+
 /// Writes a line to stderr. Nobody is left to be told if that fails, and a run must not suffer from it.
 pub fn note(line: &str) {
     let _ = writeln!(std::io::stderr().lock(), "{line}");

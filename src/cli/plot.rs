@@ -26,7 +26,7 @@ pub fn run(args: &PlotArgs, context: &Context) -> Result<Exit, Failure> {
         }
     };
     if context.json {
-        output::print_json(&load::sealed(&written)?)?;
+        output::print_manifest(&written, None)?;
     } else {
         let lines: String = files.iter().map(|(name, _)| format!("{}\n", path.join(name).display())).collect();
         output::print(&lines)?;

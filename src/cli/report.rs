@@ -2,7 +2,7 @@
 
 use super::args::ReportArgs;
 use super::failure::{Exit, Failure};
-use super::{Context, load, output};
+use super::{Context, output};
 use dermatrace::folder::outdir::OutDir;
 use dermatrace::page::FILE_NAME;
 use dermatrace::results::{Source, manifest_of, page_about, require_directory};
@@ -16,7 +16,7 @@ pub fn run(args: &ReportArgs, context: &Context) -> Result<Exit, Failure> {
     let path = directory.path().join(FILE_NAME);
     let manifest = directory.update(&[(FILE_NAME.to_owned(), page.into_bytes())], &manifest)?;
     if context.json {
-        output::print_json(&load::sealed(&manifest)?)?;
+        output::print_manifest(&manifest, None)?;
     } else {
         output::print(&format!("{}\n", path.display()))?;
     }

@@ -76,7 +76,7 @@ fn publish(
 
 fn describe(manifest: &Manifest, analysed: &Analysed, path: &Path, context: &Context) -> Result<(), Failure> {
     if context.json {
-        return output::print_json(&load::with_values(manifest, analysed.json()?)?);
+        return output::print_manifest(manifest, Some(analysed.json()?));
     }
     let place = output::place(path, manifest);
     output::print(&study_text::sensitivity_summary(manifest, &analysed.indices, &place, output::style()))

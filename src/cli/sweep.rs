@@ -64,7 +64,7 @@ fn publish(finished: Finished, job: Manifest, started: Instant, args: &SweepArgs
 /// Says what there is.
 pub fn describe(manifest: &Manifest, path: &Path, context: &Context) -> Result<(), Failure> {
     if context.json {
-        return output::print_json(&load::sealed(manifest)?);
+        return output::print_manifest(manifest, None);
     }
     output::print(&study_summary(manifest, &output::place(path, manifest), output::style()))
 }
