@@ -19,7 +19,8 @@
 //! * [`solid`] makes bodies of channels, and voxels of patches, for other programs;
 //! * [`survey`] computes many scenarios that are varied from one;
 //! * [`film`] works out a strike frame by frame;
-//! * [`report`] writes tables, figures and the summary.
+//! * [`folder`], [`charts`], [`summary`], [`page`] and [`export`] write tables, figures, words and geometry;
+//! * [`table`] declares tables, and [`results`] says of each kind of result what is made of it.
 //!
 //! Lengths are millimetres, angles radians, times seconds and forces newtons everywhere inside the library; units are
 //! converted once, where the scenario is read.
@@ -38,7 +39,7 @@ pub mod number;
 pub mod page;
 pub mod pattern;
 pub mod provenance;
-pub mod report;
+pub mod results;
 pub mod sampling;
 pub mod scenario;
 pub mod simulate;

@@ -40,8 +40,8 @@ pub struct RunOptions<'a> {
 /// [`SimulateError`] where a limit refuses the work or the stop flag is raised.
 pub fn simulate(scenario: &Scenario, options: &RunOptions) -> Result<Outcome, SimulateError> {
     // Device + skin → stroke → swept channel: one strike of each, without chance.
-    let single = single_strikes(scenario);
-    let mut outcome = Outcome { single, ..sampled(scenario, options)? };
+    let ChannelStudy { channels, profiles, tip_paths, layers } = single_strikes(scenario);
+    let mut outcome = Outcome { channels, profiles, tip_paths, layers, ..sampled(scenario, options)? };
     if scenario.metrics.coverage {
         let (maps, notes) = coverage_maps::coverage_maps(scenario);
         outcome.coverage_map = maps;

@@ -1,52 +1,243 @@
-//! How a value is written in a CSV file of a result.
+//! A table of a result, declared once where its rows are made: its file, its columns, and what they mean.
+//!
+//! `table!` declares a row, `bundle!` the tables that one computation fills together. Names of files, headers, values, JSON
+//! and what is read back all follow from the two.
 
-use std::fmt::Write;
+mod csv_file;
+mod field;
+mod row;
 
-/// A value that has a text in a table.
-pub(crate) trait Field {
-    /// Adds the text of the value to the end of another.
-    fn append(&self, text: &mut String);
+pub use csv_file::{ReadError, csv_bytes, read_rows};
+pub(crate) use field::Field;
+pub use row::{Column, Row};
 
-    /// The text of the value.
-    fn text(&self) -> String {
-        let mut text = String::new();
-        self.append(&mut text);
-        text
+use serde_json::Value;
+use std::path::Path;
+
+/// A file of a result: name and content.
+pub type Content = (String, Vec<u8>);
+
+/// A table of a bundle.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Table {
+    /// Its file.
+    pub file: &'static str,
+    /// Its columns.
+    pub columns: &'static [Column],
+    /// Without rows it has no file.
+    pub is_optional: bool,
+    /// Nothing is made from it again, so it is not read back.
+    pub is_unread: bool,
+}
+
+impl Table {
+    /// The table of a kind of row.
+    pub const fn of<R: Row>() -> Self {
+        Self { file: R::FILE, columns: R::COLUMNS, is_optional: false, is_unread: false }
+    }
+
+    /// The same in another file.
+    pub const fn named(self, file: &'static str) -> Self {
+        Self { file, ..self }
+    }
+
+    /// The same, left out where it has no rows.
+    pub const fn optional(self) -> Self {
+        Self { is_optional: true, ..self }
+    }
+
+    /// The same, never read back.
+    pub const fn unread(self) -> Self {
+        Self { is_unread: true, ..self }
+    }
+
+    /// Its name in JSON: that of its file without the ending.
+    pub fn key(&self) -> &'static str {
+        self.file.strip_suffix(".csv").unwrap_or(self.file)
+    }
+
+    /// Its rows in a directory; a file that is not there holds none.
+    ///
+    /// # Errors
+    /// [`ReadError`] with file and line where a row cannot be understood.
+    pub fn read<R: Row>(&self, dir: &Path) -> Result<Vec<R>, ReadError> {
+        if self.is_unread { Ok(Vec::new()) } else { read_rows(&dir.join(self.file)) }
     }
 }
 
-impl Field for str {
-    fn append(&self, text: &mut String) {
-        text.push_str(self);
-    }
+/// Tables that one computation fills.
+pub trait Bundle {
+    /// The tables, in the order in which a result lists them.
+    const TABLES: &'static [Table];
+
+    /// Their files.
+    ///
+    /// # Errors
+    /// An error of the CSV writer.
+    fn files(&self) -> Result<Vec<Content>, csv::Error>;
+
+    /// Their rows under the tables' names; numbers that are not finite are `null`.
+    ///
+    /// # Errors
+    /// An error of the JSON writer.
+    fn json(&self) -> Result<Value, serde_json::Error>;
 }
 
-impl Field for String {
-    fn append(&self, text: &mut String) {
-        text.push_str(self);
-    }
-}
+/// Declares a row of a table: `table! { /// What it is.  pub struct LayerRow in "layers.csv" { /// Name.  layer: String, … } }`.
+/// Columns stand in the order of the fields, whose documentation is theirs. Fields `beside` them are no columns, and have their
+/// default in rows that were read back.
+macro_rules! table {
+    (
+        $(#[doc = $about:literal])+
+        pub struct $row:ident in $file:literal {
+            $($(#[doc = $doc:literal])+ $column:ident: $type:ty),+ $(,)?
+        }
+        $(beside { $($(#[doc = $note:literal])+ $more:ident: $extra:ty),+ $(,)? })?
+    ) => {
+        $(#[doc = $about])+
+        #[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
+        pub struct $row {
+            $($(#[doc = $doc])+ pub $column: $type,)+
+            $($($(#[doc = $note])+ #[serde(skip)] pub $more: $extra,)+)?
+        }
 
-/// Whole numbers, in decimal digits.
-macro_rules! whole {
-    ($($type:ty),+) => {
-        $(impl Field for $type {
-            fn append(&self, text: &mut String) {
-                let _ = write!(text, "{self}");
+        impl $crate::table::Row for $row {
+            const FILE: &'static str = $file;
+            const COLUMNS: &'static [$crate::table::Column] =
+                &[$($crate::table::Column { name: stringify!($column), doc: concat!($($doc),+).trim_ascii() }),+];
+            fn fields(&self) -> Vec<String> {
+                vec![$($crate::table::Field::text(&self.$column)),+]
             }
-        })+
+        }
     };
 }
 
-whole!(u32, u64, i64);
-
-impl Field for f64 {
-    /// Fewest digits that read back to the same number, `1e-7` rather than a row of zeros; `inf`, `-inf` and `nan`.
-    fn append(&self, text: &mut String) {
-        if self.is_nan() {
-            text.push_str("nan");
-        } else {
-            let _ = write!(text, "{self:?}");
+/// Declares tables that belong together: `bundle! { /// What they are. pub struct Slides { widths: SlideWidthRow, … } }`, in the
+/// order of their files. `#[optional]` leaves a table without rows out, `#[unread]` is never read back, `as "other.csv"` gives
+/// the rows another file. Fields `beside` the tables are in no file, and have their default in what was read back.
+macro_rules! bundle {
+    (@table $row:ident [$($how:ident)?] [$($file:literal)?]) => {
+        $crate::table::Table::of::<$row>()$(.$how())?$(.named($file))?
+    };
+    (
+        $(#[doc = $about:literal])+
+        pub struct $name:ident {
+            $($(#[$how:ident])? $field:ident: $row:ident $(as $file:literal)?),+ $(,)?
         }
+        $(beside { $($(#[doc = $note:literal])+ $more:ident: $extra:ty),+ $(,)? })?
+    ) => {
+        $(#[doc = $about])+
+        #[derive(Debug, Clone, PartialEq, Default)]
+        pub struct $name {
+            $(#[doc = concat!("Its [`", stringify!($row), "`]s.")] pub $field: Vec<$row>,)+
+            $($($(#[doc = $note])+ pub $more: $extra,)+)?
+        }
+
+        impl $crate::table::Bundle for $name {
+            const TABLES: &'static [$crate::table::Table] =
+                &[$($crate::table::bundle!(@table $row [$($how)?] [$($file)?])),+];
+
+            fn files(&self) -> Result<Vec<$crate::table::Content>, csv::Error> {
+                let contents = [$((self.$field.is_empty(), $crate::table::csv_bytes(&self.$field)?)),+];
+                let kept = |(table, (is_empty, content)): (&$crate::table::Table, _)| {
+                    (!(table.is_optional && is_empty)).then(|| (table.file.to_owned(), content))
+                };
+                Ok(Self::TABLES.iter().zip(contents).filter_map(kept).collect())
+            }
+
+            fn json(&self) -> Result<serde_json::Value, serde_json::Error> {
+                let tables = Self::TABLES.iter().zip([$(serde_json::to_value(&self.$field)?),+]);
+                Ok(tables.map(|(table, rows)| (table.key().to_owned(), rows)).collect())
+            }
+        }
+
+        impl $name {
+            /// Reads the tables of a directory; one that is not there is empty.
+            ///
+            /// # Errors
+            /// [`ReadError`](crate::table::ReadError) with file and line where a row cannot be understood.
+            pub fn read(dir: &std::path::Path) -> Result<Self, $crate::table::ReadError> {
+                Ok(Self {
+                    $($field: $crate::table::bundle!(@table $row [$($how)?] [$($file)?]).read(dir)?,)+
+                    $($($more: Default::default(),)+)?
+                })
+            }
+        }
+    };
+}
+
+pub(crate) use {bundle, table};
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    table! {
+        /// A row.
+        pub struct ProbeRow in "probe.csv" {
+            /// A word,
+            /// of any kind.
+            word: String,
+            /// Length, mm.
+            length_mm: f64,
+        }
+        beside {
+            /// No column.
+            error: Option<f64>,
+        }
+    }
+
+    bundle! {
+        /// Three tables of the same rows.
+        pub struct Probe {
+            all: ProbeRow,
+            #[optional]
+            some: ProbeRow as "some.csv",
+            #[unread]
+            once: ProbeRow as "once.csv",
+        }
+        beside {
+            /// In no file.
+            count: usize,
+        }
+    }
+
+    fn row(word: &str, length_mm: f64) -> ProbeRow {
+        ProbeRow { word: word.into(), length_mm, error: Some(1.0) }
+    }
+
+    #[test]
+    fn columns_carry_the_documentation_of_their_fields() {
+        let doc = "A word, of any kind.";
+        let expected = [Column { name: "word", doc }, Column { name: "length_mm", doc: "Length, mm." }];
+        assert_eq!(ProbeRow::COLUMNS, expected);
+    }
+
+    #[test]
+    fn a_table_without_rows_is_its_header_and_an_optional_one_is_no_file() {
+        let files = Probe::default().files().unwrap();
+        let header = b"word,length_mm\n".to_vec();
+        assert_eq!(files, [("probe.csv".to_owned(), header.clone()), ("once.csv".to_owned(), header)]);
+        let files = Probe { some: vec![row("a", 0.5)], ..Probe::default() }.files().unwrap();
+        assert_eq!(files[1], ("some.csv".to_owned(), b"word,length_mm\na,0.5\n".to_vec()));
+    }
+
+    #[test]
+    fn what_was_written_is_read_back_but_for_what_is_unread_or_in_no_file() {
+        let dir = tempfile::tempdir().unwrap();
+        let all = vec![row("a", 0.1 + 0.2), row("b,\"c\"", f64::INFINITY)];
+        let probe = Probe { all: all.clone(), some: Vec::new(), once: all, count: 2 };
+        for (name, content) in probe.files().unwrap() {
+            std::fs::write(dir.path().join(name), content).unwrap();
+        }
+        let own = |row: &ProbeRow| ProbeRow { error: None, ..row.clone() };
+        let all = probe.all.iter().map(own).collect();
+        assert_eq!(Probe::read(dir.path()).unwrap(), Probe { all, ..Probe::default() });
+    }
+
+    #[test]
+    fn json_has_every_table_under_the_name_of_its_file() {
+        let json = Probe { all: vec![row("a", f64::NAN)], ..Probe::default() }.json().unwrap();
+        assert_eq!(json.to_string(), r#"{"once":[],"probe":[{"length_mm":null,"word":"a"}],"some":[]}"#);
     }
 }

@@ -22,7 +22,7 @@ pub use ink::drawing::{CAPTIONS, Caption, Drawing, Format, captions};
 pub use plot::look::{Look, Theme, WidthError, Wording};
 
 use crate::folder::manifest::Manifest;
-use crate::report::read::Tables;
+use crate::simulate::Outcome;
 use plot::{canvas, fonts};
 use run::data::Data;
 use run::{channel_count, channel_section, coverage_map, damage_by_layer, damage_volume, patch_map, tear_ratio};
@@ -120,11 +120,16 @@ const FIGURES: [(&str, Layout); 7] = [
     ("coverage_map", coverage_map::lay_out),
 ];
 
+/// Names of all figures, without an ending.
+pub fn stems() -> Vec<&'static str> {
+    FIGURES.iter().map(|(stem, _)| *stem).collect()
+}
+
 /// Draws every figure that the tables have data for.
 ///
 /// # Errors
 /// [`ChartError::Font`] or [`ChartError::Draw`] where the drawing library fails.
-pub fn figures(tables: &Tables, context: &ChartContext) -> Result<Vec<Figure>, ChartError> {
+pub fn figures(tables: &Outcome, context: &ChartContext) -> Result<Vec<Figure>, ChartError> {
     drawings(tables, context)?.into_iter().map(Figure::of).collect()
 }
 
@@ -132,7 +137,7 @@ pub fn figures(tables: &Tables, context: &ChartContext) -> Result<Vec<Figure>, C
 ///
 /// # Errors
 /// [`ChartError::Font`] where the embedded font is not readable.
-pub fn drawings(tables: &Tables, context: &ChartContext) -> Result<Vec<Drawing>, ChartError> {
+pub fn drawings(tables: &Outcome, context: &ChartContext) -> Result<Vec<Drawing>, ChartError> {
     fonts::register()?;
     let data = Data::new(tables, context);
     Ok(FIGURES.iter().filter_map(|&(stem, lay_out)| Some(Drawing::new(stem, lay_out(&data, context)?))).collect())
@@ -143,7 +148,7 @@ pub fn drawings(tables: &Tables, context: &ChartContext) -> Result<Vec<Drawing>,
 /// # Errors
 /// [`ChartError`] from the drawing, or [`ChartError::Write`] with what `write` returned.
 pub fn write_all(
-    tables: &Tables,
+    tables: &Outcome,
     context: &ChartContext,
     dir: &Path,
     write: &mut dyn FnMut(&Path, &[u8]) -> std::io::Result<()>,
@@ -163,7 +168,7 @@ pub fn write_all(
 ///
 /// # Errors
 /// As [`write_all`].
-pub fn draw_all(tables: &Tables, context: &ChartContext, dir: &Path) -> Result<Vec<PathBuf>, ChartError> {
+pub fn draw_all(tables: &Outcome, context: &ChartContext, dir: &Path) -> Result<Vec<PathBuf>, ChartError> {
     write_all(tables, context, dir, &mut |path, bytes| std::fs::write(path, bytes))
 }
 

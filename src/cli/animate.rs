@@ -2,19 +2,18 @@
 
 use super::args::{AnimateArgs, FilmFormat};
 use super::failure::{Exit, Failure};
-use super::{Context, load, output, pool};
+use super::job::{Job, Made};
+use super::{Context, load, pool};
 use dermatrace::charts::ChartContext;
 use dermatrace::charts::film::{STEM, STILL, Studio, frame_name};
 use dermatrace::film::{self, Choice, Clock, Film};
-use dermatrace::folder::manifest::{Invocation, Manifest};
-use dermatrace::folder::outdir::{Content, OutDir, default_path};
-use dermatrace::report::tables;
+use dermatrace::folder::manifest::Manifest;
+use dermatrace::results::Kind;
+use dermatrace::results::film::Animation;
 use dermatrace::scenario::Scenario;
-use dermatrace::summary::text;
+use dermatrace::table::Content;
 use dermatrace::units::{self, Dimension};
-use serde_json::json;
-use std::path::Path;
-use std::time::Instant;
+use std::sync::Arc;
 
 /// More frames are refused: they would fill memory.
 const MOST_FRAMES: u32 = 601;
@@ -25,19 +24,15 @@ pub fn run(args: &AnimateArgs, context: &Context) -> Result<Exit, Failure> {
     let scenario = load::scenario(&args.scenario, &args.overrides)?;
     let choice = choose(&scenario, args)?;
     let clock = clock(args)?;
-    let mut job = draft(&scenario, &choice, pool.current_num_threads(), context);
-    let path = args.out.clone().map_or_else(|| default_path(&format!("{}-film", scenario.stem)), Ok)?;
-    let directory = OutDir::prepare(&path, &job, &planned(args, &clock), args.overwrite)?;
-
-    let started = Instant::now();
-    let (film, files) = pool.install(|| {
-        let film = film::film(&scenario, &choice, clock);
-        shoot(&film, args, &ChartContext::of(&job)).map(|files| (film, files))
-    })?;
-    job.wall_time_s = started.elapsed().as_secs_f64();
-    let manifest = directory.replace(&files, &job)?;
-    describe(&manifest, &film, &path, context)?;
-    Ok(Exit::Done)
+    let record = draft(&scenario, &choice, pool.current_num_threads(), context);
+    let (out, more) = (args.out.clone(), planned(args, &clock));
+    let (stop, overwrite) = (Arc::default(), args.overwrite);
+    let job = Job { context, pool, scenario, record, stop, out, overwrite, draws: false, more };
+    job.write::<Animation>(|scenario, _, record| {
+        let found = film::film(scenario, &choice, clock);
+        let files = shoot(&found, args, &ChartContext::of(record))?;
+        Ok(Made { found, files })
+    })
 }
 
 fn choose(scenario: &Scenario, args: &AnimateArgs) -> Result<Choice, Failure> {
@@ -68,15 +63,7 @@ fn clock(args: &AnimateArgs) -> Result<Clock, Failure> {
 
 /// The manifest of the film before anything is computed; it names what was chosen alone.
 fn draft(scenario: &Scenario, choice: &Choice, threads: usize, context: &Context) -> Manifest {
-    let invocation = Invocation {
-        command: "animate".to_owned(),
-        command_line: context.command_line.clone(),
-        version: env!("CARGO_PKG_VERSION").to_owned(),
-        git_revision: env!("DERMATRACE_GIT").to_owned(),
-        quick: false,
-        max_seconds: None,
-        threads,
-    };
+    let invocation = load::invocation(Animation::WORD, threads, context);
     Manifest {
         devices: choice.devices.iter().map(|&device| scenario.devices[device].name.clone()).collect(),
         depths_mm: vec![choice.depth_mm],
@@ -87,10 +74,9 @@ fn draft(scenario: &Scenario, choice: &Choice, threads: usize, context: &Context
     }
 }
 
-/// The files that the result may hold.
+/// The files of the film.
 fn planned(args: &AnimateArgs, clock: &Clock) -> Vec<String> {
-    let mut names: Vec<String> = tables::FILM_FILES.iter().map(|name| (*name).to_owned()).collect();
-    names.extend(args.format.iter().map(|format| format!("{STEM}.{}", format.extension())));
+    let mut names: Vec<String> = args.format.iter().map(|format| format!("{STEM}.{}", format.extension())).collect();
     names.extend(["svg", "png"].map(|extension| format!("{STILL}.{extension}")));
     if args.frames {
         names.extend((1..=clock.frames).map(frame_name));
@@ -100,7 +86,7 @@ fn planned(args: &AnimateArgs, clock: &Clock) -> Vec<String> {
 
 fn shoot(film: &Film, args: &AnimateArgs, context: &ChartContext) -> Result<Vec<Content>, Failure> {
     let studio = Studio::new(film, context)?;
-    let mut files = tables::film_files(film)?;
+    let mut files = Vec::new();
     if args.format.contains(&FilmFormat::Svg) {
         files.push((format!("{STEM}.svg"), studio.svg()?.into_bytes()));
     }
@@ -116,14 +102,4 @@ fn shoot(film: &Film, args: &AnimateArgs, context: &ChartContext) -> Result<Vec<
         }
     }
     Ok(files)
-}
-
-fn describe(manifest: &Manifest, film: &Film, path: &Path, context: &Context) -> Result<(), Failure> {
-    if context.json {
-        let values = json!({ "film": film.rows() });
-        return output::print_json(&load::with_values(manifest, values)?);
-    }
-    let mut summary = text::film_summary(manifest, film, output::style());
-    summary += &format!("\nFiles  {} ({} files and manifest.json)\n", path.display(), manifest.files.len());
-    output::print(&summary)
 }

@@ -94,7 +94,7 @@ fn check(path: &Path, args: &CheckArgs, context: &Context) -> Verdict {
         },
         Err(error) => error.into(),
     };
-    failure.print(context.json);
+    output::failure(&failure, context.json);
     let data = json!({ "path": shown, "ok": false, "exit_code": failure.exit.number() });
     Verdict { exit: failure.exit, text: String::new(), data }
 }

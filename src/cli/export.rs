@@ -2,16 +2,16 @@
 
 use super::args::{ExportArgs, FormatArg, WhatArg};
 use super::failure::{Exit, Failure};
-use super::{Context, load, output, pool, result};
+use super::{Context, load, output, pool};
 use dermatrace::export::{Estimate, Format, Request, What};
-use dermatrace::folder::manifest::{FileRecord, Invocation, Manifest};
-use dermatrace::folder::outdir::{Content, OutDir, Staged};
-use dermatrace::report::read::read_rows;
-use dermatrace::report::tables::csv_bytes;
+use dermatrace::folder::manifest::{Effort, FileRecord, Invocation, Manifest};
+use dermatrace::folder::outdir::{OutDir, Staged};
+use dermatrace::results::{ResultError, Source, geometry, manifest_of, require_directory};
 use dermatrace::scenario::{self, LoadError, Scenario};
-use dermatrace::solid::{Case, SolidRow, VoxelRow, cases};
+use dermatrace::simulate::Outcome;
+use dermatrace::solid::{Case, Measures, SolidRow, cases};
 use dermatrace::study::channel::ChannelRow;
-use serde_json::json;
+use dermatrace::table::{Bundle, Row, read_rows};
 use std::io::ErrorKind;
 use std::path::Path;
 use std::time::Instant;
@@ -24,29 +24,26 @@ const MOST_VOXEL_STRIKES: u64 = 1_000_000;
 const MOST_BYTES: f64 = 4e9;
 /// How far a channel may be from the one in the tables, as a share of it: rounding on another machine.
 const SAME_CHANNEL: f64 = 1e-6;
-/// The tables of an export.
-const TABLES: [&str; 2] = ["solids.csv", "voxels.csv"];
 
 /// What was measured while the files were made.
 #[derive(Default)]
 struct Measured {
     staged: Vec<Staged>,
-    solids: Vec<SolidRow>,
-    voxels: Vec<VoxelRow>,
+    tables: Measures,
     rough: Vec<String>,
 }
 
 /// Writes the geometry of a result.
 pub fn run(args: &ExportArgs, context: &Context) -> Result<Exit, Failure> {
     let pool = pool::pool(args.threads)?;
-    result::require_directory(&args.results_dir)?;
-    let origin = result::manifest_of(&args.results_dir)?;
+    require_directory(&args.results_dir)?;
+    let origin = manifest_of(&args.results_dir)?;
     refuse_other_commands(&origin, &args.results_dir)?;
-    result::verify_all(&args.results_dir, &origin, |name| name.ends_with(".csv"))?;
+    Source { directory: &args.results_dir, manifest: &origin }.verify(Outcome::TABLES)?;
     let scenario = rebuilt(&origin, args)?;
     let chosen = chosen(&scenario, args)?;
     let request = request(args);
-    require_same_channels(&chosen, &read_rows(&args.results_dir.join("channels.csv"))?, &args.results_dir)?;
+    require_same_channels(&chosen, &args.results_dir.join(ChannelRow::FILE))?;
 
     let stems = Request::stems(&chosen);
     let planned = planned(&request, &stems)?;
@@ -60,20 +57,19 @@ pub fn run(args: &ExportArgs, context: &Context) -> Result<Exit, Failure> {
     let measured = pool.install(|| make(&request, &chosen, &stems, &directory))?;
     job.wall_time_s = started.elapsed().as_secs_f64();
     job.notes = notes(&request, &measured);
-    let values = json!({ "solids": measured.solids, "voxels": measured.voxels });
     let manifest = directory.replace_staged(measured.staged, &job)?;
-    describe(&manifest, values, &measured.solids, &path, context)?;
+    describe(&manifest, &measured.tables, &path, context)?;
     Ok(verdict(&measured.rough, context))
 }
 
 fn refuse_other_commands(manifest: &Manifest, directory: &Path) -> Result<(), Failure> {
-    let command = manifest.program.command.as_str();
-    if matches!(command, "run" | "channel") {
+    if geometry::is_made_from(manifest) {
         return Ok(());
     }
     let message = format!(
-        "{}: is a result of `{command}`; geometry is exported of results of `run` and `channel`, whose scenario is one of a kind",
-        directory.display()
+        "{}: is a result of `{}`; geometry is exported of results of `run` and `channel`, whose scenario is one of a kind",
+        directory.display(),
+        manifest.program.command
     );
     Err(Failure::new(Exit::Usage, message))
 }
@@ -176,7 +172,8 @@ fn request(args: &ExportArgs) -> Request {
 }
 
 /// A channel that is not the one in the tables was made by another program, and its geometry is not the result's.
-fn require_same_channels(cases: &[Case], rows: &[ChannelRow], directory: &Path) -> Result<(), Failure> {
+fn require_same_channels(cases: &[Case], table: &Path) -> Result<(), Failure> {
+    let rows: Vec<ChannelRow> = read_rows(table).map_err(ResultError::from)?;
     for case in cases {
         let (tear, volume) = (case.tear.label(), case.channel_volume_mm3());
         let row = rows
@@ -186,7 +183,7 @@ fn require_same_channels(cases: &[Case], rows: &[ChannelRow], directory: &Path) 
         if !is_same {
             let message = format!(
                 "{}: the channel of device \"{}\" at {} mm under {tear} is not what this program computes; run the scenario again",
-                directory.join("channels.csv").display(),
+                table.display(),
                 case.device_name(),
                 case.depth_mm
             );
@@ -203,7 +200,7 @@ fn planned(request: &Request, stems: &[String]) -> Result<Vec<String>, Failure> 
         let message = "no file: none of the --format suits --what (channel: vtu, vtp, stl, obj; patch: vtp, stl; voxels: vti, nrrd)";
         return Err(Failure::new(Exit::Usage, message.to_owned()));
     }
-    Ok(names.into_iter().chain(TABLES.map(str::to_owned)).collect())
+    Ok(names.into_iter().chain(Measures::TABLES.iter().map(|table| table.file.to_owned())).collect())
 }
 
 fn refuse_too_much(request: &Request, cases: &[Case], most_strikes: u64) -> Result<(), Failure> {
@@ -258,15 +255,8 @@ fn draft(scenario: &Scenario, cases: &[Case], request: &Request, invocation: Inv
 }
 
 fn invocation(origin: &Manifest, threads: usize, context: &Context) -> Invocation {
-    Invocation {
-        command: "export".to_owned(),
-        command_line: context.command_line.clone(),
-        version: env!("CARGO_PKG_VERSION").to_owned(),
-        git_revision: env!("DERMATRACE_GIT").to_owned(),
-        quick: origin.effort.quick,
-        max_seconds: origin.effort.max_seconds,
-        threads,
-    }
+    let Effort { quick, max_seconds, .. } = origin.effort;
+    Invocation { quick, max_seconds, ..load::invocation(geometry::WORD, threads, context) }
 }
 
 /// Makes the files case by case; each goes to the disk before the next is made.
@@ -275,18 +265,13 @@ fn make(request: &Request, cases: &[Case], stems: &[String], directory: &OutDir)
     for (case, stem) in cases.iter().zip(stems) {
         let made = request.make(case, stem)?;
         measured.staged.extend(directory.stage_all(&made.files)?);
-        measured.solids.extend(made.solids);
-        measured.voxels.extend(made.voxels);
+        measured.tables.solids.extend(made.solids);
+        measured.tables.voxels.extend(made.voxels);
         if made.is_rough {
             measured.rough.push(stem.clone());
         }
     }
-    let tables: Vec<Content> = [csv_bytes(&measured.solids)?, csv_bytes(&measured.voxels)?]
-        .into_iter()
-        .zip(TABLES)
-        .map(|(content, name)| (name.to_owned(), content))
-        .collect();
-    measured.staged.extend(directory.stage_all(&tables)?);
+    measured.staged.extend(directory.stage_all(&measured.tables.files()?)?);
     Ok(measured)
 }
 
@@ -307,22 +292,16 @@ fn notes(request: &Request, measured: &Measured) -> Vec<String> {
     notes
 }
 
-fn describe(
-    manifest: &Manifest,
-    values: serde_json::Value,
-    solids: &[SolidRow],
-    path: &Path,
-    context: &Context,
-) -> Result<(), Failure> {
+fn describe(manifest: &Manifest, tables: &Measures, path: &Path, context: &Context) -> Result<(), Failure> {
     if context.json {
-        return output::print_json(&load::with_values(manifest, values)?);
+        return output::print_manifest(manifest, Some(tables.json()?));
     }
     let megabytes = manifest.files.iter().map(|file| file.bytes).sum::<u64>() as f64 / 1e6;
     let mut text =
         format!("Files  {} ({} files, {megabytes:.1} MB, and manifest.json)\n", path.display(), manifest.files.len());
-    let whole = solids.iter().filter(|row| row.layer == "all" && row.part == "channel");
+    let whole = tables.solids.iter().filter(|row: &&SolidRow| row.layer == "all" && row.part == "channel");
     let furthest = whole.map(|row| row.difference_rel.abs()).fold(0.0, f64::max);
-    if !solids.is_empty() {
+    if !tables.solids.is_empty() {
         text += &format!(
             "\nVolumes of single channels are within {:.2} % of the tables'; solids.csv has each.\n",
             100.0 * furthest
@@ -339,6 +318,5 @@ fn verdict(rough: &[String], context: &Context) -> Exit {
         "{} bodies, {first} the first, are further from their channel than 0.1 %; all are written, and solids.csv has how far",
         rough.len()
     );
-    Failure::new(Exit::Imprecise, message).print(context.json);
-    Exit::Imprecise
+    output::imprecise(message, context)
 }

@@ -1,16 +1,16 @@
 //! How a command ends: the promised exit codes, and one line on stderr per problem.
 
-use super::output;
 use dermatrace::charts::ChartError;
 use dermatrace::folder::frame::FrameError;
 use dermatrace::folder::outdir::OutDirError;
 use dermatrace::folder::store::StoreError;
 use dermatrace::page::PageError;
-use dermatrace::report::read::ReadError;
+use dermatrace::results::ResultError;
 use dermatrace::scenario::LoadError;
 use dermatrace::simulate::SimulateError;
 use dermatrace::survey::league::LeagueError;
 use dermatrace::survey::sensitivity::PlanError;
+use dermatrace::table::ReadError;
 use serde_json::{Value, json};
 use std::process::ExitCode;
 
@@ -89,18 +89,14 @@ impl Failure {
         Self { exit, problems: Vec::new() }
     }
 
-    /// Prints every problem on stderr: plain lines, or one JSON object a line.
-    pub fn print(&self, json: bool) {
-        for problem in &self.problems {
-            if json {
-                let details = problem.details.clone().unwrap_or(Value::Null);
-                output::note(
-                    &json!({ "exit_code": self.exit.number(), "error": problem.line, "problem": details }).to_string(),
-                );
-            } else {
-                output::note(&problem.line);
-            }
-        }
+    /// A line for every problem: plain, or a JSON object.
+    pub fn lines(&self, json: bool) -> Vec<String> {
+        let as_json = |problem: &Report| {
+            let details = problem.details.clone().unwrap_or(Value::Null);
+            json!({ "exit_code": self.exit.number(), "error": problem.line, "problem": details }).to_string()
+        };
+        let line = |problem| if json { as_json(problem) } else { problem.line.clone() };
+        self.problems.iter().map(line).collect()
     }
 
     fn problem<P: std::fmt::Display + serde::Serialize>(problem: &P) -> Report {
@@ -182,10 +178,19 @@ impl From<SimulateError> for Failure {
     }
 }
 
-impl From<ReadError> for Failure {
-    fn from(error: ReadError) -> Self {
-        let exit = if matches!(error, ReadError::Open { .. }) { Exit::Io } else { Exit::Damaged };
-        Self::new(exit, format!("{error}; run the scenario again"))
+impl From<ResultError> for Failure {
+    fn from(error: ResultError) -> Self {
+        let exit = match error {
+            ResultError::Frame(error) => return error.into(),
+            ResultError::Chart(error) => return error.into(),
+            ResultError::Page(error) => return error.into(),
+            ResultError::Without { .. } => Exit::Usage,
+            ResultError::NoFolder { .. }
+            | ResultError::Unreadable { .. }
+            | ResultError::Table(ReadError::Open { .. }) => Exit::Io,
+            ResultError::Damaged { .. } | ResultError::Unlisted { .. } | ResultError::Table(_) => Exit::Damaged,
+        };
+        Self::new(exit, error.to_string())
     }
 }
 

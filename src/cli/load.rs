@@ -62,25 +62,22 @@ pub fn sensitivity(scenario: &Scenario) -> SensitivityPlan {
 /// The manifest of the job before anything is computed.
 pub fn job(scenario: &Scenario, command: &str, args: &StudyArgs, threads: usize, context: &Context) -> Manifest {
     let invocation = Invocation {
-        command: command.to_owned(),
-        command_line: context.command_line.clone(),
-        version: env!("CARGO_PKG_VERSION").to_owned(),
-        git_revision: env!("DERMATRACE_GIT").to_owned(),
         quick: args.quick,
         max_seconds: args.max_seconds.as_ref().map(Duration::as_secs_f64),
-        threads,
+        ..invocation(command, threads, context)
     };
     Manifest::draft(scenario, invocation)
 }
 
-/// A manifest and every value of the tables as one JSON object; numbers that are not finite are `null`.
-pub fn with_values(manifest: &Manifest, values: serde_json::Value) -> Result<serde_json::Value, Failure> {
-    let mut object = sealed(manifest)?;
-    object["values"] = values;
-    Ok(object)
-}
-
-/// A manifest as its file gives it, with the checksum of that file.
-pub fn sealed(manifest: &Manifest) -> Result<serde_json::Value, Failure> {
-    Ok(serde_json::from_str(&manifest.to_text()?)?)
+/// How this program was called, with the whole effort and without a time cap.
+pub fn invocation(command: &str, threads: usize, context: &Context) -> Invocation {
+    Invocation {
+        command: command.to_owned(),
+        command_line: context.command_line.clone(),
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        git_revision: env!("DERMATRACE_GIT").to_owned(),
+        quick: false,
+        max_seconds: None,
+        threads,
+    }
 }

@@ -3,7 +3,7 @@
 use super::args::MergeArgs;
 use super::failure::{Exit, Failure};
 use super::sweep::{describe, verdict};
-use super::{Context, figures};
+use super::{Context, study};
 use dermatrace::folder::frame::{FrameError, Schema, read_parquet_verified};
 use dermatrace::folder::manifest::{self, Manifest, ShardRecord};
 use dermatrace::folder::manifest_file::{ManifestFileError, read_manifest};
@@ -24,14 +24,14 @@ pub fn run(args: &MergeArgs, context: &Context) -> Result<Exit, Failure> {
     let pieces = in_order(args.shards.iter().map(|path| piece(path)).collect::<Result<Vec<_>, _>>()?)?;
     let job = whole(&pieces, context);
     let path = args.out.clone().map_or_else(|| default_path(&job.scenario.stem), Ok)?;
-    let planned = figures::planned_of_study(!args.no_csv, !args.no_plots);
+    let planned = study::planned(!args.no_csv, !args.no_plots);
     let mut directory = OutDir::prepare(&path, &job, &planned, args.overwrite)?;
 
     let [results, points] = [RESULTS, POINTS].map(|table| sources(&pieces, table));
     let (results, points) = (results?, points?);
     let schemas = (schema(&results)?, schema(&points)?);
     let files = join_tables(&directory, [&schemas.0, &schemas.1], [&results, &points], &metadata(&job), !args.no_csv)?;
-    let drawn = if args.no_plots { Vec::new() } else { figures::draw_study(&files, &job)? };
+    let drawn = if args.no_plots { Vec::new() } else { study::figures(&files, &job)? };
     let figures = directory.stage_all(&drawn)?;
     let manifest = directory.replace_staged(files.into_iter().chain(figures).collect(), &job)?;
     describe(&manifest, &path, context)?;

@@ -7,9 +7,10 @@ mod catalogues;
 mod channel;
 mod check;
 mod completions;
+mod context;
 mod export;
 mod failure;
-mod figures;
+mod job;
 mod load;
 mod merge;
 mod new;
@@ -20,7 +21,6 @@ mod plot;
 mod pool;
 mod progress;
 mod report;
-mod result;
 mod run;
 mod schema;
 mod sensitivity;
@@ -33,21 +33,10 @@ mod sweep;
 use args::{Cli, Command};
 use clap::Parser;
 use clap::error::ErrorKind;
+use context::Context;
 use failure::{Exit, Failure};
 use std::ffi::OsString;
 use std::process::ExitCode;
-
-/// What every command knows of how it was called.
-struct Context {
-    /// Results and errors as JSON.
-    json: bool,
-    /// No progress and no notes on stderr.
-    quiet: bool,
-    /// Notes on every cell.
-    verbose: bool,
-    /// The command line as given.
-    command_line: Vec<String>,
-}
 
 /// Parses the command line, runs the command, prints what went wrong and returns the promised exit code.
 pub fn main() -> ExitCode {
@@ -67,7 +56,7 @@ fn entry(arguments: Vec<OsString>) -> Exit {
         Err(error) => refuse(&error, json),
     });
     result.unwrap_or_else(|failure| {
-        failure.print(json);
+        output::failure(&failure, json);
         failure.exit
     })
 }

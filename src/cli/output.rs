@@ -1,8 +1,11 @@
 //! The two streams: results on stdout in one piece, notes on stderr.
 
+use super::Context;
 use super::failure::{Exit, Failure};
+use dermatrace::folder::manifest::Manifest;
 use dermatrace::summary::text::Style;
 use std::io::{ErrorKind, IsTerminal, Write};
+use std::path::Path;
 
 /// Writes a finished text to stdout.
 ///
@@ -24,9 +27,34 @@ pub fn print_json(value: &serde_json::Value) -> Result<(), Failure> {
     print(&(serde_json::to_string_pretty(value)? + "\n"))
 }
 
+/// Writes a manifest as its file gives it, with the checksum of that file and, where there are any, all values of its tables.
+pub fn print_manifest(manifest: &Manifest, values: Option<serde_json::Value>) -> Result<(), Failure> {
+    let mut object: serde_json::Value = serde_json::from_str(&manifest.to_text()?)?;
+    if let Some(values) = values {
+        object["values"] = values;
+    }
+    print_json(&object)
+}
+
 /// Writes a line to stderr. Nobody is left to be told if that fails, and a run must not suffer from it.
 pub fn note(line: &str) {
     let _ = writeln!(std::io::stderr().lock(), "{line}");
+}
+
+/// Says on stderr why a command did not do its job.
+pub fn failure(failure: &Failure, json: bool) {
+    failure.lines(json).iter().for_each(|line| note(line));
+}
+
+/// Says that a result falls short: it is one, but scripts must be able to tell.
+pub fn imprecise(message: String, context: &Context) -> Exit {
+    failure(&Failure::new(Exit::Imprecise, message), context.json);
+    Exit::Imprecise
+}
+
+/// Where a result lies.
+pub fn place(path: &Path, manifest: &Manifest) -> String {
+    format!("{} ({} files and manifest.json)", path.display(), manifest.files.len())
 }
 
 /// Whether stdout is a terminal that wants emphasis.

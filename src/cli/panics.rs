@@ -1,6 +1,7 @@
 //! A panic is a bug: one line that says so, and the exit code for it.
 
 use super::failure::{Exit, Failure};
+use super::output;
 use std::panic::{AssertUnwindSafe, PanicHookInfo, catch_unwind};
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -18,7 +19,7 @@ pub fn report_as_json() {
 pub fn install_hook() {
     std::panic::set_hook(Box::new(|panic| {
         if !REPORTED.swap(true, Ordering::SeqCst) {
-            Failure::from_line(Exit::Internal, report(panic)).print(AS_JSON.load(Ordering::SeqCst));
+            output::failure(&Failure::from_line(Exit::Internal, report(panic)), AS_JSON.load(Ordering::SeqCst));
         }
     }));
 }

@@ -2,30 +2,27 @@
 
 use super::args::PointsArgs;
 use super::failure::{Exit, Failure};
-use super::{Context, load, output, progress};
+use super::{Context, output, progress};
+use dermatrace::charts::Look;
+use dermatrace::folder::frame::read_parquet;
 use dermatrace::folder::manifest::{self, Manifest, StudyRecord};
 use dermatrace::folder::manifest_file::read_manifest;
-use dermatrace::folder::outdir::OutDir;
+use dermatrace::folder::outdir::{OutDir, Staged};
 use dermatrace::folder::store::{self, Finished, Store, StoreError};
-use dermatrace::folder::study_tables::StudyTables;
-use dermatrace::scenario::{Scenario, Study};
+use dermatrace::folder::study_tables::{RESULTS, StudyTables};
+use dermatrace::results::study::{Study as Sweep, table_names};
+use dermatrace::results::{Kind, figures};
+use dermatrace::scenario::Study;
 use dermatrace::survey::evaluation::SurveyOptions;
 use dermatrace::survey::sweep::{Course, sweep};
+use dermatrace::table::Content;
 use std::ops::Range;
 use std::path::Path;
 use std::sync::atomic::AtomicUsize;
 use std::time::Instant;
 
 /// The manifest of a study before it ran. A time cap stops it where it can be resumed; it never changes a digit.
-pub fn record(
-    scenario: &Scenario,
-    command: &str,
-    study: StudyRecord,
-    args: &PointsArgs,
-    threads: usize,
-    context: &Context,
-) -> Manifest {
-    let mut record = load::job(scenario, command, &args.common, threads, context);
+pub fn record(mut record: Manifest, study: StudyRecord) -> Manifest {
     record.effort.max_seconds = None;
     Manifest { study: Some(study), ..record }
 }
@@ -39,8 +36,22 @@ pub fn with_counts(mut manifest: Manifest, finished: &Finished) -> Manifest {
     manifest
 }
 
+/// The files that the result of a sweep may hold.
+pub fn planned(csv: bool, plots: bool) -> Vec<String> {
+    let drawn = if plots { figures::names(&Sweep::stems()) } else { Vec::new() };
+    table_names(csv).into_iter().chain(drawn).collect()
+}
+
+/// The figures of a sweep from its table of results, before that is in place.
+pub fn figures(files: &[Staged], manifest: &Manifest) -> Result<Vec<Content>, Failure> {
+    let name = format!("{RESULTS}.parquet");
+    let Some(file) = files.iter().find(|file| file.record.name == name) else { return Ok(Vec::new()) };
+    let drawings = Sweep::drawings(&read_parquet(file.path())?, manifest, Look::default())?;
+    Ok(figures::files(&drawings)?)
+}
+
 /// Points to compute, and how they were asked for.
-pub struct Job<'a> {
+pub struct Points<'a> {
     pub study: &'a Study,
     pub course: &'a dyn Course,
     /// Which of the evaluations.
@@ -52,7 +63,7 @@ pub struct Job<'a> {
     pub context: &'a Context,
 }
 
-impl Job<'_> {
+impl Points<'_> {
     /// The store of the points, new or resumed; none where they are finished already.
     pub fn open(&self, path: &Path, tables: StudyTables) -> Result<Option<Store>, Failure> {
         let (resume, overwrite) = (self.args.resume, self.args.common.overwrite);

@@ -2,13 +2,15 @@
 
 use super::args::{Shard, SweepArgs};
 use super::failure::{Exit, Failure};
-use super::study::Job;
-use super::{Context, figures, load, output, pool, signals, slurm, study};
+use super::job::Job;
+use super::study::Points;
+use super::{Context, load, output, signals, slurm, study};
 use dermatrace::folder::manifest::{Manifest, ShardRecord, StudyRecord};
 use dermatrace::folder::outdir::default_path;
 use dermatrace::folder::store::{Finished, metadata};
 use dermatrace::folder::study_tables::StudyTables;
-use dermatrace::scenario::{Scenario, Study};
+use dermatrace::results::study::{Study as Sweep, shortfall};
+use dermatrace::scenario::Study;
 use dermatrace::summary::study_text::study_summary;
 use dermatrace::survey::sweep::shard;
 use std::ops::Range;
@@ -18,34 +20,29 @@ use std::time::Instant;
 /// Computes a study and writes its tables.
 pub fn run(args: &SweepArgs, context: &Context) -> Result<Exit, Failure> {
     let common = &args.points.common;
-    let pool = pool::pool(common.threads)?;
-    let scenario = load::scenario(&common.scenario, &common.overrides)?;
+    let Job { pool, scenario, record, .. } = Job::open::<Sweep>(common, context)?;
     let study = load::study(&scenario)?;
     if let Some(shards) = args.slurm {
         return slurm::print(args, &scenario, shards);
     }
     let stop = signals::ask_first()?;
-    let record = record(&scenario, study, args, pool.current_num_threads(), context);
+    let shard = args.shard.map(|shard| ShardRecord { index: shard.index, count: shard.count });
+    let record = study::record(record, StudyRecord::of(&study.plan, shard));
     let path = common.out.clone().map_or_else(|| default_path(&scenario.stem), Ok)?;
-    let planned = figures::planned_of_study(!args.points.no_csv, !common.no_plots);
+    let planned = study::planned(!args.points.no_csv, !common.no_plots);
     let range = range(study, args.shard);
-    let job =
-        Job { study, course: &study.plan, range, record: &record, planned: &planned, args: &args.points, context };
+    let points =
+        Points { study, course: &study.plan, range, record: &record, planned: &planned, args: &args.points, context };
 
     let started = Instant::now();
-    let Some(mut store) = job.open(&path, StudyTables::new(&study.plan)?)? else {
+    let Some(mut store) = points.open(&path, StudyTables::new(&study.plan)?)? else {
         return Ok(Exit::Done);
     };
-    pool.install(|| job.compute(&mut store, &stop))?;
+    pool.install(|| points.compute(&mut store, &stop))?;
     let finished = store.finish(&metadata(&record), !args.points.no_csv)?;
     let manifest = publish(finished, record, started, args)?;
     describe(&manifest, &path, context)?;
     Ok(verdict(&manifest, context))
-}
-
-fn record(scenario: &Scenario, study: &Study, args: &SweepArgs, threads: usize, context: &Context) -> Manifest {
-    let shard = args.shard.map(|shard| ShardRecord { index: shard.index, count: shard.count });
-    study::record(scenario, "sweep", StudyRecord::of(&study.plan, shard), &args.points, threads, context)
 }
 
 fn range(study: &Study, shard_of: Option<Shard>) -> Range<u64> {
@@ -58,7 +55,7 @@ fn publish(finished: Finished, job: Manifest, started: Instant, args: &SweepArgs
     let mut manifest = study::with_counts(job, &finished);
     // Shards are parts of a picture; the merged study has it whole.
     let draws = !args.points.common.no_plots && args.shard.is_none();
-    let drawn = if draws { figures::draw_study(&finished.files, &manifest)? } else { Vec::new() };
+    let drawn = if draws { study::figures(&finished.files, &manifest)? } else { Vec::new() };
     let figures = finished.directory.stage_all(&drawn)?;
     manifest.wall_time_s = started.elapsed().as_secs_f64();
     Ok(finished.publish(figures, &manifest)?)
@@ -67,22 +64,12 @@ fn publish(finished: Finished, job: Manifest, started: Instant, args: &SweepArgs
 /// Says what there is.
 pub fn describe(manifest: &Manifest, path: &Path, context: &Context) -> Result<(), Failure> {
     if context.json {
-        return output::print_json(&load::sealed(manifest)?);
+        return output::print_manifest(manifest, None);
     }
-    let place = format!("{} ({} files and manifest.json)", path.display(), manifest.files.len());
-    output::print(&study_summary(manifest, &place, output::style()))
+    output::print(&study_summary(manifest, &output::place(path, manifest), output::style()))
 }
 
-/// A study with failed points is a result, but scripts must be able to tell.
+/// Whether the result falls short.
 pub fn verdict(manifest: &Manifest, context: &Context) -> Exit {
-    let Some(study) = manifest.study.as_ref().filter(|study| study.failed + study.imprecise > 0) else {
-        return Exit::Done;
-    };
-    let message = format!(
-        "{} evaluations failed and {} fell short of the target precision; the result is written; the column status of \
-         points.parquet says which, the column reason says why",
-        study.failed, study.imprecise
-    );
-    Failure::new(Exit::Imprecise, message).print(context.json);
-    Exit::Imprecise
+    shortfall(manifest).map_or(Exit::Done, |message| output::imprecise(message, context))
 }

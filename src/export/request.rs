@@ -2,11 +2,10 @@
 
 use super::vtk::Origin;
 use super::{names, nrrd, obj, stl, vtk};
-use crate::folder::outdir::Content;
-use crate::report::tables::csv_bytes;
 use crate::solid::{
     Case, Fineness, Grid, Region, SolidRow, StrikeRow, StrikeSurface, VoxelRow, solid_rows, voxel_rows,
 };
+use crate::table::{Content, Row, csv_bytes};
 
 /// What of a case.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -153,7 +152,7 @@ impl Request {
         let patch = self.formats_of(What::Patch);
         names.extend(patch.iter().map(|&format| name(stem, "patch", format)));
         if !patch.is_empty() {
-            names.push(format!("{stem}_strikes.csv"));
+            names.push(format!("{stem}_{}", StrikeRow::FILE));
         }
         names.extend(self.formats_of(What::Voxels).into_iter().map(|format| name(stem, "voxels", format)));
         names
@@ -243,7 +242,7 @@ impl Request {
             };
             made.files.push((name(stem, "patch", format), bytes));
         }
-        made.files.push((format!("{stem}_strikes.csv"), csv_bytes(&strike_rows(&strikes))?));
+        made.files.push((format!("{stem}_{}", StrikeRow::FILE), csv_bytes(&strike_rows(&strikes))?));
         Ok(())
     }
 

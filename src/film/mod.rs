@@ -12,6 +12,7 @@ pub use strike::{Drum, Finished, Moment, SideSoFar, Strike};
 use crate::geometry::Tear;
 use crate::scenario::Scenario;
 use crate::skin::Skin;
+use crate::table::{Bundle, Content, Table, csv_bytes, table};
 
 /// One strike of each device, frame by frame.
 #[derive(Debug, Clone, PartialEq)]
@@ -44,48 +45,64 @@ pub fn film(scenario: &Scenario, choice: &Choice, clock: Clock) -> Film {
     }
 }
 
-/// One row of `film.csv`: a device at one frame.
-#[derive(Debug, Clone, PartialEq, serde::Serialize)]
-pub struct FilmRow {
-    /// Number of the frame, from 1.
-    pub frame: u32,
-    /// Device name.
-    pub device: String,
-    /// Time over half the time in the skin: −1 at first contact, 0 at the deepest pose, 1 at last contact.
-    pub t_normalised: f64,
-    /// Time since the deepest pose, s; `nan` where the device has no speed.
-    pub time_s: f64,
-    /// Place of the tip along the heading, mm from where the axis crosses the surface at the deepest pose.
-    pub tip_x_mm: f64,
-    /// Depth of the tip, mm; negative above the skin.
-    pub tip_z_mm: f64,
-    /// Angle between axis and normal, degrees; positive where the tip lies ahead.
-    pub angle_deg: f64,
-    /// Displacement of the surface, mm; 0 at the deepest pose.
-    pub surface_displacement_mm: f64,
-    /// Area of the channel so far in the plane of the stroke, mm².
-    pub plane_area_mm2: f64,
-    /// Volume of the channel so far, mm³.
-    pub channel_volume_mm3: f64,
-    /// How far off that may be, mm³.
-    pub channel_volume_error_mm3: f64,
+table! {
+    /// One row of `film.csv`: a device at one frame.
+    pub struct FilmRow in "film.csv" {
+        /// Number of the frame, from 1.
+        frame: u32,
+        /// Device name.
+        device: String,
+        /// Time over half the time in the skin: −1 at first contact, 0 at the deepest pose, 1 at last contact.
+        t_normalised: f64,
+        /// Time since the deepest pose, s; `nan` where the device has no speed.
+        time_s: f64,
+        /// Place of the tip along the heading, mm from where the axis crosses the surface at the deepest pose.
+        tip_x_mm: f64,
+        /// Depth of the tip, mm; negative above the skin.
+        tip_z_mm: f64,
+        /// Angle between axis and normal, degrees; positive where the tip lies ahead.
+        angle_deg: f64,
+        /// Displacement of the surface, mm; 0 at the deepest pose.
+        surface_displacement_mm: f64,
+        /// Area of the channel so far in the plane of the stroke, mm².
+        plane_area_mm2: f64,
+        /// Volume of the channel so far, mm³.
+        channel_volume_mm3: f64,
+        /// How far off that may be, mm³.
+        channel_volume_error_mm3: f64,
+    }
 }
 
-/// One row of `film_sections.csv`: the channel so far at one depth.
-#[derive(Debug, Clone, PartialEq, serde::Serialize)]
-pub struct FilmSectionRow {
-    /// Number of the frame, from 1.
-    pub frame: u32,
-    /// Device name.
-    pub device: String,
-    /// Depth, mm.
-    pub z_mm: f64,
-    /// Displacement of the tissue there, mm.
-    pub displacement_mm: f64,
-    /// Hindmost point of the channel so far in the skin at rest, mm; `nan` where there is none yet.
-    pub x_min_mm: f64,
-    /// Foremost point, likewise.
-    pub x_max_mm: f64,
+table! {
+    /// One row of `film_sections.csv`: the channel so far at one depth.
+    pub struct FilmSectionRow in "film_sections.csv" {
+        /// Number of the frame, from 1.
+        frame: u32,
+        /// Device name.
+        device: String,
+        /// Depth, mm.
+        z_mm: f64,
+        /// Displacement of the tissue there, mm.
+        displacement_mm: f64,
+        /// Hindmost point of the channel so far in the skin at rest, mm; `nan` where there is none yet.
+        x_min_mm: f64,
+        /// Foremost point, likewise.
+        x_max_mm: f64,
+    }
+}
+
+impl Bundle for Film {
+    const TABLES: &'static [Table] = &[Table::of::<FilmRow>(), Table::of::<FilmSectionRow>()];
+
+    fn files(&self) -> Result<Vec<Content>, csv::Error> {
+        let contents = [csv_bytes(&self.rows())?, csv_bytes(&self.section_rows())?];
+        Ok(Self::TABLES.iter().map(|table| table.file.to_owned()).zip(contents).collect())
+    }
+
+    /// Without the sections, which are many.
+    fn json(&self) -> Result<serde_json::Value, serde_json::Error> {
+        Ok([(Self::TABLES[0].key().to_owned(), serde_json::to_value(self.rows())?)].into_iter().collect())
+    }
 }
 
 impl Film {

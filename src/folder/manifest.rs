@@ -1,11 +1,13 @@
 //! `manifest.json`: what was computed, from what, by which program, and the hash of every file beside it.
 
-use crate::sampling::StopReason;
-use crate::scenario::{Scenario, StrikeFile};
+pub use super::records::{
+    AxisRecord, Effort, FileRecord, Invocation, Program, ScenarioRecord, ShardRecord, StudyRecord, is_plain_name,
+    sha256_hex,
+};
+
+use crate::scenario::Scenario;
 use crate::simulate::{self, CellReport};
-use crate::study::plan::{Axis, StudyPlan};
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
 
 /// File name of the manifest.
 pub const FILE_NAME: &str = "manifest.json";
@@ -57,28 +59,13 @@ pub struct Manifest {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub drawn_from: Option<Origin>,
     /// How each cell ended.
-    pub cells: Vec<CellRecord>,
+    pub cells: Vec<CellReport>,
     /// Diagnostics for the reader.
     pub notes: Vec<String>,
     /// Every other file of the result.
     pub files: Vec<FileRecord>,
     /// SHA-256 of this file's text with 64 zeros in this place.
     pub checksum: String,
-}
-
-/// What ran.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Program {
-    /// `dermatrace`.
-    pub name: String,
-    /// Version of the program.
-    pub version: String,
-    /// Revision that it was built from, or `unknown`.
-    pub git_revision: String,
-    /// `run`, `channel`, `sweep`, `bench`, `sensitivity` or `plot`.
-    pub command: String,
-    /// The command line as given.
-    pub command_line: Vec<String>,
 }
 
 /// The result that figures were drawn from.
@@ -101,201 +88,6 @@ impl Origin {
             checksum: source.checksum.clone(),
         }
     }
-}
-
-/// What was asked, word for word.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ScenarioRecord {
-    /// File stem.
-    pub stem: String,
-    /// Title.
-    pub title: String,
-    /// The question that the scenario asks.
-    pub question: String,
-    /// The scenario file, without byte-order mark and with `\n` line ends.
-    pub text: String,
-    /// SHA-256 of `text`.
-    pub sha256: String,
-    /// `--set` overrides, in order.
-    pub overrides: Vec<String>,
-    /// Strike files that the scenario or a value of an axis names, as written, with what was in them.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub strike_files: Vec<FileRecord>,
-}
-
-/// How much effort was allowed: the scenario's budget, or the small one of a quick run.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Effort {
-    /// Seed of everything random.
-    pub seed: u64,
-    /// `lines` or `points`.
-    pub estimator: String,
-    /// Random treatments.
-    pub trials: u32,
-    /// Target of the relative integration error.
-    pub target_relative_error: f64,
-    /// Cap on samples per cell.
-    pub max_samples: u64,
-    /// Small budgets were used.
-    pub quick: bool,
-    /// Cap on the time, s; one that fires makes digits depend on the machine.
-    pub max_seconds: Option<f64>,
-}
-
-/// What a study varied, and how its points ended.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct StudyRecord {
-    /// `patch` or `channel`.
-    pub compute: String,
-    /// How the points lie.
-    pub design: String,
-    /// Points of the whole study.
-    pub points: u64,
-    /// Computations of each point.
-    pub replicates: u64,
-    /// Columns of the tables, and the keys that they stand for.
-    pub axes: Vec<AxisRecord>,
-    /// Which part of the study this is; `None` for all of it.
-    pub shard: Option<ShardRecord>,
-    /// Points of this part, replicates counted, that failed.
-    pub failed: u64,
-    /// The same that fell short of the target precision.
-    pub imprecise: u64,
-}
-
-/// An axis of a study.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct AxisRecord {
-    /// Its column.
-    pub column: String,
-    /// Keys that took its values.
-    pub keys: Vec<String>,
-}
-
-/// A part of a study.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ShardRecord {
-    /// Number of the part, from 0.
-    pub index: u64,
-    /// Parts that make the whole.
-    pub count: u64,
-}
-
-impl StudyRecord {
-    /// The record of a study before it ran.
-    pub fn of(plan: &StudyPlan, shard: Option<ShardRecord>) -> Self {
-        let axis = |axis: &Axis| AxisRecord { column: axis.column.clone(), keys: axis.keys.clone() };
-        Self {
-            compute: plan.compute.as_str().to_owned(),
-            design: plan.layout.as_str().to_owned(),
-            points: plan.points,
-            replicates: plan.replicates,
-            axes: plan.axes.iter().map(axis).collect(),
-            shard,
-            failed: 0,
-            imprecise: 0,
-        }
-    }
-
-    fn shard_of(study: &Option<Self>) -> Option<ShardRecord> {
-        study.as_ref().and_then(|study| study.shard)
-    }
-}
-
-/// How the sampling of one device × depth × tear ended; numbers that are not finite are `null`.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct CellRecord {
-    /// Device name.
-    pub device: String,
-    /// Configured depth, mm.
-    pub depth_mm: f64,
-    /// Tear hypothesis label.
-    pub tear: String,
-    /// `as declared`, or the matching of a comparison.
-    pub matching: String,
-    /// Random treatments.
-    pub trials: u32,
-    /// Independent randomisations per trial.
-    pub replicates_per_trial: u32,
-    /// Samples, all trials together.
-    pub samples: u64,
-    /// Expected strikes per cm².
-    pub expected_strikes_per_cm2: Option<f64>,
-    /// Realised mean of real over configured depth.
-    pub mean_depth_efficiency: Option<f64>,
-    /// Standard error of the integration over the mean of `damage_volume/all`.
-    pub relative_error_integration: Option<f64>,
-    /// Why sampling stopped.
-    pub stop_reason: StopReason,
-}
-
-impl From<&CellReport> for CellRecord {
-    fn from(cell: &CellReport) -> Self {
-        let finite = |value: f64| value.is_finite().then_some(value);
-        Self {
-            device: cell.device.clone(),
-            depth_mm: cell.depth_mm,
-            tear: cell.tear.clone(),
-            matching: cell.matching.clone(),
-            trials: cell.trials,
-            replicates_per_trial: cell.replicates_per_trial,
-            samples: cell.samples,
-            expected_strikes_per_cm2: finite(cell.expected_strikes_per_cm2),
-            mean_depth_efficiency: finite(cell.mean_depth_efficiency),
-            relative_error_integration: finite(cell.relative_error_integration),
-            stop_reason: cell.stop_reason,
-        }
-    }
-}
-
-impl CellRecord {
-    /// Whether sampling ended before the target precision.
-    pub fn is_imprecise(&self) -> bool {
-        matches!(self.stop_reason, StopReason::SampleCap | StopReason::TimeCap)
-    }
-}
-
-/// One file of a result.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct FileRecord {
-    /// File name.
-    pub name: String,
-    /// Size.
-    pub bytes: u64,
-    /// SHA-256 of the content.
-    pub sha256: String,
-}
-
-impl FileRecord {
-    /// Describes a file by its content.
-    pub fn of(name: &str, content: &[u8]) -> Self {
-        Self { name: name.to_owned(), bytes: content.len() as u64, sha256: sha256_hex(content) }
-    }
-}
-
-impl From<&StrikeFile> for FileRecord {
-    fn from(file: &StrikeFile) -> Self {
-        Self { name: file.name.clone(), bytes: file.bytes, sha256: hex(&file.sha256) }
-    }
-}
-
-/// What the command line adds to a scenario.
-#[derive(Debug, Clone)]
-pub struct Invocation {
-    /// `run` or `channel`.
-    pub command: String,
-    /// The command line as given.
-    pub command_line: Vec<String>,
-    /// Version of the program.
-    pub version: String,
-    /// Revision that it was built from.
-    pub git_revision: String,
-    /// Small budgets.
-    pub quick: bool,
-    /// Cap on the time, s.
-    pub max_seconds: Option<f64>,
-    /// Threads that compute.
-    pub threads: usize,
 }
 
 /// Why a text is not a manifest of ours.
@@ -323,31 +115,8 @@ impl Manifest {
         let reference = compare.and_then(|compare| scenario.devices.get(compare.reference));
         Self {
             schema: SCHEMA.to_owned(),
-            program: Program {
-                name: "dermatrace".to_owned(),
-                version: invocation.version,
-                git_revision: invocation.git_revision,
-                command: invocation.command,
-                command_line: invocation.command_line,
-            },
-            scenario: ScenarioRecord {
-                stem: scenario.stem.clone(),
-                title: scenario.title.clone(),
-                question: scenario.question.clone(),
-                text: scenario.text.clone(),
-                sha256: sha256_hex(scenario.text.as_bytes()),
-                overrides: scenario.overrides.clone(),
-                strike_files: scenario.strike_files.iter().map(FileRecord::from).collect(),
-            },
-            effort: Effort {
-                seed: sampling.seed,
-                estimator: sampling.estimator.as_str().to_owned(),
-                trials: sampling.trials,
-                target_relative_error: sampling.target_relative_error,
-                max_samples: sampling.max_samples,
-                quick: invocation.quick,
-                max_seconds: invocation.max_seconds,
-            },
+            scenario: scenario.into(),
+            effort: Effort::of(&sampling, &invocation),
             patch_width_mm: scenario.patch.width_mm,
             patch_height_mm: scenario.patch.height_mm,
             site: scenario.skin.site.clone(),
@@ -358,6 +127,7 @@ impl Manifest {
             basis: compare.map(|compare| compare.basis.as_str().to_owned()),
             reference: reference.map(|device| device.name.clone()),
             threads: invocation.threads,
+            program: invocation.into(),
             wall_time_s: 0.0,
             precision_reached: true,
             study: None,
@@ -369,12 +139,16 @@ impl Manifest {
         }
     }
 
-    /// Adds how the cells ended and what the reader should know.
-    pub fn with_cells(mut self, cells: &[CellReport], notes: &[String]) -> Self {
-        self.cells = cells.iter().map(CellRecord::from).collect();
-        self.precision_reached = !self.cells.iter().any(CellRecord::is_imprecise);
+    /// Notes how the cells ended and what the reader should know.
+    pub fn end_with(&mut self, cells: &[CellReport], notes: &[String]) {
+        self.cells = cells.to_vec();
+        self.precision_reached = !self.cells.iter().any(CellReport::is_imprecise);
         self.notes = notes.to_vec();
-        self
+    }
+
+    /// The cells that ended before the target precision.
+    pub fn imprecise_cells(&self) -> impl Iterator<Item = &CellReport> {
+        self.cells.iter().filter(|cell| cell.is_imprecise())
     }
 
     /// The first thing in which `other` is another job than this one: a result of the same job may be replaced.
@@ -438,21 +212,6 @@ impl Manifest {
     }
 }
 
-/// Whether `name` is `[A-Za-z0-9._-]{1,128}` and neither `.` nor `..`: a file of its directory on every system.
-pub fn is_plain_name(name: &str) -> bool {
-    let allowed = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_' | b'-');
-    (1..=128).contains(&name.len()) && name.bytes().all(allowed) && name != "." && name != ".."
-}
-
-/// SHA-256 in hexadecimal.
-pub fn sha256_hex(bytes: &[u8]) -> String {
-    hex(&Sha256::digest(bytes))
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
-}
-
 fn replace_last(text: &str, old: &str, new: &str) -> Option<String> {
     if old.is_empty() {
         return None;
@@ -464,7 +223,8 @@ fn replace_last(text: &str, old: &str, new: &str) -> Option<String> {
 #[cfg(test)]
 pub(crate) mod tests {
     use super::*;
-    use crate::scenario::{Basis, Compare, EstimatorKind, Metrics, Patch, Sampling, SlidesPlan, Values};
+    use crate::sampling::StopReason;
+    use crate::scenario::{Basis, Compare, EstimatorKind, Metrics, Patch, Sampling, SlidesPlan, StrikeFile, Values};
     use crate::{devices::DepthEfficiency, geometry::Tear, skin::Skin};
 
     /// A scenario without devices: enough for everything that only reads names and settings.
@@ -539,19 +299,21 @@ pub(crate) mod tests {
 
     #[test]
     fn a_manifest_reads_back_even_with_an_unknown_error() {
-        let mut manifest = draft().with_cells(&[cell(f64::NAN, StopReason::SampleCap)], &["a note".into()]);
+        let mut manifest = draft();
+        manifest.end_with(&[cell(f64::NAN, StopReason::SampleCap)], &["a note".into()]);
         manifest.files = vec![FileRecord::of("metrics.csv", b"abc")];
         let back = Manifest::from_text(&manifest.to_text().unwrap()).unwrap();
-        assert_eq!(back.cells[0].relative_error_integration, None);
+        assert!(back.cells[0].relative_error_integration.is_nan());
         assert!(!back.precision_reached);
         assert_eq!(back.files[0].sha256, "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
-        assert_eq!(Manifest { checksum: NO_CHECKSUM.into(), ..back }, manifest);
+        assert_eq!(back.to_text().unwrap(), manifest.to_text().unwrap());
     }
 
     #[test]
     fn a_manifest_that_is_read_and_written_again_is_the_same_to_the_last_digit() {
-        let text =
-            draft().with_cells(&[cell(0.014_422_826_923_143_773, StopReason::TargetReached)], &[]).to_text().unwrap();
+        let mut manifest = draft();
+        manifest.end_with(&[cell(0.014_422_826_923_143_773, StopReason::TargetReached)], &[]);
+        let text = manifest.to_text().unwrap();
         assert!(text.contains("0.014422826923143773"));
         assert_eq!(Manifest::from_text(&text).unwrap().to_text().unwrap(), text);
     }

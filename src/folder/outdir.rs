@@ -1,11 +1,15 @@
 //! The result directory: who may write there, and files that are absent, wholly old or wholly new.
 
-use super::frame::Sealing;
+pub use super::outdir_error::OutDirError;
+pub use super::staged::{OpenFile, Staged};
+
 use super::manifest::{self, FileRecord, Manifest, is_plain_name};
 use super::manifest_file::read_manifest;
+use super::outdir_error::io_error;
+use crate::table::Content;
 use std::collections::BTreeSet;
 use std::fs::{self, File, TryLockError};
-use std::io::{self, BufWriter, Write};
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use tempfile::{NamedTempFile, TempPath};
 
@@ -13,133 +17,6 @@ use tempfile::{NamedTempFile, TempPath};
 const JOURNAL: &str = "manifest.partial.json";
 const TEMPORARY_PREFIX: &str = ".dermatrace-";
 const TEMPORARY_SUFFIX: &str = ".tmp";
-
-/// A file of a result: name and content.
-pub type Content = (String, Vec<u8>);
-
-/// A file on the disk that has no name of its own yet; it vanishes unless it is given one.
-#[derive(Debug)]
-pub struct Staged {
-    file: TempPath,
-    /// Its name to be, size and hash.
-    pub record: FileRecord,
-}
-
-impl Staged {
-    /// Where it is now.
-    pub fn path(&self) -> &Path {
-        &self.file
-    }
-}
-
-/// A file that is being written piece by piece.
-pub struct OpenFile {
-    path: PathBuf,
-    name: String,
-    bytes: u64,
-    write: Sealing<BufWriter<NamedTempFile>>,
-}
-
-impl Write for OpenFile {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        let written = self.write.write(bytes).map_err(without_path)?;
-        self.bytes += written as u64;
-        Ok(written)
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        self.write.flush().map_err(without_path)
-    }
-}
-
-impl OpenFile {
-    /// Where it will be.
-    pub fn path(&self) -> &Path {
-        &self.path
-    }
-
-    /// Brings the file to the disk.
-    ///
-    /// # Errors
-    /// [`OutDirError`] naming the file.
-    pub fn close(mut self) -> Result<Staged, OutDirError> {
-        let failed = || io_error(&self.path, format!("write {} bytes", self.bytes));
-        self.write.flush().map_err(failed())?;
-        let failed = io_error(&self.path, format!("write {} bytes", self.bytes));
-        let (buffered, sha256) = self.write.finish();
-        let finish = |buffered: BufWriter<NamedTempFile>| {
-            let file = buffered.into_inner().map_err(io::IntoInnerError::into_error)?;
-            file.as_file().sync_all()?;
-            Ok(file.into_temp_path())
-        };
-        let file = finish(buffered).map_err(failed)?;
-        Ok(Staged { file, record: FileRecord { name: self.name, bytes: self.bytes, sha256 } })
-    }
-}
-
-/// Why a result cannot be written.
-#[derive(Debug, thiserror::Error)]
-pub enum OutDirError {
-    /// The name cannot stand in a path on every system.
-    #[error("\"{}\" cannot name a result folder (allowed: A-Z a-z 0-9 . _ -, at most 128); give a folder with --out", .0.escape_debug())]
-    Stem(String),
-    /// The path is empty.
-    #[error("--out is empty; name a folder")]
-    EmptyPath,
-    /// Something else than a directory.
-    #[error("{}: is {what}, not a directory; choose another --out", .path.display())]
-    NotADirectory {
-        /// The path.
-        path: PathBuf,
-        /// What it is.
-        what: &'static str,
-    },
-    /// Another process writes there.
-    #[error("{}: in use by another dermatrace{holder}; wait for it or choose another --out", .path.display())]
-    Locked {
-        /// The path.
-        path: PathBuf,
-        /// ` (process 123)` where the system tells.
-        holder: String,
-    },
-    /// It holds something that may not be replaced.
-    #[error("{}: not empty: {why}; choose another --out, or pass --overwrite to replace the files of an earlier result (others stay)", .path.display())]
-    NotEmpty {
-        /// The path.
-        path: PathBuf,
-        /// What stands in the way.
-        why: String,
-    },
-    /// A file of the result's name is not listed in the old manifest.
-    #[error("{}: exists and belongs to no earlier result, so even --overwrite leaves it alone; move it away or choose another --out", .0.display())]
-    Collision(PathBuf),
-    /// The directory is not the one that was opened.
-    #[error("{}: was removed, renamed or replaced while the program ran; nothing was written there", .0.display())]
-    Moved(PathBuf),
-    /// The operating system refused.
-    #[error("{}: cannot {action}: {source}; free space, check permissions or choose another --out", .path.display())]
-    Io {
-        /// The file or directory.
-        path: PathBuf,
-        /// What was tried.
-        action: String,
-        /// The system's answer.
-        source: io::Error,
-    },
-}
-
-fn io_error(path: &Path, action: impl Into<String>) -> impl FnOnce(io::Error) -> OutDirError {
-    let (path, action) = (path.to_owned(), action.into());
-    move |source| OutDirError::Io { path, action, source: without_path(source) }
-}
-
-/// The system's words alone: `tempfile` adds the temporary path, which means nothing to a reader.
-fn without_path(error: io::Error) -> io::Error {
-    match error.to_string().split_once(" at path \"") {
-        Some((words, _)) => io::Error::new(error.kind(), words.to_owned()),
-        None => error,
-    }
-}
 
 /// The default folder of a scenario: `output/<stem>`.
 ///
@@ -285,7 +162,7 @@ impl OutDir {
         self.require_same()?;
         let path = self.path.join(name);
         let file = self.temporary().map_err(io_error(&path, "create the file"))?;
-        Ok(OpenFile { path, name: name.to_owned(), bytes: 0, write: Sealing::new(BufWriter::new(file)) })
+        Ok(OpenFile::new(path, name, file))
     }
 
     /// Gives a file that was written under a temporary name its own.

@@ -5,21 +5,23 @@ use super::outdir::Staged;
 use super::study_tables::RESULTS;
 use crate::survey::sensitivity::{Analyses, EffectRow, IndexRow, MOST_MISSING, Output, OutputRows};
 use crate::survey::sweep::Course;
+use crate::table::bundle;
 use rayon::prelude::*;
 use std::collections::HashMap;
 
 /// The hypothesis of an output where the hypothesis itself, or its share of following, is an input.
 pub const VARIED: &str = "varied";
 
-/// What both analyses tell of every output.
-#[derive(Debug, Clone, PartialEq, Default)]
-pub struct Analysed {
-    /// `indices.csv`.
-    pub indices: Vec<IndexRow>,
-    /// `effects.csv`.
-    pub effects: Vec<EffectRow>,
-    /// Outputs that were left out, because too many samples have no value of them.
-    pub holed: Vec<Output>,
+bundle! {
+    /// What both analyses tell of every output.
+    pub struct Analysed {
+        indices: IndexRow,
+        effects: EffectRow,
+    }
+    beside {
+        /// Outputs that were left out, because too many samples have no value of them.
+        holed: Vec<Output>,
+    }
 }
 
 impl Analysed {

@@ -21,6 +21,7 @@ use crate::scenario::cases::cases;
 use crate::scenario::{Sampling, Scenario, SlidesPlan};
 use crate::simulate::{SimulateError, StrikeLimit, budget, estimate, refuse_beyond, refuse_too_many_strikes};
 use crate::study::channel::{LayerRow, layer_row};
+use crate::table::bundle;
 use crate::treatment::{Patch, Region};
 use cell::{Cell, CellContext};
 use rows::{SlideBinRow, SlideOutlineRow, SlidePlaneRow, SlideProfileRow, SlideSectionRow, SlideWidthRow};
@@ -41,23 +42,17 @@ pub struct SlidesOptions<'a> {
     pub progress: &'a (dyn Fn(usize, usize) + Sync),
 }
 
-/// The tables of `slides`.
-#[derive(Debug, Clone, PartialEq, Default)]
-pub struct Slides {
-    /// `slide_planes.csv`.
-    pub planes: Vec<SlidePlaneRow>,
-    /// `slide_profiles.csv`.
-    pub profiles: Vec<SlideProfileRow>,
-    /// `slide_outlines.csv`.
-    pub outlines: Vec<SlideOutlineRow>,
-    /// `slide_sections.csv`.
-    pub sections: Vec<SlideSectionRow>,
-    /// `slide_widths.csv`.
-    pub widths: Vec<SlideWidthRow>,
-    /// `slide_distribution.csv`.
-    pub distribution: Vec<SlideBinRow>,
-    /// `layers.csv`.
-    pub layers: Vec<LayerRow>,
+bundle! {
+    /// The tables of `slides`.
+    pub struct Slides {
+        widths: SlideWidthRow,
+        distribution: SlideBinRow,
+        planes: SlidePlaneRow,
+        profiles: SlideProfileRow,
+        outlines: SlideOutlineRow,
+        sections: SlideSectionRow,
+        layers: LayerRow,
+    }
 }
 
 /// Cuts the sections of a scenario: every device, depth and hypothesis, as declared.

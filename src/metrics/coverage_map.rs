@@ -6,8 +6,8 @@ use super::prepared::{Prepared, Target};
 use super::shapes::Plane;
 use super::widest_gap::{FARTHEST_MM, widest_gap};
 use crate::geometry::{Section, Tear};
+use crate::table::table;
 use crate::treatment::{Patch, Strike, Treatment};
-use serde::{Deserialize, Serialize};
 use std::f64::consts::PI;
 
 /// Strikes this close crowd a place, mm.
@@ -21,27 +21,28 @@ const POINTS: usize = 4;
 /// A treatment of more strikes than this has no map.
 pub const MOST_STRIKES: f64 = 1e6;
 
-/// One row of `coverage_map.csv`: a cell of the patch in the first trial.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct CoverageRow {
-    /// Device name.
-    pub device: String,
-    /// Configured depth, mm.
-    pub depth_mm: f64,
-    /// Tear hypothesis label.
-    pub tear: String,
-    /// Middle of the cell, mm.
-    pub x_mm: f64,
-    /// Middle of the cell, mm.
-    pub y_mm: f64,
-    /// Strikes within 1 mm of the middle, per cm².
-    pub strikes_per_cm2: f64,
-    /// Distance of the middle from the nearest strike, mm.
-    pub nearest_strike_mm: f64,
-    /// Channels over each other at the surface, on average over the cell.
-    pub channels_mean: f64,
-    /// The most of them at any point of the cell that was looked at.
-    pub channels_most: u32,
+table! {
+    /// One row of `coverage_map.csv`: a cell of the patch in the first trial.
+    pub struct CoverageRow in "coverage_map.csv" {
+        /// Device name.
+        device: String,
+        /// Configured depth, mm.
+        depth_mm: f64,
+        /// Tear hypothesis label.
+        tear: String,
+        /// Middle of the cell, mm.
+        x_mm: f64,
+        /// Middle of the cell, mm.
+        y_mm: f64,
+        /// Strikes within 1 mm of the middle, per cm².
+        strikes_per_cm2: f64,
+        /// Distance of the middle from the nearest strike, mm.
+        nearest_strike_mm: f64,
+        /// Channels over each other at the surface, on average over the cell.
+        channels_mean: f64,
+        /// The most of them at any point of the cell that was looked at.
+        channels_most: u32,
+    }
 }
 
 /// The map of a treatment's first trial, row after row from y = 0; `None` where its strikes are too many.

@@ -3,7 +3,7 @@
 use crate::folder::manifest::Manifest;
 use crate::metrics::MetricRow;
 use crate::number::{percent, plain, with_interval};
-use crate::report::read::Tables;
+use crate::simulate::Outcome;
 use crate::study::channel::ChannelRow;
 use crate::study::compare::ComparisonRow;
 use crate::summary::text::{DAMAGE, band, comparison, others};
@@ -12,7 +12,7 @@ use crate::summary::text::{DAMAGE, band, comparison, others};
 const SPOKEN_OF: usize = 4;
 
 /// The answer of a run, two sentences a paragraph.
-pub(crate) fn of_run(manifest: &Manifest, tables: &Tables) -> Vec<String> {
+pub(crate) fn of_run(manifest: &Manifest, tables: &Outcome) -> Vec<String> {
     let devices: Vec<&String> = match tables.comparison.is_empty() {
         true => manifest.devices.iter().collect(),
         false => others(manifest).collect(),
@@ -72,7 +72,7 @@ const VOLUME: Wording = Wording { quantity: DAMAGE, verb: "damages", object: "th
 const STRIKES: Wording =
     Wording { quantity: ("strikes", "all"), verb: "makes", object: "the strikes that", unit: "strikes/cm²" };
 
-fn compared(manifest: &Manifest, tables: &Tables, device: &str) -> Option<String> {
+fn compared(manifest: &Manifest, tables: &Outcome, device: &str) -> Option<String> {
     let tear = manifest.tears.first()?;
     let is_basis = |word: &str| tables.comparison.first().is_some_and(|row| row.basis == word);
     let has_strikes = tables.comparison.iter().any(|row| (row.metric.as_str(), row.layer.as_str()) == STRIKES.quantity);
@@ -117,7 +117,7 @@ fn relation(row: &ComparisonRow, wording: &Wording) -> String {
 }
 
 /// What the hypotheses make of a ratio, and whether they or the sampling decide.
-fn hypotheses(manifest: &Manifest, tables: &Tables, row: &ComparisonRow, wording: &Wording) -> String {
+fn hypotheses(manifest: &Manifest, tables: &Outcome, row: &ComparisonRow, wording: &Wording) -> String {
     if manifest.tears.len() < 2 {
         return only(&row.tear);
     }
@@ -147,7 +147,7 @@ fn only(tear: &str) -> String {
 }
 
 /// The extremes over all depths, where there are several.
-fn elsewhere(manifest: &Manifest, tables: &Tables, row: &ComparisonRow, wording: &Wording) -> String {
+fn elsewhere(manifest: &Manifest, tables: &Outcome, row: &ComparisonRow, wording: &Wording) -> String {
     let bands = manifest.depths_mm.iter().filter_map(|&depth| band(tables, &row.device, depth, wording.quantity));
     let bands: Vec<_> = bands.collect();
     if bands.len() < 2 {
@@ -159,7 +159,7 @@ fn elsewhere(manifest: &Manifest, tables: &Tables, row: &ComparisonRow, wording:
 }
 
 /// One device, compared with none.
-fn alone(manifest: &Manifest, tables: &Tables, device: &str) -> Option<String> {
+fn alone(manifest: &Manifest, tables: &Outcome, device: &str) -> Option<String> {
     let rows = |depth_mm: f64| damages(manifest, tables, device, depth_mm);
     let depths = depths_from_the_middle(&manifest.depths_mm);
     let (depth_mm, own) = depths.into_iter().find_map(|depth| rows(depth).first().map(|row| (depth, *row)))?;
@@ -186,7 +186,7 @@ fn alone(manifest: &Manifest, tables: &Tables, device: &str) -> Option<String> {
 }
 
 /// The damage volumes of a device at a depth, in the order of the hypotheses.
-fn damages<'t>(manifest: &Manifest, tables: &'t Tables, device: &str, depth_mm: f64) -> Vec<&'t MetricRow> {
+fn damages<'t>(manifest: &Manifest, tables: &'t Outcome, device: &str, depth_mm: f64) -> Vec<&'t MetricRow> {
     let find = |tear: &String| crate::summary::text::find_metric(tables, device, depth_mm, tear, DAMAGE.0, DAMAGE.1);
     manifest.tears.iter().filter_map(find).collect()
 }

@@ -1,9 +1,8 @@
 //! What the page carries for its drawings and long tables: the tables' own text, and sections with fewer digits.
 
-use super::CsvText;
+use super::{CsvText, Told};
 use crate::folder::manifest::Manifest;
-use crate::report::read::Tables;
-use crate::study::channel::ProfileRow;
+use crate::study::channel::{LayerRow, ProfileRow};
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -111,17 +110,16 @@ fn first_rows(text: &str) -> (String, usize, usize) {
 }
 
 impl<'a> Data<'a> {
-    /// The data of a result; `measured` are the tables of a run or of a study of channels.
-    pub fn new(manifest: &'a Manifest, measured: Option<&'a Tables>, tables: &'a [Carried]) -> Self {
-        let compared = measured.and_then(|tables| tables.comparison.first()).map(|row| row.basis.as_str());
+    /// The data of a result.
+    pub fn new(manifest: &'a Manifest, told: &Told<'a>, tables: &'a [Carried]) -> Self {
         Self {
             devices: manifest.devices.iter().zip(COLOURS.into_iter().cycle()).map(|(d, c)| (d.as_str(), c)).collect(),
             depths_mm: &manifest.depths_mm,
             tears: &manifest.tears,
             reference: manifest.reference.as_deref(),
-            basis: compared.or(manifest.basis.as_deref()),
-            layers: measured.map(layers).unwrap_or_default(),
-            sections: measured.map(|tables| sections(&tables.profiles)).unwrap_or_default(),
+            basis: told.basis.or(manifest.basis.as_deref()),
+            layers: layers(told.layers),
+            sections: sections(told.profiles),
             tables,
         }
     }
@@ -140,11 +138,11 @@ impl<'a> Data<'a> {
     }
 }
 
-fn layers(tables: &Tables) -> Vec<Layer<'_>> {
+fn layers(rows: &[LayerRow]) -> Vec<Layer<'_>> {
     let tint = |name: &str| TINTS.iter().find(|(layer, _)| *layer == name).map_or("#F2F2F2", |(_, tint)| *tint);
-    let layer = |row: &'_ crate::study::channel::LayerRow| row.bottom_mm.is_finite().then_some(row.bottom_mm);
-    let row = tables.layers.iter();
-    row.map(|row| Layer { name: &row.layer, top_mm: row.top_mm, bottom_mm: layer(row), tint: tint(&row.layer) })
+    let bottom_mm = |row: &LayerRow| row.bottom_mm.is_finite().then_some(row.bottom_mm);
+    rows.iter()
+        .map(|row| Layer { name: &row.layer, top_mm: row.top_mm, bottom_mm: bottom_mm(row), tint: tint(&row.layer) })
         .collect()
 }
 
@@ -210,7 +208,7 @@ mod tests {
     fn no_text_of_a_user_can_end_the_script() {
         let tables = [Carried::of(&CsvText { file: "t.csv".into(), text: "a\n</script><!--&\n".into(), rows: None })];
         let manifest = crate::folder::manifest::tests::draft();
-        let json = Data::new(&manifest, None, &tables).to_json().unwrap();
+        let json = Data::new(&manifest, &Told::default(), &tables).to_json().unwrap();
         assert!(!json.contains(['<', '>', '&']));
         let back: serde_json::Value = serde_json::from_str(&json).unwrap();
         assert_eq!(back["tables"][0]["csv"], "a\n</script><!--&\n");

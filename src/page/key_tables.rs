@@ -3,14 +3,15 @@
 use super::table::Table;
 use crate::folder::manifest::Manifest;
 use crate::number::{percent, plain, with_interval};
-use crate::report::read::Tables;
+use crate::simulate::Outcome;
+use crate::study::channel::ChannelRow;
 use crate::summary::text::{DAMAGE, band, comparison, find_metric, meaning, others, puncture, ratio_of};
 
 /// Rows of a short table; the long ones hold all.
 const MOST_ROWS: usize = 60;
 
 /// The short tables of a run.
-pub(crate) fn of_run(manifest: &Manifest, tables: &Tables) -> Vec<Table> {
+pub(crate) fn of_run(manifest: &Manifest, tables: &Outcome) -> Vec<Table> {
     let mut all: Vec<Table> = match tables.comparison.is_empty() {
         true => Vec::new(),
         false => others(manifest).filter_map(|device| ratios(manifest, tables, device)).collect(),
@@ -19,7 +20,7 @@ pub(crate) fn of_run(manifest: &Manifest, tables: &Tables) -> Vec<Table> {
     all
 }
 
-fn ratios(manifest: &Manifest, tables: &Tables, device: &str) -> Option<Table> {
+fn ratios(manifest: &Manifest, tables: &Outcome, device: &str) -> Option<Table> {
     let (tear, reference) = (manifest.tears.first()?, manifest.reference.as_deref()?);
     let basis = tables.comparison.first().map(|row| row.basis.as_str()).or(manifest.basis.as_deref())?;
     let row = |&depth_mm: &f64| {
@@ -44,7 +45,7 @@ fn ratios(manifest: &Manifest, tables: &Tables, device: &str) -> Option<Table> {
     (!rows.is_empty()).then(|| Table::new(caption, &heads, rows))
 }
 
-fn as_declared(manifest: &Manifest, tables: &Tables) -> Option<Table> {
+fn as_declared(manifest: &Manifest, tables: &Outcome) -> Option<Table> {
     let tear = manifest.tears.first()?;
     let cells = manifest.depths_mm.iter().flat_map(|depth| manifest.devices.iter().map(move |device| (*depth, device)));
     let row = |(depth_mm, device): (f64, &String)| {
@@ -67,8 +68,8 @@ fn as_declared(manifest: &Manifest, tables: &Tables) -> Option<Table> {
 }
 
 /// The short table of a study of single channels.
-pub(crate) fn of_channel(tables: &Tables) -> Vec<Table> {
-    let row = |row: &crate::study::channel::ChannelRow| {
+pub(crate) fn of_channel(channels: &[ChannelRow]) -> Vec<Table> {
+    let row = |row: &ChannelRow| {
         vec![
             format!("{} mm, {}, {}", plain(row.depth_mm), row.device, row.tear),
             format!("{}°", plain(row.entry_angle_deg)),
@@ -79,7 +80,7 @@ pub(crate) fn of_channel(tables: &Tables) -> Vec<Table> {
             plain(row.surface_width_mm),
         ]
     };
-    let rows: Vec<_> = tables.channels.iter().take(MOST_ROWS).map(row).collect();
+    let rows: Vec<_> = channels.iter().take(MOST_ROWS).map(row).collect();
     let heads = [
         "depth, device, tear",
         "+entry angle",

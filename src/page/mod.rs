@@ -3,16 +3,16 @@
 //! The page loads nothing: style, script, figures and data stand in it. It is made from manifest and tables alone, and the
 //! same result gives the same bytes.
 
-mod answer;
+pub(crate) mod answer;
 mod assumptions;
 mod data;
 mod devices;
 mod figure;
-mod key_tables;
-mod passes;
+pub(crate) mod key_tables;
+pub(crate) mod passes;
 mod provenance;
-mod slides;
-mod studies;
+pub(crate) mod slides;
+pub(crate) mod studies;
 mod table;
 mod write;
 
@@ -20,10 +20,8 @@ pub use write::page;
 
 use crate::charts::{ChartError, Drawing};
 use crate::folder::manifest::Manifest;
-use crate::histology::rows::SlideWidthRow;
-use crate::report::read::{PassTables, Tables};
-use crate::study::league::FrontRow;
-use crate::survey::sensitivity::IndexRow;
+use crate::study::channel::{LayerRow, ProfileRow};
+use table::Table;
 
 /// File name of the page.
 pub const FILE_NAME: &str = "report.html";
@@ -39,23 +37,25 @@ pub struct CsvText {
     pub rows: Option<usize>,
 }
 
-/// What the command that made the result found.
-#[derive(Debug, Clone, Copy)]
-pub enum Findings<'a> {
-    /// `run`.
-    Run(&'a Tables),
-    /// `channel`.
-    Channel(&'a Tables),
-    /// `sweep` and `merge`.
-    Sweep,
-    /// `bench`.
-    League(&'a [FrontRow]),
-    /// `sensitivity`.
-    Sensitivity(&'a [IndexRow]),
-    /// `plan`.
-    Passes(&'a PassTables),
-    /// `slides`.
-    Slides(&'a [SlideWidthRow]),
+/// What the page tells of the tables of one kind of result.
+#[derive(Debug, Clone, Default)]
+pub struct Told<'a> {
+    /// The answer, two sentences a paragraph.
+    pub(crate) answer: Vec<String>,
+    /// The short tables below it.
+    pub(crate) tables: Vec<Table>,
+    /// What limits it.
+    pub(crate) limits: Vec<String>,
+    /// What is to know of the devices as the scenario declares them.
+    pub(crate) devices_note: &'static str,
+    /// What the comparison made equal, where its rows say so.
+    pub(crate) basis: Option<&'a str>,
+    /// The stack of layers.
+    pub(crate) layers: &'a [LayerRow],
+    /// Sections of channels to look into.
+    pub(crate) profiles: &'a [ProfileRow],
+    /// Whether readers can draw cells of `metrics.csv` against one another.
+    pub(crate) explores_cells: bool,
 }
 
 /// All that a page is made from.
@@ -63,8 +63,8 @@ pub enum Findings<'a> {
 pub struct Material<'a> {
     /// The manifest of the result.
     pub manifest: &'a Manifest,
-    /// What was found.
-    pub findings: Findings<'a>,
+    /// What is told of its tables.
+    pub told: &'a Told<'a>,
     /// The figures, in the order in which they are shown.
     pub figures: &'a [Drawing],
     /// The tables that readers can sort, search and download.

@@ -4,7 +4,7 @@ use super::answer::{depth_words, depths_from_the_middle, spoken};
 use super::table::Table;
 use crate::folder::manifest::Manifest;
 use crate::number::{plain, with_interval};
-use crate::report::read::PassTables;
+use crate::simulate::passes::PassPlan;
 use crate::study::passes::AnswerRow;
 use crate::summary::passes_text::{passes, sentences, wished};
 use crate::summary::text::BOUND;
@@ -31,14 +31,14 @@ const LIMITS: [&str; 3] = [
 ];
 
 /// What was wished for, then a paragraph for each device at the middle depth.
-pub(crate) fn answer(manifest: &Manifest, tables: &PassTables) -> Vec<String> {
+pub(crate) fn answer(manifest: &Manifest, tables: &PassPlan) -> Vec<String> {
     let devices: Vec<&String> = manifest.devices.iter().collect();
     let wishes = tables.answers.first().map(|answer| format!("Wished for: {}.", wished(answer)));
     let answers = spoken(&devices, |device| one_device(manifest, tables, device));
     wishes.into_iter().chain(answers).collect()
 }
 
-fn one_device(manifest: &Manifest, tables: &PassTables, device: &str) -> Option<String> {
+fn one_device(manifest: &Manifest, tables: &PassPlan, device: &str) -> Option<String> {
     let tear = manifest.tears.first()?;
     let of_device = |depth_mm: f64| {
         tables.answers.iter().filter(move |row| row.device == device && row.depth_mm == depth_mm).collect::<Vec<_>>()
@@ -63,7 +63,7 @@ fn verdict(row: &AnswerRow) -> String {
 }
 
 /// Every answer in one short table.
-pub(crate) fn tables(tables: &PassTables) -> Vec<Table> {
+pub(crate) fn tables(tables: &PassPlan) -> Vec<Table> {
     let rows: Vec<_> = tables.answers.iter().take(MOST_ROWS).map(row).collect();
     let layer = tables.answers.first().map_or("", |answer| answer.layer.as_str()).replace('_', " ");
     let share = tables.answers.first().map_or(f64::NAN, |answer| 100.0 * answer.wished_share);

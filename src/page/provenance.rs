@@ -1,9 +1,10 @@
 //! Which program made a result, from what, with how much effort, and how each cell ended.
 
 use super::table::Table;
-use crate::folder::manifest::{CellRecord, FileRecord, Manifest};
+use crate::folder::manifest::{FileRecord, Manifest};
 use crate::number::{percent, plain};
 use crate::sampling::StopReason;
+use crate::simulate::CellReport;
 
 /// Cells that are listed; the manifest holds all.
 const CELLS_SHOWN: usize = 200;
@@ -56,15 +57,16 @@ pub(crate) fn cells(manifest: &Manifest) -> Option<Table> {
     (!rows.is_empty()).then(|| Table::new(format!("How sampling ended in each cell{more}"), &heads, rows))
 }
 
-fn cell(cell: &CellRecord) -> Vec<String> {
+fn cell(cell: &CellReport) -> Vec<String> {
+    let strikes = cell.expected_strikes_per_cm2;
     vec![
         cell.device.clone(),
         plain(cell.depth_mm),
         cell.tear.clone(),
         cell.matching.clone(),
         cell.samples.to_string(),
-        cell.expected_strikes_per_cm2.map_or_else(|| "unknown".to_owned(), plain),
-        cell.relative_error_integration.map_or_else(|| "unknown".to_owned(), percent),
+        if strikes.is_finite() { plain(strikes) } else { "unknown".to_owned() },
+        percent(cell.relative_error_integration),
         ended(cell.stop_reason).to_owned(),
     ]
 }

@@ -3,13 +3,12 @@
 use super::data::{Carried, Data};
 use super::figure::Shown;
 use super::table::Table;
-use super::{Findings, Material, PageError};
-use super::{answer, assumptions, devices, key_tables, passes, provenance, slides, studies};
+use super::{Material, PageError, assumptions, devices, provenance};
 use crate::folder::manifest::Manifest;
-use crate::report::read::Tables;
 use crate::scenario::{self, Scenario, Setting};
+use crate::study::channel::LayerRow;
 use crate::summary::layout::clean;
-use crate::summary::text::{BOUND, limit_points, precision};
+use crate::summary::text::precision;
 use askama::Template;
 
 /// The page as the template sees it.
@@ -45,27 +44,26 @@ struct Page<'a> {
 /// # Errors
 /// [`PageError`] where template, JSON writer or drawing library fail.
 pub fn page(material: &Material) -> Result<String, PageError> {
-    let manifest = material.manifest;
+    let Material { manifest, told, .. } = *material;
     let carried: Vec<Carried> = material.tables.iter().map(Carried::of).collect();
-    let measured = measured(material.findings);
-    let data = Data::new(manifest, measured, &carried);
+    let data = Data::new(manifest, told, &carried);
     let settings = scenario::settings(&manifest.scenario.text, &manifest.scenario.overrides).unwrap_or_default();
     let scenario = scenario_of(manifest);
     let page = Page {
         title: clean(&manifest.scenario.title),
         question: clean(&manifest.scenario.question),
         command: &manifest.program.command,
-        banners: cleaned(banners(manifest)),
-        answer: cleaned(answer_of(material)),
-        key_tables: key_tables_of(material),
-        limits: cleaned(limits_of(material)),
-        explores_cells: matches!(material.findings, Findings::Run(_)),
+        banners: cleaned(&banners(manifest)),
+        answer: cleaned(&told.answer),
+        key_tables: told.tables.clone(),
+        limits: cleaned(&limits(&told.limits)),
+        explores_cells: told.explores_cells,
         explores_sections: data.has_sections(),
         figures: material.figures.iter().map(Shown::of).collect::<Result<_, _>>()?,
         carried: &carried,
         devices: scenario.as_ref().map(|scenario| devices::table(scenario, &settings)),
-        devices_note: clean(&devices_note(manifest)),
-        assumptions: assumptions_of(&settings, scenario.as_ref(), measured),
+        devices_note: clean(&devices_note(manifest, told.devices_note)),
+        assumptions: assumptions_of(&settings, scenario.as_ref(), told.layers),
         record: provenance::record(manifest),
         files: provenance::files(manifest),
         cells: provenance::cells(manifest),
@@ -79,16 +77,8 @@ pub fn page(material: &Material) -> Result<String, PageError> {
 }
 
 /// Names stand in most texts, and a scenario may hold anything.
-fn cleaned(texts: Vec<String>) -> Vec<String> {
+fn cleaned(texts: &[String]) -> Vec<String> {
     texts.iter().map(|text| clean(text)).collect()
-}
-
-/// The tables of single cells, where there are any.
-fn measured(findings: Findings<'_>) -> Option<&Tables> {
-    match findings {
-        Findings::Run(tables) | Findings::Channel(tables) => Some(tables),
-        _ => None,
-    }
 }
 
 /// The scenario again, from its text; `None` where listed strikes are missing, as they are no part of a result.
@@ -115,51 +105,14 @@ fn banners(manifest: &Manifest) -> Vec<String> {
     banners
 }
 
-fn answer_of(material: &Material) -> Vec<String> {
-    let manifest = material.manifest;
-    match material.findings {
-        Findings::Run(tables) => answer::of_run(manifest, tables),
-        Findings::Channel(tables) => answer::of_channel(manifest, &tables.channels),
-        Findings::Sweep => studies::of_sweep(manifest),
-        Findings::League(front) => studies::of_league(manifest, front),
-        Findings::Sensitivity(indices) => studies::of_sensitivity(manifest, indices),
-        Findings::Passes(tables) => passes::answer(manifest, tables),
-        Findings::Slides(rows) => slides::answer(manifest, rows),
-    }
+/// What limits any result stands behind what limits this one.
+fn limits(own: &[String]) -> Vec<String> {
+    let always = "A channel is the tissue that was inside the needle or torn by it at the moment of the strike; closing, bleeding, healing \
+                  and pain are not modelled.";
+    own.iter().cloned().chain([always.to_owned()]).collect()
 }
 
-fn key_tables_of(material: &Material) -> Vec<Table> {
-    let manifest = material.manifest;
-    match material.findings {
-        Findings::Run(tables) => key_tables::of_run(manifest, tables),
-        Findings::Channel(tables) => key_tables::of_channel(tables),
-        Findings::Passes(tables) => passes::tables(tables),
-        Findings::Slides(rows) => slides::tables(manifest, rows),
-        _ => Vec::new(),
-    }
-}
-
-fn limits_of(material: &Material) -> Vec<String> {
-    let mut points = match material.findings {
-        Findings::Run(tables) => limit_points(material.manifest, tables),
-        Findings::Channel(_) => with_notes(vec![BOUND.to_owned()], material.manifest),
-        Findings::Passes(_) => with_notes(passes::limits(material.manifest), material.manifest),
-        Findings::Slides(_) => with_notes(slides::limits(), material.manifest),
-        _ => [vec![BOUND.to_owned()], studies::limits(material.manifest)].concat(),
-    };
-    points.push(
-        "A channel is the tissue that was inside the needle or torn by it at the moment of the strike; closing, bleeding, healing \
-         and pain are not modelled."
-            .to_owned(),
-    );
-    points
-}
-
-fn with_notes(points: Vec<String>, manifest: &Manifest) -> Vec<String> {
-    points.into_iter().chain(manifest.notes.iter().cloned()).collect()
-}
-
-fn devices_note(manifest: &Manifest) -> String {
+fn devices_note(manifest: &Manifest, own: &str) -> String {
     let strikes = &manifest.scenario.strike_files;
     match (&manifest.study, strikes.first()) {
         (_, Some(file)) => format!(
@@ -170,19 +123,12 @@ fn devices_note(manifest: &Manifest) -> String {
         (Some(_), None) => {
             "Values of the scenario itself; the study varies some of them, as its tables say.".to_owned()
         }
-        _ if manifest.program.command == "plan" => {
-            "Passes, strikes per cm² and time are those of the scenario itself; the answer has those of the plan."
-                .to_owned()
-        }
-        _ => String::new(),
+        _ => own.to_owned(),
     }
 }
 
-fn assumptions_of(settings: &[Setting], scenario: Option<&Scenario>, measured: Option<&Tables>) -> Vec<Table> {
-    let of_table = || {
-        let rows = measured.into_iter().flat_map(|tables| &tables.layers);
-        rows.map(|row| (row.layer.clone(), row.top_mm, row.bottom_mm)).collect()
-    };
+fn assumptions_of(settings: &[Setting], scenario: Option<&Scenario>, layers: &[LayerRow]) -> Vec<Table> {
+    let of_table = || layers.iter().map(|row| (row.layer.clone(), row.top_mm, row.bottom_mm)).collect();
     let of_scenario = |scenario: &Scenario| {
         let layers = scenario.skin.layers.iter();
         layers.map(|layer| (layer.name.as_str().to_owned(), layer.top_mm, layer.bottom_mm)).collect()

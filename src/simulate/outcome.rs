@@ -9,13 +9,14 @@ use crate::metrics::{MetricRow, OpeningRow, TrialRow};
 use crate::sampling::StopReason;
 use crate::scenario::Scenario;
 use crate::scenario::cases::{Case, cases, own_cases};
-use crate::study::channel::ChannelStudy;
+use crate::study::channel::{ChannelRow, ChannelStudy, LayerRow, ProfileRow, TipPathRow};
 use crate::study::compare::{ComparisonLabels, ComparisonRow, compare};
+use crate::table::bundle;
 use crate::treatment::Treatment;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 use std::collections::BTreeSet;
 
-/// How the sampling of one device × depth × tear ended.
+/// How the sampling of one device × depth × tear ended; in JSON, numbers that are not finite are `null`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct CellReport {
     /// Device name.
@@ -33,34 +34,60 @@ pub struct CellReport {
     /// Samples, all trials together.
     pub samples: u64,
     /// Expected strikes per cm² (of explicit strikes: those listed in the patch).
+    #[serde(deserialize_with = "number_or_null")]
     pub expected_strikes_per_cm2: f64,
     /// Realised mean of real over configured depth.
+    #[serde(deserialize_with = "number_or_null")]
     pub mean_depth_efficiency: f64,
     /// Standard error of the integration over the mean of `damage_volume/all`.
+    #[serde(deserialize_with = "number_or_null")]
     pub relative_error_integration: f64,
     /// Why sampling stopped.
     pub stop_reason: StopReason,
 }
 
-/// Everything a run computes.
-#[derive(Debug, Clone, PartialEq, Default)]
-pub struct Outcome {
-    /// One strike of each device × depth × tear.
-    pub single: ChannelStudy,
-    /// `metrics.csv`.
-    pub metrics: Vec<MetricRow>,
-    /// `trials.csv`.
-    pub trials: Vec<TrialRow>,
-    /// `comparison.csv`; empty where nothing is compared.
-    pub comparison: Vec<ComparisonRow>,
-    /// `openings.csv`.
-    pub openings: Vec<OpeningRow>,
-    /// `coverage_map.csv`; empty where coverage is not asked for.
-    pub coverage_map: Vec<CoverageRow>,
-    /// How each cell ended.
-    pub cells: Vec<CellReport>,
-    /// Notes for the reader: no shank, no strike in the patch, …
-    pub notes: Vec<String>,
+impl CellReport {
+    /// Whether sampling ended before the target precision.
+    pub fn is_imprecise(&self) -> bool {
+        matches!(self.stop_reason, StopReason::SampleCap | StopReason::TimeCap)
+    }
+}
+
+/// What was not finite was written as `null`, and is not a number.
+fn number_or_null<'de, D: Deserializer<'de>>(deserializer: D) -> Result<f64, D::Error> {
+    Ok(Option::deserialize(deserializer)?.unwrap_or(f64::NAN))
+}
+
+bundle! {
+    /// Everything a run computes.
+    pub struct Outcome {
+        metrics: MetricRow,
+        #[unread]
+        trials: TrialRow,
+        #[optional]
+        comparison: ComparisonRow,
+        channels: ChannelRow,
+        profiles: ProfileRow,
+        tip_paths: TipPathRow,
+        layers: LayerRow,
+        openings: OpeningRow,
+        #[optional]
+        coverage_map: CoverageRow,
+    }
+    beside {
+        /// How each cell ended.
+        cells: Vec<CellReport>,
+        /// Notes for the reader: no shank, no strike in the patch, …
+        notes: Vec<String>,
+    }
+}
+
+impl From<ChannelStudy> for Outcome {
+    /// An outcome of single strikes alone.
+    fn from(single: ChannelStudy) -> Self {
+        let ChannelStudy { channels, profiles, tip_paths, layers } = single;
+        Self { channels, profiles, tip_paths, layers, ..Self::default() }
+    }
 }
 
 /// Puts finished cells into tables.

@@ -19,24 +19,24 @@ use crate::sampling::{Metrics, Sampling};
 use crate::scenario::Scenario;
 use crate::scenario::cases::{cases, own_cases};
 use crate::study::passes::{AnswerRow, CostRow, PassRow, PassWishes, fewest_trials, spread_out};
+use crate::table::bundle;
 use search::{Planner, Search};
 
 /// Treatments of more strikes than this, in the patch, are not planned: those of a trial are held at once.
 pub const MOST_STRIKES: f64 = 5e6;
 
-/// Everything that planning finds.
-#[derive(Debug, Clone, PartialEq, Default)]
-pub struct PassPlan {
-    /// `plan.csv`.
-    pub rows: Vec<PassRow>,
-    /// `plan_costs.csv`.
-    pub costs: Vec<CostRow>,
-    /// `plan_answer.csv`.
-    pub answers: Vec<AnswerRow>,
-    /// `plan_map.csv`: the coverage of the chosen treatments.
-    pub map: Vec<CoverageRow>,
-    /// How the sampling of damage ended.
-    pub cells: Vec<CellReport>,
+bundle! {
+    /// Everything that planning finds.
+    pub struct PassPlan {
+        rows: PassRow,
+        costs: CostRow,
+        answers: AnswerRow,
+        map: CoverageRow as "plan_map.csv",
+    }
+    beside {
+        /// How the sampling of damage ended.
+        cells: Vec<CellReport>,
+    }
 }
 
 /// The sampling of a plan: a quick one keeps as many trials as the wished share takes.

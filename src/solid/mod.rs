@@ -10,7 +10,7 @@ mod voxels;
 
 pub use body::Body;
 pub use case::{Case, LayerVolume, Solid, StrikeSurface, cases};
-pub use rows::{SolidRow, StrikeRow, VoxelRow, solid_rows, voxel_rows};
+pub use rows::{Measures, SolidRow, StrikeRow, VoxelRow, solid_rows, voxel_rows};
 pub use slices::Fineness;
 pub use surface::Surface;
 pub use voxels::{Grid, INTACT, PUNCTURED, TORN, Voxels};

@@ -3,61 +3,72 @@
 use super::case::{Case, LayerVolume, Solid};
 use super::layer_name;
 use super::voxels::{INTACT, PUNCTURED, TORN, Voxels};
-use serde::{Deserialize, Serialize};
+use crate::table::{bundle, table};
 
-/// One row of `solids.csv`: the volume of a body of a single channel beside that of the channel.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct SolidRow {
-    /// Device name.
-    pub device: String,
-    /// Depth of the strike, mm.
-    pub depth_mm: f64,
-    /// Tear hypothesis label.
-    pub tear: String,
-    /// `all` or a layer name.
-    pub layer: String,
-    /// `channel`, `puncture` or `tear`.
-    pub part: String,
-    /// Volume of the body, mm³.
-    pub mesh_volume_mm3: f64,
-    /// Volume by quadrature, mm³.
-    pub volume_mm3: f64,
-    /// What the body has more, as a share of the volume that the whole channel has in the layer.
-    pub difference_rel: f64,
+table! {
+    /// One row of `solids.csv`: the volume of a body of a single channel beside that of the channel.
+    pub struct SolidRow in "solids.csv" {
+        /// Device name.
+        device: String,
+        /// Depth of the strike, mm.
+        depth_mm: f64,
+        /// Tear hypothesis label.
+        tear: String,
+        /// `all` or a layer name.
+        layer: String,
+        /// `channel`, `puncture` or `tear`.
+        part: String,
+        /// Volume of the body, mm³.
+        mesh_volume_mm3: f64,
+        /// Volume by quadrature, mm³.
+        volume_mm3: f64,
+        /// What the body has more, as a share of the volume that the whole channel has in the layer.
+        difference_rel: f64,
+    }
 }
 
-/// One row of `voxels.csv`: how many voxels of a layer have which damage.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct VoxelRow {
-    /// Device name.
-    pub device: String,
-    /// Configured depth, mm.
-    pub depth_mm: f64,
-    /// Tear hypothesis label.
-    pub tear: String,
-    /// Layer name.
-    pub layer: String,
-    /// `intact`, `puncture` or `tear`.
-    pub damage: String,
-    /// The number of both in the `label` array.
-    pub label: u32,
-    /// Voxels.
-    pub voxels: u64,
-    /// Their volume, mm³.
-    pub volume_mm3: f64,
+table! {
+    /// One row of `voxels.csv`: how many voxels of a layer have which damage.
+    pub struct VoxelRow in "voxels.csv" {
+        /// Device name.
+        device: String,
+        /// Configured depth, mm.
+        depth_mm: f64,
+        /// Tear hypothesis label.
+        tear: String,
+        /// Layer name.
+        layer: String,
+        /// `intact`, `puncture` or `tear`.
+        damage: String,
+        /// The number of both in the `label` array.
+        label: u32,
+        /// Voxels.
+        voxels: u64,
+        /// Their volume, mm³.
+        volume_mm3: f64,
+    }
 }
 
-/// One strike of a patch, as strike files list them; the row is the number of the strike.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct StrikeRow {
-    /// Where the axis crosses the surface, mm.
-    pub x_mm: f64,
-    /// Where the axis crosses the surface, mm.
-    pub y_mm: f64,
-    /// Direction of travel from +x towards +y, degrees.
-    pub heading_deg: f64,
-    /// Depth of the strike, mm.
-    pub depth_mm: f64,
+table! {
+    /// One strike of a patch, as strike files list them; the row is the number of the strike.
+    pub struct StrikeRow in "strikes.csv" {
+        /// Where the axis crosses the surface, mm.
+        x_mm: f64,
+        /// Where the axis crosses the surface, mm.
+        y_mm: f64,
+        /// Direction of travel from +x towards +y, degrees.
+        heading_deg: f64,
+        /// Depth of the strike, mm.
+        depth_mm: f64,
+    }
+}
+
+bundle! {
+    /// What bodies and voxels measure.
+    pub struct Measures {
+        solids: SolidRow,
+        voxels: VoxelRow,
+    }
 }
 
 /// The rows of a solid: channel, puncture part and tear, whole and by layer.

@@ -3,8 +3,8 @@
 use crate::metrics::cell::Cell;
 use crate::metrics::series::{Interval, Series};
 use crate::sampling::statistics::{Estimate, jackknife};
+use crate::table::table;
 use crate::treatment::{Patch, Treatment};
-use serde::{Deserialize, Serialize};
 
 /// What a comparison makes equal (model section 9).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,47 +34,48 @@ impl Basis {
     }
 }
 
-/// One row of `comparison.csv`; values are the matched ones.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct ComparisonRow {
-    /// Configured depth, mm.
-    pub depth_mm: f64,
-    /// Tear hypothesis label.
-    pub tear: String,
-    /// `all`, `surface` or a layer name.
-    pub layer: String,
-    /// Metric name.
-    pub metric: String,
-    /// Unit of the values.
-    pub unit: String,
-    /// Device name.
-    pub device: String,
-    /// Name of the reference device.
-    pub reference: String,
-    /// Value of the device.
-    pub value: f64,
-    /// Value of the reference.
-    pub reference_value: f64,
-    /// Value minus reference value.
-    pub difference: f64,
-    /// Lower end of its 95 % interval.
-    pub difference_ci95_low: f64,
-    /// Upper end of its 95 % interval.
-    pub difference_ci95_high: f64,
-    /// Value over reference value (`inf` over an exact 0; `nan` for 0 over 0).
-    pub ratio: f64,
-    /// Lower end of its 95 % interval.
-    pub ratio_ci95_low: f64,
-    /// Upper end of its 95 % interval.
-    pub ratio_ci95_high: f64,
-    /// What was made equal.
-    pub basis: String,
-    /// Standard error of the difference. It is no column of the table, and rows that were read back have none.
-    #[serde(skip)]
-    pub difference_std_err: Option<f64>,
-    /// Standard error of the ratio, likewise; not a number where the ratio is not finite.
-    #[serde(skip)]
-    pub ratio_std_err: Option<f64>,
+table! {
+    /// One row of `comparison.csv`; values are the matched ones.
+    pub struct ComparisonRow in "comparison.csv" {
+        /// Configured depth, mm.
+        depth_mm: f64,
+        /// Tear hypothesis label.
+        tear: String,
+        /// `all`, `surface` or a layer name.
+        layer: String,
+        /// Metric name.
+        metric: String,
+        /// Unit of the values.
+        unit: String,
+        /// Device name.
+        device: String,
+        /// Name of the reference device.
+        reference: String,
+        /// Value of the device.
+        value: f64,
+        /// Value of the reference.
+        reference_value: f64,
+        /// Value minus reference value.
+        difference: f64,
+        /// Lower end of its 95 % interval.
+        difference_ci95_low: f64,
+        /// Upper end of its 95 % interval.
+        difference_ci95_high: f64,
+        /// Value over reference value (`inf` over an exact 0; `nan` for 0 over 0).
+        ratio: f64,
+        /// Lower end of its 95 % interval.
+        ratio_ci95_low: f64,
+        /// Upper end of its 95 % interval.
+        ratio_ci95_high: f64,
+        /// What was made equal.
+        basis: String,
+    }
+    beside {
+        /// Standard error of the difference. It is no column of the table, and rows that were read back have none.
+        difference_std_err: Option<f64>,
+        /// Standard error of the ratio, likewise; not a number where the ratio is not finite.
+        ratio_std_err: Option<f64>,
+    }
 }
 
 /// How a treatment was changed so that two devices can be compared.

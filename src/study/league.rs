@@ -3,7 +3,7 @@
 use crate::metrics::series::Series;
 use crate::study::compare::ratio;
 use crate::study::measure::{Measure, Objective};
-use serde::{Deserialize, Serialize};
+use crate::table::table;
 
 /// Share by which equal numbers may differ.
 pub(super) const ROUNDING: f64 = 1e-12;
@@ -96,82 +96,85 @@ pub(super) fn is_nothing(series: &Series) -> bool {
     interval.low == 0.0 && interval.high == 0.0
 }
 
-/// One row of `bench.csv`: a measure of a configuration, and its ratio to the reference's.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct LeagueRow {
-    /// Name of the configuration.
-    pub configuration: String,
-    /// Device name.
-    pub device: String,
-    /// Configured depth, mm.
-    pub depth_mm: f64,
-    /// Tear hypothesis label.
-    pub tear: String,
-    /// The measure.
-    pub measure: String,
-    /// Its unit.
-    pub unit: String,
-    /// Estimate.
-    pub mean: f64,
-    /// Standard error, all causes.
-    pub std_err: f64,
-    /// Lower end of the 95 % interval.
-    pub ci95_low: f64,
-    /// Upper end of the 95 % interval.
-    pub ci95_high: f64,
-    /// Random treatments behind it.
-    pub trials: u32,
-    /// Name of the reference configuration.
-    pub reference: String,
-    /// Mean over the reference's, on the same random numbers (`nan` where the reference has no such measure).
-    pub ratio: f64,
-    /// Lower end of its 95 % interval.
-    pub ratio_ci95_low: f64,
-    /// Upper end of its 95 % interval.
-    pub ratio_ci95_high: f64,
-    /// `more`, `less` or `tie` (the interval of the ratio holds 1), or `reference`; `none` without a ratio.
-    pub verdict: String,
+table! {
+    /// One row of `bench.csv`: a measure of a configuration, and its ratio to the reference's.
+    pub struct LeagueRow in "bench.csv" {
+        /// Name of the configuration.
+        configuration: String,
+        /// Device name.
+        device: String,
+        /// Configured depth, mm.
+        depth_mm: f64,
+        /// Tear hypothesis label.
+        tear: String,
+        /// The measure.
+        measure: String,
+        /// Its unit.
+        unit: String,
+        /// Estimate.
+        mean: f64,
+        /// Standard error, all causes.
+        std_err: f64,
+        /// Lower end of the 95 % interval.
+        ci95_low: f64,
+        /// Upper end of the 95 % interval.
+        ci95_high: f64,
+        /// Random treatments behind it.
+        trials: u32,
+        /// Name of the reference configuration.
+        reference: String,
+        /// Mean over the reference's, on the same random numbers (`nan` where the reference has no such measure).
+        ratio: f64,
+        /// Lower end of its 95 % interval.
+        ratio_ci95_low: f64,
+        /// Upper end of its 95 % interval.
+        ratio_ci95_high: f64,
+        /// `more`, `less` or `tie` (the interval of the ratio holds 1), or `reference`; `none` without a ratio.
+        verdict: String,
+    }
 }
 
-/// One row of `configurations.csv`: a value in which a configuration differs from the scenario as declared.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct ConfigurationRow {
-    /// Name of the configuration.
-    pub configuration: String,
-    /// Device name.
-    pub device: String,
-    /// What was varied; empty for a device as declared.
-    pub column: String,
-    /// Its value, as tables show it.
-    pub value: String,
-    /// `done`, `imprecise` or `failed`.
-    pub status: String,
-    /// Why it failed; empty otherwise.
-    pub reason: String,
+table! {
+    /// One row of `configurations.csv`: a value in which a configuration differs from the scenario as declared.
+    pub struct ConfigurationRow in "configurations.csv" {
+        /// Name of the configuration.
+        configuration: String,
+        /// Device name.
+        device: String,
+        /// What was varied; empty for a device as declared.
+        column: String,
+        /// Its value, as tables show it.
+        value: String,
+        /// `done`, `imprecise` or `failed`.
+        status: String,
+        /// Why it failed; empty otherwise.
+        reason: String,
+    }
 }
 
-/// One row of `front.csv`: whether anything beats a configuration in all that is wished for.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct FrontRow {
-    /// Configured depth, mm.
-    pub depth_mm: f64,
-    /// Tear hypothesis label.
-    pub tear: String,
-    /// Name of the configuration.
-    pub configuration: String,
-    /// Device name.
-    pub device: String,
-    /// By the first wish: one more than the number of configurations that are better beyond doubt, on the same random
-    /// numbers.
-    pub rank: u32,
-    /// Share of resamples of the trials in which no other configuration beats it.
-    pub front_share: f64,
-    /// `front` (in 95 % of the resamples or more), `dominated` (in 5 % or less) or `uncertain`.
-    pub verdict: String,
-    /// The configuration that beats it most often; empty for none.
-    pub dominated_by: String,
-    /// The wishes: `more channels; less dermal_damage`.
-    pub objectives: String,
+table! {
+    /// One row of `front.csv`: whether anything beats a configuration in all that is wished for.
+    pub struct FrontRow in "front.csv" {
+        /// Configured depth, mm.
+        depth_mm: f64,
+        /// Tear hypothesis label.
+        tear: String,
+        /// Name of the configuration.
+        configuration: String,
+        /// Device name.
+        device: String,
+        /// By the first wish: one more than the number of configurations that are better beyond doubt, on the same random
+        /// numbers.
+        rank: u32,
+        /// Share of resamples of the trials in which no other configuration beats it.
+        front_share: f64,
+        /// `front` (in 95 % of the resamples or more), `dominated` (in 5 % or less) or `uncertain`.
+        verdict: String,
+        /// The configuration that beats it most often; empty for none.
+        dominated_by: String,
+        /// The wishes: `more channels; less dermal_damage`.
+        objectives: String,
+    }
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use crate::metrics::series::Interval;
 use crate::sampling::statistics::{share_lower, share_upper};
 use crate::skin::LayerName;
-use serde::{Deserialize, Serialize};
+use crate::table::table;
 use std::f64::consts::PI;
 
 /// Once the mean has fallen below this share of the most channels there were, further passes are not looked at.
@@ -212,151 +212,199 @@ pub fn shortfall(seen: &Seen, unmet: &[Wish], wishes: &PassWishes) -> [f64; 4] {
     [unmet.len() as f64, channels, gap, gap_mm]
 }
 
-/// One row of `plan.csv`: a treatment that was looked at.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct PassRow {
-    /// Device name.
-    pub device: String,
-    /// Configured depth, mm.
-    pub depth_mm: f64,
-    /// Tear hypothesis label.
-    pub tear: String,
-    /// Number of passes.
-    pub passes: u32,
-    /// Number of directions.
-    pub directions: u32,
-    /// Passes in each of them.
-    pub headings: String,
-    /// Whether every wish is met: `yes` or `no`.
-    pub meets: String,
-    /// The wishes that are not, with `;` between them; `none`.
-    pub unmet: String,
-    /// Expected strikes per cm².
-    pub strikes_per_cm2: f64,
-    /// Where channels are counted.
-    pub layer: String,
-    /// Channels per cm².
-    pub channels_per_cm2: f64,
-    /// Lower end of its 95 % interval.
-    pub channels_ci95_low: f64,
-    /// Upper end.
-    pub channels_ci95_high: f64,
-    /// Widest gap, mean over the treatments, mm.
-    pub widest_gap_mm: f64,
-    /// The widest gap that the wished share of treatments does not exceed, mm.
-    pub widest_gap_of_share_mm: f64,
-    /// Its lower limit at 95 %.
-    pub widest_gap_of_share_ci95_low: f64,
-    /// Its upper one; no more than wished for where that wish is met.
-    pub widest_gap_of_share_ci95_high: f64,
-    /// Share of treatments without a wider gap than wished for; `nan` without that wish.
-    pub gap_share: f64,
-    /// Its lower Clopper–Pearson limit at 95 %.
-    pub gap_share_ci95_low: f64,
-    /// Its upper one.
-    pub gap_share_ci95_high: f64,
-    /// Expected time, s/cm².
-    pub treatment_time_s_per_cm2: f64,
-    /// Random treatments.
-    pub trials: u32,
+table! {
+    /// One row of `plan.csv`: a treatment that was looked at.
+    pub struct PassRow in "plan.csv" {
+        /// Device name.
+        device: String,
+        /// Configured depth, mm.
+        depth_mm: f64,
+        /// Tear hypothesis label.
+        tear: String,
+        /// Number of passes.
+        passes: u32,
+        /// Number of directions.
+        directions: u32,
+        /// Passes in each of them.
+        headings: String,
+        /// Whether every wish is met: `yes` or `no`.
+        meets: String,
+        /// The wishes that are not, with `;` between them; `none`.
+        unmet: String,
+        /// Expected strikes per cm².
+        strikes_per_cm2: f64,
+        /// Where channels are counted.
+        layer: String,
+        /// Channels per cm².
+        channels_per_cm2: f64,
+        /// Lower end of its 95 % interval.
+        channels_ci95_low: f64,
+        /// Upper end.
+        channels_ci95_high: f64,
+        /// Widest gap, mean over the treatments, mm.
+        widest_gap_mm: f64,
+        /// The widest gap that the wished share of treatments does not exceed, mm.
+        widest_gap_of_share_mm: f64,
+        /// Its lower limit at 95 %.
+        widest_gap_of_share_ci95_low: f64,
+        /// Its upper one; no more than wished for where that wish is met.
+        widest_gap_of_share_ci95_high: f64,
+        /// Share of treatments without a wider gap than wished for; `nan` without that wish.
+        gap_share: f64,
+        /// Its lower Clopper–Pearson limit at 95 %.
+        gap_share_ci95_low: f64,
+        /// Its upper one.
+        gap_share_ci95_high: f64,
+        /// Expected time, s/cm².
+        treatment_time_s_per_cm2: f64,
+        /// Random treatments.
+        trials: u32,
+    }
 }
 
-/// One row of `plan_costs.csv`: what a treatment does besides.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct CostRow {
-    /// Device name.
-    pub device: String,
-    /// Configured depth, mm.
-    pub depth_mm: f64,
-    /// Tear hypothesis label.
-    pub tear: String,
-    /// Number of passes.
-    pub passes: u32,
-    /// Number of directions.
-    pub directions: u32,
-    /// `dermal_damage`, `epidermal_damage`, `tear_share` or `treatment_time`.
-    pub measure: String,
-    /// Unit of the values.
-    pub unit: String,
-    /// Estimate.
-    pub mean: f64,
-    /// Lower end of its 95 % interval.
-    pub ci95_low: f64,
-    /// Upper end.
-    pub ci95_high: f64,
+table! {
+    /// One row of `plan_costs.csv`: what a treatment does besides.
+    pub struct CostRow in "plan_costs.csv" {
+        /// Device name.
+        device: String,
+        /// Configured depth, mm.
+        depth_mm: f64,
+        /// Tear hypothesis label.
+        tear: String,
+        /// Number of passes.
+        passes: u32,
+        /// Number of directions.
+        directions: u32,
+        /// `dermal_damage`, `epidermal_damage`, `tear_share` or `treatment_time`.
+        measure: String,
+        /// Unit of the values.
+        unit: String,
+        /// Estimate.
+        mean: f64,
+        /// Lower end of its 95 % interval.
+        ci95_low: f64,
+        /// Upper end.
+        ci95_high: f64,
+    }
 }
 
-/// One row of `plan_answer.csv`: the treatment to choose, or the one that comes nearest.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct AnswerRow {
-    /// Device name.
-    pub device: String,
-    /// Configured depth, mm.
-    pub depth_mm: f64,
-    /// Tear hypothesis label.
-    pub tear: String,
-    /// `can be done` or `cannot be done`.
-    pub answer: String,
-    /// Passes of the treatment that is chosen or comes nearest.
-    pub passes: u32,
-    /// Its directions.
-    pub directions: u32,
-    /// Passes in each of them.
-    pub headings: String,
-    /// The wishes that it does not meet, with `;` between them; `none`.
-    pub unmet: String,
-    /// Where channels are counted.
-    pub layer: String,
-    /// Channels per cm² that it leaves.
-    pub channels_per_cm2: f64,
-    /// Lower end of its 95 % interval.
-    pub channels_ci95_low: f64,
-    /// Upper end.
-    pub channels_ci95_high: f64,
-    /// The widest gap that the wished share of treatments does not exceed, mm.
-    pub widest_gap_of_share_mm: f64,
-    /// Its lower limit at 95 %.
-    pub widest_gap_of_share_ci95_low: f64,
-    /// Its upper one; no more than wished for where that wish is met.
-    pub widest_gap_of_share_ci95_high: f64,
-    /// Share of treatments without a wider gap than wished for; `nan` without that wish.
-    pub gap_share: f64,
-    /// Its lower Clopper–Pearson limit at 95 %.
-    pub gap_share_ci95_low: f64,
-    /// Its upper one.
-    pub gap_share_ci95_high: f64,
-    /// Damage volume of papillary and reticular dermis, mm³/cm².
-    pub dermal_damage_mm3_per_cm2: f64,
-    /// Lower end of its 95 % interval.
-    pub dermal_damage_ci95_low: f64,
-    /// Upper end.
-    pub dermal_damage_ci95_high: f64,
-    /// Expected time, s/cm².
-    pub treatment_time_s_per_cm2: f64,
-    /// The most channels per cm² of all treatments that were looked at.
-    pub most_channels_per_cm2: f64,
-    /// Lower end of its 95 % interval.
-    pub most_channels_ci95_low: f64,
-    /// Upper end.
-    pub most_channels_ci95_high: f64,
-    /// Passes that leave those.
-    pub most_channels_passes: u32,
-    /// The most passes that were looked at.
-    pub looked_at_passes: u32,
-    /// The most passes that were allowed.
-    pub most_passes: u32,
-    /// Channels per cm² that are wished for.
-    pub wished_channels_per_cm2: f64,
-    /// The widest gap that is wished for, mm; `inf` without that wish.
-    pub wished_gap_mm: f64,
-    /// Share of treatments that must have no wider one.
-    pub wished_share: f64,
-    /// The most damage of the dermis that is wished for, mm³/cm²; `inf` without that wish.
-    pub wished_dermal_damage_mm3_per_cm2: f64,
-    /// The longest time that is wished for, s/cm²; `inf` without that wish.
-    pub wished_time_s_per_cm2: f64,
-    /// Random treatments.
-    pub trials: u32,
+table! {
+    /// One row of `plan_answer.csv`: the treatment to choose, or the one that comes nearest.
+    pub struct AnswerRow in "plan_answer.csv" {
+        /// Device name.
+        device: String,
+        /// Configured depth, mm.
+        depth_mm: f64,
+        /// Tear hypothesis label.
+        tear: String,
+        /// `can be done` or `cannot be done`.
+        answer: String,
+        /// Passes of the treatment that is chosen or comes nearest.
+        passes: u32,
+        /// Its directions.
+        directions: u32,
+        /// Passes in each of them.
+        headings: String,
+        /// The wishes that it does not meet, with `;` between them; `none`.
+        unmet: String,
+        /// Where channels are counted.
+        layer: String,
+        /// Channels per cm² that it leaves.
+        channels_per_cm2: f64,
+        /// Lower end of its 95 % interval.
+        channels_ci95_low: f64,
+        /// Upper end.
+        channels_ci95_high: f64,
+        /// The widest gap that the wished share of treatments does not exceed, mm.
+        widest_gap_of_share_mm: f64,
+        /// Its lower limit at 95 %.
+        widest_gap_of_share_ci95_low: f64,
+        /// Its upper one; no more than wished for where that wish is met.
+        widest_gap_of_share_ci95_high: f64,
+        /// Share of treatments without a wider gap than wished for; `nan` without that wish.
+        gap_share: f64,
+        /// Its lower Clopper–Pearson limit at 95 %.
+        gap_share_ci95_low: f64,
+        /// Its upper one.
+        gap_share_ci95_high: f64,
+        /// Damage volume of papillary and reticular dermis, mm³/cm².
+        dermal_damage_mm3_per_cm2: f64,
+        /// Lower end of its 95 % interval.
+        dermal_damage_ci95_low: f64,
+        /// Upper end.
+        dermal_damage_ci95_high: f64,
+        /// Expected time, s/cm².
+        treatment_time_s_per_cm2: f64,
+        /// The most channels per cm² of all treatments that were looked at.
+        most_channels_per_cm2: f64,
+        /// Lower end of its 95 % interval.
+        most_channels_ci95_low: f64,
+        /// Upper end.
+        most_channels_ci95_high: f64,
+        /// Passes that leave those.
+        most_channels_passes: u32,
+        /// The most passes that were looked at.
+        looked_at_passes: u32,
+        /// The most passes that were allowed.
+        most_passes: u32,
+        /// Channels per cm² that are wished for.
+        wished_channels_per_cm2: f64,
+        /// The widest gap that is wished for, mm; `inf` without that wish.
+        wished_gap_mm: f64,
+        /// Share of treatments that must have no wider one.
+        wished_share: f64,
+        /// The most damage of the dermis that is wished for, mm³/cm²; `inf` without that wish.
+        wished_dermal_damage_mm3_per_cm2: f64,
+        /// The longest time that is wished for, s/cm²; `inf` without that wish.
+        wished_time_s_per_cm2: f64,
+        /// Random treatments.
+        trials: u32,
+    }
+}
+
+impl AnswerRow {
+    /// The answer where the treatment of one of `rows`, all that were looked at, is chosen; `damage` is its damage of the dermis.
+    pub fn of(rows: &[PassRow], chosen: usize, damage: Option<Interval>, wishes: &PassWishes) -> Option<Self> {
+        let row = rows.get(chosen)?;
+        let most = rows.iter().max_by(|a, b| a.channels_per_cm2.total_cmp(&b.channels_per_cm2))?;
+        let of = |pick: fn(Interval) -> f64| damage.map_or(f64::NAN, pick);
+        Some(Self {
+            device: row.device.clone(),
+            depth_mm: row.depth_mm,
+            tear: row.tear.clone(),
+            answer: if row.unmet == "none" { "can be done" } else { "cannot be done" }.into(),
+            passes: row.passes,
+            directions: row.directions,
+            headings: row.headings.clone(),
+            unmet: row.unmet.clone(),
+            layer: row.layer.clone(),
+            channels_per_cm2: row.channels_per_cm2,
+            channels_ci95_low: row.channels_ci95_low,
+            channels_ci95_high: row.channels_ci95_high,
+            widest_gap_of_share_mm: row.widest_gap_of_share_mm,
+            widest_gap_of_share_ci95_low: row.widest_gap_of_share_ci95_low,
+            widest_gap_of_share_ci95_high: row.widest_gap_of_share_ci95_high,
+            gap_share: row.gap_share,
+            gap_share_ci95_low: row.gap_share_ci95_low,
+            gap_share_ci95_high: row.gap_share_ci95_high,
+            dermal_damage_mm3_per_cm2: of(|damage| damage.mean),
+            dermal_damage_ci95_low: of(|damage| damage.low),
+            dermal_damage_ci95_high: of(|damage| damage.high),
+            treatment_time_s_per_cm2: row.treatment_time_s_per_cm2,
+            most_channels_per_cm2: most.channels_per_cm2,
+            most_channels_ci95_low: most.channels_ci95_low,
+            most_channels_ci95_high: most.channels_ci95_high,
+            most_channels_passes: most.passes,
+            looked_at_passes: rows.iter().map(|row| row.passes).max()?,
+            most_passes: wishes.most_passes,
+            wished_channels_per_cm2: wishes.channels_per_cm2,
+            wished_gap_mm: wishes.widest_gap_mm.unwrap_or(f64::INFINITY),
+            wished_share: wishes.share,
+            wished_dermal_damage_mm3_per_cm2: wishes.most_dermal_damage.unwrap_or(f64::INFINITY),
+            wished_time_s_per_cm2: wishes.longest_time_s_per_cm2.unwrap_or(f64::INFINITY),
+            trials: row.trials,
+        })
+    }
 }
 
 #[cfg(test)]

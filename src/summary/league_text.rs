@@ -20,8 +20,8 @@ struct Line<'a> {
     front: Option<&'a FrontRow>,
 }
 
-/// The summary on the terminal. `place` says where the files are.
-pub fn league_summary(manifest: &Manifest, league: &League, place: &str, style: Style) -> String {
+/// The summary on the terminal.
+pub fn league_summary(manifest: &Manifest, league: &League, style: Style) -> String {
     let mut text = title(manifest, style) + "\n";
     if let Some(study) = &manifest.study {
         text += &paragraph("Varied   ", &varied(study));
@@ -42,7 +42,6 @@ pub fn league_summary(manifest: &Manifest, league: &League, place: &str, style: 
     text += "\n";
     text += &paragraph("Ranks    ", &ranks(league));
     text += &paragraph("Front    ", FRONT);
-    text += &format!("\nFiles  {place}\n");
     text
 }
 

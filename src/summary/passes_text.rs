@@ -4,11 +4,11 @@ use super::layout::paragraph;
 use super::text::{Style, title};
 use crate::folder::manifest::Manifest;
 use crate::number::{plain, with_interval};
-use crate::report::read::PassTables;
+use crate::simulate::passes::PassPlan;
 use crate::study::passes::{AnswerRow, CostRow, PassRow};
 
-/// The summary of a search for passes. `place` says where the files are.
-pub fn pass_summary(manifest: &Manifest, tables: &PassTables, place: &str, style: Style) -> String {
+/// The summary of a search for passes.
+pub fn pass_summary(manifest: &Manifest, tables: &PassPlan, style: Style) -> String {
     let mut text = title(manifest, style) + "\n";
     if let Some(answer) = tables.answers.first() {
         text += &paragraph("Wished   ", &wished(answer));
@@ -26,7 +26,6 @@ pub fn pass_summary(manifest: &Manifest, tables: &PassTables, place: &str, style
     }
     text += "\n";
     text += &paragraph("Limits   ", LIMITS);
-    text += &format!("\nFiles  {place}\n");
     text
 }
 
@@ -60,7 +59,7 @@ fn at(layer: &str) -> String {
     if layer == "surface" { "at the surface".into() } else { format!("at the top of the {}", layer.replace('_', " ")) }
 }
 
-pub(crate) fn sentences(answer: &AnswerRow, tables: &PassTables) -> Vec<String> {
+pub(crate) fn sentences(answer: &AnswerRow, tables: &PassPlan) -> Vec<String> {
     let mut sentences = Vec::new();
     if answer.unmet == "none" {
         sentences.push(format!("{}.", passes(answer)));

@@ -29,8 +29,8 @@ const WARNING: &str = "Corrections take every profile for the cut of a separate 
                        from the true values (width_bias, number_bias). Channels are a geometric bound on displaced tissue: skin \
                        closes, and sections shrink.";
 
-/// The summary on the terminal. `place` says where the files are.
-pub fn slides_summary(manifest: &Manifest, rows: &[SlideWidthRow], place: &str, style: Style) -> String {
+/// The summary on the terminal.
+pub fn slides_summary(manifest: &Manifest, rows: &[SlideWidthRow], style: Style) -> String {
     let mut text = title(manifest, style) + "\n";
     if let Some(row) = rows.first() {
         let sampling =
@@ -50,7 +50,6 @@ pub fn slides_summary(manifest: &Manifest, rows: &[SlideWidthRow], place: &str, 
     }
     text += "\n";
     text += &paragraph("Note     ", WARNING);
-    text += &format!("\nFiles  {place}\n");
     text
 }
 

@@ -1,12 +1,12 @@
-//! The summary on the terminal: what was compared, the answer with its interval, what limits it, where the files are.
+//! The summary on the terminal: what was compared, the answer with its interval, what limits it.
 
 use super::layout::{clean, columns, paragraph};
 use crate::film::Film;
-use crate::folder::manifest::{CellRecord, Manifest};
+use crate::folder::manifest::Manifest;
 use crate::metrics::{Metric, MetricRow};
 use crate::number::{percent, plain, with_error, with_interval};
-use crate::report::read::Tables;
 use crate::sampling::StopReason;
+use crate::simulate::{CellReport, Outcome};
 use crate::study::channel::ChannelRow;
 use crate::study::compare::ComparisonRow;
 
@@ -31,8 +31,8 @@ impl Style {
     }
 }
 
-/// The summary of a run. `place` says where the files are.
-pub fn run_summary(manifest: &Manifest, tables: &Tables, place: &str, style: Style) -> String {
+/// The summary of a run.
+pub fn run_summary(manifest: &Manifest, tables: &Outcome, style: Style) -> String {
     let mut text = opening(manifest, style);
     if tables.comparison.is_empty() {
         text += &style.heading("\nNothing is compared: one device, or no [compare] section.");
@@ -43,7 +43,6 @@ pub fn run_summary(manifest: &Manifest, tables: &Tables, place: &str, style: Sty
     }
     text += &as_declared(manifest, tables, style);
     text += &limits(manifest, tables, style);
-    text += &format!("\nFiles  {place}\n");
     text
 }
 
@@ -143,7 +142,7 @@ pub(crate) fn meaning(basis: &str) -> &'static str {
 }
 
 /// Ratio of damage volumes, one line per depth.
-fn ratios(manifest: &Manifest, tables: &Tables, device: &str, style: Style) -> String {
+fn ratios(manifest: &Manifest, tables: &Outcome, device: &str, style: Style) -> String {
     let (Some(tear), Some(reference)) = (manifest.tears.first(), &manifest.reference) else { return String::new() };
     let mut text = style.heading(&format!("\nDamage volume, {device} over {reference}"));
     let header = ["depth mm", &format!("ratio ({tear}) [95 %]"), "puncture alone [95 %]", "band of hypotheses"];
@@ -162,7 +161,7 @@ fn ratios(manifest: &Manifest, tables: &Tables, device: &str, style: Style) -> S
 }
 
 pub(crate) fn comparison<'a>(
-    tables: &'a Tables,
+    tables: &'a Outcome,
     device: &str,
     depth_mm: f64,
     tear: &str,
@@ -182,7 +181,7 @@ pub(crate) fn ratio_of(row: &ComparisonRow) -> String {
 }
 
 /// The comparison without any tear: of the union of the puncture channels, else of the puncture parts of all strikes.
-pub(crate) fn puncture<'a>(tables: &'a Tables, device: &str, depth_mm: f64, tear: &str) -> Option<&'a ComparisonRow> {
+pub(crate) fn puncture<'a>(tables: &'a Outcome, device: &str, depth_mm: f64, tear: &str) -> Option<&'a ComparisonRow> {
     comparison(tables, device, depth_mm, "puncture", DAMAGE)
         .or_else(|| comparison(tables, device, depth_mm, tear, (Metric::PunctureVolume.word(), "all")))
 }
@@ -205,7 +204,7 @@ impl Band<'_> {
 }
 
 /// The hypotheses with the smallest and the largest ratio; `None` where fewer than two were computed.
-pub(crate) fn band<'a>(tables: &'a Tables, device: &str, depth_mm: f64, quantity: (&str, &str)) -> Option<Band<'a>> {
+pub(crate) fn band<'a>(tables: &'a Outcome, device: &str, depth_mm: f64, quantity: (&str, &str)) -> Option<Band<'a>> {
     let of_depth = |row: &&ComparisonRow| {
         (row.metric.as_str(), row.layer.as_str()) == quantity
             && row.device == device
@@ -221,7 +220,7 @@ pub(crate) fn band<'a>(tables: &'a Tables, device: &str, depth_mm: f64, quantity
 }
 
 /// What each device does as its settings say, whatever the basis.
-fn as_declared(manifest: &Manifest, tables: &Tables, style: Style) -> String {
+fn as_declared(manifest: &Manifest, tables: &Outcome, style: Style) -> String {
     let Some(tear) = manifest.tears.first() else { return String::new() };
     let mut text = style.heading(&format!("\nEach device as declared ({tear}), per cm² of skin, ± standard error"));
     let header = ["depth mm", "device", "strikes", "openings", "damage mm³", "of it tear mm³"];
@@ -245,7 +244,7 @@ fn as_declared(manifest: &Manifest, tables: &Tables, style: Style) -> String {
 }
 
 pub(crate) fn find_metric<'a>(
-    tables: &'a Tables,
+    tables: &'a Outcome,
     device: &str,
     depth_mm: f64,
     tear: &str,
@@ -262,14 +261,14 @@ pub(crate) fn find_metric<'a>(
 }
 
 /// What a reader must know before quoting a number.
-fn limits(manifest: &Manifest, tables: &Tables, style: Style) -> String {
+fn limits(manifest: &Manifest, tables: &Outcome, style: Style) -> String {
     let points = limit_points(manifest, tables);
     let points = points.iter().map(|point| paragraph(" * ", point));
     style.heading("\nWhat limits the conclusion") + &points.collect::<String>()
 }
 
 /// The same, point by point.
-pub(crate) fn limit_points(manifest: &Manifest, tables: &Tables) -> Vec<String> {
+pub(crate) fn limit_points(manifest: &Manifest, tables: &Outcome) -> Vec<String> {
     let mut points = hypothesis_against_statistics(manifest, tables);
     points.push(format!("{BOUND} A ratio on another basis can differ, even in its direction."));
     if manifest.basis.as_deref() == Some("dermal_damage") {
@@ -285,7 +284,7 @@ pub(crate) fn limit_points(manifest: &Manifest, tables: &Tables) -> Vec<String> 
     points
 }
 
-fn hypothesis_against_statistics(manifest: &Manifest, tables: &Tables) -> Vec<String> {
+fn hypothesis_against_statistics(manifest: &Manifest, tables: &Outcome) -> Vec<String> {
     let Some(tear) = manifest.tears.first() else { return Vec::new() };
     if tables.comparison.is_empty() {
         return Vec::new();
@@ -299,7 +298,7 @@ fn hypothesis_against_statistics(manifest: &Manifest, tables: &Tables) -> Vec<St
 }
 
 /// Compares, at the depth where the hypotheses differ most, their spread with the statistical interval.
-fn widest_band(manifest: &Manifest, tables: &Tables, device: &str, tear: &str) -> Option<String> {
+fn widest_band(manifest: &Manifest, tables: &Outcome, device: &str, tear: &str) -> Option<String> {
     let bands =
         manifest.depths_mm.iter().filter_map(|depth_mm| Some((*depth_mm, band(tables, device, *depth_mm, DAMAGE)?)));
     let (depth_mm, band) = bands.max_by(|(_, a), (_, b)| a.spread().total_cmp(&b.spread()))?;
@@ -320,7 +319,7 @@ fn widest_band(manifest: &Manifest, tables: &Tables, device: &str, tear: &str) -
 
 /// Whether every cell reached its target.
 pub(crate) fn precision(manifest: &Manifest) -> String {
-    let imprecise: Vec<&CellRecord> = manifest.cells.iter().filter(|cell| cell.is_imprecise()).collect();
+    let imprecise: Vec<&CellReport> = manifest.imprecise_cells().collect();
     let target = percent(manifest.effort.target_relative_error);
     if manifest.cells.iter().all(|cell| cell.stop_reason == StopReason::Exact) {
         return "Precision: nothing had to be sampled.".to_owned();
@@ -328,7 +327,7 @@ pub(crate) fn precision(manifest: &Manifest) -> String {
     if imprecise.is_empty() {
         return format!("Precision: every cell reached the target, {target} integration error.");
     }
-    let worst = largest(imprecise.iter().map(|cell| cell.relative_error_integration.unwrap_or(f64::NAN)));
+    let worst = largest(imprecise.iter().map(|cell| cell.relative_error_integration));
     format!(
         "PRECISION NOT REACHED in {} of {} cells: worst integration error {}, target {target}.",
         imprecise.len(),
@@ -342,11 +341,24 @@ fn largest(values: impl Iterator<Item = f64>) -> f64 {
     values.fold(0.0, |largest, value| if value.is_nan() || largest.is_nan() { f64::NAN } else { value.max(largest) })
 }
 
+/// How a cell ended, in one line.
+pub fn cell_line(cell: &CellReport) -> String {
+    let reason = match cell.stop_reason {
+        StopReason::Exact => "exact",
+        StopReason::TargetReached => "target reached",
+        StopReason::SampleCap => "cap on samples reached",
+        StopReason::TimeCap => "time cap reached",
+    };
+    format!(
+        "{} at {} mm, {}, {}: {reason} after {} samples, relative integration error {:.2e}",
+        cell.device, cell.depth_mm, cell.tear, cell.matching, cell.samples, cell.relative_error_integration,
+    )
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::folder::manifest::tests::draft;
-    use crate::simulate::CellReport;
     use crate::summary::layout::WIDTH;
 
     const PLAIN: Style = Style { colour: false };
@@ -404,7 +416,7 @@ mod tests {
         }
     }
 
-    fn tables() -> Tables {
+    fn tables() -> Outcome {
         let mut comparison = Vec::new();
         for depth_mm in [0.5, 1.5] {
             comparison.push(ratio(depth_mm, "pinned", 1.0 + depth_mm, 0.0123));
@@ -416,7 +428,7 @@ mod tests {
             metric("roller", 1.5, "openings", "surface", 201.52, 1.9),
             metric("pen", 1.5, "tear_ratio", "all", 0.0, 0.0),
         ];
-        Tables { comparison, metrics, ..Tables::default() }
+        Outcome { comparison, metrics, ..Outcome::default() }
     }
 
     fn line<'a>(text: &'a str, starts: &str) -> &'a str {
@@ -425,37 +437,36 @@ mod tests {
 
     #[test]
     fn each_depth_has_its_ratio_with_interval_puncture_and_band() {
-        let text = run_summary(&manifest(), &tables(), "output/cheek", PLAIN);
+        let text = run_summary(&manifest(), &tables(), PLAIN);
         let words: Vec<&str> = line(&text, "1.5 ").split("  ").map(str::trim).filter(|word| !word.is_empty()).collect();
         assert_eq!(words, ["1.5", "2.500 [2.488, 2.512]", "1.008 [0.998, 1.018]", "1.008 (puncture) to 4.2 (fixed)"]);
     }
 
     #[test]
     fn counts_carry_errors_and_absent_values_are_dashes() {
-        let text = run_summary(&manifest(), &tables(), "output/cheek", PLAIN);
+        let text = run_summary(&manifest(), &tables(), PLAIN);
         let row = text.lines().find(|line| line.contains("1.5") && line.contains("roller  ")).unwrap();
         let words: Vec<&str> = row.split("  ").map(str::trim).filter(|word| !word.is_empty()).collect();
         assert_eq!(words, ["1.5", "roller", "229.2 ± 1.1", "201.5 ± 1.9", "-", "-"]);
     }
 
     #[test]
-    fn the_summary_says_what_limits_it_and_where_the_files_are() {
-        let text = run_summary(&manifest(), &tables(), "output/cheek", PLAIN);
+    fn the_summary_says_what_limits_it() {
+        let text = run_summary(&manifest(), &tables(), PLAIN);
         let flat = text.split_whitespace().collect::<Vec<_>>().join(" ");
         assert!(flat.contains("roller at 1.5 mm: the hypotheses spread the ratio by 3.192, its 95 % interval is 0.0246 wide: the tissue hypothesis"), "{flat}");
         assert!(flat.contains("geometric bound on displaced tissue, not validated against histology"));
         assert!(flat.contains("zero tear by construction"));
-        let tearing = Tables { metrics: vec![metric("roller", 1.5, "tear_ratio", "all", 1.1, 0.0)], ..tables() };
-        assert!(!run_summary(&manifest(), &tearing, "output/cheek", PLAIN).contains("zero tear"));
+        let tearing = Outcome { metrics: vec![metric("roller", 1.5, "tear_ratio", "all", 1.1, 0.0)], ..tables() };
+        assert!(!run_summary(&manifest(), &tearing, PLAIN).contains("zero tear"));
         assert!(flat.contains("Devices roller against pen, basis: strikes (equal strikes"));
-        assert!(flat.ends_with("Files output/cheek"));
     }
 
     #[test]
     fn wide_intervals_blame_the_sampling() {
         let mut tables = tables();
         tables.comparison.iter_mut().for_each(|row| row.ratio_ci95_high += 10.0);
-        let text = run_summary(&manifest(), &tables, "x", PLAIN);
+        let text = run_summary(&manifest(), &tables, PLAIN);
         let flat = text.split_whitespace().collect::<Vec<_>>().join(" ");
         assert!(flat.contains("sampling and treatment variability limit this answer"), "{flat}");
     }
@@ -476,7 +487,9 @@ mod tests {
             stop_reason,
         };
         let cells = [cell(StopReason::TargetReached, 0.001), cell(StopReason::SampleCap, 0.0123)];
-        let text = run_summary(&manifest().with_cells(&cells, &[]), &tables(), "x", PLAIN);
+        let mut manifest = manifest();
+        manifest.end_with(&cells, &[]);
+        let text = run_summary(&manifest, &tables(), PLAIN);
         let flat = text.split_whitespace().collect::<Vec<_>>().join(" ");
         assert!(
             flat.contains("PRECISION NOT REACHED in 1 of 2 cells: worst integration error 1.2 %, target 0.2 %"),
@@ -487,21 +500,22 @@ mod tests {
     #[test]
     fn one_hypothesis_or_one_device_is_said_plainly() {
         let one = Manifest { tears: vec!["pinned".into()], ..manifest() };
-        let text = run_summary(&one, &tables(), "x", PLAIN);
+        let text = run_summary(&one, &tables(), PLAIN);
         assert!(text.contains("add tissue.band"), "{text}");
-        let text = run_summary(&manifest(), &Tables::default(), "x", PLAIN);
+        let text = run_summary(&manifest(), &Outcome::default(), PLAIN);
         assert!(text.contains("Nothing is compared"), "{text}");
     }
 
     #[test]
     fn lines_fit_and_only_colour_brings_terminal_codes() {
-        let noted = manifest().with_cells(&[], &["a note that is long ".repeat(12)]);
-        let text = run_summary(&noted, &tables(), "output/cheek", PLAIN);
+        let mut noted = manifest();
+        noted.end_with(&[], &["a note that is long ".repeat(12)]);
+        let text = run_summary(&noted, &tables(), PLAIN);
         for line in text.lines() {
             assert!(line.chars().count() <= WIDTH, "{line}");
         }
         assert!(!text.contains('\u{1b}'));
-        assert!(run_summary(&noted, &tables(), "x", Style { colour: true }).contains('\u{1b}'));
+        assert!(run_summary(&noted, &tables(), Style { colour: true }).contains('\u{1b}'));
     }
 
     #[test]

@@ -8,6 +8,7 @@ use crate::study::front::front;
 use crate::study::league::{ConfigurationRow, FrontRow, LeaguePlan, LeagueRow, Standing};
 use crate::study::measure::Measure;
 use crate::study::plan::{Axis, AxisValue, Levels, Shown};
+use crate::table::bundle;
 use rayon::prelude::*;
 use std::collections::BTreeSet;
 
@@ -35,21 +36,21 @@ pub enum LeagueError {
     Interrupted(usize),
 }
 
-/// A league table.
-#[derive(Debug, Clone, PartialEq, Default)]
-pub struct League {
-    /// `bench.csv`.
-    pub rows: Vec<LeagueRow>,
-    /// `configurations.csv`.
-    pub configurations: Vec<ConfigurationRow>,
-    /// `front.csv`.
-    pub front: Vec<FrontRow>,
-    /// What is wished for: `more channels; less dermal_damage`.
-    pub wishes: String,
-    /// Configurations that failed.
-    pub failed: usize,
-    /// Configurations that fell short of the target precision.
-    pub imprecise: usize,
+bundle! {
+    /// A league table.
+    pub struct League {
+        rows: LeagueRow,
+        configurations: ConfigurationRow,
+        front: FrontRow,
+    }
+    beside {
+        /// What is wished for: `more channels; less dermal_damage`.
+        wishes: String,
+        /// Configurations that failed.
+        failed: usize,
+        /// Configurations that fell short of the target precision.
+        imprecise: usize,
+    }
 }
 
 /// A device with some settings, alone on the patch.

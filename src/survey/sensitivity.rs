@@ -5,7 +5,7 @@ use super::sweep::Course;
 use crate::sampling::design::DesignError;
 use crate::study::indices::{Analysis, Effect, LevelsError, MorrisPlan, SobolIndices, SobolPlan};
 use crate::study::plan::{SensitivityPlan, StudyPlan};
-use serde::{Deserialize, Serialize};
+use crate::table::table;
 
 /// Evaluations of an analysis beyond which its outputs would not fit into memory.
 pub const MOST_EVALUATIONS: u64 = 1_000_000;
@@ -168,66 +168,68 @@ pub struct Output {
     pub unit: String,
 }
 
-/// One row of `indices.csv`: how much of a metric's variance an input decides, alone and with all its interactions.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct IndexRow {
-    /// Device name.
-    pub device: String,
-    /// Configured depth, mm; `nan` where depth is an input.
-    pub depth_mm: f64,
-    /// Tear hypothesis label; `varied` where the hypothesis is an input.
-    pub tear: String,
-    /// `all`, `surface` or a layer name.
-    pub layer: String,
-    /// Metric name; `damage_volume_ratio` for the ratio to the reference device.
-    pub metric: String,
-    /// Unit of the metric.
-    pub unit: String,
-    /// The axis.
-    pub input: String,
-    /// First-order index.
-    pub first_order: f64,
-    /// Lower end of its 95 % interval.
-    pub first_order_ci95_low: f64,
-    /// Upper end of its 95 % interval.
-    pub first_order_ci95_high: f64,
-    /// Total index.
-    pub total: f64,
-    /// Lower end of its 95 % interval.
-    pub total_ci95_low: f64,
-    /// Upper end of its 95 % interval.
-    pub total_ci95_high: f64,
-    /// Base samples that count; those with a failed point do not.
-    pub samples: u64,
+table! {
+    /// One row of `indices.csv`: how much of a metric's variance an input decides, alone and with all its interactions.
+    pub struct IndexRow in "indices.csv" {
+        /// Device name.
+        device: String,
+        /// Configured depth, mm; `nan` where depth is an input.
+        depth_mm: f64,
+        /// Tear hypothesis label; `varied` where the hypothesis is an input.
+        tear: String,
+        /// `all`, `surface` or a layer name.
+        layer: String,
+        /// Metric name; `damage_volume_ratio` for the ratio to the reference device.
+        metric: String,
+        /// Unit of the metric.
+        unit: String,
+        /// The axis.
+        input: String,
+        /// First-order index.
+        first_order: f64,
+        /// Lower end of its 95 % interval.
+        first_order_ci95_low: f64,
+        /// Upper end of its 95 % interval.
+        first_order_ci95_high: f64,
+        /// Total index.
+        total: f64,
+        /// Lower end of its 95 % interval.
+        total_ci95_low: f64,
+        /// Upper end of its 95 % interval.
+        total_ci95_high: f64,
+        /// Base samples that count; those with a failed point do not.
+        samples: u64,
+    }
 }
 
-/// One row of `effects.csv`: Morris' elementary effects of an input, in units of the metric over the whole range.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct EffectRow {
-    /// Device name.
-    pub device: String,
-    /// Configured depth, mm; `nan` where depth is an input.
-    pub depth_mm: f64,
-    /// Tear hypothesis label; `varied` where the hypothesis is an input.
-    pub tear: String,
-    /// `all`, `surface` or a layer name.
-    pub layer: String,
-    /// Metric name.
-    pub metric: String,
-    /// Unit of the metric.
-    pub unit: String,
-    /// The axis.
-    pub input: String,
-    /// Mean elementary effect.
-    pub mu: f64,
-    /// Mean of its absolute value.
-    pub mu_star: f64,
-    /// Lower end of its 95 % interval.
-    pub mu_star_ci95_low: f64,
-    /// Upper end of its 95 % interval.
-    pub mu_star_ci95_high: f64,
-    /// Standard deviation of the elementary effects.
-    pub sigma: f64,
-    /// Trajectories that count.
-    pub trajectories: u64,
+table! {
+    /// One row of `effects.csv`: Morris' elementary effects of an input, in units of the metric over the whole range.
+    pub struct EffectRow in "effects.csv" {
+        /// Device name.
+        device: String,
+        /// Configured depth, mm; `nan` where depth is an input.
+        depth_mm: f64,
+        /// Tear hypothesis label; `varied` where the hypothesis is an input.
+        tear: String,
+        /// `all`, `surface` or a layer name.
+        layer: String,
+        /// Metric name.
+        metric: String,
+        /// Unit of the metric.
+        unit: String,
+        /// The axis.
+        input: String,
+        /// Mean elementary effect.
+        mu: f64,
+        /// Mean of its absolute value.
+        mu_star: f64,
+        /// Lower end of its 95 % interval.
+        mu_star_ci95_low: f64,
+        /// Upper end of its 95 % interval.
+        mu_star_ci95_high: f64,
+        /// Standard deviation of the elementary effects.
+        sigma: f64,
+        /// Trajectories that count.
+        trajectories: u64,
+    }
 }

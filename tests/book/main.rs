@@ -7,3 +7,4 @@ mod links;
 mod pages;
 mod starter;
 mod svg;
+mod tables;

@@ -5,7 +5,8 @@ use crate::common;
 use crate::support::{Device, Motion, Plan, context, tables, two_devices};
 use dermatrace::charts::{self, ChartContext, Drawing, Figure, Format, Look, Theme};
 use dermatrace::geometry::Tear;
-use dermatrace::report::read::Tables;
+use dermatrace::simulate::Outcome;
+use dermatrace::table::Bundle;
 use std::collections::BTreeMap;
 
 const STEMS: [&str; 6] = [
@@ -27,7 +28,7 @@ fn words(words: &[&str]) -> Vec<String> {
     words.iter().map(|&word| word.to_owned()).collect()
 }
 
-fn one_device() -> (Tables, ChartContext) {
+fn one_device() -> (Outcome, ChartContext) {
     let plan = Plan {
         devices: vec![Device::new("roller", ROLLER, 229.2)],
         depths_mm: vec![1.5],
@@ -37,7 +38,7 @@ fn one_device() -> (Tables, ChartContext) {
     (tables(&plan), ChartContext { basis: None, quick: true, ..context() })
 }
 
-fn six_devices() -> (Tables, ChartContext) {
+fn six_devices() -> (Outcome, ChartContext) {
     let plan = Plan {
         devices: vec![
             Device::new("roller", ROLLER, 229.2),
@@ -54,11 +55,11 @@ fn six_devices() -> (Tables, ChartContext) {
     (tables(&plan), context())
 }
 
-fn only_puncture() -> (Tables, ChartContext) {
+fn only_puncture() -> (Outcome, ChartContext) {
     (tables(&Plan { tears: words(&["puncture"]), ..two_devices() }), context())
 }
 
-fn all_zero() -> (Tables, ChartContext) {
+fn all_zero() -> (Outcome, ChartContext) {
     let mut tables = tables(&two_devices());
     for row in &mut tables.metrics {
         (row.mean, row.ci95_low, row.ci95_high, row.std_err) = (0.0, 0.0, 0.0, 0.0);
@@ -76,7 +77,7 @@ fn all_zero() -> (Tables, ChartContext) {
     (tables, context())
 }
 
-fn some_infinite() -> (Tables, ChartContext) {
+fn some_infinite() -> (Outcome, ChartContext) {
     let mut tables = tables(&two_devices());
     tables.comparison[0].ratio = f64::INFINITY;
     tables.comparison[1].ratio_ci95_high = f64::INFINITY;
@@ -91,7 +92,7 @@ fn some_infinite() -> (Tables, ChartContext) {
     (tables, context())
 }
 
-fn long_names() -> (Tables, ChartContext) {
+fn long_names() -> (Outcome, ChartContext) {
     let long = |end: &str| format!("{}<&\"'>{end}", "a very long name of a device ".repeat(5))[..120].to_owned() + end;
     let mut plan = two_devices();
     plan.devices[0].name = long(" one");
@@ -100,27 +101,27 @@ fn long_names() -> (Tables, ChartContext) {
     (tables(&plan), ChartContext { title, quick: true, ..context() })
 }
 
-fn many_depths() -> (Tables, ChartContext) {
+fn many_depths() -> (Outcome, ChartContext) {
     let depths_mm = (1..=64).map(|index| 0.0391 * f64::from(index)).collect();
     (tables(&Plan { depths_mm, tears: words(&["pinned", "puncture"]), ..two_devices() }), context())
 }
 
-fn many_devices() -> (Tables, ChartContext) {
+fn many_devices() -> (Outcome, ChartContext) {
     let devices = (0..15).map(|index| Device::new(&format!("device {index}"), ROLLER, 50.0)).collect();
     (tables(&Plan { devices, depths_mm: vec![1.0, 2.0], ..two_devices() }), context())
 }
 
-fn shallow() -> (Tables, ChartContext) {
+fn shallow() -> (Outcome, ChartContext) {
     (tables(&Plan { depths_mm: vec![0.1, 0.15], ..two_devices() }), context())
 }
 
-fn dense() -> (Tables, ChartContext) {
+fn dense() -> (Outcome, ChartContext) {
     let mut plan = Plan { depths_mm: vec![1.0], tears: words(&["fixed", "puncture"]), ..two_devices() };
     plan.devices[1].strikes_per_cm2 = 3000.0;
     (tables(&plan), context())
 }
 
-type Case = (&'static str, Tables, ChartContext);
+type Case = (&'static str, Outcome, ChartContext);
 
 fn cases() -> Vec<Case> {
     let named = |name, (tables, context)| (name, tables, context);
@@ -139,7 +140,7 @@ fn cases() -> Vec<Case> {
     ]
 }
 
-fn drawn(tables: &Tables, context: &ChartContext) -> BTreeMap<&'static str, Figure> {
+fn drawn(tables: &Outcome, context: &ChartContext) -> BTreeMap<&'static str, Figure> {
     let figures = charts::figures(tables, context).expect("figures are drawn");
     figures.into_iter().map(|figure| (figure.stem, figure)).collect()
 }
@@ -347,15 +348,9 @@ fn a_map_of_too_many_strikes_shows_a_window_and_says_so() {
 #[test]
 fn a_result_of_channels_alone_still_has_its_section_and_ratio() {
     let whole = tables(&two_devices());
-    let tables = Tables { metrics: Vec::new(), comparison: Vec::new(), openings: Vec::new(), ..whole };
+    let tables = Outcome { metrics: Vec::new(), comparison: Vec::new(), openings: Vec::new(), ..whole };
     let figures = drawn(&tables, &context());
     assert_eq!(figures.keys().copied().collect::<Vec<_>>(), ["channel_section", "tear_ratio_vs_depth"]);
-}
-
-fn write_rows<T: serde::Serialize>(path: &std::path::Path, rows: &[T]) {
-    let mut writer = csv::Writer::from_path(path).expect("a file");
-    rows.iter().for_each(|row| writer.serialize(row).expect("a row"));
-    writer.flush().expect("a written file");
 }
 
 #[test]
@@ -363,14 +358,10 @@ fn figures_redrawn_from_the_files_are_the_same_to_the_byte() {
     let tables = tables(&Plan { depths_mm: vec![1.0, 1.5], ..two_devices() });
     let dir = tempfile::tempdir().expect("a directory");
     let at = |name: &str| dir.path().join(name);
-    write_rows(&at("metrics.csv"), &tables.metrics);
-    write_rows(&at("comparison.csv"), &tables.comparison);
-    write_rows(&at("channels.csv"), &tables.channels);
-    write_rows(&at("channel_profile.csv"), &tables.profiles);
-    write_rows(&at("tip_path.csv"), &tables.tip_paths);
-    write_rows(&at("layers.csv"), &tables.layers);
-    write_rows(&at("openings.csv"), &tables.openings);
-    let read = dermatrace::report::read::read_tables(dir.path()).expect("tables");
+    for (name, content) in tables.files().expect("tables") {
+        std::fs::write(at(&name), content).expect("a file");
+    }
+    let read = Outcome::read(dir.path()).expect("tables");
     assert!(read == tables);
     let paths = charts::draw_all(&read, &context(), dir.path()).expect("figures");
     assert_eq!(paths.len(), 2 * STEMS.len());
@@ -381,7 +372,7 @@ fn figures_redrawn_from_the_files_are_the_same_to_the_byte() {
 }
 
 /// The tables of a small run of the engine: a roller, a gliding pen and five listed strikes.
-fn engine_tables() -> (Tables, ChartContext) {
+fn engine_tables() -> (Outcome, ChartContext) {
     use dermatrace::devices::ListedMotion;
     use dermatrace::pattern::ListedStrike;
     let strike = |place: f64| ListedStrike {
@@ -398,18 +389,7 @@ fn engine_tables() -> (Tables, ChartContext) {
         Some(dermatrace::scenario::Compare { reference: 1, basis: dermatrace::scenario::Basis::Strikes });
     scenario.sampling.trials = 2;
     scenario.sampling.max_samples = 4096;
-    let outcome = common::run(&scenario);
-    let tables = Tables {
-        metrics: outcome.metrics,
-        comparison: outcome.comparison,
-        channels: outcome.single.channels,
-        profiles: outcome.single.profiles,
-        tip_paths: outcome.single.tip_paths,
-        layers: outcome.single.layers,
-        openings: outcome.openings,
-        coverage_map: Vec::new(),
-    };
-    (tables, ChartContext { patch_mm: [5.0, 5.0], quick: true, ..context() })
+    (common::run(&scenario), ChartContext { patch_mm: [5.0, 5.0], quick: true, ..context() })
 }
 
 #[test]

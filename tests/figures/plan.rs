@@ -11,11 +11,9 @@ use dermatrace::metrics::coverage_map::{CoverageRow, coverage_map};
 use dermatrace::metrics::prepared::Target;
 use dermatrace::metrics::widest_gap::{WidestGap, widest_gap};
 use dermatrace::pattern::ListedStrike;
-use dermatrace::report::read::Tables;
-use dermatrace::report::tables::of_plan;
 use dermatrace::scenario::{Patch, Scenario};
 use dermatrace::simulate::passes::{GAP_TOLERANCE_MM, PassPlan, plan_passes};
-use dermatrace::simulate::{RunOptions, SimulateError, simulate};
+use dermatrace::simulate::{Outcome, RunOptions, SimulateError, simulate};
 use dermatrace::skin::LayerName;
 use dermatrace::study::passes::PassWishes;
 use dermatrace::treatment::{Region, Treatment};
@@ -169,7 +167,7 @@ fn only_a_run_that_asks_for_coverage_has_a_map() {
         .collect();
     assert_eq!(cases, [("stamp", 0.1), ("stamp", 0.2), ("roller", 0.1), ("roller", 0.2)]);
     assert!(map.iter().all(|row| row.tear == "puncture") && map.len() <= 60_000);
-    let tables = Tables { coverage_map: map, ..Tables::default() };
+    let tables = Outcome { coverage_map: map, ..Outcome::default() };
     // Devices are those of the metrics; without them there is nothing to draw.
     assert!(charts::figures(&tables, &chart_context()).expect("drawn").is_empty());
 }
@@ -368,7 +366,7 @@ fn figures_can_be_read_whether_a_plan_can_be_done_or_not() {
     case.devices.push(Device { name: "pen".into(), ..pen() });
     let asked =
         PassWishes { widest_gap_mm: Some(1.2), most_passes: 5, longest_time_s_per_cm2: Some(30.0), ..wishes(150.0) };
-    let tables = of_plan(&plan(&case, &asked));
+    let tables = plan(&case, &asked);
     let context = PassContext {
         chart: chart_context(),
         devices: case.devices.iter().map(|device| device.name.clone()).collect(),
@@ -384,7 +382,7 @@ fn figures_can_be_read_whether_a_plan_can_be_done_or_not() {
     case.sampling.max_samples = 500;
     let stop = AtomicUsize::new(0);
     let options = RunOptions { quick: true, max_duration: None, stop: &stop, progress: &|_, _| () };
-    let tables = dermatrace::report::tables::of_run(&simulate(&case, &options).expect("runs"));
+    let tables = simulate(&case, &options).expect("runs");
     let map = |look| {
         let drawn = charts::drawings(&tables, &ChartContext { look, ..chart_context() }).expect("drawn");
         drawn.into_iter().filter(|figure| figure.stem == "coverage_map").collect()

@@ -4,12 +4,17 @@ use crate::support::{tables, two_devices};
 use assert_cmd::Command;
 use dermatrace::charts::{self, ChartContext, Drawing};
 use dermatrace::folder::manifest::{Invocation, Manifest};
+use dermatrace::histology::Slides;
 use dermatrace::histology::rows::SlideWidthRow;
-use dermatrace::page::{CsvText, Findings, Material, page};
-use dermatrace::report::read::{PassTables, Tables, read_pass_tables, read_slides};
-use dermatrace::report::tables::{csv_bytes, run_files};
+use dermatrace::page::{CsvText, Material, page};
+use dermatrace::results::Answer;
+use dermatrace::results::plan::Plan;
+use dermatrace::results::run::Run;
+use dermatrace::results::slides::Sections;
 use dermatrace::scenario;
+use dermatrace::simulate::{Outcome, passes::PassPlan};
 use dermatrace::study::compare::ComparisonRow;
+use dermatrace::table::{Bundle, csv_bytes};
 use std::path::Path;
 use std::sync::LazyLock;
 
@@ -32,7 +37,7 @@ fn manifest() -> Manifest {
     Manifest::draft(&scenario, invocation)
 }
 
-fn texts(tables: &Tables) -> Vec<CsvText> {
+fn texts(tables: &Outcome) -> Vec<CsvText> {
     let text = |file: &str, bytes: Vec<u8>| CsvText {
         file: file.into(),
         text: String::from_utf8(bytes).expect("UTF-8"),
@@ -44,12 +49,13 @@ fn texts(tables: &Tables) -> Vec<CsvText> {
     ]
 }
 
-fn write(manifest: &Manifest, tables: &Tables, figures: &[Drawing]) -> String {
-    page(&Material { manifest, findings: Findings::Run(tables), figures, tables: &texts(tables) }).expect("a page")
+fn write(manifest: &Manifest, tables: &Outcome, figures: &[Drawing]) -> String {
+    let told = &Run::told(tables, manifest);
+    page(&Material { manifest, told, figures, tables: &texts(tables) }).expect("a page")
 }
 
 /// The page of the two devices of the tests, figures and all; drawn once.
-static WHOLE: LazyLock<(Tables, Vec<Drawing>, String)> = LazyLock::new(|| {
+static WHOLE: LazyLock<(Outcome, Vec<Drawing>, String)> = LazyLock::new(|| {
     let (manifest, tables) = (manifest(), tables(&two_devices()));
     let figures = charts::drawings(&tables, &ChartContext::of(&manifest)).expect("figures");
     let page = write(&manifest, &tables, &figures);
@@ -95,13 +101,13 @@ fn answer(page: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-fn answer_with(change: impl Fn(&mut Manifest, &mut Tables)) -> String {
+fn answer_with(change: impl Fn(&mut Manifest, &mut Outcome)) -> String {
     let (mut manifest, mut tables) = (manifest(), tables(&two_devices()));
     change(&mut manifest, &mut tables);
     answer(&write(&manifest, &tables, &[]))
 }
 
-fn change_damage(tables: &mut Tables, change: impl Fn(&mut ComparisonRow)) {
+fn change_damage(tables: &mut Outcome, change: impl Fn(&mut ComparisonRow)) {
     let is_damage = |row: &&mut ComparisonRow| row.metric == "damage_volume" && row.layer == "all";
     tables.comparison.iter_mut().filter(is_damage).for_each(change);
 }
@@ -261,7 +267,7 @@ fn one_hypothesis_no_comparison_and_missing_rows_are_said_plainly() {
         alone.contains("mm³/cm² if the tissue answers as “pinned”. Over the hypotheses computed that runs"),
         "{alone}"
     );
-    let empty = answer_with(|_, tables| *tables = Tables::default());
+    let empty = answer_with(|_, tables| *tables = Outcome::default());
     assert_eq!(empty, "The tables hold nothing to answer with.");
     let hole = answer_with(|_, tables| tables.comparison.retain(|row| row.depth_mm != 1.5));
     assert!(hole.starts_with("At 1 mm, with strikes"), "{hole}");
@@ -496,7 +502,7 @@ fn figure_stems(page: &str) -> usize {
 #[test]
 fn the_page_of_slides_says_what_is_seen_corrected_and_true() {
     let (manifest, page) = of_folder(&SLIDES);
-    let rows = read_slides(&SLIDES.path().join("r")).expect("tables").widths;
+    let rows = Slides::read(&SLIDES.path().join("r")).expect("tables").widths;
     let said = answer(&page);
     for device in ["roller", "pen"] {
         let mean = |quantity: &str| {
@@ -533,14 +539,15 @@ fn the_page_of_slides_says_what_is_seen_corrected_and_true() {
 #[test]
 fn the_verdict_on_a_correction_follows_its_interval() {
     let (manifest, _) = of_folder(&SLIDES);
-    let rows = read_slides(&SLIDES.path().join("r")).expect("tables").widths;
+    let rows = Slides::read(&SLIDES.path().join("r")).expect("tables").widths;
     let said = |mean: f64, low: f64, high: f64, is_told: fn(&SlideWidthRow) -> bool| {
         let mut rows: Vec<SlideWidthRow> = rows.iter().filter(|row| is_told(row)).cloned().collect();
         for row in rows.iter_mut().filter(|row| row.quantity == "width_bias" && row.tear == "pinned") {
             (row.mean, row.ci95_low, row.ci95_high) = (mean, low, high);
         }
-        let findings = Findings::Slides(&rows);
-        answer(&page(&Material { manifest: &manifest, findings, figures: &[], tables: &[] }).expect("a page"))
+        let slides = Slides { widths: rows, ..Slides::default() };
+        let told = &Sections::told(&slides, &manifest);
+        answer(&page(&Material { manifest: &manifest, told, figures: &[], tables: &[] }).expect("a page"))
     };
     let all = |_: &SlideWidthRow| true;
     assert!(said(0.1, 0.05, 0.15, all).contains("off by 0.100 [0.050, 0.150] mm, too wide by "));
@@ -561,7 +568,7 @@ fn the_verdict_on_a_correction_follows_its_interval() {
 #[test]
 fn the_page_of_a_plan_says_which_passes_do_and_why_none_does() {
     let (manifest, page) = of_folder(&PLAN);
-    let tables = read_pass_tables(&PLAN.path().join("r")).expect("tables");
+    let tables = PassPlan::read(&PLAN.path().join("r")).expect("tables");
     let said = answer(&page);
     assert!(
         said.starts_with("Wished for: at least 200 channels/cm² at the surface, in no more than 3 passes;"),
@@ -591,17 +598,17 @@ fn the_page_of_a_plan_says_which_passes_do_and_why_none_does() {
 #[test]
 fn a_plan_under_one_hypothesis_says_so_once_and_an_empty_one_says_nothing() {
     let (mut manifest, _) = of_folder(&PLAN);
-    let mut tables = read_pass_tables(&PLAN.path().join("r")).expect("tables");
+    let mut tables = PassPlan::read(&PLAN.path().join("r")).expect("tables");
     manifest.tears.truncate(1);
     tables.answers.retain(|row| row.tear == "pinned");
-    let write = |tables: &PassTables| {
-        let findings = Findings::Passes(tables);
-        page(&Material { manifest: &manifest, findings, figures: &[], tables: &[] }).expect("a page")
+    let write = |tables: &PassPlan| {
+        let told = &Plan::told(tables, &manifest);
+        page(&Material { manifest: &manifest, told, figures: &[], tables: &[] }).expect("a page")
     };
     let one = write(&tables);
     assert_eq!(one.matches("Only “pinned” was computed").count(), 1);
     assert!(!answer(&one).contains("Under the other hypotheses"));
-    assert_eq!(answer(&write(&PassTables::default())), "The tables hold nothing to answer with.");
+    assert_eq!(answer(&write(&PassPlan::default())), "The tables hold nothing to answer with.");
 }
 
 #[test]
@@ -627,7 +634,7 @@ fn tables_of_a_run_are_carried_to_the_byte() {
     let (tables, _, page) = &*WHOLE;
     let data = page.split("id=\"data\">").nth(1).and_then(|rest| rest.split("</script>").next()).expect("data");
     let data: serde_json::Value = serde_json::from_str(data).expect("JSON");
-    let files = run_files(tables, &[]).expect("tables");
+    let files = tables.files().expect("tables");
     for carried in data["tables"].as_array().expect("tables") {
         let (_, bytes) = files.iter().find(|(name, _)| carried["file"] == **name).expect("a file");
         assert_eq!(carried["csv"].as_str().expect("text").as_bytes(), bytes);

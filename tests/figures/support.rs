@@ -2,7 +2,7 @@
 
 use dermatrace::charts::ChartContext;
 use dermatrace::metrics::{MetricRow, OpeningRow};
-use dermatrace::report::read::Tables;
+use dermatrace::simulate::Outcome;
 use dermatrace::study::channel::{ChannelRow, LayerRow, ProfileRow, TipPathRow};
 use dermatrace::study::compare::ComparisonRow;
 
@@ -212,7 +212,7 @@ fn channel(device: &Device, depth: f64, tear: &str, rows: &[ProfileRow], hole: &
 }
 
 /// Every table of a plan.
-pub fn tables(plan: &Plan) -> Tables {
+pub fn tables(plan: &Plan) -> Outcome {
     let layers = LAYERS
         .map(|(layer, top_mm, bottom_mm)| LayerRow {
             layer: layer.to_owned(),
@@ -221,7 +221,7 @@ pub fn tables(plan: &Plan) -> Tables {
             failure_shear_strain: 0.0,
         })
         .to_vec();
-    let mut tables = Tables { layers, ..Tables::default() };
+    let mut tables = Outcome { layers, ..Outcome::default() };
     for device in &plan.devices {
         for &depth in &plan.depths_mm {
             add_cell(&mut tables, plan, device, depth);
@@ -233,7 +233,7 @@ pub fn tables(plan: &Plan) -> Tables {
     tables
 }
 
-fn add_cell(tables: &mut Tables, plan: &Plan, device: &Device, depth: f64) {
+fn add_cell(tables: &mut Outcome, plan: &Plan, device: &Device, depth: f64) {
     let hole = profile(device, depth, "puncture");
     let explicit = matches!(device.motion, Motion::Explicit);
     for tear in &plan.tears {
@@ -257,7 +257,7 @@ fn add_cell(tables: &mut Tables, plan: &Plan, device: &Device, depth: f64) {
     }
 }
 
-fn add_metrics(tables: &mut Tables, device: &Device, channel: &ChannelRow, rows: &[ProfileRow], hole: &[ProfileRow]) {
+fn add_metrics(tables: &mut Outcome, device: &Device, channel: &ChannelRow, rows: &[ProfileRow], hole: &[ProfileRow]) {
     let mut add = |layer: &str, metric: &str, unit: &str, mean: f64, relative: f64| {
         let half = 1.96 * relative * mean.abs();
         tables.metrics.push(MetricRow {
@@ -337,7 +337,7 @@ fn join_touching(rows: &mut [OpeningRow]) {
 }
 
 /// Every device against the last one, as if each made the same number of strikes.
-fn comparison(plan: &Plan, tables: &Tables) -> Vec<ComparisonRow> {
+fn comparison(plan: &Plan, tables: &Outcome) -> Vec<ComparisonRow> {
     let Some(reference) = plan.devices.last() else { return Vec::new() };
     let damage = |device: &Device, depth: f64, tear: &str| {
         let row = tables.metrics.iter().find(|row| {

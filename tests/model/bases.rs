@@ -266,7 +266,7 @@ fn a_stamp_tears_under_no_hypothesis_and_strikes_in_exact_numbers() {
         assert!(sum > 1.0 && of("all", "overlap_volume").0 < 1e-12 * sum, "{tear}");
         assert_near(of("all", "damage_volume").0, sum, 1e-12);
     }
-    let depths: Vec<f64> = outcome.single.channels.iter().map(|row| row.entry_angle_deg).collect();
+    let depths: Vec<f64> = outcome.channels.iter().map(|row| row.entry_angle_deg).collect();
     assert_eq!(depths, [0.0; 5], "straight down");
 }
 

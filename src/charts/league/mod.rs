@@ -41,6 +41,11 @@ type Layout = fn(&League, &LeagueContext) -> Option<canvas::Canvas>;
 
 const FIGURES: [(&str, Layout); 2] = [("pareto_front", front::lay_out), ("league", table::lay_out)];
 
+/// Names of all figures, without an ending.
+pub fn stems() -> Vec<&'static str> {
+    FIGURES.iter().map(|(stem, _)| *stem).collect()
+}
+
 /// Draws every figure that the tables have data for.
 ///
 /// # Errors

@@ -10,7 +10,7 @@ use crate::charts::plot::sheet::{Sheet, Swatch};
 use crate::charts::plot::style::{BLACK, Dash, DeviceStyle, GREY, MARGIN_MM, Stroke, device_style};
 use crate::charts::run::data::{Estimate, finite, layer_words, tear_words};
 use crate::charts::run::lines;
-use crate::report::read::PassTables;
+use crate::simulate::passes::PassPlan;
 use crate::study::passes::{AnswerRow, CostRow, PassRow};
 
 const HIGH_MM: f64 = 58.0;
@@ -39,7 +39,7 @@ struct Diagram<'a> {
     wish: Option<f64>,
 }
 
-pub(crate) fn lay_out(tables: &PassTables, context: &PassContext) -> Option<Canvas> {
+pub(crate) fn lay_out(tables: &PassPlan, context: &PassContext) -> Option<Canvas> {
     let answers = shown(tables, context);
     let first = *answers.first()?;
     let curves: Vec<Curves> = answers.iter().map(|answer| Curves::new(tables, answer, context)).collect();
@@ -119,7 +119,7 @@ fn at(row: &PassRow, mean: f64, low: f64, high: f64) -> Option<Estimate> {
 }
 
 impl<'a> Curves<'a> {
-    fn new(tables: &'a PassTables, answer: &'a AnswerRow, context: &PassContext) -> Self {
+    fn new(tables: &'a PassPlan, answer: &'a AnswerRow, context: &PassContext) -> Self {
         let of_case =
             |row: &&PassRow| row.device == answer.device && row.tear == answer.tear && row.depth_mm == answer.depth_mm;
         let rows: Vec<&PassRow> = tables.rows.iter().filter(of_case).collect();

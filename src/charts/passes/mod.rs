@@ -6,7 +6,7 @@ use super::plot::{canvas, fonts};
 use super::run::coverage_map;
 use super::{ChartContext, ChartError, Drawing, Figure};
 use crate::folder::manifest::Manifest;
-use crate::report::read::PassTables;
+use crate::simulate::passes::PassPlan;
 use crate::study::passes::AnswerRow;
 
 /// What the figures say besides the tables; all of it stands in `manifest.json`.
@@ -31,15 +31,20 @@ impl PassContext {
     }
 }
 
-type Layout = fn(&PassTables, &PassContext) -> Option<canvas::Canvas>;
+type Layout = fn(&PassPlan, &PassContext) -> Option<canvas::Canvas>;
 
 const FIGURES: [(&str, Layout); 2] = [("plan_passes", curves::lay_out), ("plan_map", map)];
+
+/// Names of all figures, without an ending.
+pub fn stems() -> Vec<&'static str> {
+    FIGURES.iter().map(|(stem, _)| *stem).collect()
+}
 
 /// Draws every figure that the tables have data for.
 ///
 /// # Errors
 /// [`ChartError::Font`] or [`ChartError::Draw`] where the drawing library fails.
-pub fn figures(tables: &PassTables, context: &PassContext) -> Result<Vec<Figure>, ChartError> {
+pub fn figures(tables: &PassPlan, context: &PassContext) -> Result<Vec<Figure>, ChartError> {
     drawings(tables, context)?.into_iter().map(Figure::of).collect()
 }
 
@@ -47,14 +52,14 @@ pub fn figures(tables: &PassTables, context: &PassContext) -> Result<Vec<Figure>
 ///
 /// # Errors
 /// [`ChartError::Font`] where the embedded font is not readable.
-pub fn drawings(tables: &PassTables, context: &PassContext) -> Result<Vec<Drawing>, ChartError> {
+pub fn drawings(tables: &PassPlan, context: &PassContext) -> Result<Vec<Drawing>, ChartError> {
     fonts::register()?;
     let laid = FIGURES.iter().filter_map(|&(stem, lay_out)| Some((stem, lay_out(tables, context)?)));
     Ok(laid.map(|(stem, canvas)| Drawing::new(stem, canvas)).collect())
 }
 
 /// 1.5 mm if it was looked at, else the middle one of the depths.
-fn shown_depth(tables: &PassTables) -> Option<f64> {
+fn shown_depth(tables: &PassPlan) -> Option<f64> {
     let mut depths: Vec<f64> = tables.answers.iter().map(|answer| answer.depth_mm).collect();
     depths.sort_by(f64::total_cmp);
     depths.dedup();
@@ -63,7 +68,7 @@ fn shown_depth(tables: &PassTables) -> Option<f64> {
 }
 
 /// The answers at the depth that is shown, under the scenario's own hypothesis.
-fn shown<'a>(tables: &'a PassTables, context: &PassContext) -> Vec<&'a AnswerRow> {
+fn shown<'a>(tables: &'a PassPlan, context: &PassContext) -> Vec<&'a AnswerRow> {
     let Some(depth_mm) = shown_depth(tables) else { return Vec::new() };
     tables.answers.iter().filter(|row| row.depth_mm == depth_mm && row.tear == context.tear).collect()
 }
@@ -75,7 +80,7 @@ fn passes_words(answer: &AnswerRow) -> String {
     format!("{} {noun}: {headings}", answer.passes)
 }
 
-fn map(tables: &PassTables, context: &PassContext) -> Option<canvas::Canvas> {
+fn map(tables: &PassPlan, context: &PassContext) -> Option<canvas::Canvas> {
     let depth_mm = shown_depth(tables)?;
     let answers = shown(tables, context);
     let words = |device: &str| {

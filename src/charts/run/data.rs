@@ -3,7 +3,7 @@
 use crate::charts::ChartContext;
 use crate::charts::plot::style::{DeviceStyle, device_style};
 use crate::metrics::MetricRow;
-use crate::report::read::Tables;
+use crate::simulate::Outcome;
 use crate::study::compare::ComparisonRow;
 use std::collections::HashMap;
 
@@ -26,7 +26,7 @@ fn key(device: &str, tear: &str, layer: &str, metric: &str) -> String {
 
 /// The tables, put in order.
 pub(crate) struct Data<'a> {
-    pub tables: &'a Tables,
+    pub tables: &'a Outcome,
     /// Devices in the order of the scenario, at most [`MOST_DEVICES`].
     pub devices: Vec<&'a str>,
     /// Devices that found no room.
@@ -42,7 +42,7 @@ pub(crate) struct Data<'a> {
 }
 
 impl<'a> Data<'a> {
-    pub fn new(tables: &'a Tables, context: &ChartContext) -> Self {
+    pub fn new(tables: &'a Outcome, context: &ChartContext) -> Self {
         let cells = || {
             let metrics = tables.metrics.iter().map(|row| (row.device.as_str(), row.tear.as_str(), row.depth_mm));
             let channels = tables.channels.iter().map(|row| (row.device.as_str(), row.tear.as_str(), row.depth_mm));

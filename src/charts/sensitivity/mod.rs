@@ -51,6 +51,11 @@ type Layout = fn(&[IndexRow], &[EffectRow], &SensitivityContext) -> Option<canva
 
 const FIGURES: [(&str, Layout); 2] = [("sensitivity", indices::lay_out), ("elementary_effects", effects::lay_out)];
 
+/// Names of all figures, without an ending.
+pub fn stems() -> Vec<&'static str> {
+    FIGURES.iter().map(|(stem, _)| *stem).collect()
+}
+
 /// Draws every figure that the tables have data for.
 ///
 /// # Errors

@@ -56,6 +56,11 @@ const FIGURES: [(&str, Layout); 3] = [
     ("slide_widths", widths::lay_out),
 ];
 
+/// Names of all figures, without an ending.
+pub fn stems() -> Vec<&'static str> {
+    FIGURES.iter().map(|(stem, _)| *stem).collect()
+}
+
 /// Draws every figure that the tables have data for.
 ///
 /// # Errors

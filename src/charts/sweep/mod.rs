@@ -43,6 +43,11 @@ type Layout = fn(&Sweep, &SweepContext) -> Option<canvas::Canvas>;
 
 const FIGURES: [(&str, Layout); 2] = [("response_curves", curves::lay_out), ("heat_map", heat::lay_out)];
 
+/// Names of all figures, without an ending.
+pub fn stems() -> Vec<&'static str> {
+    FIGURES.iter().map(|(stem, _)| *stem).collect()
+}
+
 /// Draws every figure that the study has data for.
 ///
 /// # Errors

@@ -1,0 +1,130 @@
+//! The one way of a command that computes a scenario and writes the result: read, claim the folder, compute, draw, write,
+//! say.
+
+use super::args::StudyArgs;
+use super::failure::{Exit, Failure, stopped};
+use super::{Context, load, output, pool, signals};
+use dermatrace::charts::Look;
+use dermatrace::folder::manifest::Manifest;
+use dermatrace::folder::outdir::{OutDir, default_path};
+use dermatrace::results::{Kind, Written, figures};
+use dermatrace::scenario::Scenario;
+use dermatrace::table::{Bundle, Content};
+use rayon::ThreadPool;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Instant;
+
+/// A scenario that was read, and how its result is to be written.
+pub struct Job<'c> {
+    pub context: &'c Context,
+    pub pool: ThreadPool,
+    pub scenario: Scenario,
+    /// The manifest before anything is computed.
+    pub record: Manifest,
+    /// The number of the signal that asked the work to stop.
+    pub stop: Arc<AtomicUsize>,
+    /// The folder that was asked for.
+    pub out: Option<PathBuf>,
+    pub overwrite: bool,
+    /// Whether figures are drawn.
+    pub draws: bool,
+    /// Files that the result may hold beside tables and figures.
+    pub more: Vec<String>,
+}
+
+/// What was computed, and files beside its tables and figures.
+pub struct Made<F> {
+    pub found: F,
+    pub files: Vec<Content>,
+}
+
+impl<F> From<F> for Made<F> {
+    fn from(found: F) -> Self {
+        Self { found, files: Vec::new() }
+    }
+}
+
+impl<'c> Job<'c> {
+    /// Reads the scenario.
+    pub fn open<K: Kind>(args: &StudyArgs, context: &'c Context) -> Result<Self, Failure> {
+        let pool = pool::pool(args.threads)?;
+        let scenario = load::scenario(&args.scenario, &args.overrides)?;
+        let record = load::job(&scenario, K::WORD, args, pool.current_num_threads(), context);
+        let (out, more, stop) = (args.out.clone(), Vec::new(), Arc::default());
+        let (overwrite, draws) = (args.overwrite, !args.no_plots);
+        Ok(Self { context, pool, scenario, record, stop, out, overwrite, draws, more })
+    }
+
+    /// From now on a signal asks the work to stop.
+    pub fn stops_in_order(&mut self) -> Result<(), Failure> {
+        self.stop = signals::ask_first()?;
+        Ok(())
+    }
+
+    /// Computes on the threads of the pool, and writes and says what was found. `compute` is given the scenario, the number
+    /// of the signal that asks it to stop, and the manifest, in which it notes how the work ended.
+    pub fn write<K: Written>(
+        mut self,
+        compute: impl FnOnce(&Scenario, &AtomicUsize, &mut Manifest) -> Result<Made<K::Found>, Failure> + Send,
+    ) -> Result<Exit, Failure>
+    where
+        K::Found: Send,
+    {
+        let path = self.path::<K>()?;
+        let claim = |path: &PathBuf| OutDir::prepare(path, &self.record, &self.planned::<K>(), self.overwrite);
+        let directory = path.as_ref().map(claim).transpose()?;
+
+        let started = Instant::now();
+        let Self { pool, scenario, stop, record, .. } = &mut self;
+        let Made { found, files } = pool.install(|| compute(scenario, stop, record))?;
+        self.record.wall_time_s = started.elapsed().as_secs_f64();
+
+        let manifest = match directory {
+            Some(directory) => directory.replace(&self.files::<K>(&found, files)?, &self.record)?,
+            None => self.record.clone(),
+        };
+        self.say::<K>(&found, &manifest, path.as_deref())?;
+        Ok(K::shortfall(&found, &manifest).map_or(Exit::Done, |message| output::imprecise(message, self.context)))
+    }
+
+    fn path<K: Written>(&self) -> Result<Option<PathBuf>, Failure> {
+        match (&self.out, K::FOLDER) {
+            (None, Some(end)) => Ok(Some(default_path(&format!("{}{end}", self.scenario.stem))?)),
+            (out, _) => Ok(out.clone()),
+        }
+    }
+
+    /// The files that the result may hold.
+    fn planned<K: Written>(&self) -> Vec<String> {
+        let tables = K::Found::TABLES.iter().map(|table| table.file.to_owned());
+        let drawn = if self.draws { figures::names(&K::stems()) } else { Vec::new() };
+        tables.chain(self.more.iter().cloned()).chain(drawn).collect()
+    }
+
+    /// The files that it holds, unless a signal came meanwhile.
+    fn files<K: Written>(&self, found: &K::Found, more: Vec<Content>) -> Result<Vec<Content>, Failure> {
+        let mut files = found.files()?;
+        files.extend(more);
+        if self.draws {
+            files.extend(figures::files(&K::drawings(found, &self.record, Look::default())?)?);
+        }
+        match self.stop.load(Ordering::SeqCst) {
+            0 => Ok(files),
+            signal => Err(stopped(signal)),
+        }
+    }
+
+    fn say<K: Written>(&self, found: &K::Found, manifest: &Manifest, path: Option<&Path>) -> Result<(), Failure> {
+        if self.context.verbose {
+            K::details(found).iter().for_each(|line| output::note(line));
+        }
+        if self.context.json {
+            return output::print_manifest(manifest, Some(found.json()?));
+        }
+        let mut text = K::summary(found, manifest, output::style());
+        text.extend(path.map(|path| format!("\nFiles  {}\n", output::place(path, manifest))));
+        output::print(&text)
+    }
+}

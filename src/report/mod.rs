@@ -1,4 +1,0 @@
-//! Tables and their rows.
-
-pub mod read;
-pub mod tables;

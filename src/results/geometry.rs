@@ -1,0 +1,26 @@
+//! `export`: geometry of a result for other programs.
+
+use super::channel::Channel;
+use super::kind::Holds;
+use super::run::Run;
+use super::{Entry, Kind};
+use crate::folder::manifest::Manifest;
+use crate::solid::Measures;
+use crate::table::Bundle;
+
+/// The command, as its manifest says.
+pub const WORD: &str = "export";
+
+pub(super) const ENTRY: Entry = Entry {
+    word: WORD,
+    tables: Measures::TABLES,
+    holds: Holds::Nothing {
+        figures: "holds geometry, which has no figures; name the result that it was made from",
+        page: "holds geometry; name the result that it was made from",
+    },
+};
+
+/// Whether geometry can be made from a result: its scenario is one of a kind.
+pub fn is_made_from(manifest: &Manifest) -> bool {
+    [Run::WORD, Channel::WORD].contains(&manifest.program.command.as_str())
+}

@@ -1,0 +1,117 @@
+//! What is asked of every kind of result.
+
+use super::error::ResultError;
+use super::source::Source;
+use crate::charts::{Drawing, Look};
+use crate::folder::manifest::Manifest;
+use crate::page::{CsvText, Material, Told, page};
+use crate::summary::text::Style;
+use crate::table::{Bundle, Table};
+
+/// A kind of result.
+pub trait Kind {
+    /// The command that makes it, as its manifest says.
+    const WORD: &'static str;
+    /// What was found, with its tables.
+    type Found;
+
+    /// Names of the figures that it may have, without an ending.
+    fn stems() -> Vec<&'static str> {
+        Vec::new()
+    }
+
+    /// The figures, laid out from the tables alone.
+    ///
+    /// # Errors
+    /// [`ResultError`] where a table cannot be read or the font cannot.
+    fn drawings(_found: &Self::Found, _manifest: &Manifest, _look: Look) -> Result<Vec<Drawing>, ResultError> {
+        Ok(Vec::new())
+    }
+}
+
+/// A kind of result that a command computes in one go and then writes.
+pub trait Written: Kind<Found: Bundle> {
+    /// What follows the scenario's name in that of the folder; `None` where a folder must be asked for.
+    const FOLDER: Option<&'static str>;
+
+    /// The summary on the terminal.
+    fn summary(found: &Self::Found, manifest: &Manifest, style: Style) -> String;
+
+    /// How each part of the work ended, for those who ask.
+    fn details(_found: &Self::Found) -> Vec<String> {
+        Vec::new()
+    }
+
+    /// In which way the result falls short; scripts must be able to tell.
+    fn shortfall(_found: &Self::Found, _manifest: &Manifest) -> Option<String> {
+        None
+    }
+}
+
+/// A kind of result that holds an answer, and so has a page.
+pub trait Answer: Kind {
+    /// Its tables of rows.
+    const TABLES: &'static [Table];
+    /// The tables that the page carries, in its order.
+    const CARRIED: &'static [&'static str];
+
+    /// Reads what was found from a folder; tables that were changed are refused.
+    ///
+    /// # Errors
+    /// [`ResultError`].
+    fn read(source: &Source) -> Result<Self::Found, ResultError>;
+
+    /// What the page tells.
+    fn told<'f>(found: &'f Self::Found, manifest: &'f Manifest) -> Told<'f>;
+
+    /// The text of the tables that the page carries.
+    ///
+    /// # Errors
+    /// [`ResultError`].
+    fn carried(_found: &Self::Found, source: &Source) -> Result<Vec<CsvText>, ResultError> {
+        source.texts(Self::CARRIED)
+    }
+}
+
+/// A kind of result as its folder shows it.
+pub struct Entry {
+    /// The command that makes it.
+    pub word: &'static str,
+    /// Its tables of rows.
+    pub tables: &'static [Table],
+    pub(super) holds: Holds,
+}
+
+/// What can be made of it.
+pub(super) enum Holds {
+    Answer {
+        drawings: fn(&Source, Look) -> Result<Vec<Drawing>, ResultError>,
+        page: fn(&Source) -> Result<String, ResultError>,
+    },
+    /// Why there are no figures, and why no page.
+    Nothing { figures: &'static str, page: &'static str },
+}
+
+impl Entry {
+    pub(super) const fn of<K: Answer>() -> Self {
+        let holds = Holds::Answer { drawings: drawings_of::<K>, page: page_of::<K> };
+        Self { word: K::WORD, tables: K::TABLES, holds }
+    }
+}
+
+pub(super) fn drawings_of<K: Answer>(source: &Source, look: Look) -> Result<Vec<Drawing>, ResultError> {
+    K::drawings(&K::read(source)?, source.manifest, look)
+}
+
+fn page_of<K: Answer>(source: &Source) -> Result<String, ResultError> {
+    let found = K::read(source)?;
+    let figures = K::drawings(&found, source.manifest, Look::default())?;
+    let tables = K::carried(&found, source)?;
+    let told = K::told(&found, source.manifest);
+    Ok(page(&Material { manifest: source.manifest, told: &told, figures: &figures, tables: &tables })?)
+}
+
+/// What limits an answer, and the notes of the work behind it.
+pub(super) fn with_notes(limits: Vec<String>, manifest: &Manifest) -> Vec<String> {
+    limits.into_iter().chain(manifest.notes.iter().cloned()).collect()
+}

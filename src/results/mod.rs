@@ -1,0 +1,67 @@
+//! The kinds of result, one file each: what a command writes, draws and says, and what is made of it again from its folder.
+//!
+//! [`KINDS`] is the only list: `plot`, `report` and the page look a result up there by the word of the command that made it.
+
+pub mod channel;
+mod error;
+pub mod figures;
+pub mod film;
+pub mod geometry;
+mod kind;
+pub mod league;
+pub mod plan;
+pub mod run;
+pub mod sensitivity;
+pub mod slides;
+mod source;
+pub mod study;
+
+pub use error::ResultError;
+pub use kind::{Answer, Entry, Kind, Written};
+pub use source::{Source, manifest_of, require_directory};
+
+use crate::charts::{Drawing, Look};
+use crate::folder::manifest::Manifest;
+use kind::{Holds, drawings_of};
+
+/// Every kind of result.
+pub static KINDS: &[Entry] = &[
+    Entry::of::<run::Run>(),
+    Entry::of::<channel::Channel>(),
+    Entry::of::<plan::Plan>(),
+    Entry::of::<slides::Sections>(),
+    Entry::of::<league::Bench>(),
+    Entry::of::<sensitivity::Sensitivity>(),
+    Entry::of::<study::Study>(),
+    film::ENTRY,
+    geometry::ENTRY,
+    figures::ENTRY,
+];
+
+/// The figures of a result, laid out anew from its tables.
+///
+/// # Errors
+/// [`ResultError`] where it has none, or is not what was written.
+pub fn drawings(source: &Source, look: Look) -> Result<Vec<Drawing>, ResultError> {
+    match kind_of(source.manifest) {
+        Some(Holds::Answer { drawings, .. }) => drawings(source, look),
+        Some(Holds::Nothing { figures, .. }) => Err(source.without(figures)),
+        None => drawings_of::<run::Run>(source, look),
+    }
+}
+
+/// The page about a result.
+///
+/// # Errors
+/// [`ResultError`] where it has none, or is not what was written.
+pub fn page_about(source: &Source) -> Result<String, ResultError> {
+    match kind_of(source.manifest) {
+        Some(Holds::Answer { page, .. }) => page(source),
+        Some(Holds::Nothing { page, .. }) => Err(source.without(page)),
+        None => Err(source.without("holds what this version has no page for; use the version that made it")),
+    }
+}
+
+fn kind_of(manifest: &Manifest) -> Option<&'static Holds> {
+    KINDS.iter().find(|kind| kind.word == manifest.program.command).map(|kind| &kind.holds)
+}

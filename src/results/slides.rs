@@ -1,0 +1,58 @@
+//! `slides`: sections as a histologist sees them, and what is read on them.
+
+use super::kind::with_notes;
+use super::{Answer, Kind, ResultError, Source, Written};
+use crate::charts::slides::{self, SlidesContext};
+use crate::charts::{Drawing, Look};
+use crate::folder::manifest::Manifest;
+use crate::histology::Slides;
+use crate::histology::rows::{SlideProfileRow, SlideWidthRow};
+use crate::page::{Told, slides as page};
+use crate::summary::slides_text::slides_summary;
+use crate::summary::text::Style;
+use crate::table::{Bundle, Row, Table};
+
+/// Sections of a treated patch.
+pub struct Sections;
+
+impl Kind for Sections {
+    const WORD: &'static str = "slides";
+    type Found = Slides;
+
+    fn stems() -> Vec<&'static str> {
+        slides::stems()
+    }
+
+    fn drawings(found: &Slides, manifest: &Manifest, look: Look) -> Result<Vec<Drawing>, ResultError> {
+        let mut context = SlidesContext::of(manifest);
+        context.chart.look = look;
+        Ok(slides::drawings(found, &context)?)
+    }
+}
+
+impl Written for Sections {
+    const FOLDER: Option<&'static str> = Some("-slides");
+
+    fn summary(found: &Slides, manifest: &Manifest, style: Style) -> String {
+        slides_summary(manifest, &found.widths, style)
+    }
+}
+
+impl Answer for Sections {
+    const TABLES: &'static [Table] = Slides::TABLES;
+    const CARRIED: &'static [&'static str] = &[SlideWidthRow::FILE, SlideProfileRow::FILE];
+
+    fn read(source: &Source) -> Result<Slides, ResultError> {
+        source.verify(Self::TABLES)?;
+        Ok(Slides::read(source.directory)?)
+    }
+
+    fn told<'f>(found: &'f Slides, manifest: &'f Manifest) -> Told<'f> {
+        Told {
+            answer: page::answer(manifest, &found.widths),
+            tables: page::tables(manifest, &found.widths),
+            limits: with_notes(page::limits(), manifest),
+            ..Told::default()
+        }
+    }
+}
