@@ -4,6 +4,7 @@
 //! A figure is laid out once, in millimetres of paper, on a `canvas::Canvas`; the canvas is then replayed on the
 //! SVG and on the bitmap backend of `plotters`, so both formats hold the same drawing.
 
+mod family;
 pub mod film;
 #[doc(hidden)]
 pub mod ink;
@@ -20,12 +21,10 @@ mod theme_tests;
 
 pub use ink::drawing::{CAPTIONS, Caption, Drawing, Format, captions};
 pub use plot::look::{Look, Theme, WidthError, Wording};
+pub use run::{STEMS, drawings, figures};
 
 use crate::folder::manifest::Manifest;
 use crate::report::read::Tables;
-use plot::{canvas, fonts};
-use run::data::Data;
-use run::{channel_count, channel_section, coverage_map, damage_by_layer, damage_volume, patch_map, tear_ratio};
 use std::path::{Path, PathBuf};
 
 /// What a figure says besides the tables; all of it stands in `manifest.json`.
@@ -107,64 +106,20 @@ pub enum ChartError {
     },
 }
 
-type Layout = fn(&Data, &ChartContext) -> Option<canvas::Canvas>;
-
-/// Every figure: its stem and the function that lays it out, `None` where its tables hold nothing.
-const FIGURES: [(&str, Layout); 7] = [
-    ("damage_volume_vs_depth", damage_volume::lay_out),
-    ("channel_count_vs_depth", channel_count::lay_out),
-    ("tear_ratio_vs_depth", tear_ratio::lay_out),
-    ("damage_by_layer", damage_by_layer::lay_out),
-    ("channel_section", channel_section::lay_out),
-    ("patch_map", patch_map::lay_out),
-    ("coverage_map", coverage_map::lay_out),
-];
-
-/// Draws every figure that the tables have data for.
+/// Draws every figure of a run into files of `dir`.
 ///
 /// # Errors
-/// [`ChartError::Font`] or [`ChartError::Draw`] where the drawing library fails.
-pub fn figures(tables: &Tables, context: &ChartContext) -> Result<Vec<Figure>, ChartError> {
-    drawings(tables, context)?.into_iter().map(Figure::of).collect()
-}
-
-/// Lays out every figure that the tables have data for.
-///
-/// # Errors
-/// [`ChartError::Font`] where the embedded font is not readable.
-pub fn drawings(tables: &Tables, context: &ChartContext) -> Result<Vec<Drawing>, ChartError> {
-    fonts::register()?;
-    let data = Data::new(tables, context);
-    Ok(FIGURES.iter().filter_map(|&(stem, lay_out)| Some(Drawing::new(stem, lay_out(&data, context)?))).collect())
-}
-
-/// Draws every figure and hands each file to `write` (name, bytes).
-///
-/// # Errors
-/// [`ChartError`] from the drawing, or [`ChartError::Write`] with what `write` returned.
-pub fn write_all(
-    tables: &Tables,
-    context: &ChartContext,
-    dir: &Path,
-    write: &mut dyn FnMut(&Path, &[u8]) -> std::io::Result<()>,
-) -> Result<Vec<PathBuf>, ChartError> {
+/// [`ChartError`] from the drawing, or [`ChartError::Write`].
+pub fn draw_all(tables: &Tables, context: &ChartContext, dir: &Path) -> Result<Vec<PathBuf>, ChartError> {
     let mut paths = Vec::new();
     for figure in figures(tables, context)? {
         for (extension, bytes) in [("svg", figure.svg.as_bytes()), ("png", figure.png.as_slice())] {
             let path = dir.join(format!("{}.{extension}", figure.stem));
-            write(&path, bytes).map_err(|source| ChartError::Write { path: path.clone(), source })?;
+            std::fs::write(&path, bytes).map_err(|source| ChartError::Write { path: path.clone(), source })?;
             paths.push(path);
         }
     }
     Ok(paths)
-}
-
-/// Draws every figure into files of `dir`.
-///
-/// # Errors
-/// As [`write_all`].
-pub fn draw_all(tables: &Tables, context: &ChartContext, dir: &Path) -> Result<Vec<PathBuf>, ChartError> {
-    write_all(tables, context, dir, &mut |path, bytes| std::fs::write(path, bytes))
 }
 
 impl Figure {

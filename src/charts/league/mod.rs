@@ -3,9 +3,9 @@
 mod front;
 mod table;
 
-use super::plot::{canvas, fonts};
+use super::ChartContext;
+use super::family::family;
 use super::run::data::distinct;
-use super::{ChartContext, ChartError, Drawing, Figure};
 use crate::folder::manifest::Manifest;
 use crate::study::league::{FrontRow, LeagueRow};
 
@@ -37,27 +37,10 @@ struct League<'a> {
     configurations: Vec<&'a str>,
 }
 
-type Layout = fn(&League, &LeagueContext) -> Option<canvas::Canvas>;
-
-const FIGURES: [(&str, Layout); 2] = [("pareto_front", front::lay_out), ("league", table::lay_out)];
-
-/// Draws every figure that the tables have data for.
-///
-/// # Errors
-/// [`ChartError::Font`] or [`ChartError::Draw`] where the drawing library fails.
-pub fn figures(rows: &[LeagueRow], front: &[FrontRow], context: &LeagueContext) -> Result<Vec<Figure>, ChartError> {
-    drawings(rows, front, context)?.into_iter().map(Figure::of).collect()
-}
-
-/// Lays out every figure that there is data for.
-///
-/// # Errors
-/// [`ChartError::Font`] where the embedded font is not readable.
-pub fn drawings(rows: &[LeagueRow], front: &[FrontRow], context: &LeagueContext) -> Result<Vec<Drawing>, ChartError> {
-    fonts::register()?;
-    let league = League::new(rows, front, context);
-    let laid = FIGURES.iter().filter_map(|&(stem, lay_out)| Some((stem, lay_out(&league, context)?)));
-    Ok(laid.map(|(stem, canvas)| Drawing::new(stem, canvas)).collect())
+family! {
+    (rows: &[LeagueRow], front: &[FrontRow]; context: &LeagueContext) => Some(League::new(rows, front, context)),
+    "pareto_front": front::lay_out,
+    "league": table::lay_out,
 }
 
 impl<'a> League<'a> {

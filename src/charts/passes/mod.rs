@@ -2,9 +2,11 @@
 
 mod curves;
 
-use super::plot::{canvas, fonts};
+use super::ChartContext;
+use super::family::family;
+use super::plot::canvas::Canvas;
+use super::plot::numbers;
 use super::run::coverage_map;
-use super::{ChartContext, ChartError, Drawing, Figure};
 use crate::folder::manifest::Manifest;
 use crate::report::read::PassTables;
 use crate::study::passes::AnswerRow;
@@ -31,26 +33,10 @@ impl PassContext {
     }
 }
 
-type Layout = fn(&PassTables, &PassContext) -> Option<canvas::Canvas>;
-
-const FIGURES: [(&str, Layout); 2] = [("plan_passes", curves::lay_out), ("plan_map", map)];
-
-/// Draws every figure that the tables have data for.
-///
-/// # Errors
-/// [`ChartError::Font`] or [`ChartError::Draw`] where the drawing library fails.
-pub fn figures(tables: &PassTables, context: &PassContext) -> Result<Vec<Figure>, ChartError> {
-    drawings(tables, context)?.into_iter().map(Figure::of).collect()
-}
-
-/// Lays out every figure that the tables have data for.
-///
-/// # Errors
-/// [`ChartError::Font`] where the embedded font is not readable.
-pub fn drawings(tables: &PassTables, context: &PassContext) -> Result<Vec<Drawing>, ChartError> {
-    fonts::register()?;
-    let laid = FIGURES.iter().filter_map(|&(stem, lay_out)| Some((stem, lay_out(tables, context)?)));
-    Ok(laid.map(|(stem, canvas)| Drawing::new(stem, canvas)).collect())
+family! {
+    (tables: &PassTables; context: &PassContext) => Some(tables),
+    "plan_passes": curves::lay_out,
+    "plan_map": map,
 }
 
 /// 1.5 mm if it was looked at, else the middle one of the depths.
@@ -75,7 +61,7 @@ fn passes_words(answer: &AnswerRow) -> String {
     format!("{} {noun}: {headings}", answer.passes)
 }
 
-fn map(tables: &PassTables, context: &PassContext) -> Option<canvas::Canvas> {
+fn map(tables: &PassTables, context: &PassContext) -> Option<Canvas> {
     let depth_mm = shown_depth(tables)?;
     let answers = shown(tables, context);
     let words = |device: &str| {
@@ -85,6 +71,6 @@ fn map(tables: &PassTables, context: &PassContext) -> Option<canvas::Canvas> {
             _ => format!("no plan meets all; nearest {}", passes_words(answer)),
         })
     };
-    let title = format!("Coverage of the chosen passes at {} mm", super::plot::numbers::configured(depth_mm));
+    let title = format!("Coverage of the chosen passes at {} mm", numbers::configured(depth_mm));
     coverage_map::lay_out_chosen(&title, &tables.map, &context.devices, depth_mm, words, &context.chart)
 }

@@ -1,6 +1,6 @@
 //! Morris' elementary effects: how strong an input is, and how much its effect depends on the others.
 
-use super::{Output, SensitivityContext, headlines, question};
+use super::{Output, SensitivityContext, Tables, headlines, question};
 use crate::charts::plot::axes::{Panel, Words};
 use crate::charts::plot::canvas::{Canvas, Point, Rect, Text};
 use crate::charts::plot::fonts::width_mm;
@@ -12,7 +12,7 @@ use crate::charts::plot::sheet::{Sheet, Swatch};
 use crate::charts::plot::style::{BLACK, Dash, GREY, MARGIN_MM, PANEL_PT, SMALL_PT, Stroke, device_style};
 use crate::charts::plot::words::{axis_words, unit_words};
 use crate::charts::run::data::capitalised;
-use crate::survey::sensitivity::{EffectRow, IndexRow};
+use crate::survey::sensitivity::EffectRow;
 
 const GAP_MM: f64 = 4.0;
 /// Least width of a panel.
@@ -27,9 +27,9 @@ const LONGEST_NAME_MM: f64 = 40.0;
 /// Inputs that are named at their points; more are numbered.
 const MOST_NAMED: usize = 4;
 
-pub(crate) fn lay_out(_: &[IndexRow], effects: &[EffectRow], context: &SensitivityContext) -> Option<Canvas> {
+pub(crate) fn lay_out(tables: &Tables, context: &SensitivityContext) -> Option<Canvas> {
     let finite = |row: &&EffectRow| row.mu_star.is_finite() && row.sigma.is_finite();
-    let rows: Vec<&EffectRow> = effects.iter().filter(finite).collect();
+    let rows: Vec<&EffectRow> = tables.effects.iter().filter(finite).collect();
     let outputs: Vec<Output> = rows.iter().map(|row| Output::of_effect(row)).collect();
     let chosen = headlines(&outputs, context);
     let trajectories =
@@ -62,7 +62,7 @@ pub(crate) fn lay_out(_: &[IndexRow], effects: &[EffectRow], context: &Sensitivi
         sheet.note(format!("Points without a label: less than {} % of the strongest input.", WEAK * 100.0));
     }
     let drawn = |row: &&EffectRow| chosen.iter().any(|output| output.is_of(&Output::of_effect(row)));
-    sheet.note_skipped(effects.iter().filter(drawn).filter(|row| !finite(row)).count(), "effects");
+    sheet.note_skipped(tables.effects.iter().filter(drawn).filter(|row| !finite(row)).count(), "effects");
     Some(sheet.finish(&context.chart, 0))
 }
 

@@ -1,6 +1,6 @@
 //! First-order and total Sobol' indices as bars, the strongest input above.
 
-use super::{Output, SensitivityContext, headlines, question};
+use super::{Output, SensitivityContext, Tables, headlines, question};
 use crate::charts::plot::canvas::{Align, Canvas, Rect, Text};
 use crate::charts::plot::labels::{fit, wrap};
 use crate::charts::plot::scale::Scale;
@@ -10,7 +10,7 @@ use crate::charts::plot::style::{
 };
 use crate::charts::plot::words::axis_words;
 use crate::charts::run::data::capitalised;
-use crate::survey::sensitivity::{EffectRow, IndexRow};
+use crate::survey::sensitivity::IndexRow;
 
 /// Inputs that a panel can hold.
 const MOST_INPUTS: usize = 24;
@@ -28,9 +28,9 @@ struct Bars<'a> {
     left_out: usize,
 }
 
-pub(crate) fn lay_out(indices: &[IndexRow], _: &[EffectRow], context: &SensitivityContext) -> Option<Canvas> {
+pub(crate) fn lay_out(tables: &Tables, context: &SensitivityContext) -> Option<Canvas> {
     let finite = |row: &&IndexRow| row.first_order.is_finite() && row.total.is_finite();
-    let rows: Vec<&IndexRow> = indices.iter().filter(finite).collect();
+    let rows: Vec<&IndexRow> = tables.indices.iter().filter(finite).collect();
     let outputs: Vec<Output> = rows.iter().map(|row| Output::of_index(row)).collect();
     let chosen = headlines(&outputs, context);
     let panels: Vec<Bars> = chosen.iter().map(|output| Bars::new(*output, &rows)).collect();
@@ -46,7 +46,7 @@ pub(crate) fn lay_out(indices: &[IndexRow], _: &[EffectRow], context: &Sensitivi
         sheet.note(format!("{left_out} further inputs with smaller totals are in the table."));
     }
     let drawn = |row: &&IndexRow| chosen.iter().any(|output| output.is_of(&Output::of_index(row)));
-    sheet.note_skipped(indices.iter().filter(drawn).filter(|row| !finite(row)).count(), "indices");
+    sheet.note_skipped(tables.indices.iter().filter(drawn).filter(|row| !finite(row)).count(), "indices");
     Some(sheet.finish(&context.chart, 0))
 }
 

@@ -3,10 +3,11 @@
 mod effects;
 mod indices;
 
+use super::ChartContext;
+use super::family::family;
+use super::plot::numbers;
 use super::plot::words::{is_matched, metric_words};
-use super::plot::{canvas, fonts, numbers};
 use super::run::data::{distinct, tear_words};
-use super::{ChartContext, ChartError, Drawing, Figure};
 use crate::folder::manifest::Manifest;
 use crate::survey::sensitivity::{EffectRow, IndexRow};
 
@@ -47,34 +48,16 @@ struct Output<'a> {
     unit: &'a str,
 }
 
-type Layout = fn(&[IndexRow], &[EffectRow], &SensitivityContext) -> Option<canvas::Canvas>;
-
-const FIGURES: [(&str, Layout); 2] = [("sensitivity", indices::lay_out), ("elementary_effects", effects::lay_out)];
-
-/// Draws every figure that the tables have data for.
-///
-/// # Errors
-/// [`ChartError::Font`] or [`ChartError::Draw`] where the drawing library fails.
-pub fn figures(
-    indices: &[IndexRow],
-    effects: &[EffectRow],
-    context: &SensitivityContext,
-) -> Result<Vec<Figure>, ChartError> {
-    drawings(indices, effects, context)?.into_iter().map(Figure::of).collect()
+/// The tables of an analysis.
+struct Tables<'a> {
+    indices: &'a [IndexRow],
+    effects: &'a [EffectRow],
 }
 
-/// Lays out every figure that there is data for.
-///
-/// # Errors
-/// [`ChartError::Font`] where the embedded font is not readable.
-pub fn drawings(
-    indices: &[IndexRow],
-    effects: &[EffectRow],
-    context: &SensitivityContext,
-) -> Result<Vec<Drawing>, ChartError> {
-    fonts::register()?;
-    let laid = FIGURES.iter().filter_map(|&(stem, lay_out)| Some((stem, lay_out(indices, effects, context)?)));
-    Ok(laid.map(|(stem, canvas)| Drawing::new(stem, canvas)).collect())
+family! {
+    (indices: &[IndexRow], effects: &[EffectRow]; context: &SensitivityContext) => Some(Tables { indices, effects }),
+    "sensitivity": indices::lay_out,
+    "elementary_effects": effects::lay_out,
 }
 
 impl<'a> Output<'a> {

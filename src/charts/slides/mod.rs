@@ -5,10 +5,10 @@ mod outlines;
 mod vertical;
 mod widths;
 
+use super::ChartContext;
+use super::family::family;
 use super::plot::style::{DeviceStyle, Ink, device_style};
-use super::plot::{canvas, fonts};
 use super::run::data::{distinct, same};
-use super::{ChartContext, ChartError, Drawing, Figure};
 use crate::folder::manifest::Manifest;
 use crate::histology::Slides;
 use crate::histology::rows::SlideWidthRow;
@@ -48,31 +48,11 @@ struct Data<'a> {
     depth_mm: f64,
 }
 
-type Layout = fn(&Data, &SlidesContext) -> Option<canvas::Canvas>;
-
-const FIGURES: [(&str, Layout); 3] = [
-    ("slide_vertical", vertical::lay_out),
-    ("slide_horizontal", horizontal::lay_out),
-    ("slide_widths", widths::lay_out),
-];
-
-/// Draws every figure that the tables have data for.
-///
-/// # Errors
-/// [`ChartError::Font`] or [`ChartError::Draw`] where the drawing library fails.
-pub fn figures(slides: &Slides, context: &SlidesContext) -> Result<Vec<Figure>, ChartError> {
-    drawings(slides, context)?.into_iter().map(Figure::of).collect()
-}
-
-/// Lays out every figure that the tables have data for.
-///
-/// # Errors
-/// [`ChartError::Font`] where the embedded font is not readable.
-pub fn drawings(slides: &Slides, context: &SlidesContext) -> Result<Vec<Drawing>, ChartError> {
-    fonts::register()?;
-    let Some(data) = Data::new(slides, context) else { return Ok(Vec::new()) };
-    let laid = FIGURES.iter().filter_map(|&(stem, lay_out)| Some((stem, lay_out(&data, context)?)));
-    Ok(laid.map(|(stem, canvas)| Drawing::new(stem, canvas)).collect())
+family! {
+    (slides: &Slides; context: &SlidesContext) => Data::new(slides, context),
+    "slide_vertical": vertical::lay_out,
+    "slide_horizontal": horizontal::lay_out,
+    "slide_widths": widths::lay_out,
 }
 
 impl<'a> Data<'a> {
