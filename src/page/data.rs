@@ -1,6 +1,7 @@
 //! What the page carries for its drawings and long tables: the tables' own text, and sections with fewer digits.
 
 use super::CsvText;
+use crate::charts::plot::style::{device_style, layer_tint};
 use crate::folder::manifest::Manifest;
 use crate::report::read::Tables;
 use crate::study::channel::ProfileRow;
@@ -12,22 +13,11 @@ const MOST_BYTES: usize = 700_000;
 /// Sections that the page carries, all devices, depths and hypotheses together.
 const MOST_SECTIONS: usize = 40_000;
 
-/// The colours of devices in the figures, by their place among the devices.
-pub(crate) const COLOURS: [&str; 7] = ["#D55E00", "#0072B2", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000"];
-
-/// Tints of the layers of skin in the figures.
-const TINTS: [(&str, &str); 5] = [
-    ("stratum_corneum", "#D9C7A3"),
-    ("viable_epidermis", "#F3E3CC"),
-    ("papillary_dermis", "#F6D9D5"),
-    ("reticular_dermis", "#FAEBE8"),
-    ("hypodermis", "#FBF5DC"),
-];
-
 /// Everything that the script reads.
 #[derive(Debug, Serialize)]
 pub(crate) struct Data<'a> {
-    devices: Vec<(&'a str, &'static str)>,
+    /// Each with its colour.
+    devices: Vec<(&'a str, String)>,
     depths_mm: &'a [f64],
     tears: &'a [String],
     reference: Option<&'a str>,
@@ -43,7 +33,7 @@ struct Layer<'a> {
     top_mm: f64,
     /// `null` for the last one.
     bottom_mm: Option<f64>,
-    tint: &'static str,
+    tint: String,
 }
 
 /// One channel: by depth of the section, hindmost and foremost point (mm) and area (mm²).
@@ -115,7 +105,12 @@ impl<'a> Data<'a> {
     pub fn new(manifest: &'a Manifest, measured: Option<&'a Tables>, tables: &'a [Carried]) -> Self {
         let compared = measured.and_then(|tables| tables.comparison.first()).map(|row| row.basis.as_str());
         Self {
-            devices: manifest.devices.iter().zip(COLOURS.into_iter().cycle()).map(|(d, c)| (d.as_str(), c)).collect(),
+            devices: manifest
+                .devices
+                .iter()
+                .enumerate()
+                .map(|(place, name)| (name.as_str(), device_style(place).ink.css()))
+                .collect(),
             depths_mm: &manifest.depths_mm,
             tears: &manifest.tears,
             reference: manifest.reference.as_deref(),
@@ -141,11 +136,15 @@ impl<'a> Data<'a> {
 }
 
 fn layers(tables: &Tables) -> Vec<Layer<'_>> {
-    let tint = |name: &str| TINTS.iter().find(|(layer, _)| *layer == name).map_or("#F2F2F2", |(_, tint)| *tint);
     let layer = |row: &'_ crate::study::channel::LayerRow| row.bottom_mm.is_finite().then_some(row.bottom_mm);
     let row = tables.layers.iter();
-    row.map(|row| Layer { name: &row.layer, top_mm: row.top_mm, bottom_mm: layer(row), tint: tint(&row.layer) })
-        .collect()
+    row.map(|row| Layer {
+        name: &row.layer,
+        top_mm: row.top_mm,
+        bottom_mm: layer(row),
+        tint: layer_tint(&row.layer).css(),
+    })
+    .collect()
 }
 
 /// The channels in the order of their table; none where there are too many of them.

@@ -12,7 +12,8 @@ use crate::charts::plot::scale::{Scale, nice_step};
 use crate::charts::plot::shapes;
 use crate::charts::plot::sheet::{Sheet, Swatch};
 use crate::charts::plot::style::{
-    BLACK, DeviceStyle, Ink, LABEL_PT, MARGIN_MM, PANEL_PT, SMALL_PT, Stroke, WHITE, device_style,
+    BARE, BLACK, DeviceStyle, GAP_INK, GAP_RIM, Ink, LABEL_PT, LAYERED, MARGIN_MM, PANEL_PT, SMALL_PT, Stroke, WHITE,
+    device_style,
 };
 use crate::metrics::coverage_map::CoverageRow;
 
@@ -35,18 +36,6 @@ const HOT: f64 = 2.0;
 const MARKED_GAPS_MM: [f64; 9] = [5.0, 3.0, 2.0, 1.0, 0.7, 0.5, 0.3, 0.2, 0.1];
 /// A little, as a share of the map.
 const LITTLE: f64 = 0.01;
-/// Colours for 1, 2, 3 and more channels over each other.
-const LAYERED: [Ink; 4] = [
-    Ink::pair(0xBCD7EC, 0x1F5A96),
-    Ink::pair(0x5B9BCB, 0x4A93CF),
-    Ink::pair(0x1F5A96, 0x92C5EA),
-    Ink::pair(0x0B1F4B, 0xF2F8FD),
-];
-const BARE: Ink = Ink::pair(0xFBF4EE, 0x20262D);
-/// Lines around gaps: seen on the dark end of the colours, where gaps lie, and on paper.
-const GAP_INK: Ink = Ink::new(0xFF7BA9);
-/// The rim of those lines: the colours below are the same on dark paper.
-const GAP_RIM: Ink = Ink::new(0x1A1A1A);
 /// What the bar of colours counts, in full and in short.
 const BAR_WORDS: [&str; 2] = ["strikes (1/cm²), square-root scale", "strikes (1/cm²)"];
 /// Steps of colour, so that neighbours can be drawn in one piece.

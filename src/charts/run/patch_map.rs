@@ -8,7 +8,7 @@ use crate::charts::plot::numbers;
 use crate::charts::plot::scale::nice_step;
 use crate::charts::plot::shapes;
 use crate::charts::plot::sheet::{Sheet, Swatch};
-use crate::charts::plot::style::{BLACK, GREY, Ink, LABEL_PT, MARGIN_MM, PANEL_PT, SMALL_PT, Stroke, WHITE};
+use crate::charts::plot::style::{BLACK, GREY, Ink, LABEL_PT, MARGIN_MM, PANEL_PT, SKIN, SMALL_PT, Stroke, WHITE};
 use crate::metrics::OpeningRow;
 use std::collections::HashMap;
 
@@ -178,7 +178,7 @@ fn densities(data: &Data, device: &str, view: &View) -> String {
 }
 
 fn draw_map(canvas: &mut Canvas, ink: Ink, rows: &[&OpeningRow], view: &View, area: Rect) {
-    canvas.rect(area, Ink::pair(0xFBF4EE, 0x241E1B));
+    canvas.rect(area, SKIN);
     let [left, lower, right, upper] = view.window_mm;
     let scale = area.width() / (right - left);
     let mut strikes_in: HashMap<u32, usize> = HashMap::new();
