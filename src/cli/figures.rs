@@ -98,7 +98,7 @@ pub fn draw_study(files: &[Staged], manifest: &Manifest) -> Result<Vec<Content>,
 
 fn draw_table(reader: &Reader, manifest: &Manifest) -> Result<Vec<Content>, Failure> {
     let Some(context) = SweepContext::of(manifest) else { return Ok(Vec::new()) };
-    Ok(contents(sweep::figures(&Sweep::read(reader, &context)?, &context)?))
+    Ok(contents(sweep::figures(&Sweep::read(reader, &context.study)?, &context)?))
 }
 
 /// Draws every figure from the tables, each as SVG and PNG.

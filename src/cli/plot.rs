@@ -168,5 +168,5 @@ fn of_study(directory: &Path, manifest: &Manifest, look: Look) -> Result<Vec<Dra
     let reader = read_parquet_verified(&directory.join(&name), &file.sha256)?;
     let Some(mut context) = SweepContext::of(manifest) else { return Ok(Vec::new()) };
     context.chart.look = look;
-    Ok(sweep::drawings(&Sweep::read(&reader, &context)?, &context)?)
+    Ok(sweep::drawings(&Sweep::read(&reader, &context.study)?, &context)?)
 }

@@ -119,7 +119,7 @@ impl Source<'_> {
             return Err(Failure::new(Exit::Damaged, message));
         };
         let figures = match SweepContext::of(self.manifest) {
-            Some(context) => sweep::drawings(&Sweep::read(&results, &context)?, &context)?,
+            Some(context) => sweep::drawings(&Sweep::read(&results, &context.study)?, &context)?,
             None => Vec::new(),
         };
         let mut tables = vec![first_rows(RESULTS, &results)?];

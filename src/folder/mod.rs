@@ -7,3 +7,4 @@ pub mod outdir;
 pub mod outputs;
 pub mod store;
 pub mod study_tables;
+pub mod sweep;

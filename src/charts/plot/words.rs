@@ -27,11 +27,6 @@ pub fn metric_words(layer: &str, metric: &str) -> String {
     if layer == "all" { words } else { format!("{words}, {}", layer.replace('_', " ")) }
 }
 
-/// Whether a metric compares a device with the reference.
-pub fn is_matched(metric: &str) -> bool {
-    metric != "tear_ratio" && metric.ends_with("_ratio")
-}
-
 /// A quantity with its unit: `tear share (1)`.
 pub fn with_unit(words: &str, unit: &str) -> String {
     format!("{words} ({})", unit_words(unit))
@@ -49,8 +44,7 @@ mod tests {
     }
 
     #[test]
-    fn a_tear_ratio_is_no_comparison_of_devices() {
-        assert!(is_matched("damage_volume_ratio") && !is_matched("tear_ratio") && is_matched("tear_ratio_ratio"));
+    fn metrics_and_layers_lose_their_underscores() {
         assert_eq!(metric_words("all", "damage_volume_ratio"), "damage volume, ratio");
         assert_eq!(metric_words("reticular_dermis", "channels"), "channels, reticular dermis");
     }

@@ -6,9 +6,10 @@ mod indices;
 use super::ChartContext;
 use super::family::family;
 use super::plot::numbers;
-use super::plot::words::{is_matched, metric_words};
+use super::plot::words::metric_words;
 use super::run::data::{distinct, tear_words};
 use crate::folder::manifest::Manifest;
+use crate::folder::sweep::is_matched;
 use crate::survey::sensitivity::{EffectRow, IndexRow};
 
 /// What the figures of a sensitivity analysis say besides its tables; all of it stands in `manifest.json`.

@@ -2,7 +2,6 @@
 
 use super::SweepContext;
 use super::axis::XAxis;
-use super::gather::{MetricKey, Sum, Sweep, Value};
 use super::lines::{Line, Lines};
 use super::marks::{self, Look};
 use crate::charts::plot::axes::{Panel, Words};
@@ -12,8 +11,9 @@ use crate::charts::plot::labels::{fit, wrap};
 use crate::charts::plot::scale::{Scale, Spread};
 use crate::charts::plot::sheet::{Sheet, Swatch};
 use crate::charts::plot::style::{BLACK, GREY, LABEL_PT, MARGIN_MM, PANEL_PT, Stroke};
-use crate::charts::plot::words::{is_matched, metric_words, with_unit};
+use crate::charts::plot::words::{metric_words, with_unit};
 use crate::charts::run::data::{basis_words, capitalised};
+use crate::folder::sweep::{MetricKey, Quantity, Sum, Sweep, Value};
 
 const MOST_COLUMNS: usize = 4;
 const GAP_MM: f64 = 3.0;
@@ -42,6 +42,12 @@ struct Cell<'a> {
     key: &'a MetricKey,
 }
 
+impl Cell<'_> {
+    fn of(self, line: Line) -> Quantity {
+        Quantity { metric: self.metric as u8, series: line.series }
+    }
+}
+
 /// What one line shows over one axis.
 struct Drawn {
     line: Line,
@@ -66,7 +72,7 @@ pub(crate) fn lay_out(sweep: &Sweep, context: &SweepContext) -> Option<Canvas> {
     let mut sheet = Sheet::new(&title(sweep, context), &says(sweep, context, &drawn), &context.chart);
     let is_drawn = |device: usize| drawn.iter().flatten().flatten().any(|drawn| drawn.line.device == device);
     let mut legend = lines.legend(is_drawn);
-    if rows.iter().any(|row| is_matched(&row[0].key.metric)) {
+    if rows.iter().any(|row| row[0].key.is_matched()) {
         legend.push((Swatch::Line(EQUAL, None), "ratio 1: equal".to_owned()));
     }
     sheet.legend(&legend);
@@ -105,7 +111,7 @@ fn rows(sweep: &Sweep) -> Option<Vec<Vec<Cell<'_>>>> {
 fn title(sweep: &Sweep, context: &SweepContext) -> String {
     let what = if context.study.axes.len() == 1 { "the varied input" } else { "each varied input" };
     let basis = context.chart.basis.as_deref().map(basis_words);
-    match basis.filter(|_| sweep.metrics.iter().any(|metric| is_matched(&metric.metric))) {
+    match basis.filter(|_| sweep.metrics.iter().any(|metric| metric.is_matched())) {
         Some(basis) => format!("Response to {what} ({basis})"),
         None if context.study.compute == "channel" => {
             format!("Response of one strike to {what}, each device as declared")
@@ -190,20 +196,13 @@ fn faint_count(sweep: &Sweep, axis: usize) -> usize {
 type At<'s> = (&'s [f64], Value);
 
 fn of_points<'s>(sweep: &'s Sweep, cell: Cell, line: Line) -> Vec<At<'s>> {
-    let value = |values: &[(u8, u8, Value)]| {
-        values
-            .iter()
-            .find(|(metric, series, _)| usize::from(*metric) == cell.metric && *series == line.series)
-            .map(|v| v.2)
-    };
-    sweep.points.iter().filter_map(|point| Some((point.at.as_slice(), value(&point.values)?))).collect()
+    let what = cell.of(line);
+    sweep.points.iter().filter_map(|point| Some((point.at.as_slice(), point.value(what)?))).collect()
 }
 
 fn of_levels(sweep: &Sweep, cell: Cell, line: Line) -> Vec<(f64, Value)> {
     let axis = &sweep.axes[cell.axis];
-    let sum = |level: usize| {
-        sweep.levels[cell.axis].get(&(level as u32, cell.metric as u8, line.series)).and_then(Sum::value)
-    };
+    let sum = |level: usize| sweep.levels[cell.axis].get(&(level as u32, cell.of(line))).and_then(Sum::value);
     let mut values: Vec<(f64, Value)> =
         axis.values.iter().enumerate().filter_map(|(level, x)| Some((*x, sum(level)?))).collect();
     values.sort_by(|a, b| a.0.total_cmp(&b.0));
@@ -286,7 +285,7 @@ fn draw_heading(sheet: &mut Sheet, sweep: &Sweep, context: &SweepContext, (key, 
 
 /// The scale that all panels of a metric have in common.
 fn ordinate(key: &MetricKey, drawn: &[Vec<Drawn>]) -> Scale {
-    let ends = extremes(drawn, is_matched(&key.metric));
+    let ends = extremes(drawn, key.is_matched());
     ends.map_or_else(|| Scale::from_zero(1.0, 5), |(low, high)| Scale::spanning(low, high, 5))
 }
 
@@ -320,13 +319,7 @@ fn draw_row(
         second_line |= axis.title.len() > 1;
         axis.key.iter().for_each(|key| sheet.note(key.clone()));
         let ordinate = (place == 0).then(|| ordinate_words(key, height));
-        draw_panel(
-            &mut sheet.canvas,
-            lines,
-            (outer, &axis, y.clone(), ordinate.as_deref()),
-            drawn,
-            is_matched(&key.metric),
-        );
+        draw_panel(&mut sheet.canvas, lines, (outer, &axis, y.clone(), ordinate.as_deref()), drawn, key.is_matched());
         left += width + GAP_MM;
     }
     sheet.y += height + if second_line { SECOND_LINE_MM } else { 0.0 } + 1.5;
@@ -334,7 +327,7 @@ fn draw_row(
 
 fn row_heading(key: &MetricKey, context: &SweepContext, letter: &str) -> String {
     let words = capitalised(&metric_words(&key.layer, &key.metric).replace(", ratio", ""));
-    match (&context.reference, is_matched(&key.metric)) {
+    match (&context.reference, key.is_matched()) {
         (Some(reference), true) => {
             let basis = context.chart.basis.as_deref().map(|basis| format!(" (basis: {basis})")).unwrap_or_default();
             format!("{letter}{words} over that of {}{basis}", fit(reference, PANEL_PT, true, 60.0))

@@ -2,7 +2,6 @@
 
 use super::SweepContext;
 use super::axis::numbers_of;
-use super::gather::{MetricKey, Sum, Sweep, Value};
 use super::lines::{Line, Lines};
 use crate::charts::plot::axes::{Panel, Words};
 use crate::charts::plot::canvas::{Align, Canvas, Rect, Text};
@@ -13,9 +12,10 @@ use crate::charts::plot::numbers;
 use crate::charts::plot::scale::Scale;
 use crate::charts::plot::sheet::Sheet;
 use crate::charts::plot::style::{BLACK, LABEL_PT, MARGIN_MM, SMALL_PT, Stroke, WHITE};
-use crate::charts::plot::words::{axis_words, is_matched, metric_words, with_unit};
+use crate::charts::plot::words::{axis_words, metric_words, with_unit};
 use crate::charts::run::data::{basis_words, capitalised};
 use crate::charts::run::grid_map;
+use crate::folder::sweep::{MetricKey, Quantity, Sum, Sweep, Value};
 use std::collections::HashMap;
 
 /// Values of an axis that are drawn apart; of more, neighbours share a cell.
@@ -87,7 +87,7 @@ fn first_compared(lines: &Lines, sweep: &Sweep, context: &SweepContext, key: &Me
 fn title(key: &MetricKey, device: &str, context: &SweepContext) -> String {
     let words = capitalised(&metric_words(&key.layer, &key.metric).replace(", ratio", ""));
     match (&context.reference, context.chart.basis.as_deref()) {
-        (Some(reference), Some(basis)) if is_matched(&key.metric) => {
+        (Some(reference), Some(basis)) if key.is_matched() => {
             format!("{words}, {device} over {reference} ({})", basis_words(basis))
         }
         _ if context.study.compute == "channel" => format!("{words} of one strike, {device} as declared"),
@@ -147,10 +147,10 @@ impl Plane {
         let mut sums: HashMap<(usize, usize), Sum> = HashMap::new();
         if sweep.scattered {
             for point in &sweep.points {
-                let value = point.values.iter().find(|(metric, own, _)| *metric == 0 && *own == series);
+                let value = point.value(Quantity { metric: 0, series });
                 let places = [0, 1].map(|side| nearest(&self.values[side], point.at[self.axes[side]]));
-                if let Some((_, _, value)) = value {
-                    sums.entry((places[0], places[1])).or_default().add(*value);
+                if let Some(value) = value {
+                    sums.entry((places[0], places[1])).or_default().add(value);
                 }
             }
         }

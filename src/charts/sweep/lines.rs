@@ -1,12 +1,11 @@
 //! Which lines of a study are drawn, and what they look like.
 
 use super::SweepContext;
-use super::gather::{MetricKey, SeriesKey, Sweep};
 use crate::charts::plot::numbers;
 use crate::charts::plot::sheet::Swatch;
 use crate::charts::plot::style::{BLACK, DeviceStyle, Ink, Stroke, device_style, tear_dash};
-use crate::charts::plot::words::is_matched;
 use crate::charts::run::data::{distinct, same, tear_words};
+use crate::folder::sweep::{MetricKey, SeriesKey, Sweep};
 
 /// Devices that a figure can hold and still be read.
 const MOST_DEVICES: usize = 12;
@@ -70,7 +69,7 @@ impl Lines {
     pub fn of(&self, sweep: &Sweep, metric: &MetricKey, context: &SweepContext) -> Vec<Line> {
         let is_reference =
             |line: &&Line| context.reference.as_deref() == Some(sweep.series[usize::from(line.series)].device.as_str());
-        self.all.iter().filter(|line| !(is_matched(&metric.metric) && is_reference(line))).copied().collect()
+        self.all.iter().filter(|line| !(metric.is_matched() && is_reference(line))).copied().collect()
     }
 
     /// A line's colour, marker and dashes. Where depths differ, the deeper the darker.

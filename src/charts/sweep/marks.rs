@@ -1,10 +1,10 @@
 //! Values with their intervals on a panel whose abscissa is any axis.
 
-use super::gather::Value;
 use crate::charts::plot::axes::Panel;
 use crate::charts::plot::canvas::{Canvas, Point};
 use crate::charts::plot::shapes;
 use crate::charts::plot::style::{DeviceStyle, Stroke};
+use crate::folder::sweep::Value;
 
 /// With more values than this, intervals become a ribbon and markers are left out.
 const MOST_MARKERS: usize = 30;

@@ -1,14 +1,12 @@
 //! The figures of a study of a scenario, drawn from its table of results.
 
 mod axis;
-mod batch;
 mod curves;
-mod gather;
 mod heat;
 mod lines;
 mod marks;
 
-pub use gather::Sweep;
+pub use crate::folder::sweep::Sweep;
 
 use super::ChartContext;
 use super::family::family;
