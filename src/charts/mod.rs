@@ -4,6 +4,7 @@
 //! A figure is laid out once, in millimetres of paper, on a `canvas::Canvas`; the canvas is then replayed on the
 //! SVG and on the bitmap backend of `plotters`, so both formats hold the same drawing.
 
+mod cast;
 mod family;
 pub mod film;
 #[doc(hidden)]

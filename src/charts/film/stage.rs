@@ -4,14 +4,15 @@ use crate::charts::ChartContext;
 use crate::charts::plot::canvas::{Align, Canvas, Point, Rect, Text};
 use crate::charts::plot::fonts::width_mm;
 use crate::charts::plot::labels::{fit, spread, wrap};
+use crate::charts::plot::legend::{Entry, Swatch};
 use crate::charts::plot::numbers::configured;
 use crate::charts::plot::scale::nice_step;
 use crate::charts::plot::shapes;
-use crate::charts::plot::sheet::{Sheet, Swatch};
+use crate::charts::plot::sheet::Sheet;
 use crate::charts::plot::style::{
     BLACK, DeviceStyle, GREY, MARGIN_MM, PALE, PANEL_PT, SMALL_PT, Stroke, WHITE, device_style, layer_tint,
 };
-use crate::charts::run::data::{layer_words, tear_words};
+use crate::charts::plot::words::{layer_words, tear_words};
 use crate::charts::run::section_parts::Window;
 use crate::film::{Film, LEAD, SideSoFar, Strike};
 
@@ -126,15 +127,13 @@ fn title(film: &Film) -> String {
     )
 }
 
-fn legend() -> [(Swatch, String); 4] {
-    let channel = Swatch::RimmedBox(BLACK.tint(0.3), BLACK.tint(0.7));
+fn legend() -> [Entry; 4] {
     [
-        (Swatch::RimmedBox(PALE, GREY), "needle and holder"),
-        (channel, "channel so far"),
-        (Swatch::Box(BLACK.tint(0.7)), "of it the puncture part"),
-        (Swatch::Line(Stroke::new(GREY, 0.6), None), "line of the skin (dark: at the strike)"),
+        Swatch::RimmedBox(PALE, GREY).says("needle and holder"),
+        Swatch::RimmedBox(BLACK.tint(0.3), BLACK.tint(0.7)).says("channel so far"),
+        Swatch::Box(BLACK.tint(0.7)).says("of it the puncture part"),
+        Entry::line(Stroke::new(GREY, 0.6), "line of the skin (dark: at the strike)"),
     ]
-    .map(|(swatch, words)| (swatch, words.to_owned()))
 }
 
 fn note(film: &Film) -> String {

@@ -4,14 +4,15 @@ use super::{League, LeagueContext};
 use crate::charts::plot::axes::{Panel, Words};
 use crate::charts::plot::canvas::{Align, Canvas, Point, Rect, Text};
 use crate::charts::plot::fonts::width_mm;
+use crate::charts::plot::grid::Grid;
+use crate::charts::plot::legend::{Entry, Swatch};
 use crate::charts::plot::numbers;
 use crate::charts::plot::placing::{self, Label};
 use crate::charts::plot::scale::Scale;
 use crate::charts::plot::shapes;
-use crate::charts::plot::sheet::{Sheet, Swatch};
+use crate::charts::plot::sheet::Sheet;
 use crate::charts::plot::style::{DeviceStyle, GREY, Ink, LABEL_PT, MARGIN_MM, SMALL_PT, Stroke, device_style};
-use crate::charts::plot::words::with_unit;
-use crate::charts::run::data::{capitalised, tear_words};
+use crate::charts::plot::words::{capitalised, tear_words, with_unit};
 use crate::study::league::LeagueRow;
 
 /// Depths that are each drawn.
@@ -51,9 +52,9 @@ pub(crate) fn lay_out(league: &League, context: &LeagueContext) -> Option<Canvas
     let words = &league.front.first()?.objectives;
     let wishes: Vec<Wish> = words.split(';').filter_map(|wish| Wish::of(wish.trim())).collect();
     let [across, up, ..] = wishes.as_slice() else { return None };
-    let depths = match league.depths_mm.len() {
-        1..=MOST_DEPTHS => league.depths_mm.clone(),
-        _ => league.shown_depth().into_iter().collect(),
+    let depths = match league.cast.depths_mm.len() {
+        1..=MOST_DEPTHS => league.cast.depths_mm.clone(),
+        _ => league.cast.shown_depth_mm().into_iter().collect(),
     };
     let panels: Vec<(f64, Vec<Spot>)> =
         depths.iter().map(|depth| (*depth, spots(league, *depth, [across, up]))).collect();
@@ -66,8 +67,8 @@ pub(crate) fn lay_out(league: &League, context: &LeagueContext) -> Option<Canvas
     let keyed = key(&panels);
     draw_panels(&mut sheet, league, &panels, ([across, up], &keyed));
     draw_key(&mut sheet, &keyed);
-    if depths.len() < league.depths_mm.len() {
-        sheet.note(format!("{} further depths are in the table.", league.depths_mm.len() - depths.len()));
+    if depths.len() < league.cast.depths_mm.len() {
+        sheet.note(format!("{} further depths are in the table.", league.cast.depths_mm.len() - depths.len()));
     }
     let drawn: usize = panels.iter().map(|(_, spots)| spots.len()).sum();
     sheet.note_skipped(
@@ -99,12 +100,12 @@ fn says(league: &League, words: &str, wishes: &[Wish]) -> String {
     };
     format!(
         "Wished for: {wished}.{more} Tear hypothesis {}. Crosses: 95 % intervals. On the front: beaten by no other configuration in 95 % of the resamples or more; dominated: in 5 % or less.",
-        tear_words(league.tear)
+        tear_words(league.cast.main_tear())
     )
 }
 
 fn configurations(league: &League, depth_mm: f64) -> usize {
-    crate::charts::run::data::distinct(league.at(depth_mm).map(|row| row.configuration.as_str())).len()
+    crate::charts::cast::distinct(league.at(depth_mm).map(|row| row.configuration.as_str())).len()
 }
 
 fn spots<'a>(league: &League<'a>, depth_mm: f64, wishes: [&Wish; 2]) -> Vec<Spot<'a>> {
@@ -119,7 +120,7 @@ fn spots<'a>(league: &League<'a>, depth_mm: f64, wishes: [&Wish; 2]) -> Vec<Spot
             Some("dominated") => Standing::Dominated,
             _ => Standing::Uncertain,
         };
-        let device = league.place(&across.device);
+        let device = league.cast.place(&across.device);
         Some(Spot { configuration, device, values: [ends(across)?, ends(up)?], standing })
     };
     league.configurations.iter().filter_map(spot).collect()
@@ -131,14 +132,15 @@ fn ends(row: &LeagueRow) -> Option<[f64; 3]> {
     row.mean.is_finite().then(|| [row.mean, limit(row.ci95_low), limit(row.ci95_high)])
 }
 
-fn legend(league: &League, panels: &[(f64, Vec<Spot>)]) -> Vec<(Swatch, String)> {
+fn legend(league: &League, panels: &[(f64, Vec<Spot>)]) -> Vec<Entry> {
     let drawn = |device: usize| panels.iter().flat_map(|(_, spots)| spots).any(|spot| spot.device == device);
     let devices = league
+        .cast
         .devices
         .iter()
         .enumerate()
         .filter(|(device, _)| drawn(*device))
-        .map(|(device, name)| (Swatch::Marker(device_style(device), 1.0), (*name).to_owned()));
+        .map(|(device, name)| Swatch::Marker(device_style(device), 1.0).says(*name));
     let grey = DeviceStyle { ink: GREY, ..device_style(0) };
     let standings =
         [(Standing::Front, "on the front"), (Standing::Uncertain, "uncertain"), (Standing::Dominated, "dominated")];
@@ -149,7 +151,7 @@ fn legend(league: &League, panels: &[(f64, Vec<Spot>)]) -> Vec<(Swatch, String)>
             Standing::Uncertain => Swatch::Ring(grey),
             Standing::Dominated => Swatch::Marker(DeviceStyle { ink: GREY.tint(FAINT), ..grey }, 0.75),
         };
-        (swatch, words.to_owned())
+        swatch.says(words)
     });
     devices.chain(standings).collect()
 }
@@ -161,7 +163,7 @@ const FAINT: f64 = 0.4;
 fn key<'a>(panels: &[(f64, Vec<Spot<'a>>)]) -> Vec<(&'a str, String)> {
     let of_front = |spot: &&Spot<'a>| spot.standing != Standing::Dominated;
     let spots = panels.iter().flat_map(|(_, spots)| spots).filter(of_front).map(|spot| spot.configuration);
-    let names = crate::charts::run::data::distinct(spots);
+    let names = crate::charts::cast::distinct(spots);
     let are_short = names.iter().all(|name| width_mm(name, SMALL_PT, true) <= LONGEST_NAME_MM);
     if names.len() <= MOST_NAMED && are_short {
         return names.into_iter().map(|name| (name, name.to_owned())).collect();
@@ -193,23 +195,16 @@ fn draw_panels(
     (wishes, keyed): ([&Wish; 2], &[(&str, String)]),
 ) {
     let columns = panels.len().min(sheet.columns(LEAST_MM, GAP_MM)).clamp(1, 2);
-    let width = (sheet.room_mm() - GAP_MM * (columns - 1) as f64) / columns as f64;
-    let height = if sheet.is_narrow() {
-        70.0
-    } else if columns == 1 {
-        96.0
-    } else {
-        80.0
+    let height_mm = match columns {
+        _ if sheet.is_narrow() => 70.0,
+        1 => 96.0,
+        _ => 80.0,
     };
+    let grid = Grid { count: panels.len(), columns, gap_mm: GAP_MM, height_mm, below_mm: 2.0, ..Grid::default() };
     let mut left_out = 0;
-    for (index, (depth_mm, spots)) in panels.iter().enumerate() {
-        let left = MARGIN_MM + (index % columns) as f64 * (width + GAP_MM);
-        let outer = Rect { left, top: sheet.y, right: left + width, bottom: sheet.y + height };
+    for (place, (depth_mm, spots)) in sheet.grid(grid).into_iter().zip(panels) {
         let title = format!("{} mm deep", numbers::configured(*depth_mm));
-        left_out += draw_panel(&mut sheet.canvas, league, (outer, &title), spots, (wishes, keyed));
-        if index % columns == columns - 1 || index + 1 == panels.len() {
-            sheet.y += height + 2.0;
-        }
+        left_out += draw_panel(&mut sheet.canvas, league, (place.frame, &title), spots, (wishes, keyed));
     }
     if left_out > 0 {
         sheet.note(format!("{left_out} labels are left out for want of room."));

@@ -1,6 +1,7 @@
 //! All measures of all configurations beside the reference's, as colours with numbers.
 
 use super::{League, LeagueContext};
+use crate::charts::cast::distinct;
 use crate::charts::plot::canvas::{Align, Canvas, Rect, Text};
 use crate::charts::plot::colour_map::{deviation, text_on};
 use crate::charts::plot::labels::{fit, wrap};
@@ -10,8 +11,7 @@ use crate::charts::plot::sheet::{Sheet, is_narrow};
 use crate::charts::plot::style::{
     BLACK, GREY, Ink, LABEL_PT, MARGIN_MM, PALE, PANEL_PT, SMALL_PT, Stroke, device_style,
 };
-use crate::charts::plot::words::unit_words;
-use crate::charts::run::data::{distinct, tear_words};
+use crate::charts::plot::words::{tear_words, unit_words};
 use crate::study::league::{LeagueRow, Measure};
 use std::ops::Range;
 
@@ -52,9 +52,9 @@ pub(crate) fn lay_out(league: &League, context: &LeagueContext) -> Option<Canvas
     // Measures that find no room side by side stand in bands below each other.
     let in_band = in_band(context.chart.look.width_mm());
     let bands = measures.len().div_ceil(in_band).max(1);
-    let depths = match league.configurations.len() * league.depths_mm.len() * bands {
-        0..=MOST_ROWS => league.depths_mm.clone(),
-        _ => league.shown_depth().into_iter().collect(),
+    let depths = match league.configurations.len() * league.cast.depths_mm.len() * bands {
+        0..=MOST_ROWS => league.cast.depths_mm.clone(),
+        _ => league.cast.shown_depth_mm().into_iter().collect(),
     };
     let mut blocks: Vec<Block> = depths.iter().map(|depth| block(league, *depth, &measures)).collect();
     let all: usize = blocks.iter().map(|block| block.entries.len()).sum();
@@ -70,14 +70,14 @@ pub(crate) fn lay_out(league: &League, context: &LeagueContext) -> Option<Canvas
         let columns = Columns::new(left, sheet.right(), band * in_band..band * in_band + shown.len());
         draw_head(&mut sheet, league, shown, &columns);
         for block in &blocks {
-            draw_block(&mut sheet, league, block, (&columns, factor, league.depths_mm.len() > 1));
+            draw_block(&mut sheet, league, block, (&columns, factor, league.cast.depths_mm.len() > 1));
         }
     }
     if shown < all {
         sheet.note(format!("{} further configurations are in the table.", all - shown));
     }
-    if depths.len() < league.depths_mm.len() {
-        sheet.note(format!("{} further depths are in the table.", league.depths_mm.len() - depths.len()));
+    if depths.len() < league.cast.depths_mm.len() {
+        sheet.note(format!("{} further depths are in the table.", league.cast.depths_mm.len() - depths.len()));
     }
     Some(sheet.finish(&context.chart, 0))
 }
@@ -86,7 +86,7 @@ fn says(league: &League) -> String {
     let front = if league.front.is_empty() { "" } else { " Bold names: on the front." };
     format!(
         "Ratios of means, each configuration as declared, on the same random numbers; tear hypothesis {}; more is not better by itself. \"=\" on a faint ground: a tie, the 95 % interval of the ratio holds 1. Row of the reference: its own values, in the units above.{front}",
-        tear_words(league.tear)
+        tear_words(league.cast.main_tear())
     )
 }
 
@@ -261,7 +261,7 @@ fn draw_entry(
     let lines = wrap(&name, SMALL_PT, entry.is_front, columns.left - MARGIN_MM - 4.2, 3);
     let further = (lines.len().max(1) - 1) as f64 * LINE_MM;
     let (height, y) = (ROW_MM + further, top + (ROW_MM + further) / 2.0);
-    shapes::marker(canvas, [MARGIN_MM + 1.2, y], device_style(league.place(entry.device)));
+    shapes::marker(canvas, [MARGIN_MM + 1.2, y], device_style(league.cast.place(entry.device)));
     for (place, line) in lines.into_iter().enumerate() {
         let at = [MARGIN_MM + 3.2, y - further / 2.0 + place as f64 * LINE_MM];
         let text = Text::new(at, line, SMALL_PT, BLACK);

@@ -3,6 +3,7 @@
 mod curves;
 
 use super::ChartContext;
+use super::cast::shown_depth_mm;
 use super::family::family;
 use super::plot::canvas::Canvas;
 use super::plot::numbers;
@@ -39,18 +40,9 @@ family! {
     "plan_map": map,
 }
 
-/// 1.5 mm if it was looked at, else the middle one of the depths.
-fn shown_depth(tables: &PassTables) -> Option<f64> {
-    let mut depths: Vec<f64> = tables.answers.iter().map(|answer| answer.depth_mm).collect();
-    depths.sort_by(f64::total_cmp);
-    depths.dedup();
-    let usual = depths.iter().copied().find(|depth| (depth - 1.5).abs() < 1e-9);
-    usual.or_else(|| depths.get(depths.len() / 2).copied())
-}
-
 /// The answers at the depth that is shown, under the scenario's own hypothesis.
 fn shown<'a>(tables: &'a PassTables, context: &PassContext) -> Vec<&'a AnswerRow> {
-    let Some(depth_mm) = shown_depth(tables) else { return Vec::new() };
+    let Some(depth_mm) = shown_depth_mm(tables.answers.iter().map(|answer| answer.depth_mm)) else { return Vec::new() };
     tables.answers.iter().filter(|row| row.depth_mm == depth_mm && row.tear == context.tear).collect()
 }
 
@@ -62,7 +54,7 @@ fn passes_words(answer: &AnswerRow) -> String {
 }
 
 fn map(tables: &PassTables, context: &PassContext) -> Option<Canvas> {
-    let depth_mm = shown_depth(tables)?;
+    let depth_mm = shown_depth_mm(tables.answers.iter().map(|answer| answer.depth_mm))?;
     let answers = shown(tables, context);
     let words = |device: &str| {
         let answer = answers.iter().find(|answer| answer.device == device);

@@ -27,6 +27,38 @@ pub fn metric_words(layer: &str, metric: &str) -> String {
     if layer == "all" { words } else { format!("{words}, {}", layer.replace('_', " ")) }
 }
 
+/// A hypothesis in words.
+pub fn tear_words(tear: &str) -> String {
+    match tear.strip_prefix("partial(").and_then(|rest| rest.strip_suffix(')')) {
+        Some(kappa) => format!("partial, κ = {kappa}"),
+        None => tear.to_owned(),
+    }
+}
+
+/// A layer in words.
+pub fn layer_words(layer: &str) -> String {
+    layer.replace('_', " ")
+}
+
+/// The words with a capital at their head.
+pub fn capitalised(words: &str) -> String {
+    let mut letters = words.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
+/// A basis in words.
+pub fn basis_words(basis: &str) -> String {
+    let meaning = match basis {
+        "strikes" => "equal strikes per cm²",
+        "passes" => "equal number of passes",
+        "as_configured" => "nothing made equal",
+        "time" => "equal treatment time",
+        "dermal_damage" => "equal damage volume in the dermis",
+        _ => return format!("basis: {basis}"),
+    };
+    format!("basis: {basis}, {meaning}")
+}
+
 /// A quantity with its unit: `tear share (1)`.
 pub fn with_unit(words: &str, unit: &str) -> String {
     format!("{words} ({})", unit_words(unit))

@@ -1,19 +1,21 @@
 //! The kinematics at a glance: each device's channel to scale in the layered skin, with the path of the tip.
 
 use super::damage_by_layer::evenly;
-use super::data::{Data, layer_words, tear_words};
+use super::data::Data;
 use super::section_parts::{Pose, Section, Window, band_members, draw_axis, draw_needle, draw_tip_halo, draw_tip_path};
 use crate::charts::ChartContext;
 use crate::charts::plot::canvas::{Align, Canvas, Point, Rect, Text};
 use crate::charts::plot::fonts::width_mm;
 use crate::charts::plot::labels::{fit, spread, wrap};
+use crate::charts::plot::legend::{Entry, Swatch};
 use crate::charts::plot::numbers::{configured, significant};
 use crate::charts::plot::scale::nice_step;
 use crate::charts::plot::shapes;
-use crate::charts::plot::sheet::{Sheet, Swatch, is_narrow};
+use crate::charts::plot::sheet::{Sheet, is_narrow};
 use crate::charts::plot::style::{
     BLACK, Dash, GREY, Ink, LABEL_PT, MARGIN_MM, PANEL_PT, SMALL_PT, Stroke, WHITE, layer_tint,
 };
+use crate::charts::plot::words::{layer_words, tear_words};
 
 /// Room around the channels, mm.
 #[derive(Debug, Clone, Copy)]
@@ -54,7 +56,7 @@ const LEAST_CELL_MM: f64 = 15.0;
 const BELOW: f64 = 0.12;
 
 pub(crate) fn lay_out(data: &Data, context: &ChartContext) -> Option<Canvas> {
-    let depth_mm = *data.depths_mm.iter().rev().find(|depth| sections(data, **depth).iter().len() > 0)?;
+    let depth_mm = *data.cast.depths_mm.iter().rev().find(|depth| sections(data, **depth).iter().len() > 0)?;
     let mut sections = sections(data, depth_mm);
     let is_narrow = is_narrow(context.look.width_mm());
     let most = if is_narrow { MOST_STACKED } else { MOST_SECTIONS };
@@ -63,7 +65,7 @@ pub(crate) fn lay_out(data: &Data, context: &ChartContext) -> Option<Canvas> {
     let title = format!(
         "One strike to scale: channel and path of the tip at {} mm (hypothesis {})",
         configured(depth_mm),
-        tear_words(data.main_tear())
+        tear_words(data.cast.main_tear())
     );
     let says = "Cut along the heading. The channel is drawn in the skin at rest; needles and path of the tip as they move in space, so where the skin follows the needle the path leaves the channel.";
     let mut sheet = Sheet::new(&title, says, context);
@@ -75,35 +77,35 @@ pub(crate) fn lay_out(data: &Data, context: &ChartContext) -> Option<Canvas> {
     for row in sections.chunks(in_row) {
         draw_row(&mut sheet, data, row, (&rooms, scale));
     }
-    let depths = evenly(&data.depths_mm, MOST_DEPTHS);
+    let depths = evenly(&data.cast.depths_mm, MOST_DEPTHS);
     if depths.len() > 1 && sections.len() <= 2 * in_row.max(if is_narrow { 2 } else { 1 }) {
         draw_depths(&mut sheet, data, &depths);
-        if depths.len() < data.depths_mm.len() {
-            sheet.note(format!("{} of {} depths are shown.", depths.len(), data.depths_mm.len()));
+        if depths.len() < data.cast.depths_mm.len() {
+            sheet.note(format!("{} of {} depths are shown.", depths.len(), data.cast.depths_mm.len()));
         }
     }
     Some(sheet.finish(context, data.devices_left_out + left_out))
 }
 
 fn sections<'a>(data: &Data<'a>, depth_mm: f64) -> Vec<Section<'a>> {
-    data.devices.iter().filter_map(|device| Section::new(data, device, depth_mm)).collect()
+    data.cast.devices.iter().filter_map(|device| Section::new(data, device, depth_mm)).collect()
 }
 
-fn legend(sections: &[Section]) -> Vec<(Swatch, String)> {
+fn legend(sections: &[Section]) -> Vec<Entry> {
     let mut entries =
-        vec![(Swatch::RimmedBox(BLACK.tint(0.3), BLACK.tint(0.7)), "channel: all that the needle swept".to_owned())];
+        vec![Swatch::RimmedBox(BLACK.tint(0.3), BLACK.tint(0.7)).says("channel: all that the needle swept")];
     let needles = || sections.iter().filter(|section| !section.puncture.is_empty());
     if needles().any(Section::puncture_is_at_rest) {
-        entries.push((Swatch::Box(BLACK.tint(0.7)), "puncture part: needle at its deepest".to_owned()));
+        entries.push(Swatch::Box(BLACK.tint(0.7)).says("puncture part: needle at its deepest"));
     }
     if needles().any(|section| !section.puncture_is_at_rest()) {
-        entries.push((Swatch::RimmedBox(SHEARED.0, BLACK), "needle at its deepest, in space".to_owned()));
+        entries.push(Swatch::RimmedBox(SHEARED.0, BLACK).says("needle at its deepest, in space"));
     }
     for (name, dash) in band_members(sections) {
-        entries.push((Swatch::Line(Stroke::new(BLACK.tint(0.7), 0.8).dash(dash), None), format!("outline if {name}")));
+        entries.push(Entry::line(Stroke::new(BLACK.tint(0.7), 0.8).dash(dash), format!("outline if {name}")));
     }
     if sections.iter().any(|section| section.tip.len() > 1) {
-        entries.push((Swatch::Line(Stroke::new(BLACK, 0.9).dash(Dash::Dashed), None), "path of the tip".to_owned()));
+        entries.push(Entry::line(Stroke::new(BLACK, 0.9).dash(Dash::Dashed), "path of the tip"));
     }
     entries
 }
@@ -186,7 +188,7 @@ fn draw_row(sheet: &mut Sheet, data: &Data, row: &[Section], (rooms, scale): (&R
 }
 
 fn draw_panel(canvas: &mut Canvas, data: &Data, section: &Section, window: &Window, (rooms, top): (&Rooms, f64)) {
-    let ink = data.style(section.device).ink;
+    let ink = data.cast.style(section.device).ink;
     draw_heading(canvas, data, section, window, (rooms, top));
     draw_layers(canvas, data, window);
     draw_channel(canvas, section, window, ink);
@@ -224,7 +226,7 @@ fn needle_height(section: &Section, window: &Window, pose: Pose, (tip, lean): (P
 
 fn draw_heading(canvas: &mut Canvas, data: &Data, section: &Section, window: &Window, (rooms, top): (&Rooms, f64)) {
     let left = window.skin.left;
-    shapes::marker(canvas, [left + 1.2, top + 1.8], data.style(section.device));
+    shapes::marker(canvas, [left + 1.2, top + 1.8], data.cast.style(section.device));
     let beside = if rooms.measures_above() { 24.0 } else { 4.0 };
     let name = fit(section.device, PANEL_PT, true, window.skin.width() - beside);
     canvas.text(Text::new([left + 3.2, top + 1.8], name, PANEL_PT, BLACK).bold());
@@ -456,6 +458,7 @@ fn scale_bar(sheet: &mut Sheet, rooms: &Rooms, scale: f64) {
 /// All depths side by side at one scale, channel and puncture part only.
 fn draw_depths(sheet: &mut Sheet, data: &Data, depths: &[f64]) {
     let rows: Vec<Vec<Section>> = data
+        .cast
         .devices
         .iter()
         .map(|device| depths.iter().filter_map(|depth| Section::new(data, device, *depth)).collect())
@@ -504,7 +507,7 @@ fn draw_depth_row(sheet: &mut Sheet, data: &Data, devices: &[Vec<Section>]) {
 
 fn draw_depth_strip(canvas: &mut Canvas, data: &Data, sections: &[Section], cells: &[f64], skin: Rect, scale: f64) {
     let Some(device) = sections.first().map(|section| section.device) else { return };
-    let style = data.style(device);
+    let style = data.cast.style(device);
     shapes::marker(canvas, [skin.left + 1.2, skin.top - 2.6], style);
     canvas.text(Text::new(
         [skin.left + 3.2, skin.top - 2.6],

@@ -1,20 +1,23 @@
 //! Coverage seen from above: how densely strikes lie, where they leave gaps, and where channels lie over each other.
 
-use super::data::{Data, distinct, same, tear_words};
+use super::data::Data;
 use super::grid_map::{self, Grid};
 use crate::charts::ChartContext;
+use crate::charts::cast::{distinct, place_of, same, shown_depth_mm};
 use crate::charts::plot::canvas::{Canvas, Rect, Text};
 use crate::charts::plot::colour_map::amount;
 use crate::charts::plot::fonts::width_mm;
 use crate::charts::plot::labels::{fit, wrap};
+use crate::charts::plot::legend::{Entry, Swatch};
 use crate::charts::plot::numbers;
 use crate::charts::plot::scale::{Scale, nice_step};
 use crate::charts::plot::shapes;
-use crate::charts::plot::sheet::{Sheet, Swatch};
+use crate::charts::plot::sheet::Sheet;
 use crate::charts::plot::style::{
     BARE, BLACK, DeviceStyle, GAP_INK, GAP_RIM, Ink, LABEL_PT, LAYERED, MARGIN_MM, PANEL_PT, SMALL_PT, Stroke, WHITE,
     device_style,
 };
+use crate::charts::plot::words::tear_words;
 use crate::metrics::coverage_map::CoverageRow;
 
 const MOST_MAPS: usize = 6;
@@ -63,16 +66,17 @@ struct Common {
 
 pub(crate) fn lay_out(data: &Data, context: &ChartContext) -> Option<Canvas> {
     let rows = &data.tables.coverage_map;
-    let depth_mm = shown_depth(rows)?;
+    let depth_mm = shown_depth_mm(rows.iter().map(|row| row.depth_mm))?;
     let of = |device: &str| -> Vec<&CoverageRow> {
         rows.iter().filter(|row| row.device == device && same(row.depth_mm, depth_mm)).collect()
     };
     let maps: Vec<DeviceMap> = data
+        .cast
         .devices
         .iter()
         .map(|&device| (device, of(device)))
         .filter(|(_, rows)| !rows.is_empty())
-        .map(|(name, rows)| DeviceMap { name, style: data.style(name), words: extremes(&rows), rows })
+        .map(|(name, rows)| DeviceMap { name, style: data.cast.style(name), words: extremes(&rows), rows })
         .collect();
     let title = format!("Coverage at {} mm, each device as declared", numbers::configured(depth_mm));
     draw(&title, &maps, context, data.devices_left_out)
@@ -87,24 +91,15 @@ pub(crate) fn lay_out_chosen<'a>(
     words: impl Fn(&str) -> String,
     context: &ChartContext,
 ) -> Option<Canvas> {
-    let place = |name: &str| devices.iter().position(|device| device == name).unwrap_or(0);
     let names = distinct(rows.iter().map(|row| row.device.as_str()));
     let map = |name: &'a str| DeviceMap {
         name,
-        style: device_style(place(name)),
+        style: device_style(place_of(devices, name)),
         rows: rows.iter().filter(|row| row.device == name && same(row.depth_mm, depth_mm)).collect(),
         words: words(name),
     };
     let maps: Vec<DeviceMap> = names.into_iter().map(map).filter(|map| !map.rows.is_empty()).collect();
     draw(title, &maps, context, 0)
-}
-
-/// 1.5 mm if it was computed, else the middle one of the depths.
-pub(crate) fn shown_depth(rows: &[CoverageRow]) -> Option<f64> {
-    let mut depths: Vec<f64> = rows.iter().map(|row| row.depth_mm).collect();
-    depths.sort_by(f64::total_cmp);
-    depths.dedup();
-    depths.iter().copied().find(|depth| same(*depth, 1.5)).or_else(|| depths.get(depths.len() / 2).copied())
 }
 
 /// `densest 382/cm², furthest 0.71 mm from a strike`.
@@ -174,19 +169,19 @@ fn marked_gap(maps: &[DeviceMap]) -> Option<f64> {
     MARKED_GAPS_MM.into_iter().find(|&gap| maps.iter().any(|map| has(map, gap)))
 }
 
-fn legend_of_density(common: &Common) -> Vec<(Swatch, String)> {
+fn legend_of_density(common: &Common) -> Vec<Entry> {
     let gap = common.gap_mm.map(|gap| {
         let words = format!("gap: further than {} mm from any strike", numbers::configured(gap));
-        (Swatch::RimmedBox(amount(0.1), GAP_INK), words)
+        Swatch::RimmedBox(amount(0.1), GAP_INK).says(words)
     });
-    let hot = (Swatch::RimmedBox(amount(0.9), BLACK), "hot spot: more than twice the mean of its map".to_owned());
+    let hot = Swatch::RimmedBox(amount(0.9), BLACK).says("hot spot: more than twice the mean of its map");
     gap.into_iter().chain([hot]).collect()
 }
 
-fn legend_of_channels() -> Vec<(Swatch, String)> {
+fn legend_of_channels() -> Vec<Entry> {
     let words = ["1 channel", "2", "3", "4 or more (mean of a cell, rounded)"];
-    let entries = LAYERED.into_iter().zip(words).map(|(ink, words)| (Swatch::Box(ink), words.to_owned()));
-    std::iter::once((Swatch::RimmedBox(BARE, BLACK), "none".to_owned())).chain(entries).collect()
+    let entries = LAYERED.into_iter().zip(words).map(|(ink, words)| Swatch::Box(ink).says(words));
+    std::iter::once(Swatch::RimmedBox(BARE, BLACK).says("none")).chain(entries).collect()
 }
 
 /// Where the map of each device stands; the sheet goes on below them.

@@ -1,14 +1,17 @@
 //! The openings of one treatment seen from above.
 
-use super::data::{Data, same, tear_words};
+use super::data::Data;
 use crate::charts::ChartContext;
+use crate::charts::cast::{same, shown_depth_mm};
 use crate::charts::plot::canvas::{Align, Canvas, Point, Rect, Text};
 use crate::charts::plot::labels::{fit, wrap};
+use crate::charts::plot::legend::{Entry, Swatch};
 use crate::charts::plot::numbers;
 use crate::charts::plot::scale::nice_step;
 use crate::charts::plot::shapes;
-use crate::charts::plot::sheet::{Sheet, Swatch};
+use crate::charts::plot::sheet::Sheet;
 use crate::charts::plot::style::{BLACK, GREY, Ink, LABEL_PT, MARGIN_MM, PANEL_PT, SKIN, SMALL_PT, Stroke, WHITE};
+use crate::charts::plot::words::tear_words;
 use crate::metrics::OpeningRow;
 use std::collections::HashMap;
 
@@ -35,30 +38,30 @@ struct View {
 
 pub(crate) fn lay_out(data: &Data, context: &ChartContext) -> Option<Canvas> {
     let depth_mm = shown_depth(data)?;
-    let rows: Vec<Vec<&OpeningRow>> = data.devices.iter().map(|device| openings(data, device, depth_mm)).collect();
+    let rows: Vec<Vec<&OpeningRow>> = data.cast.devices.iter().map(|device| openings(data, device, depth_mm)).collect();
     let page_mm = context.look.width_mm();
-    let columns = columns(data.devices.len(), page_mm);
+    let columns = columns(data.cast.devices.len(), page_mm);
     let room_mm = map_room(page_mm, columns);
     let most = MOST_STRIKES as f64 * (room_mm / FULL_MM).min(1.0).powi(2);
     let view = view(&rows, context.patch_mm, depth_mm, most);
     let title = format!("Openings seen from above at {} mm, each device as declared", numbers::configured(depth_mm));
     let mut sheet = Sheet::new(&title, &says(data, context), context);
     sheet.legend(&legend(data));
-    let devices: Vec<(&str, &Vec<&OpeningRow>)> = data.devices.iter().copied().zip(&rows).take(MOST_MAPS).collect();
+    let devices: Vec<(&str, &Vec<&OpeningRow>)> =
+        data.cast.devices.iter().copied().zip(&rows).take(MOST_MAPS).collect();
     for chunk in devices.chunks(columns) {
         draw_row(&mut sheet, data, chunk, columns, &view);
     }
     if !view.whole {
         sheet.note(window_note(&view));
     }
-    Some(sheet.finish(context, data.devices_left_out + data.devices.len() - devices.len()))
+    Some(sheet.finish(context, data.devices_left_out + data.cast.devices.len() - devices.len()))
 }
 
-/// 1.5 mm if it was computed, else the middle one of the depths that have openings.
+/// The depth that is shown, of those that have openings.
 fn shown_depth(data: &Data) -> Option<f64> {
     let has_rows = |depth: &f64| data.tables.openings.iter().any(|row| same(row.depth_mm, *depth));
-    let depths: Vec<f64> = data.depths_mm.iter().copied().filter(has_rows).collect();
-    depths.iter().copied().find(|depth| same(*depth, 1.5)).or_else(|| depths.get(depths.len() / 2).copied())
+    shown_depth_mm(data.cast.depths_mm.iter().copied().filter(has_rows))
 }
 
 fn openings<'a>(data: &Data<'a>, device: &str, depth_mm: f64) -> Vec<&'a OpeningRow> {
@@ -67,7 +70,7 @@ fn openings<'a>(data: &Data<'a>, device: &str, depth_mm: f64) -> Vec<&'a Opening
     };
     let rows = data.tables.openings.iter();
     rows.filter(|row| {
-        row.device == device && row.tear == data.main_tear() && same(row.depth_mm, depth_mm) && finite(row)
+        row.device == device && row.tear == data.cast.main_tear() && same(row.depth_mm, depth_mm) && finite(row)
     })
     .collect()
 }
@@ -102,7 +105,7 @@ fn says(data: &Data, context: &ChartContext) -> String {
         format!("{} mm × {} mm", numbers::configured(context.patch_mm[0]), numbers::configured(context.patch_mm[1]));
     format!(
         "First random treatment (densities: mean of all), tear hypothesis {}, patch {patch}. Each capsule is the slit of one strike, length and width to scale; those that touch form one opening and share its outline.",
-        tear_words(data.main_tear())
+        tear_words(data.cast.main_tear())
     )
 }
 
@@ -113,11 +116,11 @@ fn window_note(view: &View) -> String {
     format!("Shown: the middle {} mm × {} mm of the patch.", size[0], size[1])
 }
 
-fn legend(data: &Data) -> Vec<(Swatch, String)> {
-    let device = |device: &&str| (Swatch::Box(data.style(device).ink), (*device).to_owned());
-    let mut entries: Vec<(Swatch, String)> = data.devices.iter().map(device).collect();
-    entries.push((Swatch::RimmedBox(single(GREY), rim(GREY)), "faint: opening of one strike".to_owned()));
-    entries.push((Swatch::RimmedBox(GREY, rim(GREY)), "full: opening shared by several strikes".to_owned()));
+fn legend(data: &Data) -> Vec<Entry> {
+    let device = |device: &&str| Swatch::Box(data.cast.style(device).ink).says(*device);
+    let mut entries: Vec<Entry> = data.cast.devices.iter().map(device).collect();
+    entries.push(Swatch::RimmedBox(single(GREY), rim(GREY)).says("faint: opening of one strike"));
+    entries.push(Swatch::RimmedBox(GREY, rim(GREY)).says("full: opening shared by several strikes"));
     entries
 }
 
@@ -144,7 +147,7 @@ fn draw_row(sheet: &mut Sheet, data: &Data, devices: &[(&str, &Vec<&OpeningRow>)
         let left = MARGIN_MM + column as f64 * (room + GAP_MM) + inset;
         let area = Rect { left, top, right: left + scale * across, bottom: top + scale * along };
         draw_heading(&mut sheet.canvas, data, (device, &words[column]), (left, sheet.y, room - inset));
-        draw_map(&mut sheet.canvas, data.style(device).ink, rows, view, area);
+        draw_map(&mut sheet.canvas, data.cast.style(device).ink, rows, view, area);
     }
     sheet.y = top + scale * along;
     draw_scale_bar(sheet, scale, across);
@@ -156,7 +159,7 @@ fn draw_heading(
     (device, words): (&str, &[String]),
     (left, y, room): (f64, f64, f64),
 ) {
-    shapes::marker(canvas, [left + 1.2, y + 1.8], data.style(device));
+    shapes::marker(canvas, [left + 1.2, y + 1.8], data.cast.style(device));
     let name = fit(device, PANEL_PT, true, room - 4.0);
     canvas.text(Text::new([left + 3.2, y + 1.8], name, PANEL_PT, BLACK).bold());
     for (line, words) in words.iter().enumerate() {
@@ -168,7 +171,8 @@ fn draw_heading(
 /// What the tables say of a device's strikes and openings.
 fn densities(data: &Data, device: &str, view: &View) -> String {
     let density = |layer, metric| {
-        data.at(device, data.main_tear(), layer, metric, view.depth_mm).map(|value| numbers::significant(value.mean, 3))
+        data.at(device, data.cast.main_tear(), layer, metric, view.depth_mm)
+            .map(|value| numbers::significant(value.mean, 3))
     };
     match (density("all", "strikes"), density("surface", "openings")) {
         (Some(strikes), Some(openings)) => format!("{strikes} strikes/cm², {openings} openings/cm²"),

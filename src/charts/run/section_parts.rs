@@ -1,9 +1,11 @@
 //! One strike in the plane of its heading, read from the tables: outlines, needle, path of the tip.
 
-use super::data::{Data, distinct, same, tear_words};
+use super::data::Data;
+use crate::charts::cast::{distinct, same};
 use crate::charts::plot::canvas::{Canvas, Point, Rect};
 use crate::charts::plot::shapes;
 use crate::charts::plot::style::{BLACK, Dash, GREY, PALE, Stroke, WHITE};
+use crate::charts::plot::words::tear_words;
 use crate::study::channel::ChannelRow;
 
 /// A channel in the plane of its heading: depth, hindmost and foremost point, mm, from the surface downwards.
@@ -27,18 +29,18 @@ pub(crate) struct Section<'a> {
 impl<'a> Section<'a> {
     /// The section of a device at a depth; none if the tables have no outline for it.
     pub fn new(data: &Data<'a>, device: &'a str, depth_mm: f64) -> Option<Self> {
-        let main = outline(data, device, depth_mm, data.main_tear());
+        let main = outline(data, device, depth_mm, data.cast.main_tear());
         if main.len() < 2 {
             return None;
         }
-        let band: Vec<&str> = data.tears.iter().skip(1).copied().filter(|tear| *tear != "puncture").collect();
+        let band: Vec<&str> = data.cast.tears.iter().skip(1).copied().filter(|tear| *tear != "puncture").collect();
         let lines = (0..band.len()).rev().map(outline_dash);
         let outlines = band.into_iter().zip(lines);
         let band = outlines.map(|(tear, dash)| (tear_words(tear), dash, outline(data, device, depth_mm, tear)));
         let here = |row_device: &str, row_depth: f64| row_device == device && same(row_depth, depth_mm);
         let tables = data.tables;
         let channel =
-            tables.channels.iter().find(|row| here(&row.device, row.depth_mm) && row.tear == data.main_tear());
+            tables.channels.iter().find(|row| here(&row.device, row.depth_mm) && row.tear == data.cast.main_tear());
         let tip = tables.tip_paths.iter().filter(|row| here(&row.device, row.depth_mm)).map(|row| [row.x_mm, row.z_mm]);
         let mut puncture = outline(data, device, depth_mm, "puncture");
         // A channel without tear is the hole of its needle, whether or not the tables hold that hypothesis.

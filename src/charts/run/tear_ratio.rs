@@ -39,7 +39,7 @@ fn ratio_lines<'a>(data: &Data<'a>) -> (Vec<Line<'a>>, usize) {
         let device = *device;
         lines::hypothesis_lines(data, device, 2e-3, |tear| Cow::Owned(ratios(data, device, tear)))
     };
-    let mut lines: Vec<Line<'a>> = data.devices.iter().flat_map(of_device).collect();
+    let mut lines: Vec<Line<'a>> = data.cast.devices.iter().flat_map(of_device).collect();
     // A puncture tears nothing by definition: its line says nothing and would stretch every range down to zero.
     lines.retain(|line| line.main || line.words != "puncture");
     let single = data.tables.channels.iter().filter(|row| !row.tear_ratio.is_finite()).count();
@@ -71,7 +71,7 @@ fn draw(sheet: &mut Sheet, data: &Data, lines: &[Line], names: Names) {
         x: Some("configured depth (mm)"),
         y: Some("tear volume / puncture volume (1)"),
     };
-    let x = depth_scale(&data.depths_mm, outer.width() - 14.0);
+    let x = depth_scale(&data.cast.depths_mm, outer.width() - 14.0);
     if high / least <= LINEAR_UP_TO || !least.is_finite() {
         let panel = Panel::draw(&mut sheet.canvas, outer, x, Scale::from_zero(high, 6), &words);
         lines::draw_lines(&mut sheet.canvas, &panel, data, lines, names);

@@ -1,17 +1,19 @@
 //! Morris' elementary effects: how strong an input is, and how much its effect depends on the others.
 
 use super::{Output, SensitivityContext, Tables, headlines, question};
+use crate::charts::cast::place_of;
 use crate::charts::plot::axes::{Panel, Words};
-use crate::charts::plot::canvas::{Canvas, Point, Rect, Text};
+use crate::charts::plot::canvas::{Canvas, Point, Rect};
 use crate::charts::plot::fonts::width_mm;
-use crate::charts::plot::labels::fit;
+use crate::charts::plot::grid::Grid;
+use crate::charts::plot::legend::Entry;
+use crate::charts::plot::marks::Whisker;
 use crate::charts::plot::placing::{self, Label};
 use crate::charts::plot::scale::Scale;
 use crate::charts::plot::shapes;
-use crate::charts::plot::sheet::{Sheet, Swatch};
-use crate::charts::plot::style::{BLACK, Dash, GREY, MARGIN_MM, PANEL_PT, SMALL_PT, Stroke, device_style};
+use crate::charts::plot::sheet::Sheet;
+use crate::charts::plot::style::{Dash, GREY, MARGIN_MM, SMALL_PT, Stroke, device_style};
 use crate::charts::plot::words::{axis_words, unit_words};
-use crate::charts::run::data::capitalised;
 use crate::survey::sensitivity::EffectRow;
 
 const GAP_MM: f64 = 4.0;
@@ -38,7 +40,7 @@ pub(crate) fn lay_out(tables: &Tables, context: &SensitivityContext) -> Option<C
         "Elementary effects of {trajectories} trajectories, over the whole range of each input. Right: strong. Above the dashed line: the effect varies by more than its mean, with the other inputs or within the range. Bars: 95 % intervals of the mean."
     );
     let mut sheet = Sheet::new(&question(&chosen, context), &says, &context.chart);
-    sheet.legend(&[(Swatch::Line(GUIDE, None), "σ = μ*".to_owned())]);
+    sheet.legend(&[Entry::line(GUIDE, "σ = μ*")]);
     let names = names(&rows, &chosen);
     draw_panels(&mut sheet, &rows, &chosen, (&names, context));
     let numbered: Vec<(String, String)> = names
@@ -69,7 +71,7 @@ pub(crate) fn lay_out(tables: &Tables, context: &SensitivityContext) -> Option<C
 /// What stands at the points of an input: its name where there are few and short ones, else its number.
 fn names(rows: &[&EffectRow], chosen: &[Output]) -> Vec<(String, String)> {
     let drawn = rows.iter().filter(|row| chosen.iter().any(|output| output.is_of(&Output::of_effect(row))));
-    let inputs = crate::charts::run::data::distinct(drawn.map(|row| row.input.as_str()));
+    let inputs = crate::charts::cast::distinct(drawn.map(|row| row.input.as_str()));
     let fits = |input: &&str| width_mm(&axis_words(input), SMALL_PT, true) <= LONGEST_NAME_MM;
     let are_named = inputs.len() <= MOST_NAMED && inputs.iter().all(fits);
     let words = |(place, input): (usize, &str)| {
@@ -86,25 +88,20 @@ fn draw_panels(
     (names, context): (&[(String, String)], &SensitivityContext),
 ) {
     let columns = chosen.len().min(sheet.columns(LEAST_MM, GAP_MM));
-    let width = (sheet.room_mm() - GAP_MM * (columns - 1) as f64) / columns as f64;
-    let height = sheet.tall_mm(HEIGHT_MM);
+    let height_mm = sheet.tall_mm(HEIGHT_MM);
+    let grid = Grid { count: chosen.len(), columns, gap_mm: GAP_MM, height_mm, below_mm: 11.0, ..Grid::default() };
     let mut left_out = 0;
-    for (place, output) in chosen.iter().enumerate() {
-        let left = MARGIN_MM + (place % columns) as f64 * (width + GAP_MM);
-        let outer = Rect { left, top: sheet.y + 6.4, right: left + width - 1.0, bottom: sheet.y + 6.4 + height };
-        let letter = if chosen.len() > 1 { format!("{}  ", ['a', 'b'][place.min(1)]) } else { String::new() };
-        let heading = format!("{letter}{}", capitalised(&output.words(context)));
-        let heading = fit(&heading, PANEL_PT, true, width);
-        sheet.canvas.text(Text::new([left, sheet.y + 0.8], heading, PANEL_PT, BLACK).bold());
-        let below = fit(&output.place(), SMALL_PT, false, width);
-        sheet.canvas.text(Text::new([left, sheet.y + 4.6], below, SMALL_PT, GREY));
+    for (place, (cell, output)) in sheet.grid(grid).into_iter().zip(chosen).enumerate() {
+        let frame = cell.frame;
+        let letter = (chosen.len() > 1).then_some(place);
+        output.draw_heading(&mut sheet.canvas, context, letter, frame);
+        let top = frame.top + 6.4;
+        let outer = Rect { top, right: frame.right - 1.0, bottom: top + height_mm, ..frame };
         let own: Vec<&EffectRow> = rows.iter().copied().filter(|row| output.is_of(&Output::of_effect(row))).collect();
-        let device = context.devices.iter().position(|name| name == output.device).unwrap_or(0);
+        let device = place_of(&context.devices, output.device);
         left_out += draw_panel(&mut sheet.canvas, outer, (output, &own, device), names);
-        if place % columns == columns - 1 || place + 1 == chosen.len() {
-            sheet.y += height + if place + 1 == chosen.len() { 7.4 } else { 11.0 };
-        }
     }
+    sheet.y -= 3.6;
     if left_out > 0 {
         sheet.note(format!("{left_out} labels are left out for want of room."));
     }
@@ -129,12 +126,9 @@ fn draw_panel(
     canvas.line(panel.at(0.0, 0.0), panel.at(reach, reach), GUIDE);
     let style = device_style(device);
     let at = |row: &EffectRow| panel.at(row.mu_star, row.sigma);
+    let whisker = Whisker::new(Stroke::new(style.ink, 0.8), 0.7);
     for row in rows {
-        let ([low, high], [_, y]) = (ends(row), at(row));
-        canvas.line([panel.x_at(low), y], [panel.x_at(high), y], Stroke::new(style.ink, 0.8));
-        for end in [low, high] {
-            canvas.line([panel.x_at(end), y - 0.7], [panel.x_at(end), y + 0.7], Stroke::new(style.ink, 0.8));
-        }
+        whisker.level(canvas, ends(row).map(|end| panel.x_at(end)), at(row)[1]);
     }
     rows.iter().for_each(|row| shapes::marker(canvas, at(row), style));
     let mut points: Vec<Point> = rows.iter().map(|row| at(row)).collect();

@@ -1,15 +1,16 @@
 //! First-order and total Sobol' indices as bars, the strongest input above.
 
 use super::{Output, SensitivityContext, Tables, headlines, question};
+use crate::charts::cast::place_of;
 use crate::charts::plot::canvas::{Align, Canvas, Rect, Text};
-use crate::charts::plot::labels::{fit, wrap};
+use crate::charts::plot::grid::Grid;
+use crate::charts::plot::labels::wrap;
+use crate::charts::plot::legend::{Entry, Swatch};
+use crate::charts::plot::marks::Whisker;
 use crate::charts::plot::scale::Scale;
-use crate::charts::plot::sheet::{Sheet, Swatch};
-use crate::charts::plot::style::{
-    BLACK, GREY, Ink, LABEL_PT, MARGIN_MM, PALE, PANEL_PT, SMALL_PT, Stroke, device_style,
-};
+use crate::charts::plot::sheet::Sheet;
+use crate::charts::plot::style::{BLACK, GREY, Ink, LABEL_PT, PALE, SMALL_PT, Stroke, device_style};
 use crate::charts::plot::words::axis_words;
-use crate::charts::run::data::capitalised;
 use crate::survey::sensitivity::IndexRow;
 
 /// Inputs that a panel can hold.
@@ -19,6 +20,8 @@ const GAP_MM: f64 = 6.0;
 const LEAST_MM: f64 = 75.0;
 /// Room for the names of the inputs.
 const NAMES_MM: f64 = 38.0;
+/// Room for the words above the bars.
+const HEAD_MM: f64 = 9.0;
 const ROW_MM: f64 = 7.2;
 
 /// The indices of one output, the greatest total first.
@@ -60,11 +63,11 @@ impl<'a> Bars<'a> {
     }
 }
 
-fn legend() -> Vec<(Swatch, String)> {
+fn legend() -> Vec<Entry> {
     vec![
-        (Swatch::Box(GREY), "first order".to_owned()),
-        (Swatch::RimmedBox(light(GREY), GREY), "total".to_owned()),
-        (Swatch::Line(Stroke::new(BLACK, 0.9), None), "95 % interval".to_owned()),
+        Swatch::Box(GREY).says("first order"),
+        Swatch::RimmedBox(light(GREY), GREY).says("total"),
+        Entry::line(Stroke::new(BLACK, 0.9), "95 % interval"),
     ]
 }
 
@@ -79,25 +82,23 @@ fn ends(value: f64, low: f64, high: f64) -> [f64; 2] {
 
 fn draw_panels(sheet: &mut Sheet, panels: &[Bars], context: &SensitivityContext) {
     let columns = panels.len().min(sheet.columns(LEAST_MM, GAP_MM));
-    let width = (sheet.room_mm() - GAP_MM * (columns - 1) as f64) / columns as f64;
     let rows = panels.iter().map(|bars| bars.rows.len()).max().unwrap_or(0);
-    let height = rows as f64 * ROW_MM;
+    let height_mm = rows as f64 * ROW_MM;
     let scale = scale(panels);
-    for (place, bars) in panels.iter().enumerate() {
-        let left = MARGIN_MM + (place % columns) as f64 * (width + GAP_MM);
-        let top = sheet.y + 9.0;
-        draw_heading(&mut sheet.canvas, bars, context, (place, panels.len()), (left, sheet.y + 0.8, width));
-        let area = Rect { left: left + NAMES_MM, top, right: left + width - 1.5, bottom: top + height };
+    let below_mm = HEAD_MM + 12.0;
+    let grid = Grid { count: panels.len(), columns, gap_mm: GAP_MM, height_mm, below_mm, ..Grid::default() };
+    for (place, (cell, bars)) in sheet.grid(grid).into_iter().zip(panels).enumerate() {
+        let (frame, top) = (cell.frame, cell.frame.top + HEAD_MM);
+        bars.output.draw_heading(&mut sheet.canvas, context, (panels.len() > 1).then_some(place), frame);
+        let area = Rect { left: frame.left + NAMES_MM, top, right: frame.right - 1.5, bottom: top + height_mm };
         draw_frame(&mut sheet.canvas, area, &scale);
-        let known = context.devices.iter().position(|name| name == bars.output.device).unwrap_or(0);
+        let ink = device_style(place_of(&context.devices, bars.output.device)).ink;
         for (row, index) in bars.rows.iter().enumerate() {
-            draw_bars(&mut sheet.canvas, area, &scale, (row, index, device_style(known).ink));
+            draw_bars(&mut sheet.canvas, area, &scale, (row, index, ink));
         }
         sheet.canvas.line([area.left, area.top], [area.left, area.bottom], Stroke::new(BLACK, 0.4));
-        if place % columns == columns - 1 || place + 1 == panels.len() {
-            sheet.y = top + height + if place + 1 == panels.len() { 8.5 } else { 12.0 };
-        }
     }
+    sheet.y -= 3.5;
 }
 
 /// All panels have one scale, which holds every interval and the whole range of a share.
@@ -108,19 +109,6 @@ fn scale(panels: &[Bars]) -> Scale {
     });
     let (low, high) = ends.fold((0.0, 1.0), |(low, high): (f64, f64), end| (low.min(end), high.max(end)));
     if low < 0.0 { Scale::around(low, high, 6) } else { Scale::from_zero(high, 6) }
-}
-
-fn draw_heading(
-    canvas: &mut Canvas,
-    bars: &Bars,
-    context: &SensitivityContext,
-    (place, count): (usize, usize),
-    (left, top, width): (f64, f64, f64),
-) {
-    let letter = if count > 1 { format!("{}  ", ['a', 'b'][place.min(1)]) } else { String::new() };
-    let words = format!("{letter}{}", capitalised(&bars.output.words(context)));
-    canvas.text(Text::new([left, top], fit(&words, PANEL_PT, true, width), PANEL_PT, BLACK).bold());
-    canvas.text(Text::new([left, top + 3.8], fit(&bars.output.place(), SMALL_PT, false, width), SMALL_PT, GREY));
 }
 
 fn draw_frame(canvas: &mut Canvas, area: Rect, scale: &Scale) {
@@ -157,11 +145,7 @@ fn draw_bars(canvas: &mut Canvas, area: Rect, scale: &Scale, (row, index, ink): 
     canvas.outline(&total.corners(), Stroke::new(ink, 0.6));
     let first = ends(index.first_order, index.first_order_ci95_low, index.first_order_ci95_high);
     let total = ends(index.total, index.total_ci95_low, index.total_ci95_high);
-    for ([low, high], y) in [(first, above), (total, below)] {
-        let stroke = Stroke::new(BLACK, 0.8);
-        canvas.line([x(low), y], [x(high), y], stroke);
-        for end in [low, high] {
-            canvas.line([x(end), y - 0.7], [x(end), y + 0.7], stroke);
-        }
+    for (ends, y) in [(first, above), (total, below)] {
+        Whisker::new(Stroke::new(BLACK, 0.8), 0.7).level(canvas, ends.map(x), y);
     }
 }

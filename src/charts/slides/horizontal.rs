@@ -4,14 +4,15 @@ use super::{Data, SlidesContext, puncture_ink, tear_ink};
 use crate::charts::plot::canvas::{Align, Canvas, Point, Rect, Text};
 use crate::charts::plot::fonts::width_mm;
 use crate::charts::plot::labels::fit;
+use crate::charts::plot::legend::{Entry, Swatch};
 use crate::charts::plot::numbers;
 use crate::charts::plot::scale::nice_step;
 use crate::charts::plot::shapes;
-use crate::charts::plot::sheet::{Sheet, Swatch};
+use crate::charts::plot::sheet::Sheet;
 use crate::charts::plot::style::{
     BLACK, GREY, Ink, LABEL_PT, MARGIN_MM, PANEL_PT, SMALL_PT, Stroke, WHITE, layer_tint,
 };
-use crate::charts::run::data::{layer_words, tear_words};
+use crate::charts::plot::words::{layer_words, tear_words};
 use crate::histology::rows::{SlidePlaneRow, SlideSectionRow};
 
 /// Hypotheses side by side.
@@ -39,7 +40,7 @@ struct Grid {
 pub(crate) fn lay_out(data: &Data, context: &SlidesContext) -> Option<Canvas> {
     let all: Vec<&SlidePlaneRow> = data.slides.planes.iter().filter(|plane| plane.kind == "horizontal").collect();
     let planes = &all[..all.len().min(MOST_PLANES)];
-    let devices = &data.devices[..data.devices.len().min(MOST_DEVICES)];
+    let devices = &data.cast.devices[..data.cast.devices.len().min(MOST_DEVICES)];
     let title = format!("Horizontal sections, needles set to {} mm", numbers::configured(data.depth_mm));
     let window = planes.first()?;
     let says = format!(
@@ -48,7 +49,7 @@ pub(crate) fn lay_out(data: &Data, context: &SlidesContext) -> Option<Canvas> {
         numbers::significant(window.height_mm, 3)
     );
     let mut sheet = Sheet::new(&title, &says, &context.chart);
-    let tears = &data.tears[..data.tears.len().min(MOST_COLUMNS).min(sheet.columns(LEAST_SIDE_MM, GAP_MM))];
+    let tears = &data.cast.tears[..data.cast.tears.len().min(MOST_COLUMNS).min(sheet.columns(LEAST_SIDE_MM, GAP_MM))];
     let grid = grid(planes, devices.len(), tears.len(), sheet.room_mm())?;
     sheet.legend(&legend(data, devices));
     for plane in planes {
@@ -58,11 +59,11 @@ pub(crate) fn lay_out(data: &Data, context: &SlidesContext) -> Option<Canvas> {
     if planes.len() < all.len() {
         sheet.note(format!("{} further depths of section are in the tables.", all.len() - planes.len()));
     }
-    if tears.len() < data.tears.len() {
-        sheet.note(format!("{} further hypotheses are in the tables.", data.tears.len() - tears.len()));
+    if tears.len() < data.cast.tears.len() {
+        sheet.note(format!("{} further hypotheses are in the tables.", data.cast.tears.len() - tears.len()));
     }
     data.note_depths(context).into_iter().for_each(|note| sheet.note(note));
-    Some(sheet.finish(&context.chart, data.devices.len() - devices.len()))
+    Some(sheet.finish(&context.chart, data.cast.devices.len() - devices.len()))
 }
 
 fn grid(planes: &[&SlidePlaneRow], devices: usize, columns: usize, room_mm: f64) -> Option<Grid> {
@@ -74,12 +75,12 @@ fn grid(planes: &[&SlidePlaneRow], devices: usize, columns: usize, room_mm: f64)
     Some(Grid { scale, map_mm: [scale * window.length_mm, scale * window.height_mm] })
 }
 
-fn legend(data: &Data, devices: &[&str]) -> Vec<(Swatch, String)> {
+fn legend(data: &Data, devices: &[&str]) -> Vec<Entry> {
     let entry = |device: &&str| {
-        let ink = data.style(device).ink;
+        let ink = data.cast.style(device).ink;
         [
-            (Swatch::Box(puncture_ink(ink)), format!("{device}: puncture")),
-            (Swatch::RimmedBox(tear_ink(ink), ink), format!("{device}: tear")),
+            Swatch::Box(puncture_ink(ink)).says(format!("{device}: puncture")),
+            Swatch::RimmedBox(tear_ink(ink), ink).says(format!("{device}: tear")),
         ]
     };
     devices.iter().flat_map(entry).collect()
@@ -114,7 +115,9 @@ fn draw_plane(
         let bottom = sheet.y + grid.map_mm[1];
         let at = [MARGIN_MM + 2.0, 0.5 * (sheet.y + bottom)];
         let words = fit(device, LABEL_PT, true, grid.map_mm[1]);
-        sheet.canvas.text(Text::new(at, words, LABEL_PT, data.style(device).ink).bold().align(Align::Centre).upwards());
+        sheet
+            .canvas
+            .text(Text::new(at, words, LABEL_PT, data.cast.style(device).ink).bold().align(Align::Centre).upwards());
         for (column, tear) in tears.iter().enumerate() {
             let area = Rect { left: left(column), top: sheet.y, right: left(column) + grid.map_mm[0], bottom };
             sheet.canvas.rect(area, layer_tint(name));
@@ -127,7 +130,7 @@ fn draw_plane(
 }
 
 fn draw_map(canvas: &mut Canvas, data: &Data, cell: (&str, &str), plane: &SlidePlaneRow, (area, scale): (Rect, f64)) {
-    let ink = data.style(cell.0).ink;
+    let ink = data.cast.style(cell.0).ink;
     let place = |row: &SlideSectionRow| {
         [area.left + (row.x_mm - plane.x_mm) * scale, area.bottom - (row.y_mm - plane.y_mm) * scale]
     };

@@ -6,9 +6,9 @@ mod vertical;
 mod widths;
 
 use super::ChartContext;
+use super::cast::{Cast, same};
 use super::family::family;
-use super::plot::style::{DeviceStyle, Ink, device_style};
-use super::run::data::{distinct, same};
+use super::plot::style::Ink;
 use crate::folder::manifest::Manifest;
 use crate::histology::Slides;
 use crate::histology::rows::SlideWidthRow;
@@ -41,9 +41,7 @@ impl SlidesContext {
 /// The tables, put in order.
 struct Data<'a> {
     slides: &'a Slides,
-    devices: Vec<&'a str>,
-    /// The scenario's own hypothesis first.
-    tears: Vec<&'a str>,
+    cast: Cast<'a>,
     /// The configured depth that is shown.
     depth_mm: f64,
 }
@@ -57,19 +55,10 @@ family! {
 
 impl<'a> Data<'a> {
     fn new(slides: &'a Slides, context: &'a SlidesContext) -> Option<Self> {
-        let mut depths = context.depths_mm.clone();
-        depths.sort_by(f64::total_cmp);
-        let usual = depths.iter().copied().find(|depth| same(*depth, 1.5));
-        Some(Self {
-            slides,
-            devices: distinct(context.devices.iter().map(String::as_str)),
-            tears: distinct(context.tears.iter().map(String::as_str)),
-            depth_mm: usual.or_else(|| depths.get(depths.len() / 2).copied())?,
-        })
-    }
-
-    fn style(&self, device: &str) -> DeviceStyle {
-        device_style(self.devices.iter().position(|name| *name == device).unwrap_or(0))
+        let [devices, tears] = [&context.devices, &context.tears].map(|names| names.iter().map(String::as_str));
+        let cast = Cast::new(devices, tears, context.depths_mm.iter().copied());
+        let depth_mm = cast.shown_depth_mm()?;
+        Some(Self { slides, cast, depth_mm })
     }
 
     /// Whether a row is of this device and hypothesis at the depth that is shown.

@@ -5,12 +5,13 @@ use super::{Data, SlidesContext, puncture_ink, tear_ink};
 use crate::charts::plot::canvas::{Align, Canvas, Point, Rect, Text};
 use crate::charts::plot::fonts::width_mm;
 use crate::charts::plot::labels::{fit, spread, wrap};
+use crate::charts::plot::legend::{Entry, Swatch};
 use crate::charts::plot::numbers;
 use crate::charts::plot::scale::nice_step;
 use crate::charts::plot::shapes;
-use crate::charts::plot::sheet::{Sheet, Swatch};
+use crate::charts::plot::sheet::Sheet;
 use crate::charts::plot::style::{BLACK, GREY, LABEL_PT, MARGIN_MM, PANEL_PT, SMALL_PT, Stroke, WHITE, layer_tint};
-use crate::charts::run::data::{layer_words, tear_words};
+use crate::charts::plot::words::{layer_words, tear_words};
 use crate::histology::rows::SlidePlaneRow;
 use crate::study::channel::LayerRow;
 
@@ -74,20 +75,20 @@ pub(crate) fn lay_out(data: &Data, context: &SlidesContext) -> Option<Canvas> {
     sheet.note("The same sections under every hypothesis are in the tables.");
     data.note_depths(context).into_iter().for_each(|note| sheet.note(note));
     sheet.note("Channels before the skin closes and before a section shrinks.");
-    Some(sheet.finish(&context.chart, data.devices.len().saturating_sub(MOST_DEVICES)))
+    Some(sheet.finish(&context.chart, data.cast.devices.len().saturating_sub(MOST_DEVICES)))
 }
 
 /// The chosen sections under the scenario's own hypothesis; before them the random one, under as many as have room.
 fn strips<'a>(data: &Data<'a>) -> Vec<Strip<'a>> {
     let planes = data.slides.planes.iter();
     let vertical: Vec<_> = planes.filter(|plane| plane.plane == "random-1" || plane.kind == "chosen").collect();
-    let devices = &data.devices[..data.devices.len().min(MOST_DEVICES)];
+    let devices = &data.cast.devices[..data.cast.devices.len().min(MOST_DEVICES)];
     let per_tear = devices.len().max(1);
     let own = MOST_STRIPS.saturating_sub(vertical.len().saturating_sub(1) * per_tear) / per_tear;
     let mut strips = Vec::new();
     for plane in vertical {
         let tears = if plane.kind == "chosen" { 1 } else { own.max(1) };
-        for tear in data.tears.iter().take(tears) {
+        for tear in data.cast.tears.iter().take(tears) {
             strips.extend(devices.iter().map(|device| Strip { plane, device, tear }));
         }
     }
@@ -117,21 +118,21 @@ fn shown_layers<'a>(data: &Data<'a>, frame: &Frame) -> impl Iterator<Item = &'a 
     data.slides.layers.iter().filter(move |layer| layer.top_mm < depth_mm)
 }
 
-fn legend_of_layers(data: &Data, frame: &Frame) -> Vec<(Swatch, String)> {
-    let entry = |layer: &LayerRow| (Swatch::RimmedBox(layer_tint(&layer.layer), GREY), layer_words(&layer.layer));
+fn legend_of_layers(data: &Data, frame: &Frame) -> Vec<Entry> {
+    let entry = |layer: &LayerRow| Swatch::RimmedBox(layer_tint(&layer.layer), GREY).says(layer_words(&layer.layer));
     shown_layers(data, frame).map(entry).collect()
 }
 
-fn legend(data: &Data, strips: &[Strip]) -> Vec<(Swatch, String)> {
+fn legend(data: &Data, strips: &[Strip]) -> Vec<Entry> {
     let drawn = |device: &&&str| strips.iter().any(|strip| strip.device == **device);
     let entry = |device: &&str| {
-        let ink = data.style(device).ink;
+        let ink = data.cast.style(device).ink;
         [
-            (Swatch::Box(puncture_ink(ink)), format!("{device}: puncture")),
-            (Swatch::RimmedBox(tear_ink(ink), ink), format!("{device}: tear")),
+            Swatch::Box(puncture_ink(ink)).says(format!("{device}: puncture")),
+            Swatch::RimmedBox(tear_ink(ink), ink).says(format!("{device}: tear")),
         ]
     };
-    data.devices.iter().filter(drawn).flat_map(entry).collect()
+    data.cast.devices.iter().filter(drawn).flat_map(entry).collect()
 }
 
 fn draw_plane_heading(sheet: &mut Sheet, plane: &SlidePlaneRow, frame: &Frame) {
@@ -159,7 +160,7 @@ fn draw_plane_heading(sheet: &mut Sheet, plane: &SlidePlaneRow, frame: &Frame) {
 }
 
 fn draw_strip(sheet: &mut Sheet, data: &Data, strip: &Strip, frame: &Frame) {
-    let style = data.style(strip.device);
+    let style = data.cast.style(strip.device);
     shapes::marker(&mut sheet.canvas, [MARGIN_MM + 1.2, sheet.y + 1.4], style);
     let words = format!("{}, hypothesis {}", strip.device, tear_words(strip.tear));
     let (left, top) = (MARGIN_MM + AXIS_MM, sheet.y + 3.8);
@@ -203,7 +204,7 @@ fn name_layers(canvas: &mut Canvas, shown: &[&LayerRow], area: Rect, at: impl Fn
 }
 
 fn draw_channels(canvas: &mut Canvas, data: &Data, strip: &Strip, (area, frame): (Rect, &Frame)) {
-    let ink = data.style(strip.device).ink;
+    let ink = data.cast.style(strip.device).ink;
     let start = 0.5 * (strip.plane.length_mm - frame.length_mm.min(strip.plane.length_mm));
     let place = |[along, z]: Point| [area.left + (along - start) * frame.scale, area.top + z * frame.scale];
     let clamped = |point: &Point| {

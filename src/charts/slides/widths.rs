@@ -4,13 +4,16 @@ use super::{Data, SlidesContext};
 use crate::charts::plot::axes::{Panel, Words};
 use crate::charts::plot::canvas::{Canvas, Rect, Text};
 use crate::charts::plot::fonts::width_mm;
+use crate::charts::plot::grid::Grid;
 use crate::charts::plot::labels::fit;
+use crate::charts::plot::legend::{Entry, Swatch};
+use crate::charts::plot::marks::Whisker;
 use crate::charts::plot::numbers;
 use crate::charts::plot::scale::Scale;
 use crate::charts::plot::shapes;
-use crate::charts::plot::sheet::{Sheet, Swatch};
+use crate::charts::plot::sheet::Sheet;
 use crate::charts::plot::style::{BLACK, Dash, DeviceStyle, GREY, Ink, MARGIN_MM, Marker, PANEL_PT, SMALL_PT, Stroke};
-use crate::charts::run::data::tear_words;
+use crate::charts::plot::words::tear_words;
 use crate::histology::rows::SlideBinRow;
 
 /// Devices that are shown, side by side where paper has room.
@@ -47,9 +50,9 @@ struct Chart<'a> {
 pub(crate) fn lay_out(data: &Data, context: &SlidesContext) -> Option<Canvas> {
     let readings = readings(data);
     let tears = (MOST_ROWS / readings.len().max(1)).max(1);
-    let of_reading = |at: &f64| data.tears.iter().take(tears).map(|tear| (*at, *tear)).collect::<Vec<_>>();
+    let of_reading = |at: &f64| data.cast.tears.iter().take(tears).map(|tear| (*at, *tear)).collect::<Vec<_>>();
     let rows: Vec<(f64, &str)> = readings.iter().flat_map(of_reading).take(MOST_ROWS).collect();
-    let devices = &data.devices[..data.devices.len().min(MOST_DEVICES)];
+    let devices = &data.cast.devices[..data.cast.devices.len().min(MOST_DEVICES)];
     if rows.is_empty() || data.slides.distribution.is_empty() {
         return None;
     }
@@ -70,7 +73,7 @@ pub(crate) fn lay_out(data: &Data, context: &SlidesContext) -> Option<Canvas> {
         let share = numbers::significant(100.0 * beyond, 2);
         sheet.note(format!("Profiles wider than a panel's axis are not drawn; they are at most {share} %."));
     }
-    let all = readings.len() * data.tears.len();
+    let all = readings.len() * data.cast.tears.len();
     if rows.len() < all {
         sheet.note(format!(
             "{} further pairs of a depth of reading and a hypothesis are in the tables.",
@@ -79,7 +82,7 @@ pub(crate) fn lay_out(data: &Data, context: &SlidesContext) -> Option<Canvas> {
     }
     data.note_depths(context).into_iter().for_each(|note| sheet.note(note));
     sheet.note("Channels that overlap are seen as one and are wider than any single one; corrections take them for one round hole.");
-    Some(sheet.finish(&context.chart, data.devices.len() - devices.len()))
+    Some(sheet.finish(&context.chart, data.cast.devices.len() - devices.len()))
 }
 
 fn readings(data: &Data) -> Vec<f64> {
@@ -93,7 +96,7 @@ fn readings(data: &Data) -> Vec<f64> {
 }
 
 fn says(data: &Data, rows: &[(f64, &str)]) -> String {
-    let first = data.devices.first().zip(rows.first());
+    let first = data.cast.devices.first().zip(rows.first());
     let row = first.and_then(|(device, row)| data.quantity((device, row.1), row.0, "smallest_profile"));
     let (planes, trials, smallest) = row.map_or((0, 0, 0.0), |row| (row.planes, row.trials, row.mean));
     format!(
@@ -102,14 +105,14 @@ fn says(data: &Data, rows: &[(f64, &str)]) -> String {
     )
 }
 
-fn legend(data: &Data, devices: &[&str], is_spread: bool) -> Vec<(Swatch, String)> {
-    let bars =
-        devices.iter().map(|device| (Swatch::Box(bar_ink(data.style(device).ink)), format!("{device}: as seen")));
-    let signs = SIGNS
+fn legend(data: &Data, devices: &[&str], is_spread: bool) -> Vec<Entry> {
+    let bars = devices
         .iter()
-        .map(|&(_, marker, words)| (Swatch::Marker(DeviceStyle { ink: GREY, marker }, 1.0), words.to_owned()));
-    let truth = (Swatch::Line(truth_stroke(), None), "true mean caliper".to_owned());
-    let spread = is_spread.then(|| (Swatch::Line(spread_stroke(), None), "how true calipers spread".to_owned()));
+        .map(|device| Swatch::Box(bar_ink(data.cast.style(device).ink)).says(format!("{device}: as seen")));
+    let signs =
+        SIGNS.iter().map(|&(_, marker, words)| Swatch::Marker(DeviceStyle { ink: GREY, marker }, 1.0).says(words));
+    let truth = Entry::line(truth_stroke(), "true mean caliper");
+    let spread = is_spread.then(|| Entry::line(spread_stroke(), "how true calipers spread"));
     bars.chain(signs).chain([truth]).chain(spread).collect()
 }
 
@@ -138,14 +141,11 @@ fn draw_row(
     sheet.canvas.text(Text::new([MARGIN_MM, sheet.y + 1.6], heading, PANEL_PT, BLACK).bold());
     sheet.y += 4.4;
     let columns = devices.len().min(sheet.columns(LEAST_MM, GAP_MM)).max(1);
-    let width = (sheet.room_mm() - GAP_MM * (columns - 1) as f64) / columns as f64;
-    for (devices, charts) in devices.chunks(columns).zip(charts.chunks(columns)) {
-        for (column, (device, chart)) in devices.iter().zip(charts).enumerate() {
-            let left = MARGIN_MM + column as f64 * (width + GAP_MM);
-            let outer = Rect { left, top: sheet.y, right: left + width, bottom: sheet.y + PANEL_MM };
-            chart.draw(&mut sheet.canvas, data.style(device).ink, (outer, device, column == 0), widest);
-        }
-        sheet.y += PANEL_MM + 2.0;
+    let grid =
+        Grid { count: devices.len(), columns, gap_mm: GAP_MM, height_mm: PANEL_MM, below_mm: 2.0, ..Grid::default() };
+    for (cell, (device, chart)) in sheet.grid(grid).into_iter().zip(devices.iter().zip(charts)) {
+        let ink = data.cast.style(device).ink;
+        chart.draw(&mut sheet.canvas, ink, (cell.frame, device, cell.is_first), widest);
     }
 }
 
@@ -251,15 +251,13 @@ impl<'a> Chart<'a> {
     }
 
     fn draw_means(&self, canvas: &mut Canvas, panel: &Panel, ink: Ink) {
+        let whisker = Whisker { bar: Stroke::new(ink, 1.0), caps: Stroke::new(ink, 0.8), cap_mm: 0.6 };
         let lane = MEANS * panel.area.height() / (SIGNS.len() as f64 + 0.5);
         for (place, (mean, sign)) in self.means.iter().zip(SIGNS).enumerate() {
             let Some([mean, low, high]) = mean else { continue };
             let y = panel.area.top + lane * (place as f64 + 0.6);
             let ends = [low, high].map(|end| panel.x_at(end.clamp(panel.x.low, panel.x.high)));
-            canvas.line([ends[0], y], [ends[1], y], Stroke::new(ink, 1.0));
-            for end in ends {
-                canvas.line([end, y - 0.6], [end, y + 0.6], Stroke::new(ink, 0.8));
-            }
+            whisker.level(canvas, ends, y);
             shapes::marker(canvas, [panel.x_at(*mean), y], DeviceStyle { ink, marker: sign.1 });
         }
     }

@@ -7,12 +7,14 @@ use super::marks::{self, Look};
 use crate::charts::plot::axes::{Panel, Words};
 use crate::charts::plot::canvas::{Align, Canvas, Rect, Text};
 use crate::charts::plot::fonts::width_mm;
+use crate::charts::plot::grid::Grid;
 use crate::charts::plot::labels::{fit, wrap};
+use crate::charts::plot::legend::Entry;
+use crate::charts::plot::marks::{EQUAL, across};
 use crate::charts::plot::scale::{Scale, Spread};
-use crate::charts::plot::sheet::{Sheet, Swatch};
-use crate::charts::plot::style::{BLACK, GREY, LABEL_PT, MARGIN_MM, PANEL_PT, Stroke};
-use crate::charts::plot::words::{metric_words, with_unit};
-use crate::charts::run::data::{basis_words, capitalised};
+use crate::charts::plot::sheet::Sheet;
+use crate::charts::plot::style::{BLACK, LABEL_PT, MARGIN_MM, PANEL_PT, Stroke};
+use crate::charts::plot::words::{basis_words, capitalised, metric_words, with_unit};
 use crate::folder::sweep::{MetricKey, Quantity, Sum, Sweep, Value};
 
 const MOST_COLUMNS: usize = 4;
@@ -31,8 +33,6 @@ const MOST_DOTS: usize = 16_000;
 const MOST_INTERVALS: usize = 60;
 /// Single lines of a grid beside their mean, on one panel.
 const MOST_FAINT: usize = 24;
-/// The line at ratio 1.
-const EQUAL: Stroke = Stroke::new(GREY, 0.9);
 
 /// One panel: which axis, which metric.
 #[derive(Clone, Copy)]
@@ -73,7 +73,7 @@ pub(crate) fn lay_out(sweep: &Sweep, context: &SweepContext) -> Option<Canvas> {
     let is_drawn = |device: usize| drawn.iter().flatten().flatten().any(|drawn| drawn.line.device == device);
     let mut legend = lines.legend(is_drawn);
     if rows.iter().any(|row| row[0].key.is_matched()) {
-        legend.push((Swatch::Line(EQUAL, None), "ratio 1: equal".to_owned()));
+        legend.push(Entry::equal());
     }
     sheet.legend(&legend);
     let columns = sheet.columns(LEAST_MM, GAP_MM);
@@ -306,23 +306,24 @@ fn draw_row(
     (row, drawn, y, columns): (&[Cell], &[Vec<Drawn>], &Scale, usize),
 ) {
     let key = row[0].key;
-    let height = sheet.tall_mm(if columns == 1 { 64.0 } else { 54.0 });
-    let columns = columns as f64;
-    // The first panel is wider by the name of the ordinate.
-    let room = (sheet.room_mm() - 4.6 - GAP_MM * (columns - 1.0)) / columns;
-    let mut left = MARGIN_MM;
-    let mut second_line = false;
-    for (place, (cell, drawn)) in row.iter().zip(drawn).enumerate() {
-        let width = if place == 0 { room + 4.6 } else { room };
-        let outer = Rect { left, top: sheet.y, right: left + width, bottom: sheet.y + height };
-        let axis = XAxis::new(sweep, cell.axis, room - 9.0);
-        second_line |= axis.title.len() > 1;
-        axis.key.iter().for_each(|key| sheet.note(key.clone()));
-        let ordinate = (place == 0).then(|| ordinate_words(key, height));
-        draw_panel(&mut sheet.canvas, lines, (outer, &axis, y.clone(), ordinate.as_deref()), drawn, key.is_matched());
-        left += width + GAP_MM;
+    let height_mm = sheet.tall_mm(if columns == 1 { 64.0 } else { 54.0 });
+    let mut grid = Grid { count: row.len(), columns, gap_mm: GAP_MM, height_mm, below_mm: 1.5, ordinate_mm: 4.6 };
+    let room = grid.width_mm(sheet) - 9.0;
+    let axes: Vec<XAxis> = row.iter().map(|cell| XAxis::new(sweep, cell.axis, room)).collect();
+    if axes.iter().any(|axis| axis.title.len() > 1) {
+        grid.below_mm += SECOND_LINE_MM;
     }
-    sheet.y += height + if second_line { SECOND_LINE_MM } else { 0.0 } + 1.5;
+    for ((place, axis), drawn) in sheet.grid(grid).into_iter().zip(&axes).zip(drawn) {
+        axis.key.iter().for_each(|key| sheet.note(key.clone()));
+        let ordinate = place.is_first.then(|| ordinate_words(key, height_mm));
+        draw_panel(
+            &mut sheet.canvas,
+            lines,
+            (place.frame, axis, y.clone(), ordinate.as_deref()),
+            drawn,
+            key.is_matched(),
+        );
+    }
 }
 
 fn row_heading(key: &MetricKey, context: &SweepContext, letter: &str) -> String {
@@ -350,8 +351,7 @@ fn draw_panel(
         canvas.text(Text::new(at, second.clone(), LABEL_PT, BLACK).align(Align::Centre));
     }
     if with_one {
-        let y = panel.y_at(1.0);
-        canvas.line([panel.area.left, y], [panel.area.right, y], EQUAL);
+        across(canvas, &panel, 1.0, EQUAL);
     }
     if drawn.iter().all(|drawn| drawn.means.is_empty() && drawn.dots.is_empty()) {
         panel.say(canvas, "no finite value to draw");
@@ -367,8 +367,7 @@ fn draw_panel(
         let look = look(place, drawn.line);
         marks::cloud(canvas, &panel, &drawn.dots, look, drawn.dots.len() <= MOST_INTERVALS);
         for line in &drawn.faint {
-            let points: Vec<_> =
-                line.iter().map(|(x, value)| [panel.x_at(*x) + look.shift_mm, panel.y_at(value.mean)]).collect();
+            let points: Vec<_> = line.iter().map(|(x, value)| look.reading(&panel, *x, *value).at()).collect();
             canvas.path(&points, Stroke::new(look.stroke.ink.tint(0.4), 0.5));
         }
     }

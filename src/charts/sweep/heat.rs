@@ -7,13 +7,13 @@ use crate::charts::plot::axes::{Panel, Words};
 use crate::charts::plot::canvas::{Align, Canvas, Rect, Text};
 use crate::charts::plot::colour_map::{amount, text_on};
 use crate::charts::plot::fonts::width_mm;
+use crate::charts::plot::grid::Grid;
 use crate::charts::plot::labels::fit;
 use crate::charts::plot::numbers;
 use crate::charts::plot::scale::Scale;
 use crate::charts::plot::sheet::Sheet;
-use crate::charts::plot::style::{BLACK, LABEL_PT, MARGIN_MM, SMALL_PT, Stroke, WHITE};
-use crate::charts::plot::words::{axis_words, metric_words, with_unit};
-use crate::charts::run::data::{basis_words, capitalised};
+use crate::charts::plot::style::{BLACK, LABEL_PT, SMALL_PT, Stroke, WHITE};
+use crate::charts::plot::words::{axis_words, basis_words, capitalised, metric_words, with_unit};
 use crate::charts::run::grid_map;
 use crate::folder::sweep::{MetricKey, Quantity, Sum, Sweep, Value};
 use std::collections::HashMap;
@@ -235,21 +235,16 @@ fn draw_panels(
     (panels, key): (&[(Line, Cells)], &MetricKey),
 ) {
     let columns = panels.len().min(sheet.columns(LEAST_MM, GAP_MM)).clamp(1, 2);
-    let width = (sheet.room_mm() - GAP_MM * (columns - 1) as f64) / columns as f64;
-    let cells_up = plane.values[1].len() as f64;
-    let most = if sheet.is_narrow() {
-        60.0
-    } else if columns == 1 {
-        92.0
-    } else {
-        76.0
+    let most = match columns {
+        _ if sheet.is_narrow() => 60.0,
+        1 => 92.0,
+        _ => 76.0,
     };
-    let height = (14.0 + cells_up * 9.0).clamp(46.0, most);
+    let height_mm = (14.0 + plane.values[1].len() as f64 * 9.0).clamp(46.0, most);
+    let grid = Grid { count: panels.len(), columns, gap_mm: GAP_MM, height_mm, below_mm: 1.5, ..Grid::default() };
     let words = with_unit(&metric_words(&key.layer, &key.metric), &key.unit);
-    for (index, panel) in panels.iter().enumerate() {
-        let left = MARGIN_MM + (index % columns) as f64 * (width + GAP_MM);
-        let right = left + width - BAR_MM;
-        let outer = Rect { left, top: sheet.y, right, bottom: sheet.y + height };
+    for (place, panel) in sheet.grid(grid).into_iter().zip(panels) {
+        let outer = Rect { right: place.frame.right - BAR_MM, ..place.frame };
         let (line, cells) = panel;
         let title = if lines.variants.len() > 1 { lines.variants[line.variant].as_str() } else { "" };
         let scale = extremes(std::slice::from_ref(panel)).map(bar_scale);
@@ -257,9 +252,6 @@ fn draw_panels(
         let area = draw_panel(&mut sheet.canvas, sweep, plane, (outer, title), (cells, &scale));
         let bar = Rect { left: area.right + 2.5, right: area.right + 5.5, ..area };
         grid_map::bar(&mut sheet.canvas, bar, &scale, &words);
-        if index % columns == columns - 1 || index + 1 == panels.len() {
-            sheet.y += height + 1.5;
-        }
     }
 }
 

@@ -1,10 +1,11 @@
 //! Which lines of a study are drawn, and what they look like.
 
 use super::SweepContext;
+use crate::charts::cast::{distinct, same};
+use crate::charts::plot::legend::Entry;
 use crate::charts::plot::numbers;
-use crate::charts::plot::sheet::Swatch;
 use crate::charts::plot::style::{BLACK, DeviceStyle, Ink, Stroke, device_style, tear_dash};
-use crate::charts::run::data::{distinct, same, tear_words};
+use crate::charts::plot::words::tear_words;
 use crate::folder::sweep::{MetricKey, SeriesKey, Sweep};
 
 /// Devices that a figure can hold and still be read.
@@ -87,14 +88,16 @@ impl Lines {
     }
 
     /// Colours of the devices that are drawn, dashes of the depths.
-    pub fn legend(&self, is_drawn: impl Fn(usize) -> bool) -> Vec<(Swatch, String)> {
-        let devices = self.devices.iter().enumerate().filter(|(device, _)| is_drawn(*device)).map(|(device, name)| {
-            let style = device_style(device);
-            (Swatch::Line(Stroke::new(style.ink, 1.4), Some(style)), name.clone())
-        });
+    pub fn legend(&self, is_drawn: impl Fn(usize) -> bool) -> Vec<Entry> {
+        let devices = self
+            .devices
+            .iter()
+            .enumerate()
+            .filter(|(device, _)| is_drawn(*device))
+            .map(|(device, name)| Entry::device(name.as_str(), device_style(device)));
         let variants = self.variants.iter().enumerate().filter(|_| self.variants.len() > 1).map(|(place, words)| {
             let stroke = Stroke::new(self.shade(BLACK, place), 1.3).dash(tear_dash(self.dash(place)));
-            (Swatch::Line(stroke, None), words.clone())
+            Entry::line(stroke, words.as_str())
         });
         devices.chain(variants).collect()
     }
