@@ -1,17 +1,19 @@
 //! The first two wishes against each other: every configuration with its intervals, and those that nothing beats.
 
 use super::{League, LeagueContext};
+use crate::charts::cast::distinct;
 use crate::charts::plot::axes::{Panel, Words};
 use crate::charts::plot::canvas::{Align, Canvas, Point, Rect, Text};
 use crate::charts::plot::fonts::width_mm;
 use crate::charts::plot::grid::Grid;
+use crate::charts::plot::keys::Keys;
 use crate::charts::plot::legend::{Entry, Swatch};
 use crate::charts::plot::numbers;
 use crate::charts::plot::placing::{self, Label};
 use crate::charts::plot::scale::Scale;
 use crate::charts::plot::shapes;
 use crate::charts::plot::sheet::Sheet;
-use crate::charts::plot::style::{DeviceStyle, GREY, Ink, LABEL_PT, MARGIN_MM, SMALL_PT, Stroke, device_style};
+use crate::charts::plot::style::{DeviceStyle, GREY, Ink, LABEL_PT, SMALL_PT, Stroke, device_style};
 use crate::charts::plot::words::{capitalised, tear_words, with_unit};
 use crate::study::league::LeagueRow;
 
@@ -41,6 +43,12 @@ struct Spot<'a> {
     standing: Standing,
 }
 
+/// All configurations at one depth.
+struct Chart<'a> {
+    depth_mm: f64,
+    spots: Vec<Spot<'a>>,
+}
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Standing {
     Dominated,
@@ -56,25 +64,28 @@ pub(crate) fn lay_out(league: &League, context: &LeagueContext) -> Option<Canvas
         1..=MOST_DEPTHS => league.cast.depths_mm.clone(),
         _ => league.cast.shown_depth_mm().into_iter().collect(),
     };
-    let panels: Vec<(f64, Vec<Spot>)> =
-        depths.iter().map(|depth| (*depth, spots(league, *depth, [across, up]))).collect();
-    if panels.iter().all(|(_, spots)| spots.is_empty()) {
+    let panel = |depth: &f64| Chart { depth_mm: *depth, spots: spots(league, *depth, [across, up]) };
+    let charts: Vec<Chart> = depths.iter().map(panel).collect();
+    let all = || charts.iter().flat_map(|chart| &chart.spots);
+    if all().next().is_none() {
         return None;
     }
     let title = format!("{} against {}: what nothing beats", capitalised(&across.words()), up.words());
     let mut sheet = Sheet::new(&title, &says(league, words, &wishes), &context.chart);
-    sheet.legend(&legend(league, &panels));
-    let keyed = key(&panels);
-    draw_panels(&mut sheet, league, &panels, ([across, up], &keyed));
-    draw_key(&mut sheet, &keyed);
+    sheet.legend(&legend(league, &charts));
+    let may_be_on_front = all().filter(|spot| spot.standing != Standing::Dominated);
+    let names = distinct(may_be_on_front.map(|spot| spot.configuration));
+    let keys = Keys::new(&names, str::to_owned, MOST_NAMED, LONGEST_NAME_MM);
+    draw_charts(&mut sheet, league, &charts, [across, up], &keys);
+    let unnamed = keys.draw(&mut sheet, MOST_KEYED);
+    if unnamed > 0 {
+        sheet.note(format!("{unnamed} further configurations are in the table."));
+    }
     if depths.len() < league.cast.depths_mm.len() {
         sheet.note(format!("{} further depths are in the table.", league.cast.depths_mm.len() - depths.len()));
     }
-    let drawn: usize = panels.iter().map(|(_, spots)| spots.len()).sum();
-    sheet.note_skipped(
-        depths.iter().map(|depth| configurations(league, *depth)).sum::<usize>() - drawn,
-        "configurations without both measures",
-    );
+    let listed: usize = depths.iter().map(|depth| configurations(league, *depth)).sum();
+    sheet.note_skipped(listed - all().count(), "configurations without both measures");
     Some(sheet.finish(&context.chart, 0))
 }
 
@@ -105,7 +116,7 @@ fn says(league: &League, words: &str, wishes: &[Wish]) -> String {
 }
 
 fn configurations(league: &League, depth_mm: f64) -> usize {
-    crate::charts::cast::distinct(league.at(depth_mm).map(|row| row.configuration.as_str())).len()
+    distinct(league.at(depth_mm).map(|row| row.configuration.as_str())).len()
 }
 
 fn spots<'a>(league: &League<'a>, depth_mm: f64, wishes: [&Wish; 2]) -> Vec<Spot<'a>> {
@@ -132,8 +143,8 @@ fn ends(row: &LeagueRow) -> Option<[f64; 3]> {
     row.mean.is_finite().then(|| [row.mean, limit(row.ci95_low), limit(row.ci95_high)])
 }
 
-fn legend(league: &League, panels: &[(f64, Vec<Spot>)]) -> Vec<Entry> {
-    let drawn = |device: usize| panels.iter().flat_map(|(_, spots)| spots).any(|spot| spot.device == device);
+fn legend(league: &League, charts: &[Chart]) -> Vec<Entry> {
+    let drawn = |device: usize| charts.iter().flat_map(|chart| &chart.spots).any(|spot| spot.device == device);
     let devices = league
         .cast
         .devices
@@ -144,7 +155,7 @@ fn legend(league: &League, panels: &[(f64, Vec<Spot>)]) -> Vec<Entry> {
     let grey = DeviceStyle { ink: GREY, ..device_style(0) };
     let standings =
         [(Standing::Front, "on the front"), (Standing::Uncertain, "uncertain"), (Standing::Dominated, "dominated")];
-    let seen = |standing: Standing| panels.iter().flat_map(|(_, spots)| spots).any(|spot| spot.standing == standing);
+    let seen = |standing: Standing| charts.iter().flat_map(|chart| &chart.spots).any(|spot| spot.standing == standing);
     let standings = standings.into_iter().filter(|(standing, _)| seen(*standing)).map(|(standing, words)| {
         let swatch = match standing {
             Standing::Front => Swatch::Marker(grey, 1.0),
@@ -158,73 +169,40 @@ fn legend(league: &League, panels: &[(f64, Vec<Spot>)]) -> Vec<Entry> {
 
 const FAINT: f64 = 0.4;
 
-/// Configurations that are on the front, or may be, at any depth, and the words beside their points: names where they are
-/// few and short, else numbers.
-fn key<'a>(panels: &[(f64, Vec<Spot<'a>>)]) -> Vec<(&'a str, String)> {
-    let of_front = |spot: &&Spot<'a>| spot.standing != Standing::Dominated;
-    let spots = panels.iter().flat_map(|(_, spots)| spots).filter(of_front).map(|spot| spot.configuration);
-    let names = crate::charts::cast::distinct(spots);
-    let are_short = names.iter().all(|name| width_mm(name, SMALL_PT, true) <= LONGEST_NAME_MM);
-    if names.len() <= MOST_NAMED && are_short {
-        return names.into_iter().map(|name| (name, name.to_owned())).collect();
-    }
-    names.into_iter().enumerate().map(|(place, name)| (name, (place + 1).to_string())).collect()
-}
-
-fn draw_key(sheet: &mut Sheet, keyed: &[(&str, String)]) {
-    let numbered: Vec<(String, String)> = keyed
-        .iter()
-        .filter(|(name, words)| name != words)
-        .map(|(name, words)| (words.clone(), (*name).to_owned()))
-        .collect();
-    if numbered.is_empty() {
-        return;
-    }
-    let shown = &numbered[..numbered.len().min(MOST_KEYED)];
-    let width = sheet.room_mm();
-    sheet.y += placing::key_columns(&mut sheet.canvas, (MARGIN_MM, sheet.y + 2.0, width), shown) + 0.5;
-    if shown.len() < numbered.len() {
-        sheet.note(format!("{} further configurations are in the table.", numbered.len() - shown.len()));
-    }
-}
-
-fn draw_panels(
-    sheet: &mut Sheet,
-    league: &League,
-    panels: &[(f64, Vec<Spot>)],
-    (wishes, keyed): ([&Wish; 2], &[(&str, String)]),
-) {
-    let columns = panels.len().min(sheet.columns(LEAST_MM, GAP_MM)).clamp(1, 2);
+fn draw_charts(sheet: &mut Sheet, league: &League, charts: &[Chart], wishes: [&Wish; 2], keys: &Keys) {
+    let columns = charts.len().min(sheet.columns(LEAST_MM, GAP_MM)).clamp(1, 2);
     let height_mm = match columns {
         _ if sheet.is_narrow() => 70.0,
         1 => 96.0,
         _ => 80.0,
     };
-    let grid = Grid { count: panels.len(), columns, gap_mm: GAP_MM, height_mm, below_mm: 2.0, ..Grid::default() };
+    let grid = Grid { count: charts.len(), columns, gap_mm: GAP_MM, height_mm, below_mm: 2.0, ..Grid::default() };
     let mut left_out = 0;
-    for (place, (depth_mm, spots)) in sheet.grid(grid).into_iter().zip(panels) {
-        let title = format!("{} mm deep", numbers::configured(*depth_mm));
-        left_out += draw_panel(&mut sheet.canvas, league, (place.frame, &title), spots, (wishes, keyed));
+    for (cell, chart) in sheet.grid(grid).into_iter().zip(charts) {
+        left_out += draw_chart(&mut sheet.canvas, league, cell.frame, chart, wishes, keys);
     }
     if left_out > 0 {
         sheet.note(format!("{left_out} labels are left out for want of room."));
     }
 }
 
-fn draw_panel(
+fn draw_chart(
     canvas: &mut Canvas,
     league: &League,
-    (outer, title): (Rect, &str),
-    spots: &[Spot],
-    (wishes, keyed): ([&Wish; 2], &[(&str, String)]),
+    outer: Rect,
+    chart: &Chart,
+    wishes: [&Wish; 2],
+    keys: &Keys,
 ) -> usize {
+    let spots = &chart.spots;
+    let title = format!("{} mm deep", numbers::configured(chart.depth_mm));
     let names = wishes.map(|wish| {
         let unit = league.rows.iter().find(|row| row.measure == wish.measure).map_or("1", |row| row.unit.as_str());
         with_unit(&wish.words(), unit)
     });
     let [x, y] = [0, 1].map(|side| scale(spots, side));
     let x = x.thinned(outer.width() - 16.0, |label| width_mm(label, SMALL_PT, false) + 1.4);
-    let words = Words { title, title_mm: 0.0, x: Some(&names[0]), y: Some(&names[1]) };
+    let words = Words { title: &title, title_mm: 0.0, x: Some(&names[0]), y: Some(&names[1]) };
     let panel = Panel::draw(canvas, outer, x, y, &words);
     if spots.is_empty() {
         panel.say(canvas, "no configuration has both measures");
@@ -238,7 +216,7 @@ fn draw_panel(
     draw_better(canvas, outer, wishes);
     let at = |spot: &Spot| panel.at(spot.values[0][0], spot.values[1][0]);
     let label = |spot: &Spot| {
-        let words = keyed.iter().find(|(name, _)| *name == spot.configuration)?.1.clone();
+        let words = keys.mark(spot.configuration)?.to_owned();
         Some(Label { at: at(spot), words, ink: device_style(spot.device).ink })
     };
     let on_front = spots.iter().filter(|spot| spot.standing != Standing::Dominated);

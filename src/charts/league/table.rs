@@ -67,10 +67,10 @@ pub(crate) fn lay_out(league: &League, context: &LeagueContext) -> Option<Canvas
     let left = MARGIN_MM + names_mm(sheet.page_mm());
     for (band, shown) in measures.chunks(in_band).enumerate() {
         sheet.y += if band == 0 { 0.0 } else { 4.0 };
-        let columns = Columns::new(left, sheet.right(), band * in_band..band * in_band + shown.len());
+        let columns = Columns::new([left, sheet.right()], factor, band * in_band..band * in_band + shown.len());
         draw_head(&mut sheet, league, shown, &columns);
         for block in &blocks {
-            draw_block(&mut sheet, league, block, (&columns, factor, league.cast.depths_mm.len() > 1));
+            draw_block(&mut sheet, league, block, &columns);
         }
     }
     if shown < all {
@@ -151,16 +151,18 @@ fn in_band(page_mm: f64) -> usize {
     (((page_mm - 2.0 * MARGIN_MM - names_mm(page_mm)) / LEAST_MM) as usize).max(1)
 }
 
-/// Where the columns stand, and which of the measures they show.
+/// Where the columns stand, and which of the measures they show in which colours.
 struct Columns {
     left: f64,
     width: f64,
+    /// The ratio whose colour is full.
+    factor: f64,
     shown: Range<usize>,
 }
 
 impl Columns {
-    fn new(left: f64, right: f64, shown: Range<usize>) -> Self {
-        Self { left, width: ((right - left) / shown.len().max(1) as f64).min(26.0), shown }
+    fn new([left, right]: [f64; 2], factor: f64, shown: Range<usize>) -> Self {
+        Self { left, width: ((right - left) / shown.len().max(1) as f64).min(26.0), factor, shown }
     }
 
     fn cell(&self, column: usize, top: f64, height: f64) -> Rect {
@@ -223,13 +225,8 @@ fn draw_head(sheet: &mut Sheet, league: &League, measures: &[&str], columns: &Co
     sheet.y += LINE_MM * most as f64 + 2.4;
 }
 
-fn draw_block(
-    sheet: &mut Sheet,
-    league: &League,
-    block: &Block,
-    (columns, factor, has_heading): (&Columns, f64, bool),
-) {
-    if has_heading {
+fn draw_block(sheet: &mut Sheet, league: &League, block: &Block, columns: &Columns) {
+    if league.cast.depths_mm.len() > 1 {
         let words = format!("{} mm deep", numbers::configured(block.depth_mm));
         sheet.y += 2.6;
         sheet.canvas.text(Text::new([MARGIN_MM, sheet.y], words, PANEL_PT, BLACK).bold());
@@ -237,7 +234,7 @@ fn draw_block(
     }
     let top = sheet.y;
     for entry in &block.entries {
-        sheet.y += draw_entry(&mut sheet.canvas, league, entry, (columns, sheet.y, factor));
+        sheet.y += draw_entry(&mut sheet.canvas, league, entry, columns, sheet.y);
     }
     let frame = Rect {
         left: columns.left,
@@ -250,12 +247,7 @@ fn draw_block(
 }
 
 /// Draws a row; returns its height.
-fn draw_entry(
-    canvas: &mut Canvas,
-    league: &League,
-    entry: &Entry,
-    (columns, top, factor): (&Columns, f64, f64),
-) -> f64 {
+fn draw_entry(canvas: &mut Canvas, league: &League, entry: &Entry, columns: &Columns, top: f64) -> f64 {
     let suffix = if entry.is_reference { " (reference)" } else { "" };
     let name = format!("{}{suffix}", entry.configuration);
     let lines = wrap(&name, SMALL_PT, entry.is_front, columns.left - MARGIN_MM - 4.2, 3);
@@ -269,7 +261,8 @@ fn draw_entry(
     }
     for (column, row) in entry.cells[columns.shown.clone()].iter().enumerate() {
         let cell = columns.cell(column, top, height);
-        let (ink, words, faint) = row.map_or((PALE, String::new(), true), |row| shown(row, entry.is_reference, factor));
+        let (ink, words, faint) =
+            row.map_or((PALE, String::new(), true), |row| shown(row, entry.is_reference, columns.factor));
         canvas.rect(cell, ink);
         canvas.outline(&cell.corners(), Stroke::new(PALE, 0.4));
         let text_ink = if faint { GREY } else { text_on(ink) };

@@ -5,6 +5,7 @@ pub mod canvas;
 pub mod colour_map;
 pub mod fonts;
 pub mod grid;
+pub mod keys;
 pub mod labels;
 pub mod legend;
 pub mod look;

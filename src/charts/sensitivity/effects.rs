@@ -1,18 +1,19 @@
 //! Morris' elementary effects: how strong an input is, and how much its effect depends on the others.
 
 use super::{Output, SensitivityContext, Tables, headlines, question};
-use crate::charts::cast::place_of;
+use crate::charts::cast::{distinct, place_of};
 use crate::charts::plot::axes::{Panel, Words};
 use crate::charts::plot::canvas::{Canvas, Point, Rect};
 use crate::charts::plot::fonts::width_mm;
 use crate::charts::plot::grid::Grid;
+use crate::charts::plot::keys::Keys;
 use crate::charts::plot::legend::Entry;
 use crate::charts::plot::marks::Whisker;
 use crate::charts::plot::placing::{self, Label};
 use crate::charts::plot::scale::Scale;
 use crate::charts::plot::shapes;
 use crate::charts::plot::sheet::Sheet;
-use crate::charts::plot::style::{Dash, GREY, MARGIN_MM, SMALL_PT, Stroke, device_style};
+use crate::charts::plot::style::{Dash, DeviceStyle, GREY, SMALL_PT, Stroke, device_style};
 use crate::charts::plot::words::{axis_words, unit_words};
 use crate::survey::sensitivity::EffectRow;
 
@@ -41,17 +42,11 @@ pub(crate) fn lay_out(tables: &Tables, context: &SensitivityContext) -> Option<C
     );
     let mut sheet = Sheet::new(&question(&chosen, context), &says, &context.chart);
     sheet.legend(&[Entry::line(GUIDE, "σ = μ*")]);
-    let names = names(&rows, &chosen);
-    draw_panels(&mut sheet, &rows, &chosen, (&names, context));
-    let numbered: Vec<(String, String)> = names
-        .iter()
-        .filter(|(input, words)| axis_words(input) != *words)
-        .map(|(input, words)| (words.clone(), axis_words(input)))
-        .collect();
-    if !numbered.is_empty() {
-        let width = sheet.room_mm();
-        sheet.y += placing::key_columns(&mut sheet.canvas, (MARGIN_MM, sheet.y + 2.0, width), &numbered) + 0.5;
-    }
+    let is_drawn = |row: &&&EffectRow| chosen.iter().any(|output| output.is_of(&Output::of_effect(row)));
+    let inputs = distinct(rows.iter().filter(is_drawn).map(|row| row.input.as_str()));
+    let keys = Keys::new(&inputs, axis_words, MOST_NAMED, LONGEST_NAME_MM);
+    draw_panels(&mut sheet, &rows, &chosen, &keys, context);
+    keys.draw(&mut sheet, usize::MAX);
     let strongest = |pick: fn(&EffectRow) -> f64, output: &Output| {
         rows.iter().filter(|row| output.is_of(&Output::of_effect(row))).map(|row| pick(row)).fold(0.0, f64::max)
     };
@@ -60,33 +55,14 @@ pub(crate) fn lay_out(tables: &Tables, context: &SensitivityContext) -> Option<C
         row.mu_star < WEAK * strongest(|row| row.mu_star, &output)
             && row.sigma < WEAK * strongest(|row| row.sigma, &output)
     };
-    if rows.iter().filter(|row| chosen.iter().any(|output| output.is_of(&Output::of_effect(row)))).any(is_weak) {
+    if rows.iter().filter(is_drawn).any(|row| is_weak(&row)) {
         sheet.note(format!("Points without a label: less than {} % of the strongest input.", WEAK * 100.0));
     }
-    let drawn = |row: &&EffectRow| chosen.iter().any(|output| output.is_of(&Output::of_effect(row)));
-    sheet.note_skipped(tables.effects.iter().filter(drawn).filter(|row| !finite(row)).count(), "effects");
+    sheet.note_skipped(tables.effects.iter().filter(|row| is_drawn(&row) && !finite(row)).count(), "effects");
     Some(sheet.finish(&context.chart, 0))
 }
 
-/// What stands at the points of an input: its name where there are few and short ones, else its number.
-fn names(rows: &[&EffectRow], chosen: &[Output]) -> Vec<(String, String)> {
-    let drawn = rows.iter().filter(|row| chosen.iter().any(|output| output.is_of(&Output::of_effect(row))));
-    let inputs = crate::charts::cast::distinct(drawn.map(|row| row.input.as_str()));
-    let fits = |input: &&str| width_mm(&axis_words(input), SMALL_PT, true) <= LONGEST_NAME_MM;
-    let are_named = inputs.len() <= MOST_NAMED && inputs.iter().all(fits);
-    let words = |(place, input): (usize, &str)| {
-        let words = if are_named { axis_words(input) } else { (place + 1).to_string() };
-        (input.to_owned(), words)
-    };
-    inputs.into_iter().enumerate().map(words).collect()
-}
-
-fn draw_panels(
-    sheet: &mut Sheet,
-    rows: &[&EffectRow],
-    chosen: &[Output],
-    (names, context): (&[(String, String)], &SensitivityContext),
-) {
+fn draw_panels(sheet: &mut Sheet, rows: &[&EffectRow], chosen: &[Output], keys: &Keys, context: &SensitivityContext) {
     let columns = chosen.len().min(sheet.columns(LEAST_MM, GAP_MM));
     let height_mm = sheet.tall_mm(HEIGHT_MM);
     let grid = Grid { count: chosen.len(), columns, gap_mm: GAP_MM, height_mm, below_mm: 11.0, ..Grid::default() };
@@ -98,8 +74,8 @@ fn draw_panels(
         let top = frame.top + 6.4;
         let outer = Rect { top, right: frame.right - 1.0, bottom: top + height_mm, ..frame };
         let own: Vec<&EffectRow> = rows.iter().copied().filter(|row| output.is_of(&Output::of_effect(row))).collect();
-        let device = place_of(&context.devices, output.device);
-        left_out += draw_panel(&mut sheet.canvas, outer, (output, &own, device), names);
+        let style = device_style(place_of(&context.devices, output.device));
+        left_out += draw_panel(&mut sheet.canvas, outer, output.unit, &own, style, keys);
     }
     sheet.y -= 3.6;
     if left_out > 0 {
@@ -110,13 +86,15 @@ fn draw_panels(
 fn draw_panel(
     canvas: &mut Canvas,
     outer: Rect,
-    (output, rows, device): (&Output, &[&EffectRow], usize),
-    names: &[(String, String)],
+    unit: &str,
+    rows: &[&EffectRow],
+    style: DeviceStyle,
+    keys: &Keys,
 ) -> usize {
     let right = rows.iter().map(|row| ends(row)[1].max(row.mu_star)).fold(0.0, f64::max);
     let strong = rows.iter().map(|row| row.mu_star).fold(0.0, f64::max);
     let top = rows.iter().map(|row| row.sigma).fold(0.0, f64::max);
-    let unit = unit_words(output.unit);
+    let unit = unit_words(unit);
     let (x, y) = (format!("mean absolute effect μ* ({unit})"), format!("standard deviation σ ({unit})"));
     let words = Words { title: "", title_mm: 0.0, x: Some(&x), y: Some(&y) };
     let across =
@@ -124,7 +102,6 @@ fn draw_panel(
     let panel = Panel::draw(canvas, outer, across, Scale::from_zero(top, 5), &words);
     let reach = panel.x.high.min(panel.y.high);
     canvas.line(panel.at(0.0, 0.0), panel.at(reach, reach), GUIDE);
-    let style = device_style(device);
     let at = |row: &EffectRow| panel.at(row.mu_star, row.sigma);
     let whisker = Whisker::new(Stroke::new(style.ink, 0.8), 0.7);
     for row in rows {
@@ -137,12 +114,13 @@ fn draw_panel(
         points.extend(placing::along(low, high));
     }
     points.extend(placing::along(panel.at(0.0, 0.0), panel.at(reach, reach)));
-    let words = |row: &EffectRow| names.iter().find(|(input, _)| *input == row.input).map(|(_, words)| words.clone());
     let mut strongest: Vec<&&EffectRow> = rows.iter().collect();
     strongest.sort_by(|a, b| b.mu_star.total_cmp(&a.mu_star));
     strongest.retain(|row| row.mu_star >= WEAK * strong || row.sigma >= WEAK * top);
-    let labels: Vec<Label> =
-        strongest.iter().filter_map(|row| Some(Label { at: at(row), words: words(row)?, ink: style.ink })).collect();
+    let labels: Vec<Label> = strongest
+        .iter()
+        .filter_map(|row| Some(Label { at: at(row), words: keys.mark(&row.input)?.to_owned(), ink: style.ink }))
+        .collect();
     placing::draw(canvas, panel.area, &labels, &points)
 }
 

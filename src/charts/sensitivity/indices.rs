@@ -94,7 +94,8 @@ fn draw_panels(sheet: &mut Sheet, panels: &[Bars], context: &SensitivityContext)
         draw_frame(&mut sheet.canvas, area, &scale);
         let ink = device_style(place_of(&context.devices, bars.output.device)).ink;
         for (row, index) in bars.rows.iter().enumerate() {
-            draw_bars(&mut sheet.canvas, area, &scale, (row, index, ink));
+            let middle = area.top + (row as f64 + 0.5) * ROW_MM;
+            draw_bars(&mut sheet.canvas, area, &scale, index, middle, ink);
         }
         sheet.canvas.line([area.left, area.top], [area.left, area.bottom], Stroke::new(BLACK, 0.4));
     }
@@ -125,8 +126,7 @@ fn draw_frame(canvas: &mut Canvas, area: Rect, scale: &Scale) {
     canvas.text(Text::new(at, "share of the variance (1)", LABEL_PT, BLACK).align(Align::Centre));
 }
 
-fn draw_bars(canvas: &mut Canvas, area: Rect, scale: &Scale, (row, index, ink): (usize, &IndexRow, Ink)) {
-    let middle = area.top + (row as f64 + 0.5) * ROW_MM;
+fn draw_bars(canvas: &mut Canvas, area: Rect, scale: &Scale, index: &IndexRow, middle: f64, ink: Ink) {
     let lines = wrap(&axis_words(&index.input), SMALL_PT, false, NAMES_MM - 2.5, 2);
     let first = middle - 1.6 * (lines.len() as f64 - 1.0);
     for (place, line) in lines.into_iter().enumerate() {
