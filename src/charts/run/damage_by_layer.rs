@@ -52,7 +52,7 @@ pub(crate) fn lay_out(data: &Data, context: &ChartContext) -> Option<Canvas> {
             y: Some(sheet.words("volume per area (mm³/cm²)", "volume (mm³/cm²)")),
         };
         let bottom = cell.frame.top + (height_mm + if cell.is_last_row { ABSCISSA_MM } else { 0.0 });
-        draw_layer(&mut sheet.canvas, data, layer, &depths, (Rect { bottom, ..cell.frame }, &words));
+        draw_layer(&mut sheet.canvas, data, layer, &depths, Rect { bottom, ..cell.frame }, &words);
     }
     sheet.y += ABSCISSA_MM - ROW_GAP_MM;
     if depths.len() < data.cast.depths_mm.len() {
@@ -104,7 +104,7 @@ fn bar(data: &Data, device: &str, layer: &str, depth: f64) -> Option<Bar> {
     (bar.union.is_some() || bar.puncture + bar.tear > 0.0).then_some(bar)
 }
 
-fn draw_layer(canvas: &mut Canvas, data: &Data, layer: &str, depths: &[f64], (outer, words): (Rect, &Words)) {
+fn draw_layer(canvas: &mut Canvas, data: &Data, layer: &str, depths: &[f64], outer: Rect, words: &Words) {
     let bars = || {
         depths.iter().flat_map(|depth| data.cast.devices.iter().filter_map(|device| bar(data, device, layer, *depth)))
     };
@@ -119,7 +119,7 @@ fn draw_layer(canvas: &mut Canvas, data: &Data, layer: &str, depths: &[f64], (ou
         for (place, device) in data.cast.devices.iter().enumerate() {
             let Some(bar) = bar(data, device, layer, *depth) else { continue };
             let x = middle + (place as f64 - (data.cast.devices.len() - 1) as f64 / 2.0) * width;
-            draw_bar(canvas, &panel, &bar, (x, 0.86 * width), data.cast.style(device).ink);
+            draw_bar(canvas, &panel, &bar, x, 0.86 * width, data.cast.style(device).ink);
         }
     }
     if highest == 0.0 {
@@ -136,7 +136,7 @@ fn group_scale(depths: &[f64], paper_mm: f64) -> Scale {
     Scale { spread: Spread::Linear, low: 0.0, high: depths.len().max(1) as f64, ticks }
 }
 
-fn draw_bar(canvas: &mut Canvas, panel: &Panel, bar: &Bar, (x, width): (f64, f64), ink: Ink) {
+fn draw_bar(canvas: &mut Canvas, panel: &Panel, bar: &Bar, x: f64, width: f64, ink: Ink) {
     let (left, right) = (x - width / 2.0, x + width / 2.0);
     let (low, middle, high) = (panel.y_at(0.0), panel.y_at(bar.puncture), panel.y_at(bar.puncture + bar.tear));
     let rim = Stroke::new(ink.shade(0.6), 0.5);

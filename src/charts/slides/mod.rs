@@ -46,6 +46,13 @@ struct Data<'a> {
     depth_mm: f64,
 }
 
+/// A device under a hypothesis.
+#[derive(Clone, Copy)]
+struct Cell<'a> {
+    device: &'a str,
+    tear: &'a str,
+}
+
 family! {
     (slides: &Slides; context: &SlidesContext) => Data::new(slides, context),
     "slide_vertical": vertical::lay_out,
@@ -61,17 +68,15 @@ impl<'a> Data<'a> {
         Some(Self { slides, cast, depth_mm })
     }
 
-    /// Whether a row is of this device and hypothesis at the depth that is shown.
-    fn is_shown(&self, (device, tear): (&str, &str), row: (&str, f64, &str)) -> bool {
-        row.0 == device && row.2 == tear && same(row.1, self.depth_mm)
+    /// Whether a row of this device, depth and hypothesis is of a cell at the depth that is shown.
+    fn is_shown(&self, cell: Cell, device: &str, depth_mm: f64, tear: &str) -> bool {
+        cell.device == device && cell.tear == tear && same(depth_mm, self.depth_mm)
     }
 
     /// A quantity of a reading.
-    fn quantity(&self, cell: (&str, &str), at_mm: f64, quantity: &str) -> Option<&'a SlideWidthRow> {
+    fn quantity(&self, cell: Cell, at_mm: f64, quantity: &str) -> Option<&'a SlideWidthRow> {
         self.slides.widths.iter().find(|row| {
-            row.quantity == quantity
-                && row.at_mm == at_mm
-                && self.is_shown(cell, (&row.device, row.depth_mm, &row.tear))
+            row.quantity == quantity && row.at_mm == at_mm && self.is_shown(cell, &row.device, row.depth_mm, &row.tear)
         })
     }
 

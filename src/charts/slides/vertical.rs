@@ -1,7 +1,7 @@
 //! Vertical sections, to scale: layers, punctures strong, tears faint.
 
 use super::outlines::joined;
-use super::{Data, SlidesContext, puncture_ink, tear_ink};
+use super::{Cell, Data, SlidesContext, puncture_ink, tear_ink};
 use crate::charts::plot::canvas::{Align, Canvas, Point, Rect, Text};
 use crate::charts::plot::fonts::width_mm;
 use crate::charts::plot::labels::{fit, spread, wrap};
@@ -36,8 +36,7 @@ const BELOW: f64 = 0.12;
 #[derive(Clone, Copy)]
 struct Strip<'a> {
     plane: &'a SlidePlaneRow,
-    device: &'a str,
-    tear: &'a str,
+    cell: Cell<'a>,
 }
 
 /// From skin to paper: the same for all strips.
@@ -89,7 +88,7 @@ fn strips<'a>(data: &Data<'a>) -> Vec<Strip<'a>> {
     for plane in vertical {
         let tears = if plane.kind == "chosen" { 1 } else { own.max(1) };
         for tear in data.cast.tears.iter().take(tears) {
-            strips.extend(devices.iter().map(|device| Strip { plane, device, tear }));
+            strips.extend(devices.iter().map(|device| Strip { plane, cell: Cell { device, tear } }));
         }
     }
     strips
@@ -124,7 +123,7 @@ fn legend_of_layers(data: &Data, frame: &Frame) -> Vec<Entry> {
 }
 
 fn legend(data: &Data, strips: &[Strip]) -> Vec<Entry> {
-    let drawn = |device: &&&str| strips.iter().any(|strip| strip.device == **device);
+    let drawn = |device: &&&str| strips.iter().any(|strip| strip.cell.device == **device);
     let entry = |device: &&str| {
         let ink = data.cast.style(device).ink;
         [
@@ -160,9 +159,9 @@ fn draw_plane_heading(sheet: &mut Sheet, plane: &SlidePlaneRow, frame: &Frame) {
 }
 
 fn draw_strip(sheet: &mut Sheet, data: &Data, strip: &Strip, frame: &Frame) {
-    let style = data.cast.style(strip.device);
+    let style = data.cast.style(strip.cell.device);
     shapes::marker(&mut sheet.canvas, [MARGIN_MM + 1.2, sheet.y + 1.4], style);
-    let words = format!("{}, hypothesis {}", strip.device, tear_words(strip.tear));
+    let words = format!("{}, hypothesis {}", strip.cell.device, tear_words(strip.cell.tear));
     let (left, top) = (MARGIN_MM + AXIS_MM, sheet.y + 3.8);
     let length = frame.length_mm.min(strip.plane.length_mm);
     // The names of the layers stand as high as these words where they stand beside the strip.
@@ -171,7 +170,7 @@ fn draw_strip(sheet: &mut Sheet, data: &Data, strip: &Strip, frame: &Frame) {
     sheet.canvas.text(Text::new([MARGIN_MM + 3.2, sheet.y + 1.4], words, LABEL_PT, BLACK));
     let area = Rect { left, top, right: left + frame.scale * length, bottom: top + frame.scale * frame.depth_mm };
     draw_layers(&mut sheet.canvas, data, area, frame);
-    draw_channels(&mut sheet.canvas, data, strip, (area, frame));
+    draw_channels(&mut sheet.canvas, data, strip, area, frame);
     draw_depths(&mut sheet.canvas, area, frame);
     sheet.canvas.outline(&area.corners(), Stroke::new(BLACK, 0.5));
     sheet.y = area.bottom + 2.4;
@@ -203,8 +202,8 @@ fn name_layers(canvas: &mut Canvas, shown: &[&LayerRow], area: Rect, at: impl Fn
     }
 }
 
-fn draw_channels(canvas: &mut Canvas, data: &Data, strip: &Strip, (area, frame): (Rect, &Frame)) {
-    let ink = data.cast.style(strip.device).ink;
+fn draw_channels(canvas: &mut Canvas, data: &Data, strip: &Strip, area: Rect, frame: &Frame) {
+    let ink = data.cast.style(strip.cell.device).ink;
     let start = 0.5 * (strip.plane.length_mm - frame.length_mm.min(strip.plane.length_mm));
     let place = |[along, z]: Point| [area.left + (along - start) * frame.scale, area.top + z * frame.scale];
     let clamped = |point: &Point| {
@@ -236,8 +235,8 @@ fn draw_channels(canvas: &mut Canvas, data: &Data, strip: &Strip, (area, frame):
 /// The stretches of a part, level by level.
 fn levels(data: &Data, strip: &Strip, part: &str) -> Vec<Vec<[f64; 3]>> {
     let rows = data.slides.outlines.iter().filter(|row| {
-        let cell = (row.device.as_str(), row.depth_mm, row.tear.as_str());
-        row.part == part && row.plane == strip.plane.plane && data.is_shown((strip.device, strip.tear), cell)
+        let is_here = row.part == part && row.plane == strip.plane.plane;
+        is_here && data.is_shown(strip.cell, &row.device, row.depth_mm, &row.tear)
     });
     let mut levels: Vec<Vec<[f64; 3]>> = Vec::new();
     for row in rows {

@@ -1,10 +1,10 @@
 //! Widths read on vertical sections: how they spread, what the correction makes of them, and what is true.
 
-use super::{Data, SlidesContext};
+use super::{Cell, Data, SlidesContext};
 use crate::charts::plot::axes::{Panel, Words};
 use crate::charts::plot::canvas::{Canvas, Rect, Text};
 use crate::charts::plot::fonts::width_mm;
-use crate::charts::plot::grid::Grid;
+use crate::charts::plot::grid::{self, Grid};
 use crate::charts::plot::labels::fit;
 use crate::charts::plot::legend::{Entry, Swatch};
 use crate::charts::plot::marks::Whisker;
@@ -38,8 +38,16 @@ const SIGNS: [(&str, Marker, &str); 3] = [
     ("width_corrected_mixed", Marker::Square, "corrected: round holes of any sizes"),
 ];
 
+/// A depth of reading under a hypothesis: one row of panels.
+#[derive(Clone, Copy)]
+struct Reading<'a> {
+    at_mm: f64,
+    tear: &'a str,
+}
+
 /// One panel.
 struct Chart<'a> {
+    device: &'a str,
     seen: Vec<&'a SlideBinRow>,
     known: Vec<&'a SlideBinRow>,
     /// Mean, low, high of each sign.
@@ -50,23 +58,21 @@ struct Chart<'a> {
 pub(crate) fn lay_out(data: &Data, context: &SlidesContext) -> Option<Canvas> {
     let readings = readings(data);
     let tears = (MOST_ROWS / readings.len().max(1)).max(1);
-    let of_reading = |at: &f64| data.cast.tears.iter().take(tears).map(|tear| (*at, *tear)).collect::<Vec<_>>();
-    let rows: Vec<(f64, &str)> = readings.iter().flat_map(of_reading).take(MOST_ROWS).collect();
+    let under = |at_mm: f64| data.cast.tears.iter().take(tears).map(move |tear| Reading { at_mm, tear });
+    let rows: Vec<Reading> = readings.iter().flat_map(|at_mm| under(*at_mm)).take(MOST_ROWS).collect();
     let devices = &data.cast.devices[..data.cast.devices.len().min(MOST_DEVICES)];
     if rows.is_empty() || data.slides.distribution.is_empty() {
         return None;
     }
     let title = format!("Widths read on vertical sections, needles set to {} mm", numbers::configured(data.depth_mm));
     let mut sheet = Sheet::new(&title, &says(data, &rows), &context.chart);
-    let charts: Vec<Vec<Chart>> = rows
-        .iter()
-        .map(|(at_mm, tear)| devices.iter().map(|device| Chart::new(data, (device, tear), *at_mm)).collect())
-        .collect();
+    let charts: Vec<Vec<Chart>> =
+        rows.iter().map(|row| devices.iter().map(|device| Chart::new(data, device, *row)).collect()).collect();
     sheet.legend(&legend(data, devices, charts.iter().flatten().any(Chart::is_spread)));
     let mut beyond = 0.0;
     for (row, charts) in rows.iter().zip(&charts) {
         let widest = charts.iter().map(Chart::widest).fold(0.0, f64::max);
-        draw_row(&mut sheet, data, (devices, charts, widest), *row);
+        draw_row(&mut sheet, data, *row, charts, widest);
         beyond = charts.iter().map(|chart| chart.beyond(widest)).fold(beyond, f64::max);
     }
     if beyond > 0.0 {
@@ -95,9 +101,10 @@ fn readings(data: &Data) -> Vec<f64> {
     readings
 }
 
-fn says(data: &Data, rows: &[(f64, &str)]) -> String {
+fn says(data: &Data, rows: &[Reading]) -> String {
     let first = data.cast.devices.first().zip(rows.first());
-    let row = first.and_then(|(device, row)| data.quantity((device, row.1), row.0, "smallest_profile"));
+    let row =
+        first.and_then(|(device, row)| data.quantity(Cell { device, tear: row.tear }, row.at_mm, "smallest_profile"));
     let (planes, trials, smallest) = row.map_or((0, 0, 0.0), |row| (row.planes, row.trials, row.mean));
     format!(
         "{planes} random sections in {trials} random treatments; profiles narrower than {} mm are overlooked. Bars: profiles as seen. Broken line: the holes' true mean caliper, each hole by itself. Whiskers: 95 % intervals over treatments.",
@@ -129,34 +136,29 @@ fn spread_stroke() -> Stroke {
 }
 
 /// Draws the panels of a reading under its heading, all on one axis of widths.
-fn draw_row(
-    sheet: &mut Sheet,
-    data: &Data,
-    (devices, charts, widest): (&[&str], &[Chart], f64),
-    (at_mm, tear): (f64, &str),
-) {
+fn draw_row(sheet: &mut Sheet, data: &Data, Reading { at_mm, tear }: Reading, charts: &[Chart], widest: f64) {
     let place =
         if at_mm > 0.0 { format!("{} mm deep", numbers::configured(at_mm)) } else { "at the surface".to_owned() };
     let heading = fit(&format!("Read {place}, hypothesis {}", tear_words(tear)), PANEL_PT, true, sheet.room_mm());
     sheet.canvas.text(Text::new([MARGIN_MM, sheet.y + 1.6], heading, PANEL_PT, BLACK).bold());
     sheet.y += 4.4;
-    let columns = devices.len().min(sheet.columns(LEAST_MM, GAP_MM)).max(1);
+    let columns = charts.len().min(sheet.columns(LEAST_MM, GAP_MM)).max(1);
     let grid =
-        Grid { count: devices.len(), columns, gap_mm: GAP_MM, height_mm: PANEL_MM, below_mm: 2.0, ..Grid::default() };
-    for (cell, (device, chart)) in sheet.grid(grid).into_iter().zip(devices.iter().zip(charts)) {
-        let ink = data.cast.style(device).ink;
-        chart.draw(&mut sheet.canvas, ink, (cell.frame, device, cell.is_first), widest);
+        Grid { count: charts.len(), columns, gap_mm: GAP_MM, height_mm: PANEL_MM, below_mm: 2.0, ..Grid::default() };
+    for (place, chart) in sheet.grid(grid).into_iter().zip(charts) {
+        chart.draw(&mut sheet.canvas, data.cast.style(chart.device).ink, place, widest);
     }
 }
 
 impl<'a> Chart<'a> {
-    fn new(data: &Data<'a>, cell: (&str, &str), at_mm: f64) -> Self {
+    fn new(data: &Data<'a>, device: &'a str, Reading { at_mm, tear }: Reading) -> Self {
+        let cell = Cell { device, tear };
         let of = |distribution: &str| -> Vec<&'a SlideBinRow> {
             let rows = data.slides.distribution.iter();
             let is_here = |row: &&SlideBinRow| {
                 row.distribution == distribution
                     && row.at_mm == at_mm
-                    && data.is_shown(cell, (row.device.as_str(), row.depth_mm, row.tear.as_str()))
+                    && data.is_shown(cell, &row.device, row.depth_mm, &row.tear)
             };
             rows.filter(is_here).collect()
         };
@@ -166,6 +168,7 @@ impl<'a> Chart<'a> {
             Some([row.mean, limit(row.ci95_low), limit(row.ci95_high)])
         };
         Self {
+            device,
             seen: of("as_seen"),
             known: of("true"),
             means: SIGNS.iter().map(|sign| mean(sign.0)).collect(),
@@ -189,18 +192,19 @@ impl<'a> Chart<'a> {
         self.seen.iter().filter(|bin| bin.from_mm >= 1.06 * widest).map(|bin| bin.share).sum()
     }
 
-    fn draw(&self, canvas: &mut Canvas, ink: Ink, (outer, title, is_first): (Rect, &str, bool), widest: f64) {
+    fn draw(&self, canvas: &mut Canvas, ink: Ink, place: grid::Cell, widest: f64) {
         let density = |bin: &&SlideBinRow| PER_MM / (bin.to_mm - bin.from_mm);
         let tops = self.seen.iter().map(|bin| bin.ci95_high * density(bin));
         let spread = self.known.iter().filter(|_| self.is_spread()).map(|bin| bin.share * density(bin));
         let highest = tops.chain(spread).fold(0.0, f64::max);
         let x = Scale::from_zero(widest, 6);
-        let x = x.thinned(outer.width() - 14.0, |label| width_mm(label, SMALL_PT, false) + 1.4);
+        let x = x.thinned(place.frame.width() - 14.0, |label| width_mm(label, SMALL_PT, false) + 1.4);
         let y_words = "share per 0.01 mm";
-        let words = Words { title, title_mm: 0.0, x: Some("width (mm)"), y: is_first.then_some(y_words) };
+        let words =
+            Words { title: self.device, title_mm: 0.0, x: Some("width (mm)"), y: place.is_first.then_some(y_words) };
         let mut y = Scale::from_zero(highest / (1.0 - MEANS), 6);
         y.ticks.retain(|tick| tick.0 <= 1.02 * highest);
-        let panel = Panel::draw(canvas, outer, x, y, &words);
+        let panel = Panel::draw(canvas, place.frame, x, y, &words);
         if self.seen.is_empty() {
             panel.say(canvas, "no profile at this depth");
             return;
