@@ -80,6 +80,14 @@ pub(crate) fn ascending(values: impl Iterator<Item = f64>) -> Vec<f64> {
     values
 }
 
+/// At most `most` of the values, evenly chosen, first and last among them.
+pub(crate) fn evenly(values: &[f64], most: usize) -> Vec<f64> {
+    if values.len() <= most || most < 2 {
+        return values.iter().copied().take(most.max(1)).collect();
+    }
+    (0..most).map(|index| values[index * (values.len() - 1) / (most - 1)]).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -67,9 +67,7 @@ pub(crate) fn lay_out(league: &League, context: &LeagueContext) -> Option<Canvas
     let panel = |depth: &f64| Chart { depth_mm: *depth, spots: spots(league, *depth, [across, up]) };
     let charts: Vec<Chart> = depths.iter().map(panel).collect();
     let all = || charts.iter().flat_map(|chart| &chart.spots);
-    if all().next().is_none() {
-        return None;
-    }
+    all().next()?;
     let title = format!("{} against {}: what nothing beats", capitalised(&across.words()), up.words());
     let mut sheet = Sheet::new(&title, &says(league, words, &wishes), &context.chart);
     sheet.legend(&legend(league, &charts));

@@ -68,7 +68,7 @@ impl Panel {
 
     /// Says in the middle of the frame why it is empty.
     pub fn say(&self, canvas: &mut Canvas, words: &str) {
-        let middle = [(self.area.left + self.area.right) / 2.0, (self.area.top + self.area.bottom) / 2.0];
+        let middle = self.area.middle();
         let words = fit(words, LABEL_PT, false, self.area.width() - 2.0);
         canvas.text(Text::new(middle, words, LABEL_PT, GREY).align(Align::Centre));
     }

@@ -25,6 +25,10 @@ impl Rect {
         self.bottom - self.top
     }
 
+    pub fn middle(self) -> Point {
+        [(self.left + self.right) / 2.0, (self.top + self.bottom) / 2.0]
+    }
+
     pub fn corners(self) -> [Point; 4] {
         [[self.left, self.top], [self.right, self.top], [self.right, self.bottom], [self.left, self.bottom]]
     }

@@ -1,12 +1,16 @@
 //! Marks that say what a value is and how sure: intervals, ribbons, series, lines across a frame.
 
 use super::axes::Panel;
-use super::canvas::{Canvas, Point};
+use super::canvas::{Canvas, Point, Rect, Text};
+use super::labels::fit;
+use super::numbers::configured;
 use super::shapes;
-use super::style::{DeviceStyle, GREY, Ink, Stroke, WHITE};
+use super::style::{BLACK, DeviceStyle, GREY, Ink, PANEL_PT, SMALL_PT, Stroke, WHITE};
 
 /// The line at ratio 1.
 pub const EQUAL: Stroke = Stroke::new(GREY, 0.9);
+/// The rim of a bar of length.
+pub const RIM: Option<Stroke> = Some(Stroke::new(WHITE, 0.3));
 /// With more values than this, intervals become a ribbon and markers are left out.
 const MOST_MARKERS: usize = 30;
 
@@ -47,6 +51,21 @@ pub fn total(canvas: &mut Canvas, [x, y]: Point, ends: [f64; 2], half: f64, ink:
     let corners = [[x - half, y], [x, y - half], [x + half, y], [x, y + half]];
     canvas.polygon(&corners, WHITE);
     canvas.outline(&corners, stroke);
+}
+
+/// A device above its drawing: its marker and its name, cut short to its room.
+pub fn device_name(canvas: &mut Canvas, [left, top]: Point, name: &str, style: DeviceStyle, room_mm: f64) {
+    shapes::marker(canvas, [left + 1.2, top + 1.8], style);
+    let name = fit(name, PANEL_PT, true, room_mm);
+    canvas.text(Text::new([left + 3.2, top + 1.8], name, PANEL_PT, BLACK).bold());
+}
+
+/// A bar as long as so much skin, with its length, from its left end on; a rim sets it off from what it lies on.
+pub fn length_bar(canvas: &mut Canvas, [left, y]: Point, length_mm: f64, scale: f64, rim: Option<Stroke>) {
+    let bar = Rect { left, top: y - 0.5, right: left + length_mm * scale, bottom: y + 0.5 };
+    canvas.rect(bar, BLACK);
+    rim.iter().for_each(|rim| canvas.outline(&bar.corners(), *rim));
+    canvas.text(Text::new([bar.right + 1.5, y], format!("{} mm", configured(length_mm)), SMALL_PT, BLACK));
 }
 
 /// A line across a frame at a value, as at a wish or at ratio 1.

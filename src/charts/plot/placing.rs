@@ -29,7 +29,7 @@ pub fn draw(canvas: &mut Canvas, area: Rect, labels: &[Label], points: &[Point])
             left_out += 1;
             continue;
         };
-        let middle = [(place.left + place.right) / 2.0, (place.top + place.bottom) / 2.0];
+        let middle = place.middle();
         if !is_near {
             tie(canvas, label.at, nearest(place, label.at));
             ties.extend(along(label.at, nearest(place, label.at)));

@@ -114,7 +114,7 @@ impl Sheet {
         let right = self.right();
         let frame = Rect { left: right - quick_mark_mm(), top: 2.3, right, bottom: 7.7 };
         self.canvas.outline(&frame.corners(), Stroke::new(WARNING, 1.0));
-        let at = [(frame.left + frame.right) / 2.0, (frame.top + frame.bottom) / 2.0];
+        let at = frame.middle();
         self.canvas.text(Text::new(at, QUICK_MARK, LABEL_PT, WARNING).bold().align(Align::Centre));
     }
 

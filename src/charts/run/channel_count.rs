@@ -4,7 +4,7 @@ use super::data::{Data, Estimate};
 use super::lines::{self, EndLabel, Names};
 use crate::charts::ChartContext;
 use crate::charts::plot::axes::{Panel, Words, depth_scale};
-use crate::charts::plot::canvas::{Canvas, Rect, Text};
+use crate::charts::plot::canvas::{Canvas, Text};
 use crate::charts::plot::grid::{Grid, letter};
 use crate::charts::plot::labels::wrap;
 use crate::charts::plot::legend::Entry;
@@ -88,8 +88,9 @@ fn draw_whole(sheet: &mut Sheet, data: &Data, title: &str) {
             WHOLE.iter().map(|&(name, layer, metric, dash)| (*device, name, values(data, device, layer, metric), dash))
         })
     };
-    let (height, names_mm) = (sheet.tall_mm(WIDE_MM), Names::beside(sheet, true).room_mm);
-    let outer = Rect { left: MARGIN_MM, top: sheet.y, right: sheet.right() - names_mm, bottom: sheet.y + height };
+    let names = Names::beside(sheet, true);
+    let outer = names.frame(sheet, WIDE_MM);
+    sheet.y += 3.0;
     let words = Words { title, title_mm: 0.0, x: Some("configured depth (mm)"), y: Some("number per area (1/cm²)") };
     let x = depth_scale(&data.cast.depths_mm, outer.width() - 16.0);
     let y = Scale::from_zero(highest(all().flat_map(|line| line.2)), 5);
@@ -102,7 +103,7 @@ fn draw_whole(sheet: &mut Sheet, data: &Data, title: &str) {
         let panel = lines::beside(&panel, data, device);
         lines::estimates(&mut sheet.canvas, &panel, values, data.cast.style(device), dash);
         let Some(last) = values.last() else { continue };
-        let words = lines::device_words(device, &format!(": {name}"), false, names_mm);
+        let words = lines::device_words(device, &format!(": {name}"), false, names.room_mm);
         labels.push((
             panel.x_at(last.depth_mm),
             EndLabel { y: panel.y_at(last.mean), words, ink: data.cast.style(device).ink, bold: false },
@@ -111,9 +112,8 @@ fn draw_whole(sheet: &mut Sheet, data: &Data, title: &str) {
     if labels.len() <= lines::label_room(panel.area.height()) {
         let end = labels.iter().map(|label| label.0).fold(panel.area.left, f64::max);
         let labels: Vec<EndLabel> = labels.into_iter().map(|label| label.1).collect();
-        lines::end_labels(&mut sheet.canvas, &panel, &labels, end, names_mm);
+        lines::end_labels(&mut sheet.canvas, &panel, &labels, end, names.room_mm);
     }
-    sheet.y += height + 3.0;
 }
 
 /// A small frame for each layer, all to one scale so that they can be read against each other.

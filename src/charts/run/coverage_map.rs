@@ -7,14 +7,14 @@ use crate::charts::cast::{distinct, place_of, same, shown_depth_mm};
 use crate::charts::plot::canvas::{Canvas, Rect, Text};
 use crate::charts::plot::colour_map::amount;
 use crate::charts::plot::fonts::width_mm;
-use crate::charts::plot::labels::{fit, wrap};
+use crate::charts::plot::labels::wrap;
 use crate::charts::plot::legend::{Entry, Swatch};
+use crate::charts::plot::marks;
 use crate::charts::plot::numbers;
 use crate::charts::plot::scale::{Scale, nice_step};
-use crate::charts::plot::shapes;
 use crate::charts::plot::sheet::Sheet;
 use crate::charts::plot::style::{
-    BARE, BLACK, DeviceStyle, GAP_INK, GAP_RIM, Ink, LABEL_PT, LAYERED, MARGIN_MM, PANEL_PT, SMALL_PT, Stroke, WHITE,
+    BARE, BLACK, DeviceStyle, GAP_INK, GAP_RIM, Ink, LABEL_PT, LAYERED, MARGIN_MM, PANEL_PT, Stroke, WHITE,
     device_style,
 };
 use crate::charts::plot::words::tear_words;
@@ -203,9 +203,7 @@ fn density_row(sheet: &mut Sheet, maps: &[DeviceMap], common: &Common, patch_mm:
     let areas = areas(sheet, maps.len(), common, patch_mm, NAME_MM + LINE_MM * most as f64);
     for (map, area) in maps.iter().zip(&areas) {
         let canvas = &mut sheet.canvas;
-        shapes::marker(canvas, [area.left + 1.2, y + 1.8], map.style);
-        let name = fit(map.name, PANEL_PT, true, common.room_mm - 4.0);
-        canvas.text(Text::new([area.left + 3.2, y + 1.8], name, PANEL_PT, BLACK).bold());
+        marks::device_name(canvas, [area.left, y], map.name, map.style, common.room_mm - 4.0);
         for (line, words) in said(map).into_iter().enumerate() {
             canvas.text(Text::new([area.left, y + 6.0 + LINE_MM * line as f64], words, LABEL_PT, BLACK));
         }
@@ -273,16 +271,8 @@ fn channel_row(sheet: &mut Sheet, maps: &[DeviceMap], common: &Common, patch_mm:
         sheet.canvas.outline(&area.corners(), Stroke::new(BLACK, 0.6));
     }
     if let Some(first) = areas.first() {
-        scale_bar(sheet, first.width() / patch_mm[0], patch_mm[0]);
+        let (at, length) = ([MARGIN_MM + 0.5, sheet.y + 1.0], nice_step(patch_mm[0] / 7.0));
+        marks::length_bar(&mut sheet.canvas, at, length, first.width() / patch_mm[0], None);
+        sheet.y += 4.0;
     }
-}
-
-fn scale_bar(sheet: &mut Sheet, scale: f64, across_mm: f64) {
-    let length = nice_step(across_mm / 7.0);
-    let (left, y) = (MARGIN_MM + 0.5, sheet.y + 1.0);
-    let bar = Rect { left, top: y - 0.5, right: left + length * scale, bottom: y + 0.5 };
-    sheet.canvas.rect(bar, BLACK);
-    let words = format!("{} mm", numbers::configured(length));
-    sheet.canvas.text(Text::new([bar.right + 1.5, y], words, SMALL_PT, BLACK));
-    sheet.y += 4.0;
 }

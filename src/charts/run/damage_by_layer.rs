@@ -2,6 +2,7 @@
 
 use super::data::Data;
 use crate::charts::ChartContext;
+use crate::charts::cast::evenly;
 use crate::charts::plot::axes::{Panel, Words};
 use crate::charts::plot::canvas::{Align, Canvas, Rect, Text};
 use crate::charts::plot::fonts::width_mm;
@@ -68,14 +69,6 @@ pub(crate) fn lay_out(data: &Data, context: &ChartContext) -> Option<Canvas> {
 /// The depths that have room, evenly chosen, first and last among them.
 fn shown_depths(data: &Data, frame_mm: f64) -> Vec<f64> {
     evenly(&data.cast.depths_mm, ((frame_mm * BARS_PER_MM) as usize / data.cast.devices.len().max(1)).max(2))
-}
-
-/// At most `most` of the values, evenly chosen, first and last among them.
-pub(crate) fn evenly(values: &[f64], most: usize) -> Vec<f64> {
-    if values.len() <= most || most < 2 {
-        return values.iter().copied().take(most.max(1)).collect();
-    }
-    (0..most).map(|index| values[index * (values.len() - 1) / (most - 1)]).collect()
 }
 
 fn legend(data: &Data) -> Vec<Entry> {

@@ -4,16 +4,15 @@ use super::data::Data;
 use super::lines::{self, Line, Names};
 use crate::charts::ChartContext;
 use crate::charts::plot::axes::{Panel, Words, depth_scale};
-use crate::charts::plot::canvas::{Canvas, Rect};
+use crate::charts::plot::canvas::Canvas;
 use crate::charts::plot::fonts::width_mm;
 use crate::charts::plot::labels::fit;
 use crate::charts::plot::legend::Entry;
 use crate::charts::plot::marks::{EQUAL, across};
 use crate::charts::plot::scale::Scale;
 use crate::charts::plot::sheet::Sheet;
-use crate::charts::plot::style::{MARGIN_MM, PANEL_PT};
+use crate::charts::plot::style::PANEL_PT;
 use crate::charts::plot::words::basis_words;
-use std::borrow::Cow;
 
 const VOLUME_MM: f64 = 78.0;
 const RATIO_MM: f64 = 58.0;
@@ -23,7 +22,7 @@ pub(crate) fn lay_out(data: &Data, context: &ChartContext) -> Option<Canvas> {
     if volumes.is_empty() {
         return None;
     }
-    let ratios = ratio_lines(data);
+    let ratios = lines::hypothesis_lines(data, 0.005, |device, tear| data.damage_ratio(device, tear));
     let compared = !data.tables.comparison.is_empty();
     let basis = data.basis.as_deref().map(basis_words).unwrap_or_default();
     let title = match compared {
@@ -58,20 +57,7 @@ fn volume_lines<'a>(data: &Data<'a>) -> Vec<Line<'a>> {
     let every =
         data.cast.devices.iter().flat_map(|device| data.cast.tears.iter().flat_map(|tear| series(device, tear)));
     let tolerance = 0.003 * every.map(|value| value.mean).fold(0.0, f64::max);
-    let of_device = |device: &&'a str| {
-        let device = *device;
-        lines::hypothesis_lines(data, device, tolerance, |tear| Cow::Owned(series(device, tear).to_vec()))
-    };
-    data.cast.devices.iter().flat_map(of_device).collect()
-}
-
-/// The matched ratios of every device but the reference.
-fn ratio_lines<'a>(data: &Data<'a>) -> Vec<Line<'a>> {
-    let of_device = |device: &&'a str| {
-        let device = *device;
-        lines::hypothesis_lines(data, device, 0.005, |tear| Cow::Owned(data.damage_ratio(device, tear)))
-    };
-    data.cast.devices.iter().flat_map(of_device).collect()
+    lines::hypothesis_lines(data, tolerance, |device, tear| series(device, tear).to_vec())
 }
 
 /// Names the basis, with what it means if there is room.
@@ -85,26 +71,18 @@ fn ratio_title(data: &Data, reference: &str, basis: &str, room_mm: f64) -> Strin
     }
 }
 
-fn frame(sheet: &mut Sheet, wide_mm: f64, names: Names) -> Rect {
-    let (top, height) = (sheet.y, sheet.tall_mm(wide_mm));
-    sheet.y += height;
-    Rect { left: MARGIN_MM, top, right: sheet.right() - names.room_mm, bottom: top + height }
-}
-
 fn draw_volumes(sheet: &mut Sheet, data: &Data, volumes: &[Line], compared: bool, names: Names) {
-    let highest =
-        volumes.iter().flat_map(|line| line.values.iter()).map(|value| value.high.max(value.mean)).fold(0.0, f64::max);
-    let outer = frame(sheet, VOLUME_MM, names);
+    let outer = names.frame(sheet, VOLUME_MM);
     let title = if compared { "a  Damage volume, each device as declared" } else { "" };
     let words = Words { title, title_mm: 0.0, x: Some("configured depth (mm)"), y: Some("damage volume (mm³/cm²)") };
     let x = depth_scale(&data.cast.depths_mm, outer.width() - 14.0);
-    let panel = Panel::draw(&mut sheet.canvas, outer, x, Scale::from_zero(highest, 6), &words);
+    let panel = Panel::draw(&mut sheet.canvas, outer, x, Scale::from_zero(Line::highest(volumes), 6), &words);
     lines::draw_lines(&mut sheet.canvas, &panel, data, volumes, names);
 }
 
 fn draw_ratios(sheet: &mut Sheet, data: &Data, ratios: &[Line], basis: &str, names: Names) {
     let reference = data.tables.comparison.first().map_or("", |row| row.reference.as_str());
-    let outer = frame(sheet, RATIO_MM, names);
+    let outer = names.frame(sheet, RATIO_MM);
     let title = ratio_title(data, reference, basis, sheet.room_mm());
     let words = Words {
         title: &title,

@@ -2,13 +2,13 @@
 
 use super::data::{Data, Estimate};
 use crate::charts::plot::axes::Panel;
-use crate::charts::plot::canvas::{Canvas, Point, Text};
+use crate::charts::plot::canvas::{Canvas, Point, Rect, Text};
 use crate::charts::plot::fonts::width_mm;
 use crate::charts::plot::labels::{fit, spread};
 use crate::charts::plot::legend::{Entry, Swatch};
 use crate::charts::plot::marks::{self, Look, Reading};
 use crate::charts::plot::sheet::Sheet;
-use crate::charts::plot::style::{BLACK, Dash, DeviceStyle, Ink, SMALL_PT, Stroke, tear_dash};
+use crate::charts::plot::style::{BLACK, Dash, DeviceStyle, Ink, MARGIN_MM, SMALL_PT, Stroke, tear_dash};
 use crate::charts::plot::words::tear_words;
 
 /// Room that a label at the end of a line takes, mm.
@@ -110,25 +110,38 @@ pub(crate) fn label_room(height_mm: f64) -> usize {
 }
 
 /// One hypothesis of one device as a line.
+#[derive(Clone)]
 pub(crate) struct Line<'a> {
     pub device: &'a str,
     /// The hypothesis, and those that cannot be told from it.
     pub tears: Vec<&'a str>,
     /// Their names.
     pub words: String,
-    pub values: std::borrow::Cow<'a, [Estimate]>,
+    pub values: Vec<Estimate>,
     pub dash: Dash,
     /// The scenario's own hypothesis.
     pub main: bool,
 }
 
-/// The lines of a device, one for each hypothesis that has values; those within `tolerance` of each other at every
-/// depth share one line and both names.
+/// The lines of every device, one for each hypothesis that has values; those of a device within `tolerance` of each other
+/// at every depth share one line and both names.
 pub(crate) fn hypothesis_lines<'a>(
+    data: &Data<'a>,
+    tolerance: f64,
+    values_of: impl Fn(&'a str, &'a str) -> Vec<Estimate>,
+) -> Vec<Line<'a>> {
+    data.cast
+        .devices
+        .iter()
+        .flat_map(|device| lines_of(data, device, tolerance, |tear| values_of(device, tear)))
+        .collect()
+}
+
+fn lines_of<'a>(
     data: &Data<'a>,
     device: &'a str,
     tolerance: f64,
-    values_of: impl Fn(&'a str) -> std::borrow::Cow<'a, [Estimate]>,
+    values_of: impl Fn(&'a str) -> Vec<Estimate>,
 ) -> Vec<Line<'a>> {
     let mut lines: Vec<Line<'a>> = Vec::new();
     for (index, tear) in data.cast.tears.iter().enumerate() {
@@ -172,13 +185,27 @@ impl Names {
         let room_mm = if sheet.is_narrow() { 0.0 } else { NAMES_MM };
         Self { all: all && room_mm > 0.0, room_mm }
     }
+
+    /// The frame beside them; the sheet goes on below it.
+    pub fn frame(&self, sheet: &mut Sheet, wide_mm: f64) -> Rect {
+        let (top, height) = (sheet.y, sheet.tall_mm(wide_mm));
+        sheet.y += height;
+        Rect { left: MARGIN_MM, top, right: sheet.right() - self.room_mm, bottom: top + height }
+    }
+}
+
+impl Line<'_> {
+    /// The highest end of an interval of several lines.
+    pub fn highest(lines: &[Self]) -> f64 {
+        lines.iter().flat_map(|line| &line.values).map(|value| value.high.max(value.mean)).fold(0.0, f64::max)
+    }
 }
 
 /// Draws every device's band, members and own values, then names the lines at their right ends.
 pub(crate) fn draw_lines(canvas: &mut Canvas, panel: &Panel, data: &Data, lines: &[Line], names: Names) {
     for device in data.cast.devices.iter().filter(|_| shaded(data)) {
         let members: Vec<&[Estimate]> =
-            lines.iter().filter(|line| line.device == *device).map(|line| line.values.as_ref()).collect();
+            lines.iter().filter(|line| line.device == *device).map(|line| line.values.as_slice()).collect();
         if members.len() > 1 {
             band(canvas, &beside(panel, data, device), &members, data.cast.style(device).ink.alpha(0.13));
         }

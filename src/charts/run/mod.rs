@@ -9,6 +9,8 @@ pub(crate) mod data;
 pub(crate) mod grid_map;
 pub(crate) mod lines;
 pub(crate) mod patch_map;
+pub(crate) mod section_depths;
+pub(crate) mod section_measures;
 pub(crate) mod section_parts;
 pub(crate) mod tear_ratio;
 

@@ -6,11 +6,12 @@ use crate::charts::cast::{same, shown_depth_mm};
 use crate::charts::plot::canvas::{Align, Canvas, Point, Rect, Text};
 use crate::charts::plot::labels::{fit, wrap};
 use crate::charts::plot::legend::{Entry, Swatch};
+use crate::charts::plot::marks::{self, RIM};
 use crate::charts::plot::numbers;
 use crate::charts::plot::scale::nice_step;
 use crate::charts::plot::shapes;
 use crate::charts::plot::sheet::Sheet;
-use crate::charts::plot::style::{BLACK, GREY, Ink, LABEL_PT, MARGIN_MM, PANEL_PT, SKIN, SMALL_PT, Stroke, WHITE};
+use crate::charts::plot::style::{BLACK, GREY, Ink, LABEL_PT, MARGIN_MM, SKIN, Stroke};
 use crate::charts::plot::words::tear_words;
 use crate::metrics::OpeningRow;
 use std::collections::HashMap;
@@ -146,26 +147,17 @@ fn draw_row(sheet: &mut Sheet, data: &Data, devices: &[(&str, &Vec<&OpeningRow>)
         let inset = (room - scale * across) / 2.0;
         let left = MARGIN_MM + column as f64 * (room + GAP_MM) + inset;
         let area = Rect { left, top, right: left + scale * across, bottom: top + scale * along };
-        draw_heading(&mut sheet.canvas, data, (device, &words[column]), (left, sheet.y, room - inset));
+        marks::device_name(&mut sheet.canvas, [left, sheet.y], device, data.cast.style(device), room - inset - 4.0);
+        for (line, words) in words[column].iter().enumerate() {
+            let at = [left, sheet.y + 6.0 + LINE_MM * line as f64];
+            sheet.canvas.text(Text::new(at, words.as_str(), LABEL_PT, BLACK));
+        }
         draw_map(&mut sheet.canvas, data.cast.style(device).ink, rows, view, area);
     }
     sheet.y = top + scale * along;
-    draw_scale_bar(sheet, scale, across);
-}
-
-fn draw_heading(
-    canvas: &mut Canvas,
-    data: &Data,
-    (device, words): (&str, &[String]),
-    (left, y, room): (f64, f64, f64),
-) {
-    shapes::marker(canvas, [left + 1.2, y + 1.8], data.cast.style(device));
-    let name = fit(device, PANEL_PT, true, room - 4.0);
-    canvas.text(Text::new([left + 3.2, y + 1.8], name, PANEL_PT, BLACK).bold());
-    for (line, words) in words.iter().enumerate() {
-        let at = [left, y + 6.0 + LINE_MM * line as f64];
-        canvas.text(Text::new(at, words.clone(), LABEL_PT, BLACK));
-    }
+    let at = [MARGIN_MM + 0.5, sheet.y + 3.2];
+    marks::length_bar(&mut sheet.canvas, at, nice_step(across / 7.0), scale, RIM);
+    sheet.y += 6.5;
 }
 
 /// What the tables say of a device's strikes and openings.
@@ -209,7 +201,7 @@ fn draw_map(canvas: &mut Canvas, ink: Ink, rows: &[&OpeningRow], view: &View, ar
     }
     canvas.outline(&area.corners(), Stroke::new(BLACK, 0.6));
     if rows.is_empty() {
-        let middle = [(area.left + area.right) / 2.0, (area.top + area.bottom) / 2.0];
+        let middle = area.middle();
         let words = fit("no opening at this depth", LABEL_PT, false, area.width() - 2.0);
         canvas.text(Text::new(middle, words, LABEL_PT, GREY).align(Align::Centre));
     }
@@ -227,15 +219,4 @@ fn draw_slit(canvas: &mut Canvas, at: Point, heading_rad: f64, [length, width]: 
     } else {
         canvas.polygon(&shapes::clip(&shapes::capsule(at, heading_rad, length, width), area), ink);
     }
-}
-
-fn draw_scale_bar(sheet: &mut Sheet, scale: f64, across_mm: f64) {
-    let length = nice_step(across_mm / 7.0);
-    let (left, y) = (MARGIN_MM + 0.5, sheet.y + 3.2);
-    let bar = Rect { left, top: y - 0.5, right: left + length * scale, bottom: y + 0.5 };
-    sheet.canvas.rect(bar, BLACK);
-    sheet.canvas.outline(&bar.corners(), Stroke::new(WHITE, 0.3));
-    let words = format!("{} mm", numbers::configured(length));
-    sheet.canvas.text(Text::new([bar.right + 1.5, y], words, SMALL_PT, BLACK));
-    sheet.y += 6.5;
 }

@@ -3,10 +3,15 @@
 use super::data::Data;
 use crate::charts::cast::{distinct, same};
 use crate::charts::plot::canvas::{Canvas, Point, Rect};
+use crate::charts::plot::numbers::configured;
+use crate::charts::plot::scale::nice_step;
 use crate::charts::plot::shapes;
-use crate::charts::plot::style::{BLACK, Dash, GREY, PALE, Stroke, WHITE};
+use crate::charts::plot::style::{BLACK, Dash, GREY, Ink, PALE, Stroke, WHITE, layer_tint};
 use crate::charts::plot::words::tear_words;
 use crate::study::channel::ChannelRow;
+
+/// The needle at its deepest where the skin has moved with it, so that its hole lies elsewhere in the skin at rest.
+pub(crate) const SHEARED: (Ink, Stroke) = (BLACK.alpha(0.16), Stroke::new(BLACK, 0.5));
 
 /// A channel in the plane of its heading: depth, hindmost and foremost point, mm, from the surface downwards.
 pub(crate) type Outline = Vec<[f64; 3]>;
@@ -113,17 +118,17 @@ impl<'a> Section<'a> {
         }
     }
 
-    /// The poses worth showing: name, place of the tip, lean (positive: the shaft lies behind the tip).
+    /// The poses worth showing.
     /// A needle that enters and leaves in the same place and direction is shown at its deepest alone.
-    pub fn poses(&self) -> Vec<(Pose, Point, f64)> {
+    pub fn poses(&self) -> Vec<Pose> {
         let deepest = self.tip.iter().copied().max_by(|a, b| a[1].total_cmp(&b[1])).unwrap_or([0.0, self.depth_mm]);
         let lean = self.deepest_lean();
-        let mut poses = vec![(Pose::Deepest, deepest, lean)];
+        let mut poses = vec![Pose { moment: Moment::Deepest, tip: deepest, lean_rad: lean }];
         let angle = self.channel.map_or(0.0, |row| row.entry_angle_deg).to_radians();
         let turns = (angle.abs() - lean.abs()).abs() > 0.02;
         if let (Some(first), Some(last), true) = (self.tip.first(), self.tip.last(), turns && angle.is_finite()) {
-            poses.push((Pose::Entry, *first, angle));
-            poses.push((Pose::Exit, *last, -angle));
+            poses.push(Pose { moment: Moment::Entry, tip: *first, lean_rad: angle });
+            poses.push(Pose { moment: Moment::Exit, tip: *last, lean_rad: -angle });
         }
         poses
     }
@@ -136,10 +141,20 @@ fn outline_dash(from_last: usize) -> Dash {
 
 /// A moment of the stroke.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Pose {
+pub(crate) enum Moment {
     Entry,
     Deepest,
     Exit,
+}
+
+/// The needle at a moment.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Pose {
+    pub moment: Moment,
+    /// Place of the tip: along the heading and depth, mm.
+    pub tip: Point,
+    /// Positive where the shaft lies behind the tip.
+    pub lean_rad: f64,
 }
 
 fn outline(data: &Data, device: &str, depth_mm: f64, tear: &str) -> Outline {
@@ -185,11 +200,55 @@ impl Window {
         let up = outline.iter().rev().map(|side| self.at([side[2], side[0]]));
         down.chain(up).collect()
     }
+
+    /// Depths worth a tick, in words, and where they stand.
+    pub fn depths(self, depth_mm: f64) -> impl Iterator<Item = (f64, String)> {
+        let step = nice_step(depth_mm / 5.0);
+        let deepest = 0.98 * self.skin.height() / self.scale;
+        let depths = (1..).map(move |index| f64::from(index) * step).take_while(move |depth| *depth < deepest);
+        depths.map(move |depth| (self.at([0.0, depth])[1], configured(depth)))
+    }
+
+    /// Draws layers, each with its name, top and bottom (mm), as bands of colour.
+    pub fn draw_layers<'l>(&self, canvas: &mut Canvas, layers: impl Iterator<Item = (&'l str, [f64; 2])>) {
+        let skin = self.skin;
+        for (name, [top_mm, bottom_mm]) in layers {
+            let y = |depth: f64| self.at([0.0, depth])[1].min(skin.bottom);
+            let (top, bottom) = (y(top_mm), if bottom_mm.is_finite() { y(bottom_mm) } else { skin.bottom });
+            if bottom > top {
+                canvas.rect(Rect { top, bottom, ..skin }, layer_tint(name));
+                canvas.line([skin.left, top], [skin.right, top], Stroke::new(GREY.tint(0.6), 0.4));
+            }
+        }
+    }
+}
+
+/// Layers as bands of colour over the whole window.
+pub(crate) fn draw_layers(canvas: &mut Canvas, data: &Data, window: &Window) {
+    canvas.rect(window.skin, layer_tint(""));
+    let layers = data.tables.layers.iter();
+    window.draw_layers(canvas, layers.map(|row| (row.layer.as_str(), [row.top_mm, row.bottom_mm])));
+}
+
+/// Draws a channel and in it the hole of its needle.
+pub(crate) fn draw_channel(canvas: &mut Canvas, section: &Section, window: &Window, ink: Ink) {
+    let main = window.shape(&section.main);
+    canvas.polygon(&main, ink.tint(0.45));
+    let puncture = window.shape(&section.puncture);
+    let at_rest = section.puncture_is_at_rest();
+    if at_rest {
+        canvas.polygon(&puncture, ink);
+    }
+    canvas.outline(&main, Stroke::new(ink.shade(0.7), 1.0));
+    if !at_rest {
+        canvas.polygon(&puncture, SHEARED.0);
+        canvas.outline(&puncture, SHEARED.1);
+    }
 }
 
 /// Draws a needle in one pose as far as it stands above the skin, up to `height_mm` of paper.
-pub(crate) fn draw_needle(canvas: &mut Canvas, window: &Window, section: &Section, pose: (Point, f64), height_mm: f64) {
-    let (tip, lean) = pose;
+pub(crate) fn draw_needle(canvas: &mut Canvas, window: &Window, section: &Section, pose: Pose, height_mm: f64) {
+    let (tip, lean) = (pose.tip, pose.lean_rad);
     let needle = section.needle();
     let Some(&[reach, radius]) = needle.last() else { return };
     let above = Rect { top: window.skin.top - height_mm, bottom: window.skin.top, ..window.skin };
@@ -217,7 +276,8 @@ pub(crate) fn draw_needle(canvas: &mut Canvas, window: &Window, section: &Sectio
 }
 
 /// Draws the axis of a needle in one pose above the skin, and beside a leaning one the normal of the skin.
-pub(crate) fn draw_axis(canvas: &mut Canvas, window: &Window, (tip, lean): (Point, f64), height_mm: f64) {
+pub(crate) fn draw_axis(canvas: &mut Canvas, window: &Window, pose: Pose, height_mm: f64) {
+    let (tip, lean) = (pose.tip, pose.lean_rad);
     let surface = [window.at(tip)[0] - tip[1] * lean.tan() * window.scale, window.skin.top];
     let end = [surface[0] - height_mm * lean.tan(), surface[1] - height_mm];
     canvas.line(surface, end, Stroke::new(GREY, 0.5).dash(Dash::Mixed));

@@ -4,11 +4,10 @@ use super::data::{Data, Estimate, finite};
 use super::lines::{self, Line, Names};
 use crate::charts::ChartContext;
 use crate::charts::plot::axes::{Panel, Words, depth_scale};
-use crate::charts::plot::canvas::{Canvas, Rect};
+use crate::charts::plot::canvas::Canvas;
 use crate::charts::plot::scale::Scale;
 use crate::charts::plot::sheet::Sheet;
-use crate::charts::plot::style::{BLACK, MARGIN_MM, Stroke};
-use std::borrow::Cow;
+use crate::charts::plot::style::{BLACK, Stroke};
 
 const PANEL_MM: f64 = 92.0;
 const ZERO_LANE_MM: f64 = 7.0;
@@ -35,11 +34,7 @@ pub(crate) fn lay_out(data: &Data, context: &ChartContext) -> Option<Canvas> {
 
 /// Ratios over all strikes where the tables have them, else those of one strike; and how many are not finite.
 fn ratio_lines<'a>(data: &Data<'a>) -> (Vec<Line<'a>>, usize) {
-    let of_device = |device: &&'a str| {
-        let device = *device;
-        lines::hypothesis_lines(data, device, 2e-3, |tear| Cow::Owned(ratios(data, device, tear)))
-    };
-    let mut lines: Vec<Line<'a>> = data.cast.devices.iter().flat_map(of_device).collect();
+    let mut lines = lines::hypothesis_lines(data, 2e-3, |device, tear| ratios(data, device, tear));
     // A puncture tears nothing by definition: its line says nothing and would stretch every range down to zero.
     lines.retain(|line| line.main || line.words != "puncture");
     let single = data.tables.channels.iter().filter(|row| !row.tear_ratio.is_finite()).count();
@@ -60,11 +55,9 @@ fn ratios(data: &Data, device: &str, tear: &str) -> Vec<Estimate> {
 
 fn draw(sheet: &mut Sheet, data: &Data, lines: &[Line], names: Names) {
     let values = || lines.iter().flat_map(|line| line.values.iter());
-    let high = values().map(|value| value.high.max(value.mean)).fold(0.0, f64::max);
+    let high = Line::highest(lines);
     let least = values().map(|value| value.mean).filter(|mean| *mean > 1e-12).fold(f64::INFINITY, f64::min);
-    let height = sheet.tall_mm(PANEL_MM);
-    let outer = Rect { left: MARGIN_MM, top: sheet.y, right: sheet.right() - names.room_mm, bottom: sheet.y + height };
-    sheet.y += height;
+    let outer = names.frame(sheet, PANEL_MM);
     let words = Words {
         title: "",
         title_mm: 0.0,
@@ -84,7 +77,7 @@ fn draw(sheet: &mut Sheet, data: &Data, lines: &[Line], names: Names) {
         lines::draw_lines(&mut sheet.canvas, &panel, data, &lifted(lines, lowest), names);
         return;
     }
-    let (scale, zero) = with_zero_lane(least, high, height - 12.0);
+    let (scale, zero) = with_zero_lane(least, high, sheet.tall_mm(PANEL_MM) - 12.0);
     let panel = Panel::draw(&mut sheet.canvas, outer, x, scale, &words);
     let broken = panel.area.bottom - ZERO_LANE_MM * 0.55;
     for up in [0.0, 1.2] {
@@ -107,25 +100,9 @@ fn with_zero_lane(least: f64, high: f64, paper_mm: f64) -> (Scale, f64) {
 
 /// The lines with everything below `zero` set there.
 fn lifted<'a>(lines: &[Line<'a>], zero: f64) -> Vec<Line<'a>> {
-    let lift = |value: f64| value.max(zero);
+    let mut lines = lines.to_vec();
+    for value in lines.iter_mut().flat_map(|line| &mut line.values) {
+        [value.mean, value.low, value.high] = [value.mean, value.low, value.high].map(|value| value.max(zero));
+    }
     lines
-        .iter()
-        .map(|line| Line {
-            device: line.device,
-            tears: line.tears.clone(),
-            words: line.words.clone(),
-            values: line
-                .values
-                .iter()
-                .map(|value| Estimate {
-                    mean: lift(value.mean),
-                    low: lift(value.low),
-                    high: lift(value.high),
-                    ..*value
-                })
-                .collect(),
-            dash: line.dash,
-            main: line.main,
-        })
-        .collect()
 }

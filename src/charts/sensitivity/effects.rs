@@ -42,23 +42,23 @@ pub(crate) fn lay_out(tables: &Tables, context: &SensitivityContext) -> Option<C
     );
     let mut sheet = Sheet::new(&question(&chosen, context), &says, &context.chart);
     sheet.legend(&[Entry::line(GUIDE, "σ = μ*")]);
-    let is_drawn = |row: &&&EffectRow| chosen.iter().any(|output| output.is_of(&Output::of_effect(row)));
-    let inputs = distinct(rows.iter().filter(is_drawn).map(|row| row.input.as_str()));
+    let is_drawn = |row: &EffectRow| chosen.iter().any(|output| output.is_of(&Output::of_effect(row)));
+    let inputs = distinct(rows.iter().filter(|row| is_drawn(row)).map(|row| row.input.as_str()));
     let keys = Keys::new(&inputs, axis_words, MOST_NAMED, LONGEST_NAME_MM);
     draw_panels(&mut sheet, &rows, &chosen, &keys, context);
     keys.draw(&mut sheet, usize::MAX);
     let strongest = |pick: fn(&EffectRow) -> f64, output: &Output| {
         rows.iter().filter(|row| output.is_of(&Output::of_effect(row))).map(|row| pick(row)).fold(0.0, f64::max)
     };
-    let is_weak = |row: &&EffectRow| {
+    let is_weak = |row: &EffectRow| {
         let output = Output::of_effect(row);
         row.mu_star < WEAK * strongest(|row| row.mu_star, &output)
             && row.sigma < WEAK * strongest(|row| row.sigma, &output)
     };
-    if rows.iter().filter(is_drawn).any(|row| is_weak(&row)) {
+    if rows.iter().any(|row| is_drawn(row) && is_weak(row)) {
         sheet.note(format!("Points without a label: less than {} % of the strongest input.", WEAK * 100.0));
     }
-    sheet.note_skipped(tables.effects.iter().filter(|row| is_drawn(&row) && !finite(row)).count(), "effects");
+    sheet.note_skipped(tables.effects.iter().filter(|row| is_drawn(row) && !finite(row)).count(), "effects");
     Some(sheet.finish(&context.chart, 0))
 }
 

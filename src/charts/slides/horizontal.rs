@@ -4,14 +4,12 @@ use super::{Cell, Data, SlidesContext, puncture_ink, tear_ink};
 use crate::charts::plot::canvas::{Align, Canvas, Point, Rect, Text};
 use crate::charts::plot::fonts::width_mm;
 use crate::charts::plot::labels::fit;
-use crate::charts::plot::legend::{Entry, Swatch};
+use crate::charts::plot::marks::{RIM, length_bar};
 use crate::charts::plot::numbers;
 use crate::charts::plot::scale::nice_step;
 use crate::charts::plot::shapes;
 use crate::charts::plot::sheet::Sheet;
-use crate::charts::plot::style::{
-    BLACK, GREY, Ink, LABEL_PT, MARGIN_MM, PANEL_PT, SMALL_PT, Stroke, WHITE, layer_tint,
-};
+use crate::charts::plot::style::{BLACK, GREY, Ink, LABEL_PT, MARGIN_MM, PANEL_PT, SMALL_PT, Stroke, layer_tint};
 use crate::charts::plot::words::{layer_words, tear_words};
 use crate::histology::rows::{SlidePlaneRow, SlideSectionRow};
 
@@ -53,11 +51,13 @@ pub(crate) fn lay_out(data: &Data, context: &SlidesContext) -> Option<Canvas> {
     let mut sheet = Sheet::new(&title, &says, &context.chart);
     let tears = &data.cast.tears[..data.cast.tears.len().min(MOST_COLUMNS).min(sheet.columns(LEAST_SIDE_MM, GAP_MM))];
     let grid = grid(planes, devices, tears, sheet.room_mm())?;
-    sheet.legend(&legend(data, devices));
+    sheet.legend(&data.legend(devices.iter()));
     for plane in planes {
         draw_plane(&mut sheet, data, plane, &grid);
     }
-    draw_scale_bar(&mut sheet, &grid);
+    let (at, length) = ([MARGIN_MM + NAMES_MM, sheet.y + 0.4], nice_step(grid.map_mm[0] / grid.scale / 6.0));
+    length_bar(&mut sheet.canvas, at, length, grid.scale, RIM);
+    sheet.y += 2.6;
     if planes.len() < all.len() {
         sheet.note(format!("{} further depths of section are in the tables.", all.len() - planes.len()));
     }
@@ -81,17 +81,6 @@ impl Grid<'_> {
     fn left(&self, column: usize) -> f64 {
         MARGIN_MM + NAMES_MM + column as f64 * (self.map_mm[0] + GAP_MM)
     }
-}
-
-fn legend(data: &Data, devices: &[&str]) -> Vec<Entry> {
-    let entry = |device: &&str| {
-        let ink = data.cast.style(device).ink;
-        [
-            Swatch::Box(puncture_ink(ink)).says(format!("{device}: puncture")),
-            Swatch::RimmedBox(tear_ink(ink), ink).says(format!("{device}: tear")),
-        ]
-    };
-    devices.iter().flat_map(entry).collect()
 }
 
 fn draw_plane(sheet: &mut Sheet, data: &Data, plane: &SlidePlaneRow, grid: &Grid) {
@@ -150,7 +139,7 @@ fn draw_map(canvas: &mut Canvas, data: &Data, cell: Cell, plane: &SlidePlaneRow,
         }
     }
     if holes.is_empty() {
-        let middle = [0.5 * (area.left + area.right), 0.5 * (area.top + area.bottom)];
+        let middle = area.middle();
         let words = if plane.at_mm >= data.depth_mm { "no needle reaches this depth" } else { "no channel here" };
         let words = fit(words, SMALL_PT, false, area.width() - 2.0);
         canvas.text(Text::new(middle, words, SMALL_PT, GREY).align(Align::Centre));
@@ -184,15 +173,4 @@ fn outlines<'a>(data: &Data<'a>, cell: Cell, plane: &SlidePlaneRow) -> Vec<Vec<&
         }
     }
     outlines
-}
-
-fn draw_scale_bar(sheet: &mut Sheet, grid: &Grid) {
-    let length = nice_step(grid.map_mm[0] / grid.scale / 6.0);
-    let (left, y) = (MARGIN_MM + NAMES_MM, sheet.y + 0.4);
-    let bar = Rect { left, top: y - 0.5, right: left + length * grid.scale, bottom: y + 0.5 };
-    sheet.canvas.rect(bar, BLACK);
-    sheet.canvas.outline(&bar.corners(), Stroke::new(WHITE, 0.3));
-    let words = format!("{} mm", numbers::configured(length));
-    sheet.canvas.text(Text::new([bar.right + 1.5, y], words, SMALL_PT, BLACK));
-    sheet.y += 2.6;
 }

@@ -8,6 +8,7 @@ mod widths;
 use super::ChartContext;
 use super::cast::{Cast, same};
 use super::family::family;
+use super::plot::legend::{Entry, Swatch};
 use super::plot::style::Ink;
 use crate::folder::manifest::Manifest;
 use crate::histology::Slides;
@@ -71,6 +72,18 @@ impl<'a> Data<'a> {
     /// Whether a row of this device, depth and hypothesis is of a cell at the depth that is shown.
     fn is_shown(&self, cell: Cell, device: &str, depth_mm: f64, tear: &str) -> bool {
         cell.device == device && cell.tear == tear && same(depth_mm, self.depth_mm)
+    }
+
+    /// The tones of devices.
+    fn legend<'d>(&self, devices: impl Iterator<Item = &'d &'d str>) -> Vec<Entry> {
+        let entries = |device: &&str| {
+            let ink = self.cast.style(device).ink;
+            [
+                Swatch::Box(puncture_ink(ink)).says(format!("{device}: puncture")),
+                Swatch::RimmedBox(tear_ink(ink), ink).says(format!("{device}: tear")),
+            ]
+        };
+        devices.flat_map(entries).collect()
     }
 
     /// A quantity of a reading.

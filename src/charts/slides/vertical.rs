@@ -6,11 +6,12 @@ use crate::charts::plot::canvas::{Align, Canvas, Point, Rect, Text};
 use crate::charts::plot::fonts::width_mm;
 use crate::charts::plot::labels::{fit, spread, wrap};
 use crate::charts::plot::legend::{Entry, Swatch};
+use crate::charts::plot::marks::{RIM, length_bar};
 use crate::charts::plot::numbers;
 use crate::charts::plot::scale::nice_step;
 use crate::charts::plot::shapes;
 use crate::charts::plot::sheet::Sheet;
-use crate::charts::plot::style::{BLACK, GREY, LABEL_PT, MARGIN_MM, PANEL_PT, SMALL_PT, Stroke, WHITE, layer_tint};
+use crate::charts::plot::style::{BLACK, GREY, LABEL_PT, MARGIN_MM, PANEL_PT, SMALL_PT, Stroke, layer_tint};
 use crate::charts::plot::words::{layer_words, tear_words};
 use crate::histology::rows::SlidePlaneRow;
 use crate::study::channel::LayerRow;
@@ -58,7 +59,8 @@ pub(crate) fn lay_out(data: &Data, context: &SlidesContext) -> Option<Canvas> {
     let says = "To scale, one scale for all. Sections of the first random treatment; the random one is the first that was drawn, not one that was picked. Strong colour: the needle's hole at its deepest pose. Faint colour: what its motion adds (tear).";
     let mut sheet = Sheet::new(&title, says, &context.chart);
     let frame = frame(data, &strips, &sheet)?;
-    sheet.legend(&legend(data, &strips));
+    let drawn = |device: &&&str| strips.iter().any(|strip| strip.cell.device == **device);
+    sheet.legend(&data.legend(data.cast.devices.iter().filter(drawn)));
     if !frame.names_beside {
         sheet.legend(&legend_of_layers(data, &frame));
     }
@@ -70,7 +72,9 @@ pub(crate) fn lay_out(data: &Data, context: &SlidesContext) -> Option<Canvas> {
         }
         draw_strip(&mut sheet, data, strip, &frame);
     }
-    draw_scale_bar(&mut sheet, &frame);
+    let (at, length) = ([MARGIN_MM + AXIS_MM, sheet.y + 0.8], nice_step(frame.length_mm / 12.0));
+    length_bar(&mut sheet.canvas, at, length, frame.scale, RIM);
+    sheet.y += 3.0;
     sheet.note("The same sections under every hypothesis are in the tables.");
     data.note_depths(context).into_iter().for_each(|note| sheet.note(note));
     sheet.note("Channels before the skin closes and before a section shrinks.");
@@ -120,18 +124,6 @@ fn shown_layers<'a>(data: &Data<'a>, frame: &Frame) -> impl Iterator<Item = &'a 
 fn legend_of_layers(data: &Data, frame: &Frame) -> Vec<Entry> {
     let entry = |layer: &LayerRow| Swatch::RimmedBox(layer_tint(&layer.layer), GREY).says(layer_words(&layer.layer));
     shown_layers(data, frame).map(entry).collect()
-}
-
-fn legend(data: &Data, strips: &[Strip]) -> Vec<Entry> {
-    let drawn = |device: &&&str| strips.iter().any(|strip| strip.cell.device == **device);
-    let entry = |device: &&str| {
-        let ink = data.cast.style(device).ink;
-        [
-            Swatch::Box(puncture_ink(ink)).says(format!("{device}: puncture")),
-            Swatch::RimmedBox(tear_ink(ink), ink).says(format!("{device}: tear")),
-        ]
-    };
-    data.cast.devices.iter().filter(drawn).flat_map(entry).collect()
 }
 
 fn draw_plane_heading(sheet: &mut Sheet, plane: &SlidePlaneRow, frame: &Frame) {
@@ -227,7 +219,7 @@ fn draw_channels(canvas: &mut Canvas, data: &Data, strip: &Strip, area: Rect, fr
         }
     }
     if count == 0 {
-        let middle = [0.5 * (area.left + area.right), 0.5 * (area.top + area.bottom)];
+        let middle = area.middle();
         canvas.text(Text::new(middle, "no channel in this section", LABEL_PT, GREY).align(Align::Centre));
     }
 }
@@ -263,15 +255,4 @@ fn draw_depths(canvas: &mut Canvas, area: Rect, frame: &Frame) {
     let full = "depth (mm)";
     let words = if width_mm(full, SMALL_PT, false) <= area.height() + 3.0 { full } else { "mm" };
     canvas.text(Text::new(at, words, SMALL_PT, BLACK).align(Align::Centre).upwards());
-}
-
-fn draw_scale_bar(sheet: &mut Sheet, frame: &Frame) {
-    let length = nice_step(frame.length_mm / 12.0);
-    let (left, y) = (MARGIN_MM + AXIS_MM, sheet.y + 0.8);
-    let bar = Rect { left, top: y - 0.5, right: left + length * frame.scale, bottom: y + 0.5 };
-    sheet.canvas.rect(bar, BLACK);
-    sheet.canvas.outline(&bar.corners(), Stroke::new(WHITE, 0.3));
-    let words = format!("{} mm", numbers::configured(length));
-    sheet.canvas.text(Text::new([bar.right + 1.5, y], words, SMALL_PT, BLACK));
-    sheet.y += 3.0;
 }

@@ -2,7 +2,7 @@
 
 use super::SweepContext;
 use super::axis::XAxis;
-use super::lines::{Line, Lines};
+use super::lines::{Line, Lines, note_failed};
 use super::marks::{self, Look};
 use crate::charts::plot::axes::{Panel, Words};
 use crate::charts::plot::canvas::{Align, Canvas, Text};
@@ -369,23 +369,14 @@ fn fill_panel(canvas: &mut Canvas, panel: &Panel, lines: &Lines, axis: &XAxis, c
 }
 
 fn add_notes(sheet: &mut Sheet, sweep: &Sweep, context: &SweepContext, lines: &Lines) {
-    let study = &context.study;
-    if study.failed > 0 {
-        sheet.note(format!(
-            "{} of {} evaluations failed; means leave them out.",
-            study.failed,
-            study.points.saturating_mul(study.replicates)
-        ));
-    }
+    note_failed(sheet, &context.study);
     if sweep.stride > 1 {
         sheet.note(format!("One point in {} is drawn.", sweep.stride));
     }
     if sweep.axes.len() > 2 * MOST_COLUMNS {
         sheet.note(format!("{} further axes are left out for want of room.", sweep.axes.len() - 2 * MOST_COLUMNS));
     }
-    if lines.variants_left_out > 0 {
-        sheet.note(format!("{} further depths or hypotheses are in the table.", lines.variants_left_out));
-    }
+    lines.note_left_out(sheet);
     if sweep.overflowed {
         sheet.note("Some of very many values of the axes, or lines, are left out.");
     }

@@ -2,7 +2,7 @@
 
 use super::SweepContext;
 use super::axis::numbers_of;
-use super::lines::{Line, Lines};
+use super::lines::{Line, Lines, note_failed};
 use crate::charts::plot::axes::{Panel, Words};
 use crate::charts::plot::canvas::{Align, Canvas, Rect, Text};
 use crate::charts::plot::colour_map::{amount, text_on};
@@ -68,13 +68,8 @@ pub(crate) fn lay_out(sweep: &Sweep, context: &SweepContext) -> Option<Canvas> {
             numbers::significant(widest * 100.0, 2)
         ));
     }
-    if context.study.failed > 0 {
-        let all = context.study.points.saturating_mul(context.study.replicates);
-        sheet.note(format!("{} of {all} evaluations failed; means leave them out.", context.study.failed));
-    }
-    if lines.variants_left_out > 0 {
-        sheet.note(format!("{} further depths or hypotheses are in the table.", lines.variants_left_out));
-    }
+    note_failed(&mut sheet, &context.study);
+    lines.note_left_out(&mut sheet);
     let full = plane.values[0].len() * plane.values[1].len();
     if maps.iter().any(|map| map.cells.len() < full) {
         sheet.note("White cells hold no value.");
