@@ -8,7 +8,7 @@ macro_rules! family {
         $($stem:literal: $lay_out:path),+ $(,)?
     ) => {
         /// File names of the figures, without extension.
-        pub const STEMS: &[&str] = &[$($stem),+];
+        pub const STEMS: [&str; [$($stem),+].len()] = [$($stem),+];
 
         /// Lays out every figure that the tables have data for.
         ///

@@ -8,6 +8,7 @@ use crate::charts::plot::fonts::width_mm;
 use crate::charts::plot::grid::Grid;
 use crate::charts::plot::keys::Keys;
 use crate::charts::plot::legend::{Entry, Swatch};
+use crate::charts::plot::marks;
 use crate::charts::plot::numbers;
 use crate::charts::plot::placing::{self, Label};
 use crate::charts::plot::scale::Scale;
@@ -135,10 +136,10 @@ fn spots<'a>(league: &League<'a>, depth_mm: f64, wishes: [&Wish; 2]) -> Vec<Spot
     league.configurations.iter().filter_map(spot).collect()
 }
 
-/// Mean and ends of its interval; an infinite end becomes the value itself.
+/// Mean and ends of its interval.
 fn ends(row: &LeagueRow) -> Option<[f64; 3]> {
-    let limit = |value: f64| if value.is_finite() { value } else { row.mean };
-    row.mean.is_finite().then(|| [row.mean, limit(row.ci95_low), limit(row.ci95_high)])
+    let [low, high] = marks::ends(row.mean, [row.ci95_low, row.ci95_high]);
+    row.mean.is_finite().then_some([row.mean, low, high])
 }
 
 fn legend(league: &League, charts: &[Chart]) -> Vec<Entry> {

@@ -13,7 +13,7 @@ use crate::charts::plot::shapes;
 use crate::charts::plot::sheet::Sheet;
 use crate::charts::plot::style::{BLACK, Dash, DeviceStyle, GREY, Stroke, device_style};
 use crate::charts::plot::words::{layer_words, tear_words};
-use crate::charts::run::data::{Estimate, finite};
+use crate::charts::run::data::Estimate;
 use crate::charts::run::lines;
 use crate::report::read::PassTables;
 use crate::study::passes::{AnswerRow, CostRow, PassRow};
@@ -118,7 +118,7 @@ fn diagrams<'a>(answer: &AnswerRow, layer: &'a str, gap: &'a str) -> [Diagram<'a
 
 /// A finite value at a number of passes.
 fn at(row: &PassRow, mean: f64, low: f64, high: f64) -> Option<Estimate> {
-    finite(Estimate { depth_mm: f64::from(row.passes), mean, low, high })
+    Estimate::finite(f64::from(row.passes), mean, [low, high])
 }
 
 impl<'a> Curves<'a> {
@@ -144,10 +144,7 @@ impl<'a> Curves<'a> {
     }
 
     fn own(&self, diagram: &Diagram) -> Vec<Estimate> {
-        let cost = |row: &&CostRow| {
-            let (mean, low, high) = (row.mean, row.ci95_low, row.ci95_high);
-            finite(Estimate { depth_mm: f64::from(row.passes), mean, low, high })
-        };
+        let cost = |row: &&CostRow| Estimate::finite(f64::from(row.passes), row.mean, [row.ci95_low, row.ci95_high]);
         match diagram.measure {
             Some(measure) => self.costs.iter().filter(|row| row.measure == measure).filter_map(cost).collect(),
             None => self.own.iter().filter_map(|row| (diagram.value)(row)).collect(),

@@ -14,6 +14,11 @@ pub const RIM: Option<Stroke> = Some(Stroke::new(WHITE, 0.3));
 /// With more values than this, intervals become a ribbon and markers are left out.
 const MOST_MARKERS: usize = 30;
 
+/// The ends of an interval; infinite ones become the value itself.
+pub fn ends(value: f64, ends: [f64; 2]) -> [f64; 2] {
+    ends.map(|end| if end.is_finite() { end } else { value })
+}
+
 /// An interval: a bar with caps at both ends.
 #[derive(Debug, Clone, Copy)]
 pub struct Whisker {

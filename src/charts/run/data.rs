@@ -2,6 +2,7 @@
 
 use crate::charts::ChartContext;
 use crate::charts::cast::{Cast, distinct, same};
+use crate::charts::plot::marks::ends;
 use crate::metrics::MetricRow;
 use crate::report::read::Tables;
 use crate::study::compare::ComparisonRow;
@@ -17,6 +18,14 @@ pub(crate) struct Estimate {
     pub mean: f64,
     pub low: f64,
     pub high: f64,
+}
+
+impl Estimate {
+    /// The estimate if its value is finite.
+    pub fn finite(depth_mm: f64, mean: f64, interval: [f64; 2]) -> Option<Self> {
+        let [low, high] = ends(mean, interval);
+        (mean.is_finite() && depth_mm.is_finite()).then_some(Self { depth_mm, mean, low, high })
+    }
 }
 
 /// Device, hypothesis, layer and metric in one.
@@ -71,10 +80,8 @@ impl<'a> Data<'a> {
     /// Ratio of a device's damage volume to the reference's, matched, over depth, where it is finite.
     pub fn damage_ratio(&self, device: &str, tear: &str) -> Vec<Estimate> {
         let rows = self.damage_ratios().filter(|row| row.device == device && row.tear == tear);
-        let estimate = |row: &ComparisonRow| {
-            let (low, high) = (row.ratio_ci95_low, row.ratio_ci95_high);
-            finite(Estimate { depth_mm: row.depth_mm, mean: row.ratio, low, high })
-        };
+        let estimate =
+            |row: &ComparisonRow| Estimate::finite(row.depth_mm, row.ratio, [row.ratio_ci95_low, row.ratio_ci95_high]);
         let mut values: Vec<Estimate> = rows.filter_map(estimate).collect();
         values.sort_by(|a, b| a.depth_mm.total_cmp(&b.depth_mm));
         values
@@ -103,8 +110,7 @@ fn index_metrics(rows: &[MetricRow]) -> (HashMap<String, Vec<Estimate>>, HashMap
     let mut series: HashMap<String, Vec<Estimate>> = HashMap::new();
     let mut skipped: HashMap<&str, usize> = HashMap::new();
     for row in rows {
-        let estimate = Estimate { depth_mm: row.depth_mm, mean: row.mean, low: row.ci95_low, high: row.ci95_high };
-        match finite(estimate) {
+        match Estimate::finite(row.depth_mm, row.mean, [row.ci95_low, row.ci95_high]) {
             Some(estimate) => {
                 series.entry(key(&row.device, &row.tear, &row.layer, &row.metric)).or_default().push(estimate);
             }
@@ -115,14 +121,4 @@ fn index_metrics(rows: &[MetricRow]) -> (HashMap<String, Vec<Estimate>>, HashMap
         values.sort_by(|a, b| a.depth_mm.total_cmp(&b.depth_mm));
     }
     (series, skipped)
-}
-
-/// The estimate if its value is finite; an infinite limit becomes the value itself.
-pub(crate) fn finite(estimate: Estimate) -> Option<Estimate> {
-    let limit = |value: f64| if value.is_finite() { value } else { estimate.mean };
-    (estimate.mean.is_finite() && estimate.depth_mm.is_finite()).then(|| Estimate {
-        low: limit(estimate.low),
-        high: limit(estimate.high),
-        ..estimate
-    })
 }

@@ -1,6 +1,6 @@
 //! Tear over puncture volume against depth, for each device and hypothesis.
 
-use super::data::{Data, Estimate, finite};
+use super::data::{Data, Estimate};
 use super::lines::{self, Line, Names};
 use crate::charts::ChartContext;
 use crate::charts::plot::axes::{Panel, Words, depth_scale};
@@ -8,6 +8,7 @@ use crate::charts::plot::canvas::Canvas;
 use crate::charts::plot::scale::Scale;
 use crate::charts::plot::sheet::Sheet;
 use crate::charts::plot::style::{BLACK, Stroke};
+use crate::study::channel::ChannelRow;
 
 const PANEL_MM: f64 = 92.0;
 const ZERO_LANE_MM: f64 = 7.0;
@@ -47,8 +48,8 @@ fn ratios(data: &Data, device: &str, tear: &str) -> Vec<Estimate> {
         return data.series(device, tear, "all", "tear_ratio").to_vec();
     }
     let rows = data.tables.channels.iter().filter(|row| row.device == device && row.tear == tear);
-    let exact = |value, depth_mm| finite(Estimate { depth_mm, mean: value, low: value, high: value });
-    let mut values: Vec<Estimate> = rows.filter_map(|row| exact(row.tear_ratio, row.depth_mm)).collect();
+    let exact = |row: &ChannelRow| Estimate::finite(row.depth_mm, row.tear_ratio, [row.tear_ratio; 2]);
+    let mut values: Vec<Estimate> = rows.filter_map(exact).collect();
     values.sort_by(|a, b| a.depth_mm.total_cmp(&b.depth_mm));
     values
 }

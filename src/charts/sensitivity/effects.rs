@@ -8,7 +8,7 @@ use crate::charts::plot::fonts::width_mm;
 use crate::charts::plot::grid::Grid;
 use crate::charts::plot::keys::Keys;
 use crate::charts::plot::legend::Entry;
-use crate::charts::plot::marks::Whisker;
+use crate::charts::plot::marks::{self, Whisker};
 use crate::charts::plot::placing::{self, Label};
 use crate::charts::plot::scale::Scale;
 use crate::charts::plot::shapes;
@@ -124,7 +124,7 @@ fn draw_panel(
     placing::draw(canvas, panel.area, &labels, &points)
 }
 
-/// Ends of the interval; infinite ones become the value itself, and no absolute value is below zero.
+/// Ends of the interval; no absolute value is below zero.
 fn ends(row: &EffectRow) -> [f64; 2] {
-    [row.mu_star_ci95_low, row.mu_star_ci95_high].map(|end| if end.is_finite() { end.max(0.0) } else { row.mu_star })
+    marks::ends(row.mu_star, [row.mu_star_ci95_low, row.mu_star_ci95_high]).map(|end| end.max(0.0))
 }

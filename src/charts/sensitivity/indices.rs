@@ -6,7 +6,7 @@ use crate::charts::plot::canvas::{Align, Canvas, Rect, Text};
 use crate::charts::plot::grid::Grid;
 use crate::charts::plot::labels::wrap;
 use crate::charts::plot::legend::{Entry, Swatch};
-use crate::charts::plot::marks::Whisker;
+use crate::charts::plot::marks::{Whisker, ends};
 use crate::charts::plot::scale::Scale;
 use crate::charts::plot::sheet::Sheet;
 use crate::charts::plot::style::{BLACK, GREY, Ink, LABEL_PT, PALE, SMALL_PT, Stroke, device_style};
@@ -75,11 +75,6 @@ fn light(ink: Ink) -> Ink {
     ink.tint(0.25)
 }
 
-/// Ends of an interval; infinite ones become the value itself.
-fn ends(value: f64, low: f64, high: f64) -> [f64; 2] {
-    [low, high].map(|end| if end.is_finite() { end } else { value })
-}
-
 fn draw_panels(sheet: &mut Sheet, panels: &[Bars], context: &SensitivityContext) {
     let columns = panels.len().min(sheet.columns(LEAST_MM, GAP_MM));
     let rows = panels.iter().map(|bars| bars.rows.len()).max().unwrap_or(0);
@@ -105,8 +100,8 @@ fn draw_panels(sheet: &mut Sheet, panels: &[Bars], context: &SensitivityContext)
 /// All panels have one scale, which holds every interval and the whole range of a share.
 fn scale(panels: &[Bars]) -> Scale {
     let ends = panels.iter().flat_map(|bars| &bars.rows).flat_map(|row| {
-        let first = ends(row.first_order, row.first_order_ci95_low, row.first_order_ci95_high);
-        [first, ends(row.total, row.total_ci95_low, row.total_ci95_high), [row.first_order, row.total]].concat()
+        let first = ends(row.first_order, [row.first_order_ci95_low, row.first_order_ci95_high]);
+        [first, ends(row.total, [row.total_ci95_low, row.total_ci95_high]), [row.first_order, row.total]].concat()
     });
     let (low, high) = ends.fold((0.0, 1.0), |(low, high): (f64, f64), end| (low.min(end), high.max(end)));
     if low < 0.0 { Scale::around(low, high, 6) } else { Scale::from_zero(high, 6) }
@@ -143,8 +138,8 @@ fn draw_bars(canvas: &mut Canvas, area: Rect, scale: &Scale, index: &IndexRow, m
     canvas.rect(bar(index.first_order, above, 1.15), ink);
     canvas.rect(total, light(ink));
     canvas.outline(&total.corners(), Stroke::new(ink, 0.6));
-    let first = ends(index.first_order, index.first_order_ci95_low, index.first_order_ci95_high);
-    let total = ends(index.total, index.total_ci95_low, index.total_ci95_high);
+    let first = ends(index.first_order, [index.first_order_ci95_low, index.first_order_ci95_high]);
+    let total = ends(index.total, [index.total_ci95_low, index.total_ci95_high]);
     for (ends, y) in [(first, above), (total, below)] {
         Whisker::new(Stroke::new(BLACK, 0.8), 0.7).level(canvas, ends.map(x), y);
     }

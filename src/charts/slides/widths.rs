@@ -7,7 +7,7 @@ use crate::charts::plot::fonts::width_mm;
 use crate::charts::plot::grid::{self, Grid};
 use crate::charts::plot::labels::fit;
 use crate::charts::plot::legend::{Entry, Swatch};
-use crate::charts::plot::marks::Whisker;
+use crate::charts::plot::marks::{Whisker, ends};
 use crate::charts::plot::numbers;
 use crate::charts::plot::scale::Scale;
 use crate::charts::plot::shapes;
@@ -164,8 +164,8 @@ impl<'a> Chart<'a> {
         };
         let mean = |quantity: &str| {
             let row = data.quantity(cell, at_mm, quantity)?;
-            let limit = |value: f64| if value.is_finite() { value } else { row.mean };
-            Some([row.mean, limit(row.ci95_low), limit(row.ci95_high)])
+            let [low, high] = ends(row.mean, [row.ci95_low, row.ci95_high]);
+            Some([row.mean, low, high])
         };
         Self {
             device,
