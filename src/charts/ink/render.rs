@@ -2,13 +2,15 @@
 
 use crate::charts::plot::canvas::{Align, Canvas, Item, Point, Text};
 use crate::charts::plot::fonts::{CAPITAL_PER_EM, LINE_PER_EM, MM_PER_PT, font};
+use crate::charts::plot::look::Theme;
 use crate::charts::plot::style::{Ink, WHITE};
-use crate::charts::{Drawing, Theme};
 use plotters::backend::{BitMapBackend, DrawingBackend, SVGBackend};
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 use plotters::style::{FontTransform, IntoTextStyle, RGBAColor, ShapeStyle, TextStyle};
 use std::fmt::Display;
 
+/// PNG pixels to the inch unless another number is asked for.
+pub const DPI: u32 = 300;
 /// Drawing units to a side of a PNG pixel, each the mean of four.
 const PNG_UNITS: u32 = 2;
 /// Units of an SVG to a side of the pixel of a usual PNG: backends round to whole units, and here small ones cost nothing.
@@ -20,7 +22,7 @@ const MM_PER_INCH: f64 = 25.4;
 
 /// The canvas as an SVG file.
 pub fn svg(canvas: &Canvas) -> Result<String, String> {
-    let pixels_per_mm = f64::from(Drawing::DPI) / MM_PER_INCH;
+    let pixels_per_mm = f64::from(DPI) / MM_PER_INCH;
     let placing = Placing {
         theme: canvas.theme,
         pixels_per_mm,

@@ -201,7 +201,7 @@ fn draw_chart(
     });
     let [x, y] = [0, 1].map(|side| scale(spots, side));
     let x = x.thinned(outer.width() - 16.0, |label| width_mm(label, SMALL_PT, false) + 1.4);
-    let words = Words { title: &title, title_mm: 0.0, x: Some(&names[0]), y: Some(&names[1]) };
+    let words = Words::new(&title, names[0].as_str(), names[1].as_str());
     let panel = Panel::draw(canvas, outer, x, y, &words);
     if spots.is_empty() {
         panel.say(canvas, "no configuration has both measures");

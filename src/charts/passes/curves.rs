@@ -197,7 +197,7 @@ fn draw_diagram(canvas: &mut Canvas, curves: &[Curves], diagram: &Diagram, outer
         curves.iter().flat_map(|c| c.own(diagram).into_iter().chain(c.others(diagram).into_iter().flatten())).collect();
     let highest = values.iter().map(|value| value.high.max(value.mean)).chain(diagram.wish).fold(0.0, f64::max);
     let most = curves.iter().map(|c| c.answer.looked_at_passes).max().unwrap_or(1);
-    let words = Words { title: diagram.title, title_mm: 0.0, x: Some("passes"), y: Some(diagram.y) };
+    let words = Words::new(diagram.title, "passes", diagram.y);
     let x = whole_scale(f64::from(most));
     let panel = Panel::draw(canvas, outer, x, y_scale(&values, highest, diagram), &words);
     if values.is_empty() {

@@ -1,12 +1,11 @@
 //! What every figure carries: title, what it shows, legend, notes, footer, and the mark of a quick budget.
 
-use super::canvas::{Align, Canvas, Rect, Text};
+use super::canvas::{Align, Canvas, Caption, Rect, Text};
 use super::fonts::width_mm;
 use super::labels::{fit, wrap};
 use super::look::Wording;
 use super::style::{BLACK, GREY, LABEL_PT, MARGIN_MM, PALE, SMALL_PT, Stroke, TITLE_PT, WARNING};
-use crate::charts::ChartContext;
-use crate::charts::ink::drawing::Caption;
+use crate::charts::context::ChartContext;
 
 /// Width that paper two columns wide has for words, mm.
 const WIDE_MM: f64 = 174.0;

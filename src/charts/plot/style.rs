@@ -1,6 +1,6 @@
 //! Colours, strokes, sizes of type, and what makes each device known in colour and in grey.
 
-use crate::charts::Theme;
+use super::look::Theme;
 
 /// White border left and right, mm.
 pub const MARGIN_MM: f64 = 3.0;

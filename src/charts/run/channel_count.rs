@@ -3,7 +3,7 @@
 use super::data::{Data, Estimate};
 use super::lines::{self, EndLabel, Names};
 use crate::charts::ChartContext;
-use crate::charts::plot::axes::{Panel, Words, depth_scale};
+use crate::charts::plot::axes::{DEPTH, Panel, Words, depth_scale};
 use crate::charts::plot::canvas::{Canvas, Text};
 use crate::charts::plot::grid::{Grid, letter};
 use crate::charts::plot::labels::wrap;
@@ -91,7 +91,7 @@ fn draw_whole(sheet: &mut Sheet, data: &Data, title: &str) {
     let names = Names::beside(sheet, true);
     let outer = names.frame(sheet, WIDE_MM);
     sheet.y += 3.0;
-    let words = Words { title, title_mm: 0.0, x: Some("configured depth (mm)"), y: Some("number per area (1/cm²)") };
+    let words = Words::new(title, DEPTH, "number per area (1/cm²)");
     let x = depth_scale(&data.cast.depths_mm, outer.width() - 16.0);
     let y = Scale::from_zero(highest(all().flat_map(|line| line.2)), 5);
     let panel = Panel::draw(&mut sheet.canvas, outer, x, y, &words);
@@ -135,12 +135,9 @@ fn draw_layers(sheet: &mut Sheet, data: &Data, layers: &[&str]) {
         Grid { count: layers.len(), columns, gap_mm: GAP_MM, height_mm, below_mm: 2.0, ordinate_mm: QUANTITY_MM };
     let x = depth_scale(&data.cast.depths_mm, grid.width_mm(sheet) - 10.0);
     for (place, (cell, layer)) in sheet.grid(grid).into_iter().zip(layers).enumerate() {
-        let words = Words {
-            title: &format!("{}  {}", letter(place + 1), capitalised(&layer_words(layer))),
-            title_mm: 0.0,
-            x: Some("configured depth (mm)"),
-            y: cell.is_first.then_some(sheet.words("number per area (1/cm²)", "number (1/cm²)")),
-        };
+        let title = format!("{}  {}", letter(place + 1), capitalised(&layer_words(layer)));
+        let quantity = sheet.words("number per area (1/cm²)", "number (1/cm²)");
+        let words = Words::new(&title, DEPTH, cell.is_first.then_some(quantity));
         let panel = Panel::draw(&mut sheet.canvas, cell.frame, x.clone(), Scale::from_zero(highest, 5), &words);
         draw_layer(&mut sheet.canvas, &panel, data, layer);
     }

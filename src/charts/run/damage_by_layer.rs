@@ -3,7 +3,7 @@
 use super::data::Data;
 use crate::charts::ChartContext;
 use crate::charts::cast::evenly;
-use crate::charts::plot::axes::{Panel, Words};
+use crate::charts::plot::axes::{DEPTH, Panel, Words};
 use crate::charts::plot::canvas::{Align, Canvas, Rect, Text};
 use crate::charts::plot::fonts::width_mm;
 use crate::charts::plot::grid::{Grid, letter};
@@ -46,12 +46,9 @@ pub(crate) fn lay_out(data: &Data, context: &ChartContext) -> Option<Canvas> {
     let depths = shown_depths(data, grid.width_mm(&sheet));
     for (place, (cell, layer)) in sheet.grid(grid).into_iter().zip(&layers).enumerate() {
         let name = if *layer == "all" { "All layers".to_owned() } else { capitalised(&layer_words(layer)) };
-        let words = Words {
-            title: &format!("{}  {name}", letter(place)),
-            title_mm: 0.0,
-            x: cell.is_last_row.then_some("configured depth (mm)"),
-            y: Some(sheet.words("volume per area (mm³/cm²)", "volume (mm³/cm²)")),
-        };
+        let title = format!("{}  {name}", letter(place));
+        let quantity = sheet.words("volume per area (mm³/cm²)", "volume (mm³/cm²)");
+        let words = Words::new(&title, cell.is_last_row.then_some(DEPTH), quantity);
         let bottom = cell.frame.top + (height_mm + if cell.is_last_row { ABSCISSA_MM } else { 0.0 });
         draw_layer(&mut sheet.canvas, data, layer, &depths, Rect { bottom, ..cell.frame }, &words);
     }

@@ -3,7 +3,7 @@
 use super::data::Data;
 use super::lines::{self, Line, Names};
 use crate::charts::ChartContext;
-use crate::charts::plot::axes::{Panel, Words, depth_scale};
+use crate::charts::plot::axes::{DEPTH, Panel, Words, depth_scale};
 use crate::charts::plot::canvas::Canvas;
 use crate::charts::plot::fonts::width_mm;
 use crate::charts::plot::labels::fit;
@@ -74,7 +74,7 @@ fn ratio_title(data: &Data, reference: &str, basis: &str, room_mm: f64) -> Strin
 fn draw_volumes(sheet: &mut Sheet, data: &Data, volumes: &[Line], compared: bool, names: Names) {
     let outer = names.frame(sheet, VOLUME_MM);
     let title = if compared { "a  Damage volume, each device as declared" } else { "" };
-    let words = Words { title, title_mm: 0.0, x: Some("configured depth (mm)"), y: Some("damage volume (mm³/cm²)") };
+    let words = Words::new(title, DEPTH, "damage volume (mm³/cm²)");
     let x = depth_scale(&data.cast.depths_mm, outer.width() - 14.0);
     let panel = Panel::draw(&mut sheet.canvas, outer, x, Scale::from_zero(Line::highest(volumes), 6), &words);
     lines::draw_lines(&mut sheet.canvas, &panel, data, volumes, names);
@@ -84,12 +84,8 @@ fn draw_ratios(sheet: &mut Sheet, data: &Data, ratios: &[Line], basis: &str, nam
     let reference = data.tables.comparison.first().map_or("", |row| row.reference.as_str());
     let outer = names.frame(sheet, RATIO_MM);
     let title = ratio_title(data, reference, basis, sheet.room_mm());
-    let words = Words {
-        title: &title,
-        title_mm: sheet.room_mm(),
-        x: Some("configured depth (mm)"),
-        y: Some(sheet.words("ratio of damage volumes (1)", "ratio (1)")),
-    };
+    let quantity = sheet.words("ratio of damage volumes (1)", "ratio (1)");
+    let words = Words { title_mm: sheet.room_mm(), ..Words::new(&title, DEPTH, quantity) };
     let x = depth_scale(&data.cast.depths_mm, outer.width() - 14.0);
     let panel = Panel::draw(&mut sheet.canvas, outer, x, ratio_scale(ratios), &words);
     if ratios.is_empty() {

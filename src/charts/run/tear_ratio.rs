@@ -3,7 +3,7 @@
 use super::data::{Data, Estimate};
 use super::lines::{self, Line, Names};
 use crate::charts::ChartContext;
-use crate::charts::plot::axes::{Panel, Words, depth_scale};
+use crate::charts::plot::axes::{DEPTH, Panel, Words, depth_scale};
 use crate::charts::plot::canvas::Canvas;
 use crate::charts::plot::scale::Scale;
 use crate::charts::plot::sheet::Sheet;
@@ -59,44 +59,32 @@ fn draw(sheet: &mut Sheet, data: &Data, lines: &[Line], names: Names) {
     let high = Line::highest(lines);
     let least = values().map(|value| value.mean).filter(|mean| *mean > 1e-12).fold(f64::INFINITY, f64::min);
     let outer = names.frame(sheet, PANEL_MM);
-    let words = Words {
-        title: "",
-        title_mm: 0.0,
-        x: Some("configured depth (mm)"),
-        y: Some("tear volume / puncture volume (1)"),
-    };
+    let words = Words::new("", DEPTH, "tear volume / puncture volume (1)");
     let x = depth_scale(&data.cast.depths_mm, outer.width() - 14.0);
-    if high / least <= LINEAR_UP_TO || !least.is_finite() {
-        let panel = Panel::draw(&mut sheet.canvas, outer, x, Scale::from_zero(high, 6), &words);
-        lines::draw_lines(&mut sheet.canvas, &panel, data, lines, names);
-        return;
-    }
-    if values().all(|value| value.mean > 1e-12) {
-        let scale = Scale::log(least * 0.8, high * 1.1);
-        let lowest = scale.low;
-        let panel = Panel::draw(&mut sheet.canvas, outer, x, scale, &words);
-        lines::draw_lines(&mut sheet.canvas, &panel, data, &lifted(lines, lowest), names);
-        return;
-    }
-    let (scale, zero) = with_zero_lane(least, high, sheet.tall_mm(PANEL_MM) - 12.0);
+    let is_linear = high / least <= LINEAR_UP_TO || !least.is_finite();
+    let has_lane = !is_linear && values().any(|value| value.mean <= 1e-12);
+    let scale = match is_linear {
+        true => Scale::from_zero(high, 6),
+        false if has_lane => with_zero_lane(least, high, sheet.tall_mm(PANEL_MM) - 12.0),
+        false => Scale::log(least * 0.8, high * 1.1),
+    };
+    let lowest = if is_linear { f64::NEG_INFINITY } else { scale.low };
     let panel = Panel::draw(&mut sheet.canvas, outer, x, scale, &words);
-    let broken = panel.area.bottom - ZERO_LANE_MM * 0.55;
-    for up in [0.0, 1.2] {
-        let left = panel.area.left;
+    let (left, broken) = (panel.area.left, panel.area.bottom - ZERO_LANE_MM * 0.55);
+    for up in [0.0, 1.2].into_iter().filter(|_| has_lane) {
         sheet.canvas.line([left - 1.3, broken + 0.7 - up], [left + 1.3, broken - 0.7 - up], Stroke::new(BLACK, 0.7));
     }
-    lines::draw_lines(&mut sheet.canvas, &panel, data, &lifted(lines, zero), names);
+    lines::draw_lines(&mut sheet.canvas, &panel, data, &lifted(lines, lowest), names);
 }
 
-/// A logarithmic scale with a lane below it for zeros; also the value that stands for zero.
-fn with_zero_lane(least: f64, high: f64, paper_mm: f64) -> (Scale, f64) {
+/// A logarithmic scale with a lane below it for zeros; its low end stands for zero.
+fn with_zero_lane(least: f64, high: f64, paper_mm: f64) -> Scale {
     let mut scale = Scale::log(least * 0.8, high * 1.1);
     let decades = (scale.high / scale.low).log10();
     let lane = decades * ZERO_LANE_MM / (paper_mm - ZERO_LANE_MM);
     scale.low *= 10_f64.powf(-lane);
     scale.ticks.insert(0, (scale.low, "0".to_owned()));
-    let zero = scale.low;
-    (scale, zero)
+    scale
 }
 
 /// The lines with everything below `zero` set there.

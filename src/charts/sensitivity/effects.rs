@@ -96,7 +96,7 @@ fn draw_panel(
     let top = rows.iter().map(|row| row.sigma).fold(0.0, f64::max);
     let unit = unit_words(unit);
     let (x, y) = (format!("mean absolute effect μ* ({unit})"), format!("standard deviation σ ({unit})"));
-    let words = Words { title: "", title_mm: 0.0, x: Some(&x), y: Some(&y) };
+    let words = Words::new("", x.as_str(), y.as_str());
     let across =
         Scale::from_zero(right, 5).thinned(outer.width() - 14.0, |label| width_mm(label, SMALL_PT, false) + 1.4);
     let panel = Panel::draw(canvas, outer, across, Scale::from_zero(top, 5), &words);

@@ -199,9 +199,7 @@ impl<'a> Chart<'a> {
         let highest = tops.chain(spread).fold(0.0, f64::max);
         let x = Scale::from_zero(widest, 6);
         let x = x.thinned(place.frame.width() - 14.0, |label| width_mm(label, SMALL_PT, false) + 1.4);
-        let y_words = "share per 0.01 mm";
-        let words =
-            Words { title: self.device, title_mm: 0.0, x: Some("width (mm)"), y: place.is_first.then_some(y_words) };
+        let words = Words::new(self.device, "width (mm)", place.is_first.then_some("share per 0.01 mm"));
         let mut y = Scale::from_zero(highest / (1.0 - MEANS), 6);
         y.ticks.retain(|tick| tick.0 <= 1.02 * highest);
         let panel = Panel::draw(canvas, place.frame, x, y, &words);

@@ -318,8 +318,7 @@ fn draw_row(sheet: &mut Sheet, sweep: &Sweep, lines: &Lines, row: &[Chart], y: &
     for ((place, axis), chart) in sheet.grid(grid).into_iter().zip(&axes).zip(row) {
         axis.key.iter().for_each(|key| sheet.note(key.clone()));
         let ordinate = place.is_first.then(|| ordinate_words(key, height_mm));
-        let words =
-            Words { title: "", title_mm: 0.0, x: axis.title.first().map(String::as_str), y: ordinate.as_deref() };
+        let words = Words::new("", axis.title.first().map(String::as_str), ordinate.as_deref());
         let panel = Panel::draw(&mut sheet.canvas, place.frame, axis.scale.clone(), y.clone(), &words);
         if let Some(second) = axis.title.get(1) {
             let at = [(panel.area.left + panel.area.right) / 2.0, panel.area.bottom + 6.3 + SECOND_LINE_MM];

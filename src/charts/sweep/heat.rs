@@ -171,7 +171,7 @@ impl Plane {
         let y = Scale::places(names(1)).thinned(outer.height() - 14.0, |_| 3.2);
         let [across, up] = self.axes.map(|axis| axis_words(&sweep.axes[axis].column));
         let across = fit(&across, LABEL_PT, false, outer.width() - 12.0);
-        let words = Words { title, title_mm: 0.0, x: Some(&across), y: Some(&up) };
+        let words = Words::new(title, across.as_str(), up.as_str());
         Panel::draw(canvas, outer, x, y, &words)
     }
 
