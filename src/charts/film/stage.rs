@@ -10,8 +10,8 @@ use crate::charts::plot::numbers::configured;
 use crate::charts::plot::scale::{largest_scale, nice_step};
 use crate::charts::plot::sheet::Sheet;
 use crate::charts::plot::style::{BLACK, DeviceStyle, GREY, MARGIN_MM, PALE, SMALL_PT, Stroke, WHITE, device_style};
+use crate::charts::plot::window::Window;
 use crate::charts::plot::words::{layer_words, tear_words};
-use crate::charts::run::section_parts::Window;
 use crate::film::{Film, LEAD, SideSoFar, Strike};
 
 /// Room for the names of the layers at the left.

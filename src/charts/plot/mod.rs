@@ -16,4 +16,5 @@ pub mod scale;
 pub mod shapes;
 pub mod sheet;
 pub mod style;
+pub mod window;
 pub mod words;

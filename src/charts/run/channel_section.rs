@@ -4,8 +4,8 @@ use super::data::Data;
 use super::section_depths::draw_depths;
 use super::section_measures::{draw_measures, draw_widest, measures};
 use super::section_parts::{
-    Moment, Pose, SHEARED, Section, Window, band_members, draw_axis, draw_channel, draw_layers, draw_needle,
-    draw_tip_halo, draw_tip_path,
+    Moment, Pose, SHEARED, Section, band_members, draw_axis, draw_channel, draw_layers, draw_needle, draw_tip_halo,
+    draw_tip_path,
 };
 use crate::charts::ChartContext;
 use crate::charts::cast::evenly;
@@ -19,6 +19,7 @@ use crate::charts::plot::scale::{largest_scale, nice_step};
 use crate::charts::plot::shapes;
 use crate::charts::plot::sheet::{Sheet, is_narrow};
 use crate::charts::plot::style::{BLACK, Dash, GREY, Ink, MARGIN_MM, SMALL_PT, Stroke};
+use crate::charts::plot::window::Window;
 use crate::charts::plot::words::{layer_words, tear_words};
 
 /// Room around the channels, mm.

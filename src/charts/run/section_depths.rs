@@ -1,7 +1,7 @@
 //! The channels of every depth side by side.
 
 use super::data::Data;
-use super::section_parts::{Section, Window, draw_channel, draw_layers};
+use super::section_parts::{Section, draw_channel, draw_layers};
 use crate::charts::plot::canvas::{Align, Canvas, Rect, Text};
 use crate::charts::plot::fonts::width_mm;
 use crate::charts::plot::labels::fit;
@@ -10,6 +10,7 @@ use crate::charts::plot::scale::largest_scale;
 use crate::charts::plot::shapes;
 use crate::charts::plot::sheet::Sheet;
 use crate::charts::plot::style::{BLACK, LABEL_PT, MARGIN_MM, PANEL_PT, SMALL_PT, Stroke};
+use crate::charts::plot::window::Window;
 
 const GAP_MM: f64 = 3.0;
 /// Least width of a channel.

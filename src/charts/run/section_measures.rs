@@ -1,12 +1,13 @@
 //! How wide and how deep a channel is, in words beside it.
 
-use super::section_parts::{Section, Window};
+use super::section_parts::Section;
 use crate::charts::plot::canvas::{Canvas, Point, Rect, Text};
 use crate::charts::plot::fonts::width_mm;
 use crate::charts::plot::labels::{fit, spread};
 use crate::charts::plot::numbers::{configured, significant};
 use crate::charts::plot::shapes;
 use crate::charts::plot::style::{BLACK, GREY, SMALL_PT, Stroke, WHITE};
+use crate::charts::plot::window::Window;
 
 /// A measure of a channel.
 pub(crate) struct Measure {

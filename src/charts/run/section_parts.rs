@@ -3,10 +3,9 @@
 use super::data::Data;
 use crate::charts::cast::{distinct, same};
 use crate::charts::plot::canvas::{Canvas, Point, Rect};
-use crate::charts::plot::numbers::configured;
-use crate::charts::plot::scale::nice_step;
 use crate::charts::plot::shapes;
 use crate::charts::plot::style::{BLACK, Dash, GREY, Ink, PALE, Stroke, WHITE, layer_tint};
+use crate::charts::plot::window::Window;
 use crate::charts::plot::words::tear_words;
 use crate::study::channel::ChannelRow;
 
@@ -177,50 +176,6 @@ pub(crate) fn band_members(sections: &[Section]) -> Vec<(String, Dash)> {
     let names = distinct(members().map(|member| member.0.as_str()));
     let dash = |name: &str| members().find(|member| member.0 == name).map_or(Dash::Solid, |member| member.1);
     names.into_iter().map(|name| (name.to_owned(), dash(name))).collect()
-}
-
-/// A window on the skin: where the strike's own place lies on paper, and the scale, the same in both directions.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Window {
-    /// The skin's part of the paper; its upper edge is the surface.
-    pub skin: Rect,
-    pub origin_x: f64,
-    /// Millimetres of paper to the millimetre of skin.
-    pub scale: f64,
-}
-
-impl Window {
-    pub fn at(&self, [x, z]: Point) -> Point {
-        [self.origin_x + x * self.scale, self.skin.top + z * self.scale]
-    }
-
-    /// An outline as a closed shape on paper.
-    pub fn shape(&self, outline: &Outline) -> Vec<Point> {
-        let down = outline.iter().map(|side| self.at([side[1], side[0]]));
-        let up = outline.iter().rev().map(|side| self.at([side[2], side[0]]));
-        down.chain(up).collect()
-    }
-
-    /// Depths worth a tick, in words, and where they stand.
-    pub fn depths(self, depth_mm: f64) -> impl Iterator<Item = (f64, String)> {
-        let step = nice_step(depth_mm / 5.0);
-        let deepest = 0.98 * self.skin.height() / self.scale;
-        let depths = (1..).map(move |index| f64::from(index) * step).take_while(move |depth| *depth < deepest);
-        depths.map(move |depth| (self.at([0.0, depth])[1], configured(depth)))
-    }
-
-    /// Draws layers, each with its name, top and bottom (mm), as bands of colour.
-    pub fn draw_layers<'l>(&self, canvas: &mut Canvas, layers: impl Iterator<Item = (&'l str, [f64; 2])>) {
-        let skin = self.skin;
-        for (name, [top_mm, bottom_mm]) in layers {
-            let y = |depth: f64| self.at([0.0, depth])[1].min(skin.bottom);
-            let (top, bottom) = (y(top_mm), if bottom_mm.is_finite() { y(bottom_mm) } else { skin.bottom });
-            if bottom > top {
-                canvas.rect(Rect { top, bottom, ..skin }, layer_tint(name));
-                canvas.line([skin.left, top], [skin.right, top], Stroke::new(GREY.tint(0.6), 0.4));
-            }
-        }
-    }
 }
 
 /// Layers as bands of colour over the whole window.
