@@ -16,35 +16,14 @@ use dermatrace::report::read::{PassTables, Tables};
 use dermatrace::study::league::{FrontRow, LeagueRow};
 use dermatrace::survey::sensitivity::{EffectRow, IndexRow};
 
-/// The figures that a study may hold.
-const STUDY_STEMS: [&str; 2] = ["response_curves", "heat_map"];
-
-/// The figures of a league table.
-pub const LEAGUE_STEMS: [&str; 2] = ["pareto_front", "league"];
-
-/// The figures of a sensitivity analysis.
-pub const SENSITIVITY_STEMS: [&str; 2] = ["sensitivity", "elementary_effects"];
-
-/// The figures of sections.
-pub const SLIDE_STEMS: [&str; 3] = ["slide_vertical", "slide_horizontal", "slide_widths"];
-
-/// The figures of a search for passes.
-pub const PASS_STEMS: [&str; 2] = ["plan_passes", "plan_map"];
-
-/// The figures that a result may hold.
-const STEMS: [&str; 7] = [
-    "damage_volume_vs_depth",
-    "channel_count_vs_depth",
-    "tear_ratio_vs_depth",
-    "damage_by_layer",
-    "channel_section",
-    "patch_map",
-    "coverage_map",
-];
+pub use dermatrace::charts::league::STEMS as LEAGUE_STEMS;
+pub use dermatrace::charts::passes::STEMS as PASS_STEMS;
+pub use dermatrace::charts::sensitivity::STEMS as SENSITIVITY_STEMS;
+pub use dermatrace::charts::slides::STEMS as SLIDE_STEMS;
 
 /// The names of the files that [`draw`] may return.
 pub fn names() -> impl Iterator<Item = String> {
-    STEMS.iter().flat_map(|stem| [format!("{stem}.svg"), format!("{stem}.png")])
+    names_of(&charts::STEMS).into_iter()
 }
 
 /// The files that the result of a study may hold.
@@ -54,7 +33,7 @@ pub fn planned_of_study(csv: bool, plots: bool) -> Vec<String> {
         names.extend([RESULTS, POINTS].map(|table| format!("{table}.csv")));
     }
     if plots {
-        names.extend(STUDY_STEMS.iter().flat_map(|stem| [format!("{stem}.svg"), format!("{stem}.png")]));
+        names.extend(names_of(&sweep::STEMS));
     }
     names
 }
