@@ -4,6 +4,10 @@
 //! A figure is laid out once, in millimetres of paper, on a `canvas::Canvas`; the canvas is then replayed on the
 //! SVG and on the bitmap backend of `plotters`, so both formats hold the same drawing.
 
+mod cast;
+mod context;
+mod error;
+mod family;
 pub mod film;
 #[doc(hidden)]
 pub mod ink;
@@ -18,163 +22,9 @@ pub mod sweep;
 #[cfg(test)]
 mod theme_tests;
 
-pub use ink::drawing::{CAPTIONS, Caption, Drawing, Format, captions};
+pub use context::ChartContext;
+pub use error::ChartError;
+pub use ink::drawing::{CAPTIONS, Drawing, Figure, Format, captions};
+pub use plot::canvas::{Caption, TextBox};
 pub use plot::look::{Look, Theme, WidthError, Wording};
-
-use crate::folder::manifest::Manifest;
-use crate::simulate::Outcome;
-use plot::{canvas, fonts};
-use run::data::Data;
-use run::{channel_count, channel_section, coverage_map, damage_by_layer, damage_volume, patch_map, tear_ratio};
-use std::path::{Path, PathBuf};
-
-/// What a figure says besides the tables; all of it stands in `manifest.json`.
-#[derive(Debug, Clone, PartialEq)]
-pub struct ChartContext {
-    /// Title of the scenario.
-    pub title: String,
-    /// Basis of the comparison; the one in the comparison's own rows wins.
-    pub basis: Option<String>,
-    /// Whether the budgets were small: such figures are marked.
-    pub quick: bool,
-    /// Width and height of the patch, mm.
-    pub patch_mm: [f64; 2],
-    /// Version of the program that computed the tables.
-    pub version: String,
-    /// Width of the paper, theme, and whether the figure carries its own words; not in the manifest.
-    pub look: Look,
-}
-
-impl ChartContext {
-    /// What a manifest says for the figures of its tables, in the look that they have by themselves.
-    pub fn of(manifest: &Manifest) -> Self {
-        Self {
-            title: manifest.scenario.title.clone(),
-            basis: manifest.basis.clone(),
-            quick: manifest.effort.quick,
-            patch_mm: [manifest.patch_width_mm, manifest.patch_height_mm],
-            version: manifest.program.version.clone(),
-            look: Look::default(),
-        }
-    }
-}
-
-/// Where a text of a figure stands on the paper, mm from the upper left corner.
-#[derive(Debug, Clone, PartialEq)]
-pub struct TextBox {
-    /// The text.
-    pub text: String,
-    /// Left, top, right, bottom.
-    pub bounds_mm: [f64; 4],
-    /// Size of the type, points.
-    pub size_pt: f64,
-}
-
-/// One figure in both formats.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Figure {
-    /// File name without extension.
-    pub stem: &'static str,
-    /// The SVG file.
-    pub svg: String,
-    /// The PNG file.
-    pub png: Vec<u8>,
-    /// Every text on the figure and its place.
-    pub texts: Vec<TextBox>,
-}
-
-/// Why a figure could not be made.
-#[derive(Debug, thiserror::Error)]
-pub enum ChartError {
-    /// The embedded font is not readable.
-    #[error("the embedded font cannot be read")]
-    Font,
-    /// The drawing backend failed.
-    #[error("figure {stem}: {message}")]
-    Draw {
-        /// The figure.
-        stem: &'static str,
-        /// What the backend said.
-        message: String,
-    },
-    /// A file could not be written.
-    #[error("{}: {source}", path.display())]
-    Write {
-        /// The file.
-        path: PathBuf,
-        /// What the system said.
-        source: std::io::Error,
-    },
-}
-
-type Layout = fn(&Data, &ChartContext) -> Option<canvas::Canvas>;
-
-/// Every figure: its stem and the function that lays it out, `None` where its tables hold nothing.
-const FIGURES: [(&str, Layout); 7] = [
-    ("damage_volume_vs_depth", damage_volume::lay_out),
-    ("channel_count_vs_depth", channel_count::lay_out),
-    ("tear_ratio_vs_depth", tear_ratio::lay_out),
-    ("damage_by_layer", damage_by_layer::lay_out),
-    ("channel_section", channel_section::lay_out),
-    ("patch_map", patch_map::lay_out),
-    ("coverage_map", coverage_map::lay_out),
-];
-
-/// Names of all figures, without an ending.
-pub fn stems() -> Vec<&'static str> {
-    FIGURES.iter().map(|(stem, _)| *stem).collect()
-}
-
-/// Draws every figure that the tables have data for.
-///
-/// # Errors
-/// [`ChartError::Font`] or [`ChartError::Draw`] where the drawing library fails.
-pub fn figures(tables: &Outcome, context: &ChartContext) -> Result<Vec<Figure>, ChartError> {
-    drawings(tables, context)?.into_iter().map(Figure::of).collect()
-}
-
-/// Lays out every figure that the tables have data for.
-///
-/// # Errors
-/// [`ChartError::Font`] where the embedded font is not readable.
-pub fn drawings(tables: &Outcome, context: &ChartContext) -> Result<Vec<Drawing>, ChartError> {
-    fonts::register()?;
-    let data = Data::new(tables, context);
-    Ok(FIGURES.iter().filter_map(|&(stem, lay_out)| Some(Drawing::new(stem, lay_out(&data, context)?))).collect())
-}
-
-/// Draws every figure and hands each file to `write` (name, bytes).
-///
-/// # Errors
-/// [`ChartError`] from the drawing, or [`ChartError::Write`] with what `write` returned.
-pub fn write_all(
-    tables: &Outcome,
-    context: &ChartContext,
-    dir: &Path,
-    write: &mut dyn FnMut(&Path, &[u8]) -> std::io::Result<()>,
-) -> Result<Vec<PathBuf>, ChartError> {
-    let mut paths = Vec::new();
-    for figure in figures(tables, context)? {
-        for (extension, bytes) in [("svg", figure.svg.as_bytes()), ("png", figure.png.as_slice())] {
-            let path = dir.join(format!("{}.{extension}", figure.stem));
-            write(&path, bytes).map_err(|source| ChartError::Write { path: path.clone(), source })?;
-            paths.push(path);
-        }
-    }
-    Ok(paths)
-}
-
-/// Draws every figure into files of `dir`.
-///
-/// # Errors
-/// As [`write_all`].
-pub fn draw_all(tables: &Outcome, context: &ChartContext, dir: &Path) -> Result<Vec<PathBuf>, ChartError> {
-    write_all(tables, context, dir, &mut |path, bytes| std::fs::write(path, bytes))
-}
-
-impl Figure {
-    /// Draws what is laid out as SVG and PNG.
-    fn of(drawing: Drawing) -> Result<Self, ChartError> {
-        Ok(Self { stem: drawing.stem, svg: drawing.svg()?, png: drawing.png(Drawing::DPI)?, texts: drawing.texts() })
-    }
-}
+pub use run::{STEMS, drawings, figures};

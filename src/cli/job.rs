@@ -99,7 +99,7 @@ impl<'c> Job<'c> {
     /// The files that the result may hold.
     fn planned<K: Written>(&self) -> Vec<String> {
         let tables = K::Found::TABLES.iter().map(|table| table.file.to_owned());
-        let drawn = if self.draws { figures::names(&K::stems()) } else { Vec::new() };
+        let drawn = if self.draws { figures::names(K::STEMS) } else { Vec::new() };
         tables.chain(self.more.iter().cloned()).chain(drawn).collect()
     }
 

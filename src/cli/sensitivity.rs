@@ -52,7 +52,7 @@ pub fn run(args: &PointsArgs, context: &Context) -> Result<Exit, Failure> {
 /// The files that the result may hold.
 fn planned(args: &PointsArgs) -> Vec<String> {
     let indices = Analysed::TABLES.iter().map(|table| table.file.to_owned());
-    let drawn = if args.common.no_plots { Vec::new() } else { figures::names(&Sensitivity::stems()) };
+    let drawn = if args.common.no_plots { Vec::new() } else { figures::names(Sensitivity::STEMS) };
     table_names(!args.no_csv).into_iter().chain(indices).chain(drawn).collect()
 }
 

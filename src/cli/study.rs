@@ -38,7 +38,7 @@ pub fn with_counts(mut manifest: Manifest, finished: &Finished) -> Manifest {
 
 /// The files that the result of a sweep may hold.
 pub fn planned(csv: bool, plots: bool) -> Vec<String> {
-    let drawn = if plots { figures::names(&Sweep::stems()) } else { Vec::new() };
+    let drawn = if plots { figures::names(Sweep::STEMS) } else { Vec::new() };
     table_names(csv).into_iter().chain(drawn).collect()
 }
 

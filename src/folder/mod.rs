@@ -10,3 +10,4 @@ mod records;
 mod staged;
 pub mod store;
 pub mod study_tables;
+pub mod sweep;

@@ -1,6 +1,7 @@
 //! What the page carries for its drawings and long tables: the tables' own text, and sections with fewer digits.
 
 use super::{CsvText, Told};
+use crate::charts::plot::style::{device_style, layer_tint};
 use crate::folder::manifest::Manifest;
 use crate::study::channel::{LayerRow, ProfileRow};
 use serde::Serialize;
@@ -11,22 +12,11 @@ const MOST_BYTES: usize = 700_000;
 /// Sections that the page carries, all devices, depths and hypotheses together.
 const MOST_SECTIONS: usize = 40_000;
 
-/// The colours of devices in the figures, by their place among the devices.
-pub(crate) const COLOURS: [&str; 7] = ["#D55E00", "#0072B2", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000"];
-
-/// Tints of the layers of skin in the figures.
-const TINTS: [(&str, &str); 5] = [
-    ("stratum_corneum", "#D9C7A3"),
-    ("viable_epidermis", "#F3E3CC"),
-    ("papillary_dermis", "#F6D9D5"),
-    ("reticular_dermis", "#FAEBE8"),
-    ("hypodermis", "#FBF5DC"),
-];
-
 /// Everything that the script reads.
 #[derive(Debug, Serialize)]
 pub(crate) struct Data<'a> {
-    devices: Vec<(&'a str, &'static str)>,
+    /// Each with its colour.
+    devices: Vec<(&'a str, String)>,
     depths_mm: &'a [f64],
     tears: &'a [String],
     reference: Option<&'a str>,
@@ -42,7 +32,7 @@ struct Layer<'a> {
     top_mm: f64,
     /// `null` for the last one.
     bottom_mm: Option<f64>,
-    tint: &'static str,
+    tint: String,
 }
 
 /// One channel: by depth of the section, hindmost and foremost point (mm) and area (mm²).
@@ -113,7 +103,12 @@ impl<'a> Data<'a> {
     /// The data of a result.
     pub fn new(manifest: &'a Manifest, told: &Told<'a>, tables: &'a [Carried]) -> Self {
         Self {
-            devices: manifest.devices.iter().zip(COLOURS.into_iter().cycle()).map(|(d, c)| (d.as_str(), c)).collect(),
+            devices: manifest
+                .devices
+                .iter()
+                .enumerate()
+                .map(|(place, name)| (name.as_str(), device_style(place).ink.css()))
+                .collect(),
             depths_mm: &manifest.depths_mm,
             tears: &manifest.tears,
             reference: manifest.reference.as_deref(),
@@ -139,10 +134,13 @@ impl<'a> Data<'a> {
 }
 
 fn layers(rows: &[LayerRow]) -> Vec<Layer<'_>> {
-    let tint = |name: &str| TINTS.iter().find(|(layer, _)| *layer == name).map_or("#F2F2F2", |(_, tint)| *tint);
     let bottom_mm = |row: &LayerRow| row.bottom_mm.is_finite().then_some(row.bottom_mm);
+    let layer = |row: &'_ LayerRow| (bottom_mm(row), layer_tint(&row.layer).css());
     rows.iter()
-        .map(|row| Layer { name: &row.layer, top_mm: row.top_mm, bottom_mm: bottom_mm(row), tint: tint(&row.layer) })
+        .map(|row| {
+            let (bottom_mm, tint) = layer(row);
+            Layer { name: &row.layer, top_mm: row.top_mm, bottom_mm, tint }
+        })
         .collect()
 }
 

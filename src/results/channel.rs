@@ -18,9 +18,7 @@ impl Kind for Channel {
     const WORD: &'static str = "channel";
     type Found = ChannelStudy;
 
-    fn stems() -> Vec<&'static str> {
-        charts::stems()
-    }
+    const STEMS: &'static [&'static str] = &charts::STEMS;
 
     fn drawings(found: &ChannelStudy, manifest: &Manifest, look: Look) -> Result<Vec<Drawing>, ResultError> {
         let context = ChartContext { look, ..ChartContext::of(manifest) };

@@ -16,9 +16,7 @@ pub trait Kind {
     type Found;
 
     /// Names of the figures that it may have, without an ending.
-    fn stems() -> Vec<&'static str> {
-        Vec::new()
-    }
+    const STEMS: &'static [&'static str] = &[];
 
     /// The figures, laid out from the tables alone.
     ///

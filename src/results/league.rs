@@ -22,9 +22,7 @@ impl Kind for Bench {
     const WORD: &'static str = "bench";
     type Found = League;
 
-    fn stems() -> Vec<&'static str> {
-        league::stems()
-    }
+    const STEMS: &'static [&'static str] = &league::STEMS;
 
     fn drawings(found: &League, manifest: &Manifest, look: Look) -> Result<Vec<Drawing>, ResultError> {
         let mut context = LeagueContext::of(manifest);

@@ -19,9 +19,7 @@ impl Kind for Plan {
     const WORD: &'static str = "plan";
     type Found = PassPlan;
 
-    fn stems() -> Vec<&'static str> {
-        passes::stems()
-    }
+    const STEMS: &'static [&'static str] = &passes::STEMS;
 
     fn drawings(found: &PassPlan, manifest: &Manifest, look: Look) -> Result<Vec<Drawing>, ResultError> {
         let mut context = PassContext::of(manifest);

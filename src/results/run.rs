@@ -18,9 +18,7 @@ impl Kind for Run {
     const WORD: &'static str = "run";
     type Found = Outcome;
 
-    fn stems() -> Vec<&'static str> {
-        charts::stems()
-    }
+    const STEMS: &'static [&'static str] = &charts::STEMS;
 
     fn drawings(found: &Outcome, manifest: &Manifest, look: Look) -> Result<Vec<Drawing>, ResultError> {
         Ok(charts::drawings(found, &ChartContext { look, ..ChartContext::of(manifest) })?)

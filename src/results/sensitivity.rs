@@ -17,9 +17,7 @@ impl Kind for Sensitivity {
     const WORD: &'static str = "sensitivity";
     type Found = Analysed;
 
-    fn stems() -> Vec<&'static str> {
-        sensitivity::stems()
-    }
+    const STEMS: &'static [&'static str] = &sensitivity::STEMS;
 
     fn drawings(found: &Analysed, manifest: &Manifest, look: Look) -> Result<Vec<Drawing>, ResultError> {
         let mut context = SensitivityContext::of(manifest);

@@ -19,9 +19,7 @@ impl Kind for Sections {
     const WORD: &'static str = "slides";
     type Found = Slides;
 
-    fn stems() -> Vec<&'static str> {
-        slides::stems()
-    }
+    const STEMS: &'static [&'static str] = &slides::STEMS;
 
     fn drawings(found: &Slides, manifest: &Manifest, look: Look) -> Result<Vec<Drawing>, ResultError> {
         let mut context = SlidesContext::of(manifest);

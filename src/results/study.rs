@@ -21,14 +21,12 @@ impl Kind for Study {
     /// The table of results.
     type Found = Reader;
 
-    fn stems() -> Vec<&'static str> {
-        sweep::stems()
-    }
+    const STEMS: &'static [&'static str] = &sweep::STEMS;
 
     fn drawings(found: &Reader, manifest: &Manifest, look: Look) -> Result<Vec<Drawing>, ResultError> {
         let Some(mut context) = SweepContext::of(manifest) else { return Ok(Vec::new()) };
         context.chart.look = look;
-        Ok(sweep::drawings(&Sweep::read(found, &context)?, &context)?)
+        Ok(sweep::drawings(&Sweep::read(found, &context.study)?, &context)?)
     }
 }
 

@@ -179,7 +179,7 @@ impl Study {
         writer.write(&frame.slice(0..half.min(frame.len())).expect("rows")).expect("written");
         writer.write(&frame.slice(half.min(frame.len())..frame.len()).expect("rows")).expect("written");
         writer.finish().expect("a whole file");
-        Sweep::read(&read_parquet(&path).expect("a table"), context).expect("a study")
+        Sweep::read(&read_parquet(&path).expect("a table"), &context.study).expect("a study")
     }
 }
 
@@ -576,7 +576,7 @@ fn a_study_without_rows_has_no_figures_and_a_foreign_table_is_refused() {
     let mut writer = ParquetWriter::new(std::fs::File::create(&path).expect("a file"), &schema, &[]).expect("a table");
     writer.write(&Frame { columns: vec![Column::Integer(vec![0])] }).expect("written");
     writer.finish().expect("a whole file");
-    let read = Sweep::read(&read_parquet(&path).expect("a table"), &study.context());
+    let read = Sweep::read(&read_parquet(&path).expect("a table"), &study.context().study);
     assert!(read.is_err_and(|error| error.to_string().contains("roller_drum_diameter_mm")));
 }
 

@@ -1,6 +1,6 @@
 //! A film as a GIF: one palette for all frames, and of each frame only what has changed.
 
-use super::Shots;
+use crate::charts::ink::render::Image;
 use crate::film::Clock;
 use gif::{DisposalMethod, Encoder, Frame, Repeat};
 use rayon::prelude::*;
@@ -15,10 +15,10 @@ const UNCHANGED: u8 = 255;
 const APART: i32 = 90;
 
 /// The film, from the pixels of every frame.
-pub(crate) fn film(shots: &Shots, clock: &Clock) -> Result<Vec<u8>, String> {
-    let palette = palette(&shots.pixels);
-    let indexed: Vec<Vec<u8>> = shots.pixels.par_iter().map(|pixels| indices(pixels, &palette)).collect();
-    let size = [shots.size.0, shots.size.1].map(|side| u16::try_from(side).unwrap_or(u16::MAX));
+pub(crate) fn film(shots: &[Image], clock: &Clock) -> Result<Vec<u8>, String> {
+    let palette = palette(shots);
+    let indexed: Vec<Vec<u8>> = shots.par_iter().map(|shot| indices(&shot.pixels, &palette)).collect();
+    let size = shots.first().map_or([1, 1], |shot| shot.size).map(|side| u16::try_from(side).unwrap_or(u16::MAX));
     let mut frames: Vec<Frame> = (0..indexed.len())
         .into_par_iter()
         .map(|index| {
@@ -48,10 +48,10 @@ fn delay(clock: &Clock, frame: u32) -> u16 {
 }
 
 /// The commonest colours of all frames that are apart from each other.
-fn palette(frames: &[Vec<u8>]) -> Vec<Colour> {
-    let count = |pixels: &Vec<u8>| {
+fn palette(frames: &[Image]) -> Vec<Colour> {
+    let count = |shot: &Image| {
         let mut counts: HashMap<Colour, u64> = HashMap::new();
-        for pixel in pixels.as_chunks::<3>().0 {
+        for pixel in shot.pixels.as_chunks::<3>().0 {
             *counts.entry(*pixel).or_default() += 1;
         }
         counts

@@ -61,11 +61,9 @@ impl<'a> Studio<'a> {
     /// As [`Studio::still`].
     pub fn shots(&self) -> Result<Shots, ChartError> {
         let pixels_per_mm = WIDTH_PIXELS / self.stage.ground.width_mm;
-        let shot = |frame| render::pixels(&self.frame(frame), pixels_per_mm);
+        let shot = |frame| render::image(&self.frame(frame), pixels_per_mm);
         let shots: Result<Vec<_>, String> = self.numbers().into_par_iter().map(shot).collect();
-        let shots = shots.map_err(failed)?;
-        let size = shots.first().map_or((1, 1), |(_, size)| *size);
-        Ok(Shots { size, pixels_per_mm, pixels: shots.into_iter().map(|(pixels, _)| pixels).collect() })
+        Ok(Shots(shots.map_err(failed)?))
     }
 
     /// The film as a GIF that begins again when it has ended.
@@ -73,7 +71,7 @@ impl<'a> Studio<'a> {
     /// # Errors
     /// As [`Studio::still`].
     pub fn gif(&self, shots: &Shots) -> Result<Vec<u8>, ChartError> {
-        animated_gif::film(shots, &self.film.clock).map_err(failed)
+        animated_gif::film(&shots.0, &self.film.clock).map_err(failed)
     }
 
     fn numbers(&self) -> Vec<u32> {
@@ -94,12 +92,7 @@ impl<'a> Studio<'a> {
 }
 
 /// Frames in pixels.
-pub struct Shots {
-    size: (u32, u32),
-    pixels_per_mm: f64,
-    /// Red, green and blue of each pixel, row by row, of each frame.
-    pixels: Vec<Vec<u8>>,
-}
+pub struct Shots(Vec<render::Image>);
 
 impl Shots {
     /// Every frame as a PNG file, with its name.
@@ -107,11 +100,9 @@ impl Shots {
     /// # Errors
     /// [`ChartError::Draw`] where the library fails.
     pub fn png(&self) -> Result<Vec<(String, Vec<u8>)>, ChartError> {
-        let file = |(index, pixels): (usize, &Vec<u8>)| {
-            let bytes = render::encode_png(pixels, self.size, self.pixels_per_mm).map_err(failed)?;
-            Ok((frame_name(index as u32 + 1), bytes))
-        };
-        self.pixels.par_iter().enumerate().map(file).collect()
+        let file =
+            |(index, image): (usize, &render::Image)| Ok((frame_name(index as u32 + 1), image.png().map_err(failed)?));
+        self.0.par_iter().enumerate().map(file).collect()
     }
 }
 

@@ -4,15 +4,14 @@ use crate::charts::ChartContext;
 use crate::charts::plot::canvas::{Align, Canvas, Point, Rect, Text};
 use crate::charts::plot::fonts::width_mm;
 use crate::charts::plot::labels::{fit, spread, wrap};
+use crate::charts::plot::legend::{Entry, Swatch};
+use crate::charts::plot::marks;
 use crate::charts::plot::numbers::configured;
-use crate::charts::plot::scale::nice_step;
-use crate::charts::plot::shapes;
-use crate::charts::plot::sheet::{Sheet, Swatch};
-use crate::charts::plot::style::{
-    BLACK, DeviceStyle, GREY, MARGIN_MM, PALE, PANEL_PT, SMALL_PT, Stroke, WHITE, device_style, layer_tint,
-};
-use crate::charts::run::data::{layer_words, tear_words};
-use crate::charts::run::section_parts::Window;
+use crate::charts::plot::scale::{largest_scale, nice_step};
+use crate::charts::plot::sheet::Sheet;
+use crate::charts::plot::style::{BLACK, DeviceStyle, GREY, MARGIN_MM, PALE, SMALL_PT, Stroke, WHITE, device_style};
+use crate::charts::plot::window::Window;
+use crate::charts::plot::words::{layer_words, tear_words};
 use crate::film::{Film, LEAD, SideSoFar, Strike};
 
 /// Room for the names of the layers at the left.
@@ -90,7 +89,9 @@ impl Stage {
                 lines,
             };
             draw_heading(&mut sheet.canvas, film, strike, &panel, sheet.y);
-            draw_layers(&mut sheet.canvas, film, &panel.window);
+            let layers = film.skin.layers.iter();
+            let bands = layers.map(|layer| (layer.name.as_str(), [layer.top_mm, layer.bottom_mm]));
+            panel.window.draw_layers(&mut sheet.canvas, bands);
             draw_depths(&mut stage.front, film, &panel.window);
             stage.panels.push(panel);
             left = skin.right + GAP_MM;
@@ -126,15 +127,13 @@ fn title(film: &Film) -> String {
     )
 }
 
-fn legend() -> [(Swatch, String); 4] {
-    let channel = Swatch::RimmedBox(BLACK.tint(0.3), BLACK.tint(0.7));
+fn legend() -> [Entry; 4] {
     [
-        (Swatch::RimmedBox(PALE, GREY), "needle and holder"),
-        (channel, "channel so far"),
-        (Swatch::Box(BLACK.tint(0.7)), "of it the puncture part"),
-        (Swatch::Line(Stroke::new(GREY, 0.6), None), "line of the skin (dark: at the strike)"),
+        Swatch::RimmedBox(PALE, GREY).says("needle and holder"),
+        Swatch::RimmedBox(BLACK.tint(0.3), BLACK.tint(0.7)).says("channel so far"),
+        Swatch::Box(BLACK.tint(0.7)).says("of it the puncture part"),
+        Entry::line(Stroke::new(GREY, 0.6), "line of the skin (dark: at the strike)"),
     ]
-    .map(|(swatch, words)| (swatch, words.to_owned()))
 }
 
 fn note(film: &Film) -> String {
@@ -174,14 +173,10 @@ fn arrangement(film: &Film, page_room_mm: f64) -> (f64, Vec<f64>) {
     let widths = |scale: f64| -> Vec<f64> {
         extents.iter().map(|[low, high]| ((high - low + 0.3 * film.depth_mm) * scale).max(least)).collect()
     };
-    let (mut fits, mut too_large) = (0.0, HEIGHT_MM / (film.depth_mm * (1.0 + BELOW + AIR)));
-    if widths(too_large).iter().sum::<f64>() <= room {
-        fits = too_large;
-    }
-    for _ in 0..60 {
-        let middle = (fits + too_large) / 2.0;
-        if widths(middle).iter().sum::<f64>() <= room { fits = middle } else { too_large = middle }
-    }
+    let needed = |scale: f64| widths(scale).iter().sum::<f64>();
+    let most = HEIGHT_MM / (film.depth_mm * (1.0 + BELOW + AIR));
+    let fits = if needed(most) <= room { most } else { 0.0 };
+    let fits = largest_scale(fits, most, |scale| needed(scale) <= room);
     let widths = widths(fits);
     let spare = (room - widths.iter().sum::<f64>()) / count;
     (fits, widths.into_iter().map(|width| width + spare).collect())
@@ -189,10 +184,7 @@ fn arrangement(film: &Film, page_room_mm: f64) -> (f64, Vec<f64>) {
 
 fn draw_heading(canvas: &mut Canvas, film: &Film, strike: &Strike, panel: &Panel, top: f64) {
     let (left, width) = (panel.view.left, panel.view.width());
-    shapes::marker(canvas, [left + 1.2, top + 1.8], panel.style);
-    canvas.text(
-        Text::new([left + 3.2, top + 1.8], fit(&strike.device, PANEL_PT, true, width - 4.0), PANEL_PT, BLACK).bold(),
-    );
+    marks::device_name(canvas, [left, top], &strike.device, panel.style, width - 4.0);
     for (line, words) in
         wrap(&pace_words(film, strike), SMALL_PT, false, width, heading_lines(panel.lines)).into_iter().enumerate()
     {
@@ -220,27 +212,10 @@ fn rounded(value: f64, digits: i32) -> String {
     configured((value / unit).round() * unit)
 }
 
-/// Layers as bands of colour.
-fn draw_layers(canvas: &mut Canvas, film: &Film, window: &Window) {
-    let skin = window.skin;
-    for layer in &film.skin.layers {
-        let y = |depth: f64| window.at([0.0, depth])[1].min(skin.bottom);
-        let (top, bottom) =
-            (y(layer.top_mm), if layer.bottom_mm.is_finite() { y(layer.bottom_mm) } else { skin.bottom });
-        if bottom > top {
-            canvas.rect(Rect { top, bottom, ..skin }, layer_tint(layer.name.as_str()));
-            canvas.line([skin.left, top], [skin.right, top], Stroke::new(GREY.tint(0.6), 0.4));
-        }
-    }
-}
-
 /// Depths in mm along the left edge of the skin.
 fn draw_depths(canvas: &mut Canvas, film: &Film, window: &Window) {
     let skin = window.skin;
-    let step = nice_step(film.depth_mm / 5.0);
-    let deepest = 0.98 * skin.height() / window.scale;
-    for depth in (1..).map(|index| f64::from(index) * step).take_while(|depth| *depth < deepest) {
-        let (y, words) = (window.at([0.0, depth])[1], configured(depth));
+    for (y, words) in window.depths(film.depth_mm) {
         let right = skin.left + 2.2 + width_mm(&words, SMALL_PT, false);
         canvas.rect(Rect { left: skin.left, top: y - 1.5, right, bottom: y + 1.5 }, WHITE.alpha(0.6));
         canvas.line([skin.left, y], [skin.left + 1.0, y], Stroke::new(BLACK, 0.6));
@@ -279,10 +254,7 @@ fn range(top_mm: f64, bottom_mm: f64) -> String {
 /// The bar of length, and the bar of time with its marks; returns the ends and the height of the latter.
 fn draw_scales(sheet: &mut Sheet, scale: f64) -> [f64; 3] {
     let (y, left, right) = (sheet.y, MARGIN_MM + LAYERS_MM, sheet.right() - 12.0);
-    let length = nice_step(14.0 / scale);
-    let bar = Rect { left, top: y - 0.5, right: left + length * scale, bottom: y + 0.5 };
-    sheet.canvas.rect(bar, BLACK);
-    sheet.canvas.text(Text::new([bar.right + 1.5, y], format!("{} mm", configured(length)), SMALL_PT, BLACK));
+    marks::length_bar(&mut sheet.canvas, [left, y], nice_step(14.0 / scale), scale, None);
     let start = right - 72.0;
     sheet.canvas.line([start, y], [right, y], Stroke::new(PALE, 1.4));
     for (t, words) in [(-1.0, "first contact"), (0.0, "deepest"), (1.0, "last contact")] {

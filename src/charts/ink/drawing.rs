@@ -1,8 +1,8 @@
 //! A figure that is laid out: its words, and its file in each format.
 
 use super::{pdf, render};
-use crate::charts::plot::canvas::Canvas;
-use crate::charts::{ChartError, TextBox};
+use crate::charts::error::ChartError;
+use crate::charts::plot::canvas::{Canvas, Caption, TextBox};
 
 /// A format of a figure's file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -26,17 +26,6 @@ impl Format {
     }
 }
 
-/// What a figure says in words, wherever they are set.
-#[derive(Debug, Clone, PartialEq, Default)]
-pub struct Caption {
-    /// Title; names the basis where devices are compared.
-    pub title: String,
-    /// What is shown, and what the signs mean.
-    pub says: String,
-    /// What the reader should know besides.
-    pub notes: String,
-}
-
 /// A figure that is laid out.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Drawing {
@@ -47,7 +36,7 @@ pub struct Drawing {
 
 impl Drawing {
     /// PNG pixels to the inch unless another number is asked for.
-    pub const DPI: u32 = 300;
+    pub const DPI: u32 = render::DPI;
 
     pub fn new(stem: &'static str, canvas: Canvas) -> Self {
         Self { stem, canvas }
@@ -107,6 +96,26 @@ impl Drawing {
     fn failed(&self) -> impl FnOnce(String) -> ChartError + use<> {
         let stem = self.stem;
         move |message| ChartError::Draw { stem, message }
+    }
+}
+
+/// One figure in both formats.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Figure {
+    /// File name without extension.
+    pub stem: &'static str,
+    /// The SVG file.
+    pub svg: String,
+    /// The PNG file.
+    pub png: Vec<u8>,
+    /// Every text on the figure and its place.
+    pub texts: Vec<TextBox>,
+}
+
+impl Figure {
+    /// Draws what is laid out as SVG and PNG.
+    pub(crate) fn of(drawing: Drawing) -> Result<Self, ChartError> {
+        Ok(Self { stem: drawing.stem, svg: drawing.svg()?, png: drawing.png(Drawing::DPI)?, texts: drawing.texts() })
     }
 }
 

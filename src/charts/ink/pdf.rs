@@ -86,7 +86,7 @@ impl Type {
         }
         widths.finish();
         cid.finish();
-        self.describe(pdf, (descriptor, file), name);
+        self.describe(pdf, [descriptor, file], name);
         let packed = miniz_oxide::deflate::compress_to_vec_zlib(self.bytes, PACKING);
         let mut stream = pdf.stream(file, &packed);
         stream.filter(Filter::FlateDecode);
@@ -97,7 +97,7 @@ impl Type {
         pdf.cmap(map, &unicode.finish());
     }
 
-    fn describe(&self, pdf: &mut Pdf, (descriptor, file): (Ref, Ref), name: Name) {
+    fn describe(&self, pdf: &mut Pdf, [descriptor, file]: [Ref; 2], name: Name) {
         let bounds = self.face.global_bounding_box();
         let [left, bottom, right, top] =
             [bounds.x_min, bounds.y_min, bounds.x_max, bounds.y_max].map(|units| self.per_mille(units));

@@ -2,13 +2,15 @@
 
 use crate::charts::plot::canvas::{Align, Canvas, Item, Point, Text};
 use crate::charts::plot::fonts::{CAPITAL_PER_EM, LINE_PER_EM, MM_PER_PT, font};
+use crate::charts::plot::look::Theme;
 use crate::charts::plot::style::{Ink, WHITE};
-use crate::charts::{Drawing, Theme};
 use plotters::backend::{BitMapBackend, DrawingBackend, SVGBackend};
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 use plotters::style::{FontTransform, IntoTextStyle, RGBAColor, ShapeStyle, TextStyle};
 use std::fmt::Display;
 
+/// PNG pixels to the inch unless another number is asked for.
+pub const DPI: u32 = 300;
 /// Drawing units to a side of a PNG pixel, each the mean of four.
 const PNG_UNITS: u32 = 2;
 /// Units of an SVG to a side of the pixel of a usual PNG: backends round to whole units, and here small ones cost nothing.
@@ -20,7 +22,7 @@ const MM_PER_INCH: f64 = 25.4;
 
 /// The canvas as an SVG file.
 pub fn svg(canvas: &Canvas) -> Result<String, String> {
-    let pixels_per_mm = f64::from(Drawing::DPI) / MM_PER_INCH;
+    let pixels_per_mm = f64::from(DPI) / MM_PER_INCH;
     let placing = Placing {
         theme: canvas.theme,
         pixels_per_mm,
@@ -48,12 +50,20 @@ pub fn svg(canvas: &Canvas) -> Result<String, String> {
 /// The canvas as a PNG file of so many pixels to the inch.
 pub fn png(canvas: &Canvas, dpi: u32) -> Result<Vec<u8>, String> {
     let pixels_per_mm = f64::from(dpi) / MM_PER_INCH;
-    let (pixels, size) = pixels(canvas, pixels_per_mm)?;
-    encode_png(&pixels, size, pixels_per_mm)
+    image(canvas, pixels_per_mm)?.png()
 }
 
-/// The canvas as red, green and blue of each pixel, row by row, with their number across and down.
-pub fn pixels(canvas: &Canvas, pixels_per_mm: f64) -> Result<(Vec<u8>, (u32, u32)), String> {
+/// A canvas in pixels.
+pub struct Image {
+    /// Pixels across and down.
+    pub size: [u32; 2],
+    pub pixels_per_mm: f64,
+    /// Red, green and blue of each pixel, row by row.
+    pub pixels: Vec<u8>,
+}
+
+/// The canvas in pixels.
+pub fn image(canvas: &Canvas, pixels_per_mm: f64) -> Result<Image, String> {
     // The library puts the base line this far below the middle of a text.
     let base_line_em = LINE_PER_EM / 2.0 - LINE_PER_EM / (2.0 * SVG_LINE_PER_EM);
     let placing =
@@ -65,13 +75,13 @@ pub fn pixels(canvas: &Canvas, pixels_per_mm: f64) -> Result<(Vec<u8>, (u32, u32
         replay(canvas, &mut backend, &placing, true)?;
         backend.present().map_err(said)?;
     }
-    let size = (width / PNG_UNITS, height / PNG_UNITS);
-    Ok((shrink(&fine, width as usize, size), size))
+    let size = [width / PNG_UNITS, height / PNG_UNITS];
+    Ok(Image { size, pixels_per_mm, pixels: shrink(&fine, width as usize, size) })
 }
 
 /// Each pixel the mean of its four drawing units.
-fn shrink(fine: &[u8], fine_width: usize, (width, height): (u32, u32)) -> Vec<u8> {
-    let (width, height) = (width as usize, height as usize);
+fn shrink(fine: &[u8], fine_width: usize, size: [u32; 2]) -> Vec<u8> {
+    let [width, height] = size.map(|side| side as usize);
     let row = fine_width * 3;
     let mut pixels = Vec::with_capacity(3 * width * height);
     for y in 0..height {
@@ -89,20 +99,23 @@ fn shrink(fine: &[u8], fine_width: usize, (width, height): (u32, u32)) -> Vec<u8
     pixels
 }
 
-pub fn encode_png(pixels: &[u8], (width, height): (u32, u32), pixels_per_mm: f64) -> Result<Vec<u8>, String> {
-    let mut bytes = Vec::new();
-    let mut encoder = png::Encoder::new(&mut bytes, width, height);
-    encoder.set_color(png::ColorType::Rgb);
-    encoder.set_depth(png::BitDepth::Eight);
-    let per_metre = (1000.0 * pixels_per_mm).round() as u32;
-    encoder.set_pixel_dims(Some(png::PixelDimensions { xppu: per_metre, yppu: per_metre, unit: png::Unit::Meter }));
-    // Flat colours pack best unfiltered against the row above.
-    encoder.set_filter(png::FilterType::Up);
-    encoder.set_compression(png::Compression::Default);
-    let mut writer = encoder.write_header().map_err(said)?;
-    writer.write_image_data(pixels).map_err(said)?;
-    writer.finish().map_err(said)?;
-    Ok(bytes)
+impl Image {
+    /// As a PNG file.
+    pub fn png(&self) -> Result<Vec<u8>, String> {
+        let mut bytes = Vec::new();
+        let mut encoder = png::Encoder::new(&mut bytes, self.size[0], self.size[1]);
+        encoder.set_color(png::ColorType::Rgb);
+        encoder.set_depth(png::BitDepth::Eight);
+        let per_metre = (1000.0 * self.pixels_per_mm).round() as u32;
+        encoder.set_pixel_dims(Some(png::PixelDimensions { xppu: per_metre, yppu: per_metre, unit: png::Unit::Meter }));
+        // Flat colours pack best unfiltered against the row above.
+        encoder.set_filter(png::FilterType::Up);
+        encoder.set_compression(png::Compression::Default);
+        let mut writer = encoder.write_header().map_err(said)?;
+        writer.write_image_data(&self.pixels).map_err(said)?;
+        writer.finish().map_err(said)?;
+        Ok(bytes)
+    }
 }
 
 /// How a backend places things.

@@ -1,17 +1,21 @@
 //! The first two wishes against each other: every configuration with its intervals, and those that nothing beats.
 
 use super::{League, LeagueContext};
+use crate::charts::cast::distinct;
 use crate::charts::plot::axes::{Panel, Words};
 use crate::charts::plot::canvas::{Align, Canvas, Point, Rect, Text};
 use crate::charts::plot::fonts::width_mm;
+use crate::charts::plot::grid::Grid;
+use crate::charts::plot::keys::Keys;
+use crate::charts::plot::legend::{Entry, Swatch};
+use crate::charts::plot::marks;
 use crate::charts::plot::numbers;
 use crate::charts::plot::placing::{self, Label};
 use crate::charts::plot::scale::Scale;
 use crate::charts::plot::shapes;
-use crate::charts::plot::sheet::{Sheet, Swatch};
-use crate::charts::plot::style::{DeviceStyle, GREY, Ink, LABEL_PT, MARGIN_MM, SMALL_PT, Stroke, device_style};
-use crate::charts::plot::words::with_unit;
-use crate::charts::run::data::{capitalised, tear_words};
+use crate::charts::plot::sheet::Sheet;
+use crate::charts::plot::style::{DeviceStyle, GREY, Ink, LABEL_PT, SMALL_PT, Stroke, device_style};
+use crate::charts::plot::words::{capitalised, tear_words, with_unit};
 use crate::study::league::LeagueRow;
 
 /// Depths that are each drawn.
@@ -40,6 +44,12 @@ struct Spot<'a> {
     standing: Standing,
 }
 
+/// All configurations at one depth.
+struct Chart<'a> {
+    depth_mm: f64,
+    spots: Vec<Spot<'a>>,
+}
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Standing {
     Dominated,
@@ -51,29 +61,30 @@ pub(crate) fn lay_out(league: &League, context: &LeagueContext) -> Option<Canvas
     let words = &league.front.first()?.objectives;
     let wishes: Vec<Wish> = words.split(';').filter_map(|wish| Wish::of(wish.trim())).collect();
     let [across, up, ..] = wishes.as_slice() else { return None };
-    let depths = match league.depths_mm.len() {
-        1..=MOST_DEPTHS => league.depths_mm.clone(),
-        _ => league.shown_depth().into_iter().collect(),
+    let depths = match league.cast.depths_mm.len() {
+        1..=MOST_DEPTHS => league.cast.depths_mm.clone(),
+        _ => league.cast.shown_depth_mm().into_iter().collect(),
     };
-    let panels: Vec<(f64, Vec<Spot>)> =
-        depths.iter().map(|depth| (*depth, spots(league, *depth, [across, up]))).collect();
-    if panels.iter().all(|(_, spots)| spots.is_empty()) {
-        return None;
-    }
+    let panel = |depth: &f64| Chart { depth_mm: *depth, spots: spots(league, *depth, [across, up]) };
+    let charts: Vec<Chart> = depths.iter().map(panel).collect();
+    let all = || charts.iter().flat_map(|chart| &chart.spots);
+    all().next()?;
     let title = format!("{} against {}: what nothing beats", capitalised(&across.words()), up.words());
     let mut sheet = Sheet::new(&title, &says(league, words, &wishes), &context.chart);
-    sheet.legend(&legend(league, &panels));
-    let keyed = key(&panels);
-    draw_panels(&mut sheet, league, &panels, ([across, up], &keyed));
-    draw_key(&mut sheet, &keyed);
-    if depths.len() < league.depths_mm.len() {
-        sheet.note(format!("{} further depths are in the table.", league.depths_mm.len() - depths.len()));
+    sheet.legend(&legend(league, &charts));
+    let may_be_on_front = all().filter(|spot| spot.standing != Standing::Dominated);
+    let names = distinct(may_be_on_front.map(|spot| spot.configuration));
+    let keys = Keys::new(&names, str::to_owned, MOST_NAMED, LONGEST_NAME_MM);
+    draw_charts(&mut sheet, league, &charts, [across, up], &keys);
+    let unnamed = keys.draw(&mut sheet, MOST_KEYED);
+    if unnamed > 0 {
+        sheet.note(format!("{unnamed} further configurations are in the table."));
     }
-    let drawn: usize = panels.iter().map(|(_, spots)| spots.len()).sum();
-    sheet.note_skipped(
-        depths.iter().map(|depth| configurations(league, *depth)).sum::<usize>() - drawn,
-        "configurations without both measures",
-    );
+    if depths.len() < league.cast.depths_mm.len() {
+        sheet.note(format!("{} further depths are in the table.", league.cast.depths_mm.len() - depths.len()));
+    }
+    let listed: usize = depths.iter().map(|depth| configurations(league, *depth)).sum();
+    sheet.note_skipped(listed - all().count(), "configurations without both measures");
     Some(sheet.finish(&context.chart, 0))
 }
 
@@ -99,12 +110,12 @@ fn says(league: &League, words: &str, wishes: &[Wish]) -> String {
     };
     format!(
         "Wished for: {wished}.{more} Tear hypothesis {}. Crosses: 95 % intervals. On the front: beaten by no other configuration in 95 % of the resamples or more; dominated: in 5 % or less.",
-        tear_words(league.tear)
+        tear_words(league.cast.main_tear())
     )
 }
 
 fn configurations(league: &League, depth_mm: f64) -> usize {
-    crate::charts::run::data::distinct(league.at(depth_mm).map(|row| row.configuration.as_str())).len()
+    distinct(league.at(depth_mm).map(|row| row.configuration.as_str())).len()
 }
 
 fn spots<'a>(league: &League<'a>, depth_mm: f64, wishes: [&Wish; 2]) -> Vec<Spot<'a>> {
@@ -119,117 +130,78 @@ fn spots<'a>(league: &League<'a>, depth_mm: f64, wishes: [&Wish; 2]) -> Vec<Spot
             Some("dominated") => Standing::Dominated,
             _ => Standing::Uncertain,
         };
-        let device = league.place(&across.device);
+        let device = league.cast.place(&across.device);
         Some(Spot { configuration, device, values: [ends(across)?, ends(up)?], standing })
     };
     league.configurations.iter().filter_map(spot).collect()
 }
 
-/// Mean and ends of its interval; an infinite end becomes the value itself.
+/// Mean and ends of its interval.
 fn ends(row: &LeagueRow) -> Option<[f64; 3]> {
-    let limit = |value: f64| if value.is_finite() { value } else { row.mean };
-    row.mean.is_finite().then(|| [row.mean, limit(row.ci95_low), limit(row.ci95_high)])
+    let [low, high] = marks::ends(row.mean, [row.ci95_low, row.ci95_high]);
+    row.mean.is_finite().then_some([row.mean, low, high])
 }
 
-fn legend(league: &League, panels: &[(f64, Vec<Spot>)]) -> Vec<(Swatch, String)> {
-    let drawn = |device: usize| panels.iter().flat_map(|(_, spots)| spots).any(|spot| spot.device == device);
+fn legend(league: &League, charts: &[Chart]) -> Vec<Entry> {
+    let drawn = |device: usize| charts.iter().flat_map(|chart| &chart.spots).any(|spot| spot.device == device);
     let devices = league
+        .cast
         .devices
         .iter()
         .enumerate()
         .filter(|(device, _)| drawn(*device))
-        .map(|(device, name)| (Swatch::Marker(device_style(device), 1.0), (*name).to_owned()));
+        .map(|(device, name)| Swatch::Marker(device_style(device), 1.0).says(*name));
     let grey = DeviceStyle { ink: GREY, ..device_style(0) };
     let standings =
         [(Standing::Front, "on the front"), (Standing::Uncertain, "uncertain"), (Standing::Dominated, "dominated")];
-    let seen = |standing: Standing| panels.iter().flat_map(|(_, spots)| spots).any(|spot| spot.standing == standing);
+    let seen = |standing: Standing| charts.iter().flat_map(|chart| &chart.spots).any(|spot| spot.standing == standing);
     let standings = standings.into_iter().filter(|(standing, _)| seen(*standing)).map(|(standing, words)| {
         let swatch = match standing {
             Standing::Front => Swatch::Marker(grey, 1.0),
             Standing::Uncertain => Swatch::Ring(grey),
             Standing::Dominated => Swatch::Marker(DeviceStyle { ink: GREY.tint(FAINT), ..grey }, 0.75),
         };
-        (swatch, words.to_owned())
+        swatch.says(words)
     });
     devices.chain(standings).collect()
 }
 
 const FAINT: f64 = 0.4;
 
-/// Configurations that are on the front, or may be, at any depth, and the words beside their points: names where they are
-/// few and short, else numbers.
-fn key<'a>(panels: &[(f64, Vec<Spot<'a>>)]) -> Vec<(&'a str, String)> {
-    let of_front = |spot: &&Spot<'a>| spot.standing != Standing::Dominated;
-    let spots = panels.iter().flat_map(|(_, spots)| spots).filter(of_front).map(|spot| spot.configuration);
-    let names = crate::charts::run::data::distinct(spots);
-    let are_short = names.iter().all(|name| width_mm(name, SMALL_PT, true) <= LONGEST_NAME_MM);
-    if names.len() <= MOST_NAMED && are_short {
-        return names.into_iter().map(|name| (name, name.to_owned())).collect();
-    }
-    names.into_iter().enumerate().map(|(place, name)| (name, (place + 1).to_string())).collect()
-}
-
-fn draw_key(sheet: &mut Sheet, keyed: &[(&str, String)]) {
-    let numbered: Vec<(String, String)> = keyed
-        .iter()
-        .filter(|(name, words)| name != words)
-        .map(|(name, words)| (words.clone(), (*name).to_owned()))
-        .collect();
-    if numbered.is_empty() {
-        return;
-    }
-    let shown = &numbered[..numbered.len().min(MOST_KEYED)];
-    let width = sheet.room_mm();
-    sheet.y += placing::key_columns(&mut sheet.canvas, (MARGIN_MM, sheet.y + 2.0, width), shown) + 0.5;
-    if shown.len() < numbered.len() {
-        sheet.note(format!("{} further configurations are in the table.", numbered.len() - shown.len()));
-    }
-}
-
-fn draw_panels(
-    sheet: &mut Sheet,
-    league: &League,
-    panels: &[(f64, Vec<Spot>)],
-    (wishes, keyed): ([&Wish; 2], &[(&str, String)]),
-) {
-    let columns = panels.len().min(sheet.columns(LEAST_MM, GAP_MM)).clamp(1, 2);
-    let width = (sheet.room_mm() - GAP_MM * (columns - 1) as f64) / columns as f64;
-    let height = if sheet.is_narrow() {
-        70.0
-    } else if columns == 1 {
-        96.0
-    } else {
-        80.0
+fn draw_charts(sheet: &mut Sheet, league: &League, charts: &[Chart], wishes: [&Wish; 2], keys: &Keys) {
+    let columns = charts.len().min(sheet.columns(LEAST_MM, GAP_MM)).clamp(1, 2);
+    let height_mm = match columns {
+        _ if sheet.is_narrow() => 70.0,
+        1 => 96.0,
+        _ => 80.0,
     };
+    let grid = Grid { count: charts.len(), columns, gap_mm: GAP_MM, height_mm, below_mm: 2.0, ..Grid::default() };
     let mut left_out = 0;
-    for (index, (depth_mm, spots)) in panels.iter().enumerate() {
-        let left = MARGIN_MM + (index % columns) as f64 * (width + GAP_MM);
-        let outer = Rect { left, top: sheet.y, right: left + width, bottom: sheet.y + height };
-        let title = format!("{} mm deep", numbers::configured(*depth_mm));
-        left_out += draw_panel(&mut sheet.canvas, league, (outer, &title), spots, (wishes, keyed));
-        if index % columns == columns - 1 || index + 1 == panels.len() {
-            sheet.y += height + 2.0;
-        }
+    for (cell, chart) in sheet.grid(grid).into_iter().zip(charts) {
+        left_out += draw_chart(&mut sheet.canvas, league, cell.frame, chart, wishes, keys);
     }
     if left_out > 0 {
         sheet.note(format!("{left_out} labels are left out for want of room."));
     }
 }
 
-fn draw_panel(
+fn draw_chart(
     canvas: &mut Canvas,
     league: &League,
-    (outer, title): (Rect, &str),
-    spots: &[Spot],
-    (wishes, keyed): ([&Wish; 2], &[(&str, String)]),
+    outer: Rect,
+    chart: &Chart,
+    wishes: [&Wish; 2],
+    keys: &Keys,
 ) -> usize {
+    let spots = &chart.spots;
+    let title = format!("{} mm deep", numbers::configured(chart.depth_mm));
     let names = wishes.map(|wish| {
         let unit = league.rows.iter().find(|row| row.measure == wish.measure).map_or("1", |row| row.unit.as_str());
         with_unit(&wish.words(), unit)
     });
     let [x, y] = [0, 1].map(|side| scale(spots, side));
     let x = x.thinned(outer.width() - 16.0, |label| width_mm(label, SMALL_PT, false) + 1.4);
-    let words = Words { title, title_mm: 0.0, x: Some(&names[0]), y: Some(&names[1]) };
+    let words = Words::new(&title, names[0].as_str(), names[1].as_str());
     let panel = Panel::draw(canvas, outer, x, y, &words);
     if spots.is_empty() {
         panel.say(canvas, "no configuration has both measures");
@@ -243,7 +215,7 @@ fn draw_panel(
     draw_better(canvas, outer, wishes);
     let at = |spot: &Spot| panel.at(spot.values[0][0], spot.values[1][0]);
     let label = |spot: &Spot| {
-        let words = keyed.iter().find(|(name, _)| *name == spot.configuration)?.1.clone();
+        let words = keys.mark(spot.configuration)?.to_owned();
         Some(Label { at: at(spot), words, ink: device_style(spot.device).ink })
     };
     let on_front = spots.iter().filter(|spot| spot.standing != Standing::Dominated);

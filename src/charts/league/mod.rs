@@ -3,9 +3,9 @@
 mod front;
 mod table;
 
-use super::plot::{canvas, fonts};
-use super::run::data::distinct;
-use super::{ChartContext, ChartError, Drawing, Figure};
+use super::ChartContext;
+use super::cast::{Cast, distinct};
+use super::family::family;
 use crate::folder::manifest::Manifest;
 use crate::study::league::{FrontRow, LeagueRow};
 
@@ -29,77 +29,39 @@ impl LeagueContext {
 struct League<'a> {
     rows: &'a [LeagueRow],
     front: &'a [FrontRow],
-    devices: Vec<&'a str>,
-    /// The scenario's own hypothesis.
-    tear: &'a str,
-    depths_mm: Vec<f64>,
+    cast: Cast<'a>,
     /// Configurations in the order of the table.
     configurations: Vec<&'a str>,
 }
 
-type Layout = fn(&League, &LeagueContext) -> Option<canvas::Canvas>;
-
-const FIGURES: [(&str, Layout); 2] = [("pareto_front", front::lay_out), ("league", table::lay_out)];
-
-/// Names of all figures, without an ending.
-pub fn stems() -> Vec<&'static str> {
-    FIGURES.iter().map(|(stem, _)| *stem).collect()
-}
-
-/// Draws every figure that the tables have data for.
-///
-/// # Errors
-/// [`ChartError::Font`] or [`ChartError::Draw`] where the drawing library fails.
-pub fn figures(rows: &[LeagueRow], front: &[FrontRow], context: &LeagueContext) -> Result<Vec<Figure>, ChartError> {
-    drawings(rows, front, context)?.into_iter().map(Figure::of).collect()
-}
-
-/// Lays out every figure that there is data for.
-///
-/// # Errors
-/// [`ChartError::Font`] where the embedded font is not readable.
-pub fn drawings(rows: &[LeagueRow], front: &[FrontRow], context: &LeagueContext) -> Result<Vec<Drawing>, ChartError> {
-    fonts::register()?;
-    let league = League::new(rows, front, context);
-    let laid = FIGURES.iter().filter_map(|&(stem, lay_out)| Some((stem, lay_out(&league, context)?)));
-    Ok(laid.map(|(stem, canvas)| Drawing::new(stem, canvas)).collect())
+family! {
+    (rows: &[LeagueRow], front: &[FrontRow]; context: &LeagueContext) => Some(League::new(rows, front, context)),
+    "pareto_front": front::lay_out,
+    "league": table::lay_out,
 }
 
 impl<'a> League<'a> {
     fn new(rows: &'a [LeagueRow], front: &'a [FrontRow], context: &'a LeagueContext) -> Self {
         let listed = context.devices.iter().map(String::as_str);
-        let mut depths_mm: Vec<f64> = rows.iter().map(|row| row.depth_mm).filter(|depth| depth.is_finite()).collect();
-        depths_mm.sort_by(f64::total_cmp);
-        depths_mm.dedup();
+        let devices = listed.chain(rows.iter().map(|row| row.device.as_str()));
+        let tears = rows.iter().map(|row| row.tear.as_str());
         Self {
             rows,
             front,
-            devices: distinct(listed.chain(rows.iter().map(|row| row.device.as_str()))),
-            tear: rows.first().map_or("", |row| row.tear.as_str()),
-            depths_mm,
+            cast: Cast::new(devices, tears, rows.iter().map(|row| row.depth_mm)),
             configurations: distinct(rows.iter().map(|row| row.configuration.as_str())),
         }
     }
 
     /// Rows of the scenario's own hypothesis at a depth.
     fn at(&self, depth_mm: f64) -> impl Iterator<Item = &'a LeagueRow> {
-        let tear = self.tear;
+        let tear = self.cast.main_tear();
         self.rows.iter().filter(move |row| row.tear == tear && row.depth_mm == depth_mm)
     }
 
     /// What is known of a configuration's place on the front.
     fn verdict(&self, configuration: &str, depth_mm: f64) -> Option<&'a FrontRow> {
-        let tear = self.tear;
+        let tear = self.cast.main_tear();
         self.front.iter().find(|row| row.configuration == configuration && row.depth_mm == depth_mm && row.tear == tear)
-    }
-
-    fn place(&self, device: &str) -> usize {
-        self.devices.iter().position(|name| *name == device).unwrap_or(0)
-    }
-
-    /// 1.5 mm if it was computed, else the middle one of the depths.
-    fn shown_depth(&self) -> Option<f64> {
-        let usual = self.depths_mm.iter().copied().find(|depth| (depth - 1.5).abs() < 1e-9);
-        usual.or_else(|| self.depths_mm.get(self.depths_mm.len() / 2).copied())
     }
 }

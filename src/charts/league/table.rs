@@ -1,6 +1,7 @@
 //! All measures of all configurations beside the reference's, as colours with numbers.
 
 use super::{League, LeagueContext};
+use crate::charts::cast::distinct;
 use crate::charts::plot::canvas::{Align, Canvas, Rect, Text};
 use crate::charts::plot::colour_map::{deviation, text_on};
 use crate::charts::plot::labels::{fit, wrap};
@@ -10,8 +11,7 @@ use crate::charts::plot::sheet::{Sheet, is_narrow};
 use crate::charts::plot::style::{
     BLACK, GREY, Ink, LABEL_PT, MARGIN_MM, PALE, PANEL_PT, SMALL_PT, Stroke, device_style,
 };
-use crate::charts::plot::words::unit_words;
-use crate::charts::run::data::{distinct, tear_words};
+use crate::charts::plot::words::{tear_words, unit_words};
 use crate::study::league::LeagueRow;
 use crate::study::measure::Measure;
 use std::ops::Range;
@@ -53,9 +53,9 @@ pub(crate) fn lay_out(league: &League, context: &LeagueContext) -> Option<Canvas
     // Measures that find no room side by side stand in bands below each other.
     let in_band = in_band(context.chart.look.width_mm());
     let bands = measures.len().div_ceil(in_band).max(1);
-    let depths = match league.configurations.len() * league.depths_mm.len() * bands {
-        0..=MOST_ROWS => league.depths_mm.clone(),
-        _ => league.shown_depth().into_iter().collect(),
+    let depths = match league.configurations.len() * league.cast.depths_mm.len() * bands {
+        0..=MOST_ROWS => league.cast.depths_mm.clone(),
+        _ => league.cast.shown_depth_mm().into_iter().collect(),
     };
     let mut blocks: Vec<Block> = depths.iter().map(|depth| block(league, *depth, &measures)).collect();
     let all: usize = blocks.iter().map(|block| block.entries.len()).sum();
@@ -68,17 +68,17 @@ pub(crate) fn lay_out(league: &League, context: &LeagueContext) -> Option<Canvas
     let left = MARGIN_MM + names_mm(sheet.page_mm());
     for (band, shown) in measures.chunks(in_band).enumerate() {
         sheet.y += if band == 0 { 0.0 } else { 4.0 };
-        let columns = Columns::new(left, sheet.right(), band * in_band..band * in_band + shown.len());
+        let columns = Columns::new([left, sheet.right()], factor, band * in_band..band * in_band + shown.len());
         draw_head(&mut sheet, league, shown, &columns);
         for block in &blocks {
-            draw_block(&mut sheet, league, block, (&columns, factor, league.depths_mm.len() > 1));
+            draw_block(&mut sheet, league, block, &columns);
         }
     }
     if shown < all {
         sheet.note(format!("{} further configurations are in the table.", all - shown));
     }
-    if depths.len() < league.depths_mm.len() {
-        sheet.note(format!("{} further depths are in the table.", league.depths_mm.len() - depths.len()));
+    if depths.len() < league.cast.depths_mm.len() {
+        sheet.note(format!("{} further depths are in the table.", league.cast.depths_mm.len() - depths.len()));
     }
     Some(sheet.finish(&context.chart, 0))
 }
@@ -87,7 +87,7 @@ fn says(league: &League) -> String {
     let front = if league.front.is_empty() { "" } else { " Bold names: on the front." };
     format!(
         "Ratios of means, each configuration as declared, on the same random numbers; tear hypothesis {}; more is not better by itself. \"=\" on a faint ground: a tie, the 95 % interval of the ratio holds 1. Row of the reference: its own values, in the units above.{front}",
-        tear_words(league.tear)
+        tear_words(league.cast.main_tear())
     )
 }
 
@@ -152,16 +152,18 @@ fn in_band(page_mm: f64) -> usize {
     (((page_mm - 2.0 * MARGIN_MM - names_mm(page_mm)) / LEAST_MM) as usize).max(1)
 }
 
-/// Where the columns stand, and which of the measures they show.
+/// Where the columns stand, and which of the measures they show in which colours.
 struct Columns {
     left: f64,
     width: f64,
+    /// The ratio whose colour is full.
+    factor: f64,
     shown: Range<usize>,
 }
 
 impl Columns {
-    fn new(left: f64, right: f64, shown: Range<usize>) -> Self {
-        Self { left, width: ((right - left) / shown.len().max(1) as f64).min(26.0), shown }
+    fn new([left, right]: [f64; 2], factor: f64, shown: Range<usize>) -> Self {
+        Self { left, width: ((right - left) / shown.len().max(1) as f64).min(26.0), factor, shown }
     }
 
     fn cell(&self, column: usize, top: f64, height: f64) -> Rect {
@@ -224,13 +226,8 @@ fn draw_head(sheet: &mut Sheet, league: &League, measures: &[&str], columns: &Co
     sheet.y += LINE_MM * most as f64 + 2.4;
 }
 
-fn draw_block(
-    sheet: &mut Sheet,
-    league: &League,
-    block: &Block,
-    (columns, factor, has_heading): (&Columns, f64, bool),
-) {
-    if has_heading {
+fn draw_block(sheet: &mut Sheet, league: &League, block: &Block, columns: &Columns) {
+    if league.cast.depths_mm.len() > 1 {
         let words = format!("{} mm deep", numbers::configured(block.depth_mm));
         sheet.y += 2.6;
         sheet.canvas.text(Text::new([MARGIN_MM, sheet.y], words, PANEL_PT, BLACK).bold());
@@ -238,7 +235,7 @@ fn draw_block(
     }
     let top = sheet.y;
     for entry in &block.entries {
-        sheet.y += draw_entry(&mut sheet.canvas, league, entry, (columns, sheet.y, factor));
+        sheet.y += draw_entry(&mut sheet.canvas, league, entry, columns, sheet.y);
     }
     let frame = Rect {
         left: columns.left,
@@ -251,18 +248,13 @@ fn draw_block(
 }
 
 /// Draws a row; returns its height.
-fn draw_entry(
-    canvas: &mut Canvas,
-    league: &League,
-    entry: &Entry,
-    (columns, top, factor): (&Columns, f64, f64),
-) -> f64 {
+fn draw_entry(canvas: &mut Canvas, league: &League, entry: &Entry, columns: &Columns, top: f64) -> f64 {
     let suffix = if entry.is_reference { " (reference)" } else { "" };
     let name = format!("{}{suffix}", entry.configuration);
     let lines = wrap(&name, SMALL_PT, entry.is_front, columns.left - MARGIN_MM - 4.2, 3);
     let further = (lines.len().max(1) - 1) as f64 * LINE_MM;
     let (height, y) = (ROW_MM + further, top + (ROW_MM + further) / 2.0);
-    shapes::marker(canvas, [MARGIN_MM + 1.2, y], device_style(league.place(entry.device)));
+    shapes::marker(canvas, [MARGIN_MM + 1.2, y], device_style(league.cast.place(entry.device)));
     for (place, line) in lines.into_iter().enumerate() {
         let at = [MARGIN_MM + 3.2, y - further / 2.0 + place as f64 * LINE_MM];
         let text = Text::new(at, line, SMALL_PT, BLACK);
@@ -270,7 +262,8 @@ fn draw_entry(
     }
     for (column, row) in entry.cells[columns.shown.clone()].iter().enumerate() {
         let cell = columns.cell(column, top, height);
-        let (ink, words, faint) = row.map_or((PALE, String::new(), true), |row| shown(row, entry.is_reference, factor));
+        let (ink, words, faint) =
+            row.map_or((PALE, String::new(), true), |row| shown(row, entry.is_reference, columns.factor));
         canvas.rect(cell, ink);
         canvas.outline(&cell.corners(), Stroke::new(PALE, 0.4));
         let text_ink = if faint { GREY } else { text_on(ink) };

@@ -1,14 +1,19 @@
 //! What more passes bring and what they cost: channels, widest gap, damage of the dermis and time against passes.
 
 use super::{PassContext, passes_words, shown};
+use crate::charts::cast::place_of;
 use crate::charts::plot::axes::{Panel, Words};
 use crate::charts::plot::canvas::{Canvas, Rect};
+use crate::charts::plot::grid::Grid;
+use crate::charts::plot::legend::{Entry, Swatch};
+use crate::charts::plot::marks::across;
 use crate::charts::plot::numbers;
 use crate::charts::plot::scale::Scale;
 use crate::charts::plot::shapes;
-use crate::charts::plot::sheet::{Sheet, Swatch};
-use crate::charts::plot::style::{BLACK, Dash, DeviceStyle, GREY, MARGIN_MM, Stroke, device_style};
-use crate::charts::run::data::{Estimate, finite, layer_words, tear_words};
+use crate::charts::plot::sheet::Sheet;
+use crate::charts::plot::style::{BLACK, Dash, DeviceStyle, GREY, Stroke, device_style};
+use crate::charts::plot::words::{layer_words, tear_words};
+use crate::charts::run::data::Estimate;
 use crate::charts::run::lines;
 use crate::simulate::passes::PassPlan;
 use crate::study::passes::{AnswerRow, CostRow, PassRow};
@@ -51,9 +56,7 @@ pub(crate) fn lay_out(tables: &PassPlan, context: &PassContext) -> Option<Canvas
         layer => format!("a  Channels at the top of the {}", layer_words(layer)),
     };
     let gap = format!("b  Gap that {} % of treatments keep within", numbers::configured(100.0 * first.wished_share));
-    for row in diagrams(first, &layer, &gap).chunks(sheet.columns(LEAST_MM, GAP_MM).min(2)) {
-        draw_row(&mut sheet, &curves, row);
-    }
+    draw_diagrams(&mut sheet, &curves, &diagrams(first, &layer, &gap));
     let is_open = |row: &&PassRow| row.widest_gap_of_share_ci95_high.is_infinite();
     if curves.iter().flat_map(|curves| &curves.own).copied().any(|row| is_open(&row)) {
         sheet.note("b: intervals without an upper end reach up without limit; more treatments would give them one.");
@@ -115,7 +118,7 @@ fn diagrams<'a>(answer: &AnswerRow, layer: &'a str, gap: &'a str) -> [Diagram<'a
 
 /// A finite value at a number of passes.
 fn at(row: &PassRow, mean: f64, low: f64, high: f64) -> Option<Estimate> {
-    finite(Estimate { depth_mm: f64::from(row.passes), mean, low, high })
+    Estimate::finite(f64::from(row.passes), mean, [low, high])
 }
 
 impl<'a> Curves<'a> {
@@ -131,10 +134,9 @@ impl<'a> Curves<'a> {
             (row.device == answer.device && row.tear == answer.tear && row.depth_mm == answer.depth_mm)
                 && row.directions == answer.directions
         });
-        let place = context.devices.iter().position(|name| *name == answer.device).unwrap_or(0);
         Self {
             answer,
-            style: device_style(place),
+            style: device_style(place_of(&context.devices, &answer.device)),
             own: with(answer.directions),
             others: (1..=most).filter(|&directions| directions != answer.directions).map(with).collect(),
             costs: costs.collect(),
@@ -142,10 +144,7 @@ impl<'a> Curves<'a> {
     }
 
     fn own(&self, diagram: &Diagram) -> Vec<Estimate> {
-        let cost = |row: &&CostRow| {
-            let (mean, low, high) = (row.mean, row.ci95_low, row.ci95_high);
-            finite(Estimate { depth_mm: f64::from(row.passes), mean, low, high })
-        };
+        let cost = |row: &&CostRow| Estimate::finite(f64::from(row.passes), row.mean, [row.ci95_low, row.ci95_high]);
         match diagram.measure {
             Some(measure) => self.costs.iter().filter(|row| row.measure == measure).filter_map(cost).collect(),
             None => self.own.iter().filter_map(|row| (diagram.value)(row)).collect(),
@@ -160,24 +159,23 @@ impl<'a> Curves<'a> {
     }
 }
 
-fn legend(curves: &[Curves]) -> Vec<(Swatch, String)> {
+fn legend(curves: &[Curves]) -> Vec<Entry> {
     let device = |curves: &Curves| {
         let words = match curves.answer.unmet.as_str() {
             "none" => passes_words(curves.answer),
             _ => format!("no plan meets all; nearest {}", passes_words(curves.answer)),
         };
-        let line = Swatch::Line(Stroke::new(curves.style.ink, 1.4), Some(curves.style));
-        (line, format!("{}, {words}", curves.answer.device))
+        Entry::device(format!("{}, {words}", curves.answer.device), curves.style)
     };
-    let mut entries: Vec<(Swatch, String)> = curves.iter().map(device).collect();
+    let mut entries: Vec<Entry> = curves.iter().map(device).collect();
     let grey = DeviceStyle { ink: GREY, ..device_style(0) };
     if curves.iter().any(|curves| curves.answer.unmet == "none") {
-        entries.push((Swatch::Ring(grey), "chosen".to_owned()));
+        entries.push(Swatch::Ring(grey).says("chosen"));
     }
     if curves.iter().any(|curves| !curves.others.iter().all(Vec::is_empty)) {
-        entries.push((Swatch::Line(Stroke::new(GREY, 0.6), None), "other numbers of directions".to_owned()));
+        entries.push(Entry::line(Stroke::new(GREY, 0.6), "other numbers of directions"));
     }
-    entries.push((Swatch::Line(wish_stroke(), None), "wished for".to_owned()));
+    entries.push(Entry::line(wish_stroke(), "wished for"));
     entries
 }
 
@@ -185,16 +183,13 @@ fn wish_stroke() -> Stroke {
     Stroke::new(BLACK, 0.9).dash(Dash::Dashed)
 }
 
-fn draw_row(sheet: &mut Sheet, curves: &[Curves], diagrams: &[Diagram]) {
+fn draw_diagrams(sheet: &mut Sheet, curves: &[Curves], diagrams: &[Diagram]) {
     let columns = sheet.columns(LEAST_MM, GAP_MM).min(2);
-    let width = (sheet.room_mm() - GAP_MM * (columns - 1) as f64) / columns as f64;
-    let high = if columns == 1 { LOW_MM } else { HIGH_MM };
-    for (place, diagram) in diagrams.iter().enumerate() {
-        let left = MARGIN_MM + place as f64 * (width + GAP_MM);
-        let outer = Rect { left, top: sheet.y, right: left + width, bottom: sheet.y + high };
-        draw_diagram(&mut sheet.canvas, curves, diagram, outer);
+    let height_mm = if columns == 1 { LOW_MM } else { HIGH_MM };
+    let grid = Grid { count: diagrams.len(), columns, gap_mm: GAP_MM, height_mm, below_mm: 2.0, ..Grid::default() };
+    for (cell, diagram) in sheet.grid(grid).into_iter().zip(diagrams) {
+        draw_diagram(&mut sheet.canvas, curves, diagram, cell.frame);
     }
-    sheet.y += high + 2.0;
 }
 
 fn draw_diagram(canvas: &mut Canvas, curves: &[Curves], diagram: &Diagram, outer: Rect) {
@@ -202,15 +197,14 @@ fn draw_diagram(canvas: &mut Canvas, curves: &[Curves], diagram: &Diagram, outer
         curves.iter().flat_map(|c| c.own(diagram).into_iter().chain(c.others(diagram).into_iter().flatten())).collect();
     let highest = values.iter().map(|value| value.high.max(value.mean)).chain(diagram.wish).fold(0.0, f64::max);
     let most = curves.iter().map(|c| c.answer.looked_at_passes).max().unwrap_or(1);
-    let words = Words { title: diagram.title, title_mm: 0.0, x: Some("passes"), y: Some(diagram.y) };
+    let words = Words::new(diagram.title, "passes", diagram.y);
     let x = whole_scale(f64::from(most));
     let panel = Panel::draw(canvas, outer, x, y_scale(&values, highest, diagram), &words);
     if values.is_empty() {
         panel.say(canvas, "not known");
     }
     if let Some(wish) = diagram.wish {
-        let y = panel.y_at(wish);
-        canvas.line([panel.area.left, y], [panel.area.right, y], wish_stroke());
+        across(canvas, &panel, wish, wish_stroke());
     }
     for curves in curves {
         for other in curves.others(diagram) {

@@ -2,9 +2,12 @@
 
 mod curves;
 
-use super::plot::{canvas, fonts};
+use super::ChartContext;
+use super::cast::shown_depth_mm;
+use super::family::family;
+use super::plot::canvas::Canvas;
+use super::plot::numbers;
 use super::run::coverage_map;
-use super::{ChartContext, ChartError, Drawing, Figure};
 use crate::folder::manifest::Manifest;
 use crate::simulate::passes::PassPlan;
 use crate::study::passes::AnswerRow;
@@ -31,45 +34,15 @@ impl PassContext {
     }
 }
 
-type Layout = fn(&PassPlan, &PassContext) -> Option<canvas::Canvas>;
-
-const FIGURES: [(&str, Layout); 2] = [("plan_passes", curves::lay_out), ("plan_map", map)];
-
-/// Names of all figures, without an ending.
-pub fn stems() -> Vec<&'static str> {
-    FIGURES.iter().map(|(stem, _)| *stem).collect()
-}
-
-/// Draws every figure that the tables have data for.
-///
-/// # Errors
-/// [`ChartError::Font`] or [`ChartError::Draw`] where the drawing library fails.
-pub fn figures(tables: &PassPlan, context: &PassContext) -> Result<Vec<Figure>, ChartError> {
-    drawings(tables, context)?.into_iter().map(Figure::of).collect()
-}
-
-/// Lays out every figure that the tables have data for.
-///
-/// # Errors
-/// [`ChartError::Font`] where the embedded font is not readable.
-pub fn drawings(tables: &PassPlan, context: &PassContext) -> Result<Vec<Drawing>, ChartError> {
-    fonts::register()?;
-    let laid = FIGURES.iter().filter_map(|&(stem, lay_out)| Some((stem, lay_out(tables, context)?)));
-    Ok(laid.map(|(stem, canvas)| Drawing::new(stem, canvas)).collect())
-}
-
-/// 1.5 mm if it was looked at, else the middle one of the depths.
-fn shown_depth(tables: &PassPlan) -> Option<f64> {
-    let mut depths: Vec<f64> = tables.answers.iter().map(|answer| answer.depth_mm).collect();
-    depths.sort_by(f64::total_cmp);
-    depths.dedup();
-    let usual = depths.iter().copied().find(|depth| (depth - 1.5).abs() < 1e-9);
-    usual.or_else(|| depths.get(depths.len() / 2).copied())
+family! {
+    (tables: &PassPlan; context: &PassContext) => Some(tables),
+    "plan_passes": curves::lay_out,
+    "plan_map": map,
 }
 
 /// The answers at the depth that is shown, under the scenario's own hypothesis.
 fn shown<'a>(tables: &'a PassPlan, context: &PassContext) -> Vec<&'a AnswerRow> {
-    let Some(depth_mm) = shown_depth(tables) else { return Vec::new() };
+    let Some(depth_mm) = shown_depth_mm(tables.answers.iter().map(|answer| answer.depth_mm)) else { return Vec::new() };
     tables.answers.iter().filter(|row| row.depth_mm == depth_mm && row.tear == context.tear).collect()
 }
 
@@ -80,8 +53,8 @@ fn passes_words(answer: &AnswerRow) -> String {
     format!("{} {noun}: {headings}", answer.passes)
 }
 
-fn map(tables: &PassPlan, context: &PassContext) -> Option<canvas::Canvas> {
-    let depth_mm = shown_depth(tables)?;
+fn map(tables: &PassPlan, context: &PassContext) -> Option<Canvas> {
+    let depth_mm = shown_depth_mm(tables.answers.iter().map(|answer| answer.depth_mm))?;
     let answers = shown(tables, context);
     let words = |device: &str| {
         let answer = answers.iter().find(|answer| answer.device == device);
@@ -90,6 +63,6 @@ fn map(tables: &PassPlan, context: &PassContext) -> Option<canvas::Canvas> {
             _ => format!("no plan meets all; nearest {}", passes_words(answer)),
         })
     };
-    let title = format!("Coverage of the chosen passes at {} mm", super::plot::numbers::configured(depth_mm));
+    let title = format!("Coverage of the chosen passes at {} mm", numbers::configured(depth_mm));
     coverage_map::lay_out_chosen(&title, &tables.map, &context.devices, depth_mm, words, &context.chart)
 }

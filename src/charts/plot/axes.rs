@@ -22,6 +22,16 @@ pub struct Words<'a> {
     pub y: Option<&'a str>,
 }
 
+/// What an axis of configured depths says.
+pub const DEPTH: &str = "configured depth (mm)";
+
+impl<'a> Words<'a> {
+    /// Words whose title is as wide as the frame at most.
+    pub fn new(title: &'a str, x: impl Into<Option<&'a str>>, y: impl Into<Option<&'a str>>) -> Self {
+        Self { title, title_mm: 0.0, x: x.into(), y: y.into() }
+    }
+}
+
 /// A frame on paper with its scales.
 pub struct Panel {
     pub area: Rect,
@@ -68,7 +78,7 @@ impl Panel {
 
     /// Says in the middle of the frame why it is empty.
     pub fn say(&self, canvas: &mut Canvas, words: &str) {
-        let middle = [(self.area.left + self.area.right) / 2.0, (self.area.top + self.area.bottom) / 2.0];
+        let middle = self.area.middle();
         let words = fit(words, LABEL_PT, false, self.area.width() - 2.0);
         canvas.text(Text::new(middle, words, LABEL_PT, GREY).align(Align::Centre));
     }

@@ -1,8 +1,8 @@
 //! A sheet of paper in millimetres: what is drawn on it, in order.
 
 use super::fonts::{CAPITAL_PER_EM, MM_PER_PT, width_mm};
+use super::look::Theme;
 use super::style::{Dash, Ink, Stroke};
-use crate::charts::{Caption, TextBox, Theme};
 
 /// A place on the paper, mm from the upper left corner, y downwards.
 pub type Point = [f64; 2];
@@ -23,6 +23,10 @@ impl Rect {
 
     pub fn height(self) -> f64 {
         self.bottom - self.top
+    }
+
+    pub fn middle(self) -> Point {
+        [(self.left + self.right) / 2.0, (self.top + self.bottom) / 2.0]
     }
 
     pub fn corners(self) -> [Point; 4] {
@@ -58,6 +62,28 @@ pub enum Item {
     Polygon { points: Vec<Point>, ink: Ink },
     Disc { centre: Point, radius_mm: f64, ink: Ink },
     Text(Text),
+}
+
+/// Where a text of a figure stands on the paper, mm from the upper left corner.
+#[derive(Debug, Clone, PartialEq)]
+pub struct TextBox {
+    /// The text.
+    pub text: String,
+    /// Left, top, right, bottom.
+    pub bounds_mm: [f64; 4],
+    /// Size of the type, points.
+    pub size_pt: f64,
+}
+
+/// What a figure says in words, wherever they are set.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Caption {
+    /// Title; names the basis where devices are compared.
+    pub title: String,
+    /// What is shown, and what the signs mean.
+    pub says: String,
+    /// What the reader should know besides.
+    pub notes: String,
 }
 
 /// The paper.

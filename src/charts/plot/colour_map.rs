@@ -1,25 +1,6 @@
 //! Colours for numbers: an even ramp for amounts, a two-sided one for ratios.
 
-use super::style::{BLACK, Ink, WHITE};
-
-/// Cividis: even in lightness, and the same to readers with and without colour blindness.
-/// Source: Nuñez, Anderton, Renslow, PLOS ONE 13 (2018) e0199239; every ninth part of its table.
-const CIVIDIS: [Ink; 10] = [
-    Ink::new(0x00224E),
-    Ink::new(0x123570),
-    Ink::new(0x3B496C),
-    Ink::new(0x575D6D),
-    Ink::new(0x707173),
-    Ink::new(0x8A8678),
-    Ink::new(0xA59C74),
-    Ink::new(0xC3B369),
-    Ink::new(0xE1CC55),
-    Ink::new(0xFEE838),
-];
-
-/// Ends of the two-sided ramp (Brewer's purple and orange): less, more.
-const LESS: Ink = Ink::pair(0x542788, 0xB08CE0);
-const MORE: Ink = Ink::pair(0xB35806, 0xF2A14E);
+use super::style::{BLACK, CIVIDIS, Ink, LESS, MORE, WHITE};
 
 /// The colour of an amount, 0 the least and 1 the most.
 pub fn amount(share: f64) -> Ink {

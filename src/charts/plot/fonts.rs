@@ -1,6 +1,6 @@
 //! The embedded type: a machine without fonts draws the same figure.
 
-use crate::charts::ChartError;
+use crate::charts::error::ChartError;
 use plotters::style::{FontDesc, FontFamily, FontStyle, register_font};
 use std::sync::OnceLock;
 

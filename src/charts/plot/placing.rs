@@ -2,7 +2,7 @@
 
 use super::canvas::{Align, Canvas, Point, Rect, Text};
 use super::fonts::width_mm;
-use super::style::{BLACK, GREY, Ink, SMALL_PT, Stroke};
+use super::style::{GREY, Ink, SMALL_PT, Stroke};
 
 /// Half the height that a label takes, mm.
 const HALF_MM: f64 = 1.45;
@@ -25,11 +25,11 @@ pub fn draw(canvas: &mut Canvas, area: Rect, labels: &[Label], points: &[Point])
     let mut left_out = 0;
     for label in labels {
         let width = width_mm(&label.words, SMALL_PT, true);
-        let Some((place, is_near)) = best(label.at, width, area, (points, &ties), &taken) else {
+        let Some((place, is_near)) = best(label.at, width, area, points, &ties, &taken) else {
             left_out += 1;
             continue;
         };
-        let middle = [(place.left + place.right) / 2.0, (place.top + place.bottom) / 2.0];
+        let middle = place.middle();
         if !is_near {
             tie(canvas, label.at, nearest(place, label.at));
             ties.extend(along(label.at, nearest(place, label.at)));
@@ -51,13 +51,7 @@ fn tie(canvas: &mut Canvas, [x, y]: Point, to: Point) {
 }
 
 /// The nearest place inside the area that covers no label and as few points and ties as can be.
-fn best(
-    at: Point,
-    width: f64,
-    area: Rect,
-    (points, ties): (&[Point], &[Point]),
-    taken: &[Rect],
-) -> Option<(Rect, bool)> {
+fn best(at: Point, width: f64, area: Rect, points: &[Point], ties: &[Point], taken: &[Rect]) -> Option<(Rect, bool)> {
     let mut found: Option<(f64, Rect, bool)> = None;
     for (ring, distance) in DISTANCES_MM.into_iter().enumerate() {
         for direction in 0..DIRECTIONS {
@@ -121,25 +115,10 @@ pub fn along(from: Point, to: Point) -> Vec<Point> {
     (0..=steps).map(at).collect()
 }
 
-/// Sets a numbered key (number and name) in columns; returns the height taken, mm.
-pub fn key_columns(canvas: &mut Canvas, (left, top, width): (f64, f64, f64), entries: &[(String, String)]) -> f64 {
-    const ROW_MM: f64 = 3.5;
-    let longest = entries.iter().map(|(_, name)| width_mm(name, SMALL_PT, false)).fold(1.0, f64::max);
-    let columns = ((width / (longest + 9.0)) as usize).clamp(1, 3);
-    let rows = entries.len().div_ceil(columns);
-    let room = width / columns as f64;
-    for (index, (number, name)) in entries.iter().enumerate() {
-        let (x, y) = (left + (index / rows) as f64 * room, top + (index % rows) as f64 * ROW_MM);
-        canvas.text(Text::new([x + 4.5, y], number.clone(), SMALL_PT, BLACK).bold().align(Align::Right));
-        let name = super::labels::fit(name, SMALL_PT, false, room - 9.0);
-        canvas.text(Text::new([x + 6.0, y], name, SMALL_PT, BLACK));
-    }
-    rows as f64 * ROW_MM
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::charts::plot::style::BLACK;
 
     #[test]
     fn labels_keep_off_each_other_and_off_points_and_stay_inside() {

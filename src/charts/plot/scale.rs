@@ -98,6 +98,15 @@ impl Scale {
     }
 }
 
+/// The largest scale of a drawing between `fits` and `too_large` at which it still fits, to the last bit that matters.
+pub fn largest_scale(mut fits: f64, mut too_large: f64, does_fit: impl Fn(f64) -> bool) -> f64 {
+    for _ in 0..60 {
+        let middle = (fits + too_large) / 2.0;
+        if does_fit(middle) { fits = middle } else { too_large = middle }
+    }
+    fits
+}
+
 /// 1, 2 or 5 times a power of ten, at or above `raw`.
 pub fn nice_step(raw: f64) -> f64 {
     let power = 10_f64.powf(raw.log10().floor());

@@ -1,38 +1,21 @@
 //! What every figure carries: title, what it shows, legend, notes, footer, and the mark of a quick budget.
 
-use super::canvas::{Align, Canvas, Point, Rect, Text};
+use super::canvas::{Align, Canvas, Caption, Rect, Text};
 use super::fonts::width_mm;
 use super::labels::{fit, wrap};
 use super::look::Wording;
-use super::shapes;
-use super::style::{BLACK, DeviceStyle, GREY, Ink, LABEL_PT, MARGIN_MM, PALE, SMALL_PT, Stroke, TITLE_PT, WARNING};
-use crate::charts::ChartContext;
-use crate::charts::ink::drawing::Caption;
+use super::style::{BLACK, GREY, LABEL_PT, MARGIN_MM, PALE, SMALL_PT, Stroke, TITLE_PT, WARNING};
+use crate::charts::context::ChartContext;
 
 /// Width that paper two columns wide has for words, mm.
 const WIDE_MM: f64 = 174.0;
 /// Height that the mark of a quick budget takes where nothing stands beside it, mm.
 const QUICK_MM: f64 = 6.0;
+/// Lines of a paragraph, and of one in small type, are so far apart, mm.
+const LINE_MM: f64 = 3.7;
+const SMALL_LINE_MM: f64 = 3.4;
 const QUICK_MARK: &str = "quick budget: not for publication";
 const BOUND_MARK: &str = "geometric bound, not tissue response";
-
-/// The sign in front of a legend's words.
-pub enum Swatch {
-    /// A line, with a device's marker or without.
-    Line(Stroke, Option<DeviceStyle>),
-    /// A filled box.
-    Box(Ink),
-    /// A filled box with a dark rim.
-    RimmedBox(Ink, Ink),
-    /// A hatched box.
-    Hatched(Ink, Stroke),
-    /// A device's marker, so many times as large as usual.
-    Marker(DeviceStyle, f64),
-    /// A device's marker, hollow.
-    Ring(DeviceStyle),
-    /// A diamond on a bar of interval.
-    Interval(Ink),
-}
 
 /// A figure in the making: a canvas and how far down it is filled.
 pub struct Sheet {
@@ -47,7 +30,7 @@ impl Sheet {
     pub fn new(title: &str, says: &str, context: &ChartContext) -> Self {
         let caption = Caption { title: title.to_owned(), says: says.to_owned(), notes: String::new() };
         let canvas = Canvas { theme: context.look.theme, caption, ..Canvas::new(context.look.width_mm()) };
-        let mut sheet = Self { canvas, y: 5.0, notes: Vec::new() };
+        let mut sheet = Self::bare(canvas);
         if context.quick {
             sheet.quick_mark();
         }
@@ -57,6 +40,11 @@ impl Sheet {
             Wording::Journal => sheet.y -= 1.0,
         }
         sheet
+    }
+
+    /// An empty sheet.
+    pub(super) fn bare(canvas: Canvas) -> Self {
+        Self { canvas, y: 5.0, notes: Vec::new() }
     }
 
     /// Width of the paper, mm.
@@ -106,12 +94,13 @@ impl Sheet {
             self.y += 4.6;
         }
         self.y += if is_quick { 1.2 } else { 0.0 };
-        self.paragraph(says, (LABEL_PT, 3.7), 3);
+        self.paragraph(says, LABEL_PT, 3);
         self.y += 0.6;
     }
 
     /// Sets a paragraph in grey, `most` lines of it on paper two columns wide.
-    fn paragraph(&mut self, words: &str, (size_pt, line_mm): (f64, f64), most: usize) {
+    fn paragraph(&mut self, words: &str, size_pt: f64, most: usize) {
+        let line_mm = if size_pt == SMALL_PT { SMALL_LINE_MM } else { LINE_MM };
         let most = (most as f64 * WIDE_MM / self.room_mm()).ceil() as usize;
         for line in wrap(words, size_pt, false, self.room_mm(), most) {
             self.canvas.text(Text::new([MARGIN_MM, self.y], line, size_pt, GREY));
@@ -124,30 +113,8 @@ impl Sheet {
         let right = self.right();
         let frame = Rect { left: right - quick_mark_mm(), top: 2.3, right, bottom: 7.7 };
         self.canvas.outline(&frame.corners(), Stroke::new(WARNING, 1.0));
-        let at = [(frame.left + frame.right) / 2.0, (frame.top + frame.bottom) / 2.0];
+        let at = frame.middle();
         self.canvas.text(Text::new(at, QUICK_MARK, LABEL_PT, WARNING).bold().align(Align::Centre));
-    }
-
-    /// Sets a legend in rows across the page.
-    pub fn legend(&mut self, entries: &[(Swatch, String)]) {
-        const SWATCH_MM: f64 = 8.0;
-        const ROW_MM: f64 = 4.2;
-        let sign = SWATCH_MM + 1.2;
-        let mut x = MARGIN_MM;
-        for (swatch, words) in entries {
-            let words = fit(words, LABEL_PT, false, (self.room_mm() - sign).min(78.0));
-            let width = sign + width_mm(&words, LABEL_PT, false);
-            if x > MARGIN_MM && x + width > self.right() {
-                x = MARGIN_MM;
-                self.y += ROW_MM;
-            }
-            draw_swatch(&mut self.canvas, [x, self.y], SWATCH_MM, swatch);
-            self.canvas.text(Text::new([x + sign, self.y], words, LABEL_PT, BLACK));
-            x += width + 5.0;
-        }
-        if !entries.is_empty() {
-            self.y += ROW_MM + 0.2;
-        }
     }
 
     /// Adds a sentence below the drawing, once.
@@ -174,7 +141,7 @@ impl Sheet {
         }
         self.y += 2.0;
         self.canvas.caption.notes = self.notes.join(" ");
-        self.paragraph(&self.canvas.caption.notes.clone(), (SMALL_PT, 3.4), 4);
+        self.paragraph(&self.canvas.caption.notes.clone(), SMALL_PT, 4);
         match context.look.wording {
             Wording::Own => self.footer(context),
             Wording::Journal => self.closing_line(),
@@ -187,8 +154,8 @@ impl Sheet {
     fn closing_line(&mut self) {
         let words = format!("{} · {BOUND_MARK}", self.canvas.caption.title);
         self.y += 1.2;
-        self.paragraph(&words, (SMALL_PT, 3.4), 2);
-        self.y -= 3.4;
+        self.paragraph(&words, SMALL_PT, 2);
+        self.y -= SMALL_LINE_MM;
     }
 
     fn footer(&mut self, context: &ChartContext) {
@@ -201,7 +168,7 @@ impl Sheet {
         let title = fit(&context.title, SMALL_PT, false, room);
         self.canvas.text(Text::new([MARGIN_MM, self.y], title, SMALL_PT, GREY));
         if self.is_narrow() {
-            self.y += 3.4;
+            self.y += SMALL_LINE_MM;
         }
         self.canvas.text(Text::new([right, self.y], mark, SMALL_PT, GREY).align(Align::Right));
     }
@@ -214,44 +181,4 @@ pub fn is_narrow(page_mm: f64) -> bool {
 
 fn quick_mark_mm() -> f64 {
     width_mm(QUICK_MARK, LABEL_PT, true) + 4.0
-}
-
-fn draw_swatch(canvas: &mut Canvas, [x, y]: Point, width: f64, swatch: &Swatch) {
-    let middle = [x + width / 2.0, y];
-    let frame = Rect { left: x + 1.5, top: y - 1.2, right: x + width - 0.5, bottom: y + 1.2 };
-    match *swatch {
-        Swatch::Line(stroke, device) => {
-            canvas.line([x, y], [x + width, y], stroke);
-            if let Some(device) = device {
-                shapes::marker(canvas, middle, device);
-            }
-        }
-        Swatch::Box(ink) => canvas.rect(frame, ink),
-        Swatch::RimmedBox(ink, rim) => {
-            canvas.rect(frame, ink);
-            canvas.outline(&frame.corners(), Stroke::new(rim, 0.8));
-        }
-        Swatch::Hatched(ink, stroke) => {
-            canvas.rect(frame, ink);
-            shapes::hatch(canvas, frame, 0.9, stroke);
-            canvas.outline(&frame.corners(), stroke);
-        }
-        Swatch::Marker(style, times) => shapes::marker_of(canvas, middle, style, times),
-        Swatch::Ring(style) => shapes::ring(canvas, middle, style),
-        Swatch::Interval(ink) => interval_sign(canvas, middle, [y - 1.6, y + 1.6], (0.62, ink)),
-    }
-}
-
-/// A small diamond, `half` its width, on a bar with caps: a total with its interval.
-pub fn interval_sign(canvas: &mut Canvas, [x, y]: Point, [top, bottom]: [f64; 2], (half, ink): (f64, Ink)) {
-    let stroke = Stroke::new(ink, 0.7);
-    if (bottom - top).abs() > 1e-9 {
-        canvas.line([x, top], [x, bottom], stroke);
-        for end in [top, bottom] {
-            canvas.line([x - 0.8 * half, end], [x + 0.8 * half, end], stroke);
-        }
-    }
-    let corners = [[x - half, y], [x, y - half], [x + half, y], [x, y + half]];
-    canvas.polygon(&corners, super::style::WHITE);
-    canvas.outline(&corners, stroke);
 }

@@ -1,6 +1,6 @@
 //! Colours, strokes, sizes of type, and what makes each device known in colour and in grey.
 
-use crate::charts::Theme;
+use super::look::Theme;
 
 /// White border left and right, mm.
 pub const MARGIN_MM: f64 = 3.0;
@@ -49,6 +49,12 @@ impl Ink {
 
     pub const fn alpha(self, alpha: f64) -> Self {
         Self { alpha, ..self }
+    }
+
+    /// The colour on light paper as the web writes it: `#D55E00`.
+    pub fn css(self) -> String {
+        let [red, green, blue] = self.rgb;
+        format!("#{red:02X}{green:02X}{blue:02X}")
     }
 
     /// What reaches the paper of a theme.
@@ -174,3 +180,38 @@ pub fn layer_tint(layer: &str) -> Ink {
         _ => Ink::pair(0xF2F2F2, 0x24282D),
     }
 }
+
+/// Cividis: even in lightness, and the same to readers with and without colour blindness.
+/// Source: Nuñez, Anderton, Renslow, PLOS ONE 13 (2018) e0199239; every ninth part of its table.
+pub const CIVIDIS: [Ink; 10] = [
+    Ink::new(0x00224E),
+    Ink::new(0x123570),
+    Ink::new(0x3B496C),
+    Ink::new(0x575D6D),
+    Ink::new(0x707173),
+    Ink::new(0x8A8678),
+    Ink::new(0xA59C74),
+    Ink::new(0xC3B369),
+    Ink::new(0xE1CC55),
+    Ink::new(0xFEE838),
+];
+
+/// Ends of the two-sided ramp (Brewer's purple and orange): less, more.
+pub const LESS: Ink = Ink::pair(0x542788, 0xB08CE0);
+pub const MORE: Ink = Ink::pair(0xB35806, 0xF2A14E);
+
+/// Cells of a map with 1, 2, 3 and more channels over each other.
+pub const LAYERED: [Ink; 4] = [
+    Ink::pair(0xBCD7EC, 0x1F5A96),
+    Ink::pair(0x5B9BCB, 0x4A93CF),
+    Ink::pair(0x1F5A96, 0x92C5EA),
+    Ink::pair(0x0B1F4B, 0xF2F8FD),
+];
+/// Cells without a channel.
+pub const BARE: Ink = Ink::pair(0xFBF4EE, 0x20262D);
+/// Lines around gaps of a map: seen on the dark end of the colours, where gaps lie, and on paper.
+pub const GAP_INK: Ink = Ink::new(0xFF7BA9);
+/// The rim of those lines: the colours below are the same on dark paper.
+pub const GAP_RIM: Ink = Ink::new(0x1A1A1A);
+/// Skin between openings.
+pub const SKIN: Ink = Ink::pair(0xFBF4EE, 0x241E1B);

@@ -36,6 +36,38 @@ pub fn is_matched(metric: &str) -> bool {
     metric.ends_with("_ratio") && Metric::of(metric).is_none()
 }
 
+/// A hypothesis in words.
+pub fn tear_words(tear: &str) -> String {
+    match tear.strip_prefix("partial(").and_then(|rest| rest.strip_suffix(')')) {
+        Some(kappa) => format!("partial, κ = {kappa}"),
+        None => tear.to_owned(),
+    }
+}
+
+/// A layer in words.
+pub fn layer_words(layer: &str) -> String {
+    layer.replace('_', " ")
+}
+
+/// The words with a capital at their head.
+pub fn capitalised(words: &str) -> String {
+    let mut letters = words.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
+/// A basis in words.
+pub fn basis_words(basis: &str) -> String {
+    let meaning = match basis {
+        "strikes" => "equal strikes per cm²",
+        "passes" => "equal number of passes",
+        "as_configured" => "nothing made equal",
+        "time" => "equal treatment time",
+        "dermal_damage" => "equal damage volume in the dermis",
+        _ => return format!("basis: {basis}"),
+    };
+    format!("basis: {basis}, {meaning}")
+}
+
 /// A quantity with its unit: `tear share (1)`.
 pub fn with_unit(words: &str, unit: &str) -> String {
     format!("{words} ({})", unit_words(unit))
@@ -53,8 +85,7 @@ mod tests {
     }
 
     #[test]
-    fn a_tear_ratio_is_no_comparison_of_devices() {
-        assert!(is_matched("damage_volume_ratio") && !is_matched("tear_ratio") && is_matched("tear_ratio_ratio"));
+    fn metrics_and_layers_lose_their_underscores() {
         assert_eq!(metric_words("all", "damage_volume_ratio"), "damage volume, ratio");
         assert_eq!(metric_words("reticular_dermis", "channels"), "channels, reticular dermis");
     }

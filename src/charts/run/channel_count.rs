@@ -1,15 +1,18 @@
 //! Strikes and openings over depth, and below them the channels that reach each layer.
 
-use super::data::{Data, Estimate, capitalised, layer_words};
+use super::data::{Data, Estimate};
 use super::lines::{self, EndLabel, Names};
 use crate::charts::ChartContext;
-use crate::charts::plot::axes::{Panel, Words, depth_scale};
-use crate::charts::plot::canvas::{Canvas, Rect, Text};
+use crate::charts::plot::axes::{DEPTH, Panel, Words, depth_scale};
+use crate::charts::plot::canvas::{Canvas, Text};
+use crate::charts::plot::grid::{Grid, letter};
 use crate::charts::plot::labels::wrap;
+use crate::charts::plot::legend::Entry;
 use crate::charts::plot::scale::Scale;
 use crate::charts::plot::shapes;
-use crate::charts::plot::sheet::{Sheet, Swatch};
+use crate::charts::plot::sheet::Sheet;
 use crate::charts::plot::style::{BLACK, Dash, LABEL_PT, MARGIN_MM, Stroke};
+use crate::charts::plot::words::{capitalised, layer_words};
 
 const WIDE_MM: f64 = 72.0;
 const SMALL_MM: f64 = 54.0;
@@ -27,7 +30,8 @@ const WHOLE: [(&str, &str, &str, Dash); 2] =
     [("strikes", "all", "strikes", Dash::Solid), ("openings", "surface", "openings", Dash::Dashed)];
 
 pub(crate) fn lay_out(data: &Data, context: &ChartContext) -> Option<Canvas> {
-    let counted = |layer, metric| data.devices.iter().any(|device| !values(data, device, layer, metric).is_empty());
+    let counted =
+        |layer, metric| data.cast.devices.iter().any(|device| !values(data, device, layer, metric).is_empty());
     let whole = WHOLE.iter().any(|&(_, layer, metric, _)| counted(layer, metric));
     // At the top of the first layer the count is that of the openings.
     let mut layers = data.layers("channels");
@@ -58,24 +62,21 @@ pub(crate) fn lay_out(data: &Data, context: &ChartContext) -> Option<Canvas> {
 }
 
 fn values<'a>(data: &'a Data, device: &str, layer: &str, metric: &str) -> &'a [Estimate] {
-    data.series(device, data.main_tear(), layer, metric)
+    data.series(device, data.cast.main_tear(), layer, metric)
 }
 
 fn highest<'a>(values: impl Iterator<Item = &'a Estimate>) -> f64 {
     values.map(|value| value.high.max(value.mean)).fold(0.0, f64::max)
 }
 
-fn legend(data: &Data, openings: bool) -> Vec<(Swatch, String)> {
-    let entry = |device: &&str| {
-        let style = data.style(device);
-        (Swatch::Line(Stroke::new(style.ink, 1.4), Some(style)), (*device).to_owned())
-    };
-    let mut entries: Vec<(Swatch, String)> = data.devices.iter().map(entry).collect();
+fn legend(data: &Data, openings: bool) -> Vec<Entry> {
+    let entry = |device: &&str| Entry::device(*device, data.cast.style(device));
+    let mut entries: Vec<Entry> = data.cast.devices.iter().map(entry).collect();
     entries.extend(
         WHOLE
             .iter()
             .filter(|_| openings)
-            .map(|&(name, _, _, dash)| (Swatch::Line(Stroke::new(BLACK, 1.2).dash(dash), None), format!("{name} (a)"))),
+            .map(|&(name, _, _, dash)| Entry::line(Stroke::new(BLACK, 1.2).dash(dash), format!("{name} (a)"))),
     );
     entries
 }
@@ -83,14 +84,15 @@ fn legend(data: &Data, openings: bool) -> Vec<(Swatch, String)> {
 /// Strikes and openings of every device in one frame.
 fn draw_whole(sheet: &mut Sheet, data: &Data, title: &str) {
     let all = || {
-        data.devices.iter().flat_map(|device| {
+        data.cast.devices.iter().flat_map(|device| {
             WHOLE.iter().map(|&(name, layer, metric, dash)| (*device, name, values(data, device, layer, metric), dash))
         })
     };
-    let (height, names_mm) = (sheet.tall_mm(WIDE_MM), Names::beside(sheet, true).room_mm);
-    let outer = Rect { left: MARGIN_MM, top: sheet.y, right: sheet.right() - names_mm, bottom: sheet.y + height };
-    let words = Words { title, title_mm: 0.0, x: Some("configured depth (mm)"), y: Some("number per area (1/cm²)") };
-    let x = depth_scale(&data.depths_mm, outer.width() - 16.0);
+    let names = Names::beside(sheet, true);
+    let outer = names.frame(sheet, WIDE_MM);
+    sheet.y += 3.0;
+    let words = Words::new(title, DEPTH, "number per area (1/cm²)");
+    let x = depth_scale(&data.cast.depths_mm, outer.width() - 16.0);
     let y = Scale::from_zero(highest(all().flat_map(|line| line.2)), 5);
     let panel = Panel::draw(&mut sheet.canvas, outer, x, y, &words);
     let mut labels = Vec::new();
@@ -98,21 +100,20 @@ fn draw_whole(sheet: &mut Sheet, data: &Data, title: &str) {
     for (device, name, values, dash) in
         all().filter(|line| line.3 != Dash::Solid).chain(all().filter(|line| line.3 == Dash::Solid))
     {
-        let panel = panel.beside(data.place(device), data.devices.len(), data.depths_mm.len());
-        lines::estimates(&mut sheet.canvas, &panel, values, data.style(device), dash);
+        let panel = lines::beside(&panel, data, device);
+        lines::estimates(&mut sheet.canvas, &panel, values, data.cast.style(device), dash);
         let Some(last) = values.last() else { continue };
-        let words = lines::device_words(device, &format!(": {name}"), false, names_mm);
+        let words = lines::device_words(device, &format!(": {name}"), false, names.room_mm);
         labels.push((
             panel.x_at(last.depth_mm),
-            EndLabel { y: panel.y_at(last.mean), words, ink: data.style(device).ink, bold: false },
+            EndLabel { y: panel.y_at(last.mean), words, ink: data.cast.style(device).ink, bold: false },
         ));
     }
     if labels.len() <= lines::label_room(panel.area.height()) {
         let end = labels.iter().map(|label| label.0).fold(panel.area.left, f64::max);
         let labels: Vec<EndLabel> = labels.into_iter().map(|label| label.1).collect();
-        lines::end_labels(&mut sheet.canvas, &panel, &labels, end, names_mm);
+        lines::end_labels(&mut sheet.canvas, &panel, &labels, end, names.room_mm);
     }
-    sheet.y += height + 3.0;
 }
 
 /// A small frame for each layer, all to one scale so that they can be read against each other.
@@ -125,57 +126,42 @@ fn draw_layers(sheet: &mut Sheet, data: &Data, layers: &[&str]) {
         sheet.canvas.text(Text::new([MARGIN_MM, sheet.y], line, LABEL_PT, BLACK));
         sheet.y += 3.2;
     }
-    let devices = || data.devices.iter();
+    let devices = || data.cast.devices.iter();
     let all = devices().flat_map(|device| layers.iter().flat_map(|layer| values(data, device, layer, "channels")));
     let highest = highest(all);
     let columns = sheet.columns(LEAST_MM, GAP_MM).min(MOST_COLUMNS);
-    for (row, chunk) in layers.chunks(columns).enumerate() {
-        draw_row(sheet, data, (chunk, columns), highest, row * columns + 1);
-    }
-}
-
-fn draw_row(sheet: &mut Sheet, data: &Data, (layers, columns): (&[&str], usize), highest: f64, before: usize) {
-    let columns = columns as f64;
-    let width = (sheet.room_mm() - QUANTITY_MM - GAP_MM * (columns - 1.0)) / columns;
-    let height = sheet.tall_mm(SMALL_MM);
-    let mut left = MARGIN_MM;
-    for (column, layer) in layers.iter().enumerate() {
-        let right = left + width + if column == 0 { QUANTITY_MM } else { 0.0 };
-        let outer = Rect { left, top: sheet.y, right, bottom: sheet.y + height };
-        let letter = char::from(b'a' + ((before + column) % 26) as u8);
-        let words = Words {
-            title: &format!("{letter}  {}", capitalised(&layer_words(layer))),
-            title_mm: 0.0,
-            x: Some("configured depth (mm)"),
-            y: (column == 0).then_some(sheet.words("number per area (1/cm²)", "number (1/cm²)")),
-        };
-        let x = depth_scale(&data.depths_mm, width - 10.0);
-        let panel = Panel::draw(&mut sheet.canvas, outer, x, Scale::from_zero(highest, 5), &words);
+    let height_mm = sheet.tall_mm(SMALL_MM);
+    let grid =
+        Grid { count: layers.len(), columns, gap_mm: GAP_MM, height_mm, below_mm: 2.0, ordinate_mm: QUANTITY_MM };
+    let x = depth_scale(&data.cast.depths_mm, grid.width_mm(sheet) - 10.0);
+    for (place, (cell, layer)) in sheet.grid(grid).into_iter().zip(layers).enumerate() {
+        let title = format!("{}  {}", letter(place + 1), capitalised(&layer_words(layer)));
+        let quantity = sheet.words("number per area (1/cm²)", "number (1/cm²)");
+        let words = Words::new(&title, DEPTH, cell.is_first.then_some(quantity));
+        let panel = Panel::draw(&mut sheet.canvas, cell.frame, x.clone(), Scale::from_zero(highest, 5), &words);
         draw_layer(&mut sheet.canvas, &panel, data, layer);
-        left = right + GAP_MM;
     }
-    sheet.y += height + 2.0;
 }
 
 fn draw_layer(canvas: &mut Canvas, panel: &Panel, data: &Data, layer: &str) {
-    let series = || data.devices.iter().map(|device| (*device, values(data, device, layer, "channels")));
+    let series = || data.cast.devices.iter().map(|device| (*device, values(data, device, layer, "channels")));
     if series().all(|(_, values)| values.iter().all(|value| value.high == 0.0)) {
         panel.say(canvas, "none at any depth");
     }
-    let count = data.devices.len();
+    let count = data.cast.devices.len();
     for (place, (device, values)) in series().enumerate() {
-        let beside = panel.beside(place, count, data.depths_mm.len());
+        let beside = panel.beside(place, count, data.cast.depths_mm.len());
         // A count that begins at some depth jumps there: no line leads from none to some.
         for run in values.chunk_by(|a, b| (a.mean == 0.0) == (b.mean == 0.0)) {
             if run[0].mean > 0.0 {
-                lines::estimates(canvas, &beside, run, data.style(device), Dash::Solid);
+                lines::estimates(canvas, &beside, run, data.cast.style(device), Dash::Solid);
                 continue;
             }
             for value in run {
                 let [x, y] = panel.at(value.depth_mm, 0.0);
                 let half = (count - 1) as f64 / 2.0 * DODGE_MM;
                 let first = x.max(panel.area.left + half + 1.0) - half;
-                shapes::marker(canvas, [first + place as f64 * DODGE_MM, y], data.style(device));
+                shapes::marker(canvas, [first + place as f64 * DODGE_MM, y], data.cast.style(device));
             }
         }
     }

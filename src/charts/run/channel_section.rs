@@ -1,19 +1,26 @@
 //! The kinematics at a glance: each device's channel to scale in the layered skin, with the path of the tip.
 
-use super::damage_by_layer::evenly;
-use super::data::{Data, layer_words, tear_words};
-use super::section_parts::{Pose, Section, Window, band_members, draw_axis, draw_needle, draw_tip_halo, draw_tip_path};
+use super::data::Data;
+use super::section_depths::draw_depths;
+use super::section_measures::{draw_measures, draw_widest, measures};
+use super::section_parts::{
+    Moment, Pose, SHEARED, Section, band_members, draw_axis, draw_channel, draw_layers, draw_needle, draw_tip_halo,
+    draw_tip_path,
+};
 use crate::charts::ChartContext;
-use crate::charts::plot::canvas::{Align, Canvas, Point, Rect, Text};
+use crate::charts::cast::evenly;
+use crate::charts::plot::canvas::{Align, Canvas, Rect, Text};
 use crate::charts::plot::fonts::width_mm;
 use crate::charts::plot::labels::{fit, spread, wrap};
+use crate::charts::plot::legend::{Entry, Swatch};
+use crate::charts::plot::marks;
 use crate::charts::plot::numbers::{configured, significant};
-use crate::charts::plot::scale::nice_step;
+use crate::charts::plot::scale::{largest_scale, nice_step};
 use crate::charts::plot::shapes;
-use crate::charts::plot::sheet::{Sheet, Swatch, is_narrow};
-use crate::charts::plot::style::{
-    BLACK, Dash, GREY, Ink, LABEL_PT, MARGIN_MM, PANEL_PT, SMALL_PT, Stroke, WHITE, layer_tint,
-};
+use crate::charts::plot::sheet::{Sheet, is_narrow};
+use crate::charts::plot::style::{BLACK, Dash, GREY, Ink, MARGIN_MM, SMALL_PT, Stroke};
+use crate::charts::plot::window::Window;
+use crate::charts::plot::words::{layer_words, tear_words};
 
 /// Room around the channels, mm.
 #[derive(Debug, Clone, Copy)]
@@ -40,21 +47,17 @@ const GAP_MM: f64 = 3.0;
 const HEADING_MM: f64 = 5.9;
 const LINE_MM: f64 = 3.3;
 const NEEDLES_MM: f64 = 17.0;
-/// The needle at its deepest where the skin has moved with it, so that its hole lies elsewhere in the skin at rest.
-const SHEARED: (Ink, Stroke) = (BLACK.alpha(0.16), Stroke::new(BLACK, 0.5));
 /// A needle of which less would be seen is not drawn, mm of paper.
 const LEAST_NEEDLE_MM: f64 = 3.0;
 const MOST_SECTIONS: usize = 6;
 /// The same on narrow paper, where they stand below each other.
 const MOST_STACKED: usize = 3;
 const MOST_DEPTHS: usize = 5;
-/// Least width of a channel among all depths.
-const LEAST_CELL_MM: f64 = 15.0;
 /// Skin shown below the deepest tip, over the depth.
 const BELOW: f64 = 0.12;
 
 pub(crate) fn lay_out(data: &Data, context: &ChartContext) -> Option<Canvas> {
-    let depth_mm = *data.depths_mm.iter().rev().find(|depth| sections(data, **depth).iter().len() > 0)?;
+    let depth_mm = *data.cast.depths_mm.iter().rev().find(|depth| sections(data, **depth).iter().len() > 0)?;
     let mut sections = sections(data, depth_mm);
     let is_narrow = is_narrow(context.look.width_mm());
     let most = if is_narrow { MOST_STACKED } else { MOST_SECTIONS };
@@ -63,7 +66,7 @@ pub(crate) fn lay_out(data: &Data, context: &ChartContext) -> Option<Canvas> {
     let title = format!(
         "One strike to scale: channel and path of the tip at {} mm (hypothesis {})",
         configured(depth_mm),
-        tear_words(data.main_tear())
+        tear_words(data.cast.main_tear())
     );
     let says = "Cut along the heading. The channel is drawn in the skin at rest; needles and path of the tip as they move in space, so where the skin follows the needle the path leaves the channel.";
     let mut sheet = Sheet::new(&title, says, context);
@@ -73,37 +76,37 @@ pub(crate) fn lay_out(data: &Data, context: &ChartContext) -> Option<Canvas> {
     let scales = sections.chunks(in_row).map(|row| rooms.largest_scale(row, height_mm));
     let scale = scales.fold(f64::INFINITY, f64::min);
     for row in sections.chunks(in_row) {
-        draw_row(&mut sheet, data, row, (&rooms, scale));
+        draw_row(&mut sheet, data, row, &rooms, scale);
     }
-    let depths = evenly(&data.depths_mm, MOST_DEPTHS);
+    let depths = evenly(&data.cast.depths_mm, MOST_DEPTHS);
     if depths.len() > 1 && sections.len() <= 2 * in_row.max(if is_narrow { 2 } else { 1 }) {
         draw_depths(&mut sheet, data, &depths);
-        if depths.len() < data.depths_mm.len() {
-            sheet.note(format!("{} of {} depths are shown.", depths.len(), data.depths_mm.len()));
+        if depths.len() < data.cast.depths_mm.len() {
+            sheet.note(format!("{} of {} depths are shown.", depths.len(), data.cast.depths_mm.len()));
         }
     }
     Some(sheet.finish(context, data.devices_left_out + left_out))
 }
 
 fn sections<'a>(data: &Data<'a>, depth_mm: f64) -> Vec<Section<'a>> {
-    data.devices.iter().filter_map(|device| Section::new(data, device, depth_mm)).collect()
+    data.cast.devices.iter().filter_map(|device| Section::new(data, device, depth_mm)).collect()
 }
 
-fn legend(sections: &[Section]) -> Vec<(Swatch, String)> {
+fn legend(sections: &[Section]) -> Vec<Entry> {
     let mut entries =
-        vec![(Swatch::RimmedBox(BLACK.tint(0.3), BLACK.tint(0.7)), "channel: all that the needle swept".to_owned())];
+        vec![Swatch::RimmedBox(BLACK.tint(0.3), BLACK.tint(0.7)).says("channel: all that the needle swept")];
     let needles = || sections.iter().filter(|section| !section.puncture.is_empty());
     if needles().any(Section::puncture_is_at_rest) {
-        entries.push((Swatch::Box(BLACK.tint(0.7)), "puncture part: needle at its deepest".to_owned()));
+        entries.push(Swatch::Box(BLACK.tint(0.7)).says("puncture part: needle at its deepest"));
     }
     if needles().any(|section| !section.puncture_is_at_rest()) {
-        entries.push((Swatch::RimmedBox(SHEARED.0, BLACK), "needle at its deepest, in space".to_owned()));
+        entries.push(Swatch::RimmedBox(SHEARED.0, BLACK).says("needle at its deepest, in space"));
     }
     for (name, dash) in band_members(sections) {
-        entries.push((Swatch::Line(Stroke::new(BLACK.tint(0.7), 0.8).dash(dash), None), format!("outline if {name}")));
+        entries.push(Entry::line(Stroke::new(BLACK.tint(0.7), 0.8).dash(dash), format!("outline if {name}")));
     }
     if sections.iter().any(|section| section.tip.len() > 1) {
-        entries.push((Swatch::Line(Stroke::new(BLACK, 0.9).dash(Dash::Dashed), None), "path of the tip".to_owned()));
+        entries.push(Entry::line(Stroke::new(BLACK, 0.9).dash(Dash::Dashed), "path of the tip"));
     }
     entries
 }
@@ -141,15 +144,8 @@ impl Rooms {
         let room = self.room(row.len());
         let needed = |scale: f64| self.needed_widths(row, scale).iter().sum::<f64>();
         let deepest = row.iter().map(|section| section.depth_mm).fold(0.0, f64::max);
-        let (mut fits, mut too_large) = (0.0, height_mm / (deepest * (1.0 + BELOW)));
-        if needed(too_large) <= room {
-            return too_large;
-        }
-        for _ in 0..60 {
-            let middle = (fits + too_large) / 2.0;
-            if needed(middle) <= room { fits = middle } else { too_large = middle }
-        }
-        fits
+        let most = height_mm / (deepest * (1.0 + BELOW));
+        if needed(most) <= room { most } else { largest_scale(0.0, most, |scale| needed(scale) <= room) }
     }
 
     /// Whether measures stand above the channels.
@@ -163,7 +159,7 @@ impl Rooms {
     }
 }
 
-fn draw_row(sheet: &mut Sheet, data: &Data, row: &[Section], (rooms, scale): (&Rooms, f64)) {
+fn draw_row(sheet: &mut Sheet, data: &Data, row: &[Section], rooms: &Rooms, scale: f64) {
     let mut widths = rooms.needed_widths(row, scale);
     let spare = (rooms.room(row.len()) - widths.iter().sum::<f64>()) / row.len() as f64;
     widths.iter_mut().for_each(|width| *width += spare.clamp(0.0, 40.0));
@@ -176,7 +172,7 @@ fn draw_row(sheet: &mut Sheet, data: &Data, row: &[Section], (rooms, scale): (&R
         let [low, high] = section.full_extent();
         let side = (width - rooms.measures - (high - low) * scale) / 2.0;
         let window = Window { skin, origin_x: left + side - low * scale, scale };
-        draw_panel(&mut sheet.canvas, data, section, &window, (rooms, sheet.y));
+        draw_panel(&mut sheet.canvas, data, section, &window, rooms, sheet.y);
         left += width + GAP_MM;
     }
     let first = Rect { left: MARGIN_MM, top, right: MARGIN_MM + rooms.layers, bottom };
@@ -185,36 +181,43 @@ fn draw_row(sheet: &mut Sheet, data: &Data, row: &[Section], (rooms, scale): (&R
     scale_bar(sheet, rooms, scale);
 }
 
-fn draw_panel(canvas: &mut Canvas, data: &Data, section: &Section, window: &Window, (rooms, top): (&Rooms, f64)) {
-    let ink = data.style(section.device).ink;
-    draw_heading(canvas, data, section, window, (rooms, top));
+fn draw_panel(canvas: &mut Canvas, data: &Data, section: &Section, window: &Window, rooms: &Rooms, top: f64) {
+    let ink = data.cast.style(section.device).ink;
+    draw_heading(canvas, data, section, window, rooms, top);
     draw_layers(canvas, data, window);
     draw_channel(canvas, section, window, ink);
     draw_tip_halo(canvas, window, &section.tip);
     for (_, dash, outline) in &section.band {
         canvas.path(&window.shape(outline), Stroke::new(ink.shade(0.75), 0.8).dash(*dash));
     }
-    for (pose, tip, lean) in section.poses() {
-        let height = needle_height(section, window, pose, (tip, lean));
+    for pose in section.poses() {
+        let height = needle_height(section, window, pose);
         if height >= LEAST_NEEDLE_MM {
-            draw_needle(canvas, window, section, (tip, lean), height);
-            draw_axis(canvas, window, (tip, lean), height);
+            draw_needle(canvas, window, section, pose, height);
+            draw_axis(canvas, window, pose, height);
         }
-        name_pose(canvas, section, window, pose, tip);
+        name_pose(canvas, section, window, pose);
     }
-    draw_depth_ticks(canvas, section, window);
     let skin = window.skin;
+    for (y, words) in window.depths(section.depth_mm) {
+        canvas.line([skin.left, y], [skin.left + 1.0, y], Stroke::new(BLACK, 0.6));
+        canvas.text(Text::new([skin.left + 1.6, y], words, SMALL_PT, GREY));
+    }
     canvas.line([skin.left, skin.top], [skin.right, skin.top], Stroke::new(BLACK, 1.0));
     draw_tip_path(canvas, window, &section.tip);
     let travel_y = if rooms.measures_above() { top + 1.8 } else { skin.top - 8.0 };
     draw_travel(canvas, skin.right - 1.0, travel_y);
-    draw_measures(canvas, section, window, rooms);
+    draw_widest(canvas, section, window);
+    if !rooms.measures_above() {
+        draw_measures(canvas, section, window, rooms.measures);
+    }
 }
 
 /// How high a needle is drawn: as far as it stands clear of the one at its deepest.
-fn needle_height(section: &Section, window: &Window, pose: Pose, (tip, lean): (Point, f64)) -> f64 {
+fn needle_height(section: &Section, window: &Window, pose: Pose) -> f64 {
+    let (tip, lean) = (pose.tip, pose.lean_rad);
     let most = NEEDLES_MM - 3.0;
-    if pose == Pose::Deepest || lean == 0.0 {
+    if pose.moment == Moment::Deepest || lean == 0.0 {
         return most;
     }
     let radius = section.shank_mm();
@@ -222,12 +225,11 @@ fn needle_height(section: &Section, window: &Window, pose: Pose, (tip, lean): (P
     (clear * window.scale / lean.abs().tan()).min(most)
 }
 
-fn draw_heading(canvas: &mut Canvas, data: &Data, section: &Section, window: &Window, (rooms, top): (&Rooms, f64)) {
+fn draw_heading(canvas: &mut Canvas, data: &Data, section: &Section, window: &Window, rooms: &Rooms, top: f64) {
     let left = window.skin.left;
-    shapes::marker(canvas, [left + 1.2, top + 1.8], data.style(section.device));
     let beside = if rooms.measures_above() { 24.0 } else { 4.0 };
-    let name = fit(section.device, PANEL_PT, true, window.skin.width() - beside);
-    canvas.text(Text::new([left + 3.2, top + 1.8], name, PANEL_PT, BLACK).bold());
+    let style = data.cast.style(section.device);
+    marks::device_name(canvas, [left, top], section.device, style, window.skin.width() - beside);
     let Some(row) = section.channel else { return };
     let mut words = vec![format!("channel {} mm³ a strike", significant(row.channel_volume_mm3, 3))];
     if row.tear_ratio.is_finite() {
@@ -263,43 +265,15 @@ fn draw_travel(canvas: &mut Canvas, right: f64, y: f64) {
     shapes::arrow_head(canvas, [right - 9.0, y], [right, y], 2.0, GREY);
 }
 
-/// Layers as bands of colour over the whole window.
-fn draw_layers(canvas: &mut Canvas, data: &Data, window: &Window) {
-    let skin = window.skin;
-    canvas.rect(skin, layer_tint(""));
-    for row in &data.tables.layers {
-        let y = |depth: f64| window.at([0.0, depth])[1].min(skin.bottom);
-        let (top, bottom) = (y(row.top_mm), if row.bottom_mm.is_finite() { y(row.bottom_mm) } else { skin.bottom });
-        if bottom > top {
-            canvas.rect(Rect { top, bottom, ..skin }, layer_tint(&row.layer));
-            canvas.line([skin.left, top], [skin.right, top], Stroke::new(GREY.tint(0.6), 0.4));
-        }
-    }
-}
-
-fn draw_channel(canvas: &mut Canvas, section: &Section, window: &Window, ink: Ink) {
-    let main = window.shape(&section.main);
-    canvas.polygon(&main, ink.tint(0.45));
-    let puncture = window.shape(&section.puncture);
-    let at_rest = section.puncture_is_at_rest();
-    if at_rest {
-        canvas.polygon(&puncture, ink);
-    }
-    canvas.outline(&main, Stroke::new(ink.shade(0.7), 1.0));
-    if !at_rest {
-        canvas.polygon(&puncture, SHEARED.0);
-        canvas.outline(&puncture, SHEARED.1);
-    }
-}
-
 /// Names entry and exit beside their needles.
-fn name_pose(canvas: &mut Canvas, section: &Section, window: &Window, pose: Pose, tip: Point) {
+fn name_pose(canvas: &mut Canvas, section: &Section, window: &Window, pose: Pose) {
+    let tip = pose.tip;
     let angle = section.channel.map_or(0.0, |row| row.entry_angle_deg);
     let ahead = section.tip.first().map_or(0.0, |point| point[0]) >= section.tip.last().map_or(0.0, |point| point[0]);
-    let (words, at_right) = match pose {
-        Pose::Entry => (format!("entry {}°", significant(angle, 3)), ahead),
-        Pose::Exit => ("exit".to_owned(), !ahead),
-        Pose::Deepest => return,
+    let (words, at_right) = match pose.moment {
+        Moment::Entry => (format!("entry {}°", significant(angle, 3)), ahead),
+        Moment::Exit => ("exit".to_owned(), !ahead),
+        Moment::Deepest => return,
     };
     // Clear of the needle at its deepest, which may be wider than the path.
     let shank = section.shank_mm();
@@ -307,86 +281,6 @@ fn name_pose(canvas: &mut Canvas, section: &Section, window: &Window, pose: Pose
     let [x, y] = window.at([x, 0.0]);
     let (x, align) = if at_right { (x + 1.2, Align::Left) } else { (x - 1.2, Align::Right) };
     canvas.text(Text::new([x, y - 2.0], words, SMALL_PT, BLACK).align(align));
-}
-
-/// Depths in mm along the left edge of the skin.
-fn draw_depth_ticks(canvas: &mut Canvas, section: &Section, window: &Window) {
-    let skin = window.skin;
-    let step = nice_step(section.depth_mm / 5.0);
-    let deepest = skin.height() / window.scale;
-    for depth in (1..).map(|index| f64::from(index) * step).take_while(|depth| *depth < 0.98 * deepest) {
-        let y = window.at([0.0, depth])[1];
-        canvas.line([skin.left, y], [skin.left + 1.0, y], Stroke::new(BLACK, 0.6));
-        canvas.text(Text::new([skin.left + 1.6, y], configured(depth), SMALL_PT, GREY));
-    }
-}
-
-/// A measure of a channel.
-struct Measure {
-    /// What it belongs to, mm of skin.
-    at: Point,
-    /// Its value, and what it is.
-    words: [String; 2],
-}
-
-/// Width at the surface, greatest width, depth.
-fn measures(section: &Section) -> Vec<Measure> {
-    let [widest_depth, low, high] = section.widest();
-    let surface = section.main.first().copied().unwrap_or([0.0; 3]);
-    let mm = |value: f64| format!("{} mm", significant(value, 3));
-    let (surface_width, widest, depth_of_widest) = match section.channel {
-        Some(row) => (row.surface_width_mm, row.widest_mm, row.widest_depth_mm),
-        None => (surface[2] - surface[1], high - low, widest_depth),
-    };
-    let measure = |at: Point, value: String, what: String| Measure { at, words: [value, what] };
-    let at_surface = [surface[2], 0.0];
-    let mut all = if is_widest_at_surface(section) {
-        vec![measure(at_surface, mm(widest), "widest (at surface)".to_owned())]
-    } else {
-        let below = format!("widest, at {} mm", significant(depth_of_widest, 2));
-        vec![
-            measure(at_surface, mm(surface_width), "at the surface".to_owned()),
-            measure([high, widest_depth], mm(widest), below),
-        ]
-    };
-    let tip = section.tip.iter().copied().max_by(|a, b| a[1].total_cmp(&b[1])).unwrap_or([0.0, section.depth_mm]);
-    all.push(measure(tip, format!("{} mm", configured(section.depth_mm)), "depth of the tip".to_owned()));
-    all
-}
-
-fn is_widest_at_surface(section: &Section) -> bool {
-    let [widest_depth, low, high] = section.widest();
-    let surface = section.main.first().copied().unwrap_or([0.0; 3]);
-    let (surface_width, widest) = match section.channel {
-        Some(row) => (row.surface_width_mm, row.widest_mm),
-        None => (surface[2] - surface[1], high - low),
-    };
-    widest_depth <= 0.02 * section.depth_mm || surface_width > 0.99 * widest
-}
-
-/// Measures to the right of the channel, each tied to what it measures.
-fn draw_measures(canvas: &mut Canvas, section: &Section, window: &Window, rooms: &Rooms) {
-    let [widest_depth, low, high] = section.widest();
-    if !is_widest_at_surface(section) {
-        let ends = [low, high].map(|x| window.at([x, widest_depth]));
-        shapes::dimension(canvas, ends[0], ends[1], Stroke::new(BLACK, 0.6));
-    }
-    if rooms.measures_above() {
-        return;
-    }
-    let labels = measures(section);
-    let wishes: Vec<f64> = labels.iter().map(|label| window.at(label.at)[1]).collect();
-    let places = spread(&wishes, 8.0, window.skin.top + 3.5, window.skin.bottom - 3.5);
-    let left = window.skin.right - rooms.measures + 2.5;
-    let room = rooms.measures - 3.0;
-    for (Measure { at, words }, y) in labels.iter().zip(places) {
-        canvas.path(&[window.at(*at), [left - 3.0, y], [left - 1.0, y]], Stroke::new(GREY, 0.45));
-        let wide = words.iter().map(|words| width_mm(words, SMALL_PT, true)).fold(0.0, f64::max).min(room);
-        let plate = Rect { left: left - 0.6, top: y - 3.2, right: left + wide + 0.6, bottom: y + 3.2 };
-        canvas.rect(plate, WHITE.alpha(0.8));
-        canvas.text(Text::new([left, y - 1.6], words[0].clone(), SMALL_PT, BLACK).bold());
-        canvas.text(Text::new([left, y + 1.6], fit(&words[1], SMALL_PT, false, room), SMALL_PT, BLACK));
-    }
 }
 
 /// Names and depths of the layers to the left of the row; names alone where there is no room for both.
@@ -451,78 +345,4 @@ fn scale_bar(sheet: &mut Sheet, rooms: &Rooms, scale: f64) {
         sheet.y += 3.3;
     }
     sheet.y += 0.7;
-}
-
-/// All depths side by side at one scale, channel and puncture part only.
-fn draw_depths(sheet: &mut Sheet, data: &Data, depths: &[f64]) {
-    let rows: Vec<Vec<Section>> = data
-        .devices
-        .iter()
-        .map(|device| depths.iter().filter_map(|depth| Section::new(data, device, *depth)).collect())
-        .filter(|row: &Vec<Section>| !row.is_empty())
-        .collect();
-    let left = MARGIN_MM;
-    sheet.y += 1.5;
-    sheet.canvas.text(Text::new([left, sheet.y], "The same at every depth, one scale", PANEL_PT, BLACK).bold());
-    sheet.y += 3.0;
-    let longest = rows.iter().map(Vec::len).max().unwrap_or(0);
-    let has_room = 2.0 * LEAST_CELL_MM * longest as f64 + GAP_MM <= sheet.room_mm();
-    for pair in rows.chunks(if has_room { 2 } else { 1 }) {
-        draw_depth_row(sheet, data, pair);
-    }
-}
-
-fn draw_depth_row(sheet: &mut Sheet, data: &Data, devices: &[Vec<Section>]) {
-    let room = sheet.room_mm() - GAP_MM * (devices.len() - 1) as f64;
-    let all = || devices.iter().flatten();
-    let deepest = all().map(|section| section.depth_mm).fold(0.0, f64::max);
-    let cell = |section: &Section, scale: f64| {
-        let [low, high] = section.channel_extent();
-        ((high - low) * scale + 3.0).max(LEAST_CELL_MM)
-    };
-    let (mut scale, mut too_large) = (0.0, 40.0 / deepest);
-    for _ in 0..60 {
-        let middle = (scale + too_large) / 2.0;
-        if all().map(|section| cell(section, middle)).sum::<f64>() <= room {
-            scale = middle
-        } else {
-            too_large = middle
-        }
-    }
-    let spare = (room - all().map(|section| cell(section, scale)).sum::<f64>()) / all().count().max(1) as f64;
-    let top = sheet.y + 5.0;
-    let bottom = top + 1.08 * deepest * scale;
-    let mut left = MARGIN_MM;
-    for sections in devices {
-        let cells: Vec<f64> = sections.iter().map(|section| cell(section, scale) + spare.max(0.0)).collect();
-        let skin = Rect { left, top, right: left + cells.iter().sum::<f64>(), bottom };
-        draw_depth_strip(&mut sheet.canvas, data, sections, &cells, skin, scale);
-        left = skin.right + GAP_MM;
-    }
-    sheet.y = bottom + 6.0;
-}
-
-fn draw_depth_strip(canvas: &mut Canvas, data: &Data, sections: &[Section], cells: &[f64], skin: Rect, scale: f64) {
-    let Some(device) = sections.first().map(|section| section.device) else { return };
-    let style = data.style(device);
-    shapes::marker(canvas, [skin.left + 1.2, skin.top - 2.6], style);
-    canvas.text(Text::new(
-        [skin.left + 3.2, skin.top - 2.6],
-        fit(device, LABEL_PT, false, skin.width() - 4.0),
-        LABEL_PT,
-        BLACK,
-    ));
-    draw_layers(canvas, data, &Window { skin, origin_x: skin.left, scale });
-    let mut left = skin.left;
-    for (section, cell) in sections.iter().zip(cells) {
-        let [low, high] = section.channel_extent();
-        let window = Window { skin, origin_x: left + (cell - (low + high) * scale) / 2.0, scale };
-        draw_channel(canvas, section, &window, style.ink);
-        let words = format!("{} mm", configured(section.depth_mm));
-        if width_mm(&words, SMALL_PT, false) < *cell {
-            canvas.text(Text::new([left + cell / 2.0, skin.bottom + 2.4], words, SMALL_PT, BLACK).align(Align::Centre));
-        }
-        left += cell;
-    }
-    canvas.line([skin.left, skin.top], [skin.right, skin.top], Stroke::new(BLACK, 1.0));
 }

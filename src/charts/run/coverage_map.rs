@@ -1,19 +1,23 @@
 //! Coverage seen from above: how densely strikes lie, where they leave gaps, and where channels lie over each other.
 
-use super::data::{Data, distinct, same, tear_words};
+use super::data::Data;
 use super::grid_map::{self, Grid};
 use crate::charts::ChartContext;
+use crate::charts::cast::{distinct, place_of, same, shown_depth_mm};
 use crate::charts::plot::canvas::{Canvas, Rect, Text};
 use crate::charts::plot::colour_map::amount;
 use crate::charts::plot::fonts::width_mm;
-use crate::charts::plot::labels::{fit, wrap};
+use crate::charts::plot::labels::wrap;
+use crate::charts::plot::legend::{Entry, Swatch};
+use crate::charts::plot::marks;
 use crate::charts::plot::numbers;
 use crate::charts::plot::scale::{Scale, nice_step};
-use crate::charts::plot::shapes;
-use crate::charts::plot::sheet::{Sheet, Swatch};
+use crate::charts::plot::sheet::Sheet;
 use crate::charts::plot::style::{
-    BLACK, DeviceStyle, Ink, LABEL_PT, MARGIN_MM, PANEL_PT, SMALL_PT, Stroke, WHITE, device_style,
+    BARE, BLACK, DeviceStyle, GAP_INK, GAP_RIM, Ink, LABEL_PT, LAYERED, MARGIN_MM, PANEL_PT, Stroke, WHITE,
+    device_style,
 };
+use crate::charts::plot::words::tear_words;
 use crate::metrics::coverage_map::CoverageRow;
 
 const MOST_MAPS: usize = 6;
@@ -35,18 +39,6 @@ const HOT: f64 = 2.0;
 const MARKED_GAPS_MM: [f64; 9] = [5.0, 3.0, 2.0, 1.0, 0.7, 0.5, 0.3, 0.2, 0.1];
 /// A little, as a share of the map.
 const LITTLE: f64 = 0.01;
-/// Colours for 1, 2, 3 and more channels over each other.
-const LAYERED: [Ink; 4] = [
-    Ink::pair(0xBCD7EC, 0x1F5A96),
-    Ink::pair(0x5B9BCB, 0x4A93CF),
-    Ink::pair(0x1F5A96, 0x92C5EA),
-    Ink::pair(0x0B1F4B, 0xF2F8FD),
-];
-const BARE: Ink = Ink::pair(0xFBF4EE, 0x20262D);
-/// Lines around gaps: seen on the dark end of the colours, where gaps lie, and on paper.
-const GAP_INK: Ink = Ink::new(0xFF7BA9);
-/// The rim of those lines: the colours below are the same on dark paper.
-const GAP_RIM: Ink = Ink::new(0x1A1A1A);
 /// What the bar of colours counts, in full and in short.
 const BAR_WORDS: [&str; 2] = ["strikes (1/cm²), square-root scale", "strikes (1/cm²)"];
 /// Steps of colour, so that neighbours can be drawn in one piece.
@@ -74,16 +66,17 @@ struct Common {
 
 pub(crate) fn lay_out(data: &Data, context: &ChartContext) -> Option<Canvas> {
     let rows = &data.tables.coverage_map;
-    let depth_mm = shown_depth(rows)?;
+    let depth_mm = shown_depth_mm(rows.iter().map(|row| row.depth_mm))?;
     let of = |device: &str| -> Vec<&CoverageRow> {
         rows.iter().filter(|row| row.device == device && same(row.depth_mm, depth_mm)).collect()
     };
     let maps: Vec<DeviceMap> = data
+        .cast
         .devices
         .iter()
         .map(|&device| (device, of(device)))
         .filter(|(_, rows)| !rows.is_empty())
-        .map(|(name, rows)| DeviceMap { name, style: data.style(name), words: extremes(&rows), rows })
+        .map(|(name, rows)| DeviceMap { name, style: data.cast.style(name), words: extremes(&rows), rows })
         .collect();
     let title = format!("Coverage at {} mm, each device as declared", numbers::configured(depth_mm));
     draw(&title, &maps, context, data.devices_left_out)
@@ -98,24 +91,15 @@ pub(crate) fn lay_out_chosen<'a>(
     words: impl Fn(&str) -> String,
     context: &ChartContext,
 ) -> Option<Canvas> {
-    let place = |name: &str| devices.iter().position(|device| device == name).unwrap_or(0);
     let names = distinct(rows.iter().map(|row| row.device.as_str()));
     let map = |name: &'a str| DeviceMap {
         name,
-        style: device_style(place(name)),
+        style: device_style(place_of(devices, name)),
         rows: rows.iter().filter(|row| row.device == name && same(row.depth_mm, depth_mm)).collect(),
         words: words(name),
     };
     let maps: Vec<DeviceMap> = names.into_iter().map(map).filter(|map| !map.rows.is_empty()).collect();
     draw(title, &maps, context, 0)
-}
-
-/// 1.5 mm if it was computed, else the middle one of the depths.
-pub(crate) fn shown_depth(rows: &[CoverageRow]) -> Option<f64> {
-    let mut depths: Vec<f64> = rows.iter().map(|row| row.depth_mm).collect();
-    depths.sort_by(f64::total_cmp);
-    depths.dedup();
-    depths.iter().copied().find(|depth| same(*depth, 1.5)).or_else(|| depths.get(depths.len() / 2).copied())
 }
 
 /// `densest 382/cm², furthest 0.71 mm from a strike`.
@@ -185,19 +169,19 @@ fn marked_gap(maps: &[DeviceMap]) -> Option<f64> {
     MARKED_GAPS_MM.into_iter().find(|&gap| maps.iter().any(|map| has(map, gap)))
 }
 
-fn legend_of_density(common: &Common) -> Vec<(Swatch, String)> {
+fn legend_of_density(common: &Common) -> Vec<Entry> {
     let gap = common.gap_mm.map(|gap| {
         let words = format!("gap: further than {} mm from any strike", numbers::configured(gap));
-        (Swatch::RimmedBox(amount(0.1), GAP_INK), words)
+        Swatch::RimmedBox(amount(0.1), GAP_INK).says(words)
     });
-    let hot = (Swatch::RimmedBox(amount(0.9), BLACK), "hot spot: more than twice the mean of its map".to_owned());
+    let hot = Swatch::RimmedBox(amount(0.9), BLACK).says("hot spot: more than twice the mean of its map");
     gap.into_iter().chain([hot]).collect()
 }
 
-fn legend_of_channels() -> Vec<(Swatch, String)> {
+fn legend_of_channels() -> Vec<Entry> {
     let words = ["1 channel", "2", "3", "4 or more (mean of a cell, rounded)"];
-    let entries = LAYERED.into_iter().zip(words).map(|(ink, words)| (Swatch::Box(ink), words.to_owned()));
-    std::iter::once((Swatch::RimmedBox(BARE, BLACK), "none".to_owned())).chain(entries).collect()
+    let entries = LAYERED.into_iter().zip(words).map(|(ink, words)| Swatch::Box(ink).says(words));
+    std::iter::once(Swatch::RimmedBox(BARE, BLACK).says("none")).chain(entries).collect()
 }
 
 /// Where the map of each device stands; the sheet goes on below them.
@@ -219,9 +203,7 @@ fn density_row(sheet: &mut Sheet, maps: &[DeviceMap], common: &Common, patch_mm:
     let areas = areas(sheet, maps.len(), common, patch_mm, NAME_MM + LINE_MM * most as f64);
     for (map, area) in maps.iter().zip(&areas) {
         let canvas = &mut sheet.canvas;
-        shapes::marker(canvas, [area.left + 1.2, y + 1.8], map.style);
-        let name = fit(map.name, PANEL_PT, true, common.room_mm - 4.0);
-        canvas.text(Text::new([area.left + 3.2, y + 1.8], name, PANEL_PT, BLACK).bold());
+        marks::device_name(canvas, [area.left, y], map.name, map.style, common.room_mm - 4.0);
         for (line, words) in said(map).into_iter().enumerate() {
             canvas.text(Text::new([area.left, y + 6.0 + LINE_MM * line as f64], words, LABEL_PT, BLACK));
         }
@@ -289,16 +271,8 @@ fn channel_row(sheet: &mut Sheet, maps: &[DeviceMap], common: &Common, patch_mm:
         sheet.canvas.outline(&area.corners(), Stroke::new(BLACK, 0.6));
     }
     if let Some(first) = areas.first() {
-        scale_bar(sheet, first.width() / patch_mm[0], patch_mm[0]);
+        let (at, length) = ([MARGIN_MM + 0.5, sheet.y + 1.0], nice_step(patch_mm[0] / 7.0));
+        marks::length_bar(&mut sheet.canvas, at, length, first.width() / patch_mm[0], None);
+        sheet.y += 4.0;
     }
-}
-
-fn scale_bar(sheet: &mut Sheet, scale: f64, across_mm: f64) {
-    let length = nice_step(across_mm / 7.0);
-    let (left, y) = (MARGIN_MM + 0.5, sheet.y + 1.0);
-    let bar = Rect { left, top: y - 0.5, right: left + length * scale, bottom: y + 0.5 };
-    sheet.canvas.rect(bar, BLACK);
-    let words = format!("{} mm", numbers::configured(length));
-    sheet.canvas.text(Text::new([bar.right + 1.5, y], words, SMALL_PT, BLACK));
-    sheet.y += 4.0;
 }

@@ -1,28 +1,28 @@
 //! Damage volume over depth, and the matched ratio below it.
 
-use super::data::{Data, basis_words};
+use super::data::Data;
 use super::lines::{self, Line, Names};
 use crate::charts::ChartContext;
-use crate::charts::plot::axes::{Panel, Words, depth_scale};
-use crate::charts::plot::canvas::{Canvas, Rect};
+use crate::charts::plot::axes::{DEPTH, Panel, Words, depth_scale};
+use crate::charts::plot::canvas::Canvas;
 use crate::charts::plot::fonts::width_mm;
 use crate::charts::plot::labels::fit;
+use crate::charts::plot::legend::Entry;
+use crate::charts::plot::marks::{EQUAL, across};
 use crate::charts::plot::scale::Scale;
-use crate::charts::plot::sheet::{Sheet, Swatch};
-use crate::charts::plot::style::{GREY, MARGIN_MM, PANEL_PT, Stroke};
-use std::borrow::Cow;
+use crate::charts::plot::sheet::Sheet;
+use crate::charts::plot::style::PANEL_PT;
+use crate::charts::plot::words::basis_words;
 
 const VOLUME_MM: f64 = 78.0;
 const RATIO_MM: f64 = 58.0;
-/// The line at ratio 1.
-const EQUAL: Stroke = Stroke::new(GREY, 0.9);
 
 pub(crate) fn lay_out(data: &Data, context: &ChartContext) -> Option<Canvas> {
     let volumes = volume_lines(data);
     if volumes.is_empty() {
         return None;
     }
-    let ratios = ratio_lines(data);
+    let ratios = lines::hypothesis_lines(data, 0.005, |device, tear| data.damage_ratio(device, tear));
     let compared = !data.tables.comparison.is_empty();
     let basis = data.basis.as_deref().map(basis_words).unwrap_or_default();
     let title = match compared {
@@ -34,7 +34,7 @@ pub(crate) fn lay_out(data: &Data, context: &ChartContext) -> Option<Canvas> {
     let names = Names::beside(&sheet, lines::all_named(&volumes) && lines::all_named(&ratios));
     let mut entries = lines::legend_entries(data, &volumes, names.all);
     if compared {
-        entries.push((Swatch::Line(EQUAL, None), "ratio 1: equal".to_owned()));
+        entries.push(Entry::equal());
     }
     sheet.legend(&entries);
     draw_volumes(&mut sheet, data, &volumes, compared, names);
@@ -54,22 +54,10 @@ pub(crate) fn lay_out(data: &Data, context: &ChartContext) -> Option<Canvas> {
 
 fn volume_lines<'a>(data: &Data<'a>) -> Vec<Line<'a>> {
     let series = |device, tear| data.series(device, tear, "all", "damage_volume");
-    let every = data.devices.iter().flat_map(|device| data.tears.iter().flat_map(|tear| series(device, tear)));
+    let every =
+        data.cast.devices.iter().flat_map(|device| data.cast.tears.iter().flat_map(|tear| series(device, tear)));
     let tolerance = 0.003 * every.map(|value| value.mean).fold(0.0, f64::max);
-    let of_device = |device: &&'a str| {
-        let device = *device;
-        lines::hypothesis_lines(data, device, tolerance, |tear| Cow::Owned(series(device, tear).to_vec()))
-    };
-    data.devices.iter().flat_map(of_device).collect()
-}
-
-/// The matched ratios of every device but the reference.
-fn ratio_lines<'a>(data: &Data<'a>) -> Vec<Line<'a>> {
-    let of_device = |device: &&'a str| {
-        let device = *device;
-        lines::hypothesis_lines(data, device, 0.005, |tear| Cow::Owned(data.damage_ratio(device, tear)))
-    };
-    data.devices.iter().flat_map(of_device).collect()
+    lines::hypothesis_lines(data, tolerance, |device, tear| series(device, tear).to_vec())
 }
 
 /// Names the basis, with what it means if there is room.
@@ -83,41 +71,28 @@ fn ratio_title(data: &Data, reference: &str, basis: &str, room_mm: f64) -> Strin
     }
 }
 
-fn frame(sheet: &mut Sheet, wide_mm: f64, names: Names) -> Rect {
-    let (top, height) = (sheet.y, sheet.tall_mm(wide_mm));
-    sheet.y += height;
-    Rect { left: MARGIN_MM, top, right: sheet.right() - names.room_mm, bottom: top + height }
-}
-
 fn draw_volumes(sheet: &mut Sheet, data: &Data, volumes: &[Line], compared: bool, names: Names) {
-    let highest =
-        volumes.iter().flat_map(|line| line.values.iter()).map(|value| value.high.max(value.mean)).fold(0.0, f64::max);
-    let outer = frame(sheet, VOLUME_MM, names);
+    let outer = names.frame(sheet, VOLUME_MM);
     let title = if compared { "a  Damage volume, each device as declared" } else { "" };
-    let words = Words { title, title_mm: 0.0, x: Some("configured depth (mm)"), y: Some("damage volume (mm³/cm²)") };
-    let x = depth_scale(&data.depths_mm, outer.width() - 14.0);
-    let panel = Panel::draw(&mut sheet.canvas, outer, x, Scale::from_zero(highest, 6), &words);
+    let words = Words::new(title, DEPTH, "damage volume (mm³/cm²)");
+    let x = depth_scale(&data.cast.depths_mm, outer.width() - 14.0);
+    let panel = Panel::draw(&mut sheet.canvas, outer, x, Scale::from_zero(Line::highest(volumes), 6), &words);
     lines::draw_lines(&mut sheet.canvas, &panel, data, volumes, names);
 }
 
 fn draw_ratios(sheet: &mut Sheet, data: &Data, ratios: &[Line], basis: &str, names: Names) {
     let reference = data.tables.comparison.first().map_or("", |row| row.reference.as_str());
-    let outer = frame(sheet, RATIO_MM, names);
+    let outer = names.frame(sheet, RATIO_MM);
     let title = ratio_title(data, reference, basis, sheet.room_mm());
-    let words = Words {
-        title: &title,
-        title_mm: sheet.room_mm(),
-        x: Some("configured depth (mm)"),
-        y: Some(sheet.words("ratio of damage volumes (1)", "ratio (1)")),
-    };
-    let x = depth_scale(&data.depths_mm, outer.width() - 14.0);
+    let quantity = sheet.words("ratio of damage volumes (1)", "ratio (1)");
+    let words = Words { title_mm: sheet.room_mm(), ..Words::new(&title, DEPTH, quantity) };
+    let x = depth_scale(&data.cast.depths_mm, outer.width() - 14.0);
     let panel = Panel::draw(&mut sheet.canvas, outer, x, ratio_scale(ratios), &words);
     if ratios.is_empty() {
         panel.say(&mut sheet.canvas, "no finite ratio to draw");
         return;
     }
-    let y = panel.y_at(1.0);
-    sheet.canvas.line([panel.area.left, y], [panel.area.right, y], EQUAL);
+    across(&mut sheet.canvas, &panel, 1.0, EQUAL);
     lines::draw_lines(&mut sheet.canvas, &panel, data, ratios, names);
 }
 

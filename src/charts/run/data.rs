@@ -1,7 +1,8 @@
-//! The tables as figures ask for them: devices, hypotheses and depths in their order, and series of values.
+//! The tables as figures ask for them: who plays, and series of values.
 
 use crate::charts::ChartContext;
-use crate::charts::plot::style::{DeviceStyle, device_style};
+use crate::charts::cast::{Cast, distinct, same};
+use crate::charts::plot::marks::ends;
 use crate::metrics::MetricRow;
 use crate::simulate::Outcome;
 use crate::study::compare::ComparisonRow;
@@ -19,6 +20,14 @@ pub(crate) struct Estimate {
     pub high: f64,
 }
 
+impl Estimate {
+    /// The estimate if its value is finite.
+    pub fn finite(depth_mm: f64, mean: f64, interval: [f64; 2]) -> Option<Self> {
+        let [low, high] = ends(mean, interval);
+        (mean.is_finite() && depth_mm.is_finite()).then_some(Self { depth_mm, mean, low, high })
+    }
+}
+
 /// Device, hypothesis, layer and metric in one.
 fn key(device: &str, tear: &str, layer: &str, metric: &str) -> String {
     [device, tear, layer, metric].join("\0")
@@ -27,14 +36,10 @@ fn key(device: &str, tear: &str, layer: &str, metric: &str) -> String {
 /// The tables, put in order.
 pub(crate) struct Data<'a> {
     pub tables: &'a Outcome,
-    /// Devices in the order of the scenario, at most [`MOST_DEVICES`].
-    pub devices: Vec<&'a str>,
+    /// At most [`MOST_DEVICES`] devices.
+    pub cast: Cast<'a>,
     /// Devices that found no room.
     pub devices_left_out: usize,
-    /// Hypotheses; the scenario's own first, then its band.
-    pub tears: Vec<&'a str>,
-    /// Configured depths, ascending.
-    pub depths_mm: Vec<f64>,
     /// Basis of the comparison.
     pub basis: Option<String>,
     series: HashMap<String, Vec<Estimate>>,
@@ -48,35 +53,12 @@ impl<'a> Data<'a> {
             let channels = tables.channels.iter().map(|row| (row.device.as_str(), row.tear.as_str(), row.depth_mm));
             metrics.chain(channels)
         };
-        let mut devices = distinct(cells().map(|cell| cell.0));
-        let devices_left_out = devices.len().saturating_sub(MOST_DEVICES);
-        devices.truncate(MOST_DEVICES);
+        let mut cast = Cast::new(cells().map(|cell| cell.0), cells().map(|cell| cell.1), cells().map(|cell| cell.2));
+        let devices_left_out = cast.devices.len().saturating_sub(MOST_DEVICES);
+        cast.devices.truncate(MOST_DEVICES);
         let basis = tables.comparison.first().map(|row| row.basis.clone()).or_else(|| context.basis.clone());
         let (series, skipped) = index_metrics(&tables.metrics);
-        Self {
-            tables,
-            devices,
-            devices_left_out,
-            tears: distinct(cells().map(|cell| cell.1)),
-            depths_mm: ascending(cells().map(|cell| cell.2)),
-            basis,
-            series,
-            skipped,
-        }
-    }
-
-    /// The hypothesis of the scenario itself.
-    pub fn main_tear(&self) -> &'a str {
-        self.tears.first().copied().unwrap_or("")
-    }
-
-    /// Place of a device in the order of the scenario.
-    pub fn place(&self, device: &str) -> usize {
-        self.devices.iter().position(|name| *name == device).unwrap_or(0)
-    }
-
-    pub fn style(&self, device: &str) -> DeviceStyle {
-        device_style(self.place(device))
+        Self { tables, cast, devices_left_out, basis, series, skipped }
     }
 
     /// Finite values over depth, ascending; empty where the table has none.
@@ -98,10 +80,8 @@ impl<'a> Data<'a> {
     /// Ratio of a device's damage volume to the reference's, matched, over depth, where it is finite.
     pub fn damage_ratio(&self, device: &str, tear: &str) -> Vec<Estimate> {
         let rows = self.damage_ratios().filter(|row| row.device == device && row.tear == tear);
-        let estimate = |row: &ComparisonRow| {
-            let (low, high) = (row.ratio_ci95_low, row.ratio_ci95_high);
-            finite(Estimate { depth_mm: row.depth_mm, mean: row.ratio, low, high })
-        };
+        let estimate =
+            |row: &ComparisonRow| Estimate::finite(row.depth_mm, row.ratio, [row.ratio_ci95_low, row.ratio_ci95_high]);
         let mut values: Vec<Estimate> = rows.filter_map(estimate).collect();
         values.sort_by(|a, b| a.depth_mm.total_cmp(&b.depth_mm));
         values
@@ -126,49 +106,11 @@ impl<'a> Data<'a> {
     }
 }
 
-/// Whether two depths are the same number of the scenario.
-pub(crate) fn same(a: f64, b: f64) -> bool {
-    (a - b).abs() <= 1e-9 * a.abs().max(b.abs())
-}
-
-/// A hypothesis in words.
-pub(crate) fn tear_words(tear: &str) -> String {
-    match tear.strip_prefix("partial(").and_then(|rest| rest.strip_suffix(')')) {
-        Some(kappa) => format!("partial, κ = {kappa}"),
-        None => tear.to_owned(),
-    }
-}
-
-/// A layer in words.
-pub(crate) fn layer_words(layer: &str) -> String {
-    layer.replace('_', " ")
-}
-
-/// The words with a capital at their head.
-pub(crate) fn capitalised(words: &str) -> String {
-    let mut letters = words.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
-}
-
-/// A basis in words.
-pub(crate) fn basis_words(basis: &str) -> String {
-    let meaning = match basis {
-        "strikes" => "equal strikes per cm²",
-        "passes" => "equal number of passes",
-        "as_configured" => "nothing made equal",
-        "time" => "equal treatment time",
-        "dermal_damage" => "equal damage volume in the dermis",
-        _ => return format!("basis: {basis}"),
-    };
-    format!("basis: {basis}, {meaning}")
-}
-
 fn index_metrics(rows: &[MetricRow]) -> (HashMap<String, Vec<Estimate>>, HashMap<&str, usize>) {
     let mut series: HashMap<String, Vec<Estimate>> = HashMap::new();
     let mut skipped: HashMap<&str, usize> = HashMap::new();
     for row in rows {
-        let estimate = Estimate { depth_mm: row.depth_mm, mean: row.mean, low: row.ci95_low, high: row.ci95_high };
-        match finite(estimate) {
+        match Estimate::finite(row.depth_mm, row.mean, [row.ci95_low, row.ci95_high]) {
             Some(estimate) => {
                 series.entry(key(&row.device, &row.tear, &row.layer, &row.metric)).or_default().push(estimate);
             }
@@ -179,27 +121,4 @@ fn index_metrics(rows: &[MetricRow]) -> (HashMap<String, Vec<Estimate>>, HashMap
         values.sort_by(|a, b| a.depth_mm.total_cmp(&b.depth_mm));
     }
     (series, skipped)
-}
-
-/// The estimate if its value is finite; an infinite limit becomes the value itself.
-pub(crate) fn finite(estimate: Estimate) -> Option<Estimate> {
-    let limit = |value: f64| if value.is_finite() { value } else { estimate.mean };
-    (estimate.mean.is_finite() && estimate.depth_mm.is_finite()).then(|| Estimate {
-        low: limit(estimate.low),
-        high: limit(estimate.high),
-        ..estimate
-    })
-}
-
-/// Each value once, in order of first appearance.
-pub(crate) fn distinct<'a>(values: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
-    let mut seen = std::collections::HashSet::new();
-    values.filter(|value| seen.insert(*value)).collect()
-}
-
-fn ascending(values: impl Iterator<Item = f64>) -> Vec<f64> {
-    let mut values: Vec<f64> = values.filter(|value| value.is_finite()).collect();
-    values.sort_by(f64::total_cmp);
-    values.dedup_by(|a, b| same(*a, *b));
-    values
 }

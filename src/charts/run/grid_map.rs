@@ -32,7 +32,7 @@ impl<'a, T> Grid<'a, T> {
     }
 
     /// Paper of a stretch of cells of a row, y upwards.
-    fn rect(&self, area: Rect, row: usize, (from, to): (usize, usize)) -> Rect {
+    fn rect(&self, area: Rect, row: usize, [from, to]: [usize; 2]) -> Rect {
         let (wide, high) = (area.width() / self.columns as f64, area.height() / self.rows() as f64);
         let bottom = area.bottom - row as f64 * high;
         Rect { left: area.left + from as f64 * wide, top: bottom - high, right: area.left + to as f64 * wide, bottom }
@@ -46,7 +46,7 @@ impl<'a, T> Grid<'a, T> {
             for run in inks.chunk_by(|a, b| a == b) {
                 let to = from + run.len();
                 if let Some(ink) = run[0] {
-                    let rect = self.rect(area, row, (from, to));
+                    let rect = self.rect(area, row, [from, to]);
                     let (right, bottom) =
                         ((rect.right + SEAM_MM).min(area.right), (rect.bottom + SEAM_MM).min(area.bottom));
                     canvas.rect(Rect { right, bottom, ..rect }, ink);

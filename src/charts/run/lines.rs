@@ -1,16 +1,16 @@
 //! Lines of values over depth: intervals, bands of hypotheses, labels at the right end.
 
-use super::data::{Data, Estimate, tear_words};
+use super::data::{Data, Estimate};
 use crate::charts::plot::axes::Panel;
-use crate::charts::plot::canvas::{Canvas, Point, Text};
+use crate::charts::plot::canvas::{Canvas, Point, Rect, Text};
 use crate::charts::plot::fonts::width_mm;
 use crate::charts::plot::labels::{fit, spread};
-use crate::charts::plot::shapes;
-use crate::charts::plot::sheet::{Sheet, Swatch};
-use crate::charts::plot::style::{BLACK, Dash, DeviceStyle, Ink, SMALL_PT, Stroke, tear_dash};
+use crate::charts::plot::legend::{Entry, Swatch};
+use crate::charts::plot::marks::{self, Look, Reading};
+use crate::charts::plot::sheet::Sheet;
+use crate::charts::plot::style::{BLACK, Dash, DeviceStyle, Ink, MARGIN_MM, SMALL_PT, Stroke, tear_dash};
+use crate::charts::plot::words::tear_words;
 
-/// With more depths than this, intervals become a ribbon and markers are left out.
-const MOST_MARKERS: usize = 30;
 /// Room that a label at the end of a line takes, mm.
 pub(crate) const END_LABEL_MM: f64 = 2.9;
 /// Room between the frame and such a label, mm.
@@ -31,18 +31,12 @@ pub(crate) fn all_named(lines: &[Line]) -> bool {
 
 /// Draws values joined by a line, each with its interval and the device's marker.
 pub(crate) fn estimates(canvas: &mut Canvas, panel: &Panel, values: &[Estimate], style: DeviceStyle, dash: Dash) {
-    if values.len() > MOST_MARKERS {
-        ribbon(canvas, panel, values, style.ink.alpha(0.3));
-    }
-    canvas.path(&places(panel, values), Stroke::new(style.ink, 1.4).dash(dash));
-    if values.len() <= MOST_MARKERS {
-        for value in values {
-            interval(canvas, panel, value, style.ink);
-        }
-        for value in values {
-            shapes::marker(canvas, panel.at(value.depth_mm, value.mean), style);
-        }
-    }
+    let reading = |value: &Estimate| {
+        let [low, mean, high] = [value.low, value.mean, value.high].map(|y| panel.y_at(y));
+        Reading { x: panel.x_at(value.depth_mm), low, mean, high }
+    };
+    let look = Look { style, line: Some(Stroke::new(style.ink, 1.4).dash(dash)), ribbon: 0.3, cap_mm: 0.9 };
+    marks::series(canvas, &values.iter().map(reading).collect::<Vec<_>>(), look);
 }
 
 /// The mean of each value as a place on the paper.
@@ -77,27 +71,9 @@ pub(crate) fn band(canvas: &mut Canvas, panel: &Panel, members: &[&[Estimate]], 
         canvas.polygon(&[[x - 2.4, top], [x + 2.4, top], [x + 2.4, bottom], [x - 2.4, bottom]], ink);
         return;
     }
-    let there = range.iter().map(|&(depth, _, high)| panel.at(depth, high));
-    let back = range.iter().rev().map(|&(depth, low, _)| panel.at(depth, low));
-    canvas.polygon(&there.chain(back).collect::<Vec<_>>(), ink);
-}
-
-fn ribbon(canvas: &mut Canvas, panel: &Panel, values: &[Estimate], ink: Ink) {
-    let there = values.iter().map(|value| panel.at(value.depth_mm, value.high));
-    let back = values.iter().rev().map(|value| panel.at(value.depth_mm, value.low));
-    canvas.polygon(&there.chain(back).collect::<Vec<_>>(), ink);
-}
-
-fn interval(canvas: &mut Canvas, panel: &Panel, value: &Estimate, ink: Ink) {
-    let ([x, low], [_, high]) = (panel.at(value.depth_mm, value.low), panel.at(value.depth_mm, value.high));
-    if (low - high).abs() < 1e-9 {
-        return;
-    }
-    let stroke = Stroke::new(ink, 0.9);
-    canvas.line([x, low], [x, high], stroke);
-    for end in [low, high] {
-        canvas.line([x - 0.9, end], [x + 0.9, end], stroke);
-    }
+    let tops = range.iter().map(|&(depth, _, high)| panel.at(depth, high)).collect();
+    let bottoms = range.iter().map(|&(depth, low, _)| panel.at(depth, low)).collect();
+    marks::between(canvas, tops, bottoms, ink);
 }
 
 /// What stands at the right end of a line.
@@ -134,28 +110,41 @@ pub(crate) fn label_room(height_mm: f64) -> usize {
 }
 
 /// One hypothesis of one device as a line.
+#[derive(Clone)]
 pub(crate) struct Line<'a> {
     pub device: &'a str,
     /// The hypothesis, and those that cannot be told from it.
     pub tears: Vec<&'a str>,
     /// Their names.
     pub words: String,
-    pub values: std::borrow::Cow<'a, [Estimate]>,
+    pub values: Vec<Estimate>,
     pub dash: Dash,
     /// The scenario's own hypothesis.
     pub main: bool,
 }
 
-/// The lines of a device, one for each hypothesis that has values; those within `tolerance` of each other at every
-/// depth share one line and both names.
+/// The lines of every device, one for each hypothesis that has values; those of a device within `tolerance` of each other
+/// at every depth share one line and both names.
 pub(crate) fn hypothesis_lines<'a>(
+    data: &Data<'a>,
+    tolerance: f64,
+    values_of: impl Fn(&'a str, &'a str) -> Vec<Estimate>,
+) -> Vec<Line<'a>> {
+    data.cast
+        .devices
+        .iter()
+        .flat_map(|device| lines_of(data, device, tolerance, |tear| values_of(device, tear)))
+        .collect()
+}
+
+fn lines_of<'a>(
     data: &Data<'a>,
     device: &'a str,
     tolerance: f64,
-    values_of: impl Fn(&'a str) -> std::borrow::Cow<'a, [Estimate]>,
+    values_of: impl Fn(&'a str) -> Vec<Estimate>,
 ) -> Vec<Line<'a>> {
     let mut lines: Vec<Line<'a>> = Vec::new();
-    for (index, tear) in data.tears.iter().enumerate() {
+    for (index, tear) in data.cast.tears.iter().enumerate() {
         let values = values_of(tear);
         if values.is_empty() {
             continue;
@@ -171,7 +160,7 @@ pub(crate) fn hypothesis_lines<'a>(
             }
         }
     }
-    if let ([only], 3..) = (lines.as_mut_slice(), data.tears.len()) {
+    if let ([only], 3..) = (lines.as_mut_slice(), data.cast.tears.len()) {
         only.words = "all hypotheses".to_owned();
     }
     lines
@@ -196,44 +185,66 @@ impl Names {
         let room_mm = if sheet.is_narrow() { 0.0 } else { NAMES_MM };
         Self { all: all && room_mm > 0.0, room_mm }
     }
+
+    /// The frame beside them; the sheet goes on below it.
+    pub fn frame(&self, sheet: &mut Sheet, wide_mm: f64) -> Rect {
+        let (top, height) = (sheet.y, sheet.tall_mm(wide_mm));
+        sheet.y += height;
+        Rect { left: MARGIN_MM, top, right: sheet.right() - self.room_mm, bottom: top + height }
+    }
+}
+
+impl Line<'_> {
+    /// The highest end of an interval of several lines.
+    pub fn highest(lines: &[Self]) -> f64 {
+        lines.iter().flat_map(|line| &line.values).map(|value| value.high.max(value.mean)).fold(0.0, f64::max)
+    }
 }
 
 /// Draws every device's band, members and own values, then names the lines at their right ends.
 pub(crate) fn draw_lines(canvas: &mut Canvas, panel: &Panel, data: &Data, lines: &[Line], names: Names) {
-    for device in data.devices.iter().filter(|_| shaded(data)) {
+    for device in data.cast.devices.iter().filter(|_| shaded(data)) {
         let members: Vec<&[Estimate]> =
-            lines.iter().filter(|line| line.device == *device).map(|line| line.values.as_ref()).collect();
+            lines.iter().filter(|line| line.device == *device).map(|line| line.values.as_slice()).collect();
         if members.len() > 1 {
-            let panel = &panel.beside(data.place(device), data.devices.len(), data.depths_mm.len());
-            band(canvas, panel, &members, data.style(device).ink.alpha(0.13));
+            band(canvas, &beside(panel, data, device), &members, data.cast.style(device).ink.alpha(0.13));
         }
     }
     for line in lines.iter().filter(|line| !line.main) {
-        let panel = &panel.beside(data.place(line.device), data.devices.len(), data.depths_mm.len());
-        thin(canvas, panel, &line.values, Stroke::new(data.style(line.device).ink, 0.75).dash(line.dash));
+        thin(
+            canvas,
+            &beside(panel, data, line.device),
+            &line.values,
+            Stroke::new(data.cast.style(line.device).ink, 0.75).dash(line.dash),
+        );
     }
     for line in lines.iter().filter(|line| line.main) {
-        let panel = &panel.beside(data.place(line.device), data.devices.len(), data.depths_mm.len());
-        estimates(canvas, panel, &line.values, data.style(line.device), Dash::Solid);
+        estimates(canvas, &beside(panel, data, line.device), &line.values, data.cast.style(line.device), Dash::Solid);
     }
     name_lines(canvas, panel, data, lines, names);
 }
 
+/// The frame for the lines of a device, which would lie on those of others where there is one depth.
+pub(crate) fn beside(panel: &Panel, data: &Data, device: &str) -> Panel {
+    panel.beside(data.cast.place(device), data.cast.devices.len(), data.cast.depths_mm.len())
+}
+
 fn shaded(data: &Data) -> bool {
-    data.devices.len() <= MOST_SHADED
+    data.cast.devices.len() <= MOST_SHADED
 }
 
 fn name_lines(canvas: &mut Canvas, panel: &Panel, data: &Data, lines: &[Line], names: Names) {
     let lines = lines.iter().filter(|line| names.all || line.main);
     let ends = lines.filter_map(|line| line.values.last().map(|last| (line, last)));
-    let beside = |device| panel.beside(data.place(device), data.devices.len(), data.depths_mm.len());
-    let line_end =
-        ends.clone().map(|(line, last)| beside(line.device).x_at(last.depth_mm)).fold(panel.area.left, f64::max);
+    let line_end = ends
+        .clone()
+        .map(|(line, last)| beside(panel, data, line.device).x_at(last.depth_mm))
+        .fold(panel.area.left, f64::max);
     let labels: Vec<EndLabel> = ends
         .map(|(line, last)| EndLabel {
             y: panel.y_at(last.mean),
             words: end_words(data, line, names),
-            ink: data.style(line.device).ink,
+            ink: data.cast.style(line.device).ink,
             bold: line.main,
         })
         .collect();
@@ -242,7 +253,7 @@ fn name_lines(canvas: &mut Canvas, panel: &Panel, data: &Data, lines: &[Line], n
 
 /// Names a line; where there are several devices with the device in front, so that it reads without colour too.
 fn end_words(data: &Data, line: &Line, names: Names) -> String {
-    if data.devices.len() < 2 {
+    if data.cast.devices.len() < 2 {
         return line.words.clone();
     }
     let words = if names.all { format!(": {}", line.words) } else { String::new() };
@@ -264,26 +275,19 @@ pub(crate) fn some_coincide(lines: &[Line]) -> bool {
 pub(crate) const COINCIDE: &str = "Hypotheses that cannot be told apart share the line of the first of them.";
 
 /// Legend entries of the devices that have lines, and of the dashes where lines are not named at their ends.
-pub(crate) fn legend_entries(data: &Data, lines: &[Line], named: bool) -> Vec<(Swatch, String)> {
+pub(crate) fn legend_entries(data: &Data, lines: &[Line], named: bool) -> Vec<Entry> {
     let drawn = |device: &&&str| lines.iter().any(|line| line.device == **device);
-    let mut entries: Vec<(Swatch, String)> = data
-        .devices
-        .iter()
-        .filter(drawn)
-        .map(|device| {
-            let style = data.style(device);
-            (Swatch::Line(Stroke::new(style.ink, 1.4), Some(style)), (*device).to_owned())
-        })
-        .collect();
+    let mut entries: Vec<Entry> =
+        data.cast.devices.iter().filter(drawn).map(|device| Entry::device(*device, data.cast.style(device))).collect();
     if !named {
         let drawn = |tear: &&str| lines.iter().any(|line| line.tears.contains(tear));
-        let tears = data.tears.iter().enumerate().filter(|(_, tear)| drawn(tear));
-        entries.extend(tears.map(|(index, tear)| {
-            (Swatch::Line(Stroke::new(BLACK, 0.9).dash(tear_dash(index)), None), tear_words(tear))
-        }));
+        let tears = data.cast.tears.iter().enumerate().filter(|(_, tear)| drawn(tear));
+        entries.extend(
+            tears.map(|(index, tear)| Entry::line(Stroke::new(BLACK, 0.9).dash(tear_dash(index)), tear_words(tear))),
+        );
     }
     if shaded(data) && lines.iter().any(|line| !line.main) {
-        entries.push((Swatch::Box(BLACK.tint(0.15)), "range over the hypotheses".to_owned()));
+        entries.push(Swatch::Box(BLACK.tint(0.15)).says("range over the hypotheses"));
     }
     entries
 }

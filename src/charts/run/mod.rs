@@ -9,5 +9,23 @@ pub(crate) mod data;
 pub(crate) mod grid_map;
 pub(crate) mod lines;
 pub(crate) mod patch_map;
+pub(crate) mod section_depths;
+pub(crate) mod section_measures;
 pub(crate) mod section_parts;
 pub(crate) mod tear_ratio;
+
+use super::ChartContext;
+use super::family::family;
+use crate::simulate::Outcome;
+use data::Data;
+
+family! {
+    (tables: &Outcome; context: &ChartContext) => Some(Data::new(tables, context)),
+    "damage_volume_vs_depth": damage_volume::lay_out,
+    "channel_count_vs_depth": channel_count::lay_out,
+    "tear_ratio_vs_depth": tear_ratio::lay_out,
+    "damage_by_layer": damage_by_layer::lay_out,
+    "channel_section": channel_section::lay_out,
+    "patch_map": patch_map::lay_out,
+    "coverage_map": coverage_map::lay_out,
+}

@@ -1,14 +1,18 @@
 //! The openings of one treatment seen from above.
 
-use super::data::{Data, same, tear_words};
+use super::data::Data;
 use crate::charts::ChartContext;
+use crate::charts::cast::{same, shown_depth_mm};
 use crate::charts::plot::canvas::{Align, Canvas, Point, Rect, Text};
 use crate::charts::plot::labels::{fit, wrap};
+use crate::charts::plot::legend::{Entry, Swatch};
+use crate::charts::plot::marks::{self, RIM};
 use crate::charts::plot::numbers;
 use crate::charts::plot::scale::nice_step;
 use crate::charts::plot::shapes;
-use crate::charts::plot::sheet::{Sheet, Swatch};
-use crate::charts::plot::style::{BLACK, GREY, Ink, LABEL_PT, MARGIN_MM, PANEL_PT, SMALL_PT, Stroke, WHITE};
+use crate::charts::plot::sheet::Sheet;
+use crate::charts::plot::style::{BLACK, GREY, Ink, LABEL_PT, MARGIN_MM, SKIN, Stroke};
+use crate::charts::plot::words::tear_words;
 use crate::metrics::OpeningRow;
 use std::collections::HashMap;
 
@@ -35,30 +39,30 @@ struct View {
 
 pub(crate) fn lay_out(data: &Data, context: &ChartContext) -> Option<Canvas> {
     let depth_mm = shown_depth(data)?;
-    let rows: Vec<Vec<&OpeningRow>> = data.devices.iter().map(|device| openings(data, device, depth_mm)).collect();
+    let rows: Vec<Vec<&OpeningRow>> = data.cast.devices.iter().map(|device| openings(data, device, depth_mm)).collect();
     let page_mm = context.look.width_mm();
-    let columns = columns(data.devices.len(), page_mm);
+    let columns = columns(data.cast.devices.len(), page_mm);
     let room_mm = map_room(page_mm, columns);
     let most = MOST_STRIKES as f64 * (room_mm / FULL_MM).min(1.0).powi(2);
     let view = view(&rows, context.patch_mm, depth_mm, most);
     let title = format!("Openings seen from above at {} mm, each device as declared", numbers::configured(depth_mm));
     let mut sheet = Sheet::new(&title, &says(data, context), context);
     sheet.legend(&legend(data));
-    let devices: Vec<(&str, &Vec<&OpeningRow>)> = data.devices.iter().copied().zip(&rows).take(MOST_MAPS).collect();
+    let devices: Vec<(&str, &Vec<&OpeningRow>)> =
+        data.cast.devices.iter().copied().zip(&rows).take(MOST_MAPS).collect();
     for chunk in devices.chunks(columns) {
         draw_row(&mut sheet, data, chunk, columns, &view);
     }
     if !view.whole {
         sheet.note(window_note(&view));
     }
-    Some(sheet.finish(context, data.devices_left_out + data.devices.len() - devices.len()))
+    Some(sheet.finish(context, data.devices_left_out + data.cast.devices.len() - devices.len()))
 }
 
-/// 1.5 mm if it was computed, else the middle one of the depths that have openings.
+/// The depth that is shown, of those that have openings.
 fn shown_depth(data: &Data) -> Option<f64> {
     let has_rows = |depth: &f64| data.tables.openings.iter().any(|row| same(row.depth_mm, *depth));
-    let depths: Vec<f64> = data.depths_mm.iter().copied().filter(has_rows).collect();
-    depths.iter().copied().find(|depth| same(*depth, 1.5)).or_else(|| depths.get(depths.len() / 2).copied())
+    shown_depth_mm(data.cast.depths_mm.iter().copied().filter(has_rows))
 }
 
 fn openings<'a>(data: &Data<'a>, device: &str, depth_mm: f64) -> Vec<&'a OpeningRow> {
@@ -67,7 +71,7 @@ fn openings<'a>(data: &Data<'a>, device: &str, depth_mm: f64) -> Vec<&'a Opening
     };
     let rows = data.tables.openings.iter();
     rows.filter(|row| {
-        row.device == device && row.tear == data.main_tear() && same(row.depth_mm, depth_mm) && finite(row)
+        row.device == device && row.tear == data.cast.main_tear() && same(row.depth_mm, depth_mm) && finite(row)
     })
     .collect()
 }
@@ -102,7 +106,7 @@ fn says(data: &Data, context: &ChartContext) -> String {
         format!("{} mm × {} mm", numbers::configured(context.patch_mm[0]), numbers::configured(context.patch_mm[1]));
     format!(
         "First random treatment (densities: mean of all), tear hypothesis {}, patch {patch}. Each capsule is the slit of one strike, length and width to scale; those that touch form one opening and share its outline.",
-        tear_words(data.main_tear())
+        tear_words(data.cast.main_tear())
     )
 }
 
@@ -113,11 +117,11 @@ fn window_note(view: &View) -> String {
     format!("Shown: the middle {} mm × {} mm of the patch.", size[0], size[1])
 }
 
-fn legend(data: &Data) -> Vec<(Swatch, String)> {
-    let device = |device: &&str| (Swatch::Box(data.style(device).ink), (*device).to_owned());
-    let mut entries: Vec<(Swatch, String)> = data.devices.iter().map(device).collect();
-    entries.push((Swatch::RimmedBox(single(GREY), rim(GREY)), "faint: opening of one strike".to_owned()));
-    entries.push((Swatch::RimmedBox(GREY, rim(GREY)), "full: opening shared by several strikes".to_owned()));
+fn legend(data: &Data) -> Vec<Entry> {
+    let device = |device: &&str| Swatch::Box(data.cast.style(device).ink).says(*device);
+    let mut entries: Vec<Entry> = data.cast.devices.iter().map(device).collect();
+    entries.push(Swatch::RimmedBox(single(GREY), rim(GREY)).says("faint: opening of one strike"));
+    entries.push(Swatch::RimmedBox(GREY, rim(GREY)).says("full: opening shared by several strikes"));
     entries
 }
 
@@ -143,32 +147,24 @@ fn draw_row(sheet: &mut Sheet, data: &Data, devices: &[(&str, &Vec<&OpeningRow>)
         let inset = (room - scale * across) / 2.0;
         let left = MARGIN_MM + column as f64 * (room + GAP_MM) + inset;
         let area = Rect { left, top, right: left + scale * across, bottom: top + scale * along };
-        draw_heading(&mut sheet.canvas, data, (device, &words[column]), (left, sheet.y, room - inset));
-        draw_map(&mut sheet.canvas, data.style(device).ink, rows, view, area);
+        marks::device_name(&mut sheet.canvas, [left, sheet.y], device, data.cast.style(device), room - inset - 4.0);
+        for (line, words) in words[column].iter().enumerate() {
+            let at = [left, sheet.y + 6.0 + LINE_MM * line as f64];
+            sheet.canvas.text(Text::new(at, words.as_str(), LABEL_PT, BLACK));
+        }
+        draw_map(&mut sheet.canvas, data.cast.style(device).ink, rows, view, area);
     }
     sheet.y = top + scale * along;
-    draw_scale_bar(sheet, scale, across);
-}
-
-fn draw_heading(
-    canvas: &mut Canvas,
-    data: &Data,
-    (device, words): (&str, &[String]),
-    (left, y, room): (f64, f64, f64),
-) {
-    shapes::marker(canvas, [left + 1.2, y + 1.8], data.style(device));
-    let name = fit(device, PANEL_PT, true, room - 4.0);
-    canvas.text(Text::new([left + 3.2, y + 1.8], name, PANEL_PT, BLACK).bold());
-    for (line, words) in words.iter().enumerate() {
-        let at = [left, y + 6.0 + LINE_MM * line as f64];
-        canvas.text(Text::new(at, words.clone(), LABEL_PT, BLACK));
-    }
+    let at = [MARGIN_MM + 0.5, sheet.y + 3.2];
+    marks::length_bar(&mut sheet.canvas, at, nice_step(across / 7.0), scale, RIM);
+    sheet.y += 6.5;
 }
 
 /// What the tables say of a device's strikes and openings.
 fn densities(data: &Data, device: &str, view: &View) -> String {
     let density = |layer, metric| {
-        data.at(device, data.main_tear(), layer, metric, view.depth_mm).map(|value| numbers::significant(value.mean, 3))
+        data.at(device, data.cast.main_tear(), layer, metric, view.depth_mm)
+            .map(|value| numbers::significant(value.mean, 3))
     };
     match (density("all", "strikes"), density("surface", "openings")) {
         (Some(strikes), Some(openings)) => format!("{strikes} strikes/cm², {openings} openings/cm²"),
@@ -178,7 +174,7 @@ fn densities(data: &Data, device: &str, view: &View) -> String {
 }
 
 fn draw_map(canvas: &mut Canvas, ink: Ink, rows: &[&OpeningRow], view: &View, area: Rect) {
-    canvas.rect(area, Ink::pair(0xFBF4EE, 0x241E1B));
+    canvas.rect(area, SKIN);
     let [left, lower, right, upper] = view.window_mm;
     let scale = area.width() / (right - left);
     let mut strikes_in: HashMap<u32, usize> = HashMap::new();
@@ -205,7 +201,7 @@ fn draw_map(canvas: &mut Canvas, ink: Ink, rows: &[&OpeningRow], view: &View, ar
     }
     canvas.outline(&area.corners(), Stroke::new(BLACK, 0.6));
     if rows.is_empty() {
-        let middle = [(area.left + area.right) / 2.0, (area.top + area.bottom) / 2.0];
+        let middle = area.middle();
         let words = fit("no opening at this depth", LABEL_PT, false, area.width() - 2.0);
         canvas.text(Text::new(middle, words, LABEL_PT, GREY).align(Align::Centre));
     }
@@ -223,15 +219,4 @@ fn draw_slit(canvas: &mut Canvas, at: Point, heading_rad: f64, [length, width]: 
     } else {
         canvas.polygon(&shapes::clip(&shapes::capsule(at, heading_rad, length, width), area), ink);
     }
-}
-
-fn draw_scale_bar(sheet: &mut Sheet, scale: f64, across_mm: f64) {
-    let length = nice_step(across_mm / 7.0);
-    let (left, y) = (MARGIN_MM + 0.5, sheet.y + 3.2);
-    let bar = Rect { left, top: y - 0.5, right: left + length * scale, bottom: y + 0.5 };
-    sheet.canvas.rect(bar, BLACK);
-    sheet.canvas.outline(&bar.corners(), Stroke::new(WHITE, 0.3));
-    let words = format!("{} mm", numbers::configured(length));
-    sheet.canvas.text(Text::new([bar.right + 1.5, y], words, SMALL_PT, BLACK));
-    sheet.y += 6.5;
 }

@@ -1,10 +1,16 @@
 //! One strike in the plane of its heading, read from the tables: outlines, needle, path of the tip.
 
-use super::data::{Data, distinct, same, tear_words};
+use super::data::Data;
+use crate::charts::cast::{distinct, same};
 use crate::charts::plot::canvas::{Canvas, Point, Rect};
 use crate::charts::plot::shapes;
-use crate::charts::plot::style::{BLACK, Dash, GREY, PALE, Stroke, WHITE};
+use crate::charts::plot::style::{BLACK, Dash, GREY, Ink, PALE, Stroke, WHITE, layer_tint};
+use crate::charts::plot::window::Window;
+use crate::charts::plot::words::tear_words;
 use crate::study::channel::ChannelRow;
+
+/// The needle at its deepest where the skin has moved with it, so that its hole lies elsewhere in the skin at rest.
+pub(crate) const SHEARED: (Ink, Stroke) = (BLACK.alpha(0.16), Stroke::new(BLACK, 0.5));
 
 /// A channel in the plane of its heading: depth, hindmost and foremost point, mm, from the surface downwards.
 pub(crate) type Outline = Vec<[f64; 3]>;
@@ -27,18 +33,18 @@ pub(crate) struct Section<'a> {
 impl<'a> Section<'a> {
     /// The section of a device at a depth; none if the tables have no outline for it.
     pub fn new(data: &Data<'a>, device: &'a str, depth_mm: f64) -> Option<Self> {
-        let main = outline(data, device, depth_mm, data.main_tear());
+        let main = outline(data, device, depth_mm, data.cast.main_tear());
         if main.len() < 2 {
             return None;
         }
-        let band: Vec<&str> = data.tears.iter().skip(1).copied().filter(|tear| *tear != "puncture").collect();
+        let band: Vec<&str> = data.cast.tears.iter().skip(1).copied().filter(|tear| *tear != "puncture").collect();
         let lines = (0..band.len()).rev().map(outline_dash);
         let outlines = band.into_iter().zip(lines);
         let band = outlines.map(|(tear, dash)| (tear_words(tear), dash, outline(data, device, depth_mm, tear)));
         let here = |row_device: &str, row_depth: f64| row_device == device && same(row_depth, depth_mm);
         let tables = data.tables;
         let channel =
-            tables.channels.iter().find(|row| here(&row.device, row.depth_mm) && row.tear == data.main_tear());
+            tables.channels.iter().find(|row| here(&row.device, row.depth_mm) && row.tear == data.cast.main_tear());
         let tip = tables.tip_paths.iter().filter(|row| here(&row.device, row.depth_mm)).map(|row| [row.x_mm, row.z_mm]);
         let mut puncture = outline(data, device, depth_mm, "puncture");
         // A channel without tear is the hole of its needle, whether or not the tables hold that hypothesis.
@@ -111,17 +117,17 @@ impl<'a> Section<'a> {
         }
     }
 
-    /// The poses worth showing: name, place of the tip, lean (positive: the shaft lies behind the tip).
+    /// The poses worth showing.
     /// A needle that enters and leaves in the same place and direction is shown at its deepest alone.
-    pub fn poses(&self) -> Vec<(Pose, Point, f64)> {
+    pub fn poses(&self) -> Vec<Pose> {
         let deepest = self.tip.iter().copied().max_by(|a, b| a[1].total_cmp(&b[1])).unwrap_or([0.0, self.depth_mm]);
         let lean = self.deepest_lean();
-        let mut poses = vec![(Pose::Deepest, deepest, lean)];
+        let mut poses = vec![Pose { moment: Moment::Deepest, tip: deepest, lean_rad: lean }];
         let angle = self.channel.map_or(0.0, |row| row.entry_angle_deg).to_radians();
         let turns = (angle.abs() - lean.abs()).abs() > 0.02;
         if let (Some(first), Some(last), true) = (self.tip.first(), self.tip.last(), turns && angle.is_finite()) {
-            poses.push((Pose::Entry, *first, angle));
-            poses.push((Pose::Exit, *last, -angle));
+            poses.push(Pose { moment: Moment::Entry, tip: *first, lean_rad: angle });
+            poses.push(Pose { moment: Moment::Exit, tip: *last, lean_rad: -angle });
         }
         poses
     }
@@ -134,10 +140,20 @@ fn outline_dash(from_last: usize) -> Dash {
 
 /// A moment of the stroke.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Pose {
+pub(crate) enum Moment {
     Entry,
     Deepest,
     Exit,
+}
+
+/// The needle at a moment.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Pose {
+    pub moment: Moment,
+    /// Place of the tip: along the heading and depth, mm.
+    pub tip: Point,
+    /// Positive where the shaft lies behind the tip.
+    pub lean_rad: f64,
 }
 
 fn outline(data: &Data, device: &str, depth_mm: f64, tear: &str) -> Outline {
@@ -162,32 +178,32 @@ pub(crate) fn band_members(sections: &[Section]) -> Vec<(String, Dash)> {
     names.into_iter().map(|name| (name.to_owned(), dash(name))).collect()
 }
 
-/// A window on the skin: where the strike's own place lies on paper, and the scale, the same in both directions.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Window {
-    /// The skin's part of the paper; its upper edge is the surface.
-    pub skin: Rect,
-    pub origin_x: f64,
-    /// Millimetres of paper to the millimetre of skin.
-    pub scale: f64,
+/// Layers as bands of colour over the whole window.
+pub(crate) fn draw_layers(canvas: &mut Canvas, data: &Data, window: &Window) {
+    canvas.rect(window.skin, layer_tint(""));
+    let layers = data.tables.layers.iter();
+    window.draw_layers(canvas, layers.map(|row| (row.layer.as_str(), [row.top_mm, row.bottom_mm])));
 }
 
-impl Window {
-    pub fn at(&self, [x, z]: Point) -> Point {
-        [self.origin_x + x * self.scale, self.skin.top + z * self.scale]
+/// Draws a channel and in it the hole of its needle.
+pub(crate) fn draw_channel(canvas: &mut Canvas, section: &Section, window: &Window, ink: Ink) {
+    let main = window.shape(&section.main);
+    canvas.polygon(&main, ink.tint(0.45));
+    let puncture = window.shape(&section.puncture);
+    let at_rest = section.puncture_is_at_rest();
+    if at_rest {
+        canvas.polygon(&puncture, ink);
     }
-
-    /// An outline as a closed shape on paper.
-    pub fn shape(&self, outline: &Outline) -> Vec<Point> {
-        let down = outline.iter().map(|side| self.at([side[1], side[0]]));
-        let up = outline.iter().rev().map(|side| self.at([side[2], side[0]]));
-        down.chain(up).collect()
+    canvas.outline(&main, Stroke::new(ink.shade(0.7), 1.0));
+    if !at_rest {
+        canvas.polygon(&puncture, SHEARED.0);
+        canvas.outline(&puncture, SHEARED.1);
     }
 }
 
 /// Draws a needle in one pose as far as it stands above the skin, up to `height_mm` of paper.
-pub(crate) fn draw_needle(canvas: &mut Canvas, window: &Window, section: &Section, pose: (Point, f64), height_mm: f64) {
-    let (tip, lean) = pose;
+pub(crate) fn draw_needle(canvas: &mut Canvas, window: &Window, section: &Section, pose: Pose, height_mm: f64) {
+    let (tip, lean) = (pose.tip, pose.lean_rad);
     let needle = section.needle();
     let Some(&[reach, radius]) = needle.last() else { return };
     let above = Rect { top: window.skin.top - height_mm, bottom: window.skin.top, ..window.skin };
@@ -215,7 +231,8 @@ pub(crate) fn draw_needle(canvas: &mut Canvas, window: &Window, section: &Sectio
 }
 
 /// Draws the axis of a needle in one pose above the skin, and beside a leaning one the normal of the skin.
-pub(crate) fn draw_axis(canvas: &mut Canvas, window: &Window, (tip, lean): (Point, f64), height_mm: f64) {
+pub(crate) fn draw_axis(canvas: &mut Canvas, window: &Window, pose: Pose, height_mm: f64) {
+    let (tip, lean) = (pose.tip, pose.lean_rad);
     let surface = [window.at(tip)[0] - tip[1] * lean.tan() * window.scale, window.skin.top];
     let end = [surface[0] - height_mm * lean.tan(), surface[1] - height_mm];
     canvas.line(surface, end, Stroke::new(GREY, 0.5).dash(Dash::Mixed));

@@ -1,14 +1,14 @@
 //! Tear over puncture volume against depth, for each device and hypothesis.
 
-use super::data::{Data, Estimate, finite};
+use super::data::{Data, Estimate};
 use super::lines::{self, Line, Names};
 use crate::charts::ChartContext;
-use crate::charts::plot::axes::{Panel, Words, depth_scale};
-use crate::charts::plot::canvas::{Canvas, Rect};
+use crate::charts::plot::axes::{DEPTH, Panel, Words, depth_scale};
+use crate::charts::plot::canvas::Canvas;
 use crate::charts::plot::scale::Scale;
 use crate::charts::plot::sheet::Sheet;
-use crate::charts::plot::style::{BLACK, MARGIN_MM, Stroke};
-use std::borrow::Cow;
+use crate::charts::plot::style::{BLACK, Stroke};
+use crate::study::channel::ChannelRow;
 
 const PANEL_MM: f64 = 92.0;
 const ZERO_LANE_MM: f64 = 7.0;
@@ -35,11 +35,7 @@ pub(crate) fn lay_out(data: &Data, context: &ChartContext) -> Option<Canvas> {
 
 /// Ratios over all strikes where the tables have them, else those of one strike; and how many are not finite.
 fn ratio_lines<'a>(data: &Data<'a>) -> (Vec<Line<'a>>, usize) {
-    let of_device = |device: &&'a str| {
-        let device = *device;
-        lines::hypothesis_lines(data, device, 2e-3, |tear| Cow::Owned(ratios(data, device, tear)))
-    };
-    let mut lines: Vec<Line<'a>> = data.devices.iter().flat_map(of_device).collect();
+    let mut lines = lines::hypothesis_lines(data, 2e-3, |device, tear| ratios(data, device, tear));
     // A puncture tears nothing by definition: its line says nothing and would stretch every range down to zero.
     lines.retain(|line| line.main || line.words != "puncture");
     let single = data.tables.channels.iter().filter(|row| !row.tear_ratio.is_finite()).count();
@@ -52,80 +48,50 @@ fn ratios(data: &Data, device: &str, tear: &str) -> Vec<Estimate> {
         return data.series(device, tear, "all", "tear_ratio").to_vec();
     }
     let rows = data.tables.channels.iter().filter(|row| row.device == device && row.tear == tear);
-    let exact = |value, depth_mm| finite(Estimate { depth_mm, mean: value, low: value, high: value });
-    let mut values: Vec<Estimate> = rows.filter_map(|row| exact(row.tear_ratio, row.depth_mm)).collect();
+    let exact = |row: &ChannelRow| Estimate::finite(row.depth_mm, row.tear_ratio, [row.tear_ratio; 2]);
+    let mut values: Vec<Estimate> = rows.filter_map(exact).collect();
     values.sort_by(|a, b| a.depth_mm.total_cmp(&b.depth_mm));
     values
 }
 
 fn draw(sheet: &mut Sheet, data: &Data, lines: &[Line], names: Names) {
     let values = || lines.iter().flat_map(|line| line.values.iter());
-    let high = values().map(|value| value.high.max(value.mean)).fold(0.0, f64::max);
+    let high = Line::highest(lines);
     let least = values().map(|value| value.mean).filter(|mean| *mean > 1e-12).fold(f64::INFINITY, f64::min);
-    let height = sheet.tall_mm(PANEL_MM);
-    let outer = Rect { left: MARGIN_MM, top: sheet.y, right: sheet.right() - names.room_mm, bottom: sheet.y + height };
-    sheet.y += height;
-    let words = Words {
-        title: "",
-        title_mm: 0.0,
-        x: Some("configured depth (mm)"),
-        y: Some("tear volume / puncture volume (1)"),
+    let outer = names.frame(sheet, PANEL_MM);
+    let words = Words::new("", DEPTH, "tear volume / puncture volume (1)");
+    let x = depth_scale(&data.cast.depths_mm, outer.width() - 14.0);
+    let is_linear = high / least <= LINEAR_UP_TO || !least.is_finite();
+    let has_lane = !is_linear && values().any(|value| value.mean <= 1e-12);
+    let scale = match is_linear {
+        true => Scale::from_zero(high, 6),
+        false if has_lane => with_zero_lane(least, high, sheet.tall_mm(PANEL_MM) - 12.0),
+        false => Scale::log(least * 0.8, high * 1.1),
     };
-    let x = depth_scale(&data.depths_mm, outer.width() - 14.0);
-    if high / least <= LINEAR_UP_TO || !least.is_finite() {
-        let panel = Panel::draw(&mut sheet.canvas, outer, x, Scale::from_zero(high, 6), &words);
-        lines::draw_lines(&mut sheet.canvas, &panel, data, lines, names);
-        return;
-    }
-    if values().all(|value| value.mean > 1e-12) {
-        let scale = Scale::log(least * 0.8, high * 1.1);
-        let lowest = scale.low;
-        let panel = Panel::draw(&mut sheet.canvas, outer, x, scale, &words);
-        lines::draw_lines(&mut sheet.canvas, &panel, data, &lifted(lines, lowest), names);
-        return;
-    }
-    let (scale, zero) = with_zero_lane(least, high, height - 12.0);
+    let lowest = if is_linear { f64::NEG_INFINITY } else { scale.low };
     let panel = Panel::draw(&mut sheet.canvas, outer, x, scale, &words);
-    let broken = panel.area.bottom - ZERO_LANE_MM * 0.55;
-    for up in [0.0, 1.2] {
-        let left = panel.area.left;
+    let (left, broken) = (panel.area.left, panel.area.bottom - ZERO_LANE_MM * 0.55);
+    for up in [0.0, 1.2].into_iter().filter(|_| has_lane) {
         sheet.canvas.line([left - 1.3, broken + 0.7 - up], [left + 1.3, broken - 0.7 - up], Stroke::new(BLACK, 0.7));
     }
-    lines::draw_lines(&mut sheet.canvas, &panel, data, &lifted(lines, zero), names);
+    lines::draw_lines(&mut sheet.canvas, &panel, data, &lifted(lines, lowest), names);
 }
 
-/// A logarithmic scale with a lane below it for zeros; also the value that stands for zero.
-fn with_zero_lane(least: f64, high: f64, paper_mm: f64) -> (Scale, f64) {
+/// A logarithmic scale with a lane below it for zeros; its low end stands for zero.
+fn with_zero_lane(least: f64, high: f64, paper_mm: f64) -> Scale {
     let mut scale = Scale::log(least * 0.8, high * 1.1);
     let decades = (scale.high / scale.low).log10();
     let lane = decades * ZERO_LANE_MM / (paper_mm - ZERO_LANE_MM);
     scale.low *= 10_f64.powf(-lane);
     scale.ticks.insert(0, (scale.low, "0".to_owned()));
-    let zero = scale.low;
-    (scale, zero)
+    scale
 }
 
 /// The lines with everything below `zero` set there.
 fn lifted<'a>(lines: &[Line<'a>], zero: f64) -> Vec<Line<'a>> {
-    let lift = |value: f64| value.max(zero);
+    let mut lines = lines.to_vec();
+    for value in lines.iter_mut().flat_map(|line| &mut line.values) {
+        [value.mean, value.low, value.high] = [value.mean, value.low, value.high].map(|value| value.max(zero));
+    }
     lines
-        .iter()
-        .map(|line| Line {
-            device: line.device,
-            tears: line.tears.clone(),
-            words: line.words.clone(),
-            values: line
-                .values
-                .iter()
-                .map(|value| Estimate {
-                    mean: lift(value.mean),
-                    low: lift(value.low),
-                    high: lift(value.high),
-                    ..*value
-                })
-                .collect(),
-            dash: line.dash,
-            main: line.main,
-        })
-        .collect()
 }

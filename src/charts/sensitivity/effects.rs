@@ -1,18 +1,21 @@
 //! Morris' elementary effects: how strong an input is, and how much its effect depends on the others.
 
-use super::{Output, SensitivityContext, headlines, question};
+use super::{Output, SensitivityContext, Tables, headlines, question};
+use crate::charts::cast::{distinct, place_of};
 use crate::charts::plot::axes::{Panel, Words};
-use crate::charts::plot::canvas::{Canvas, Point, Rect, Text};
+use crate::charts::plot::canvas::{Canvas, Point, Rect};
 use crate::charts::plot::fonts::width_mm;
-use crate::charts::plot::labels::fit;
+use crate::charts::plot::grid::Grid;
+use crate::charts::plot::keys::Keys;
+use crate::charts::plot::legend::Entry;
+use crate::charts::plot::marks::{self, Whisker};
 use crate::charts::plot::placing::{self, Label};
 use crate::charts::plot::scale::Scale;
 use crate::charts::plot::shapes;
-use crate::charts::plot::sheet::{Sheet, Swatch};
-use crate::charts::plot::style::{BLACK, Dash, GREY, MARGIN_MM, PANEL_PT, SMALL_PT, Stroke, device_style};
+use crate::charts::plot::sheet::Sheet;
+use crate::charts::plot::style::{Dash, DeviceStyle, GREY, SMALL_PT, Stroke, device_style};
 use crate::charts::plot::words::{axis_words, unit_words};
-use crate::charts::run::data::capitalised;
-use crate::survey::sensitivity::{EffectRow, IndexRow};
+use crate::survey::sensitivity::EffectRow;
 
 const GAP_MM: f64 = 4.0;
 /// Least width of a panel.
@@ -27,9 +30,9 @@ const LONGEST_NAME_MM: f64 = 40.0;
 /// Inputs that are named at their points; more are numbered.
 const MOST_NAMED: usize = 4;
 
-pub(crate) fn lay_out(_: &[IndexRow], effects: &[EffectRow], context: &SensitivityContext) -> Option<Canvas> {
+pub(crate) fn lay_out(tables: &Tables, context: &SensitivityContext) -> Option<Canvas> {
     let finite = |row: &&EffectRow| row.mu_star.is_finite() && row.sigma.is_finite();
-    let rows: Vec<&EffectRow> = effects.iter().filter(finite).collect();
+    let rows: Vec<&EffectRow> = tables.effects.iter().filter(finite).collect();
     let outputs: Vec<Output> = rows.iter().map(|row| Output::of_effect(row)).collect();
     let chosen = headlines(&outputs, context);
     let trajectories =
@@ -38,73 +41,43 @@ pub(crate) fn lay_out(_: &[IndexRow], effects: &[EffectRow], context: &Sensitivi
         "Elementary effects of {trajectories} trajectories, over the whole range of each input. Right: strong. Above the dashed line: the effect varies by more than its mean, with the other inputs or within the range. Bars: 95 % intervals of the mean."
     );
     let mut sheet = Sheet::new(&question(&chosen, context), &says, &context.chart);
-    sheet.legend(&[(Swatch::Line(GUIDE, None), "σ = μ*".to_owned())]);
-    let names = names(&rows, &chosen);
-    draw_panels(&mut sheet, &rows, &chosen, (&names, context));
-    let numbered: Vec<(String, String)> = names
-        .iter()
-        .filter(|(input, words)| axis_words(input) != *words)
-        .map(|(input, words)| (words.clone(), axis_words(input)))
-        .collect();
-    if !numbered.is_empty() {
-        let width = sheet.room_mm();
-        sheet.y += placing::key_columns(&mut sheet.canvas, (MARGIN_MM, sheet.y + 2.0, width), &numbered) + 0.5;
-    }
+    sheet.legend(&[Entry::line(GUIDE, "σ = μ*")]);
+    let is_drawn = |row: &EffectRow| chosen.iter().any(|output| output.is_of(&Output::of_effect(row)));
+    let inputs = distinct(rows.iter().filter(|row| is_drawn(row)).map(|row| row.input.as_str()));
+    let keys = Keys::new(&inputs, axis_words, MOST_NAMED, LONGEST_NAME_MM);
+    draw_panels(&mut sheet, &rows, &chosen, &keys, context);
+    keys.draw(&mut sheet, usize::MAX);
     let strongest = |pick: fn(&EffectRow) -> f64, output: &Output| {
         rows.iter().filter(|row| output.is_of(&Output::of_effect(row))).map(|row| pick(row)).fold(0.0, f64::max)
     };
-    let is_weak = |row: &&EffectRow| {
+    let is_weak = |row: &EffectRow| {
         let output = Output::of_effect(row);
         row.mu_star < WEAK * strongest(|row| row.mu_star, &output)
             && row.sigma < WEAK * strongest(|row| row.sigma, &output)
     };
-    if rows.iter().filter(|row| chosen.iter().any(|output| output.is_of(&Output::of_effect(row)))).any(is_weak) {
+    if rows.iter().any(|row| is_drawn(row) && is_weak(row)) {
         sheet.note(format!("Points without a label: less than {} % of the strongest input.", WEAK * 100.0));
     }
-    let drawn = |row: &&EffectRow| chosen.iter().any(|output| output.is_of(&Output::of_effect(row)));
-    sheet.note_skipped(effects.iter().filter(drawn).filter(|row| !finite(row)).count(), "effects");
+    sheet.note_skipped(tables.effects.iter().filter(|row| is_drawn(row) && !finite(row)).count(), "effects");
     Some(sheet.finish(&context.chart, 0))
 }
 
-/// What stands at the points of an input: its name where there are few and short ones, else its number.
-fn names(rows: &[&EffectRow], chosen: &[Output]) -> Vec<(String, String)> {
-    let drawn = rows.iter().filter(|row| chosen.iter().any(|output| output.is_of(&Output::of_effect(row))));
-    let inputs = crate::charts::run::data::distinct(drawn.map(|row| row.input.as_str()));
-    let fits = |input: &&str| width_mm(&axis_words(input), SMALL_PT, true) <= LONGEST_NAME_MM;
-    let are_named = inputs.len() <= MOST_NAMED && inputs.iter().all(fits);
-    let words = |(place, input): (usize, &str)| {
-        let words = if are_named { axis_words(input) } else { (place + 1).to_string() };
-        (input.to_owned(), words)
-    };
-    inputs.into_iter().enumerate().map(words).collect()
-}
-
-fn draw_panels(
-    sheet: &mut Sheet,
-    rows: &[&EffectRow],
-    chosen: &[Output],
-    (names, context): (&[(String, String)], &SensitivityContext),
-) {
+fn draw_panels(sheet: &mut Sheet, rows: &[&EffectRow], chosen: &[Output], keys: &Keys, context: &SensitivityContext) {
     let columns = chosen.len().min(sheet.columns(LEAST_MM, GAP_MM));
-    let width = (sheet.room_mm() - GAP_MM * (columns - 1) as f64) / columns as f64;
-    let height = sheet.tall_mm(HEIGHT_MM);
+    let height_mm = sheet.tall_mm(HEIGHT_MM);
+    let grid = Grid { count: chosen.len(), columns, gap_mm: GAP_MM, height_mm, below_mm: 11.0, ..Grid::default() };
     let mut left_out = 0;
-    for (place, output) in chosen.iter().enumerate() {
-        let left = MARGIN_MM + (place % columns) as f64 * (width + GAP_MM);
-        let outer = Rect { left, top: sheet.y + 6.4, right: left + width - 1.0, bottom: sheet.y + 6.4 + height };
-        let letter = if chosen.len() > 1 { format!("{}  ", ['a', 'b'][place.min(1)]) } else { String::new() };
-        let heading = format!("{letter}{}", capitalised(&output.words(context)));
-        let heading = fit(&heading, PANEL_PT, true, width);
-        sheet.canvas.text(Text::new([left, sheet.y + 0.8], heading, PANEL_PT, BLACK).bold());
-        let below = fit(&output.place(), SMALL_PT, false, width);
-        sheet.canvas.text(Text::new([left, sheet.y + 4.6], below, SMALL_PT, GREY));
+    for (place, (cell, output)) in sheet.grid(grid).into_iter().zip(chosen).enumerate() {
+        let frame = cell.frame;
+        let letter = (chosen.len() > 1).then_some(place);
+        output.draw_heading(&mut sheet.canvas, context, letter, frame);
+        let top = frame.top + 6.4;
+        let outer = Rect { top, right: frame.right - 1.0, bottom: top + height_mm, ..frame };
         let own: Vec<&EffectRow> = rows.iter().copied().filter(|row| output.is_of(&Output::of_effect(row))).collect();
-        let device = context.devices.iter().position(|name| name == output.device).unwrap_or(0);
-        left_out += draw_panel(&mut sheet.canvas, outer, (output, &own, device), names);
-        if place % columns == columns - 1 || place + 1 == chosen.len() {
-            sheet.y += height + if place + 1 == chosen.len() { 7.4 } else { 11.0 };
-        }
+        let style = device_style(place_of(&context.devices, output.device));
+        left_out += draw_panel(&mut sheet.canvas, outer, output.unit, &own, style, keys);
     }
+    sheet.y -= 3.6;
     if left_out > 0 {
         sheet.note(format!("{left_out} labels are left out for want of room."));
     }
@@ -113,28 +86,26 @@ fn draw_panels(
 fn draw_panel(
     canvas: &mut Canvas,
     outer: Rect,
-    (output, rows, device): (&Output, &[&EffectRow], usize),
-    names: &[(String, String)],
+    unit: &str,
+    rows: &[&EffectRow],
+    style: DeviceStyle,
+    keys: &Keys,
 ) -> usize {
     let right = rows.iter().map(|row| ends(row)[1].max(row.mu_star)).fold(0.0, f64::max);
     let strong = rows.iter().map(|row| row.mu_star).fold(0.0, f64::max);
     let top = rows.iter().map(|row| row.sigma).fold(0.0, f64::max);
-    let unit = unit_words(output.unit);
+    let unit = unit_words(unit);
     let (x, y) = (format!("mean absolute effect μ* ({unit})"), format!("standard deviation σ ({unit})"));
-    let words = Words { title: "", title_mm: 0.0, x: Some(&x), y: Some(&y) };
+    let words = Words::new("", x.as_str(), y.as_str());
     let across =
         Scale::from_zero(right, 5).thinned(outer.width() - 14.0, |label| width_mm(label, SMALL_PT, false) + 1.4);
     let panel = Panel::draw(canvas, outer, across, Scale::from_zero(top, 5), &words);
     let reach = panel.x.high.min(panel.y.high);
     canvas.line(panel.at(0.0, 0.0), panel.at(reach, reach), GUIDE);
-    let style = device_style(device);
     let at = |row: &EffectRow| panel.at(row.mu_star, row.sigma);
+    let whisker = Whisker::new(Stroke::new(style.ink, 0.8), 0.7);
     for row in rows {
-        let ([low, high], [_, y]) = (ends(row), at(row));
-        canvas.line([panel.x_at(low), y], [panel.x_at(high), y], Stroke::new(style.ink, 0.8));
-        for end in [low, high] {
-            canvas.line([panel.x_at(end), y - 0.7], [panel.x_at(end), y + 0.7], Stroke::new(style.ink, 0.8));
-        }
+        whisker.level(canvas, ends(row).map(|end| panel.x_at(end)), at(row)[1]);
     }
     rows.iter().for_each(|row| shapes::marker(canvas, at(row), style));
     let mut points: Vec<Point> = rows.iter().map(|row| at(row)).collect();
@@ -143,16 +114,17 @@ fn draw_panel(
         points.extend(placing::along(low, high));
     }
     points.extend(placing::along(panel.at(0.0, 0.0), panel.at(reach, reach)));
-    let words = |row: &EffectRow| names.iter().find(|(input, _)| *input == row.input).map(|(_, words)| words.clone());
     let mut strongest: Vec<&&EffectRow> = rows.iter().collect();
     strongest.sort_by(|a, b| b.mu_star.total_cmp(&a.mu_star));
     strongest.retain(|row| row.mu_star >= WEAK * strong || row.sigma >= WEAK * top);
-    let labels: Vec<Label> =
-        strongest.iter().filter_map(|row| Some(Label { at: at(row), words: words(row)?, ink: style.ink })).collect();
+    let labels: Vec<Label> = strongest
+        .iter()
+        .filter_map(|row| Some(Label { at: at(row), words: keys.mark(&row.input)?.to_owned(), ink: style.ink }))
+        .collect();
     placing::draw(canvas, panel.area, &labels, &points)
 }
 
-/// Ends of the interval; infinite ones become the value itself, and no absolute value is below zero.
+/// Ends of the interval; no absolute value is below zero.
 fn ends(row: &EffectRow) -> [f64; 2] {
-    [row.mu_star_ci95_low, row.mu_star_ci95_high].map(|end| if end.is_finite() { end.max(0.0) } else { row.mu_star })
+    marks::ends(row.mu_star, [row.mu_star_ci95_low, row.mu_star_ci95_high]).map(|end| end.max(0.0))
 }

@@ -3,11 +3,17 @@
 mod effects;
 mod indices;
 
-use super::plot::words::{is_matched, metric_words};
-use super::plot::{canvas, fonts, numbers};
-use super::run::data::{distinct, tear_words};
-use super::{ChartContext, ChartError, Drawing, Figure};
+use super::ChartContext;
+use super::cast::{distinct, shown_depth_mm};
+use super::family::family;
+use super::plot::canvas::{Canvas, Rect, Text};
+use super::plot::grid::letter;
+use super::plot::labels::fit;
+use super::plot::numbers;
+use super::plot::style::{BLACK, GREY, PANEL_PT, SMALL_PT};
+use super::plot::words::{capitalised, metric_words, tear_words};
 use crate::folder::manifest::Manifest;
+use crate::folder::sweep::is_matched;
 use crate::survey::sensitivity::{EffectRow, IndexRow};
 
 /// What the figures of a sensitivity analysis say besides its tables; all of it stands in `manifest.json`.
@@ -47,39 +53,16 @@ struct Output<'a> {
     unit: &'a str,
 }
 
-type Layout = fn(&[IndexRow], &[EffectRow], &SensitivityContext) -> Option<canvas::Canvas>;
-
-const FIGURES: [(&str, Layout); 2] = [("sensitivity", indices::lay_out), ("elementary_effects", effects::lay_out)];
-
-/// Names of all figures, without an ending.
-pub fn stems() -> Vec<&'static str> {
-    FIGURES.iter().map(|(stem, _)| *stem).collect()
+/// The tables of an analysis.
+struct Tables<'a> {
+    indices: &'a [IndexRow],
+    effects: &'a [EffectRow],
 }
 
-/// Draws every figure that the tables have data for.
-///
-/// # Errors
-/// [`ChartError::Font`] or [`ChartError::Draw`] where the drawing library fails.
-pub fn figures(
-    indices: &[IndexRow],
-    effects: &[EffectRow],
-    context: &SensitivityContext,
-) -> Result<Vec<Figure>, ChartError> {
-    drawings(indices, effects, context)?.into_iter().map(Figure::of).collect()
-}
-
-/// Lays out every figure that there is data for.
-///
-/// # Errors
-/// [`ChartError::Font`] where the embedded font is not readable.
-pub fn drawings(
-    indices: &[IndexRow],
-    effects: &[EffectRow],
-    context: &SensitivityContext,
-) -> Result<Vec<Drawing>, ChartError> {
-    fonts::register()?;
-    let laid = FIGURES.iter().filter_map(|&(stem, lay_out)| Some((stem, lay_out(indices, effects, context)?)));
-    Ok(laid.map(|(stem, canvas)| Drawing::new(stem, canvas)).collect())
+family! {
+    (indices: &[IndexRow], effects: &[EffectRow]; context: &SensitivityContext) => Some(Tables { indices, effects }),
+    "sensitivity": indices::lay_out,
+    "elementary_effects": effects::lay_out,
 }
 
 impl<'a> Output<'a> {
@@ -124,6 +107,16 @@ impl<'a> Output<'a> {
         }
     }
 
+    /// Writes above a frame what is decided, with its letter where there are several frames.
+    fn draw_heading(&self, canvas: &mut Canvas, context: &SensitivityContext, place: Option<usize>, frame: Rect) {
+        let letter = place.map_or_else(String::new, |place| format!("{}  ", letter(place)));
+        let words = format!("{letter}{}", capitalised(&self.words(context)));
+        let words = fit(&words, PANEL_PT, true, frame.width());
+        canvas.text(Text::new([frame.left, frame.top + 0.8], words, PANEL_PT, BLACK).bold());
+        let below = fit(&self.place(), SMALL_PT, false, frame.width());
+        canvas.text(Text::new([frame.left, frame.top + 4.6], below, SMALL_PT, GREY));
+    }
+
     /// Depth and hypothesis, as far as they are fixed.
     fn place(&self) -> String {
         let depth = self.depth_mm.is_finite().then(|| format!("{} mm deep", numbers::configured(self.depth_mm)));
@@ -139,7 +132,8 @@ impl<'a> Output<'a> {
 /// reference's if that is there; and the tear of a device that tears.
 fn headlines<'a>(all: &[Output<'a>], context: &SensitivityContext) -> Vec<Output<'a>> {
     let tear = all.first().map_or("", |output| output.tear);
-    let depth_mm = shown_depth(all);
+    // No depth is shown where depth is an input.
+    let depth_mm = shown_depth_mm(all.iter().map(|output| output.depth_mm)).unwrap_or(f64::NAN);
     let here: Vec<&Output> = all.iter().filter(|o| o.tear == tear && o.depth_mm.total_cmp(&depth_mm).is_eq()).collect();
     let is_reference = |device: &str| context.reference.as_deref() == Some(device);
     let mut devices = distinct(here.iter().map(|output| output.device));
@@ -159,15 +153,6 @@ fn headlines<'a>(all: &[Output<'a>], context: &SensitivityContext) -> Vec<Output
         chosen.extend(here.first().copied().copied());
     }
     chosen
-}
-
-/// 1.5 mm if it is there, else the middle one of the depths; NaN where depth is an input.
-fn shown_depth(all: &[Output]) -> f64 {
-    let mut depths: Vec<f64> = all.iter().map(|output| output.depth_mm).collect();
-    depths.sort_by(f64::total_cmp);
-    depths.dedup_by(|a, b| a.total_cmp(b).is_eq());
-    let usual = depths.iter().copied().find(|depth| (depth - 1.5).abs() < 1e-9);
-    usual.or_else(|| depths.get(depths.len() / 2).copied()).unwrap_or(f64::NAN)
 }
 
 /// The question that the figure answers.

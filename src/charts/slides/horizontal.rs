@@ -1,17 +1,16 @@
 //! Horizontal sections, to scale: the holes at one depth, punctures strong, tears faint.
 
-use super::{Data, SlidesContext, puncture_ink, tear_ink};
+use super::{Cell, Data, SlidesContext, puncture_ink, tear_ink};
 use crate::charts::plot::canvas::{Align, Canvas, Point, Rect, Text};
 use crate::charts::plot::fonts::width_mm;
 use crate::charts::plot::labels::fit;
+use crate::charts::plot::marks::{RIM, length_bar};
 use crate::charts::plot::numbers;
 use crate::charts::plot::scale::nice_step;
 use crate::charts::plot::shapes;
-use crate::charts::plot::sheet::{Sheet, Swatch};
-use crate::charts::plot::style::{
-    BLACK, GREY, Ink, LABEL_PT, MARGIN_MM, PANEL_PT, SMALL_PT, Stroke, WHITE, layer_tint,
-};
-use crate::charts::run::data::{layer_words, tear_words};
+use crate::charts::plot::sheet::Sheet;
+use crate::charts::plot::style::{BLACK, GREY, Ink, LABEL_PT, MARGIN_MM, PANEL_PT, SMALL_PT, Stroke, layer_tint};
+use crate::charts::plot::words::{layer_words, tear_words};
 use crate::histology::rows::{SlidePlaneRow, SlideSectionRow};
 
 /// Hypotheses side by side.
@@ -30,8 +29,10 @@ const GAP_MM: f64 = 2.5;
 /// Room for the names of the devices, mm of paper.
 const NAMES_MM: f64 = 5.0;
 
-/// Where the maps of one depth stand.
-struct Grid {
+/// Where the maps of one depth stand, devices below each other and hypotheses side by side.
+struct Grid<'a> {
+    devices: &'a [&'a str],
+    tears: &'a [&'a str],
     scale: f64,
     map_mm: [f64; 2],
 }
@@ -39,7 +40,7 @@ struct Grid {
 pub(crate) fn lay_out(data: &Data, context: &SlidesContext) -> Option<Canvas> {
     let all: Vec<&SlidePlaneRow> = data.slides.planes.iter().filter(|plane| plane.kind == "horizontal").collect();
     let planes = &all[..all.len().min(MOST_PLANES)];
-    let devices = &data.devices[..data.devices.len().min(MOST_DEVICES)];
+    let devices = &data.cast.devices[..data.cast.devices.len().min(MOST_DEVICES)];
     let title = format!("Horizontal sections, needles set to {} mm", numbers::configured(data.depth_mm));
     let window = planes.first()?;
     let says = format!(
@@ -48,50 +49,41 @@ pub(crate) fn lay_out(data: &Data, context: &SlidesContext) -> Option<Canvas> {
         numbers::significant(window.height_mm, 3)
     );
     let mut sheet = Sheet::new(&title, &says, &context.chart);
-    let tears = &data.tears[..data.tears.len().min(MOST_COLUMNS).min(sheet.columns(LEAST_SIDE_MM, GAP_MM))];
-    let grid = grid(planes, devices.len(), tears.len(), sheet.room_mm())?;
-    sheet.legend(&legend(data, devices));
+    let tears = &data.cast.tears[..data.cast.tears.len().min(MOST_COLUMNS).min(sheet.columns(LEAST_SIDE_MM, GAP_MM))];
+    let grid = grid(planes, devices, tears, sheet.room_mm())?;
+    sheet.legend(&data.legend(devices.iter()));
     for plane in planes {
-        draw_plane(&mut sheet, data, plane, (devices, tears), &grid);
+        draw_plane(&mut sheet, data, plane, &grid);
     }
-    draw_scale_bar(&mut sheet, &grid);
+    let (at, length) = ([MARGIN_MM + NAMES_MM, sheet.y + 0.4], nice_step(grid.map_mm[0] / grid.scale / 6.0));
+    length_bar(&mut sheet.canvas, at, length, grid.scale, RIM);
+    sheet.y += 2.6;
     if planes.len() < all.len() {
         sheet.note(format!("{} further depths of section are in the tables.", all.len() - planes.len()));
     }
-    if tears.len() < data.tears.len() {
-        sheet.note(format!("{} further hypotheses are in the tables.", data.tears.len() - tears.len()));
+    if tears.len() < data.cast.tears.len() {
+        sheet.note(format!("{} further hypotheses are in the tables.", data.cast.tears.len() - tears.len()));
     }
     data.note_depths(context).into_iter().for_each(|note| sheet.note(note));
-    Some(sheet.finish(&context.chart, data.devices.len() - devices.len()))
+    Some(sheet.finish(&context.chart, data.cast.devices.len() - devices.len()))
 }
 
-fn grid(planes: &[&SlidePlaneRow], devices: usize, columns: usize, room_mm: f64) -> Option<Grid> {
+fn grid<'a>(planes: &[&SlidePlaneRow], devices: &'a [&'a str], tears: &'a [&'a str], room_mm: f64) -> Option<Grid<'a>> {
     let window = planes.first()?;
-    let room = room_mm - NAMES_MM - GAP_MM * (columns - 1) as f64;
-    let width = (room / columns as f64).min(MOST_SIDE_MM);
-    let rows = (planes.len() * devices) as f64;
+    let room = room_mm - NAMES_MM - GAP_MM * (tears.len() - 1) as f64;
+    let width = (room / tears.len() as f64).min(MOST_SIDE_MM);
+    let rows = (planes.len() * devices.len()) as f64;
     let scale = (width / window.length_mm).min((MOST_HEIGHT_MM / rows - GAP_MM) / window.height_mm);
-    Some(Grid { scale, map_mm: [scale * window.length_mm, scale * window.height_mm] })
+    Some(Grid { devices, tears, scale, map_mm: [scale * window.length_mm, scale * window.height_mm] })
 }
 
-fn legend(data: &Data, devices: &[&str]) -> Vec<(Swatch, String)> {
-    let entry = |device: &&str| {
-        let ink = data.style(device).ink;
-        [
-            (Swatch::Box(puncture_ink(ink)), format!("{device}: puncture")),
-            (Swatch::RimmedBox(tear_ink(ink), ink), format!("{device}: tear")),
-        ]
-    };
-    devices.iter().flat_map(entry).collect()
+impl Grid<'_> {
+    fn left(&self, column: usize) -> f64 {
+        MARGIN_MM + NAMES_MM + column as f64 * (self.map_mm[0] + GAP_MM)
+    }
 }
 
-fn draw_plane(
-    sheet: &mut Sheet,
-    data: &Data,
-    plane: &SlidePlaneRow,
-    (devices, tears): (&[&str], &[&str]),
-    grid: &Grid,
-) {
+fn draw_plane(sheet: &mut Sheet, data: &Data, plane: &SlidePlaneRow, grid: &Grid) {
     let layer = data.slides.layers.iter().find(|layer| layer.top_mm <= plane.at_mm && plane.at_mm < layer.bottom_mm);
     let name = layer.map_or("", |layer| layer.layer.as_str());
     let depth = numbers::configured(plane.at_mm);
@@ -102,32 +94,38 @@ fn draw_plane(
     };
     sheet.canvas.text(Text::new([MARGIN_MM, sheet.y + 1.6], words, PANEL_PT, BLACK).bold());
     sheet.y += 4.6;
-    let left = |column: usize| MARGIN_MM + NAMES_MM + column as f64 * (grid.map_mm[0] + GAP_MM);
-    for (column, tear) in tears.iter().enumerate() {
+    for (column, tear) in grid.tears.iter().enumerate() {
         let full = format!("hypothesis {}", tear_words(tear));
         let words = if width_mm(&full, SMALL_PT, false) <= grid.map_mm[0] { full } else { tear_words(tear) };
         let words = fit(&words, SMALL_PT, false, grid.map_mm[0]);
-        sheet.canvas.text(Text::new([left(column), sheet.y + 0.8], words, SMALL_PT, BLACK));
+        sheet.canvas.text(Text::new([grid.left(column), sheet.y + 0.8], words, SMALL_PT, BLACK));
     }
     sheet.y += 3.0;
-    for device in devices {
-        let bottom = sheet.y + grid.map_mm[1];
-        let at = [MARGIN_MM + 2.0, 0.5 * (sheet.y + bottom)];
-        let words = fit(device, LABEL_PT, true, grid.map_mm[1]);
-        sheet.canvas.text(Text::new(at, words, LABEL_PT, data.style(device).ink).bold().align(Align::Centre).upwards());
-        for (column, tear) in tears.iter().enumerate() {
-            let area = Rect { left: left(column), top: sheet.y, right: left(column) + grid.map_mm[0], bottom };
-            sheet.canvas.rect(area, layer_tint(name));
-            draw_map(&mut sheet.canvas, data, (device, tear), plane, (area, grid.scale));
-            sheet.canvas.outline(&area.corners(), Stroke::new(BLACK, 0.5));
-        }
-        sheet.y = bottom + GAP_MM;
+    for device in grid.devices {
+        draw_device(sheet, data, device, plane, name, grid);
     }
     sheet.y += 0.6;
 }
 
-fn draw_map(canvas: &mut Canvas, data: &Data, cell: (&str, &str), plane: &SlidePlaneRow, (area, scale): (Rect, f64)) {
-    let ink = data.style(cell.0).ink;
+/// The maps of a device under every hypothesis; `layer` is the one that is cut.
+fn draw_device(sheet: &mut Sheet, data: &Data, device: &str, plane: &SlidePlaneRow, layer: &str, grid: &Grid) {
+    let (top, bottom) = (sheet.y, sheet.y + grid.map_mm[1]);
+    let at = [MARGIN_MM + 2.0, 0.5 * (top + bottom)];
+    let words = fit(device, LABEL_PT, true, grid.map_mm[1]);
+    let ink = data.cast.style(device).ink;
+    sheet.canvas.text(Text::new(at, words, LABEL_PT, ink).bold().align(Align::Centre).upwards());
+    for (column, tear) in grid.tears.iter().enumerate() {
+        let left = grid.left(column);
+        let area = Rect { left, top, right: left + grid.map_mm[0], bottom };
+        sheet.canvas.rect(area, layer_tint(layer));
+        draw_map(&mut sheet.canvas, data, Cell { device, tear }, plane, area, grid.scale);
+        sheet.canvas.outline(&area.corners(), Stroke::new(BLACK, 0.5));
+    }
+    sheet.y = bottom + GAP_MM;
+}
+
+fn draw_map(canvas: &mut Canvas, data: &Data, cell: Cell, plane: &SlidePlaneRow, area: Rect, scale: f64) {
+    let ink = data.cast.style(cell.device).ink;
     let place = |row: &SlideSectionRow| {
         [area.left + (row.x_mm - plane.x_mm) * scale, area.bottom - (row.y_mm - plane.y_mm) * scale]
     };
@@ -141,7 +139,7 @@ fn draw_map(canvas: &mut Canvas, data: &Data, cell: (&str, &str), plane: &SlideP
         }
     }
     if holes.is_empty() {
-        let middle = [0.5 * (area.left + area.right), 0.5 * (area.top + area.bottom)];
+        let middle = area.middle();
         let words = if plane.at_mm >= data.depth_mm { "no needle reaches this depth" } else { "no channel here" };
         let words = fit(words, SMALL_PT, false, area.width() - 2.0);
         canvas.text(Text::new(middle, words, SMALL_PT, GREY).align(Align::Centre));
@@ -161,10 +159,12 @@ fn draw_hole(canvas: &mut Canvas, shape: &[Point], part: &str, ink: Ink) {
 }
 
 /// The outlines of a map: rows of one strike and part follow each other.
-fn outlines<'a>(data: &Data<'a>, cell: (&str, &str), plane: &SlidePlaneRow) -> Vec<Vec<&'a SlideSectionRow>> {
-    let rows = data.slides.sections.iter().filter(|row| {
-        row.plane == plane.plane && data.is_shown(cell, (row.device.as_str(), row.depth_mm, row.tear.as_str()))
-    });
+fn outlines<'a>(data: &Data<'a>, cell: Cell, plane: &SlidePlaneRow) -> Vec<Vec<&'a SlideSectionRow>> {
+    let rows = data
+        .slides
+        .sections
+        .iter()
+        .filter(|row| row.plane == plane.plane && data.is_shown(cell, &row.device, row.depth_mm, &row.tear));
     let mut outlines: Vec<Vec<&SlideSectionRow>> = Vec::new();
     for row in rows {
         match outlines.last_mut().filter(|outline| outline[0].strike == row.strike && outline[0].part == row.part) {
@@ -173,15 +173,4 @@ fn outlines<'a>(data: &Data<'a>, cell: (&str, &str), plane: &SlidePlaneRow) -> V
         }
     }
     outlines
-}
-
-fn draw_scale_bar(sheet: &mut Sheet, grid: &Grid) {
-    let length = nice_step(grid.map_mm[0] / grid.scale / 6.0);
-    let (left, y) = (MARGIN_MM + NAMES_MM, sheet.y + 0.4);
-    let bar = Rect { left, top: y - 0.5, right: left + length * grid.scale, bottom: y + 0.5 };
-    sheet.canvas.rect(bar, BLACK);
-    sheet.canvas.outline(&bar.corners(), Stroke::new(WHITE, 0.3));
-    let words = format!("{} mm", numbers::configured(length));
-    sheet.canvas.text(Text::new([bar.right + 1.5, y], words, SMALL_PT, BLACK));
-    sheet.y += 2.6;
 }

@@ -5,10 +5,11 @@ mod outlines;
 mod vertical;
 mod widths;
 
-use super::plot::style::{DeviceStyle, Ink, device_style};
-use super::plot::{canvas, fonts};
-use super::run::data::{distinct, same};
-use super::{ChartContext, ChartError, Drawing, Figure};
+use super::ChartContext;
+use super::cast::{Cast, same};
+use super::family::family;
+use super::plot::legend::{Entry, Swatch};
+use super::plot::style::Ink;
 use crate::folder::manifest::Manifest;
 use crate::histology::Slides;
 use crate::histology::rows::SlideWidthRow;
@@ -41,73 +42,54 @@ impl SlidesContext {
 /// The tables, put in order.
 struct Data<'a> {
     slides: &'a Slides,
-    devices: Vec<&'a str>,
-    /// The scenario's own hypothesis first.
-    tears: Vec<&'a str>,
+    cast: Cast<'a>,
     /// The configured depth that is shown.
     depth_mm: f64,
 }
 
-type Layout = fn(&Data, &SlidesContext) -> Option<canvas::Canvas>;
-
-const FIGURES: [(&str, Layout); 3] = [
-    ("slide_vertical", vertical::lay_out),
-    ("slide_horizontal", horizontal::lay_out),
-    ("slide_widths", widths::lay_out),
-];
-
-/// Names of all figures, without an ending.
-pub fn stems() -> Vec<&'static str> {
-    FIGURES.iter().map(|(stem, _)| *stem).collect()
+/// A device under a hypothesis.
+#[derive(Clone, Copy)]
+struct Cell<'a> {
+    device: &'a str,
+    tear: &'a str,
 }
 
-/// Draws every figure that the tables have data for.
-///
-/// # Errors
-/// [`ChartError::Font`] or [`ChartError::Draw`] where the drawing library fails.
-pub fn figures(slides: &Slides, context: &SlidesContext) -> Result<Vec<Figure>, ChartError> {
-    drawings(slides, context)?.into_iter().map(Figure::of).collect()
-}
-
-/// Lays out every figure that the tables have data for.
-///
-/// # Errors
-/// [`ChartError::Font`] where the embedded font is not readable.
-pub fn drawings(slides: &Slides, context: &SlidesContext) -> Result<Vec<Drawing>, ChartError> {
-    fonts::register()?;
-    let Some(data) = Data::new(slides, context) else { return Ok(Vec::new()) };
-    let laid = FIGURES.iter().filter_map(|&(stem, lay_out)| Some((stem, lay_out(&data, context)?)));
-    Ok(laid.map(|(stem, canvas)| Drawing::new(stem, canvas)).collect())
+family! {
+    (slides: &Slides; context: &SlidesContext) => Data::new(slides, context),
+    "slide_vertical": vertical::lay_out,
+    "slide_horizontal": horizontal::lay_out,
+    "slide_widths": widths::lay_out,
 }
 
 impl<'a> Data<'a> {
     fn new(slides: &'a Slides, context: &'a SlidesContext) -> Option<Self> {
-        let mut depths = context.depths_mm.clone();
-        depths.sort_by(f64::total_cmp);
-        let usual = depths.iter().copied().find(|depth| same(*depth, 1.5));
-        Some(Self {
-            slides,
-            devices: distinct(context.devices.iter().map(String::as_str)),
-            tears: distinct(context.tears.iter().map(String::as_str)),
-            depth_mm: usual.or_else(|| depths.get(depths.len() / 2).copied())?,
-        })
+        let [devices, tears] = [&context.devices, &context.tears].map(|names| names.iter().map(String::as_str));
+        let cast = Cast::new(devices, tears, context.depths_mm.iter().copied());
+        let depth_mm = cast.shown_depth_mm()?;
+        Some(Self { slides, cast, depth_mm })
     }
 
-    fn style(&self, device: &str) -> DeviceStyle {
-        device_style(self.devices.iter().position(|name| *name == device).unwrap_or(0))
+    /// Whether a row of this device, depth and hypothesis is of a cell at the depth that is shown.
+    fn is_shown(&self, cell: Cell, device: &str, depth_mm: f64, tear: &str) -> bool {
+        cell.device == device && cell.tear == tear && same(depth_mm, self.depth_mm)
     }
 
-    /// Whether a row is of this device and hypothesis at the depth that is shown.
-    fn is_shown(&self, (device, tear): (&str, &str), row: (&str, f64, &str)) -> bool {
-        row.0 == device && row.2 == tear && same(row.1, self.depth_mm)
+    /// The tones of devices.
+    fn legend<'d>(&self, devices: impl Iterator<Item = &'d &'d str>) -> Vec<Entry> {
+        let entries = |device: &&str| {
+            let ink = self.cast.style(device).ink;
+            [
+                Swatch::Box(puncture_ink(ink)).says(format!("{device}: puncture")),
+                Swatch::RimmedBox(tear_ink(ink), ink).says(format!("{device}: tear")),
+            ]
+        };
+        devices.flat_map(entries).collect()
     }
 
     /// A quantity of a reading.
-    fn quantity(&self, cell: (&str, &str), at_mm: f64, quantity: &str) -> Option<&'a SlideWidthRow> {
+    fn quantity(&self, cell: Cell, at_mm: f64, quantity: &str) -> Option<&'a SlideWidthRow> {
         self.slides.widths.iter().find(|row| {
-            row.quantity == quantity
-                && row.at_mm == at_mm
-                && self.is_shown(cell, (&row.device, row.depth_mm, &row.tear))
+            row.quantity == quantity && row.at_mm == at_mm && self.is_shown(cell, &row.device, row.depth_mm, &row.tear)
         })
     }
 

@@ -1,16 +1,18 @@
 //! Vertical sections, to scale: layers, punctures strong, tears faint.
 
 use super::outlines::joined;
-use super::{Data, SlidesContext, puncture_ink, tear_ink};
+use super::{Cell, Data, SlidesContext, puncture_ink, tear_ink};
 use crate::charts::plot::canvas::{Align, Canvas, Point, Rect, Text};
 use crate::charts::plot::fonts::width_mm;
 use crate::charts::plot::labels::{fit, spread, wrap};
+use crate::charts::plot::legend::{Entry, Swatch};
+use crate::charts::plot::marks::{RIM, length_bar};
 use crate::charts::plot::numbers;
 use crate::charts::plot::scale::nice_step;
 use crate::charts::plot::shapes;
-use crate::charts::plot::sheet::{Sheet, Swatch};
-use crate::charts::plot::style::{BLACK, GREY, LABEL_PT, MARGIN_MM, PANEL_PT, SMALL_PT, Stroke, WHITE, layer_tint};
-use crate::charts::run::data::{layer_words, tear_words};
+use crate::charts::plot::sheet::Sheet;
+use crate::charts::plot::style::{BLACK, GREY, LABEL_PT, MARGIN_MM, PANEL_PT, SMALL_PT, Stroke, layer_tint};
+use crate::charts::plot::words::{layer_words, tear_words};
 use crate::histology::rows::SlidePlaneRow;
 use crate::study::channel::LayerRow;
 
@@ -35,8 +37,7 @@ const BELOW: f64 = 0.12;
 #[derive(Clone, Copy)]
 struct Strip<'a> {
     plane: &'a SlidePlaneRow,
-    device: &'a str,
-    tear: &'a str,
+    cell: Cell<'a>,
 }
 
 /// From skin to paper: the same for all strips.
@@ -58,7 +59,8 @@ pub(crate) fn lay_out(data: &Data, context: &SlidesContext) -> Option<Canvas> {
     let says = "To scale, one scale for all. Sections of the first random treatment; the random one is the first that was drawn, not one that was picked. Strong colour: the needle's hole at its deepest pose. Faint colour: what its motion adds (tear).";
     let mut sheet = Sheet::new(&title, says, &context.chart);
     let frame = frame(data, &strips, &sheet)?;
-    sheet.legend(&legend(data, &strips));
+    let drawn = |device: &&&str| strips.iter().any(|strip| strip.cell.device == **device);
+    sheet.legend(&data.legend(data.cast.devices.iter().filter(drawn)));
     if !frame.names_beside {
         sheet.legend(&legend_of_layers(data, &frame));
     }
@@ -70,25 +72,27 @@ pub(crate) fn lay_out(data: &Data, context: &SlidesContext) -> Option<Canvas> {
         }
         draw_strip(&mut sheet, data, strip, &frame);
     }
-    draw_scale_bar(&mut sheet, &frame);
+    let (at, length) = ([MARGIN_MM + AXIS_MM, sheet.y + 0.8], nice_step(frame.length_mm / 12.0));
+    length_bar(&mut sheet.canvas, at, length, frame.scale, RIM);
+    sheet.y += 3.0;
     sheet.note("The same sections under every hypothesis are in the tables.");
     data.note_depths(context).into_iter().for_each(|note| sheet.note(note));
     sheet.note("Channels before the skin closes and before a section shrinks.");
-    Some(sheet.finish(&context.chart, data.devices.len().saturating_sub(MOST_DEVICES)))
+    Some(sheet.finish(&context.chart, data.cast.devices.len().saturating_sub(MOST_DEVICES)))
 }
 
 /// The chosen sections under the scenario's own hypothesis; before them the random one, under as many as have room.
 fn strips<'a>(data: &Data<'a>) -> Vec<Strip<'a>> {
     let planes = data.slides.planes.iter();
     let vertical: Vec<_> = planes.filter(|plane| plane.plane == "random-1" || plane.kind == "chosen").collect();
-    let devices = &data.devices[..data.devices.len().min(MOST_DEVICES)];
+    let devices = &data.cast.devices[..data.cast.devices.len().min(MOST_DEVICES)];
     let per_tear = devices.len().max(1);
     let own = MOST_STRIPS.saturating_sub(vertical.len().saturating_sub(1) * per_tear) / per_tear;
     let mut strips = Vec::new();
     for plane in vertical {
         let tears = if plane.kind == "chosen" { 1 } else { own.max(1) };
-        for tear in data.tears.iter().take(tears) {
-            strips.extend(devices.iter().map(|device| Strip { plane, device, tear }));
+        for tear in data.cast.tears.iter().take(tears) {
+            strips.extend(devices.iter().map(|device| Strip { plane, cell: Cell { device, tear } }));
         }
     }
     strips
@@ -117,21 +121,9 @@ fn shown_layers<'a>(data: &Data<'a>, frame: &Frame) -> impl Iterator<Item = &'a 
     data.slides.layers.iter().filter(move |layer| layer.top_mm < depth_mm)
 }
 
-fn legend_of_layers(data: &Data, frame: &Frame) -> Vec<(Swatch, String)> {
-    let entry = |layer: &LayerRow| (Swatch::RimmedBox(layer_tint(&layer.layer), GREY), layer_words(&layer.layer));
+fn legend_of_layers(data: &Data, frame: &Frame) -> Vec<Entry> {
+    let entry = |layer: &LayerRow| Swatch::RimmedBox(layer_tint(&layer.layer), GREY).says(layer_words(&layer.layer));
     shown_layers(data, frame).map(entry).collect()
-}
-
-fn legend(data: &Data, strips: &[Strip]) -> Vec<(Swatch, String)> {
-    let drawn = |device: &&&str| strips.iter().any(|strip| strip.device == **device);
-    let entry = |device: &&str| {
-        let ink = data.style(device).ink;
-        [
-            (Swatch::Box(puncture_ink(ink)), format!("{device}: puncture")),
-            (Swatch::RimmedBox(tear_ink(ink), ink), format!("{device}: tear")),
-        ]
-    };
-    data.devices.iter().filter(drawn).flat_map(entry).collect()
 }
 
 fn draw_plane_heading(sheet: &mut Sheet, plane: &SlidePlaneRow, frame: &Frame) {
@@ -159,9 +151,9 @@ fn draw_plane_heading(sheet: &mut Sheet, plane: &SlidePlaneRow, frame: &Frame) {
 }
 
 fn draw_strip(sheet: &mut Sheet, data: &Data, strip: &Strip, frame: &Frame) {
-    let style = data.style(strip.device);
+    let style = data.cast.style(strip.cell.device);
     shapes::marker(&mut sheet.canvas, [MARGIN_MM + 1.2, sheet.y + 1.4], style);
-    let words = format!("{}, hypothesis {}", strip.device, tear_words(strip.tear));
+    let words = format!("{}, hypothesis {}", strip.cell.device, tear_words(strip.cell.tear));
     let (left, top) = (MARGIN_MM + AXIS_MM, sheet.y + 3.8);
     let length = frame.length_mm.min(strip.plane.length_mm);
     // The names of the layers stand as high as these words where they stand beside the strip.
@@ -170,7 +162,7 @@ fn draw_strip(sheet: &mut Sheet, data: &Data, strip: &Strip, frame: &Frame) {
     sheet.canvas.text(Text::new([MARGIN_MM + 3.2, sheet.y + 1.4], words, LABEL_PT, BLACK));
     let area = Rect { left, top, right: left + frame.scale * length, bottom: top + frame.scale * frame.depth_mm };
     draw_layers(&mut sheet.canvas, data, area, frame);
-    draw_channels(&mut sheet.canvas, data, strip, (area, frame));
+    draw_channels(&mut sheet.canvas, data, strip, area, frame);
     draw_depths(&mut sheet.canvas, area, frame);
     sheet.canvas.outline(&area.corners(), Stroke::new(BLACK, 0.5));
     sheet.y = area.bottom + 2.4;
@@ -202,8 +194,8 @@ fn name_layers(canvas: &mut Canvas, shown: &[&LayerRow], area: Rect, at: impl Fn
     }
 }
 
-fn draw_channels(canvas: &mut Canvas, data: &Data, strip: &Strip, (area, frame): (Rect, &Frame)) {
-    let ink = data.style(strip.device).ink;
+fn draw_channels(canvas: &mut Canvas, data: &Data, strip: &Strip, area: Rect, frame: &Frame) {
+    let ink = data.cast.style(strip.cell.device).ink;
     let start = 0.5 * (strip.plane.length_mm - frame.length_mm.min(strip.plane.length_mm));
     let place = |[along, z]: Point| [area.left + (along - start) * frame.scale, area.top + z * frame.scale];
     let clamped = |point: &Point| {
@@ -227,7 +219,7 @@ fn draw_channels(canvas: &mut Canvas, data: &Data, strip: &Strip, (area, frame):
         }
     }
     if count == 0 {
-        let middle = [0.5 * (area.left + area.right), 0.5 * (area.top + area.bottom)];
+        let middle = area.middle();
         canvas.text(Text::new(middle, "no channel in this section", LABEL_PT, GREY).align(Align::Centre));
     }
 }
@@ -235,8 +227,8 @@ fn draw_channels(canvas: &mut Canvas, data: &Data, strip: &Strip, (area, frame):
 /// The stretches of a part, level by level.
 fn levels(data: &Data, strip: &Strip, part: &str) -> Vec<Vec<[f64; 3]>> {
     let rows = data.slides.outlines.iter().filter(|row| {
-        let cell = (row.device.as_str(), row.depth_mm, row.tear.as_str());
-        row.part == part && row.plane == strip.plane.plane && data.is_shown((strip.device, strip.tear), cell)
+        let is_here = row.part == part && row.plane == strip.plane.plane;
+        is_here && data.is_shown(strip.cell, &row.device, row.depth_mm, &row.tear)
     });
     let mut levels: Vec<Vec<[f64; 3]>> = Vec::new();
     for row in rows {
@@ -263,15 +255,4 @@ fn draw_depths(canvas: &mut Canvas, area: Rect, frame: &Frame) {
     let full = "depth (mm)";
     let words = if width_mm(full, SMALL_PT, false) <= area.height() + 3.0 { full } else { "mm" };
     canvas.text(Text::new(at, words, SMALL_PT, BLACK).align(Align::Centre).upwards());
-}
-
-fn draw_scale_bar(sheet: &mut Sheet, frame: &Frame) {
-    let length = nice_step(frame.length_mm / 12.0);
-    let (left, y) = (MARGIN_MM + AXIS_MM, sheet.y + 0.8);
-    let bar = Rect { left, top: y - 0.5, right: left + length * frame.scale, bottom: y + 0.5 };
-    sheet.canvas.rect(bar, BLACK);
-    sheet.canvas.outline(&bar.corners(), Stroke::new(WHITE, 0.3));
-    let words = format!("{} mm", numbers::configured(length));
-    sheet.canvas.text(Text::new([bar.right + 1.5, y], words, SMALL_PT, BLACK));
-    sheet.y += 3.0;
 }

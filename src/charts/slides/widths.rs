@@ -1,16 +1,19 @@
 //! Widths read on vertical sections: how they spread, what the correction makes of them, and what is true.
 
-use super::{Data, SlidesContext};
+use super::{Cell, Data, SlidesContext};
 use crate::charts::plot::axes::{Panel, Words};
 use crate::charts::plot::canvas::{Canvas, Rect, Text};
 use crate::charts::plot::fonts::width_mm;
+use crate::charts::plot::grid::{self, Grid};
 use crate::charts::plot::labels::fit;
+use crate::charts::plot::legend::{Entry, Swatch};
+use crate::charts::plot::marks::{Whisker, ends};
 use crate::charts::plot::numbers;
 use crate::charts::plot::scale::Scale;
 use crate::charts::plot::shapes;
-use crate::charts::plot::sheet::{Sheet, Swatch};
+use crate::charts::plot::sheet::Sheet;
 use crate::charts::plot::style::{BLACK, Dash, DeviceStyle, GREY, Ink, MARGIN_MM, Marker, PANEL_PT, SMALL_PT, Stroke};
-use crate::charts::run::data::tear_words;
+use crate::charts::plot::words::tear_words;
 use crate::histology::rows::SlideBinRow;
 
 /// Devices that are shown, side by side where paper has room.
@@ -35,8 +38,16 @@ const SIGNS: [(&str, Marker, &str); 3] = [
     ("width_corrected_mixed", Marker::Square, "corrected: round holes of any sizes"),
 ];
 
+/// A depth of reading under a hypothesis: one row of panels.
+#[derive(Clone, Copy)]
+struct Reading<'a> {
+    at_mm: f64,
+    tear: &'a str,
+}
+
 /// One panel.
 struct Chart<'a> {
+    device: &'a str,
     seen: Vec<&'a SlideBinRow>,
     known: Vec<&'a SlideBinRow>,
     /// Mean, low, high of each sign.
@@ -47,30 +58,28 @@ struct Chart<'a> {
 pub(crate) fn lay_out(data: &Data, context: &SlidesContext) -> Option<Canvas> {
     let readings = readings(data);
     let tears = (MOST_ROWS / readings.len().max(1)).max(1);
-    let of_reading = |at: &f64| data.tears.iter().take(tears).map(|tear| (*at, *tear)).collect::<Vec<_>>();
-    let rows: Vec<(f64, &str)> = readings.iter().flat_map(of_reading).take(MOST_ROWS).collect();
-    let devices = &data.devices[..data.devices.len().min(MOST_DEVICES)];
+    let under = |at_mm: f64| data.cast.tears.iter().take(tears).map(move |tear| Reading { at_mm, tear });
+    let rows: Vec<Reading> = readings.iter().flat_map(|at_mm| under(*at_mm)).take(MOST_ROWS).collect();
+    let devices = &data.cast.devices[..data.cast.devices.len().min(MOST_DEVICES)];
     if rows.is_empty() || data.slides.distribution.is_empty() {
         return None;
     }
     let title = format!("Widths read on vertical sections, needles set to {} mm", numbers::configured(data.depth_mm));
     let mut sheet = Sheet::new(&title, &says(data, &rows), &context.chart);
-    let charts: Vec<Vec<Chart>> = rows
-        .iter()
-        .map(|(at_mm, tear)| devices.iter().map(|device| Chart::new(data, (device, tear), *at_mm)).collect())
-        .collect();
+    let charts: Vec<Vec<Chart>> =
+        rows.iter().map(|row| devices.iter().map(|device| Chart::new(data, device, *row)).collect()).collect();
     sheet.legend(&legend(data, devices, charts.iter().flatten().any(Chart::is_spread)));
     let mut beyond = 0.0;
     for (row, charts) in rows.iter().zip(&charts) {
         let widest = charts.iter().map(Chart::widest).fold(0.0, f64::max);
-        draw_row(&mut sheet, data, (devices, charts, widest), *row);
+        draw_row(&mut sheet, data, *row, charts, widest);
         beyond = charts.iter().map(|chart| chart.beyond(widest)).fold(beyond, f64::max);
     }
     if beyond > 0.0 {
         let share = numbers::significant(100.0 * beyond, 2);
         sheet.note(format!("Profiles wider than a panel's axis are not drawn; they are at most {share} %."));
     }
-    let all = readings.len() * data.tears.len();
+    let all = readings.len() * data.cast.tears.len();
     if rows.len() < all {
         sheet.note(format!(
             "{} further pairs of a depth of reading and a hypothesis are in the tables.",
@@ -79,7 +88,7 @@ pub(crate) fn lay_out(data: &Data, context: &SlidesContext) -> Option<Canvas> {
     }
     data.note_depths(context).into_iter().for_each(|note| sheet.note(note));
     sheet.note("Channels that overlap are seen as one and are wider than any single one; corrections take them for one round hole.");
-    Some(sheet.finish(&context.chart, data.devices.len() - devices.len()))
+    Some(sheet.finish(&context.chart, data.cast.devices.len() - devices.len()))
 }
 
 fn readings(data: &Data) -> Vec<f64> {
@@ -92,9 +101,10 @@ fn readings(data: &Data) -> Vec<f64> {
     readings
 }
 
-fn says(data: &Data, rows: &[(f64, &str)]) -> String {
-    let first = data.devices.first().zip(rows.first());
-    let row = first.and_then(|(device, row)| data.quantity((device, row.1), row.0, "smallest_profile"));
+fn says(data: &Data, rows: &[Reading]) -> String {
+    let first = data.cast.devices.first().zip(rows.first());
+    let row =
+        first.and_then(|(device, row)| data.quantity(Cell { device, tear: row.tear }, row.at_mm, "smallest_profile"));
     let (planes, trials, smallest) = row.map_or((0, 0, 0.0), |row| (row.planes, row.trials, row.mean));
     format!(
         "{planes} random sections in {trials} random treatments; profiles narrower than {} mm are overlooked. Bars: profiles as seen. Broken line: the holes' true mean caliper, each hole by itself. Whiskers: 95 % intervals over treatments.",
@@ -102,14 +112,14 @@ fn says(data: &Data, rows: &[(f64, &str)]) -> String {
     )
 }
 
-fn legend(data: &Data, devices: &[&str], is_spread: bool) -> Vec<(Swatch, String)> {
-    let bars =
-        devices.iter().map(|device| (Swatch::Box(bar_ink(data.style(device).ink)), format!("{device}: as seen")));
-    let signs = SIGNS
+fn legend(data: &Data, devices: &[&str], is_spread: bool) -> Vec<Entry> {
+    let bars = devices
         .iter()
-        .map(|&(_, marker, words)| (Swatch::Marker(DeviceStyle { ink: GREY, marker }, 1.0), words.to_owned()));
-    let truth = (Swatch::Line(truth_stroke(), None), "true mean caliper".to_owned());
-    let spread = is_spread.then(|| (Swatch::Line(spread_stroke(), None), "how true calipers spread".to_owned()));
+        .map(|device| Swatch::Box(bar_ink(data.cast.style(device).ink)).says(format!("{device}: as seen")));
+    let signs =
+        SIGNS.iter().map(|&(_, marker, words)| Swatch::Marker(DeviceStyle { ink: GREY, marker }, 1.0).says(words));
+    let truth = Entry::line(truth_stroke(), "true mean caliper");
+    let spread = is_spread.then(|| Entry::line(spread_stroke(), "how true calipers spread"));
     bars.chain(signs).chain([truth]).chain(spread).collect()
 }
 
@@ -126,46 +136,39 @@ fn spread_stroke() -> Stroke {
 }
 
 /// Draws the panels of a reading under its heading, all on one axis of widths.
-fn draw_row(
-    sheet: &mut Sheet,
-    data: &Data,
-    (devices, charts, widest): (&[&str], &[Chart], f64),
-    (at_mm, tear): (f64, &str),
-) {
+fn draw_row(sheet: &mut Sheet, data: &Data, Reading { at_mm, tear }: Reading, charts: &[Chart], widest: f64) {
     let place =
         if at_mm > 0.0 { format!("{} mm deep", numbers::configured(at_mm)) } else { "at the surface".to_owned() };
     let heading = fit(&format!("Read {place}, hypothesis {}", tear_words(tear)), PANEL_PT, true, sheet.room_mm());
     sheet.canvas.text(Text::new([MARGIN_MM, sheet.y + 1.6], heading, PANEL_PT, BLACK).bold());
     sheet.y += 4.4;
-    let columns = devices.len().min(sheet.columns(LEAST_MM, GAP_MM)).max(1);
-    let width = (sheet.room_mm() - GAP_MM * (columns - 1) as f64) / columns as f64;
-    for (devices, charts) in devices.chunks(columns).zip(charts.chunks(columns)) {
-        for (column, (device, chart)) in devices.iter().zip(charts).enumerate() {
-            let left = MARGIN_MM + column as f64 * (width + GAP_MM);
-            let outer = Rect { left, top: sheet.y, right: left + width, bottom: sheet.y + PANEL_MM };
-            chart.draw(&mut sheet.canvas, data.style(device).ink, (outer, device, column == 0), widest);
-        }
-        sheet.y += PANEL_MM + 2.0;
+    let columns = charts.len().min(sheet.columns(LEAST_MM, GAP_MM)).max(1);
+    let grid =
+        Grid { count: charts.len(), columns, gap_mm: GAP_MM, height_mm: PANEL_MM, below_mm: 2.0, ..Grid::default() };
+    for (place, chart) in sheet.grid(grid).into_iter().zip(charts) {
+        chart.draw(&mut sheet.canvas, data.cast.style(chart.device).ink, place, widest);
     }
 }
 
 impl<'a> Chart<'a> {
-    fn new(data: &Data<'a>, cell: (&str, &str), at_mm: f64) -> Self {
+    fn new(data: &Data<'a>, device: &'a str, Reading { at_mm, tear }: Reading) -> Self {
+        let cell = Cell { device, tear };
         let of = |distribution: &str| -> Vec<&'a SlideBinRow> {
             let rows = data.slides.distribution.iter();
             let is_here = |row: &&SlideBinRow| {
                 row.distribution == distribution
                     && row.at_mm == at_mm
-                    && data.is_shown(cell, (row.device.as_str(), row.depth_mm, row.tear.as_str()))
+                    && data.is_shown(cell, &row.device, row.depth_mm, &row.tear)
             };
             rows.filter(is_here).collect()
         };
         let mean = |quantity: &str| {
             let row = data.quantity(cell, at_mm, quantity)?;
-            let limit = |value: f64| if value.is_finite() { value } else { row.mean };
-            Some([row.mean, limit(row.ci95_low), limit(row.ci95_high)])
+            let [low, high] = ends(row.mean, [row.ci95_low, row.ci95_high]);
+            Some([row.mean, low, high])
         };
         Self {
+            device,
             seen: of("as_seen"),
             known: of("true"),
             means: SIGNS.iter().map(|sign| mean(sign.0)).collect(),
@@ -189,18 +192,17 @@ impl<'a> Chart<'a> {
         self.seen.iter().filter(|bin| bin.from_mm >= 1.06 * widest).map(|bin| bin.share).sum()
     }
 
-    fn draw(&self, canvas: &mut Canvas, ink: Ink, (outer, title, is_first): (Rect, &str, bool), widest: f64) {
+    fn draw(&self, canvas: &mut Canvas, ink: Ink, place: grid::Cell, widest: f64) {
         let density = |bin: &&SlideBinRow| PER_MM / (bin.to_mm - bin.from_mm);
         let tops = self.seen.iter().map(|bin| bin.ci95_high * density(bin));
         let spread = self.known.iter().filter(|_| self.is_spread()).map(|bin| bin.share * density(bin));
         let highest = tops.chain(spread).fold(0.0, f64::max);
         let x = Scale::from_zero(widest, 6);
-        let x = x.thinned(outer.width() - 14.0, |label| width_mm(label, SMALL_PT, false) + 1.4);
-        let y_words = "share per 0.01 mm";
-        let words = Words { title, title_mm: 0.0, x: Some("width (mm)"), y: is_first.then_some(y_words) };
+        let x = x.thinned(place.frame.width() - 14.0, |label| width_mm(label, SMALL_PT, false) + 1.4);
+        let words = Words::new(self.device, "width (mm)", place.is_first.then_some("share per 0.01 mm"));
         let mut y = Scale::from_zero(highest / (1.0 - MEANS), 6);
         y.ticks.retain(|tick| tick.0 <= 1.02 * highest);
-        let panel = Panel::draw(canvas, outer, x, y, &words);
+        let panel = Panel::draw(canvas, place.frame, x, y, &words);
         if self.seen.is_empty() {
             panel.say(canvas, "no profile at this depth");
             return;
@@ -251,15 +253,13 @@ impl<'a> Chart<'a> {
     }
 
     fn draw_means(&self, canvas: &mut Canvas, panel: &Panel, ink: Ink) {
+        let whisker = Whisker { bar: Stroke::new(ink, 1.0), caps: Stroke::new(ink, 0.8), cap_mm: 0.6 };
         let lane = MEANS * panel.area.height() / (SIGNS.len() as f64 + 0.5);
         for (place, (mean, sign)) in self.means.iter().zip(SIGNS).enumerate() {
             let Some([mean, low, high]) = mean else { continue };
             let y = panel.area.top + lane * (place as f64 + 0.6);
             let ends = [low, high].map(|end| panel.x_at(end.clamp(panel.x.low, panel.x.high)));
-            canvas.line([ends[0], y], [ends[1], y], Stroke::new(ink, 1.0));
-            for end in ends {
-                canvas.line([end, y - 0.6], [end, y + 0.6], Stroke::new(ink, 0.8));
-            }
+            whisker.level(canvas, ends, y);
             shapes::marker(canvas, [panel.x_at(*mean), y], DeviceStyle { ink, marker: sign.1 });
         }
     }

@@ -1,12 +1,12 @@
 //! The values of an axis along a panel.
 
-use super::gather::{AxisData, Sweep};
 use crate::charts::plot::fonts::width_mm;
 use crate::charts::plot::labels::{fit, wrap};
 use crate::charts::plot::numbers;
 use crate::charts::plot::scale::Scale;
 use crate::charts::plot::style::{LABEL_PT, SMALL_PT};
 use crate::charts::plot::words::axis_words;
+use crate::folder::sweep::{AxisData, Sweep};
 
 /// Ends this far apart are looked at for even steps in the logarithm.
 const LOG_FROM: f64 = 4.0;

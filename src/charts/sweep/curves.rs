@@ -2,18 +2,20 @@
 
 use super::SweepContext;
 use super::axis::XAxis;
-use super::gather::{MetricKey, Sum, Sweep, Value};
-use super::lines::{Line, Lines};
+use super::lines::{Line, Lines, note_failed};
 use super::marks::{self, Look};
 use crate::charts::plot::axes::{Panel, Words};
-use crate::charts::plot::canvas::{Align, Canvas, Rect, Text};
+use crate::charts::plot::canvas::{Align, Canvas, Text};
 use crate::charts::plot::fonts::width_mm;
+use crate::charts::plot::grid::Grid;
 use crate::charts::plot::labels::{fit, wrap};
+use crate::charts::plot::legend::Entry;
+use crate::charts::plot::marks::{EQUAL, across};
 use crate::charts::plot::scale::{Scale, Spread};
-use crate::charts::plot::sheet::{Sheet, Swatch};
-use crate::charts::plot::style::{BLACK, GREY, LABEL_PT, MARGIN_MM, PANEL_PT, Stroke};
-use crate::charts::plot::words::{is_matched, metric_words, with_unit};
-use crate::charts::run::data::{basis_words, capitalised};
+use crate::charts::plot::sheet::Sheet;
+use crate::charts::plot::style::{BLACK, LABEL_PT, MARGIN_MM, PANEL_PT, Stroke};
+use crate::charts::plot::words::{basis_words, capitalised, metric_words, with_unit};
+use crate::folder::sweep::{MetricKey, Quantity, Sum, Sweep, Value};
 
 const MOST_COLUMNS: usize = 4;
 const GAP_MM: f64 = 3.0;
@@ -31,8 +33,6 @@ const MOST_DOTS: usize = 16_000;
 const MOST_INTERVALS: usize = 60;
 /// Single lines of a grid beside their mean, on one panel.
 const MOST_FAINT: usize = 24;
-/// The line at ratio 1.
-const EQUAL: Stroke = Stroke::new(GREY, 0.9);
 
 /// One panel: which axis, which metric.
 #[derive(Clone, Copy)]
@@ -40,6 +40,18 @@ struct Cell<'a> {
     axis: usize,
     metric: usize,
     key: &'a MetricKey,
+}
+
+impl Cell<'_> {
+    fn of(self, line: Line) -> Quantity {
+        Quantity { metric: self.metric as u8, series: line.series }
+    }
+}
+
+/// A panel with all that it shows.
+struct Chart<'a> {
+    cell: Cell<'a>,
+    drawn: Vec<Drawn>,
 }
 
 /// What one line shows over one axis.
@@ -56,31 +68,29 @@ struct Drawn {
 pub(crate) fn lay_out(sweep: &Sweep, context: &SweepContext) -> Option<Canvas> {
     let lines = Lines::new(sweep, context);
     let rows = rows(sweep)?;
-    let drawn: Vec<Vec<Vec<Drawn>>> = rows
-        .iter()
-        .map(|row| row.iter().map(|cell| draw_cell(sweep, &lines, context, *cell, &rows)).collect())
-        .collect();
-    if drawn.iter().flatten().flatten().all(|drawn| drawn.means.is_empty() && drawn.dots.is_empty()) {
+    let panels: usize = rows.iter().map(Vec::len).sum();
+    let chart = |cell: &_| Chart { cell: *cell, drawn: draw_cell(sweep, &lines, context, *cell, panels) };
+    let rows: Vec<Vec<Chart>> = rows.iter().map(|row| row.iter().map(chart).collect()).collect();
+    let all = || rows.iter().flatten().flat_map(|chart| &chart.drawn);
+    if all().all(|drawn| drawn.means.is_empty() && drawn.dots.is_empty()) {
         return None;
     }
-    let mut sheet = Sheet::new(&title(sweep, context), &says(sweep, context, &drawn), &context.chart);
-    let is_drawn = |device: usize| drawn.iter().flatten().flatten().any(|drawn| drawn.line.device == device);
+    let mut sheet = Sheet::new(&title(sweep, context), &says(sweep, context, all), &context.chart);
+    let is_drawn = |device: usize| all().any(|drawn| drawn.line.device == device);
     let mut legend = lines.legend(is_drawn);
-    if rows.iter().any(|row| is_matched(&row[0].key.metric)) {
-        legend.push((Swatch::Line(EQUAL, None), "ratio 1: equal".to_owned()));
+    if rows.iter().any(|row| row[0].cell.key.is_matched()) {
+        legend.push(Entry::equal());
     }
     sheet.legend(&legend);
     let columns = sheet.columns(LEAST_MM, GAP_MM);
-    for (place, (row, drawn)) in rows.iter().zip(&drawn).enumerate() {
-        let is_new = place == 0 || rows[place - 1][0].metric != row[0].metric;
-        if is_new {
-            draw_heading(&mut sheet, sweep, context, (row[0].key, place));
+    for (place, row) in rows.iter().enumerate() {
+        let first = row[0].cell;
+        if place == 0 || rows[place - 1][0].cell.metric != first.metric {
+            draw_heading(&mut sheet, sweep, context, first.key, place);
         }
-        let scale = ordinate(row[0].key, drawn);
+        let scale = ordinate(first.key, row);
         let columns = columns.min(row.len());
-        for (row, drawn) in row.chunks(columns).zip(drawn.chunks(columns)) {
-            draw_row(&mut sheet, sweep, &lines, (row, drawn, &scale, columns));
-        }
+        row.chunks(columns).for_each(|row| draw_row(&mut sheet, sweep, &lines, row, &scale, columns));
     }
     add_notes(&mut sheet, sweep, context, &lines);
     Some(sheet.finish(&context.chart, lines.devices_left_out))
@@ -105,7 +115,7 @@ fn rows(sweep: &Sweep) -> Option<Vec<Vec<Cell<'_>>>> {
 fn title(sweep: &Sweep, context: &SweepContext) -> String {
     let what = if context.study.axes.len() == 1 { "the varied input" } else { "each varied input" };
     let basis = context.chart.basis.as_deref().map(basis_words);
-    match basis.filter(|_| sweep.metrics.iter().any(|metric| is_matched(&metric.metric))) {
+    match basis.filter(|_| sweep.metrics.iter().any(|metric| metric.is_matched())) {
         Some(basis) => format!("Response to {what} ({basis})"),
         None if context.study.compute == "channel" => {
             format!("Response of one strike to {what}, each device as declared")
@@ -115,19 +125,23 @@ fn title(sweep: &Sweep, context: &SweepContext) -> String {
 }
 
 /// What bars and lines are. Of single channels nothing is left to chance: bars are how far off quadrature may be.
-fn says(sweep: &Sweep, context: &SweepContext, drawn: &[Vec<Vec<Drawn>>]) -> String {
-    let words = says_of_treatments(sweep, context, drawn);
+fn says<'a, I: Iterator<Item = &'a Drawn>>(sweep: &Sweep, context: &SweepContext, all: impl Fn() -> I) -> String {
+    let words = says_of_treatments(sweep, context, all);
     match context.study.compute.as_str() {
         "channel" if !sweep.scattered => words.replace("95 % intervals", "numerical errors"),
         _ => words,
     }
 }
 
-fn says_of_treatments(sweep: &Sweep, context: &SweepContext, drawn: &[Vec<Vec<Drawn>>]) -> String {
+fn says_of_treatments<'a, I: Iterator<Item = &'a Drawn>>(
+    sweep: &Sweep,
+    context: &SweepContext,
+    all: impl Fn() -> I,
+) -> String {
     let count = context.study.points;
     let design = &context.study.design;
     if sweep.scattered {
-        let dots = drawn.iter().flatten().flatten().map(|drawn| drawn.dots.len()).max().unwrap_or(0);
+        let dots = all().map(|drawn| drawn.dots.len()).max().unwrap_or(0);
         let whole = if (dots as u64) < count {
             format!("the first {dots} of {count} points")
         } else {
@@ -145,16 +159,15 @@ fn says_of_treatments(sweep: &Sweep, context: &SweepContext, drawn: &[Vec<Vec<Dr
             "{count} points (grid). Lines: mean over the values of the other axes; bars: mean of their 95 % intervals."
         ),
     };
-    if drawn.iter().flatten().flatten().any(|drawn| !drawn.faint.is_empty()) {
+    if all().any(|drawn| !drawn.faint.is_empty()) {
         words += " Thin lines: each combination of the other axes.";
     }
     words
 }
 
 /// Everything that one panel shows.
-fn draw_cell(sweep: &Sweep, lines: &Lines, context: &SweepContext, cell: Cell, rows: &[Vec<Cell>]) -> Vec<Drawn> {
+fn draw_cell(sweep: &Sweep, lines: &Lines, context: &SweepContext, cell: Cell, panels: usize) -> Vec<Drawn> {
     let shown = lines.of(sweep, cell.key, context);
-    let panels: usize = rows.iter().map(Vec::len).sum();
     let dots = (MOST_DOTS / (panels * shown.len()).max(1)).max(50);
     let faint = sweep.axes[cell.axis].words.is_none()
         && faint_count(sweep, cell.axis) * shown.len() <= MOST_FAINT
@@ -190,20 +203,13 @@ fn faint_count(sweep: &Sweep, axis: usize) -> usize {
 type At<'s> = (&'s [f64], Value);
 
 fn of_points<'s>(sweep: &'s Sweep, cell: Cell, line: Line) -> Vec<At<'s>> {
-    let value = |values: &[(u8, u8, Value)]| {
-        values
-            .iter()
-            .find(|(metric, series, _)| usize::from(*metric) == cell.metric && *series == line.series)
-            .map(|v| v.2)
-    };
-    sweep.points.iter().filter_map(|point| Some((point.at.as_slice(), value(&point.values)?))).collect()
+    let what = cell.of(line);
+    sweep.points.iter().filter_map(|point| Some((point.at.as_slice(), point.value(what)?))).collect()
 }
 
 fn of_levels(sweep: &Sweep, cell: Cell, line: Line) -> Vec<(f64, Value)> {
     let axis = &sweep.axes[cell.axis];
-    let sum = |level: usize| {
-        sweep.levels[cell.axis].get(&(level as u32, cell.metric as u8, line.series)).and_then(Sum::value)
-    };
+    let sum = |level: usize| sweep.levels[cell.axis].get(&(level as u32, cell.of(line))).and_then(Sum::value);
     let mut values: Vec<(f64, Value)> =
         axis.values.iter().enumerate().filter_map(|(level, x)| Some((*x, sum(level)?))).collect();
     values.sort_by(|a, b| a.0.total_cmp(&b.0));
@@ -262,8 +268,8 @@ fn mean(group: &[At]) -> Value {
 }
 
 /// Lowest and highest of everything that a row draws.
-fn extremes(drawn: &[Vec<Drawn>], with_one: bool) -> Option<(f64, f64)> {
-    let every = drawn.iter().flatten();
+fn extremes(row: &[Chart], with_one: bool) -> Option<(f64, f64)> {
+    let every = row.iter().flat_map(|chart| &chart.drawn);
     let values = every.flat_map(|drawn| drawn.means.iter().chain(&drawn.dots).chain(drawn.faint.iter().flatten()));
     let ends = values.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high): (f64, f64), (_, value)| {
         (low.min(value.low.min(value.mean)), high.max(value.high.max(value.mean)))
@@ -273,7 +279,7 @@ fn extremes(drawn: &[Vec<Drawn>], with_one: bool) -> Option<(f64, f64)> {
 }
 
 /// Names what the rows below show.
-fn draw_heading(sheet: &mut Sheet, sweep: &Sweep, context: &SweepContext, (key, place): (&MetricKey, usize)) {
+fn draw_heading(sheet: &mut Sheet, sweep: &Sweep, context: &SweepContext, key: &MetricKey, place: usize) {
     let letter =
         if sweep.metrics.len() > 1 && sweep.axes.len() <= MOST_COLUMNS { ["a  ", "b  "][place.min(1)] } else { "" };
     let lines = wrap(&row_heading(key, context, letter), PANEL_PT, true, sheet.room_mm(), 2);
@@ -285,8 +291,8 @@ fn draw_heading(sheet: &mut Sheet, sweep: &Sweep, context: &SweepContext, (key, 
 }
 
 /// The scale that all panels of a metric have in common.
-fn ordinate(key: &MetricKey, drawn: &[Vec<Drawn>]) -> Scale {
-    let ends = extremes(drawn, is_matched(&key.metric));
+fn ordinate(key: &MetricKey, row: &[Chart]) -> Scale {
+    let ends = extremes(row, key.is_matched());
     ends.map_or_else(|| Scale::from_zero(1.0, 5), |(low, high)| Scale::spanning(low, high, 5))
 }
 
@@ -300,41 +306,31 @@ fn ordinate_words(key: &MetricKey, height_mm: f64) -> String {
 }
 
 /// Draws panels side by side, each as wide as one of `columns`.
-fn draw_row(
-    sheet: &mut Sheet,
-    sweep: &Sweep,
-    lines: &Lines,
-    (row, drawn, y, columns): (&[Cell], &[Vec<Drawn>], &Scale, usize),
-) {
-    let key = row[0].key;
-    let height = sheet.tall_mm(if columns == 1 { 64.0 } else { 54.0 });
-    let columns = columns as f64;
-    // The first panel is wider by the name of the ordinate.
-    let room = (sheet.room_mm() - 4.6 - GAP_MM * (columns - 1.0)) / columns;
-    let mut left = MARGIN_MM;
-    let mut second_line = false;
-    for (place, (cell, drawn)) in row.iter().zip(drawn).enumerate() {
-        let width = if place == 0 { room + 4.6 } else { room };
-        let outer = Rect { left, top: sheet.y, right: left + width, bottom: sheet.y + height };
-        let axis = XAxis::new(sweep, cell.axis, room - 9.0);
-        second_line |= axis.title.len() > 1;
-        axis.key.iter().for_each(|key| sheet.note(key.clone()));
-        let ordinate = (place == 0).then(|| ordinate_words(key, height));
-        draw_panel(
-            &mut sheet.canvas,
-            lines,
-            (outer, &axis, y.clone(), ordinate.as_deref()),
-            drawn,
-            is_matched(&key.metric),
-        );
-        left += width + GAP_MM;
+fn draw_row(sheet: &mut Sheet, sweep: &Sweep, lines: &Lines, row: &[Chart], y: &Scale, columns: usize) {
+    let key = row[0].cell.key;
+    let height_mm = sheet.tall_mm(if columns == 1 { 64.0 } else { 54.0 });
+    let mut grid = Grid { count: row.len(), columns, gap_mm: GAP_MM, height_mm, below_mm: 1.5, ordinate_mm: 4.6 };
+    let room = grid.width_mm(sheet) - 9.0;
+    let axes: Vec<XAxis> = row.iter().map(|chart| XAxis::new(sweep, chart.cell.axis, room)).collect();
+    if axes.iter().any(|axis| axis.title.len() > 1) {
+        grid.below_mm += SECOND_LINE_MM;
     }
-    sheet.y += height + if second_line { SECOND_LINE_MM } else { 0.0 } + 1.5;
+    for ((place, axis), chart) in sheet.grid(grid).into_iter().zip(&axes).zip(row) {
+        axis.key.iter().for_each(|key| sheet.note(key.clone()));
+        let ordinate = place.is_first.then(|| ordinate_words(key, height_mm));
+        let words = Words::new("", axis.title.first().map(String::as_str), ordinate.as_deref());
+        let panel = Panel::draw(&mut sheet.canvas, place.frame, axis.scale.clone(), y.clone(), &words);
+        if let Some(second) = axis.title.get(1) {
+            let at = [(panel.area.left + panel.area.right) / 2.0, panel.area.bottom + 6.3 + SECOND_LINE_MM];
+            sheet.canvas.text(Text::new(at, second.clone(), LABEL_PT, BLACK).align(Align::Centre));
+        }
+        fill_panel(&mut sheet.canvas, &panel, lines, axis, chart);
+    }
 }
 
 fn row_heading(key: &MetricKey, context: &SweepContext, letter: &str) -> String {
     let words = capitalised(&metric_words(&key.layer, &key.metric).replace(", ratio", ""));
-    match (&context.reference, is_matched(&key.metric)) {
+    match (&context.reference, key.is_matched()) {
         (Some(reference), true) => {
             let basis = context.chart.basis.as_deref().map(|basis| format!(" (basis: {basis})")).unwrap_or_default();
             format!("{letter}{words} over that of {}{basis}", fit(reference, PANEL_PT, true, 60.0))
@@ -343,22 +339,10 @@ fn row_heading(key: &MetricKey, context: &SweepContext, letter: &str) -> String 
     }
 }
 
-fn draw_panel(
-    canvas: &mut Canvas,
-    lines: &Lines,
-    (outer, axis, y, ordinate): (Rect, &XAxis, Scale, Option<&str>),
-    drawn: &[Drawn],
-    with_one: bool,
-) {
-    let words = Words { title: "", title_mm: 0.0, x: axis.title.first().map(String::as_str), y: ordinate };
-    let panel = Panel::draw(canvas, outer, axis.scale.clone(), y, &words);
-    if let Some(second) = axis.title.get(1) {
-        let at = [(panel.area.left + panel.area.right) / 2.0, panel.area.bottom + 6.3 + SECOND_LINE_MM];
-        canvas.text(Text::new(at, second.clone(), LABEL_PT, BLACK).align(Align::Centre));
-    }
-    if with_one {
-        let y = panel.y_at(1.0);
-        canvas.line([panel.area.left, y], [panel.area.right, y], EQUAL);
+fn fill_panel(canvas: &mut Canvas, panel: &Panel, lines: &Lines, axis: &XAxis, chart: &Chart) {
+    let drawn = &chart.drawn;
+    if chart.cell.key.is_matched() {
+        across(canvas, panel, 1.0, EQUAL);
     }
     if drawn.iter().all(|drawn| drawn.means.is_empty() && drawn.dots.is_empty()) {
         panel.say(canvas, "no finite value to draw");
@@ -372,36 +356,26 @@ fn draw_panel(
     };
     for (place, drawn) in drawn.iter().enumerate() {
         let look = look(place, drawn.line);
-        marks::cloud(canvas, &panel, &drawn.dots, look, drawn.dots.len() <= MOST_INTERVALS);
+        marks::cloud(canvas, panel, &drawn.dots, look, drawn.dots.len() <= MOST_INTERVALS);
         for line in &drawn.faint {
-            let points: Vec<_> =
-                line.iter().map(|(x, value)| [panel.x_at(*x) + look.shift_mm, panel.y_at(value.mean)]).collect();
+            let points: Vec<_> = line.iter().map(|(x, value)| look.reading(panel, *x, *value).at()).collect();
             canvas.path(&points, Stroke::new(look.stroke.ink.tint(0.4), 0.5));
         }
     }
     for (place, drawn) in drawn.iter().enumerate() {
-        marks::line(canvas, &panel, &drawn.means, look(place, drawn.line));
+        marks::line(canvas, panel, &drawn.means, look(place, drawn.line));
     }
 }
 
 fn add_notes(sheet: &mut Sheet, sweep: &Sweep, context: &SweepContext, lines: &Lines) {
-    let study = &context.study;
-    if study.failed > 0 {
-        sheet.note(format!(
-            "{} of {} evaluations failed; means leave them out.",
-            study.failed,
-            study.points.saturating_mul(study.replicates)
-        ));
-    }
+    note_failed(sheet, &context.study);
     if sweep.stride > 1 {
         sheet.note(format!("One point in {} is drawn.", sweep.stride));
     }
     if sweep.axes.len() > 2 * MOST_COLUMNS {
         sheet.note(format!("{} further axes are left out for want of room.", sweep.axes.len() - 2 * MOST_COLUMNS));
     }
-    if lines.variants_left_out > 0 {
-        sheet.note(format!("{} further depths or hypotheses are in the table.", lines.variants_left_out));
-    }
+    lines.note_left_out(sheet);
     if sweep.overflowed {
         sheet.note("Some of very many values of the axes, or lines, are left out.");
     }

@@ -2,20 +2,20 @@
 
 use super::SweepContext;
 use super::axis::numbers_of;
-use super::gather::{MetricKey, Sum, Sweep, Value};
-use super::lines::{Line, Lines};
+use super::lines::{Line, Lines, note_failed};
 use crate::charts::plot::axes::{Panel, Words};
 use crate::charts::plot::canvas::{Align, Canvas, Rect, Text};
 use crate::charts::plot::colour_map::{amount, text_on};
 use crate::charts::plot::fonts::width_mm;
+use crate::charts::plot::grid::Grid;
 use crate::charts::plot::labels::fit;
 use crate::charts::plot::numbers;
 use crate::charts::plot::scale::Scale;
 use crate::charts::plot::sheet::Sheet;
-use crate::charts::plot::style::{BLACK, LABEL_PT, MARGIN_MM, SMALL_PT, Stroke, WHITE};
-use crate::charts::plot::words::{axis_words, is_matched, metric_words, with_unit};
-use crate::charts::run::data::{basis_words, capitalised};
+use crate::charts::plot::style::{BLACK, LABEL_PT, SMALL_PT, Stroke, WHITE};
+use crate::charts::plot::words::{axis_words, basis_words, capitalised, metric_words, with_unit};
 use crate::charts::run::grid_map;
+use crate::folder::sweep::{MetricKey, Quantity, Sum, Sweep, Value};
 use std::collections::HashMap;
 
 /// Values of an axis that are drawn apart; of more, neighbours share a cell.
@@ -34,6 +34,12 @@ const BAR_MM: f64 = 22.0;
 /// The values in the cells of one panel: place across, place up.
 type Cells = HashMap<(usize, usize), Value>;
 
+/// One panel: what a line is over the plane.
+struct Map {
+    line: Line,
+    cells: Cells,
+}
+
 /// The two axes that span the plane, and where their values stand.
 struct Plane {
     axes: [usize; 2],
@@ -48,29 +54,24 @@ pub(crate) fn lay_out(sweep: &Sweep, context: &SweepContext) -> Option<Canvas> {
     let key = sweep.metrics.first()?;
     let lines = Lines::new(sweep, context);
     let shown = first_compared(&lines, sweep, context, key)?;
-    let panels: Vec<(Line, Cells)> = shown.into_iter().map(|line| (line, plane.cells(sweep, line.series))).collect();
-    extremes(&panels)?;
-    let device = &lines.devices[panels[0].0.device];
+    let maps: Vec<Map> = shown.into_iter().map(|line| Map { line, cells: plane.cells(sweep, line.series) }).collect();
+    maps.iter().find_map(Map::extremes)?;
+    let device = &lines.devices[maps[0].line.device];
     let mut sheet = Sheet::new(&title(key, device, context), &says(sweep, context, &plane), &context.chart);
-    draw_panels(&mut sheet, sweep, &lines, &plane, (&panels, key));
-    if panels.len() > 1 {
+    draw_maps(&mut sheet, sweep, &lines, &plane, &maps, key);
+    if maps.len() > 1 {
         sheet.note("Each panel has its own colours.");
     }
-    if let Some(widest) = widest_interval(&panels).filter(|_| !sweep.scattered) {
+    if let Some(widest) = widest_interval(&maps).filter(|_| !sweep.scattered) {
         sheet.note(format!(
             "95 % intervals reach at most {} % to either side.",
             numbers::significant(widest * 100.0, 2)
         ));
     }
-    if context.study.failed > 0 {
-        let all = context.study.points.saturating_mul(context.study.replicates);
-        sheet.note(format!("{} of {all} evaluations failed; means leave them out.", context.study.failed));
-    }
-    if lines.variants_left_out > 0 {
-        sheet.note(format!("{} further depths or hypotheses are in the table.", lines.variants_left_out));
-    }
+    note_failed(&mut sheet, &context.study);
+    lines.note_left_out(&mut sheet);
     let full = plane.values[0].len() * plane.values[1].len();
-    if panels.iter().any(|(_, cells)| cells.len() < full) {
+    if maps.iter().any(|map| map.cells.len() < full) {
         sheet.note("White cells hold no value.");
     }
     Some(sheet.finish(&context.chart, 0))
@@ -87,7 +88,7 @@ fn first_compared(lines: &Lines, sweep: &Sweep, context: &SweepContext, key: &Me
 fn title(key: &MetricKey, device: &str, context: &SweepContext) -> String {
     let words = capitalised(&metric_words(&key.layer, &key.metric).replace(", ratio", ""));
     match (&context.reference, context.chart.basis.as_deref()) {
-        (Some(reference), Some(basis)) if is_matched(&key.metric) => {
+        (Some(reference), Some(basis)) if key.is_matched() => {
             format!("{words}, {device} over {reference} ({})", basis_words(basis))
         }
         _ if context.study.compute == "channel" => format!("{words} of one strike, {device} as declared"),
@@ -147,10 +148,10 @@ impl Plane {
         let mut sums: HashMap<(usize, usize), Sum> = HashMap::new();
         if sweep.scattered {
             for point in &sweep.points {
-                let value = point.values.iter().find(|(metric, own, _)| *metric == 0 && *own == series);
+                let value = point.value(Quantity { metric: 0, series });
                 let places = [0, 1].map(|side| nearest(&self.values[side], point.at[self.axes[side]]));
-                if let Some((_, _, value)) = value {
-                    sums.entry((places[0], places[1])).or_default().add(*value);
+                if let Some(value) = value {
+                    sums.entry((places[0], places[1])).or_default().add(value);
                 }
             }
         }
@@ -161,6 +162,39 @@ impl Plane {
             }
         }
         sums.into_iter().filter_map(|(place, sum)| Some((place, sum.value()?))).collect()
+    }
+
+    /// Draws the frame of a panel.
+    fn frame(&self, canvas: &mut Canvas, sweep: &Sweep, outer: Rect, title: &str) -> Panel {
+        let names = |side: usize| self.values[side].iter().map(move |value| level_words(*value, &self.values[side]));
+        let x = Scale::places(names(0)).thinned(outer.width() - 16.0, |label| width_mm(label, SMALL_PT, false) + 1.4);
+        let y = Scale::places(names(1)).thinned(outer.height() - 14.0, |_| 3.2);
+        let [across, up] = self.axes.map(|axis| axis_words(&sweep.axes[axis].column));
+        let across = fit(&across, LABEL_PT, false, outer.width() - 12.0);
+        let words = Words::new(title, across.as_str(), up.as_str());
+        Panel::draw(canvas, outer, x, y, &words)
+    }
+
+    /// Colours the cells, and writes their values where they have room.
+    fn draw(&self, canvas: &mut Canvas, panel: &Panel, cells: &Cells, scale: &Scale) {
+        let [columns, rows] = [0, 1].map(|side| self.values[side].len() as f64);
+        let (width, height) = (panel.area.width() / columns, panel.area.height() / rows);
+        let is_written = columns.max(rows) <= MOST_WRITTEN as f64;
+        canvas.rect(panel.area, WHITE);
+        let mut places: Vec<&(usize, usize)> = cells.keys().collect();
+        places.sort();
+        for place in places {
+            let [x, y] = panel.at(place.0 as f64, place.1 as f64);
+            let ink = amount(scale.share(cells[place].mean));
+            let cell =
+                Rect { left: x - width / 2.0, top: y - height / 2.0, right: x + width / 2.0, bottom: y + height / 2.0 };
+            canvas.rect(cell, ink);
+            let words = numbers::significant(cells[place].mean, 3);
+            if is_written && height > 3.4 && width_mm(&words, SMALL_PT, false) + 0.6 <= width {
+                canvas.text(Text::new([x, y], words, SMALL_PT, text_on(ink)).align(Align::Centre));
+            }
+        }
+        canvas.outline(&panel.area.corners(), Stroke::new(BLACK, 0.6));
     }
 }
 
@@ -197,21 +231,24 @@ fn nearest(middles: &[f64], value: f64) -> usize {
     if value - middles[above - 1] < middles[above] - value { above - 1 } else { above }
 }
 
-fn extremes(panels: &[(Line, Cells)]) -> Option<(f64, f64)> {
-    let values = || panels.iter().flat_map(|(_, cells)| cells.values()).map(|value| value.mean);
-    let (low, high) = (values().fold(f64::INFINITY, f64::min), values().fold(f64::NEG_INFINITY, f64::max));
-    (low <= high).then_some((low, high))
+impl Map {
+    /// The least and the greatest value; none where there is no value.
+    fn extremes(&self) -> Option<[f64; 2]> {
+        let values = || self.cells.values().map(|value| value.mean);
+        let [low, high] = [values().fold(f64::INFINITY, f64::min), values().fold(f64::NEG_INFINITY, f64::max)];
+        (low <= high).then_some([low, high])
+    }
 }
 
 /// Half the widest interval over its value.
-fn widest_interval(panels: &[(Line, Cells)]) -> Option<f64> {
+fn widest_interval(maps: &[Map]) -> Option<f64> {
     let share = |value: &Value| (value.high - value.low) / 2.0 / value.mean.abs();
-    let values = panels.iter().flat_map(|(_, cells)| cells.values()).filter(|value| value.mean != 0.0);
+    let values = maps.iter().flat_map(|map| map.cells.values()).filter(|value| value.mean != 0.0);
     values.map(share).fold(None, |widest, share| Some(widest.map_or(share, |widest: f64| widest.max(share))))
 }
 
 /// From the least to the greatest value, nothing beyond; logarithmic where they span more than a factor of thirty.
-fn bar_scale((low, high): (f64, f64)) -> Scale {
+fn bar_scale([low, high]: [f64; 2]) -> Scale {
     let wide = if high - low > 1e-9 * high.abs() {
         (low, high)
     } else {
@@ -227,75 +264,26 @@ fn bar_scale((low, high): (f64, f64)) -> Scale {
     scale
 }
 
-fn draw_panels(
-    sheet: &mut Sheet,
-    sweep: &Sweep,
-    lines: &Lines,
-    plane: &Plane,
-    (panels, key): (&[(Line, Cells)], &MetricKey),
-) {
-    let columns = panels.len().min(sheet.columns(LEAST_MM, GAP_MM)).clamp(1, 2);
-    let width = (sheet.room_mm() - GAP_MM * (columns - 1) as f64) / columns as f64;
-    let cells_up = plane.values[1].len() as f64;
-    let most = if sheet.is_narrow() {
-        60.0
-    } else if columns == 1 {
-        92.0
-    } else {
-        76.0
+fn draw_maps(sheet: &mut Sheet, sweep: &Sweep, lines: &Lines, plane: &Plane, maps: &[Map], key: &MetricKey) {
+    let columns = maps.len().min(sheet.columns(LEAST_MM, GAP_MM)).clamp(1, 2);
+    let most = match columns {
+        _ if sheet.is_narrow() => 60.0,
+        1 => 92.0,
+        _ => 76.0,
     };
-    let height = (14.0 + cells_up * 9.0).clamp(46.0, most);
+    let height_mm = (14.0 + plane.values[1].len() as f64 * 9.0).clamp(46.0, most);
+    let grid = Grid { count: maps.len(), columns, gap_mm: GAP_MM, height_mm, below_mm: 1.5, ..Grid::default() };
     let words = with_unit(&metric_words(&key.layer, &key.metric), &key.unit);
-    for (index, panel) in panels.iter().enumerate() {
-        let left = MARGIN_MM + (index % columns) as f64 * (width + GAP_MM);
-        let right = left + width - BAR_MM;
-        let outer = Rect { left, top: sheet.y, right, bottom: sheet.y + height };
-        let (line, cells) = panel;
-        let title = if lines.variants.len() > 1 { lines.variants[line.variant].as_str() } else { "" };
-        let scale = extremes(std::slice::from_ref(panel)).map(bar_scale);
-        let scale = scale.unwrap_or_else(|| Scale::from_zero(1.0, 5));
-        let area = draw_panel(&mut sheet.canvas, sweep, plane, (outer, title), (cells, &scale));
+    for (cell, map) in sheet.grid(grid).into_iter().zip(maps) {
+        let outer = Rect { right: cell.frame.right - BAR_MM, ..cell.frame };
+        let title = if lines.variants.len() > 1 { lines.variants[map.line.variant].as_str() } else { "" };
+        let scale = map.extremes().map_or_else(|| Scale::from_zero(1.0, 5), bar_scale);
+        let panel = plane.frame(&mut sheet.canvas, sweep, outer, title);
+        plane.draw(&mut sheet.canvas, &panel, &map.cells, &scale);
+        let area = panel.area;
         let bar = Rect { left: area.right + 2.5, right: area.right + 5.5, ..area };
         grid_map::bar(&mut sheet.canvas, bar, &scale, &words);
-        if index % columns == columns - 1 || index + 1 == panels.len() {
-            sheet.y += height + 1.5;
-        }
     }
-}
-
-fn draw_panel(
-    canvas: &mut Canvas,
-    sweep: &Sweep,
-    plane: &Plane,
-    (outer, title): (Rect, &str),
-    (cells, scale): (&Cells, &Scale),
-) -> Rect {
-    let names = |side: usize| plane.values[side].iter().map(move |value| level_words(*value, &plane.values[side]));
-    let x = Scale::places(names(0)).thinned(outer.width() - 16.0, |label| width_mm(label, SMALL_PT, false) + 1.4);
-    let y = Scale::places(names(1)).thinned(outer.height() - 14.0, |_| 3.2);
-    let [across, up] = plane.axes.map(|axis| axis_words(&sweep.axes[axis].column));
-    let across = fit(&across, LABEL_PT, false, outer.width() - 12.0);
-    let words = Words { title, title_mm: 0.0, x: Some(&across), y: Some(&up) };
-    let panel = Panel::draw(canvas, outer, x, y, &words);
-    let [columns, rows] = [0, 1].map(|side| plane.values[side].len() as f64);
-    let (width, height) = (panel.area.width() / columns, panel.area.height() / rows);
-    let is_written = columns.max(rows) <= MOST_WRITTEN as f64;
-    canvas.rect(panel.area, WHITE);
-    let mut places: Vec<&(usize, usize)> = cells.keys().collect();
-    places.sort();
-    for place in places {
-        let [x, y] = panel.at(place.0 as f64, place.1 as f64);
-        let ink = amount(scale.share(cells[place].mean));
-        let cell =
-            Rect { left: x - width / 2.0, top: y - height / 2.0, right: x + width / 2.0, bottom: y + height / 2.0 };
-        canvas.rect(cell, ink);
-        let words = numbers::significant(cells[place].mean, 3);
-        if is_written && height > 3.4 && width_mm(&words, SMALL_PT, false) + 0.6 <= width {
-            canvas.text(Text::new([x, y], words, SMALL_PT, text_on(ink)).align(Align::Centre));
-        }
-    }
-    canvas.outline(&panel.area.corners(), Stroke::new(BLACK, 0.6));
-    panel.area
 }
 
 /// A value as a label, with no more digits than tell it from its neighbours.

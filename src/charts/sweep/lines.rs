@@ -1,12 +1,14 @@
 //! Which lines of a study are drawn, and what they look like.
 
 use super::SweepContext;
-use super::gather::{MetricKey, SeriesKey, Sweep};
+use crate::charts::cast::{ascending, distinct, evenly, same};
+use crate::charts::plot::legend::Entry;
 use crate::charts::plot::numbers;
-use crate::charts::plot::sheet::Swatch;
+use crate::charts::plot::sheet::Sheet;
 use crate::charts::plot::style::{BLACK, DeviceStyle, Ink, Stroke, device_style, tear_dash};
-use crate::charts::plot::words::is_matched;
-use crate::charts::run::data::{distinct, same, tear_words};
+use crate::charts::plot::words::tear_words;
+use crate::folder::manifest::StudyRecord;
+use crate::folder::sweep::{MetricKey, SeriesKey, Sweep};
 
 /// Devices that a figure can hold and still be read.
 const MOST_DEVICES: usize = 12;
@@ -33,14 +35,14 @@ pub(crate) struct Lines {
     /// The one with the solid line and the full colour: the deepest, or the scenario's own hypothesis.
     main: usize,
     /// Depths or hypotheses that are not shown.
-    pub variants_left_out: usize,
+    variants_left_out: usize,
     pub devices_left_out: usize,
 }
 
 impl Lines {
     pub fn new(sweep: &Sweep, context: &SweepContext) -> Self {
         let devices = device_names(sweep, context);
-        let by_depth = depths_mm(sweep);
+        let by_depth = ascending(sweep.series.iter().filter_map(|key| key.depth_mm));
         let (shown, variants, left_out) = if by_depth.is_empty() {
             let all = distinct(sweep.series.iter().filter_map(|key| key.tear.as_deref()));
             let tears: Vec<&str> = all.iter().copied().take(MOST_VARIANTS).collect();
@@ -51,7 +53,7 @@ impl Lines {
             };
             (place_all(sweep, &devices, place), words, all.len() - tears.len())
         } else {
-            let depths = evenly(&by_depth);
+            let depths = evenly(&by_depth, MOST_VARIANTS);
             let words = depths.iter().map(|depth| format!("{} mm", numbers::configured(*depth))).collect();
             let main = sweep.series.iter().find_map(|key| key.tear.clone());
             let place = |key: &SeriesKey| {
@@ -66,11 +68,18 @@ impl Lines {
         Self { all, devices, variants, main, variants_left_out: left_out, devices_left_out }
     }
 
+    /// Says how many depths or hypotheses are not shown.
+    pub fn note_left_out(&self, sheet: &mut Sheet) {
+        if self.variants_left_out > 0 {
+            sheet.note(format!("{} further depths or hypotheses are in the table.", self.variants_left_out));
+        }
+    }
+
     /// The lines of a metric: a device is not compared with itself.
     pub fn of(&self, sweep: &Sweep, metric: &MetricKey, context: &SweepContext) -> Vec<Line> {
         let is_reference =
             |line: &&Line| context.reference.as_deref() == Some(sweep.series[usize::from(line.series)].device.as_str());
-        self.all.iter().filter(|line| !(is_matched(&metric.metric) && is_reference(line))).copied().collect()
+        self.all.iter().filter(|line| !(metric.is_matched() && is_reference(line))).copied().collect()
     }
 
     /// A line's colour, marker and dashes. Where depths differ, the deeper the darker.
@@ -88,16 +97,26 @@ impl Lines {
     }
 
     /// Colours of the devices that are drawn, dashes of the depths.
-    pub fn legend(&self, is_drawn: impl Fn(usize) -> bool) -> Vec<(Swatch, String)> {
-        let devices = self.devices.iter().enumerate().filter(|(device, _)| is_drawn(*device)).map(|(device, name)| {
-            let style = device_style(device);
-            (Swatch::Line(Stroke::new(style.ink, 1.4), Some(style)), name.clone())
-        });
+    pub fn legend(&self, is_drawn: impl Fn(usize) -> bool) -> Vec<Entry> {
+        let devices = self
+            .devices
+            .iter()
+            .enumerate()
+            .filter(|(device, _)| is_drawn(*device))
+            .map(|(device, name)| Entry::device(name.as_str(), device_style(device)));
         let variants = self.variants.iter().enumerate().filter(|_| self.variants.len() > 1).map(|(place, words)| {
             let stroke = Stroke::new(self.shade(BLACK, place), 1.3).dash(tear_dash(self.dash(place)));
-            (Swatch::Line(stroke, None), words.clone())
+            Entry::line(stroke, words.as_str())
         });
         devices.chain(variants).collect()
+    }
+}
+
+/// Says how many evaluations failed.
+pub(crate) fn note_failed(sheet: &mut Sheet, study: &StudyRecord) {
+    if study.failed > 0 {
+        let all = study.points.saturating_mul(study.replicates);
+        sheet.note(format!("{} of {all} evaluations failed; means leave them out.", study.failed));
     }
 }
 
@@ -106,23 +125,6 @@ fn device_names(sweep: &Sweep, context: &SweepContext) -> Vec<String> {
     let listed = context.devices.iter().map(String::as_str);
     let names = distinct(listed.chain(sweep.series.iter().map(|key| key.device.as_str())));
     names.into_iter().map(str::to_owned).collect()
-}
-
-/// Configured depths, ascending; none where depth is varied.
-pub(crate) fn depths_mm(sweep: &Sweep) -> Vec<f64> {
-    let mut depths: Vec<f64> = sweep.series.iter().filter_map(|key| key.depth_mm).collect();
-    depths.sort_by(f64::total_cmp);
-    depths.dedup_by(|a, b| same(*a, *b));
-    depths
-}
-
-/// At most so many of the depths, the first and the last among them.
-pub(crate) fn evenly(depths_mm: &[f64]) -> Vec<f64> {
-    if depths_mm.len() <= MOST_VARIANTS {
-        return depths_mm.to_vec();
-    }
-    let place = |index: usize| (index * (depths_mm.len() - 1)) / (MOST_VARIANTS - 1);
-    (0..MOST_VARIANTS).map(|index| depths_mm[place(index)]).collect()
 }
 
 fn place_all(sweep: &Sweep, devices: &[String], variant: impl Fn(&SeriesKey) -> Option<usize>) -> Vec<Line> {

@@ -1,17 +1,15 @@
 //! The figures of a study of a scenario, drawn from its table of results.
 
 mod axis;
-mod batch;
 mod curves;
-mod gather;
 mod heat;
 mod lines;
 mod marks;
 
-pub use gather::Sweep;
+pub use crate::folder::sweep::Sweep;
 
-use super::plot::{canvas, fonts};
-use super::{ChartContext, ChartError, Drawing, Figure};
+use super::ChartContext;
+use super::family::family;
 use crate::folder::manifest::{Manifest, StudyRecord};
 
 /// What the figures of a study say besides its table; all of it stands in `manifest.json`.
@@ -39,29 +37,8 @@ impl SweepContext {
     }
 }
 
-type Layout = fn(&Sweep, &SweepContext) -> Option<canvas::Canvas>;
-
-const FIGURES: [(&str, Layout); 2] = [("response_curves", curves::lay_out), ("heat_map", heat::lay_out)];
-
-/// Names of all figures, without an ending.
-pub fn stems() -> Vec<&'static str> {
-    FIGURES.iter().map(|(stem, _)| *stem).collect()
-}
-
-/// Draws every figure that the study has data for.
-///
-/// # Errors
-/// [`ChartError::Font`] or [`ChartError::Draw`] where the drawing library fails.
-pub fn figures(sweep: &Sweep, context: &SweepContext) -> Result<Vec<Figure>, ChartError> {
-    drawings(sweep, context)?.into_iter().map(Figure::of).collect()
-}
-
-/// Lays out every figure that there is data for.
-///
-/// # Errors
-/// [`ChartError::Font`] where the embedded font is not readable.
-pub fn drawings(sweep: &Sweep, context: &SweepContext) -> Result<Vec<Drawing>, ChartError> {
-    fonts::register()?;
-    let laid = FIGURES.iter().filter_map(|&(stem, lay_out)| Some((stem, lay_out(sweep, context)?)));
-    Ok(laid.map(|(stem, canvas)| Drawing::new(stem, canvas)).collect())
+family! {
+    (sweep: &Sweep; context: &SweepContext) => Some(sweep),
+    "response_curves": curves::lay_out,
+    "heat_map": heat::lay_out,
 }

@@ -205,7 +205,7 @@
 
   // ---- drawing ------------------------------------------------------------------------------------------------------
 
-  const colour = (device) => (data.devices.find(([name]) => name === device) ?? ['', '#000000'])[1];
+  const colour = (device) => (data.devices.find(([name]) => name === device) ?? ['', 'black'])[1];
   const place = (device) => data.devices.findIndex(([name]) => name === device);
   const DASHES = ['', '2 3', '7 4', '8 3 2 3', '14 5'];
   const dash = (tear) => DASHES[Math.max(0, data.tears.indexOf(tear)) % DASHES.length];
@@ -307,16 +307,16 @@
       const drawing = svg('svg', { width, height, role: 'group', 'aria-label': `${this.axis} against depth` });
       drawing.append(text(8, 18, this.axis, { class: 'strong' }));
       for (const value of ticks(bottom, top, 6)) {
-        drawing.append(svg('line', { x1: frame.left, x2: frame.right, y1: this.y(value), y2: this.y(value), stroke: '#dcdcdc' }));
+        drawing.append(svg('line', { x1: frame.left, x2: frame.right, y1: this.y(value), y2: this.y(value), stroke: 'var(--pale)' }));
         drawing.append(text(frame.left - 8, this.y(value) + 4, plain(value), { 'text-anchor': 'end' }));
       }
       for (const depth of ticks(0, deepest, Math.max(3, width / 110))) {
-        drawing.append(svg('line', { x1: this.x(depth), x2: this.x(depth), y1: frame.bottom, y2: frame.bottom + 5, stroke: '#595959' }));
+        drawing.append(svg('line', { x1: this.x(depth), x2: this.x(depth), y1: frame.bottom, y2: frame.bottom + 5, stroke: 'var(--grey)' }));
         drawing.append(text(this.x(depth), frame.bottom + 20, plain(depth), { 'text-anchor': 'middle' }));
       }
       drawing.append(text((frame.left + frame.right) / 2, height - 6, 'configured depth (mm)', { 'text-anchor': 'middle' }));
-      drawing.append(svg('path', { d: `M${frame.left} ${frame.top}V${frame.bottom}H${frame.right}`, fill: 'none', stroke: '#595959' }));
-      if (isRatio) drawing.append(svg('line', { x1: frame.left, x2: frame.right, y1: this.y(1), y2: this.y(1), stroke: '#595959', 'stroke-width': 1.5 }), text(frame.left + 6, this.y(1) - 5, '1: equal'));
+      drawing.append(svg('path', { d: `M${frame.left} ${frame.top}V${frame.bottom}H${frame.right}`, fill: 'none', stroke: 'var(--grey)' }));
+      if (isRatio) drawing.append(svg('line', { x1: frame.left, x2: frame.right, y1: this.y(1), y2: this.y(1), stroke: 'var(--grey)', 'stroke-width': 1.5 }), text(frame.left + 6, this.y(1) - 5, '1: equal'));
       this.series(finite).forEach((rows) => this.line(drawing, rows, frame));
       const absent = this.rows.length - finite.length;
       if (absent > 0) drawing.append(text(frame.right - 4, frame.top + 12, `${absent} values without a finite number`, { 'text-anchor': 'end' }));
@@ -409,7 +409,7 @@
 
     legend(deepest) {
       const keys = data.layers.filter((layer) => layer.top_mm < deepest).map((layer) => {
-        const swatch = svg('svg', { width: 16, height: 12, 'aria-hidden': 'true' }, svg('rect', { width: 16, height: 12, fill: layer.tint, stroke: '#595959' }));
+        const swatch = svg('svg', { width: 16, height: 12, 'aria-hidden': 'true' }, svg('rect', { width: 16, height: 12, fill: layer.tint, stroke: 'var(--grey)' }));
         const end = layer.bottom_mm === null ? 'down' : `to ${plain(layer.bottom_mm)} mm`;
         return html('li', {}, swatch, `${words(layer.name)}, ${plain(layer.top_mm)} ${end}`);
       });
@@ -443,7 +443,7 @@
         if (width > 600 && end - y(layer.top_mm) > 15) drawing.append(text(width - 12, y(layer.top_mm) + 13, words(layer.name), { 'text-anchor': 'end', class: 'over' }));
       }
       for (const depth of ticks(0, deepest, 6)) {
-        drawing.append(svg('line', { x1: axis - 5, x2: axis, y1: y(depth), y2: y(depth), stroke: '#595959' }), text(axis - 8, y(depth) + 4, plain(depth), { 'text-anchor': 'end' }));
+        drawing.append(svg('line', { x1: axis - 5, x2: axis, y1: y(depth), y2: y(depth), stroke: 'var(--grey)' }), text(axis - 8, y(depth) + 4, plain(depth), { 'text-anchor': 'end' }));
       }
       drawing.append(text(4, 14, 'depth (mm)'));
       channels.forEach(([name, channel], index) => {
@@ -451,9 +451,9 @@
         this.channel(drawing, name, channel, { middle, y, scale, z });
         drawing.append(text(middle, 32, `${name} →`, { 'text-anchor': 'middle', class: 'strong' }));
       });
-      drawing.append(svg('line', { x1: axis, x2: width - 8, y1: y(z), y2: y(z), stroke: '#1a1a1a', 'stroke-dasharray': '5 4' }));
+      drawing.append(svg('line', { x1: axis, x2: width - 8, y1: y(z), y2: y(z), stroke: 'var(--black)', 'stroke-dasharray': '5 4' }));
       const bar = ticks(0, reach, 2)[1] ?? 0.1;
-      drawing.append(svg('path', { d: `M${axis} ${height - 20}v6h${bar * scale}v-6`, fill: 'none', stroke: '#1a1a1a' }), text(axis + bar * scale + 8, height - 12, `${plain(bar)} mm, both ways; → heading`));
+      drawing.append(svg('path', { d: `M${axis} ${height - 20}v6h${bar * scale}v-6`, fill: 'none', stroke: 'var(--black)' }), text(axis + bar * scale + 8, height - 12, `${plain(bar)} mm, both ways; → heading`));
       return drawing;
     }
 
@@ -467,7 +467,7 @@
       const back = channel.x_max_mm.map(point).reverse();
       drawing.append(svg('path', { d: `M${[...there, ...back].join('L')}Z`, fill: colour(name), 'fill-opacity': 0.35, stroke: colour(name), 'stroke-width': 1.5, class: 'channel' }));
       const at = Viewer.at(channel, z);
-      if (at) drawing.append(svg('line', { x1: middle + at.low * scale, x2: middle + at.high * scale, y1: y(z), y2: y(z), stroke: '#1a1a1a', 'stroke-width': 4 }));
+      if (at) drawing.append(svg('line', { x1: middle + at.low * scale, x2: middle + at.high * scale, y1: y(z), y2: y(z), stroke: 'var(--black)', 'stroke-width': 4 }));
     }
   }
 

@@ -1,6 +1,6 @@
 //! One row group of a study's table, its columns by name.
 
-use super::gather::{AxisData, MetricKey, Value};
+use super::values::{AxisData, MetricKey, Value, place_of};
 use crate::folder::frame::{Column, Frame, FrameError, Schema};
 use std::sync::Arc;
 
@@ -44,6 +44,11 @@ impl<'f> Batch<'f> {
         })
     }
 
+    /// Point and replicate of a row.
+    pub fn id(&self, row: usize) -> [i64; 2] {
+        [self.point[row], self.replicate[row]]
+    }
+
     /// The value of a row if it is finite; an infinite limit becomes the value itself.
     pub fn value(&self, row: usize) -> Option<Value> {
         let [mean, low, high] = self.numbers.map(|column| column[row]);
@@ -56,13 +61,4 @@ impl<'f> Batch<'f> {
         let word = |place: usize| self.text[place][row].to_string();
         MetricKey { layer: word(2), metric: word(3), unit: word(4) }
     }
-}
-
-/// Where a column stands in a table.
-///
-/// # Errors
-/// [`FrameError::Shape`] where there is none of this name.
-pub(crate) fn place_of(schema: &Schema, name: &str) -> Result<usize, FrameError> {
-    let place = schema.names().position(|own| own == name);
-    place.ok_or_else(|| FrameError::Shape(format!("the table has no column {name:?}")))
 }

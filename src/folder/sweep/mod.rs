@@ -1,13 +1,16 @@
 //! A study's table, read once, row group by row group: what its figures need and no more.
 
-use super::SweepContext;
-use super::batch::{Batch, place_of};
-use crate::charts::plot::words::is_matched;
-use crate::folder::frame::{Column, FrameError, Reader, Schema};
-use std::collections::HashMap;
+mod batch;
+mod values;
 
-/// Values of one axis that are told apart.
-const MOST_LEVELS: usize = 4096;
+pub(crate) use values::{AxisData, MetricKey, Point, Quantity, SeriesKey, Sum, Value, is_matched};
+
+use super::frame::{Column, FrameError, Reader, Schema};
+use super::manifest::StudyRecord;
+use batch::Batch;
+use std::collections::HashMap;
+use values::MOST_LEVELS;
+
 /// Points of a scattered study that are kept.
 const MOST_POINTS: usize = 20_000;
 /// Points of a grid that are kept to draw its single lines.
@@ -20,87 +23,6 @@ const MOST_CELLS: usize = 250_000;
 const WANTED: [&str; 5] =
     ["damage_volume_ratio", "damage_volume", "channel_volume", "tear_ratio", "channel_volume_sum"];
 
-/// A mean with its 95 % interval.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub(crate) struct Value {
-    pub mean: f64,
-    pub low: f64,
-    pub high: f64,
-}
-
-/// Sums of values and of the ends of their intervals.
-#[derive(Debug, Clone, Copy, Default)]
-pub(crate) struct Sum {
-    count: u32,
-    mean: f64,
-    low: f64,
-    high: f64,
-}
-
-impl Sum {
-    pub fn add(&mut self, value: Value) {
-        self.count += 1;
-        self.mean += value.mean;
-        self.low += value.low;
-        self.high += value.high;
-    }
-
-    /// The mean of the values. Points share their random numbers, so errors do not average out: the interval is the mean
-    /// of the intervals.
-    pub fn value(&self) -> Option<Value> {
-        let count = f64::from(self.count);
-        (self.count > 0).then(|| Value { mean: self.mean / count, low: self.low / count, high: self.high / count })
-    }
-
-    pub fn join(&mut self, other: &Self) {
-        self.count += other.count;
-        self.mean += other.mean;
-        self.low += other.low;
-        self.high += other.high;
-    }
-}
-
-/// What a line stands for.
-#[derive(Debug, Clone, PartialEq)]
-pub(crate) struct SeriesKey {
-    pub device: String,
-    /// Configured depth; none where depth is varied.
-    pub depth_mm: Option<f64>,
-    /// Hypothesis; none where it is varied.
-    pub tear: Option<String>,
-}
-
-/// What is drawn upwards.
-#[derive(Debug, Clone, PartialEq)]
-pub(crate) struct MetricKey {
-    pub layer: String,
-    pub metric: String,
-    pub unit: String,
-}
-
-/// What is varied, and its values.
-#[derive(Debug, Clone, PartialEq)]
-pub(crate) struct AxisData {
-    pub column: String,
-    /// Values of an axis of words, in order of appearance; none for one of numbers.
-    pub words: Option<Vec<String>>,
-    /// Its column in the table.
-    pub place: usize,
-    levels: HashMap<u64, usize>,
-    /// The values in order of appearance; those of words are their numbers.
-    pub values: Vec<f64>,
-}
-
-/// One point of a study, computed once.
-#[derive(Debug, Clone)]
-pub(crate) struct Point {
-    id: [i64; 2],
-    /// The values of the axes.
-    pub at: Vec<f64>,
-    /// Metric, line and value.
-    pub values: Vec<(u8, u8, Value)>,
-}
-
 /// What figures need of a study's table.
 #[derive(Debug)]
 pub struct Sweep {
@@ -108,8 +30,8 @@ pub struct Sweep {
     pub(crate) metrics: Vec<MetricKey>,
     pub(crate) series: Vec<SeriesKey>,
     pub(crate) points: Vec<Point>,
-    /// For every axis: level, metric and line.
-    pub(crate) levels: Vec<HashMap<(u32, u8, u8), Sum>>,
+    /// For every axis, by level.
+    pub(crate) levels: Vec<HashMap<(u32, Quantity), Sum>>,
     /// Levels of the first two axes of numbers, and the line; of the first metric.
     pub(crate) cells: HashMap<(u32, u32, u8), Sum>,
     /// Every so many points of a long list were read.
@@ -123,7 +45,7 @@ pub struct Sweep {
     fixed: Fixed,
     keeps_points: bool,
     /// The point that is being read, and what is known of it.
-    current: ([i64; 2], Vec<(u8, u8)>),
+    current: ([i64; 2], Vec<Quantity>),
 }
 
 /// Which of depth and hypothesis are the same at every point.
@@ -138,8 +60,8 @@ impl Sweep {
     ///
     /// # Errors
     /// [`FrameError`] where the file cannot be read or is not the table of this study.
-    pub fn read(reader: &Reader, context: &SweepContext) -> Result<Self, FrameError> {
-        let mut sweep = Self::empty(reader.schema(), context)?;
+    pub fn read(reader: &Reader, study: &StudyRecord) -> Result<Self, FrameError> {
+        let mut sweep = Self::empty(reader.schema(), study)?;
         for frame in reader.frames() {
             let frame = frame?;
             let batch = Batch::of(&frame, reader.schema(), &sweep.axes)?;
@@ -154,8 +76,7 @@ impl Sweep {
         Ok(sweep)
     }
 
-    fn empty(schema: &Schema, context: &SweepContext) -> Result<Self, FrameError> {
-        let study = &context.study;
+    fn empty(schema: &Schema, study: &StudyRecord) -> Result<Self, FrameError> {
         let axes = study.axes.iter().map(|axis| AxisData::new(&axis.column, schema)).collect::<Result<Vec<_>, _>>()?;
         let varied = |start: &[&str]| {
             study.axes.iter().flat_map(|axis| &axis.keys).any(|key| start.iter().any(|s| key.starts_with(s)))
@@ -212,7 +133,8 @@ impl Sweep {
             return;
         };
         let Some(series) = self.series_of(batch, row) else { return };
-        if !self.is_first([batch.point[row], batch.replicate[row]], (metric, series)) {
+        let what = Quantity { metric, series };
+        if !self.is_first(batch.id(row), what) {
             return;
         }
         let levels: Vec<Option<u32>> = self
@@ -222,14 +144,14 @@ impl Sweep {
             .map(|(axis, column)| axis.level(column, row, self.scattered))
             .collect();
         if self.scattered || self.keeps_points {
-            self.keep(batch, row, &levels, (metric, series, value));
+            self.keep(batch, row, &levels, what, value);
         }
         if self.scattered {
             return;
         }
         for (sums, level) in self.levels.iter_mut().zip(&levels) {
             match level {
-                Some(level) => sums.entry((*level, metric, series)).or_default().add(value),
+                Some(level) => sums.entry((*level, what)).or_default().add(value),
                 None => self.overflowed = true,
             }
         }
@@ -239,7 +161,7 @@ impl Sweep {
     }
 
     /// Whether a point has had no such value yet: where a hypothesis is varied, those of its band follow it.
-    fn is_first(&mut self, id: [i64; 2], what: (u8, u8)) -> bool {
+    fn is_first(&mut self, id: [i64; 2], what: Quantity) -> bool {
         if self.current.0 != id {
             self.current = (id, Vec::new());
         }
@@ -266,10 +188,10 @@ impl Sweep {
         [places.next(), places.next()]
     }
 
-    fn keep(&mut self, batch: &Batch, row: usize, levels: &[Option<u32>], value: (u8, u8, Value)) {
-        let id = [batch.point[row], batch.replicate[row]];
+    fn keep(&mut self, batch: &Batch, row: usize, levels: &[Option<u32>], what: Quantity, value: Value) {
+        let id = batch.id(row);
         match self.points.last_mut() {
-            Some(point) if point.id == id => point.values.push(value),
+            Some(point) if point.id == id => point.values.push((what, value)),
             _ => {
                 let at = self.axes.iter().zip(&batch.axes).zip(levels);
                 let at = at.map(|((_, column), level)| match column {
@@ -277,7 +199,7 @@ impl Sweep {
                     Column::Real(values) => values[row],
                     Column::Text(_) => level.map_or(f64::NAN, f64::from),
                 });
-                self.points.push(Point { id, at: at.collect(), values: vec![value] });
+                self.points.push(Point { id, at: at.collect(), values: vec![(what, value)] });
             }
         }
     }
@@ -302,43 +224,6 @@ impl Sweep {
     }
 }
 
-impl AxisData {
-    fn new(column: &str, schema: &Schema) -> Result<Self, FrameError> {
-        let place = place_of(schema, column)?;
-        let is_text = schema.columns[place].1 == crate::folder::frame::Kind::Text;
-        let words = is_text.then(Vec::new);
-        Ok(Self { column: column.to_owned(), words, place, levels: HashMap::new(), values: Vec::new() })
-    }
-
-    /// The number of a row's value; none where there are too many, or for numbers of scattered points.
-    fn level(&mut self, column: &Column, row: usize, scattered: bool) -> Option<u32> {
-        let value = match (column, &mut self.words) {
-            (Column::Text(words), Some(known)) => {
-                let place = known.iter().position(|word| **word == *words[row]);
-                place.unwrap_or_else(|| {
-                    known.push(words[row].to_string());
-                    known.len() - 1
-                }) as f64
-            }
-            (Column::Integer(values), _) => values[row] as f64,
-            (Column::Real(values), _) => values[row],
-            (Column::Text(_), None) => return None,
-        };
-        if scattered && self.words.is_none() {
-            return None;
-        }
-        let next = self.values.len();
-        if let Some(level) = self.levels.get(&value.to_bits()) {
-            return Some(*level as u32);
-        }
-        (next < MOST_LEVELS).then(|| {
-            self.levels.insert(value.to_bits(), next);
-            self.values.push(value);
-            next as u32
-        })
-    }
-}
-
 /// What is drawn: the matched ratio or else a volume, and the tear ratio; where a study keeps none of these, the first two
 /// metrics that it has.
 fn chosen_metrics(batch: &Batch) -> Vec<MetricKey> {
@@ -354,7 +239,7 @@ fn chosen_metrics(batch: &Batch) -> Vec<MetricKey> {
     chosen.extend(WANTED[3..].iter().find_map(|name| find(name)));
     if chosen.is_empty() {
         there.retain(|key| !key.metric.ends_with("_difference"));
-        there.sort_by_key(|key| !is_matched(&key.metric));
+        there.sort_by_key(|key| !key.is_matched());
         there.truncate(2);
         return there;
     }

@@ -1,0 +1,35 @@
+//! What a figure says besides the tables.
+
+use super::plot::look::Look;
+use crate::folder::manifest::Manifest;
+
+/// What a figure says besides the tables; all of it stands in `manifest.json`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ChartContext {
+    /// Title of the scenario.
+    pub title: String,
+    /// Basis of the comparison; the one in the comparison's own rows wins.
+    pub basis: Option<String>,
+    /// Whether the budgets were small: such figures are marked.
+    pub quick: bool,
+    /// Width and height of the patch, mm.
+    pub patch_mm: [f64; 2],
+    /// Version of the program that computed the tables.
+    pub version: String,
+    /// Width of the paper, theme, and whether the figure carries its own words; not in the manifest.
+    pub look: Look,
+}
+
+impl ChartContext {
+    /// What a manifest says for the figures of its tables, in the look that they have by themselves.
+    pub fn of(manifest: &Manifest) -> Self {
+        Self {
+            title: manifest.scenario.title.clone(),
+            basis: manifest.basis.clone(),
+            quick: manifest.effort.quick,
+            patch_mm: [manifest.patch_width_mm, manifest.patch_height_mm],
+            version: manifest.program.version.clone(),
+            look: Look::default(),
+        }
+    }
+}
