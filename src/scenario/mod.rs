@@ -1,5 +1,6 @@
 //! Scenario files: text → spanned tree → checked values.
 
+mod axis_keys;
 mod build;
 pub mod cases;
 mod catalogue;

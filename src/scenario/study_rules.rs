@@ -1,5 +1,6 @@
 //! Rules of `[study]`: axes that lead somewhere, values that fit, and no more points than can be meant.
 
+use super::axis_keys::keys_differ;
 use super::kept_rules;
 use super::overrides::{self, Step};
 use super::read::{self, UNKNOWN_KEY};
@@ -453,44 +454,6 @@ fn is_same(a: &AxisValue, b: &AxisValue) -> bool {
         (Shown::Real(a), Shown::Real(b)) => (a - b).abs() <= ROUNDING * a.abs().max(b.abs()),
         (a, b) => a == b,
     }
-}
-
-/// Two axes that set one key would leave the column of the first a lie.
-fn keys_differ(items: &[Checked], axes: &[Axis], names: &[String], found: &mut Findings) {
-    let mut taken: Vec<String> = Vec::new();
-    for (item, axis) in items.iter().zip(axes) {
-        for path in axis.keys.iter().map(|key| plain_path(key, names)) {
-            if taken.iter().any(|other| is_within(&path, other) || is_within(other, &path)) {
-                let place = item.table().map_or(&item.place, |fields| fields.place("key"));
-                let rule = "each key, and what is inside it, takes its value from one axis";
-                let (key, shown) = (join(&item.path, "key"), format!("\"{path}\""));
-                found.range.push(problem(place, &key, "is varied twice", rule, shown, "remove one of the two"));
-            }
-            taken.push(path);
-        }
-    }
-}
-
-/// A path in one way of writing: devices by name, dots around every part.
-fn plain_path(key: &str, names: &[String]) -> String {
-    let mut steps = overrides::steps(key, names).unwrap_or_default();
-    if let [Step::Key(head), step @ Step::Item(_), ..] = steps.as_mut_slice()
-        && head == "device"
-        && let Step::Item(index) = *step
-        && let Some(name) = names.get(index)
-    {
-        *step = Step::Key(name.clone());
-    }
-    let shown = |step: &Step| match step {
-        Step::Key(key) => format!(".{key}"),
-        Step::Item(index) => format!("[{index}]"),
-    };
-    steps.iter().map(shown).collect::<String>().trim_start_matches('.').to_owned()
-}
-
-/// Whether a path is another one, or leads further inside it.
-fn is_within(path: &str, other: &str) -> bool {
-    path.strip_prefix(other).is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '[']))
 }
 
 fn half_way(like: &Node, from: f64, to: f64) -> Node {
