@@ -3,7 +3,7 @@
 use super::args::{AnimateArgs, FilmFormat};
 use super::failure::{Exit, Failure};
 use super::job::{Job, Made};
-use super::{Context, load, pool};
+use super::{Context, load};
 use dermatrace::charts::ChartContext;
 use dermatrace::charts::film::{STEM, STILL, Studio, frame_name};
 use dermatrace::film::{self, Choice, Clock, Film};
@@ -12,6 +12,7 @@ use dermatrace::results::Kind;
 use dermatrace::results::film::Animation;
 use dermatrace::scenario::Scenario;
 use dermatrace::table::Content;
+use dermatrace::threads;
 use dermatrace::units::{self, Dimension};
 use std::sync::Arc;
 
@@ -20,7 +21,7 @@ const MOST_FRAMES: u32 = 601;
 
 /// Films one strike of each device.
 pub fn run(args: &AnimateArgs, context: &Context) -> Result<Exit, Failure> {
-    let pool = pool::pool(args.threads)?;
+    let pool = threads::pool(args.threads)?;
     let scenario = load::scenario(&args.scenario, &args.overrides)?;
     let choice = choose(&scenario, args)?;
     let clock = clock(args)?;

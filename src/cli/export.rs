@@ -2,7 +2,7 @@
 
 use super::args::{ExportArgs, FormatArg, WhatArg};
 use super::failure::{Exit, Failure};
-use super::{Context, load, output, pool};
+use super::{Context, load, output};
 use dermatrace::export::{Estimate, Format, Request, What};
 use dermatrace::folder::manifest::{Effort, FileRecord, Invocation, Manifest};
 use dermatrace::folder::outdir::{OutDir, Staged};
@@ -12,6 +12,7 @@ use dermatrace::simulate::Outcome;
 use dermatrace::solid::{Case, Measures, SolidRow, cases};
 use dermatrace::study::channel::ChannelRow;
 use dermatrace::table::{Bundle, Row, read_rows};
+use dermatrace::threads;
 use std::io::ErrorKind;
 use std::path::Path;
 use std::time::Instant;
@@ -35,7 +36,7 @@ struct Measured {
 
 /// Writes the geometry of a result.
 pub fn run(args: &ExportArgs, context: &Context) -> Result<Exit, Failure> {
-    let pool = pool::pool(args.threads)?;
+    let pool = threads::pool(args.threads)?;
     require_directory(&args.results_dir)?;
     let origin = manifest_of(&args.results_dir)?;
     refuse_other_commands(&origin, &args.results_dir)?;

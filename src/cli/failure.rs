@@ -11,6 +11,7 @@ use dermatrace::simulate::SimulateError;
 use dermatrace::survey::league::LeagueError;
 use dermatrace::survey::sensitivity::PlanError;
 use dermatrace::table::ReadError;
+use dermatrace::threads::ThreadsError;
 use serde_json::{Value, json};
 use std::process::ExitCode;
 
@@ -163,6 +164,13 @@ impl From<PlanError> for Failure {
 impl From<FrameError> for Failure {
     fn from(error: FrameError) -> Self {
         StoreError::from(error).into()
+    }
+}
+
+impl From<ThreadsError> for Failure {
+    fn from(error: ThreadsError) -> Self {
+        let option = if matches!(error, ThreadsError::TooMany(_)) { "--threads " } else { "" };
+        Self::new(Exit::Refused, format!("{option}{}", error.to_string().replacen(" threads:", ":", 1)))
     }
 }
 

@@ -3,13 +3,14 @@
 
 use super::args::StudyArgs;
 use super::failure::{Exit, Failure, stopped};
-use super::{Context, load, output, pool, signals};
+use super::{Context, load, output, signals};
 use dermatrace::charts::Look;
 use dermatrace::folder::manifest::Manifest;
 use dermatrace::folder::outdir::{OutDir, default_path};
 use dermatrace::results::{Kind, Written, figures};
 use dermatrace::scenario::Scenario;
 use dermatrace::table::{Bundle, Content};
+use dermatrace::threads;
 use rayon::ThreadPool;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -49,7 +50,7 @@ impl<F> From<F> for Made<F> {
 impl<'c> Job<'c> {
     /// Reads the scenario.
     pub fn open<K: Kind>(args: &StudyArgs, context: &'c Context) -> Result<Self, Failure> {
-        let pool = pool::pool(args.threads)?;
+        let pool = threads::pool(args.threads)?;
         let scenario = load::scenario(&args.scenario, &args.overrides)?;
         let record = load::job(&scenario, K::WORD, args, pool.current_num_threads(), context);
         let (out, more, stop) = (args.out.clone(), Vec::new(), Arc::default());

@@ -18,7 +18,6 @@ mod output;
 mod panics;
 mod plan;
 mod plot;
-mod pool;
 mod progress;
 mod report;
 mod run;

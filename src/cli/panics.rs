@@ -45,7 +45,7 @@ mod tests {
 
     #[test]
     fn a_panic_in_a_worker_ends_as_an_internal_error() {
-        let pool = super::super::pool::pool(2).unwrap();
+        let pool = dermatrace::threads::pool(2).unwrap();
         let exit = guard(|| {
             pool.install(|| {
                 rayon::join(

@@ -134,7 +134,7 @@ pub(crate) struct Desk<'a> {
 }
 
 /// What is told of a device besides its own values.
-pub(crate) struct Told<'a> {
+pub struct Told<'a> {
     /// A setting as the scenario writes it, by dotted key; empty where it has none.
     pub setting: &'a dyn Fn(&str) -> String,
     /// Expected strikes per cm² and pass; `None` where strikes are listed.
@@ -144,14 +144,18 @@ pub(crate) struct Told<'a> {
 }
 
 /// The terms in which devices are described, side by side, for readers.
-pub(crate) struct Terms {
+pub struct Terms {
     /// What it is: `roller`.
     pub noun: &'static str,
+    /// How many needles it has.
     pub needles: String,
+    /// Where they are.
     pub arrangement: String,
+    /// How they move.
     pub motion: String,
     /// The greatest depth that it allows, whatever is configured, and what limits it, where that is not the needle alone.
     pub deepest: Option<String>,
+    /// How fast the hand goes; `None` where strikes are listed.
     pub speed: Option<String>,
     /// While the hand moves, of the whole device.
     pub strikes_per_s: Option<f64>,

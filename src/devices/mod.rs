@@ -17,7 +17,7 @@ mod strike_rows;
 
 pub use common::PassSpec;
 pub use depth::DepthEfficiency;
-pub use kind::{Layout, Set};
+pub use kind::{Layout, Set, Terms, Told};
 pub use listed::{Listed, ListedMotion};
 pub use needle::NeedleSpec;
 pub use pen::Pen;
@@ -31,7 +31,7 @@ use crate::keys::fields::{Absent, Fields};
 use crate::keys::key::Kinds;
 use crate::pattern::aim::{Aim, Pass};
 use crate::pattern::{ListedStrike, Patch};
-use kind::{Desk, Hand, InUse, Kind, Pace, Strikes, Terms, Told};
+use kind::{Desk, Hand, InUse, Kind, Pace, Strikes};
 
 /// A device as the scenario declares it, catalogue values filled in.
 #[derive(Debug, Clone, PartialEq)]
@@ -128,7 +128,8 @@ macro_rules! kinds {
                 match self { $($(#[$when])* Self::$kind(kind) => kind.motion(set, depth_mm)),+ }
             }
 
-            pub(crate) fn terms(&self, told: &Told) -> Terms {
+            /// The terms in which it is described, beside those that all devices have.
+            pub fn terms(&self, told: &Told) -> Terms {
                 match self { $($(#[$when])* Self::$kind(kind) => kind.terms(told)),+ }
             }
 

@@ -1,8 +1,8 @@
 //! `manifest.json`: what was computed, from what, by which program, and the hash of every file beside it.
 
 pub use super::records::{
-    AxisRecord, Effort, FileRecord, Invocation, Program, ScenarioRecord, ShardRecord, StudyRecord, is_plain_name,
-    sha256_hex,
+    AxisRecord, Effort, FileRecord, Invocation, POINTS, Program, RESULTS, ScenarioRecord, ShardRecord, StudyRecord,
+    is_plain_name, sha256_hex,
 };
 
 use crate::scenario::Scenario;

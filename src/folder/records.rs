@@ -6,6 +6,11 @@ use crate::study::plan::{Axis, StudyPlan};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
+/// Name of the table of results, without its ending.
+pub const RESULTS: &str = "sweep";
+/// Name of the table of points, without its ending.
+pub const POINTS: &str = "points";
+
 /// What ran.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Program {

@@ -1,16 +1,13 @@
 //! The tables of a study: one row for each point × device × depth × hypothesis × layer × metric, and one for each point.
 
+pub use super::records::{POINTS, RESULTS};
+
 use super::frame::{Column, Frame, FrameError, Kind, Schema};
 use crate::metrics::MetricRow;
 use crate::study::plan::{Axis, AxisValue, Shown, StudyPlan};
 use crate::survey::evaluation::Evaluation;
 use std::collections::HashMap;
 use std::sync::Arc;
-
-/// Name of the table of results, without its ending.
-pub const RESULTS: &str = "sweep";
-/// Name of the table of points, without its ending.
-pub const POINTS: &str = "points";
 
 /// Schemas of the two tables, and words that are held once however often they stand there.
 pub struct StudyTables {

@@ -2,6 +2,7 @@
 
 use crate::metrics::cell::Cell;
 use crate::metrics::series::{Interval, Series};
+use crate::number::with_interval;
 use crate::sampling::statistics::{Estimate, jackknife};
 use crate::table::table;
 use crate::treatment::{Patch, Treatment};
@@ -237,6 +238,18 @@ fn over_zero(value: &Interval, reference: &Interval) -> Interval {
 fn tied(estimate: Estimate, tie: f64, scale: f64) -> Estimate {
     let is_tie = estimate.std_err == 0.0 && (estimate.value - tie).abs() <= TIE * scale;
     if is_tie { Estimate { value: tie, ..estimate } } else { estimate }
+}
+
+impl ComparisonRow {
+    /// The ratio with its interval, to be shown: `2.149 [2.075, 2.223]`.
+    pub fn ratio(&self) -> String {
+        with_interval(self.ratio, self.ratio_ci95_low, self.ratio_ci95_high)
+    }
+
+    /// The difference with its interval, to be shown.
+    pub fn difference(&self) -> String {
+        with_interval(self.difference, self.difference_ci95_low, self.difference_ci95_high)
+    }
 }
 
 #[cfg(test)]

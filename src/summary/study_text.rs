@@ -2,8 +2,7 @@
 
 use super::layout::{columns, paragraph};
 use super::text::{Style, title};
-use crate::folder::manifest::{Manifest, StudyRecord};
-use crate::folder::study_tables::RESULTS;
+use crate::folder::manifest::{Manifest, RESULTS, StudyRecord};
 use crate::number::{plain, with_interval};
 use crate::survey::sensitivity::IndexRow;
 

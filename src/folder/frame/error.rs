@@ -3,6 +3,7 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
+#[cfg(feature = "parquet")]
 use parquet::errors::ParquetError;
 use thiserror::Error;
 
@@ -42,6 +43,7 @@ pub enum FrameError {
         reason: String,
     },
     /// The Parquet writer refuses.
+    #[cfg(feature = "parquet")]
     #[error("a table could not be written: {0}")]
     Parquet(#[source] ParquetError),
 }
@@ -57,6 +59,7 @@ impl FrameError {
     }
 }
 
+#[cfg(feature = "parquet")]
 impl From<ParquetError> for FrameError {
     /// Errors of the file system come wrapped, and are unwrapped here.
     fn from(error: ParquetError) -> Self {

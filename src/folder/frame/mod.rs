@@ -6,7 +6,9 @@
 mod csv;
 mod error;
 mod groups;
+#[cfg(feature = "parquet")]
 mod parquet;
+#[cfg(feature = "parquet")]
 mod reader;
 mod seal;
 
@@ -16,7 +18,9 @@ use std::sync::Arc;
 pub use self::csv::CsvWriter;
 pub use error::FrameError;
 pub use groups::{ROWS_PER_GROUP, RowGroups};
+#[cfg(feature = "parquet")]
 pub use parquet::ParquetWriter;
+#[cfg(feature = "parquet")]
 pub use reader::{Reader, read_parquet, read_parquet_verified};
 pub use seal::{Sealing, sha256_of_file};
 

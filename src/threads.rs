@@ -1,15 +1,28 @@
-//! The threads that compute. `RAYON_NUM_THREADS` has no say: the command line decides, or else the cores that Slurm granted.
+//! The threads that compute. `RAYON_NUM_THREADS` has no say: the caller decides, or else the cores that Slurm granted.
 
-use super::failure::{Exit, Failure};
-use rayon::{ThreadPool, ThreadPoolBuilder};
+use rayon::{ThreadPool, ThreadPoolBuildError, ThreadPoolBuilder};
 
-const MAX_THREADS: usize = 1024;
+/// More threads are not started.
+pub const MAX_THREADS: usize = 1024;
+
+/// Why there are no threads.
+#[derive(Debug, thiserror::Error)]
+pub enum ThreadsError {
+    /// More than are started.
+    #[error("{0} threads: at most {MAX_THREADS} are allowed; use 0 for one thread per core")]
+    TooMany(usize),
+    /// The system grants not even one.
+    #[error("cannot start a single thread: {0}; raise the limit on processes (ulimit -u) or on memory")]
+    NotOne(#[from] ThreadPoolBuildError),
+}
 
 /// A pool of `threads` threads, 0 for one per core; fewer where the system grants no more.
-pub fn pool(threads: usize) -> Result<ThreadPool, Failure> {
+///
+/// # Errors
+/// [`ThreadsError`].
+pub fn pool(threads: usize) -> Result<ThreadPool, ThreadsError> {
     if threads > MAX_THREADS {
-        let message = format!("--threads {threads}: at most {MAX_THREADS} are allowed; use 0 for one thread per core");
-        return Err(Failure::new(Exit::Refused, message));
+        return Err(ThreadsError::TooMany(threads));
     }
     // A count of 0 would make rayon look at its environment variable.
     let mut count = if threads == 0 { all_cores() } else { threads };
@@ -17,12 +30,7 @@ pub fn pool(threads: usize) -> Result<ThreadPool, Failure> {
         match ThreadPoolBuilder::new().num_threads(count).build() {
             Ok(pool) => return Ok(pool),
             Err(_) if count > 1 => count /= 2,
-            Err(error) => {
-                let message = format!(
-                    "cannot start a single thread: {error}; raise the limit on processes (ulimit -u) or on memory"
-                );
-                return Err(Failure::new(Exit::Refused, message));
-            }
+            Err(error) => return Err(error.into()),
         }
     }
 }
@@ -44,6 +52,9 @@ mod tests {
     fn the_count_is_as_asked_and_bounded() {
         assert_eq!(pool(3).unwrap().current_num_threads(), 3);
         assert_eq!(pool(0).unwrap().current_num_threads(), all_cores());
-        assert_eq!(pool(1025).unwrap_err().exit, Exit::Refused);
+        assert_eq!(
+            pool(1025).unwrap_err().to_string(),
+            "1025 threads: at most 1024 are allowed; use 0 for one thread per core"
+        );
     }
 }
