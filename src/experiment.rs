@@ -196,6 +196,12 @@ impl Model {
         self.set("name", name)
     }
 
+    /// Whether it is of a kind.
+    #[cfg(test)]
+    pub(crate) fn is_of_kind(&self, word: &str) -> bool {
+        self.settings.get("kind").and_then(Value::as_str) == Some(word)
+    }
+
     /// So many passes at heading 0.
     pub fn passes(self, repeat: u32) -> Self {
         let pass = Table::from_iter([

@@ -5,6 +5,8 @@ mod cartridge;
 pub mod catalogue;
 mod common;
 pub mod depth;
+#[cfg(all(test, feature = "figures"))]
+mod every_kind_tests;
 pub mod kind;
 pub mod listed;
 pub mod needle;

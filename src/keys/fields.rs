@@ -49,6 +49,19 @@ pub(crate) struct Absent {
     path: String,
 }
 
+#[cfg(test)]
+thread_local! {
+    static ASKED: std::cell::RefCell<std::collections::BTreeSet<String>> = const { std::cell::RefCell::new(std::collections::BTreeSet::new()) };
+}
+
+/// The paths of keys that were asked for while something was done.
+#[cfg(test)]
+pub(crate) fn asked(done: impl FnOnce()) -> std::collections::BTreeSet<String> {
+    ASKED.with_borrow_mut(std::collections::BTreeSet::clear);
+    done();
+    ASKED.take()
+}
+
 impl From<Absent> for Problem {
     fn from(absent: Absent) -> Self {
         problem(&absent.place, &absent.path, "missing", "required", "not given", "add it")
@@ -57,6 +70,8 @@ impl From<Absent> for Problem {
 
 impl Fields {
     fn get(&self, key: &str) -> Result<&Checked, Absent> {
+        #[cfg(test)]
+        ASKED.with_borrow_mut(|asked| asked.insert(join(&self.path, key)));
         self.entries.get(key).ok_or_else(|| self.absent(key))
     }
 

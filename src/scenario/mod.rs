@@ -4,6 +4,8 @@ mod axis_keys;
 mod build;
 pub mod cases;
 mod catalogue;
+#[cfg(test)]
+mod experiment_tests;
 mod file;
 #[cfg(test)]
 mod generated_tests;
