@@ -2,7 +2,6 @@
 
 use super::super::outcome::{CellReport, report};
 use super::search::{Look, Planner, Search, dermal_damage};
-use crate::metrics::series::Interval;
 use crate::sampling::statistics::mean;
 use crate::study::measure::Measure;
 use crate::study::passes::{AnswerRow, CostRow, PassRow, PassWishes, Wish};
@@ -72,46 +71,8 @@ impl Planner<'_> {
 impl Search {
     /// The row of the answer, from the rows of all treatments.
     pub fn answer(&self, rows: &[PassRow], wishes: &PassWishes) -> Option<AnswerRow> {
-        let (look, row) = (self.looks.get(self.chosen)?, rows.get(self.chosen)?);
-        let most = rows.iter().max_by(|a, b| a.channels_per_cm2.total_cmp(&b.channels_per_cm2))?;
-        let damage = look.damage.as_ref().and_then(dermal_damage);
-        let of = |pick: fn(Interval) -> f64| damage.map_or(f64::NAN, pick);
-        Some(AnswerRow {
-            device: row.device.clone(),
-            depth_mm: row.depth_mm,
-            tear: row.tear.clone(),
-            answer: if look.unmet.is_empty() { "can be done" } else { "cannot be done" }.into(),
-            passes: row.passes,
-            directions: row.directions,
-            headings: row.headings.clone(),
-            unmet: row.unmet.clone(),
-            layer: row.layer.clone(),
-            channels_per_cm2: row.channels_per_cm2,
-            channels_ci95_low: row.channels_ci95_low,
-            channels_ci95_high: row.channels_ci95_high,
-            widest_gap_of_share_mm: row.widest_gap_of_share_mm,
-            widest_gap_of_share_ci95_low: row.widest_gap_of_share_ci95_low,
-            widest_gap_of_share_ci95_high: row.widest_gap_of_share_ci95_high,
-            gap_share: row.gap_share,
-            gap_share_ci95_low: row.gap_share_ci95_low,
-            gap_share_ci95_high: row.gap_share_ci95_high,
-            dermal_damage_mm3_per_cm2: of(|damage| damage.mean),
-            dermal_damage_ci95_low: of(|damage| damage.low),
-            dermal_damage_ci95_high: of(|damage| damage.high),
-            treatment_time_s_per_cm2: row.treatment_time_s_per_cm2,
-            most_channels_per_cm2: most.channels_per_cm2,
-            most_channels_ci95_low: most.channels_ci95_low,
-            most_channels_ci95_high: most.channels_ci95_high,
-            most_channels_passes: most.passes,
-            looked_at_passes: rows.iter().map(|row| row.passes).max()?,
-            most_passes: wishes.most_passes,
-            wished_channels_per_cm2: wishes.channels_per_cm2,
-            wished_gap_mm: wishes.widest_gap_mm.unwrap_or(f64::INFINITY),
-            wished_share: wishes.share,
-            wished_dermal_damage_mm3_per_cm2: wishes.most_dermal_damage.unwrap_or(f64::INFINITY),
-            wished_time_s_per_cm2: wishes.longest_time_s_per_cm2.unwrap_or(f64::INFINITY),
-            trials: row.trials,
-        })
+        let damage = self.looks.get(self.chosen)?.damage.as_ref().and_then(dermal_damage);
+        AnswerRow::of(rows, self.chosen, damage, wishes)
     }
 }
 
