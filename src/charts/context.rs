@@ -4,7 +4,7 @@ use super::plot::look::Look;
 use crate::folder::manifest::Manifest;
 
 /// What a figure says besides the tables; all of it stands in `manifest.json`.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct ChartContext {
     /// Title of the scenario.
     pub title: String,
@@ -30,6 +30,37 @@ impl ChartContext {
             patch_mm: [manifest.patch_width_mm, manifest.patch_height_mm],
             version: manifest.program.version.clone(),
             look: Look::default(),
+        }
+    }
+}
+
+/// What figures say that show a choice of devices, hypotheses or depths; all of it stands in `manifest.json`.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct CastContext {
+    /// What every figure says.
+    pub chart: ChartContext,
+    /// Device names, in the order of the scenario: each keeps its colour on every figure.
+    pub devices: Vec<String>,
+    /// Hypotheses: the scenario's own, then the band.
+    pub tears: Vec<String>,
+    /// Configured depths, mm.
+    pub depths_mm: Vec<f64>,
+    /// Reference device of the comparison.
+    pub reference: Option<String>,
+}
+
+impl CastContext {
+    /// What a manifest holds for these figures.
+    pub fn of(manifest: &Manifest) -> Self {
+        // Single channels are compared one with one: there is no basis.
+        let is_single = manifest.study.as_ref().is_some_and(|study| study.compute == "channel");
+        let chart = ChartContext::of(manifest);
+        Self {
+            chart: ChartContext { basis: chart.basis.filter(|_| !is_single), ..chart },
+            devices: manifest.devices.clone(),
+            tears: manifest.tears.clone(),
+            depths_mm: manifest.depths_mm.clone(),
+            reference: manifest.reference.clone(),
         }
     }
 }

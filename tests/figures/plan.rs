@@ -370,7 +370,8 @@ fn figures_can_be_read_whether_a_plan_can_be_done_or_not() {
     let context = PassContext {
         chart: chart_context(),
         devices: case.devices.iter().map(|device| device.name.clone()).collect(),
-        tear: "puncture".into(),
+        tears: vec!["puncture".into()],
+        ..PassContext::default()
     };
     let in_look = |look| {
         let chart = ChartContext { look, ..context.chart.clone() };

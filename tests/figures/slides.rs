@@ -300,6 +300,7 @@ fn figures_are_whole_and_their_words_can_be_read() {
         devices: vec!["roller".into(), "pen".into()],
         tears: vec!["pinned".into(), "fixed".into()],
         depths_mm: small.depths_mm.clone(),
+        reference: None,
     };
     let tables = cut(&small);
     let in_look = |look| {

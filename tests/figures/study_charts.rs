@@ -318,7 +318,7 @@ fn league_rows(count: usize, depths_mm: &[f64]) -> (Vec<LeagueRow>, Vec<FrontRow
 }
 
 fn league_context() -> LeagueContext {
-    LeagueContext { chart: chart(), devices: words(&DEVICES) }
+    LeagueContext { chart: chart(), devices: words(&DEVICES), ..LeagueContext::default() }
 }
 
 const INPUTS: [&str; 10] = [
@@ -389,7 +389,12 @@ fn index_rows(inputs: usize, depths_mm: &[f64]) -> (Vec<IndexRow>, Vec<EffectRow
 }
 
 fn sensitivity_context() -> SensitivityContext {
-    SensitivityContext { chart: chart(), devices: words(&["roller", "pen"]), reference: Some("pen".to_owned()) }
+    SensitivityContext {
+        chart: chart(),
+        devices: words(&["roller", "pen"]),
+        reference: Some("pen".to_owned()),
+        ..SensitivityContext::default()
+    }
 }
 
 /// Lays out the figures of a case in a look.

@@ -3,27 +3,11 @@
 mod front;
 mod table;
 
-use super::ChartContext;
+pub use super::context::CastContext as LeagueContext;
+
 use super::cast::{Cast, distinct};
 use super::family::family;
-use crate::folder::manifest::Manifest;
 use crate::study::league::{FrontRow, LeagueRow};
-
-/// What the figures of a league table say besides its tables; all of it stands in `manifest.json`.
-#[derive(Debug, Clone, PartialEq)]
-pub struct LeagueContext {
-    /// What every figure says.
-    pub chart: ChartContext,
-    /// Device names, in the order of the scenario: each keeps its colour on every figure.
-    pub devices: Vec<String>,
-}
-
-impl LeagueContext {
-    /// What a manifest holds for these figures.
-    pub fn of(manifest: &Manifest) -> Self {
-        Self { chart: ChartContext::of(manifest), devices: manifest.devices.clone() }
-    }
-}
 
 /// The tables, put in order.
 struct League<'a> {

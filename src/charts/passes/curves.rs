@@ -49,7 +49,7 @@ pub(crate) fn lay_out(tables: &PassPlan, context: &PassContext) -> Option<Canvas
     let first = *answers.first()?;
     let curves: Vec<Curves> = answers.iter().map(|answer| Curves::new(tables, answer, context)).collect();
     let title = format!("What more passes bring and cost at {} mm", numbers::configured(first.depth_mm));
-    let mut sheet = Sheet::new(&title, &says(first, context), &context.chart);
+    let mut sheet = Sheet::new(&title, &says(first), &context.chart);
     sheet.legend(&legend(&curves));
     let layer = match first.layer.as_str() {
         "surface" => "a  Channels at the surface".to_owned(),
@@ -68,11 +68,11 @@ pub(crate) fn lay_out(tables: &PassPlan, context: &PassContext) -> Option<Canvas
     Some(sheet.finish(&context.chart, 0))
 }
 
-fn says(answer: &AnswerRow, context: &PassContext) -> String {
+fn says(answer: &AnswerRow) -> String {
     let many = format!("{} random treatments of each plan", answer.trials);
     format!(
         "{many}, tear hypothesis {}. 95 % intervals. A wish is met where the whole interval lies on its side of the broken line. Damage was worked out near the chosen plan only; its volumes are a geometric bound.",
-        tear_words(&context.tear)
+        tear_words(&answer.tear)
     )
 }
 

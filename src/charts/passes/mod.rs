@@ -2,37 +2,15 @@
 
 mod curves;
 
-use super::ChartContext;
+pub use super::context::CastContext as PassContext;
+
 use super::cast::shown_depth_mm;
 use super::family::family;
 use super::plot::canvas::Canvas;
 use super::plot::numbers;
 use super::run::coverage_map;
-use crate::folder::manifest::Manifest;
 use crate::simulate::passes::PassPlan;
 use crate::study::passes::AnswerRow;
-
-/// What the figures say besides the tables; all of it stands in `manifest.json`.
-#[derive(Debug, Clone, PartialEq)]
-pub struct PassContext {
-    /// What every figure says.
-    pub chart: ChartContext,
-    /// Device names, in the order of the scenario: each keeps its colour on every figure.
-    pub devices: Vec<String>,
-    /// The scenario's own hypothesis.
-    pub tear: String,
-}
-
-impl PassContext {
-    /// What a manifest holds for these figures.
-    pub fn of(manifest: &Manifest) -> Self {
-        Self {
-            chart: ChartContext::of(manifest),
-            devices: manifest.devices.clone(),
-            tear: manifest.tears.first().cloned().unwrap_or_default(),
-        }
-    }
-}
 
 family! {
     (tables: &PassPlan; context: &PassContext) => Some(tables),
@@ -43,7 +21,7 @@ family! {
 /// The answers at the depth that is shown, under the scenario's own hypothesis.
 fn shown<'a>(tables: &'a PassPlan, context: &PassContext) -> Vec<&'a AnswerRow> {
     let Some(depth_mm) = shown_depth_mm(tables.answers.iter().map(|answer| answer.depth_mm)) else { return Vec::new() };
-    tables.answers.iter().filter(|row| row.depth_mm == depth_mm && row.tear == context.tear).collect()
+    tables.answers.iter().filter(|row| row.depth_mm == depth_mm && Some(&row.tear) == context.tears.first()).collect()
 }
 
 /// `14 passes: 7 × 0°, 7 × 90°`.

@@ -3,7 +3,8 @@
 mod effects;
 mod indices;
 
-use super::ChartContext;
+pub use super::context::CastContext as SensitivityContext;
+
 use super::cast::{distinct, shown_depth_mm};
 use super::family::family;
 use super::plot::canvas::{Canvas, Rect, Text};
@@ -12,34 +13,8 @@ use super::plot::labels::fit;
 use super::plot::numbers;
 use super::plot::style::{BLACK, GREY, PANEL_PT, SMALL_PT};
 use super::plot::words::{capitalised, metric_words, tear_words};
-use crate::folder::manifest::Manifest;
 use crate::folder::sweep::is_matched;
 use crate::survey::sensitivity::{EffectRow, IndexRow};
-
-/// What the figures of a sensitivity analysis say besides its tables; all of it stands in `manifest.json`.
-#[derive(Debug, Clone, PartialEq)]
-pub struct SensitivityContext {
-    /// What every figure says.
-    pub chart: ChartContext,
-    /// Device names, in the order of the scenario: each keeps its colour on every figure.
-    pub devices: Vec<String>,
-    /// Reference device of the comparison.
-    pub reference: Option<String>,
-}
-
-impl SensitivityContext {
-    /// What a manifest holds for these figures.
-    pub fn of(manifest: &Manifest) -> Self {
-        // Single channels are compared one with one: there is no basis.
-        let is_single = manifest.study.as_ref().is_some_and(|study| study.compute == "channel");
-        let chart = ChartContext::of(manifest);
-        Self {
-            chart: ChartContext { basis: chart.basis.filter(|_| !is_single), ..chart },
-            devices: manifest.devices.clone(),
-            reference: manifest.reference.clone(),
-        }
-    }
-}
 
 /// What is decided: a metric of a device at a depth, under one hypothesis.
 #[derive(Debug, Clone, Copy, PartialEq)]

@@ -5,39 +5,14 @@ mod outlines;
 mod vertical;
 mod widths;
 
-use super::ChartContext;
+pub use super::context::CastContext as SlidesContext;
+
 use super::cast::{Cast, same};
 use super::family::family;
 use super::plot::legend::{Entry, Swatch};
 use super::plot::style::Ink;
-use crate::folder::manifest::Manifest;
 use crate::histology::Slides;
 use crate::histology::rows::SlideWidthRow;
-
-/// What the figures of sections say besides their tables; all of it stands in `manifest.json`.
-#[derive(Debug, Clone, PartialEq)]
-pub struct SlidesContext {
-    /// What every figure says.
-    pub chart: ChartContext,
-    /// Device names, in the order of the scenario: each keeps its colour on every figure.
-    pub devices: Vec<String>,
-    /// Hypotheses: the scenario's own, then the band.
-    pub tears: Vec<String>,
-    /// Configured depths, mm.
-    pub depths_mm: Vec<f64>,
-}
-
-impl SlidesContext {
-    /// What a manifest holds for these figures.
-    pub fn of(manifest: &Manifest) -> Self {
-        Self {
-            chart: ChartContext::of(manifest),
-            devices: manifest.devices.clone(),
-            tears: manifest.tears.clone(),
-            depths_mm: manifest.depths_mm.clone(),
-        }
-    }
-}
 
 /// The tables, put in order.
 struct Data<'a> {
