@@ -10,6 +10,7 @@ const SPINE: &[&str] = &[
     "units",
     "number",
     "provenance",
+    "threads",
     "sampling",
     "geometry",
     "table",
@@ -54,7 +55,7 @@ struct Ratchets {
 }
 
 const RATCHETS: Ratchets =
-    Ratchets { longest_function: 55, longest_file: 500, biggest_room_percent: 22, tuple_parameters: 10, arrows: 154 };
+    Ratchets { longest_function: 55, longest_file: 500, biggest_room_percent: 22, tuple_parameters: 10, arrows: 165 };
 
 /// A source file: its place below `src/`, and its code without comments and unit tests.
 struct Source {
@@ -106,7 +107,7 @@ fn sources() -> Vec<Source> {
             let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
             if path.is_dir() {
                 folders.push(path);
-            } else if name.ends_with(".rs") && !name.ends_with("_tests.rs") && name != "probe.rs" {
+            } else if name.ends_with(".rs") && !name.ends_with("_tests.rs") && !path.ends_with("devices/probe.rs") {
                 let place = path.strip_prefix(&root).expect("below src").into();
                 found.push(Source::new(place, &fs::read_to_string(&path).expect("readable")));
             }
@@ -376,7 +377,7 @@ fn literals(source: &Source) -> Vec<&str> {
 fn kinds_of_device_are_known_in_their_room_alone() {
     let named = |source: &Source| source.code.matches("DeviceKind").map(str::to_owned).collect();
     assert_eq!(outside("devices", named), [""; 0]);
-    let words = ["roller", "pen", "stamp", "explicit"];
+    let words = ["roller", "pen", "stamp", "explicit", "probe"];
     let said =
         |source: &Source| literals(source).into_iter().filter(|l| words.contains(l)).map(str::to_owned).collect();
     assert_eq!(outside("devices", said), [""; 0]);
