@@ -55,7 +55,7 @@ struct Ratchets {
 }
 
 const RATCHETS: Ratchets =
-    Ratchets { longest_function: 55, longest_file: 500, biggest_room_percent: 22, tuple_parameters: 10, arrows: 168 };
+    Ratchets { longest_function: 50, longest_file: 491, biggest_room_percent: 22, tuple_parameters: 0, arrows: 168 };
 
 /// A source file: its place below `src/`, and its code without comments and unit tests.
 struct Source {
@@ -461,27 +461,34 @@ fn functions(source: &Source) -> Vec<(String, usize)> {
 #[test]
 fn the_house_does_not_grow_where_it_should_not() {
     let sources = sources();
-    let longest = sources.iter().flat_map(|s| functions(s).into_iter().map(|(head, n)| (n, s.shown(), head))).max();
-    let (lines, place, head) = longest.expect("functions");
-    assert!(lines <= RATCHETS.longest_function, "{place}: {head}: {lines} lines");
-
+    let functions = sources.iter().flat_map(|s| functions(s).into_iter().map(|(head, n)| (n, s.shown(), head)));
+    let (function, place, head) = functions.max().expect("functions");
     let files = sources.iter().map(|source| (source.text.lines().count(), source.shown()));
-    let (lines, place) = files.max().expect("files");
-    assert!(lines <= RATCHETS.longest_file, "{place}: {lines} lines");
-
+    let (file, longest) = files.max().expect("files");
     let mut rooms: BTreeMap<String, usize> = BTreeMap::new();
     sources.iter().for_each(|source| *rooms.entry(source.room()).or_default() += source.text.lines().count());
     let (all, (room, biggest)) =
         (rooms.values().sum::<usize>(), rooms.iter().max_by_key(|room| room.1).expect("rooms"));
-    assert!(100 * biggest <= RATCHETS.biggest_room_percent * all, "{room}: {biggest} of {all} lines");
-
     let tuples: Vec<String> = sources.iter().flat_map(tuple_parameters).collect();
-    assert!(tuples.len() <= RATCHETS.tuple_parameters, "{} tuples as parameters:\n{}", tuples.len(), tuples.join("\n"));
-
     let arrows: BTreeSet<(String, String)> =
         sources.iter().flat_map(|s| imports(s).into_iter().map(|to| (s.room(), to)).collect::<Vec<_>>()).collect();
-    assert!(arrows.len() <= RATCHETS.arrows, "{} arrows between rooms", arrows.len());
-    println!("{all} lines; {room} has {biggest}; {} arrows between {} rooms", arrows.len(), rooms.len());
+    let measured = [
+        ("lines of the longest function", function, RATCHETS.longest_function, format!("{place}: {head}")),
+        ("lines of the longest file", file, RATCHETS.longest_file, longest),
+        (
+            "per cent of all lines in one room",
+            (100 * biggest).div_ceil(all),
+            RATCHETS.biggest_room_percent,
+            room.clone(),
+        ),
+        ("tuples as parameters", tuples.len(), RATCHETS.tuple_parameters, tuples.join("; ")),
+        ("arrows between rooms", arrows.len(), RATCHETS.arrows, format!("{} rooms", rooms.len())),
+    ];
+    for (what, is, most, place) in &measured {
+        println!("{what}: {is} ({place})");
+        assert!(is <= most, "{what}: {is}, and may be {most}: {place}");
+    }
+    println!("lines in all: {all}");
 }
 
 /// Parameters of named functions that are tuples of more than plain numbers: `(a, b): (&A, &B)`.

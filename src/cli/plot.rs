@@ -22,7 +22,7 @@ pub fn run(args: &PlotArgs, context: &Context) -> Result<Exit, Failure> {
         None => (result.path().to_owned(), result.update(&files, &manifest)?),
         Some(out) => {
             files.push((CAPTIONS.to_owned(), charts::captions(&drawings).into_bytes()));
-            (out.clone(), write_apart(out, &files, (&result, &manifest), args.overwrite, context)?)
+            (out.clone(), write_apart(out, &files, &result, &manifest, args.overwrite, context)?)
         }
     };
     if context.json {
@@ -60,7 +60,8 @@ fn files_of(drawings: &[Drawing], args: &PlotArgs) -> Result<Vec<Content>, Failu
 fn write_apart(
     out: &Path,
     files: &[Content],
-    (result, source): (&OutDir, &Manifest),
+    result: &OutDir,
+    source: &Manifest,
     overwrite: bool,
     context: &Context,
 ) -> Result<Manifest, Failure> {
