@@ -510,6 +510,20 @@ fn tuple_parameters(source: &Source) -> Vec<String> {
 }
 
 #[test]
+fn a_scenario_can_be_set_by_tests_alone() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let code = fs::read_to_string(root.join("src/scenario/mod.rs")).expect("readable");
+    let gate = "#[cfg(any(test, feature = \"unchecked\"))]\n";
+    for door in ["impl std::ops::DerefMut for Scenario", "impl From<Values> for Scenario"] {
+        assert_eq!(code.matches(door).count(), 1, "{door}");
+        assert!(code.contains(&format!("{gate}{door}")), "{door} is open");
+    }
+    let manifest = fs::read_to_string(root.join("Cargo.toml")).expect("readable");
+    let default = manifest.lines().find(|line| line.starts_with("default = ")).expect("default features");
+    assert!(!default.contains("unchecked") && manifest.contains("\nunchecked = []\n"), "{default}");
+}
+
+#[test]
 fn nothing_is_left_undone() {
     for source in sources() {
         for word in ["todo!", "unimplemented!", "dbg!", "unsafe "] {

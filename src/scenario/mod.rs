@@ -47,12 +47,6 @@ use std::ops::Deref;
 
 /// A checked scenario. Nothing downstream checks its values again, so they can be read here, and set only where they are
 /// checked: in a file, by `--set`, or through [`crate::Experiment`].
-///
-/// ```compile_fail
-/// let mut scenario = dermatrace::scenario::load("scenarios/roller_vs_pen.toml".as_ref(), &[])?;
-/// scenario.depths_mm = vec![50.0];
-/// # Ok::<(), dermatrace::scenario::LoadError>(())
-/// ```
 #[derive(Debug, Clone, PartialEq)]
 pub struct Scenario(Values);
 
