@@ -59,7 +59,7 @@ pub(crate) trait Kind: Sized {
     /// Expected strikes per mm² of `passes` passes.
     fn strikes_per_mm2(&self, passes: f64, patch: &Patch, in_use: &InUse) -> f64;
 
-    /// Hands on, in a fixed order, what one pass aims at its region, and perhaps some of what it aims beside it.
+    /// Hands on, in a fixed order, what one pass aims at its region, and nothing beside it.
     fn pass(&self, pass: &Pass, in_use: &InUse, take: &mut impl FnMut(Aim));
 
     /// The stroke of a strike that reaches `depth_mm`.

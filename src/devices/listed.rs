@@ -115,7 +115,6 @@ impl Kind for Listed {
     }
 
     fn pass(&self, pass: &Pass, _: &InUse, take: &mut impl FnMut(Aim)) {
-        // Looked at here, too, so that a heading is only turned into a direction where it is asked for.
         for (i, listed) in self.strikes.iter().enumerate().filter(|(_, s)| pass.region.contains(s.x_mm, s.y_mm)) {
             take(Aim {
                 x_mm: listed.x_mm,

@@ -197,6 +197,9 @@ impl Kind for Pen {
                 for (needle, position) in self.positions_mm.iter().enumerate() {
                     let position = Vector2::new(position[0], position[1]);
                     let at = centre + on_skin * position;
+                    if !pass.region.contains(at.x, at.y) {
+                        continue;
+                    }
                     take(Aim {
                         x_mm: at.x,
                         y_mm: at.y,

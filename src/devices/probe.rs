@@ -69,6 +69,9 @@ impl Kind for Probe {
             let phase = lanes.phase(lane) * spacing;
             for step in lanes.steps(lanes.centre(lane), 0.0, phase, spacing) {
                 let at = lanes.to_skin(Point2::new(phase + step as f64 * spacing, lanes.centre(lane)));
+                if !pass.region.contains(at.x, at.y) {
+                    continue;
+                }
                 take(Aim {
                     x_mm: at.x,
                     y_mm: at.y,

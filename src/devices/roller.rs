@@ -154,6 +154,9 @@ impl Kind for Roller {
                 let turned = phase + turns * spacing;
                 for step in lanes.steps(across, 0.0, turned, spacing) {
                     let at = lanes.to_skin(Point2::new(turned + step as f64 * spacing, across));
+                    if !pass.region.contains(at.x, at.y) {
+                        continue;
+                    }
                     let along = ((turns + step as f64) / TOGETHER).round() as i64;
                     take(Aim {
                         x_mm: at.x,

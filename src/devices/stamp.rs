@@ -113,6 +113,9 @@ impl Kind for Stamp {
                 let centre = Point2::new(phase + step as f64 * spacing, lanes.centre(lane));
                 for (needle, position) in self.positions_mm.iter().enumerate() {
                     let at = lanes.to_skin(centre + Vector2::new(position[0], position[1]));
+                    if !pass.region.contains(at.x, at.y) {
+                        continue;
+                    }
                     take(Aim {
                         x_mm: at.x,
                         y_mm: at.y,

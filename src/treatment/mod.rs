@@ -224,7 +224,7 @@ impl<'a> Treatment<'a> {
             let (thinning, depths) = (Pairs::new(pass.stream(Purpose::Thinning)), self.law.draws(&pass));
             let keeps = |id: StrikeId| self.kept >= 1.0 || thinning.uniform(id.0) < self.kept;
             self.device.kind.pass(&pass, &self.in_use(), &mut |aim: Aim| {
-                if !region.contains(aim.x_mm, aim.y_mm) || !keeps(aim.id) {
+                if !keeps(aim.id) {
                     return;
                 }
                 let depth_mm = aim.own_depth_mm.unwrap_or_else(|| depths.depth_mm(aim.id)) + aim.deeper_mm;
