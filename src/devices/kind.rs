@@ -7,7 +7,7 @@ use crate::keys::findings::Findings;
 use crate::keys::key::Key;
 use crate::keys::reach::Depth;
 use crate::keys::sources::Sources;
-use crate::pattern::aim::{Aim, Pass};
+use crate::pattern::aim::{Pass, Take};
 use crate::pattern::{ListedStrike, Patch};
 use std::collections::BTreeMap;
 
@@ -60,7 +60,7 @@ pub(crate) trait Kind: Sized {
     fn strikes_per_mm2(&self, passes: f64, patch: &Patch, in_use: &InUse) -> f64;
 
     /// Hands on, in a fixed order, what one pass aims at its region, and nothing beside it.
-    fn pass(&self, pass: &Pass, in_use: &InUse, take: &mut impl FnMut(Aim));
+    fn pass(&self, pass: &Pass, in_use: &InUse, take: &mut impl Take);
 
     /// The stroke of a strike that reaches `depth_mm`.
     fn motion(&self, set: &Set, depth_mm: f64) -> Motion;

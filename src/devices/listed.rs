@@ -9,7 +9,7 @@ use crate::keys::fields::{Absent, Fields, join};
 use crate::keys::key::{Form, Key, optional, required};
 use crate::keys::problem::problem;
 use crate::keys::sources;
-use crate::pattern::aim::{Aim, Pass};
+use crate::pattern::aim::{Aim, Pass, Take};
 use crate::pattern::lattice::StrikeId;
 use crate::pattern::{ListedStrike, Patch};
 use nalgebra::UnitComplex;
@@ -114,9 +114,9 @@ impl Kind for Listed {
         inside as f64 / patch.area_mm2()
     }
 
-    fn pass(&self, pass: &Pass, _: &InUse, take: &mut impl FnMut(Aim)) {
+    fn pass(&self, pass: &Pass, _: &InUse, take: &mut impl Take) {
         for (i, listed) in self.strikes.iter().enumerate().filter(|(_, s)| pass.region.contains(s.x_mm, s.y_mm)) {
-            take(Aim {
+            take.take(Aim {
                 x_mm: listed.x_mm,
                 y_mm: listed.y_mm,
                 heading: UnitComplex::new(listed.heading_rad),

@@ -31,7 +31,7 @@ pub use stamp::Stamp;
 use crate::geometry::{Channel, ElasticLimit, Motion, Tear};
 use crate::keys::fields::{Absent, Fields};
 use crate::keys::key::Kinds;
-use crate::pattern::aim::{Aim, Pass};
+use crate::pattern::aim::{Pass, Take};
 use crate::pattern::{ListedStrike, Patch};
 use kind::{Desk, Hand, InUse, Kind, Pace, Strikes};
 
@@ -143,7 +143,7 @@ macro_rules! kinds {
                 match self { $($(#[$when])* Self::$kind(kind) => kind.strikes_per_mm2(passes, patch, in_use)),+ }
             }
 
-            pub(crate) fn pass(&self, pass: &Pass, in_use: &InUse, take: &mut impl FnMut(Aim)) {
+            pub(crate) fn pass(&self, pass: &Pass, in_use: &InUse, take: &mut impl Take) {
                 match self { $($(#[$when])* Self::$kind(kind) => kind.pass(pass, in_use, take)),+ }
             }
 

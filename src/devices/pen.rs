@@ -13,7 +13,7 @@ use crate::keys::problem::problem;
 use crate::keys::reach::Refusal;
 use crate::number::plain;
 use crate::pattern::Patch;
-use crate::pattern::aim::{Aim, Pass};
+use crate::pattern::aim::{Aim, Pass, Take};
 use crate::pattern::lattice::StrikeId;
 use crate::sampling::rng::Purpose;
 use crate::units::{exceeds, show_angle, show_mm};
@@ -182,7 +182,7 @@ impl Kind for Pen {
         passes * self.needles_that_reach(in_use) * self.frequency_hz / (self.hand_speed_mm_s * self.lane_spacing_mm)
     }
 
-    fn pass(&self, pass: &Pass, _: &InUse, take: &mut impl FnMut(Aim)) {
+    fn pass(&self, pass: &Pass, _: &InUse, take: &mut impl Take) {
         let (lanes, turns) = (pass.lanes(self.lane_spacing_mm), pass.stream(Purpose::Rotation));
         let spacing = self.hand_speed_mm_s / self.frequency_hz;
         let (radius, lift) = (self.reach_mm(), self.lift());
@@ -200,7 +200,7 @@ impl Kind for Pen {
                     if !pass.region.contains(at.x, at.y) {
                         continue;
                     }
-                    take(Aim {
+                    take.take(Aim {
                         x_mm: at.x,
                         y_mm: at.y,
                         heading: lanes.heading(),

@@ -8,7 +8,7 @@ use crate::keys::bounds::{self, Bound, Limit};
 use crate::keys::fields::{Absent, Fields};
 use crate::keys::key::{Form, Key, default, required};
 use crate::pattern::Patch;
-use crate::pattern::aim::{Aim, Pass};
+use crate::pattern::aim::{Aim, Pass, Take};
 use crate::pattern::lattice::StrikeId;
 use nalgebra::Point2;
 
@@ -63,7 +63,7 @@ impl Kind for Probe {
         passes / (self.spacing_mm * self.spacing_mm)
     }
 
-    fn pass(&self, pass: &Pass, _: &InUse, take: &mut impl FnMut(Aim)) {
+    fn pass(&self, pass: &Pass, _: &InUse, take: &mut impl Take) {
         let (lanes, spacing) = (pass.lanes(self.spacing_mm), self.spacing_mm);
         for lane in lanes.numbers(0.0) {
             let phase = lanes.phase(lane) * spacing;
@@ -72,7 +72,7 @@ impl Kind for Probe {
                 if !pass.region.contains(at.x, at.y) {
                     continue;
                 }
-                take(Aim {
+                take.take(Aim {
                     x_mm: at.x,
                     y_mm: at.y,
                     heading: lanes.heading(),

@@ -9,7 +9,7 @@ use crate::keys::fields::{Absent, Fields, small};
 use crate::keys::key::{Form, Key, default, required};
 use crate::number::plain;
 use crate::pattern::Patch;
-use crate::pattern::aim::{Aim, Pass};
+use crate::pattern::aim::{Aim, Pass, Take};
 use crate::pattern::lattice::StrikeId;
 use nalgebra::Point2;
 use std::f64::consts::TAU;
@@ -143,7 +143,7 @@ impl Kind for Roller {
         passes * f64::from(self.rings) / (self.spacing_mm(in_use) * self.lane_spacing_mm)
     }
 
-    fn pass(&self, pass: &Pass, in_use: &InUse, take: &mut impl FnMut(Aim)) {
+    fn pass(&self, pass: &Pass, in_use: &InUse, take: &mut impl Take) {
         let (lanes, spacing) = (pass.lanes(self.lane_spacing_mm), self.spacing_mm(in_use));
         let pitch = self.drum_width_mm / f64::from(self.rings);
         for lane in lanes.numbers(0.5 * self.drum_width_mm) {
@@ -158,7 +158,7 @@ impl Kind for Roller {
                         continue;
                     }
                     let along = ((turns + step as f64) / TOGETHER).round() as i64;
-                    take(Aim {
+                    take.take(Aim {
                         x_mm: at.x,
                         y_mm: at.y,
                         heading: lanes.heading(),

@@ -10,7 +10,7 @@ use crate::keys::fields::{Absent, Fields};
 use crate::keys::key::{Form, Key, default, optional, required};
 use crate::number::plain;
 use crate::pattern::Patch;
-use crate::pattern::aim::{Aim, Pass};
+use crate::pattern::aim::{Aim, Pass, Take};
 use crate::pattern::lattice::StrikeId;
 use nalgebra::{Point2, Vector2};
 
@@ -103,7 +103,7 @@ impl Kind for Stamp {
     }
 
     /// A rectangular lattice of stamps, at one random offset in both directions.
-    fn pass(&self, pass: &Pass, _: &InUse, take: &mut impl FnMut(Aim)) {
+    fn pass(&self, pass: &Pass, _: &InUse, take: &mut impl Take) {
         let (lanes, spacing) = (pass.lanes(self.lane_spacing_mm), self.stamp_spacing_mm);
         let radius = self.reach_mm();
         // The phase of one lane serves them all.
@@ -116,7 +116,7 @@ impl Kind for Stamp {
                     if !pass.region.contains(at.x, at.y) {
                         continue;
                     }
-                    take(Aim {
+                    take.take(Aim {
                         x_mm: at.x,
                         y_mm: at.y,
                         heading: lanes.heading(),

@@ -35,6 +35,12 @@ pub struct Aim {
     pub deeper_mm: f64,
 }
 
+/// What takes the needles that a device aims. A trait and no closure, so that taking is compiled into every kind's own loop.
+pub trait Take {
+    /// Takes one.
+    fn take(&mut self, aim: Aim);
+}
+
 /// One sweep of a device over a region in one trial.
 #[derive(Debug, Clone, Copy)]
 pub struct Pass<'a> {

@@ -11,9 +11,8 @@ use crate::pattern::ListedStrike;
 
 use crate::devices::kind::InUse;
 use crate::devices::{DepthEfficiency, Device, Layout, PassSpec, Set};
-use crate::mechanics::Law;
-use crate::pattern::aim::{Aim, Moment, Pass};
-use crate::pattern::lattice::StrikeId;
+use crate::mechanics::{Draws, Law};
+use crate::pattern::aim::{Aim, Moment, Pass, Take};
 use crate::sampling::rng::{Pairs, Purpose};
 use nalgebra::UnitComplex;
 use settled::Settled;
@@ -222,16 +221,29 @@ impl<'a> Treatment<'a> {
         for (number, &heading_rad) in passes.iter().enumerate() {
             let pass = Pass { seed: self.seed, trial, number: number as u32, heading_rad, region };
             let (thinning, depths) = (Pairs::new(pass.stream(Purpose::Thinning)), self.law.draws(&pass));
-            let keeps = |id: StrikeId| self.kept >= 1.0 || thinning.uniform(id.0) < self.kept;
-            self.device.kind.pass(&pass, &self.in_use(), &mut |aim: Aim| {
-                if !keeps(aim.id) {
-                    return;
-                }
-                let depth_mm = aim.own_depth_mm.unwrap_or_else(|| depths.depth_mm(aim.id)) + aim.deeper_mm;
-                if depth_mm > 0.0 {
-                    take(Strike { x_mm: aim.x_mm, y_mm: aim.y_mm, heading: aim.heading, depth_mm }, aim.moment);
-                }
-            });
+            let mut landing = Landing { kept: self.kept, thinning, depths, take: &mut take };
+            self.device.kind.pass(&pass, &self.in_use(), &mut landing);
+        }
+    }
+}
+
+/// What becomes of the needles that a device aims in one pass: some are left out, the others get their depth.
+struct Landing<'a, F> {
+    kept: f64,
+    thinning: Pairs,
+    depths: Draws<'a>,
+    take: F,
+}
+
+impl<F: FnMut(Strike, Moment)> Take for Landing<'_, F> {
+    #[inline(always)]
+    fn take(&mut self, aim: Aim) {
+        if self.kept < 1.0 && self.thinning.uniform(aim.id.0) >= self.kept {
+            return;
+        }
+        let depth_mm = aim.own_depth_mm.unwrap_or_else(|| self.depths.depth_mm(aim.id)) + aim.deeper_mm;
+        if depth_mm > 0.0 {
+            (self.take)(Strike { x_mm: aim.x_mm, y_mm: aim.y_mm, heading: aim.heading, depth_mm }, aim.moment);
         }
     }
 }
