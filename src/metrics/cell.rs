@@ -21,6 +21,8 @@ use std::time::Instant;
 
 /// Independent randomisations that an estimate rests on at least.
 const FEWEST_RANDOMISATIONS: usize = 16;
+/// Trials of a treatment in which nothing is random, each of them integrated twice: more would only repeat it.
+const MOST_REPEATED: u32 = FEWEST_RANDOMISATIONS as u32 / 2;
 
 /// What all cells of a scenario share.
 #[derive(Clone, Copy)]
@@ -64,7 +66,7 @@ impl Cell {
     /// # Errors
     /// [`Stopped`] when the stop flag is raised.
     pub fn compute(treatment: &Treatment, tear: Tear, context: &CellContext) -> Result<Self, Stopped> {
-        let trials = context.sampling.trials;
+        let trials = trials_of(treatment, &context.sampling);
         let prepared = Prepared::new(treatment, tear, context.target, trials);
         let known = Groundwork::new(&prepared);
         let sampled = sample(&known, context)?;
@@ -79,6 +81,7 @@ impl Cell {
             counts: (0..trials).filter_map(|trial| counts.get(prepared.drawn(trial) as usize)).collect(),
             captured: (0..trials).map(|trial| prepared.treatment.captured(prepared.drawn(trial))).collect(),
             covered: &covered,
+            control: None,
         };
         Ok(Self {
             series: table.series(),
@@ -116,6 +119,7 @@ impl Cell {
                 ci95_high: interval.high,
                 trials: series.trials() as u32,
                 samples: self.samples,
+                spread_sd: series.spread_sd(),
             }
         })
     }
@@ -152,6 +156,10 @@ pub struct CellLabels {
     pub tear: String,
 }
 
+fn trials_of(treatment: &Treatment, sampling: &Sampling) -> u32 {
+    if treatment.is_random() { sampling.trials } else { sampling.trials.min(MOST_REPEATED) }
+}
+
 fn replicates(trials: u32) -> usize {
     FEWEST_RANDOMISATIONS.div_ceil(trials as usize).max(2)
 }
@@ -173,7 +181,8 @@ fn cover(prepared: &Prepared, context: &CellContext) -> Result<Vec<Coverage>, St
         return Ok(Vec::new());
     }
     let survey = Survey::new(&prepared.treatment, context.target.patch);
-    (0..context.sampling.trials).into_par_iter().map(|trial| survey.of_trial(trial, context.stop)).collect()
+    let trials = trials_of(&prepared.treatment, &context.sampling);
+    (0..trials).into_par_iter().map(|trial| survey.of_trial(trial, context.stop)).collect()
 }
 
 fn open_share(counts: &[Counts]) -> f64 {
@@ -193,16 +202,17 @@ fn sample(known: &Groundwork, context: &CellContext) -> Result<Sampled<Tally>, S
     if let Some(relative_error) = sampling.layer_relative_error {
         goals.extend(by_layer.iter().map(|quantity| Goal { quantity, relative_error, must_be_seen: false }));
     }
+    let trials = trials_of(&known.prepared.treatment, sampling);
     let plan = |first_points| Plan {
         seed: known.prepared.treatment.seed(),
-        replicates: replicates(sampling.trials),
+        replicates: replicates(trials),
         first_points,
         goals: &goals,
         max_samples: sampling.max_samples,
         deadline: context.deadline,
         stop: context.stop,
     };
-    let trials = (0..sampling.trials).map(|trial| known.trial(known.prepared.drawn(trial)));
+    let trials = (0..trials).map(|trial| known.trial(known.prepared.drawn(trial)));
     match sampling.estimator {
         EstimatorKind::Lines => crate::sampling::integrate(&trials.map(Lines).collect::<Vec<_>>(), &plan(1)),
         EstimatorKind::Points => crate::sampling::integrate(&trials.map(Points).collect::<Vec<_>>(), &plan(64)),

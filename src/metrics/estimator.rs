@@ -1,5 +1,7 @@
 //! What the estimators `lines` and `points` have in common as integrands: the same parts, tallies and slots.
 
+use super::names::Metric;
+use super::series::Series;
 use super::strata::{is_hits, scale};
 use super::tile::{Tally, Tile};
 use super::trial::Trial;
@@ -41,6 +43,14 @@ impl<E: Estimator> Integrand for E {
 
     fn merge(&self, tally: &mut Tally, later: &Tally) {
         tally.merge(later);
+    }
+
+    fn whole_error(&self, tallies: &[Tally], by_trial: &[Vec<f64>]) -> f64 {
+        let series = Series::of(Metric::DamageVolume, "all", by_trial.to_vec());
+        match self.trial().shared.count_control(tallies) {
+            Some(control) => control.adjust(series).interval().std_err,
+            None => series.interval().std_err,
+        }
     }
 
     fn is_void(&self, tally: &Tally) -> bool {

@@ -2,6 +2,7 @@
 
 pub mod cell;
 mod comb;
+mod count_control;
 pub mod coverage;
 pub mod coverage_map;
 mod estimator;
@@ -56,6 +57,8 @@ table! {
         trials: u32,
         /// Samples behind the value, all trials together.
         samples: u64,
+        /// How much one treatment differs from another: a standard deviation, which more trials do not make smaller.
+        spread_sd: f64,
     }
 }
 

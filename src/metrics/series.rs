@@ -2,7 +2,7 @@
 
 use super::names::{Facts, Metric};
 use crate::sampling::integrand::integration_error;
-use crate::sampling::statistics::{Estimate, jackknife, mean, student_factor};
+use crate::sampling::statistics::{Estimate, jackknife, mean, student_factor, variance};
 
 /// One metric of one device × depth × tear: a mean over trials, or a ratio of two such means.
 #[derive(Debug, Clone, PartialEq)]
@@ -19,6 +19,24 @@ pub struct Series {
     pub over: Option<Vec<Vec<f64>>>,
     /// Limits that hold where too few samples met a channel for Student's t to be trusted.
     pub bounds: Option<(f64, f64)>,
+    /// What the trials themselves had, where `values` are better estimates of the mean than they.
+    pub own: Option<Own>,
+}
+
+/// What the trials themselves had of a metric.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Own {
+    /// Value in each trial.
+    pub by_trial: Vec<f64>,
+    /// Standard deviation between treatments.
+    pub spread_sd: f64,
+}
+
+impl Own {
+    /// Of a series whose values are the trials' own.
+    pub fn of(series: &Series) -> Self {
+        Self { by_trial: (0..series.trials()).map(|trial| series.trial_value(trial)).collect(), spread_sd: series.spread_sd() }
+    }
 }
 
 /// An estimate with its interval.
@@ -52,7 +70,7 @@ impl Series {
     /// A metric by trial and replicate.
     pub fn of(metric: Metric, layer: &'static str, values: Vec<Vec<f64>>) -> Self {
         let Facts { word, unit, .. } = metric.facts();
-        Self { layer, metric: word, unit, values, over: None, bounds: None }
+        Self { layer, metric: word, unit, values, over: None, bounds: None, own: None }
     }
 
     /// A metric that has one exact value in each trial.
@@ -63,7 +81,7 @@ impl Series {
     /// The same of a quantity that has one exact value in each trial.
     pub fn exact(layer: &'static str, metric: &'static str, unit: &'static str, by_trial: Vec<f64>) -> Self {
         let values = by_trial.into_iter().map(|v| vec![v]).collect();
-        Self { layer, metric, unit, values, over: None, bounds: None }
+        Self { layer, metric, unit, values, over: None, bounds: None, own: None }
     }
 
     /// Number of trials.
@@ -73,6 +91,9 @@ impl Series {
 
     /// Value in one trial; 0 for a ratio whose denominator is 0.
     pub fn trial_value(&self, trial: usize) -> f64 {
+        if let Some(own) = &self.own {
+            return own.by_trial[trial];
+        }
         let value = mean(&self.values[trial]);
         self.over.as_ref().map_or(value, |over| ratio(value, mean(&over[trial])))
     }
@@ -101,6 +122,19 @@ impl Series {
         let interval = self.student();
         let (low, high) = self.bounds.unwrap_or((interval.low, interval.high));
         Interval { low: interval.low.min(low).max(0.0), high: interval.high.max(high), ..interval }
+    }
+
+    /// How much one treatment differs from another: the standard deviation between trials, less what integration alone adds.
+    pub fn spread_sd(&self) -> f64 {
+        if let Some(own) = &self.own {
+            return own.spread_sd;
+        }
+        if !self.is_finite() {
+            return self.without_end().std_err;
+        }
+        let values: Vec<f64> = (0..self.trials()).map(|trial| self.trial_value(trial)).collect();
+        let integration = self.integration_std_err().powi(2) * self.trials() as f64;
+        (variance(&values) - integration).max(0.0).sqrt()
     }
 
     /// How far [`Series::bounds`] take the interval beyond Student's: down and up.
@@ -151,7 +185,7 @@ mod tests {
     use super::*;
 
     fn series(values: Vec<Vec<f64>>, over: Option<Vec<Vec<f64>>>) -> Series {
-        Series { layer: "all", metric: "m", unit: "1", values, over, bounds: None }
+        Series { layer: "all", metric: "m", unit: "1", values, over, bounds: None, own: None }
     }
 
     #[test]

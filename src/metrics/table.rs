@@ -1,5 +1,6 @@
 //! Turns sampled slots and counts into series, with the limits that hold where samples are few.
 
+use super::count_control::CountControl;
 use super::coverage::{Coverage, SCRAMBLES, Scramble};
 use super::names::{Metric, Volume};
 use super::openings::{Count, Counts};
@@ -36,11 +37,32 @@ pub struct Table<'a> {
     pub captured: Option<Vec<u64>>,
     /// Coverage of every trial; empty where it is not asked for.
     pub covered: &'a [Coverage],
+    /// What takes out the luck of the number of strikes; [`Table::series`] finds it.
+    pub control: Option<CountControl>,
 }
 
 impl Table<'_> {
-    /// Every metric, in table order.
-    pub fn series(&self) -> Vec<Series> {
+    /// Every metric, in table order, without the luck of the number of strikes where it is known what to expect.
+    pub fn series(mut self) -> Vec<Series> {
+        self.control = self.known.count_control(&self.sampled.tallies);
+        let series = self.rows();
+        // No volume, count or area is negative, and lines through nothing never lead there.
+        let leads_below = series.iter().any(|series| series.own.is_some() && series.value_without(None) < 0.0);
+        if !leads_below {
+            return series;
+        }
+        self.control = self.control.map(CountControl::proportional);
+        self.rows()
+    }
+
+    fn adjusted(&self, series: Series) -> Series {
+        match &self.control {
+            Some(control) => control.adjust(series),
+            None => series,
+        }
+    }
+
+    fn rows(&self) -> Vec<Series> {
         let layers = &self.known.prepared.target.skin.layers;
         let every: Vec<usize> = (0..layers.len()).collect();
         let mut series = self.volumes("all", &every);
@@ -78,7 +100,7 @@ impl Table<'_> {
     fn strikes(&self) -> Series {
         let area = self.area_mm2();
         let density = self.tallies().map(|tally| PER_CM2 * tally.strikes as f64 / area);
-        let mut series = Series::counted(Metric::Strikes, "all", density);
+        let mut series = self.adjusted(Series::counted(Metric::Strikes, "all", density));
         series.bounds = self.unseen(&series, PER_CM2);
         series
     }
@@ -97,12 +119,12 @@ impl Table<'_> {
 
     fn per_strike(&self, layer: &'static str, volume: impl Fn(&Tally) -> f64) -> Series {
         let over = Some(self.tallies().map(|tally| vec![tally.strikes as f64]).collect());
-        Series { over, ..Series::counted(Metric::ChannelVolumePerStrike, layer, self.tallies().map(volume)) }
+        self.adjusted(Series { over, ..Series::counted(Metric::ChannelVolumePerStrike, layer, self.tallies().map(volume)) })
     }
 
     fn tear_ratio(&self, layers: &[usize]) -> Series {
         let over = Some(self.values(layers, Self::puncture));
-        Series { over, ..Series::of(Metric::TearRatio, "all", self.values(layers, Self::tear)) }
+        self.adjusted(Series { over, ..Series::of(Metric::TearRatio, "all", self.values(layers, Self::tear)) })
     }
 
     fn coverage(&self) -> Vec<Series> {
@@ -149,7 +171,7 @@ impl Table<'_> {
             self.counts.iter().map(move |counts| PER_CM2 * count(counts))
         };
         let open = mean(&of(|count| count.open).collect::<Vec<_>>());
-        let mut series = Series::counted(metric, name, of(|count| count.density));
+        let mut series = self.adjusted(Series::counted(metric, name, of(|count| count.density)));
         series.bounds = boundary.and_then(|_| self.unseen(&series, PER_CM2));
         if open > 0.0 {
             // Components that go on may be larger than they look: those in the patch then count for less, down to nothing.
@@ -163,7 +185,7 @@ impl Table<'_> {
         let reached: Vec<usize> =
             layers.iter().copied().filter(|&layer| self.known.strata.thickness(layer) > 0.0).collect();
         let series = |(metric, of): (Metric, OfLayer)| {
-            let series = Series::of(metric, name, self.values(layers, of));
+            let series = self.adjusted(Series::of(metric, name, self.values(layers, of)));
             let bounds = metric.facts().volume.and_then(|volume| self.volume_bounds(volume, &reached, &series));
             Series { bounds, ..series }
         };
@@ -207,7 +229,7 @@ impl Table<'_> {
     fn area(&self, name: &'static str, layer: usize) -> Series {
         let slot = area_slot(self.known.strata.layers(), layer);
         let values = self.sampled.values.iter().map(|reps| reps.iter().map(|slots| slots[slot]).collect());
-        let mut series = Series::of(Metric::OpenedAreaFraction, name, values.collect());
+        let mut series = self.adjusted(Series::of(Metric::OpenedAreaFraction, name, values.collect()));
         let Some(boundary) = self.known.strata.boundary(layer) else { return series };
         series.bounds = self.unseen(&series, std::f64::consts::PI * self.reach_mm() * self.reach_mm());
         if self.sampled.samples > 0 && all_zero(&series.values) {

@@ -1,10 +1,11 @@
 //! One trial, as the estimators look at it, and what all trials of a treatment share.
 
+use super::count_control::CountControl;
 use super::known::{Controls, VolumeTable};
 use super::prepared::Prepared;
 use super::shapes::Plane;
 use super::strata::Strata;
-use super::tile::{Tile, Tiling};
+use super::tile::{Tally, Tile, Tiling};
 
 /// What is known of a treatment before any of its trials is sampled.
 #[derive(Debug)]
@@ -33,6 +34,14 @@ impl<'a> Groundwork<'a> {
         let controls = Controls::new(shapes, &volumes, target.patch, &strata);
         let tiling = Tiling::new(treatment, target.patch, shapes.reach());
         Self { prepared, strata, boundary_planes, volumes, controls, tiling }
+    }
+
+    /// What takes the luck of the number of strikes out of what trials of these tallies have; `None` where it is not known how
+    /// many to expect.
+    pub fn count_control(&self, tallies: &[Tally]) -> Option<CountControl> {
+        let expected = self.prepared.treatment.known_strikes(self.prepared.target.patch)?;
+        let strikes: Vec<f64> = tallies.iter().map(|tally| tally.strikes as f64).collect();
+        CountControl::new(&strikes, expected)
     }
 
     /// One trial.

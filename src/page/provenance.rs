@@ -75,6 +75,7 @@ fn ended(reason: StopReason) -> &'static str {
     match reason {
         StopReason::Exact => "exact",
         StopReason::TargetReached => "target reached",
+        StopReason::LostInTrials => "lost in how much trials differ",
         StopReason::SampleCap => "TARGET NOT REACHED: sample cap",
         StopReason::TimeCap => "TARGET NOT REACHED: time cap",
     }

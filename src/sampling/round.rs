@@ -12,6 +12,8 @@ use std::sync::atomic::Ordering;
 const WORTHWHILE: f64 = 0.25;
 /// And however little it gains, once it has so many times fewer points than another one.
 const FURTHEST_BEHIND: u32 = 8;
+/// An integration error below this share of the whole error adds less than 2 % to it: what is below is wasted.
+const LOST: f64 = 0.2;
 /// Parts in flight before their sums are added up, as a bound on memory.
 const BATCH: usize = 256;
 
@@ -27,6 +29,8 @@ pub(super) struct Progress {
     centre: f64,
     pub relative_error: f64,
     pub reached: bool,
+    /// Reached only in so far as more would be wasted.
+    pub lost: bool,
 }
 
 /// Sums so far, of every trial and replicate.
@@ -206,9 +210,12 @@ impl<'a, I: Integrand> Round<'a, I> {
         let of_goal = |goal: &Goal| {
             let by_trial = self.quantity(goal, |t, r| values[t][r].clone());
             let centre = mean(&by_trial.iter().map(|reps| mean(reps)).collect::<Vec<_>>());
-            let error = if centre == 0.0 { f64::INFINITY } else { integration_error(&by_trial) / centre.abs() };
+            let of_integration = integration_error(&by_trial);
+            let error = if centre == 0.0 { f64::INFINITY } else { of_integration / centre.abs() };
             let reached = error <= goal.relative_error || (centre == 0.0 && !goal.must_be_seen);
-            Progress { centre, relative_error: error, reached }
+            let whole_error = || self.trials.first().map_or(0.0, |trial| trial.whole_error(&self.tallies, &by_trial));
+            let lost = !reached && centre != 0.0 && of_integration <= LOST * whole_error();
+            Progress { centre, relative_error: error, reached: reached || lost, lost }
         };
         self.plan.goals.iter().map(of_goal).collect()
     }

@@ -35,12 +35,16 @@ pub fn integrate<I: Integrand>(trials: &[I], plan: &Plan) -> Result<Sampled<I::T
             continue;
         }
         let next = round.next_points(&progress);
+        let enough = match progress.iter().any(|progress| progress.lost) {
+            true => StopReason::LostInTrials,
+            false => StopReason::TargetReached,
+        };
         let reason = if reached && reached_before {
-            Some(StopReason::TargetReached)
+            Some(enough)
         } else if round.samples_at(&next) > plan.max_samples || next.iter().any(|&points| points > 1 << 30) {
-            Some(if reached { StopReason::TargetReached } else { StopReason::SampleCap })
+            Some(if reached { enough } else { StopReason::SampleCap })
         } else if plan.deadline.is_some_and(|deadline| Instant::now() >= deadline) {
-            Some(if reached { StopReason::TargetReached } else { StopReason::TimeCap })
+            Some(if reached { enough } else { StopReason::TimeCap })
         } else {
             None
         };
@@ -83,6 +87,9 @@ mod tests {
         }
         fn merge(&self, tally: &mut u32, later: &u32) {
             *tally += later;
+        }
+        fn whole_error(&self, _: &[u32], by_trial: &[Vec<f64>]) -> f64 {
+            std_err(&by_trial.iter().map(|replicates| mean(replicates)).collect::<Vec<_>>())
         }
         fn is_void(&self, tally: &u32) -> bool {
             *tally == 0

@@ -72,6 +72,18 @@ pub fn jackknife(count: usize, statistic: impl Fn(Option<usize>) -> f64) -> Esti
     Estimate { value: statistic(None), std_err: scale / (count.max(1) as f64).sqrt() * variance(&left_out).sqrt() }
 }
 
+/// A statistic of two sets of independent trials and its jackknife standard error. Trials of equally many are pairs; where one set has
+/// fewer, the sets are independent of each other, and their shares of the variance add.
+pub fn jackknife_of_two(counts: [usize; 2], statistic: impl Fn(Option<usize>, Option<usize>) -> f64) -> Estimate {
+    let [a, b] = counts;
+    if a == b {
+        return jackknife(a, |left_out| statistic(left_out, left_out));
+    }
+    let own = jackknife(a, |left_out| statistic(left_out, None));
+    let other = jackknife(b, |left_out| statistic(None, left_out));
+    Estimate { value: own.value, std_err: own.std_err.hypot(other.std_err) }
+}
+
 /// How likely it is that counts of equally likely cases differ at least so much: Pearson's χ².
 #[cfg(test)]
 pub(super) fn even_share_p_value(counts: &[u64]) -> f64 {

@@ -3,7 +3,7 @@
 use crate::metrics::cell::Cell;
 use crate::metrics::series::{Interval, Series};
 use crate::number::with_interval;
-use crate::sampling::statistics::{Estimate, jackknife};
+use crate::sampling::statistics::{Estimate, jackknife_of_two};
 use crate::table::table;
 use crate::treatment::{Patch, Treatment};
 
@@ -201,8 +201,9 @@ const TIE: f64 = 1e-12;
 /// The difference of a metric of two cells, over pairs of trials; limits of either reach as far beyond it as they do there.
 pub(super) fn difference(a: &Series, b: &Series) -> Interval {
     let scale = a.value_without(None).abs().max(b.value_without(None).abs());
-    let estimate = jackknife(a.trials(), |left_out| a.value_without(left_out) - b.value_without(left_out));
-    let interval = Interval::student(tied(estimate.without_rounding(scale), 0.0, scale), a.trials());
+    let counts = [a.trials(), b.trials()];
+    let estimate = jackknife_of_two(counts, |of_a, of_b| a.value_without(of_a) - b.value_without(of_b));
+    let interval = Interval::student(tied(estimate.without_rounding(scale), 0.0, scale), counts[0].min(counts[1]));
     let ((a_below, a_above), (b_below, b_above)) = (a.beyond_student(), b.beyond_student());
     Interval { low: interval.low - a_below - b_above, high: interval.high + a_above + b_below, ..interval }
 }
@@ -213,9 +214,9 @@ pub fn ratio(a: &Series, b: &Series) -> Interval {
     if reference.mean == 0.0 {
         return over_zero(&value, &reference);
     }
-    let quotient = |left_out| a.value_without(left_out) / b.value_without(left_out);
-    let estimate = jackknife(a.trials(), quotient);
-    let interval = Interval::student(tied(estimate.without_rounding(estimate.value), 1.0, 1.0), a.trials());
+    let counts = [a.trials(), b.trials()];
+    let estimate = jackknife_of_two(counts, |of_a, of_b| a.value_without(of_a) / b.value_without(of_b));
+    let interval = Interval::student(tied(estimate.without_rounding(estimate.value), 1.0, 1.0), counts[0].min(counts[1]));
     if reference.low <= 0.0 {
         return Interval { low: value.low / reference.high, high: f64::INFINITY, ..interval };
     }

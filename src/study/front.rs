@@ -53,7 +53,7 @@ impl<'s> Contest<'s> {
 
     /// The contenders' records, from resamples of the trials.
     fn records(&self, seed: u64) -> Vec<Record> {
-        let Some(trials) = self.contenders.iter().flat_map(|one| &one.series).map(|series| series.trials()).min()
+        let Some(trials) = self.contenders.iter().flat_map(|one| &one.series).map(|series| series.trials()).max()
         else {
             return Vec::new();
         };
@@ -77,9 +77,11 @@ impl<'s> Contest<'s> {
         counts.chunks(count + 1).map(record).collect()
     }
 
-    /// Numerator and denominator of every objective of every contender in one trial.
+    /// Numerator and denominator of every objective of every contender in one trial. Where nothing is random there are fewer trials,
+    /// and they serve again.
     fn trial_values(&self, trial: usize) -> impl Iterator<Item = f64> {
         let pair = move |series: &&Series| {
+            let trial = trial % series.trials();
             let over = series.over.as_ref().map_or(1.0, |over| mean(&over[trial]));
             [mean(&series.values[trial]), over]
         };
@@ -149,7 +151,7 @@ impl<'s> Contest<'s> {
 /// Whether one configuration is better than another in what is wished for, beyond doubt: the interval of their ratio, on
 /// the same random numbers, lies on the better side of 1.
 fn is_surely_better(one: &Series, other: &Series, more: bool) -> bool {
-    if one.trials() != other.trials() || !one.is_finite() || !other.is_finite() {
+    if !one.is_finite() || !other.is_finite() {
         return false;
     }
     if is_nothing(other) {

@@ -54,8 +54,7 @@ impl Standing {
             let series = self.of(measure)?;
             let interval = series.interval();
             let other = reference.and_then(|reference| reference.of(measure));
-            let comparable =
-                other.filter(|other| other.trials() == series.trials() && series.is_finite() && other.is_finite());
+            let comparable = other.filter(|other| series.is_finite() && other.is_finite());
             let ratio = comparable.map(|other| ratio(series, other)).filter(|ratio| !ratio.mean.is_nan());
             let is_reference = reference.is_some_and(|reference| std::ptr::eq(reference, self));
             let verdict = match &ratio {

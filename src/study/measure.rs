@@ -91,7 +91,7 @@ fn sum(a: Series, b: Series) -> Option<Series> {
     let ends = |series: &Series| series.bounds.unwrap_or_else(|| (series.interval().low, series.interval().high));
     let joined = (ends(&a).0 + ends(&b).0, ends(&a).1 + ends(&b).1);
     let bounds = (a.bounds.is_some() || b.bounds.is_some()).then_some(joined);
-    Some(Series { values, bounds, ..a })
+    Some(Series { values, bounds, own: None, ..a })
 }
 
 /// The quotient of two quantities, trial by trial; counts have one value a trial, and serve every randomisation. There is
@@ -104,7 +104,7 @@ fn over(a: Series, b: Series) -> Option<Series> {
     let over = a.values.iter().zip(&b.values).map(spread).collect();
     let (top, bottom) = (a.interval(), b.interval());
     let bounds = (a.bounds.is_some() || b.bounds.is_some()).then(|| (top.low / bottom.high, top.high / bottom.low));
-    Some(Series { over: Some(over), bounds, ..a })
+    Some(Series { over: Some(over), bounds, own: None, ..a })
 }
 
 /// What is wanted of a configuration.
@@ -135,7 +135,7 @@ mod tests {
     #[test]
     fn sums_add_trial_by_trial_and_quotients_divide_means() {
         let series =
-            |values: Vec<Vec<f64>>| Series { layer: "all", metric: "m", unit: "1", values, over: None, bounds: None };
+            |values: Vec<Vec<f64>>| Series { layer: "all", metric: "m", unit: "1", values, over: None, bounds: None, own: None };
         let (a, b) = (series(vec![vec![1.0, 3.0], vec![2.0, 4.0]]), series(vec![vec![1.0, 1.0], vec![1.0, 1.0]]));
         assert_eq!(sum(a.clone(), b).unwrap().value_without(None), 3.5);
         let counts = series(vec![vec![2.0], vec![8.0]]);

@@ -26,7 +26,7 @@ impl Slopes<'_> {
             Some(over) => Some(self.moved_values(over, shifts, |cell| same(cell)?.over)?),
             None => None,
         };
-        Some(Series { values, over, ..series.clone() })
+        Some(Series { values, over, own: None, ..series.clone() })
     }
 
     fn moved_values(

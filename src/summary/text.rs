@@ -325,7 +325,9 @@ pub(crate) fn precision(manifest: &Manifest) -> String {
         return "Precision: nothing had to be sampled.".to_owned();
     }
     if imprecise.is_empty() {
-        return format!("Precision: every cell reached the target, {target} integration error.");
+        let is_lost = |cell: &CellReport| cell.stop_reason == StopReason::LostInTrials;
+        let or_lost = if manifest.cells.iter().any(is_lost) { ", or less than a fifth of what trials leave open" } else { "" };
+        return format!("Precision: every cell reached the target, {target} integration error{or_lost}.");
     }
     let worst = largest(imprecise.iter().map(|cell| cell.relative_error_integration));
     format!(
@@ -346,6 +348,7 @@ pub fn cell_line(cell: &CellReport) -> String {
     let reason = match cell.stop_reason {
         StopReason::Exact => "exact",
         StopReason::TargetReached => "target reached",
+        StopReason::LostInTrials => "lost in how much trials differ",
         StopReason::SampleCap => "cap on samples reached",
         StopReason::TimeCap => "time cap reached",
     };
@@ -413,6 +416,7 @@ mod tests {
             ci95_high: mean + 2.0 * std_err,
             trials: 8,
             samples: 64,
+            spread_sd: 0.0,
         }
     }
 
@@ -481,6 +485,7 @@ mod tests {
             trials: 8,
             replicates_per_trial: 2,
             samples: 64,
+            spread_sd: 0.0,
             expected_strikes_per_cm2: 229.2,
             mean_depth_efficiency: 1.0,
             relative_error_integration,

@@ -163,6 +163,7 @@ fn compared_rows(row: &ComparisonRow, trials: u32, samples: u64) -> [MetricRow; 
         ci95_high: high,
         trials,
         samples,
+        spread_sd: f64::NAN,
     };
     let (difference, ratio) = ((row.difference, row.difference_std_err), (row.ratio, row.ratio_std_err));
     [
@@ -217,6 +218,7 @@ fn strike_row(device: &str, depth_mm: f64, tear: String, strike: &StrikeValue) -
         ci95_high: strike.value + strike.error,
         trials: 1,
         samples: 0,
+        spread_sd: 0.0,
     }
 }
 

@@ -189,6 +189,13 @@ impl<'a> Treatment<'a> {
         self.device.kind.strikes_per_mm2(passes, patch, &self.in_use()) * self.kept
     }
 
+    /// How many strikes a trial has in a patch on average, where that is known exactly: places are uniform, nothing is lifted off,
+    /// and nothing captured moves.
+    pub fn known_strikes(&self, patch: &Patch) -> Option<f64> {
+        let is_known = !self.is_listed() && self.device.kind.shift_mm() == [0.0; 2] && self.device.capture_radius_mm == 0.0;
+        is_known.then(|| self.expected_density(patch) * patch.area_mm2())
+    }
+
     /// The strikes of one trial that are positioned in a region, which must be finite unless strikes are listed. A strike
     /// is the same, to the last bit, whatever region it is asked for in.
     pub fn strikes_in(&self, trial: u32, region: &Region) -> Vec<Strike> {
