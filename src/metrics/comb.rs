@@ -12,6 +12,8 @@ use crate::treatment::Strike;
 pub struct Lengths {
     /// Inside the union of all channels.
     pub union: f64,
+    /// Inside the union that is to be expected where passes lie at random to each other.
+    pub expected: f64,
     /// Inside channels, overlap counted as often as it occurs.
     pub sum: f64,
     /// Inside puncture parts.
@@ -19,6 +21,9 @@ pub struct Lengths {
     /// Chords.
     pub hits: f64,
 }
+
+/// A stretch of a line inside a channel: where it begins and ends, mm, and the pass that made the channel.
+type Stretch = (f64, f64, u32);
 
 /// A stretch of a line parallel to x, and what lies inside channels there.
 #[derive(Debug, Default)]
@@ -33,15 +38,17 @@ pub struct Chords {
     turned: Vec<Turned>,
     headings: usize,
     /// Stretches inside channels, strike by strike.
-    stretches: Vec<(f64, f64)>,
+    stretches: Vec<Stretch>,
     one: Vec<(f64, f64)>,
+    passes: Passes,
     buckets: Buckets,
 }
 
 impl Chords {
-    /// Forgets what was prepared for another plane.
-    pub fn change_plane(&mut self) {
+    /// Forgets what was prepared for another plane; so many passes have made its channels.
+    pub fn change_plane(&mut self, passes: usize) {
         self.headings = 0;
+        self.passes.start(passes);
     }
 
     /// Moves to another line.
@@ -82,7 +89,7 @@ impl Chords {
         let left = radius_squared - off * off;
         if left > 0.0 {
             let (x, half) = (strike.x_mm + ahead * strike.heading.re, left.sqrt());
-            let own = self.keep(x - half, x + half, lengths);
+            let own = self.keep(x - half, x + half, strike.pass, lengths);
             lengths.sum += own;
             lengths.puncture += own;
         }
@@ -100,7 +107,7 @@ impl Chords {
             self.headings - 1
         });
         let own = match self.turned[index].crossing(&cut.channel, self.y - strike.y_mm) {
-            Crossing::Chord(from, to) => self.keep(strike.x_mm + from, strike.x_mm + to, lengths),
+            Crossing::Chord(from, to) => self.keep(strike.x_mm + from, strike.x_mm + to, strike.pass, lengths),
             Crossing::Misses => return,
             Crossing::Grazes => return self.add_cut(cut, strike, false, lengths),
         };
@@ -120,7 +127,7 @@ impl Chords {
             lengths.puncture += (end.min(self.x.1) - start.max(self.x.0)).max(0.0);
             (from, to) = (from.min(start), to.max(end));
         }
-        lengths.sum += self.keep(from, to, lengths);
+        lengths.sum += self.keep(from, to, strike.pass, lengths);
     }
 
     /// The line in the frame of a strike, if it comes near the rectangle around its section, turned to its heading.
@@ -134,12 +141,12 @@ impl Chords {
 
     /// Keeps a stretch as far as it lies on the line; its length there.
     #[inline]
-    fn keep(&mut self, from: f64, to: f64, lengths: &mut Lengths) -> f64 {
+    fn keep(&mut self, from: f64, to: f64, pass: u32, lengths: &mut Lengths) -> f64 {
         let (start, end) = (from.max(self.x.0), to.min(self.x.1));
         if end <= start {
             return 0.0;
         }
-        self.stretches.push((start, end));
+        self.stretches.push((start, end, pass));
         // A chord that goes on from one tile into the next is one hit.
         lengths.hits += if from >= self.x.0 || self.is_first { 1.0 } else { 0.0 };
         end - start
@@ -151,7 +158,7 @@ impl Chords {
         one.clear();
         cut.channel.chords(&line, &mut |from, to| one.push((from, to)));
         if cut.same || !with_puncture {
-            let own: f64 = one.iter().map(|&(from, to)| self.keep(from, to, lengths)).sum();
+            let own: f64 = one.iter().map(|&(from, to)| self.keep(from, to, strike.pass, lengths)).sum();
             lengths.sum += own;
             lengths.puncture += if cut.same { own } else { 0.0 };
         } else {
@@ -162,7 +169,7 @@ impl Chords {
                 one.push((from, to));
             });
             let mut own = 0.0;
-            merge(&mut one, |(from, to)| own += self.keep(from, to, lengths));
+            merge(&mut one, |(from, to)| own += self.keep(from, to, strike.pass, lengths));
             lengths.sum += own.max(puncture);
             lengths.puncture += puncture;
         }
@@ -173,8 +180,56 @@ impl Chords {
     pub fn union(&mut self) -> f64 {
         let mut total = 0.0;
         self.buckets.sort(&mut self.stretches, self.x);
-        join(&self.stretches, |(from, to)| total += to - from);
+        join(self.stretches.iter().map(|&(from, to, _)| (from, to)), |(from, to)| total += to - from);
+        self.passes.add(&self.stretches, self.x);
         total
+    }
+
+    /// Length of all lines of the plane so far that would lie inside any channel if every pass covered what it covers, but at random to
+    /// the others, mm; `union` where there is one pass.
+    pub fn expected(&self, union: f64) -> f64 {
+        self.passes.expected().unwrap_or(union)
+    }
+}
+
+/// What each pass covers by itself of the lines of one plane.
+#[derive(Debug, Default)]
+struct Passes {
+    /// Length covered by each, mm; none where there is but one.
+    covered: Vec<f64>,
+    /// Where the last stretch of each ends on the present line, mm.
+    ends: Vec<f64>,
+    /// Length of all lines so far, mm.
+    length: f64,
+}
+
+impl Passes {
+    fn start(&mut self, passes: usize) {
+        let apart = if passes > 1 { passes } else { 0 };
+        self.covered.clear();
+        self.covered.resize(apart, 0.0);
+        self.length = 0.0;
+    }
+
+    /// Adds a line with its stretches, sorted.
+    fn add(&mut self, stretches: &[Stretch], (from, to): (f64, f64)) {
+        self.length += to - from;
+        if self.covered.is_empty() {
+            return;
+        }
+        self.ends.clear();
+        self.ends.resize(self.covered.len(), f64::NEG_INFINITY);
+        for &(from, to, pass) in stretches {
+            let end = &mut self.ends[pass as usize];
+            self.covered[pass as usize] += (to - from.max(*end)).max(0.0);
+            *end = end.max(to);
+        }
+    }
+
+    /// Passes that lie at random to each other miss a place independently, each with the share that it leaves free.
+    fn expected(&self) -> Option<f64> {
+        let missed = || self.covered.iter().map(|covered| 1.0 - covered / self.length).product::<f64>();
+        (!self.covered.is_empty()).then(|| if self.length > 0.0 { self.length * (1.0 - missed()) } else { 0.0 })
     }
 }
 
@@ -187,14 +242,14 @@ const MOST_IN_BUCKET: u32 = 24;
 #[derive(Debug, Default)]
 struct Buckets {
     ends: Vec<u32>,
-    sorted: Vec<(f64, f64)>,
+    sorted: Vec<Stretch>,
 }
 
 impl Buckets {
-    fn sort(&mut self, stretches: &mut Vec<(f64, f64)>, (from, to): (f64, f64)) {
+    fn sort(&mut self, stretches: &mut Vec<Stretch>, (from, to): (f64, f64)) {
         let count = stretches.len();
         let per_mm = count as f64 / (to - from);
-        let bucket = |stretch: &(f64, f64)| (((stretch.0 - from) * per_mm) as usize).min(count - 1);
+        let bucket = |stretch: &Stretch| (((stretch.0 - from) * per_mm) as usize).min(count - 1);
         let mut fullest = u32::MAX;
         if count >= FEW_STRETCHES {
             self.ends.clear();
@@ -207,7 +262,7 @@ impl Buckets {
         }
         (1..count).for_each(|i| self.ends[i] += self.ends[i - 1]);
         self.sorted.clear();
-        self.sorted.resize(count, (0.0, 0.0));
+        self.sorted.resize(count, (0.0, 0.0, 0));
         for stretch in stretches.iter() {
             let end = &mut self.ends[bucket(stretch)];
             *end -= 1;
@@ -229,13 +284,13 @@ impl Buckets {
 /// Passes on the stretches of a union, from the first to the last.
 fn merge(stretches: &mut [(f64, f64)], pass_on: impl FnMut((f64, f64))) {
     stretches.sort_unstable_by(|a, b| a.0.total_cmp(&b.0));
-    join(stretches, pass_on);
+    join(stretches.iter().copied(), pass_on);
 }
 
 /// The same of sorted stretches.
-fn join(stretches: &[(f64, f64)], mut pass_on: impl FnMut((f64, f64))) {
+fn join(stretches: impl Iterator<Item = (f64, f64)>, mut pass_on: impl FnMut((f64, f64))) {
     let mut current: Option<(f64, f64)> = None;
-    for &(from, to) in stretches.iter() {
+    for (from, to) in stretches {
         match &mut current {
             Some(open) if from <= open.1 => open.1 = open.1.max(to),
             _ => {
@@ -257,14 +312,14 @@ mod tests {
     #[test]
     fn stretches_are_sorted_however_they_lie() {
         let spread = |i: u32| f64::from(i.wrapping_mul(2_654_435_761) >> 12) / f64::from(1 << 20);
-        let even: Vec<_> = (0..1000).map(|i| (10.0 * spread(i), 10.0 * spread(i) + 0.2)).collect();
-        let crowded: Vec<_> = (0..1000).map(|i| (3.0 + 1e-3 * spread(i), 4.0)).collect();
-        let at_the_edge: Vec<_> = (0..1000).map(|i| ((20.0 * spread(i) - 10.0).max(0.0), 10.0)).collect();
-        for stretches in [even, crowded, at_the_edge, vec![(1.0, 2.0), (0.5, 0.7)], Vec::new()] {
+        let even: Vec<_> = (0..1000).map(|i| (10.0 * spread(i), 10.0 * spread(i) + 0.2, 0)).collect();
+        let crowded: Vec<_> = (0..1000).map(|i| (3.0 + 1e-3 * spread(i), 4.0, 0)).collect();
+        let at_the_edge: Vec<_> = (0..1000).map(|i| ((20.0 * spread(i) - 10.0).max(0.0), 10.0, 0)).collect();
+        for stretches in [even, crowded, at_the_edge, vec![(1.0, 2.0, 0), (0.5, 0.7, 0)], Vec::new()] {
             let (mut sorted, mut plain) = (stretches.clone(), stretches);
             Buckets::default().sort(&mut sorted, (0.0, 10.0));
             plain.sort_by(|a, b| a.0.total_cmp(&b.0));
-            let starts = |stretches: &[(f64, f64)]| stretches.iter().map(|s| s.0).collect::<Vec<_>>();
+            let starts = |stretches: &[Stretch]| stretches.iter().map(|s| s.0).collect::<Vec<_>>();
             assert_eq!(starts(&sorted), starts(&plain));
         }
     }

@@ -40,7 +40,7 @@ impl CountControl {
 
     /// A series as it would be without the luck of the number of strikes; what the trials had themselves stays beside it.
     pub fn adjust(&self, series: Series) -> Series {
-        let own = Own::of(&series);
+        let own = series.own.clone().unwrap_or_else(|| Own::of(&series));
         let adjusted = |by_trial: &[Vec<f64>]| self.adjusted(by_trial);
         Series {
             values: adjusted(&series.values),

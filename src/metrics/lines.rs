@@ -3,7 +3,7 @@
 use super::comb::{Chords, Lengths};
 use super::estimator::Estimator;
 use super::shapes::Plane;
-use super::strata::{Quantity, STRATUM_SHARE, area_slot, layer_slot};
+use super::strata::{Quantity, STRATUM_SHARE, area_slot, expected_area_slot, layer_slot};
 use super::tile::Tile;
 use super::trial::{Groundwork, Trial};
 
@@ -64,7 +64,7 @@ impl Lines<'_> {
         chords: &mut Chords,
     ) -> Measured {
         let mut measured = Measured::default();
-        chords.change_plane();
+        chords.change_plane(self.0.shared.prepared.treatment.independent_passes());
         for y in lines {
             chords.start(y, tile.region.x, tile.is_first);
             chords.add(plane, tile.whole.near(y, plane.reach()), all_punctures, &mut measured.whole);
@@ -76,6 +76,7 @@ impl Lines<'_> {
         measured.all.hits += measured.whole.hits;
         // The same lengths added in another order may exceed their sum by rounding.
         measured.all.union = measured.all.union.min(measured.all.sum);
+        measured.all.expected = chords.expected(measured.all.union).min(measured.all.sum);
         measured
     }
 }
@@ -104,7 +105,9 @@ impl Estimator for Lines<'_> {
         let Some(&(layer, top, bottom)) = strata.slabs.get(stratum) else {
             let boundary = stratum - strata.slabs.len();
             let measured = self.measure(tile, &self.0.shared.boundary_planes[boundary], lines, false, chords);
-            slots[area_slot(strata.layers(), strata.boundaries[boundary].0)] += measured.all.union * share;
+            let (layers, layer) = (strata.layers(), strata.boundaries[boundary].0);
+            slots[area_slot(layers, layer)] += measured.all.union * share;
+            slots[expected_area_slot(layers, layer)] += measured.all.expected * share;
             return;
         };
         let thick = (bottom - top) * share;
@@ -115,6 +118,7 @@ impl Estimator for Lines<'_> {
         };
         let (all, whole) = (measured.all, measured.whole);
         slots[layer_slot(layer, Quantity::Overlap)] += (all.sum - all.union) * thick;
+        slots[layer_slot(layer, Quantity::ExpectedOverlap)] += (all.sum - all.expected) * thick;
         slots[layer_slot(layer, Quantity::Sum)] += all.sum * thick;
         slots[layer_slot(layer, Quantity::Puncture)] += all.puncture * thick;
         slots[layer_slot(layer, Quantity::Hits)] += all.hits;
@@ -123,6 +127,7 @@ impl Estimator for Lines<'_> {
             let known = (bottom - top) / (strata.thickness(layer) * patch.area_mm2());
             let sum = tile.tally.whole_volumes[layer] * known - whole.sum * thick;
             slots[layer_slot(layer, Quantity::Overlap)] += controls.overlap_weights[layer] * sum;
+            slots[layer_slot(layer, Quantity::ExpectedOverlap)] += controls.overlap_weights[layer] * sum;
             slots[layer_slot(layer, Quantity::Sum)] += sum;
             slots[layer_slot(layer, Quantity::Puncture)] +=
                 tile.tally.whole_punctures[layer] * known - whole.puncture * thick;

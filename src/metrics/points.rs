@@ -1,7 +1,7 @@
 //! The estimator `points`: hit counts of points, the plain reference.
 
 use super::estimator::Estimator;
-use super::strata::{Quantity, area_slot, layer_slot};
+use super::strata::{Quantity, area_slot, expected_area_slot, layer_slot};
 use super::tile::Tile;
 use super::trial::Trial;
 
@@ -68,6 +68,8 @@ impl Estimator for Points<'_> {
             let Some(&(layer, ..)) = strata.slabs.iter().find(|&&(_, _, bottom)| z < bottom) else { return };
             let hit = f64::from(u8::from(channels > 0));
             slots[layer_slot(layer, Quantity::Overlap)] += f64::from(channels) - hit;
+            // A point lies in a pass or not: of what is to be expected it tells nothing more.
+            slots[layer_slot(layer, Quantity::ExpectedOverlap)] += f64::from(channels) - hit;
             slots[layer_slot(layer, Quantity::Sum)] += f64::from(channels);
             slots[layer_slot(layer, Quantity::Puncture)] += f64::from(punctures);
             slots[layer_slot(layer, Quantity::Hits)] += hit;
@@ -75,6 +77,7 @@ impl Estimator for Points<'_> {
             let (layer, z) = strata.boundaries[stratum - 1];
             let open = self.multiplicity(tile, x, y, z).0 > 0;
             slots[area_slot(strata.layers(), layer)] += f64::from(u8::from(open));
+            slots[expected_area_slot(strata.layers(), layer)] += f64::from(u8::from(open));
         }
     }
 

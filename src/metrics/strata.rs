@@ -1,7 +1,8 @@
 //! Strata and slots of the integrals over a trial's volumes and opened areas (model section 8).
 //!
 //! The estimators `lines` and `points` fill the same slots: for every layer the overlap of the channels, their sum, the
-//! sum of the puncture parts and a count of hits; then the opened share of the area at the upper boundary of every layer.
+//! sum of the puncture parts, a count of hits, and the overlap to be expected of passes at random to each other; then the opened
+//! share of the area at the upper boundary of every layer, and the share to be expected likewise.
 
 use crate::skin::Skin;
 
@@ -20,10 +21,13 @@ pub enum Quantity {
     Puncture,
     /// Samples that met a channel whose volume is not known (not a volume).
     Hits,
+    /// The overlap that is to be expected where passes lie at random to each other, given what each of them covers, mm³/cm². In the
+    /// mean over treatments it is the overlap, and varies less from one to another.
+    ExpectedOverlap,
 }
 
 /// Number of [`Quantity`]s.
-const QUANTITIES: usize = 4;
+const QUANTITIES: usize = 5;
 
 /// Slot of a quantity of a layer.
 pub fn layer_slot(layer: usize, quantity: Quantity) -> usize {
@@ -33,6 +37,11 @@ pub fn layer_slot(layer: usize, quantity: Quantity) -> usize {
 /// Slot of the opened share of the area at the upper boundary of a layer.
 pub fn area_slot(layers: usize, layer: usize) -> usize {
     QUANTITIES * layers + layer
+}
+
+/// Slot of the opened share that is to be expected where passes lie at random to each other.
+pub fn expected_area_slot(layers: usize, layer: usize) -> usize {
+    area_slot(layers, layers + layer)
 }
 
 /// The strata of a skin down to the deepest strike, the same for every trial.
@@ -62,7 +71,7 @@ impl Strata {
 
     /// Number of slots.
     pub fn slots(&self) -> usize {
-        (QUANTITIES + 1) * self.layers
+        (QUANTITIES + 2) * self.layers
     }
 
     /// Number of layers of the skin.

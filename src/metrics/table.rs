@@ -4,8 +4,8 @@ use super::count_control::CountControl;
 use super::coverage::{Coverage, SCRAMBLES, Scramble};
 use super::names::{Metric, Volume};
 use super::openings::{Count, Counts};
-use super::series::Series;
-use super::strata::{Quantity, area_slot, layer_slot};
+use super::series::{Own, Series};
+use super::strata::{Quantity, area_slot, expected_area_slot, layer_slot};
 use super::tile::Tally;
 use super::trial::Groundwork;
 use crate::sampling::statistics::{mean, share_lower, share_upper};
@@ -80,6 +80,10 @@ impl Table<'_> {
             series.push(self.per_strike(name, |tally| tally.volumes[index]));
             series.extend(self.count(Metric::Channels, name, index));
             series.push(self.area(name, index));
+        }
+        if !self.known.prepared.treatment.is_random() {
+            // What trials differ by is integration alone.
+            series.iter_mut().for_each(|series| series.own = Some(Own { spread_sd: 0.0, ..Own::of(series) }));
         }
         series
     }
@@ -184,23 +188,33 @@ impl Table<'_> {
     fn volumes(&self, name: &'static str, layers: &[usize]) -> Vec<Series> {
         let reached: Vec<usize> =
             layers.iter().copied().filter(|&layer| self.known.strata.thickness(layer) > 0.0).collect();
-        let series = |(metric, of): (Metric, OfLayer)| {
-            let series = self.adjusted(Series::of(metric, name, self.values(layers, of)));
+        let series = |(metric, own, expected): (Metric, OfLayer, OfLayer)| {
+            let own = Own::of(&Series::of(metric, name, self.values(layers, own)));
+            let expected = Series::of(metric, name, self.values(layers, expected));
+            let series = self.adjusted(Series { own: Some(own), ..expected });
             let bounds = metric.facts().volume.and_then(|volume| self.volume_bounds(volume, &reached, &series));
             Series { bounds, ..series }
         };
-        let volumes: [(Metric, OfLayer); 5] = [
-            (Metric::DamageVolume, Self::union),
-            (Metric::ChannelVolumeSum, Self::sum),
-            (Metric::PunctureVolume, Self::puncture),
-            (Metric::TearVolume, Self::tear),
-            (Metric::OverlapVolume, Self::overlap),
+        let volumes: [(Metric, OfLayer, OfLayer); 5] = [
+            (Metric::DamageVolume, Self::union, Self::expected_union),
+            (Metric::ChannelVolumeSum, Self::sum, Self::sum),
+            (Metric::PunctureVolume, Self::puncture, Self::puncture),
+            (Metric::TearVolume, Self::tear, Self::tear),
+            (Metric::OverlapVolume, Self::overlap, Self::expected_overlap),
         ];
         volumes.into_iter().map(series).collect()
     }
 
     fn union(slots: &[f64], layer: usize) -> f64 {
         Self::sum(slots, layer) - Self::overlap(slots, layer)
+    }
+
+    fn expected_union(slots: &[f64], layer: usize) -> f64 {
+        Self::sum(slots, layer) - Self::expected_overlap(slots, layer)
+    }
+
+    fn expected_overlap(slots: &[f64], layer: usize) -> f64 {
+        slots[layer_slot(layer, Quantity::ExpectedOverlap)]
     }
 
     fn sum(slots: &[f64], layer: usize) -> f64 {
@@ -227,9 +241,13 @@ impl Table<'_> {
     }
 
     fn area(&self, name: &'static str, layer: usize) -> Series {
-        let slot = area_slot(self.known.strata.layers(), layer);
-        let values = self.sampled.values.iter().map(|reps| reps.iter().map(|slots| slots[slot]).collect());
-        let mut series = self.adjusted(Series::of(Metric::OpenedAreaFraction, name, values.collect()));
+        let of_slot = |slot: usize| {
+            let values = self.sampled.values.iter().map(|reps| reps.iter().map(|slots| slots[slot]).collect());
+            Series::of(Metric::OpenedAreaFraction, name, values.collect())
+        };
+        let layers = self.known.strata.layers();
+        let own = Own::of(&of_slot(area_slot(layers, layer)));
+        let mut series = self.adjusted(Series { own: Some(own), ..of_slot(expected_area_slot(layers, layer)) });
         let Some(boundary) = self.known.strata.boundary(layer) else { return series };
         series.bounds = self.unseen(&series, std::f64::consts::PI * self.reach_mm() * self.reach_mm());
         if self.sampled.samples > 0 && all_zero(&series.values) {
@@ -272,7 +290,7 @@ impl Table<'_> {
 
     /// How much overlap there may be where none was met although channels could meet.
     fn hidden_overlap(&self, layers: &[usize]) -> Option<f64> {
-        let unseen = all_zero(&self.values(layers, Self::overlap)) && self.tallies().any(|tally| tally.reaching > 1);
+        let unseen = all_zero(&self.values(layers, Self::expected_overlap)) && self.tallies().any(|tally| tally.reaching > 1);
         unseen.then(|| self.bound(layers, 0).1)
     }
 

@@ -218,7 +218,7 @@ mod tests {
     fn rows_hold_every_strike_once_and_find_all_that_are_near() {
         let at = |i: u32| {
             let y = f64::from(i * 7919 % 1000) / 100.0;
-            Strike { x_mm: f64::from(i), y_mm: y, heading: UnitComplex::identity(), depth_mm: 1.0 }
+            Strike { x_mm: f64::from(i), y_mm: y, heading: UnitComplex::identity(), depth_mm: 1.0, pass: 0 }
         };
         let strikes: Vec<Strike> = (0..1000).map(at).collect();
         let rows = Rows::new(&strikes, (-0.5, 10.5), 0.13);

@@ -13,6 +13,8 @@ pub struct Strike {
     pub heading: UnitComplex<f64>,
     /// Depth of the tip at the deepest pose, mm.
     pub depth_mm: f64,
+    /// Number of the pass that made it; 0 of listed strikes.
+    pub pass: u32,
 }
 
 /// One listed strike.

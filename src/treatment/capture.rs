@@ -98,7 +98,7 @@ mod tests {
     use nalgebra::UnitComplex;
 
     fn strike(x_mm: f64, y_mm: f64) -> Strike {
-        Strike { x_mm, y_mm, heading: UnitComplex::identity(), depth_mm: 1.0 }
+        Strike { x_mm, y_mm, heading: UnitComplex::identity(), depth_mm: 1.0, pass: 0 }
     }
 
     fn at(along: i64, x: f64, y: f64) -> (Moment, Strike) {

@@ -189,6 +189,12 @@ impl<'a> Treatment<'a> {
         self.device.kind.strikes_per_mm2(passes, patch, &self.in_use()) * self.kept
     }
 
+    /// Passes that know nothing of each other: each lies at random on the skin, whatever the others do. One where strikes are listed, or
+    /// slip into holes of earlier passes.
+    pub fn independent_passes(&self) -> usize {
+        if self.is_listed() || self.device.capture_radius_mm > 0.0 { 1 } else { self.headings.len() }
+    }
+
     /// How many strikes a trial has in a patch on average, where that is known exactly: places are uniform, nothing is lifted off,
     /// and nothing captured moves.
     pub fn known_strikes(&self, patch: &Patch) -> Option<f64> {
@@ -250,7 +256,7 @@ impl<F: FnMut(Strike, Moment)> Take for Landing<'_, F> {
         }
         let depth_mm = aim.own_depth_mm.unwrap_or_else(|| self.depths.depth_mm(aim.id)) + aim.deeper_mm;
         if depth_mm > 0.0 {
-            (self.take)(Strike { x_mm: aim.x_mm, y_mm: aim.y_mm, heading: aim.heading, depth_mm }, aim.moment);
+            (self.take)(Strike { x_mm: aim.x_mm, y_mm: aim.y_mm, heading: aim.heading, depth_mm, pass: aim.moment.pass }, aim.moment);
         }
     }
 }

@@ -505,6 +505,7 @@ fn sections_interpolated_in_depth_have_the_volume_of_exact_ones() {
                 y_mm: 1.0,
                 heading: treatment.strikes_in(0, &scenario.patch.region())[0].heading,
                 depth_mm: depth,
+                pass: 0,
             };
             let steps = 1500;
             let volume: f64 = (0..steps)

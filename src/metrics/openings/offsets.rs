@@ -284,6 +284,7 @@ mod tests {
                         y_mm: at[1] - ahead * heading.im,
                         heading,
                         depth_mm: 1.0,
+                        pass: 0,
                     };
                     let (a, b) = (strike([0.0; 2], headings[0]), strike(offset, headings[1]));
                     let searched =

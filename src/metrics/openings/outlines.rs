@@ -220,7 +220,7 @@ fn rung(plane: &Plane, k: usize) -> Discs {
     let z = plane.z();
     let share = (k as f64 / RUNGS as f64).powi(2).max(SHALLOWEST);
     let depth_mm = z + (plane.deepest() - z) * share;
-    let strike = Strike { x_mm: 0.0, y_mm: 0.0, heading: UnitComplex::identity(), depth_mm };
+    let strike = Strike { x_mm: 0.0, y_mm: 0.0, heading: UnitComplex::identity(), depth_mm, pass: 0 };
     let cut = plane.cut(&strike).filter(|cut| !cut.channel.is_empty());
     let discs = cut.map_or(Discs::default(), |cut| Discs::of(&cut));
     // Shallower strikes than the first are not known to hold a disc.
@@ -279,7 +279,7 @@ mod tests {
                 for i in 1..=999 {
                     let share = (f64::from(i) / 999.0).powi(2);
                     let depth_mm = z + (2.0 - z) * share;
-                    let strike = Strike { x_mm: 0.0, y_mm: 0.0, heading: UnitComplex::identity(), depth_mm };
+                    let strike = Strike { x_mm: 0.0, y_mm: 0.0, heading: UnitComplex::identity(), depth_mm, pass: 0 };
                     let (Some(item), Some(cut)) = (outlines.item(&strike, 0, 0), plane.cut(&strike)) else {
                         panic!("a strike of {depth_mm} mm does not reach {z} mm");
                     };
