@@ -97,11 +97,11 @@ impl VolumeTable {
         (self.channels.iter().map(sum).collect(), self.punctures.iter().map(sum).collect())
     }
 
-    /// Channel volume of a strike of this depth, mm³, by layer.
-    pub fn of_strike(&self, depth: f64) -> Vec<f64> {
+    /// Volumes of channel and puncture part of a strike of this depth, mm³, by layer.
+    pub fn of_strike(&self, depth: f64) -> (Vec<f64>, Vec<f64>) {
         let mut one = Histogram::default();
         one.add(self.place(depth));
-        self.sums(&one).0
+        self.sums(&one)
     }
 }
 

@@ -2,7 +2,10 @@
 
 use super::names::{Facts, Metric};
 use crate::sampling::integrand::integration_error;
-use crate::sampling::statistics::{Estimate, jackknife, mean, student_factor, variance};
+use crate::sampling::statistics::{Estimate, events_upper, jackknife, mean, median, student_factor, variance};
+
+/// So many events, all trials together, and Student's interval can be trusted with them.
+const FEW_EVENTS: f64 = 16.0;
 
 /// One metric of one device × depth × tear: a mean over trials, or a ratio of two such means.
 #[derive(Debug, Clone, PartialEq)]
@@ -94,6 +97,11 @@ impl Series {
         if let Some(own) = &self.own {
             return own.by_trial[trial];
         }
+        self.estimate_of(trial)
+    }
+
+    /// What a trial contributes to the estimate: its own value, less what luck made of it.
+    fn estimate_of(&self, trial: usize) -> f64 {
         let value = mean(&self.values[trial]);
         self.over.as_ref().map_or(value, |over| ratio(value, mean(&over[trial])))
     }
@@ -107,6 +115,28 @@ impl Series {
         };
         let value = kept(&self.values);
         self.over.as_ref().map_or(value, |over| ratio(value, kept(over)))
+    }
+
+    /// Limits that allow for what happens in few trials, or has not happened yet: as many single events more or fewer as Poisson's
+    /// distribution allows, each of which moves a trial by about `unit`. `None` where trials differ by many such events.
+    pub fn few_events(&self, unit: f64) -> Option<(f64, f64)> {
+        let by_trial: Vec<f64> = (0..self.trials()).map(|trial| self.estimate_of(trial)).collect();
+        let middle = median(&by_trial);
+        let events = |side: f64| by_trial.iter().map(|value| (side * (value - middle) / unit).round().max(0.0)).sum::<f64>();
+        let (more, fewer) = (events(1.0), events(-1.0));
+        if !(more + fewer < FEW_EVENTS) {
+            return None;
+        }
+        let unseen = |events: f64| unit * (events_upper(events as u64) - events) / self.trials() as f64;
+        let value = self.value_without(None);
+        Some((value - unseen(fewer), value + unseen(more)))
+    }
+
+    /// The bounds that there are, and others: each holds.
+    pub fn within(self, more: Option<(f64, f64)>) -> Self {
+        let hull = |(a, b): ((f64, f64), (f64, f64))| (a.0.min(b.0), a.1.max(b.1));
+        let bounds = self.bounds.zip(more).map(hull).or(self.bounds).or(more);
+        Self { bounds, ..self }
     }
 
     /// Whether every value is a number. A distance to the nearest of no strikes is not.

@@ -69,15 +69,15 @@ impl Table<'_> {
         series.push(self.strikes());
         series.extend(self.captured_strikes());
         series.extend(self.treatment_time());
-        series.push(self.per_strike("all", |tally| tally.volumes.iter().sum()));
-        series.push(self.tear_ratio(&every));
+        series.extend(self.per_strike("all", |tally| tally.volumes.iter().sum()));
+        series.extend(self.tear_ratio(&every));
         series.extend(self.count(Metric::Openings, "surface", 0));
         series.push(self.area("surface", 0));
         series.extend(self.coverage());
         for (index, layer) in layers.iter().enumerate() {
             let name = layer.name.as_str();
             series.extend(self.volumes(name, &[index]));
-            series.push(self.per_strike(name, |tally| tally.volumes[index]));
+            series.extend(self.per_strike(name, |tally| tally.volumes[index]));
             series.extend(self.count(Metric::Channels, name, index));
             series.push(self.area(name, index));
         }
@@ -104,9 +104,13 @@ impl Table<'_> {
     fn strikes(&self) -> Series {
         let area = self.area_mm2();
         let density = self.tallies().map(|tally| PER_CM2 * tally.strikes as f64 / area);
-        let mut series = self.adjusted(Series::counted(Metric::Strikes, "all", density));
-        series.bounds = self.unseen(&series, PER_CM2);
-        series
+        let series = Series::counted(Metric::Strikes, "all", density);
+        if let Some(expected) = self.known.known_strikes() {
+            let known = self.tallies().map(|_| PER_CM2 * expected / area);
+            return Series { own: Some(Own::of(&series)), ..Series::counted(Metric::Strikes, "all", known) };
+        }
+        let bounds = self.unseen(&series, PER_CM2);
+        self.with_few_events(Series { bounds, ..series }, PER_CM2)
     }
 
     fn captured_strikes(&self) -> Option<Series> {
@@ -121,14 +125,22 @@ impl Table<'_> {
         Some(Series::counted(Metric::TreatmentTime, "all", self.tallies().map(|_| time)))
     }
 
-    fn per_strike(&self, layer: &'static str, volume: impl Fn(&Tally) -> f64) -> Series {
-        let over = Some(self.tallies().map(|tally| vec![tally.strikes as f64]).collect());
-        self.adjusted(Series { over, ..Series::counted(Metric::ChannelVolumePerStrike, layer, self.tallies().map(volume)) })
+    /// None where no trial had a strike although strikes are to be expected: of nothing there is no quotient.
+    fn per_strike(&self, layer: &'static str, volume: impl Fn(&Tally) -> f64) -> Option<Series> {
+        let over: Option<Vec<_>> = Some(self.tallies().map(|tally| vec![tally.strikes as f64]).collect());
+        let series = Series::counted(Metric::ChannelVolumePerStrike, layer, self.tallies().map(volume));
+        self.quotient(Series { over, ..series })
     }
 
-    fn tear_ratio(&self, layers: &[usize]) -> Series {
+    fn tear_ratio(&self, layers: &[usize]) -> Option<Series> {
         let over = Some(self.values(layers, Self::puncture));
-        self.adjusted(Series { over, ..Series::of(Metric::TearRatio, "all", self.values(layers, Self::tear)) })
+        let series = Series::of(Metric::TearRatio, "all", self.values(layers, Self::tear));
+        self.quotient(Series { over, ..series })
+    }
+
+    fn quotient(&self, series: Series) -> Option<Series> {
+        let is_of_nothing = self.expects_strikes() && series.over.as_deref().is_some_and(all_zero);
+        (!is_of_nothing).then(|| self.with_few_odd_strikes(self.adjusted(series)))
     }
 
     fn coverage(&self) -> Vec<Series> {
@@ -160,6 +172,26 @@ impl Table<'_> {
         })
     }
 
+    /// A series, its limits wide enough for single strikes that happened in few trials, or in none yet; one strike adds `per_strike`
+    /// over the area of the patch.
+    fn with_few_events(&self, series: Series, per_strike: f64) -> Series {
+        if !self.expects_strikes() {
+            return series;
+        }
+        let events = series.few_events(per_strike / self.area_mm2());
+        series.within(events)
+    }
+
+    /// The same of a ratio, which one strike of another shape would move by its share of all.
+    fn with_few_odd_strikes(&self, series: Series) -> Series {
+        let strikes = mean(&self.tallies().map(|tally| tally.strikes as f64).collect::<Vec<_>>());
+        let value = series.value_without(None);
+        if value == 0.0 || strikes == 0.0 {
+            return series;
+        }
+        self.with_few_events(series, value / strikes * self.area_mm2())
+    }
+
     fn expects_strikes(&self) -> bool {
         let treatment = &self.known.prepared.treatment;
         treatment.is_random() && treatment.expected_density(self.known.prepared.target.patch) > 0.0
@@ -177,6 +209,9 @@ impl Table<'_> {
         let open = mean(&of(|count| count.open).collect::<Vec<_>>());
         let mut series = self.adjusted(Series::counted(metric, name, of(|count| count.density)));
         series.bounds = boundary.and_then(|_| self.unseen(&series, PER_CM2));
+        if boundary.is_some() {
+            series = self.with_few_events(series, PER_CM2);
+        }
         if open > 0.0 {
             // Components that go on may be larger than they look: those in the patch then count for less, down to nothing.
             let interval = series.interval();
@@ -193,7 +228,14 @@ impl Table<'_> {
             let expected = Series::of(metric, name, self.values(layers, expected));
             let series = self.adjusted(Series { own: Some(own), ..expected });
             let bounds = metric.facts().volume.and_then(|volume| self.volume_bounds(volume, &reached, &series));
-            Series { bounds, ..series }
+            let (channel, puncture) = self.greatest_volumes(&reached);
+            let greatest = match metric {
+                Metric::PunctureVolume => puncture,
+                Metric::TearVolume => channel - puncture,
+                _ => channel,
+            };
+            let series = Series { bounds, ..series };
+            if greatest > ROUNDING * channel { self.with_few_events(series, PER_CM2 * greatest) } else { series }
         };
         let volumes: [(Metric, OfLayer, OfLayer); 5] = [
             (Metric::DamageVolume, Self::union, Self::expected_union),
@@ -253,8 +295,9 @@ impl Table<'_> {
         if self.sampled.samples > 0 && all_zero(&series.values) {
             let stratum = if self.points() { 1 } else { self.known.strata.slab_count() } + boundary;
             series.bounds = Some((0.0, share_upper(0, self.sampled.stratum_samples[stratum]) * self.longest_share()));
+            return series;
         }
-        series
+        self.with_few_events(series, std::f64::consts::PI * self.reach_mm() * self.reach_mm())
     }
 
     /// Where few samples met a channel of unknown volume, or none an overlap that could be there: what counts alone allow
@@ -264,10 +307,7 @@ impl Table<'_> {
             return None;
         }
         if self.sampled.samples == 0 {
-            let shapes = &self.known.prepared.shapes;
-            let deepest = self.known.volumes.of_strike(shapes.deepest());
-            let volume: f64 = layers.iter().map(|&layer| deepest[layer]).sum();
-            return self.unseen(series, PER_CM2 * volume);
+            return self.unseen(series, PER_CM2 * self.greatest_volumes(layers).0);
         }
         let hidden = self.hidden_overlap(layers);
         let is_union = volume == Volume::Union;
@@ -286,6 +326,13 @@ impl Table<'_> {
                 })
             }
         }
+    }
+
+    /// Channel and puncture part that the deepest strike leaves in these layers, mm³.
+    fn greatest_volumes(&self, layers: &[usize]) -> (f64, f64) {
+        let (channels, punctures) = self.known.volumes.of_strike(self.known.prepared.shapes.deepest());
+        let sum = |volumes: &[f64]| layers.iter().map(|&layer| volumes[layer]).sum();
+        (sum(&channels), sum(&punctures))
     }
 
     /// How much overlap there may be where none was met although channels could meet.

@@ -36,10 +36,15 @@ impl<'a> Groundwork<'a> {
         Self { prepared, strata, boundary_planes, volumes, controls, tiling }
     }
 
+    /// How many strikes a trial has on average, where that is known.
+    pub fn known_strikes(&self) -> Option<f64> {
+        self.prepared.treatment.known_strikes(self.prepared.target.patch)
+    }
+
     /// What takes the luck of the number of strikes out of what trials of these tallies have; `None` where it is not known how
     /// many to expect.
     pub fn count_control(&self, tallies: &[Tally]) -> Option<CountControl> {
-        let expected = self.prepared.treatment.known_strikes(self.prepared.target.patch)?;
+        let expected = self.known_strikes()?;
         let strikes: Vec<f64> = tallies.iter().map(|tally| tally.strikes as f64).collect();
         CountControl::new(&strikes, expected)
     }

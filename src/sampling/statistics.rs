@@ -1,6 +1,6 @@
 //! Means, intervals and the jackknife.
 
-use statrs::distribution::{Beta, ContinuousCDF, StudentsT};
+use statrs::distribution::{Beta, ContinuousCDF, Gamma, StudentsT};
 
 /// Confidence of every interval that the program prints.
 pub const CONFIDENCE: f64 = 0.95;
@@ -8,6 +8,13 @@ pub const CONFIDENCE: f64 = 0.95;
 /// Sum in the given order, divided by the count; 0 for none.
 pub fn mean(values: &[f64]) -> f64 {
     if values.is_empty() { 0.0 } else { values.iter().sum::<f64>() / values.len() as f64 }
+}
+
+/// The value in the middle, of an even number the lower one; 0 for none.
+pub fn median(values: &[f64]) -> f64 {
+    let mut sorted = values.to_vec();
+    sorted.sort_by(f64::total_cmp);
+    sorted.get(sorted.len().saturating_sub(1) / 2).copied().unwrap_or(0.0)
 }
 
 /// Unbiased variance of the values, by two passes; 0 for fewer than two.
@@ -46,6 +53,12 @@ pub fn share_lower(hits: u64, tries: u64) -> f64 {
     }
     let tail = 0.5 * (1.0 - CONFIDENCE);
     Beta::new(hits as f64, (tries - hits) as f64 + 1.0).map_or(0.0, |beta| beta.inverse_cdf(tail))
+}
+
+/// Upper limit of the events to be expected where so many were seen, by Poisson's distribution, two-sided at [`CONFIDENCE`].
+pub fn events_upper(seen: u64) -> f64 {
+    let tail = 0.5 * (1.0 - CONFIDENCE);
+    Gamma::new(seen as f64 + 1.0, 1.0).map_or(f64::INFINITY, |gamma| gamma.inverse_cdf(1.0 - tail))
 }
 
 /// An estimate with its standard error.
@@ -125,6 +138,13 @@ mod tests {
         assert!((share_lower(100, 100) - 0.025f64.powf(0.01)).abs() < 1e-10);
         assert_eq!((share_lower(0, 10), share_upper(10, 10)), (0.0, 1.0));
         assert!(share_lower(3, 10) < 0.3 && 0.3 < share_upper(3, 10));
+    }
+
+    #[test]
+    fn limits_of_events_are_those_of_the_tables() {
+        for (seen, limit) in [(0, 3.688_879), (1, 5.571_643), (10, 18.390_356)] {
+            assert!((events_upper(seen) - limit).abs() < 1e-5, "{seen}: {}", events_upper(seen));
+        }
     }
 
     #[test]
