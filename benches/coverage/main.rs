@@ -17,7 +17,7 @@ use std::time::Instant;
 use table::Scene;
 
 /// The scenarios that are looked at if none is named.
-const SCENES: [&str; 5] = ["rare", "sparse", "middle", "merging", "dense"];
+const SCENES: [&str; 6] = ["rare", "sparse", "middle", "lanes", "merging", "dense"];
 /// Seeds count from here.
 const FIRST_SEED: u64 = 1000;
 /// Where the table stands, and between which lines.

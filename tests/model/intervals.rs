@@ -43,6 +43,11 @@ fn intervals_of_a_middle_treatment_hold_the_truth() {
 }
 
 #[test]
+fn intervals_of_few_lanes_hold_the_truth() {
+    assert_sound("lanes");
+}
+
+#[test]
 fn intervals_of_a_merging_treatment_hold_the_truth() {
     assert_sound("merging");
 }
