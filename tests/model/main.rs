@@ -9,6 +9,7 @@ mod coverage;
 mod determinism;
 mod equal_damage;
 mod exact;
+mod intervals;
 mod openings;
 mod oracle;
 mod oracle_self;
