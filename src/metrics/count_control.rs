@@ -1,41 +1,50 @@
 //! How many strikes to expect is known; how many the trials happened to have is luck, and is taken out of every mean.
 //!
 //! The number of strikes is a control variate: the mean of a metric is moved along the line of least squares of the metric against
-//! the number, from the number that the trials have on average to the one to be expected (Glynn & Szechtman 2002). One line's
-//! worth of arithmetic serves all metrics of a cell, so what adds up goes on adding up.
+//! the number, from the number that the trials have on average to the one to be expected (Glynn & Szechtman 2002). Trials with few
+//! strikes vary little and tell little, so errors are those of HC3 (MacKinnon & White 1985) with as many degrees of freedom as trials
+//! have a say. All that depends on the numbers alone, and serves all metrics of a cell: what adds up goes on adding up.
 
 use super::series::{Own, Series};
-use crate::sampling::statistics::{mean, student_factor};
+use crate::sampling::statistics::{mean, student_factor, student_factor_of};
 
 /// Fewer trials tell no slope.
 const FEWEST_TRIALS: usize = 6;
+/// Where fewer trials have a say than this, they tell no slope of their own.
+const FEWEST_SAYS: f64 = 1.5;
+/// A trial that has the whole say is taken to leave so much open.
+const LEAST_OPEN: f64 = 0.05;
 /// Numbers that vary by less than this share of themselves are the same.
 const SAME: f64 = 1e-12;
 
 /// The numbers of strikes of all trials, against the one to be expected.
 #[derive(Debug, Clone)]
 pub struct CountControl {
-    /// Strikes of every trial, less their mean.
-    deviations: Vec<f64>,
+    strikes: Vec<f64>,
     /// Their mean, and what it should be.
     mean: f64,
     expected: f64,
-    /// Whether slopes are those of lines through nothing: where all numbers are the same, or a free line would lead below 0.
+    /// Whether slopes are those of lines through nothing: where all numbers are the same, hardly a trial has any, or a free line would
+    /// lead below 0.
     proportional: bool,
+    /// How much of a trial's distance from the line its value keeps.
+    gains: Vec<f64>,
 }
 
 impl CountControl {
-    /// From the strikes of every trial and the number to be expected; `None` where trials are too few or have none.
-    pub fn new(strikes: &[f64], expected: f64) -> Option<Self> {
-        let mean = mean(strikes);
-        let deviations: Vec<f64> = strikes.iter().map(|count| count - mean).collect();
-        let proportional = deviations.iter().all(|deviation| deviation.abs() <= SAME * mean);
-        (strikes.len() >= FEWEST_TRIALS && mean > 0.0).then_some(Self { deviations, mean, expected, proportional })
+    /// From the strikes of every trial and the number to be expected; `None` where too few trials tell anything.
+    pub fn new(strikes: Vec<f64>, expected: f64) -> Option<Self> {
+        let mean = mean(&strikes);
+        if strikes.len() < FEWEST_TRIALS || mean == 0.0 {
+            return None;
+        }
+        let proportional = strikes.iter().all(|count| (count - mean).abs() <= SAME * mean);
+        Some(Self { strikes, mean, expected, proportional, gains: Vec::new() }.with_gains())
     }
 
     /// The same with lines through nothing.
     pub fn proportional(self) -> Self {
-        Self { proportional: true, ..self }
+        Self { proportional: true, ..self }.with_gains()
     }
 
     /// A series as it would be without the luck of the number of strikes; what the trials had themselves stays beside it.
@@ -50,42 +59,55 @@ impl CountControl {
         }
     }
 
-    /// Values whose mean is the adjusted one and whose standard error is that of the regression's prediction at the number to be
-    /// expected. Replicates of a trial keep their distances.
+    /// Values whose mean is the adjusted one, and whose spread makes Student's interval the right one. Replicates of a trial keep
+    /// their distances.
     fn adjusted(&self, by_trial: &[Vec<f64>]) -> Vec<Vec<f64>> {
-        let means: Vec<f64> = by_trial.iter().map(|replicates| mean(replicates)).collect();
-        let middle = mean(&means);
-        let slope = self.slope(&means, middle);
-        let target = middle + slope * (self.expected - self.mean);
-        let widening = self.widening();
-        let shifted = |((replicates, own), deviation): ((&Vec<f64>, &f64), &f64)| {
-            let shift = target + widening * (own - middle - slope * deviation) - own;
-            replicates.iter().map(|value| value + shift).collect()
+        let own: Vec<f64> = by_trial.iter().map(|replicates| mean(replicates)).collect();
+        let middle = mean(&own);
+        let slope = self.slope(&own, middle);
+        let off_line = |(own, count): (&f64, &f64)| own - middle - slope * (count - self.mean);
+        let kept: Vec<f64> = own.iter().zip(&self.strikes).map(off_line).zip(&self.gains).map(|(off, gain)| gain * off).collect();
+        let target = middle + slope * (self.expected - self.mean) - mean(&kept);
+        let shifted = |((replicates, own), kept): ((&Vec<f64>, &f64), &f64)| {
+            replicates.iter().map(|value| value + (target + kept - own)).collect()
         };
-        by_trial.iter().zip(&means).zip(&self.deviations).map(shifted).collect()
+        by_trial.iter().zip(&own).zip(&kept).map(shifted).collect()
     }
 
     fn slope(&self, values: &[f64], middle: f64) -> f64 {
         if self.proportional {
             return middle / self.mean;
         }
-        let products: f64 = values.iter().zip(&self.deviations).map(|(value, x)| (value - middle) * x).sum();
+        let products: f64 = values.iter().zip(&self.strikes).map(|(value, x)| (value - middle) * (x - self.mean)).sum();
         products / self.squares()
     }
 
     fn squares(&self) -> f64 {
-        self.deviations.iter().map(|x| x * x).sum()
+        self.strikes.iter().map(|x| (x - self.mean).powi(2)).sum()
     }
 
-    /// By how much residuals are widened so that the standard error of their mean, with Student's factor of as many trials, is right
-    /// for a line with two free ends, predicting aside of the middle.
-    fn widening(&self) -> f64 {
+    /// A trial's weight in the value of the line at the number to be expected, and its leverage.
+    fn weight_and_leverage(&self, count: f64) -> (f64, f64) {
+        let share = 1.0 / self.strikes.len() as f64;
         if self.proportional {
-            return self.expected / self.mean;
+            return (share * self.expected / self.mean, share * count / self.mean);
         }
-        let count = self.deviations.len() as f64;
-        let aside = count * (self.expected - self.mean).powi(2) / self.squares();
-        let factors = student_factor(self.deviations.len() - 1) / student_factor(self.deviations.len());
-        factors * ((count - 1.0) / (count - 2.0) * (1.0 + aside)).sqrt()
+        let aside = (count - self.mean) / self.squares();
+        (share + (self.expected - self.mean) * aside, share + (count - self.mean) * aside)
+    }
+
+    fn with_gains(mut self) -> Self {
+        let count = self.strikes.len() as f64;
+        let weights: Vec<(f64, f64)> = self.strikes.iter().map(|&strikes| self.weight_and_leverage(strikes)).collect();
+        // As if a trial's variance went with its strikes.
+        let says = || weights.iter().zip(&self.strikes).map(|((weight, _), strikes)| weight * weight * strikes);
+        let have_a_say = says().sum::<f64>().powi(2) / says().map(|say| say * say).sum::<f64>();
+        if have_a_say < FEWEST_SAYS && !self.proportional {
+            return self.proportional();
+        }
+        let freedom = (have_a_say * (count - 2.0) / count).max(1.0);
+        let factor = student_factor_of(freedom) / student_factor(self.strikes.len()) * (count * (count - 1.0)).sqrt();
+        self.gains = weights.iter().map(|(weight, leverage)| factor * weight / (1.0 - leverage).max(LEAST_OPEN)).collect();
+        self
     }
 }

@@ -11,6 +11,8 @@ use super::trial::Groundwork;
 use crate::sampling::statistics::{mean, share_lower, share_upper};
 use crate::sampling::{EstimatorKind, Sampled};
 
+/// Trials with strikes, below which they do not tell how trials with strikes differ.
+const FEW_TRIALS: usize = 3;
 /// Below this many samples that met a channel, Student's interval is joined with an exact bound.
 const FEW_HITS: u64 = 64;
 /// Of events that never happened, no more than this many are to be expected: the upper limit of Poisson's distribution for
@@ -178,8 +180,16 @@ impl Table<'_> {
         if !self.expects_strikes() {
             return series;
         }
-        let events = series.few_events(per_strike / self.area_mm2());
-        series.within(events)
+        let unit = per_strike / self.area_mm2();
+        // Where hardly a trial had strikes, what the expected number of them leaves at most is all that can be said.
+        let few_trials = self.known.known_strikes().filter(|_| self.trials_with_strikes() < FEW_TRIALS);
+        let at_most = few_trials.map(|expected| (0.0, expected * unit));
+        let events = series.few_events(unit);
+        series.within(events).within(at_most)
+    }
+
+    fn trials_with_strikes(&self) -> usize {
+        self.tallies().filter(|tally| tally.strikes > 0).count()
     }
 
     /// The same of a ratio, which one strike of another shape would move by its share of all.

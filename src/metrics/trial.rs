@@ -46,7 +46,7 @@ impl<'a> Groundwork<'a> {
     pub fn count_control(&self, tallies: &[Tally]) -> Option<CountControl> {
         let expected = self.known_strikes()?;
         let strikes: Vec<f64> = tallies.iter().map(|tally| tally.strikes as f64).collect();
-        CountControl::new(&strikes, expected)
+        CountControl::new(strikes, expected)
     }
 
     /// One trial.
