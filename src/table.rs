@@ -76,6 +76,11 @@ pub trait Bundle {
     /// An error of the CSV writer.
     fn files(&self) -> Result<Vec<Content>, csv::Error>;
 
+    /// Files that are written without a row.
+    fn without_rows(&self) -> Vec<&'static str> {
+        Vec::new()
+    }
+
     /// Their rows under the tables' names; numbers that are not finite are `null`.
     ///
     /// # Errors
@@ -143,6 +148,11 @@ macro_rules! bundle {
                     (!(table.is_optional && is_empty)).then(|| (table.file.to_owned(), content))
                 };
                 Ok(Self::TABLES.iter().zip(contents).filter_map(kept).collect())
+            }
+
+            fn without_rows(&self) -> Vec<&'static str> {
+                let tables = Self::TABLES.iter().zip([$(self.$field.is_empty()),+]);
+                tables.filter(|(table, is_empty)| *is_empty && !table.is_optional).map(|(table, _)| table.file).collect()
             }
 
             fn json(&self) -> Result<serde_json::Value, serde_json::Error> {
