@@ -228,6 +228,7 @@ mod tests {
         let files = Probe::default().files().unwrap();
         let header = b"word,length_mm\n".to_vec();
         assert_eq!(files, [("probe.csv".to_owned(), header.clone()), ("once.csv".to_owned(), header)]);
+        assert_eq!(Probe::default().without_rows(), ["probe.csv", "once.csv"]);
         let files = Probe { some: vec![row("a", 0.5)], ..Probe::default() }.files().unwrap();
         assert_eq!(files[1], ("some.csv".to_owned(), b"word,length_mm\na,0.5\n".to_vec()));
     }

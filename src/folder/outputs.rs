@@ -39,15 +39,15 @@ impl Analysed {
             format!("{metric} of {device} ({layer}; {} of {} points)", gap.missing, gap.points)
         };
         let named: Vec<String> = own.iter().take(MOST_NAMED).map(name).collect();
-        let more = if own.len() > named.len() { ", ..." } else { "" };
+        let more = own.len() - named.len();
+        let more = if more > 0 { format!(" and {more} more") } else { String::new() };
         let [told, samples] = method.words();
         (!named.is_empty()).then(|| {
             format!(
-                "{} outputs have no {told}, because more than {} % of their {samples} hold a point without a value (it failed, \
-                 or is a ratio to nothing): {}{more}; choose ranges whose every corner can be computed",
-                own.len(),
-                100.0 * MOST_MISSING,
-                named.join(", ")
+                "no {told} of {}{more}, because more than {} % of the {samples} hold a point without a value (it failed, or is \
+                 a ratio to nothing); choose ranges whose every corner can be computed",
+                named.join(", "),
+                100.0 * MOST_MISSING
             )
         })
     }
@@ -187,5 +187,19 @@ mod tests {
         let found: Vec<_> = outputs.all.iter().map(|one| (one.output.tear.as_str(), one.values.clone())).collect();
         assert_eq!(found, [(VARIED, vec![1.0, 2.0]), ("pinned", vec![2.0, 3.0])]);
         assert!(outputs.all.iter().all(|one| one.output.depth_mm.is_nan()));
+    }
+
+    #[test]
+    fn a_note_names_the_method_and_how_many_of_its_points_have_no_value() {
+        let text = |text: &str| text.to_owned();
+        let (device, tear, layer, metric) = (text("roller"), text("varied"), text("all"), text("tear_volume_ratio"));
+        let output = Output { device, depth_mm: 1.0, tear, layer, metric, unit: text("1") };
+        let holed = vec![(output, Gap { method: Method::Effects, missing: 25, points: 80 })];
+        let notes = Analysed { holed, ..Analysed::default() }.notes();
+        assert_eq!(notes.len(), 1);
+        let expected =
+            "no elementary effects of tear_volume_ratio of roller (all; 25 of 80 points), because more than 1 % of";
+        assert!(notes[0].starts_with(expected), "{}", notes[0]);
+        assert!(Analysed::default().notes().is_empty());
     }
 }

@@ -4,9 +4,7 @@ use super::bins::Bins;
 use super::interval::Interval;
 use super::reading::Totals;
 use super::rows::{SlideBinRow, SlideWidthRow};
-use super::stereology::{
-    diameter_of_equal_discs, diameter_weight, heaviest_chord, number_weight, recognised_breadth,
-};
+use super::stereology::{diameter_of_equal_discs, diameter_weight, heaviest_chord, number_weight, recognised_breadth};
 use crate::sampling::statistics::{Estimate, jackknife};
 use std::f64::consts::PI;
 
@@ -27,8 +25,8 @@ enum By {
     Length(fn(&Known) -> f64),
     /// Recognised profiles.
     Profile,
-    /// Recognised profiles, weighed so that a few may decide.
-    WeighedProfile,
+    /// Recognised profiles, whose widths are skewed: the rare chord, for a smallest recognised one, that makes a width small.
+    Width(fn(f64) -> f64),
     /// Recognised profiles, of which those are hits that show the full depth.
     FullDepth,
     /// All profiles, of which those are hits that are overlooked.
@@ -90,13 +88,13 @@ const fn told(name: &'static str, unit: &'static str, value: fn(&Totals, f64) ->
 const QUANTITIES: [Quantity; 20] = [
     told("profiles_per_length", "1/mm", |t, _| t.profiles / t.length_mm, By::Length(Known::profiles_per_mm)),
     told("overlooked_share", "1", |t, _| t.overlooked / t.met(), By::Overlooked),
-    told("width_seen", "mm", |t, _| t.widths_mm / t.profiles, By::Profile),
+    told("width_seen", "mm", |t, _| t.widths_mm / t.profiles, By::Width(narrowest_chord)),
     told("area_fraction_seen", "1", |t, _| t.widths_mm / t.length_mm, By::Length(Known::area_fraction)),
     told("depth_seen", "mm", |t, _| t.reached_mm / t.profiles, By::Profile),
     told("full_depth_share", "1", |t, _| t.full / t.profiles, By::FullDepth),
-    told("width_corrected", "mm", width_corrected, By::Profile),
+    told("width_corrected", "mm", width_corrected, By::Width(narrowest_chord)),
     told("number_corrected", "1/cm2", number_corrected, By::Length(|_| f64::NAN)),
-    told("width_corrected_mixed", "mm", |t, _| t.diameters / t.numbers, By::WeighedProfile),
+    told("width_corrected_mixed", "mm", |t, _| t.diameters / t.numbers, By::Width(heaviest_chord)),
     told("number_corrected_mixed", "1/cm2", |t, _| PER_CM2 * t.numbers / t.length_mm, By::Length(|_| f64::NAN)),
     told("true_strikes", "1/cm2", |t, _| PER_CM2 * t.truth.strikes / t.truth.area_mm2, By::Patch(Known::per_cm2)),
     told("true_openings", "1/cm2", true_openings, By::Patch(Known::per_cm2)),
@@ -110,12 +108,7 @@ const QUANTITIES: [Quantity; 20] = [
         By::Patch(Known::profiles_per_mm),
     ),
     told("width_if_separate", "mm", |t, _| PI * t.truth.areas / t.truth.perimeters, By::Strike),
-    told(
-        "area_fraction_if_separate",
-        "1",
-        |t, _| t.truth.areas / t.truth.area_mm2,
-        By::Patch(Known::area_fraction),
-    ),
+    told("area_fraction_if_separate", "1", |t, _| t.truth.areas / t.truth.area_mm2, By::Patch(Known::area_fraction)),
     told("width_bias", "mm", |t, c| width_corrected(t, c) - true_mean_caliper(t, c), By::WidthBias),
     told("number_bias", "1/cm2", |t, c| number_corrected(t, c) - true_openings(t, c), By::NumberBias),
 ];
@@ -126,6 +119,10 @@ fn width_corrected(t: &Totals, smallest_mm: f64) -> f64 {
 
 fn number_corrected(t: &Totals, smallest_mm: f64) -> f64 {
     PER_CM2 * t.profiles / t.length_mm / recognised_breadth(width_corrected(t, smallest_mm), smallest_mm)
+}
+
+fn narrowest_chord(smallest_mm: f64) -> f64 {
+    smallest_mm
 }
 
 fn true_openings(t: &Totals, _: f64) -> f64 {
@@ -172,7 +169,9 @@ impl<'t> Estimates<'t> {
     pub fn note(&self, ReadingLabels { device, depth_mm, tear, at_mm }: &ReadingLabels) -> Option<String> {
         let read = format!("read at {at_mm} mm");
         match self.known.is_reached() {
-            false => Some(format!("device \"{device}\" at {depth_mm} mm, {read}: no strike goes so deep; nothing is told")),
+            false => {
+                Some(format!("device \"{device}\" at {depth_mm} mm, {read}: no strike goes so deep; nothing is told"))
+            }
             true if self.all.profiles == 0.0 => Some(format!(
                 "device \"{device}\" at {depth_mm} mm, {tear}, {read}: no section shows a profile that is recognised; what \
                  profiles alone would tell has no row"
@@ -194,8 +193,8 @@ impl<'t> Estimates<'t> {
 
     /// The rows of `slide_distribution.csv`, up to the last bin that is not empty.
     pub fn bin_rows(&self, labels: &ReadingLabels, bins: &Bins) -> Vec<SlideBinRow> {
-        let seen = self.distribution(labels, bins, ("as_seen", |totals| &totals.bins));
-        let known = self.distribution(labels, bins, ("true", |totals| &totals.truth.bins));
+        let seen = self.distribution(labels, bins, "as_seen", |totals| &totals.bins);
+        let known = self.distribution(labels, bins, "true", |totals| &totals.truth.bins);
         [seen, known].concat()
     }
 
@@ -203,7 +202,8 @@ impl<'t> Estimates<'t> {
         &self,
         labels: &ReadingLabels,
         bins: &Bins,
-        (distribution, counts): (&str, fn(&Totals) -> &Vec<f64>),
+        distribution: &str,
+        counts: fn(&Totals) -> &Vec<f64>,
     ) -> Vec<SlideBinRow> {
         let last = counts(&self.all).iter().rposition(|count| *count > 0.0);
         let in_bin = |totals: &Totals, bin: usize| counts(totals).get(bin).copied().unwrap_or(0.0);
@@ -255,14 +255,14 @@ impl<'t> Estimates<'t> {
         let interval = match quantity.by {
             By::Length(most) => self.by_length(estimate, most(&self.known))?,
             By::Profile => Interval::over_things(estimate, &profiles),
-            By::WeighedProfile => self.over_weighed(estimate),
+            By::Width(rare_chord) => self.over_widths(quantity, estimate, rare_chord(self.smallest_mm)),
             By::FullDepth => Interval::of_share(estimate, &profiles, self.all.full),
             // Where every profile is recognised by rule, that none is overlooked is no matter of chance.
             By::Overlooked if self.smallest_mm == 0.0 => Interval::exact(estimate.value),
             By::Overlooked => Interval::of_share(estimate, &self.counts(Totals::met), self.all.overlooked),
             By::Patch(on_average) => self.by_patch(estimate, on_average(&self.known)),
             By::Strike => self.over_strikes(estimate),
-            By::WidthBias => return Some(Interval::over_things(estimate, &profiles)),
+            By::WidthBias => return Some(self.over_widths(quantity, estimate, self.smallest_mm)),
             By::NumberBias => return Some(self.number_bias(estimate)),
         };
         Some(interval.within(0.0, f64::INFINITY))
@@ -283,7 +283,8 @@ impl<'t> Estimates<'t> {
         }
     }
 
-    /// Trials that all have the same strikes by chance are held against the number that is known.
+    /// How many strikes there are on average is known, so that the interval holds what there is for so many. Trials alone may
+    /// all have the same strikes by chance.
     fn by_patch(&self, estimate: Estimate, on_average: f64) -> Interval {
         let truth = &self.all.truth;
         if !self.known.is_random {
@@ -292,30 +293,34 @@ impl<'t> Estimates<'t> {
         if truth.strikes == 0.0 {
             return Interval::between(0.0, 0.0, on_average);
         }
-        if estimate.std_err == 0.0 {
-            let usual = estimate.value * self.known.strikes_per_mm2 * truth.area_mm2 / truth.strikes;
-            return Interval::between(estimate.value, usual, usual);
+        let usual = estimate.value * self.known.strikes_per_mm2 * truth.area_mm2 / truth.strikes;
+        match estimate.std_err == 0.0 {
+            true => Interval::between(estimate.value, usual, usual),
+            false => Interval::of_density(estimate, &self.counts(|totals| totals.truth.strikes)).holding(usual, usual),
         }
-        Interval::of_density(estimate, &self.counts(|totals| totals.truth.strikes))
     }
 
-    /// Profiles that weigh most are rare, and make a mean width small: the lower end allows for one that was missed.
-    fn over_weighed(&self, estimate: Estimate) -> Interval {
+    /// Chords that make a mean width small are rare: the lower end allows for one that was missed.
+    fn over_widths(&self, quantity: &Quantity, estimate: Estimate, rare_chord_mm: f64) -> Interval {
+        let smallest_mm = self.smallest_mm;
+        let one_more = Totals {
+            profiles: self.all.profiles + 1.0,
+            widths_mm: self.all.widths_mm + rare_chord_mm,
+            numbers: self.all.numbers + number_weight(rare_chord_mm, smallest_mm),
+            diameters: self.all.diameters + diameter_weight(rare_chord_mm, smallest_mm),
+            ..self.all.clone()
+        };
+        let missed = ((quantity.value)(&one_more, smallest_mm) - estimate.value).min(0.0);
         let interval = Interval::over_things(estimate, &self.counts(|totals| totals.profiles));
-        let (chord, smallest) = (heaviest_chord(self.smallest_mm), self.smallest_mm);
-        let numbers = self.all.numbers + number_weight(chord, smallest);
-        let with_one_more = (self.all.diameters + diameter_weight(chord, smallest)) / numbers;
-        Interval { low: interval.low + (with_one_more - estimate.value).min(0.0), ..interval }
+        Interval { low: interval.low + missed, ..interval }
     }
 
     /// As far beyond Student's interval as that of the number itself reaches.
     fn number_bias(&self, estimate: Estimate) -> Interval {
         let freedom = self.trials.len() as f64 - 1.0;
         let number = self.jackknife(|totals| number_corrected(totals, self.smallest_mm));
-        let (student, wide) = (
-            Interval::student(number, freedom),
-            Interval::of_density(number, &self.counts(|totals| totals.profiles)),
-        );
+        let (student, wide) =
+            (Interval::student(number, freedom), Interval::of_density(number, &self.counts(|totals| totals.profiles)));
         let bias = Interval::student(estimate, freedom);
         if student.std_err.is_infinite() || bias.std_err.is_infinite() {
             return Interval::between(estimate.value, f64::NEG_INFINITY, f64::INFINITY);

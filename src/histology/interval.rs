@@ -51,7 +51,11 @@ impl Interval {
         let (hits, tries) = (hits as u64, counts.iter().sum::<f64>() as u64);
         let (low, high) = (share_lower(hits, tries), share_upper(hits, tries));
         let wide = Self::over_things(estimate, counts);
-        if hits == 0 || hits == tries { Self::between(wide.mean, low, high) } else { wide.holding(low, high).within(0.0, 1.0) }
+        if hits == 0 || hits == tries {
+            Self::between(wide.mean, low, high)
+        } else {
+            wide.holding(low, high).within(0.0, 1.0)
+        }
     }
 
     /// Of a density, of which the trials show these counts. Densities of rare and unequal counts are skewed, so that the upper

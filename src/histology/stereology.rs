@@ -108,7 +108,10 @@ mod tests {
             let most = number_weight(heaviest_chord(smallest), smallest);
             let chord = |i: i32| smallest + SPREAD_MM * 1.1f64.powi(i);
             let weights = || (-80..80).map(|i| number_weight(chord(i), smallest));
-            assert!(most.is_finite() && weights().all(|weight| (0.0..=most * (1.0 + 1e-9)).contains(&weight)), "{smallest}");
+            assert!(
+                most.is_finite() && weights().all(|weight| (0.0..=most * (1.0 + 1e-9)).contains(&weight)),
+                "{smallest}"
+            );
         }
     }
 }

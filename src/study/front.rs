@@ -153,7 +153,9 @@ impl<'s> Contest<'s> {
     /// Whether a contender that no resample shows beaten by another may count as unbeaten.
     fn escapes(&self, own: &Contender, other: &Contender) -> bool {
         let doubts = self.doubts(own, other);
-        std::ptr::eq(own, other) || doubts.iter().all(|(limited, _)| !limited) || doubts.iter().any(|(_, better)| *better)
+        std::ptr::eq(own, other)
+            || doubts.iter().all(|(limited, _)| !limited)
+            || doubts.iter().any(|(_, better)| *better)
     }
 
     /// Whether a contender that all resamples show beaten by another may count as beaten.
@@ -276,7 +278,10 @@ mod tests {
             standing
         };
         let (a, b) = (unseen("a", 1.0), unseen("b", 2.0));
-        assert_eq!(verdicts(&[&a, &b]).into_iter().map(|(verdict, _)| verdict).collect::<Vec<_>>(), ["front", "uncertain"]);
+        assert_eq!(
+            verdicts(&[&a, &b]).into_iter().map(|(verdict, _)| verdict).collect::<Vec<_>>(),
+            ["front", "uncertain"]
+        );
         let (a, b) = (unseen("a", 1.0), unseen("b", 1.0));
         assert_eq!(verdicts(&[&a, &b])[0].0, "uncertain");
     }

@@ -275,3 +275,65 @@ table! {
         trajectories: u64,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scenario::{self, Scenario};
+
+    const SCENARIO: &str = r#"
+version = 1
+[skin]
+site = "cheek"
+[tissue]
+tear = "pinned"
+[[device]]
+name = "pen"
+kind = "pen"
+model = "dermapen-12"
+[depth]
+values = ["1.0 mm"]
+[study]
+compute = "channel"
+design = "random"
+points = 1
+[[study.axis]]
+key = "depth.values[0]"
+from = "0.5 mm"
+to = "1.0 mm"
+[[study.axis]]
+key = "device.pen.hand_speed"
+from = "5 mm/s"
+to = "50 mm/s"
+"#;
+
+    fn scenario() -> Scenario {
+        scenario::parse("study", "study", SCENARIO.as_bytes(), &[], None).expect("a sound scenario")
+    }
+
+    /// A function of both inputs without a value where `is_hole` says so of the number of an evaluation.
+    fn rows(is_hole: impl Fn(u64) -> bool) -> OutputRows {
+        let scenario = scenario();
+        let study = &scenario.study.as_ref().expect("a study").plan;
+        let plan = SensitivityPlan { samples: 64, trajectories: 8, levels: 4, resamples: 50 };
+        let analyses = Analyses::new(study, plan, 1).expect("a plan");
+        let text = String::new;
+        let (device, tear, layer) = (text(), text(), text());
+        let output = Output { device, depth_mm: 1.0, tear, layer, metric: text(), unit: text() };
+        let value = |number: u64| if is_hole(number) { f64::NAN } else { (number % 7) as f64 };
+        analyses.rows(&output, &(0..analyses.count()).map(value).collect::<Vec<f64>>())
+    }
+
+    /// 64 base samples are 256 evaluations; after them come 8 trajectories of 3.
+    #[test]
+    fn holes_of_one_method_took_the_rows_of_the_other() {
+        let OutputRows { indices, effects, gaps } = rows(|number| number == 260);
+        assert_eq!((indices.len(), effects.len()), (2, 0));
+        assert_eq!(gaps, [Gap { method: Method::Effects, missing: 1, points: 24 }]);
+        let OutputRows { indices, effects, gaps } = rows(|number| number < 2 || number == 10);
+        assert_eq!((indices.len(), effects.len()), (0, 2));
+        assert_eq!(gaps, [Gap { method: Method::Indices, missing: 3, points: 256 }]);
+        assert_eq!(rows(|number| number % 5 == 0).gaps.len(), 2);
+        assert!(rows(|_| false).gaps.is_empty());
+    }
+}

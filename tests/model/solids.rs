@@ -104,13 +104,18 @@ fn a_corner_of_the_line_in_which_a_triangle_ends_was_no_corner_of_a_cell() {
     for case in cases(&scenario) {
         for fineness in [Fineness::COARSE, Fineness::FINE] {
             let body = case.solid_at(fineness).body;
-            let surfaces = [body.surface(), body.puncture_surface()].map(|surface| (surface.points.len(), surface.triangles));
+            let surfaces =
+                [body.surface(), body.puncture_surface()].map(|surface| (surface.points.len(), surface.triangles));
             let mut bodies = vec![(body.points.len(), body.cells.into_iter().flatten().collect::<Vec<u32>>())];
             bodies.extend(surfaces.map(|(points, triangles)| (points, triangles.into_iter().flatten().collect())));
             for (points, corners) in bodies {
                 let used: std::collections::BTreeSet<u32> = corners.into_iter().collect();
                 let place = format!("{} at {} mm, {}", case.device_name(), case.depth_mm, case.tear.label());
-                assert!(used.iter().copied().eq(0..points as u32), "{place}: {} of {points} points are used", used.len());
+                assert!(
+                    used.iter().copied().eq(0..points as u32),
+                    "{place}: {} of {points} points are used",
+                    used.len()
+                );
             }
         }
     }
