@@ -78,9 +78,21 @@ fn told(trials: &[Totals], known: Known) -> BTreeMap<String, [f64; 3]> {
     rows.map(|row| (row.quantity, [row.mean, row.ci95_low, row.ci95_high])).collect()
 }
 
+/// What is true of a pool, by quantity. How many strikes there are on average is known, and no pool hits it to the last digit.
+fn truth(pool: &[Totals], known: Known) -> BTreeMap<String, f64> {
+    let drawn = Totals::of(pool.iter()).truth;
+    let usual = known.strikes_per_mm2 * drawn.area_mm2 / drawn.strikes;
+    let mut truth = BTreeMap::new();
+    for (quantity, [mean, ..]) in told(pool, known) {
+        let is_of_patch = quantity.starts_with("true_") || quantity.ends_with("_if_separate");
+        truth.insert(quantity, if is_of_patch { mean * usual } else { mean });
+    }
+    truth
+}
+
 /// For each quantity, in how many of the sets that tell it its interval holds the truth, and how many tell it.
 fn coverage(pool: &[Totals], known: Known, sets: u64, trials: u64) -> BTreeMap<String, (u64, u64)> {
-    let truth = told(pool, known);
+    let truth = truth(pool, known);
     // Splitmix: a counter is enough of a state.
     let draw = |counter: u64| {
         let mut z = counter.wrapping_mul(0x9e37_79b9_7f4a_7c15);
@@ -93,8 +105,10 @@ fn coverage(pool: &[Totals], known: Known, sets: u64, trials: u64) -> BTreeMap<S
         let drawn: Vec<Totals> = (1..=trials).map(|trial| draw(set * 1000 + trial)).collect();
         for (quantity, [_, low, high]) in told(&drawn, known) {
             assert!(low < high, "{quantity}: an interval of no width");
-            let count = held.entry(quantity.clone()).or_default();
-            count.0 += u64::from((low..=high).contains(&truth[&quantity][0]));
+            let value = truth[&quantity];
+            let rounding = 1e-12 * value.abs();
+            let count = held.entry(quantity).or_default();
+            count.0 += u64::from((low - rounding..=high + rounding).contains(&value));
             count.1 += 1;
         }
     }
