@@ -76,6 +76,11 @@ pub trait Bundle {
     /// An error of the CSV writer.
     fn files(&self) -> Result<Vec<Content>, csv::Error>;
 
+    /// Files that are written without a row.
+    fn without_rows(&self) -> Vec<&'static str> {
+        Vec::new()
+    }
+
     /// Their rows under the tables' names; numbers that are not finite are `null`.
     ///
     /// # Errors
@@ -143,6 +148,11 @@ macro_rules! bundle {
                     (!(table.is_optional && is_empty)).then(|| (table.file.to_owned(), content))
                 };
                 Ok(Self::TABLES.iter().zip(contents).filter_map(kept).collect())
+            }
+
+            fn without_rows(&self) -> Vec<&'static str> {
+                let tables = Self::TABLES.iter().zip([$(self.$field.is_empty()),+]);
+                tables.filter(|(table, is_empty)| *is_empty && !table.is_optional).map(|(table, _)| table.file).collect()
             }
 
             fn json(&self) -> Result<serde_json::Value, serde_json::Error> {
@@ -218,6 +228,7 @@ mod tests {
         let files = Probe::default().files().unwrap();
         let header = b"word,length_mm\n".to_vec();
         assert_eq!(files, [("probe.csv".to_owned(), header.clone()), ("once.csv".to_owned(), header)]);
+        assert_eq!(Probe::default().without_rows(), ["probe.csv", "once.csv"]);
         let files = Probe { some: vec![row("a", 0.5)], ..Probe::default() }.files().unwrap();
         assert_eq!(files[1], ("some.csv".to_owned(), b"word,length_mm\na,0.5\n".to_vec()));
     }

@@ -32,6 +32,7 @@ struct Measured {
     staged: Vec<Staged>,
     tables: Measures,
     rough: Vec<String>,
+    notes: Vec<String>,
 }
 
 /// Writes the geometry of a result.
@@ -268,6 +269,7 @@ fn make(request: &Request, cases: &[Case], stems: &[String], directory: &OutDir)
         measured.staged.extend(directory.stage_all(&made.files)?);
         measured.tables.solids.extend(made.solids);
         measured.tables.voxels.extend(made.voxels);
+        measured.notes.extend(made.notes);
         if made.is_rough {
             measured.rough.push(stem.clone());
         }
@@ -289,6 +291,7 @@ fn notes(request: &Request, measured: &Measured) -> Vec<String> {
                 .to_owned(),
         );
     }
+    notes.extend(measured.notes.iter().cloned());
     notes.extend(measured.rough.iter().map(|stem| format!("{stem}: the body is further from its channel than 0.1 %")));
     notes
 }

@@ -47,6 +47,12 @@ impl<F> From<F> for Made<F> {
     }
 }
 
+/// Says which tables hold nothing but their header.
+pub fn note_of_empty(found: &impl Bundle) -> Option<String> {
+    let files = found.without_rows();
+    (!files.is_empty()).then(|| format!("tables without a row: {}", files.join(", ")))
+}
+
 impl<'c> Job<'c> {
     /// Reads the scenario.
     pub fn open<K: Kind>(args: &StudyArgs, context: &'c Context) -> Result<Self, Failure> {
@@ -81,6 +87,7 @@ impl<'c> Job<'c> {
         let Self { pool, scenario, stop, record, .. } = &mut self;
         let Made { found, files } = pool.install(|| compute(scenario, stop, record))?;
         self.record.wall_time_s = started.elapsed().as_secs_f64();
+        self.record.notes.extend(note_of_empty(&found));
 
         let manifest = match directory {
             Some(directory) => directory.replace(&self.files::<K>(&found, files)?, &self.record)?,
@@ -125,6 +132,9 @@ impl<'c> Job<'c> {
             return output::print_manifest(manifest, Some(found.json()?));
         }
         let mut text = K::summary(found, manifest, output::style());
+        if !K::TELLS_NOTES {
+            text.extend(manifest.notes.iter().map(|note| format!("\nNote: {note}.\n")));
+        }
         text.extend(path.map(|path| format!("\nFiles  {}\n", output::place(path, manifest))));
         output::print(&text)
     }

@@ -2,7 +2,7 @@
 
 use super::args::PointsArgs;
 use super::failure::{Exit, Failure};
-use super::job::Job;
+use super::job::{Job, note_of_empty};
 use super::study::{self, Points};
 use super::sweep::verdict;
 use super::{Context, load, output, signals};
@@ -64,7 +64,8 @@ fn publish(
     args: &PointsArgs,
 ) -> Result<Manifest, Failure> {
     let mut manifest = study::with_counts(record, &finished);
-    manifest.notes.extend(analysed.note());
+    manifest.notes.extend(analysed.notes());
+    manifest.notes.extend(note_of_empty(analysed));
     let mut files = analysed.files()?;
     if !args.common.no_plots {
         files.extend(figures::files(&Sensitivity::drawings(analysed, &manifest, Look::default())?)?);

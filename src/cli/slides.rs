@@ -12,12 +12,14 @@ pub fn run(args: &StudyArgs, context: &Context) -> Result<Exit, Failure> {
     refuse_time_cap(args)?;
     let mut job = Job::open::<Sections>(args, context)?;
     job.stops_in_order()?;
-    job.write::<Sections>(|scenario, stop, _| {
+    job.write::<Sections>(|scenario, stop, record| {
         let bar = progress::bar(context.quiet);
         let progress = |done, planned| progress::show(&bar, done, planned);
         let slides = slides(scenario, &SlidesOptions { quick: args.quick, stop, progress: &progress });
         bar.finish_and_clear();
-        Ok(slides?.into())
+        let slides = slides?;
+        record.notes.clone_from(&slides.notes);
+        Ok(slides.into())
     })
 }
 

@@ -3,7 +3,7 @@
 use super::vtk::Origin;
 use super::{names, nrrd, obj, stl, vtk};
 use crate::solid::{
-    Case, Fineness, Grid, Region, SolidRow, StrikeRow, StrikeSurface, VoxelRow, solid_rows, voxel_rows,
+    Case, Fineness, Grid, INTACT, Region, SolidRow, StrikeRow, StrikeSurface, VoxelRow, solid_rows, voxel_rows,
 };
 use crate::table::{Content, Row, csv_bytes};
 
@@ -74,6 +74,8 @@ pub struct Made {
     pub voxels: Vec<VoxelRow>,
     /// Whether the body of the single channel is not as close to it as was meant.
     pub is_rough: bool,
+    /// What of it has no file or nothing to show, and why.
+    pub notes: Vec<String>,
 }
 
 /// Bytes of a triangle in VTP and in STL, and of a single channel in all formats, about.
@@ -208,10 +210,10 @@ impl Request {
         let (surface, puncture) = (solid.body.surface(), solid.body.puncture_surface());
         let title = |what: &str| format!("dermatrace {what}, mm, z into the skin: {}", title_of(origin));
         for format in formats {
-            let mut add = |what: &str, bytes: Vec<u8>| made.files.push((name(stem, what, format), bytes));
+            let mut add = |what: &str, bytes: Option<Vec<u8>>| made.add(name(stem, what, format), bytes);
             match format {
-                Format::Vtu => add("channel", vtk::unstructured(origin, &solid.body)),
-                Format::Vtp => add("channel", vtk::surface(origin, &surface)),
+                Format::Vtu => add("channel", Some(vtk::unstructured(origin, &solid.body))),
+                Format::Vtp => add("channel", Some(vtk::surface(origin, &surface))),
                 Format::Stl => {
                     for (what, surface) in [("channel", &surface), ("puncture", &puncture)] {
                         add(what, stl::bytes(&title(what), std::iter::once(surface)));
@@ -219,7 +221,7 @@ impl Request {
                 }
                 _ => {
                     for (what, surface) in [("channel", &surface), ("puncture", &puncture)] {
-                        add(what, obj::bytes(&title(what), what, surface));
+                        add(what, Some(obj::bytes(&title(what), what, surface)));
                     }
                 }
             }
@@ -232,15 +234,28 @@ impl Request {
             return Ok(());
         }
         let strikes = case.strike_surfaces(&self.window(case));
-        for format in formats {
+        if strikes.is_empty() {
+            made.notes.push(format!(
+                "{stem}: no strike of the first trial lies in the window, so that no patch is written; widen --window"
+            ));
+            return Ok(());
+        }
+        for &format in &formats {
             let bytes = match format {
-                Format::Vtp => vtk::strikes(origin, &strikes),
+                Format::Vtp => Some(vtk::strikes(origin, &strikes)),
                 _ => {
                     let title = format!("dermatrace {} SEPARATE bodies: overlap counts twice, mm: ", strikes.len());
                     stl::bytes(&(title + &title_of(origin)), strikes.iter().map(|strike| &strike.surface))
                 }
             };
-            made.files.push((name(stem, "patch", format), bytes));
+            made.add(name(stem, "patch", format), bytes);
+        }
+        let lost = strikes.iter().filter(|strike| !stl::shows(&strike.surface)).count();
+        if formats.contains(&Format::Stl) && lost > 0 && lost < strikes.len() {
+            made.notes.push(format!(
+                "{stem}: {lost} of {} bodies are missing in the STL, whose single precision leaves nothing of them; VTP holds them",
+                strikes.len()
+            ));
         }
         made.files.push((format!("{stem}_{}", StrikeRow::FILE), csv_bytes(&strike_rows(&strikes))?));
         Ok(())
@@ -253,6 +268,9 @@ impl Request {
         }
         let voxels = case.voxels(self.grid(case));
         made.voxels = voxel_rows(case, &voxels);
+        if voxels.damage.iter().all(|&damage| damage == INTACT) {
+            made.notes.push(format!("{stem}: no voxel is damaged: the centre of none lies in a channel"));
+        }
         for format in formats {
             let bytes = match format {
                 Format::Vti => vtk::image(origin, &voxels),
@@ -274,6 +292,18 @@ impl Request {
     fn grid(&self, case: &Case) -> Grid {
         let depth = self.voxel_depth_mm.unwrap_or(1.5 * case.greatest_depth_mm());
         Grid::covering(&self.window(case), depth, self.edge_mm)
+    }
+}
+
+impl Made {
+    /// Adds a file, or says why there is none.
+    fn add(&mut self, name: String, bytes: Option<Vec<u8>>) {
+        match bytes {
+            Some(bytes) => self.files.push((name, bytes)),
+            None => self.notes.push(format!(
+                "{name} is not written: in the single precision of STL nothing is left of bodies so small; VTP holds them"
+            )),
+        }
     }
 }
 

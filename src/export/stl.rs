@@ -5,24 +5,35 @@ use crate::solid::Surface;
 /// Bytes before the first triangle.
 const HEADER: usize = 80;
 
-/// Surfaces, one after the other, under a title of which 80 letters are kept; mm.
-pub fn bytes<'a>(title: &str, surfaces: impl Iterator<Item = &'a Surface> + Clone) -> Vec<u8> {
-    let mut header: Vec<u8> = title.bytes().map(|byte| if byte.is_ascii_graphic() { byte } else { b' ' }).collect();
-    header.resize(HEADER, b' ');
-    let count: usize = surfaces.clone().map(|surface| surface.triangles.len()).sum();
-    let mut bytes = header;
-    bytes.reserve(4 + 50 * count);
-    bytes.extend((count as u32).to_le_bytes());
-    for surface in surfaces {
-        for triangle in &surface.triangles {
-            let corners = triangle.map(|corner| surface.points[corner as usize]);
-            for vector in std::iter::once(normal(corners)).chain(corners) {
-                vector.iter().for_each(|&value| bytes.extend((value as f32).to_le_bytes()));
-            }
-            bytes.extend([0, 0]);
-        }
+/// Surfaces, one after the other, under a title of which 80 letters are kept; mm. `None` where nothing of them is left: a
+/// triangle two of whose corners meet in single precision is left out. Its neighbours meet in its place, so that what was
+/// closed stays closed.
+pub fn bytes<'a>(title: &str, surfaces: impl Iterator<Item = &'a Surface>) -> Option<Vec<u8>> {
+    let mut bytes: Vec<u8> = title.bytes().map(|byte| if byte.is_ascii_graphic() { byte } else { b' ' }).collect();
+    bytes.resize(HEADER, b' ');
+    bytes.extend([0; 4]);
+    let mut count = 0u32;
+    for (corners, single) in surfaces.flat_map(triangles) {
+        let normal = normal(corners).map(|value| value as f32);
+        std::iter::once(normal).chain(single).flatten().for_each(|value| bytes.extend(value.to_le_bytes()));
+        bytes.extend([0, 0]);
+        count += 1;
     }
-    bytes
+    bytes[HEADER..][..4].copy_from_slice(&count.to_le_bytes());
+    (count > 0).then_some(bytes)
+}
+
+/// Whether anything of a surface is left in single precision.
+pub fn shows(surface: &Surface) -> bool {
+    triangles(surface).next().is_some()
+}
+
+/// Corners of the triangles that are left, and the same in single precision.
+fn triangles(surface: &Surface) -> impl Iterator<Item = ([[f64; 3]; 3], [[f32; 3]; 3])> {
+    let corners = |triangle: &[u32; 3]| triangle.map(|corner| surface.points[corner as usize]);
+    let single = |corners: [[f64; 3]; 3]| (corners, corners.map(|corner| corner.map(|value| value as f32)));
+    let has_area = |(_, [a, b, c]): &([[f64; 3]; 3], [[f32; 3]; 3])| a != b && b != c && c != a;
+    surface.triangles.iter().map(corners).map(single).filter(has_area)
 }
 
 /// Unit normal of a triangle; zero where it has no area.

@@ -3,7 +3,7 @@
 use super::frame::{Column, Frame, FrameError, read_parquet_verified};
 use super::outdir::Staged;
 use super::study_tables::RESULTS;
-use crate::survey::sensitivity::{Analyses, EffectRow, IndexRow, MOST_MISSING, Output, OutputRows};
+use crate::survey::sensitivity::{Analyses, EffectRow, Gap, IndexRow, MOST_MISSING, Method, Output, OutputRows};
 use crate::survey::sweep::Course;
 use crate::table::bundle;
 use rayon::prelude::*;
@@ -11,6 +11,8 @@ use std::collections::HashMap;
 
 /// The hypothesis of an output where the hypothesis itself, or its share of following, is an input.
 pub const VARIED: &str = "varied";
+/// Outputs that a note names.
+const MOST_NAMED: usize = 5;
 
 bundle! {
     /// What both analyses tell of every output.
@@ -19,24 +21,33 @@ bundle! {
         effects: EffectRow,
     }
     beside {
-        /// Outputs that were left out, because too many samples have no value of them.
-        holed: Vec<Output>,
+        /// Outputs of which a method tells nothing, because too many of its samples have no value of them.
+        holed: Vec<(Output, Gap)>,
     }
 }
 
 impl Analysed {
-    /// Says which outputs were left out, if any.
-    pub fn note(&self) -> Option<String> {
-        let name = |output: &Output| format!("{} of {} ({})", output.metric, output.device, output.layer);
-        let named: Vec<String> = self.holed.iter().take(5).map(name).collect();
-        let more = if self.holed.len() > named.len() { ", ..." } else { "" };
+    /// Says of which outputs a method tells nothing, one note for each method.
+    pub fn notes(&self) -> Vec<String> {
+        [Method::Indices, Method::Effects].into_iter().filter_map(|method| self.note(method)).collect()
+    }
+
+    fn note(&self, method: Method) -> Option<String> {
+        let own: Vec<&(Output, Gap)> = self.holed.iter().filter(|(_, gap)| gap.method == method).collect();
+        let name = |(output, gap): &&(Output, Gap)| {
+            let Output { metric, device, layer, .. } = output;
+            format!("{metric} of {device} ({layer}; {} of {} points)", gap.missing, gap.points)
+        };
+        let named: Vec<String> = own.iter().take(MOST_NAMED).map(name).collect();
+        let more = own.len() - named.len();
+        let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+        let [told, samples] = method.words();
         (!named.is_empty()).then(|| {
             format!(
-                "{} outputs have no indices, because more than {} % of the samples have no value of them (points that failed, or \
-                 ratios to nothing): {}{more}; choose ranges whose every corner can be computed",
-                self.holed.len(),
-                100.0 * MOST_MISSING,
-                named.join(", ")
+                "no {told} of {}{more}, because more than {} % of the {samples} hold a point without a value (it failed, or is \
+                 a ratio to nothing); choose ranges whose every corner can be computed",
+                named.join(", "),
+                100.0 * MOST_MISSING
             )
         })
     }
@@ -64,9 +75,7 @@ pub fn analyse(files: &[Staged], analyses: &Analyses) -> Result<Analysed, FrameE
     let rows: Vec<OutputRows> = outputs.all.par_iter().map(|one| analyses.rows(&one.output, &one.values)).collect();
     let mut analysed = Analysed::default();
     for (one, rows) in outputs.all.into_iter().zip(rows) {
-        if rows.is_holed {
-            analysed.holed.push(one.output);
-        }
+        analysed.holed.extend(rows.gaps.into_iter().map(|gap| (one.output.clone(), gap)));
         analysed.indices.extend(rows.indices);
         analysed.effects.extend(rows.effects);
     }
@@ -178,5 +187,19 @@ mod tests {
         let found: Vec<_> = outputs.all.iter().map(|one| (one.output.tear.as_str(), one.values.clone())).collect();
         assert_eq!(found, [(VARIED, vec![1.0, 2.0]), ("pinned", vec![2.0, 3.0])]);
         assert!(outputs.all.iter().all(|one| one.output.depth_mm.is_nan()));
+    }
+
+    #[test]
+    fn a_note_names_the_method_and_how_many_of_its_points_have_no_value() {
+        let text = |text: &str| text.to_owned();
+        let (device, tear, layer, metric) = (text("roller"), text("varied"), text("all"), text("tear_volume_ratio"));
+        let output = Output { device, depth_mm: 1.0, tear, layer, metric, unit: text("1") };
+        let holed = vec![(output, Gap { method: Method::Effects, missing: 25, points: 80 })];
+        let notes = Analysed { holed, ..Analysed::default() }.notes();
+        assert_eq!(notes.len(), 1);
+        let expected =
+            "no elementary effects of tear_volume_ratio of roller (all; 25 of 80 points), because more than 1 % of";
+        assert!(notes[0].starts_with(expected), "{}", notes[0]);
+        assert!(Analysed::default().notes().is_empty());
     }
 }

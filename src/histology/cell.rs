@@ -3,13 +3,13 @@
 use super::bins::Bins;
 use super::crossing::{Crossing, LEVELS, Part, near};
 use super::drawn::{self, DrawnStretch};
-use super::estimates::{Estimates, ReadingLabels};
+use super::estimates::{Estimates, Known, ReadingLabels};
 use super::plane::{RandomPlanes, Track};
 use super::profiles::profiles;
 use super::reading::{Reading, Totals};
 use super::rows::{SlideBinRow, SlideOutlineRow, SlideProfileRow, SlideSectionRow, SlideWidthRow};
 use super::truth::Truth;
-use crate::geometry::Tear;
+use crate::geometry::{Section, Tear};
 use crate::metrics::openings::Count;
 use crate::metrics::prepared::{Prepared, Target};
 use crate::metrics::shapes::Plane;
@@ -50,6 +50,8 @@ pub struct Cell {
     pub widths: Vec<SlideWidthRow>,
     /// Rows of `slide_distribution.csv`.
     pub distribution: Vec<SlideBinRow>,
+    /// What could not be read.
+    pub notes: Vec<String>,
 }
 
 /// The name of a section: `random-1` is the first.
@@ -94,10 +96,11 @@ impl Cell {
         let mut cell = Self::default();
         for (index, reading) in cutter.readings.iter().enumerate() {
             let trials: Vec<Totals> = totals.iter().map(|trial| trial[index].clone()).collect();
-            let at_mm = reading.plane.z();
-            let estimates = Estimates::new(&trials, reading.smallest_mm, at_mm < prepared.shapes.deepest());
-            cell.widths.extend(estimates.rows(&labels(at_mm)));
-            cell.distribution.extend(estimates.bin_rows(&labels(at_mm), &reading.bins));
+            let labels = labels(reading.plane.z());
+            let estimates = Estimates::new(&trials, reading.smallest_mm, cutter.known(reading));
+            cell.widths.extend(estimates.rows(&labels));
+            cell.distribution.extend(estimates.bin_rows(&labels, &reading.bins));
+            cell.notes.extend(estimates.note(&labels));
         }
         cutter.draw(&labels(0.0), &mut cell);
         Ok(cell)
@@ -105,10 +108,11 @@ impl Cell {
 }
 
 /// What the trials of a cell are cut with.
-struct Cutter<'a> {
+pub(super) struct Cutter<'a> {
     prepared: &'a Prepared<'a>,
     context: &'a CellContext<'a>,
-    readings: Vec<Reading<'a>>,
+    /// Depths at which sections are read.
+    pub(super) readings: Vec<Reading<'a>>,
     /// Evenly from the surface to the deepest strike.
     levels: Vec<Plane<'a>>,
     /// Strikes this far outside the patch take part, mm.
@@ -116,7 +120,7 @@ struct Cutter<'a> {
 }
 
 impl<'a> Cutter<'a> {
-    fn new(prepared: &'a Prepared, context: &'a CellContext) -> Self {
+    pub(super) fn new(prepared: &'a Prepared, context: &'a CellContext) -> Self {
         let shapes = &prepared.shapes;
         let deepest = shapes.deepest();
         let level = |k: usize| shapes.plane(deepest * k as f64 / LEVELS as f64);
@@ -130,6 +134,20 @@ impl<'a> Cutter<'a> {
         Self { prepared, context, readings, levels, margin: MARGIN_REACHES * shapes.reach() }
     }
 
+    /// What is known at the depth of a reading without drawing a strike.
+    pub(super) fn known(&self, reading: &Reading) -> Known {
+        let Prepared { shapes, treatment, target, .. } = self.prepared;
+        let (deepest, at_mm) = (shapes.deepest(), reading.plane.z());
+        let hole = (at_mm < deepest).then(|| shapes.channel(deepest).section(at_mm));
+        Known {
+            is_random: treatment.is_random(),
+            has_one_hole: shapes.only_channel().is_some(),
+            strikes_per_mm2: treatment.expected_density(target.patch),
+            perimeter_mm: hole.as_ref().map_or(0.0, Section::perimeter),
+            area_mm2: hole.as_ref().map_or(0.0, Section::area),
+        }
+    }
+
     fn strikes(&self, trial: u32) -> Vec<Strike> {
         let region = self.context.target.patch.region().widened(self.margin + self.prepared.shapes.reach());
         self.prepared.treatment.strikes_in(self.prepared.drawn(trial), &region)
@@ -140,7 +158,7 @@ impl<'a> Cutter<'a> {
     }
 
     /// What the random sections of a trial tell, by reading.
-    fn read(&self, trial: u32) -> Result<Vec<Totals>, Stopped> {
+    pub(super) fn read(&self, trial: u32) -> Result<Vec<Totals>, Stopped> {
         if self.context.stop.load(Ordering::Relaxed) != 0 {
             return Err(Stopped);
         }

@@ -3,9 +3,14 @@
 
 mod bins;
 mod cell;
+#[cfg(test)]
+mod coverage_tests;
 mod crossing;
 mod drawn;
 mod estimates;
+#[cfg(test)]
+mod estimates_tests;
+mod interval;
 mod plane;
 mod profiles;
 mod reading;
@@ -53,6 +58,10 @@ bundle! {
         sections: SlideSectionRow,
         layers: LayerRow,
     }
+    beside {
+        /// What could not be read.
+        notes: Vec<String>,
+    }
 }
 
 /// Cuts the sections of a scenario: every device, depth and hypothesis, as declared.
@@ -86,6 +95,12 @@ impl Slides {
         self.sections.extend(cell.sections);
         self.widths.extend(cell.widths);
         self.distribution.extend(cell.distribution);
+        for note in cell.notes {
+            // Depths that are not reached are so under every hypothesis.
+            if !self.notes.contains(&note) {
+                self.notes.push(note);
+            }
+        }
     }
 }
 

@@ -82,6 +82,11 @@ impl Reading<'_> {
 }
 
 impl Totals {
+    /// Profiles that sections meet, recognised or not.
+    pub fn met(&self) -> f64 {
+        self.profiles + self.overlooked
+    }
+
     /// Adds the sums of another trial.
     pub fn add(&mut self, other: &Self) {
         self.length_mm += other.length_mm;

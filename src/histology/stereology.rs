@@ -6,6 +6,11 @@
 
 use std::f64::consts::{FRAC_2_PI, PI};
 
+/// Corrections for discs of any sizes take discs to be wider than the narrowest chord that is recognised by at least this, mm.
+/// A chord just above that would weigh without bound; over a spread of narrowest chords, each as good as any other, the
+/// weights' mean has a bound, and estimates a variance.
+pub const SPREAD_MM: f64 = 0.02;
+
 /// Halvings of the search for a diameter: as many as tell neighbouring numbers apart.
 const HALVINGS: usize = 200;
 
@@ -39,15 +44,27 @@ pub fn recognised_breadth(diameter: f64, smallest: f64) -> f64 {
 }
 
 /// What a recognised chord counts for, per unit length of line, towards the number of discs per area, whatever their sizes
-/// (all larger than `smallest`): the solution of Abel's equation ∫ f(c) c / √(d² − c²) dc = 1.
+/// (all wider than `smallest` by [`SPREAD_MM`]): the solution of Abel's equation ∫ f(c) c / √(d² − c²) dc = 1 for chords above
+/// t, (2/π) / √(c² − t²), on average over t from `smallest` to `smallest` + [`SPREAD_MM`].
 pub fn number_weight(chord: f64, smallest: f64) -> f64 {
-    FRAC_2_PI / recognised_breadth(chord, smallest)
+    let share = |t: f64| (t / chord).min(1.0).asin();
+    FRAC_2_PI / SPREAD_MM * (share(spread_end(chord, smallest)) - share(smallest))
 }
 
 /// What a recognised chord counts for, per unit length of line, towards the sum of diameters per area: the same equation
-/// with d on its right-hand side. Where every chord is recognised it is 1: N B / π = N d.
+/// with d on its right-hand side, whose solution for chords above t is (2/π) (t / √(c² − t²) + arccos(t / c)).
 pub fn diameter_weight(chord: f64, smallest: f64) -> f64 {
-    FRAC_2_PI * (smallest / recognised_breadth(chord, smallest) + (smallest / chord).min(1.0).acos())
+    let integral = |t: f64| t * (t / chord).min(1.0).acos() - 2.0 * recognised_breadth(chord, t);
+    FRAC_2_PI / SPREAD_MM * (integral(spread_end(chord, smallest)) - integral(smallest))
+}
+
+/// The chord that weighs most.
+pub fn heaviest_chord(smallest: f64) -> f64 {
+    smallest + SPREAD_MM
+}
+
+fn spread_end(chord: f64, smallest: f64) -> f64 {
+    chord.min(smallest + SPREAD_MM).max(smallest)
 }
 
 #[cfg(test)]
@@ -76,11 +93,25 @@ mod tests {
 
     #[test]
     fn weights_give_the_number_and_the_diameters_of_discs_of_any_size() {
-        for (diameter, smallest) in [(0.25, 0.0), (0.25, 0.02), (0.07, 0.06), (3.0, 0.02)] {
+        for (diameter, smallest) in [(0.25, 0.0), (0.25, 0.02), (0.0801, 0.06), (3.0, 0.02)] {
             let number = over_chords(diameter, smallest, |chord| number_weight(chord, smallest));
             assert!((number - 1.0).abs() < 1e-5, "{diameter} {smallest}: {number}");
             let sum = over_chords(diameter, smallest, |chord| diameter_weight(chord, smallest));
             assert!((sum / diameter - 1.0).abs() < 1e-5, "{diameter} {smallest}: {sum}");
+        }
+    }
+
+    /// A single chord a hair above the narrowest one could outweigh all others.
+    #[test]
+    fn no_chord_weighs_more_than_the_heaviest() {
+        for smallest in [0.0, 0.02, 0.5] {
+            let most = number_weight(heaviest_chord(smallest), smallest);
+            let chord = |i: i32| smallest + SPREAD_MM * 1.1f64.powi(i);
+            let weights = || (-80..80).map(|i| number_weight(chord(i), smallest));
+            assert!(
+                most.is_finite() && weights().all(|weight| (0.0..=most * (1.0 + 1e-9)).contains(&weight)),
+                "{smallest}"
+            );
         }
     }
 }

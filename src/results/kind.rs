@@ -32,6 +32,9 @@ pub trait Written: Kind<Found: Bundle> {
     /// What follows the scenario's name in that of the folder; `None` where a folder must be asked for.
     const FOLDER: Option<&'static str>;
 
+    /// Whether the summary tells the manifest's notes; otherwise they follow it.
+    const TELLS_NOTES: bool = false;
+
     /// The summary on the terminal.
     fn summary(found: &Self::Found, manifest: &Manifest, style: Style) -> String;
 

@@ -27,6 +27,7 @@ impl Kind for Run {
 
 impl Written for Run {
     const FOLDER: Option<&'static str> = Some("");
+    const TELLS_NOTES: bool = true;
 
     fn summary(found: &Outcome, manifest: &Manifest, style: Style) -> String {
         run_summary(manifest, found, style)

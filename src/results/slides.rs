@@ -30,6 +30,7 @@ impl Kind for Sections {
 
 impl Written for Sections {
     const FOLDER: Option<&'static str> = Some("-slides");
+    const TELLS_NOTES: bool = true;
 
     fn summary(found: &Slides, manifest: &Manifest, style: Style) -> String {
         slides_summary(manifest, &found.widths, style)

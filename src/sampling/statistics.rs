@@ -36,7 +36,7 @@ pub fn student_factor(count: usize) -> f64 {
     student_factor_of(count.saturating_sub(1).max(1) as f64)
 }
 
-/// The same for so many degrees of freedom, which need not be whole.
+/// The same for degrees of freedom that need not be whole.
 pub fn student_factor_of(freedom: f64) -> f64 {
     StudentsT::new(0.0, 1.0, freedom).map_or(f64::INFINITY, |t| t.inverse_cdf(0.5 + 0.5 * CONFIDENCE))
 }

@@ -34,7 +34,24 @@ impl Body {
                 body.fill([[above[0], above[1]], [below[0], below[1]]], layer);
             }
         }
+        body.drop_loose_points();
         body
+    }
+
+    /// Leaves out points that are the corner of no cell: where an outline ends in a line, all cells at the line's end may have
+    /// fewer than four corners. To a solver a loose point is an unknown without an equation.
+    fn drop_loose_points(&mut self) {
+        let mut is_used = vec![false; self.points.len()];
+        self.cells.iter().flatten().for_each(|&corner| is_used[corner as usize] = true);
+        let mut used = 0;
+        let number = |&is_used: &bool| {
+            used += u32::from(is_used);
+            used.saturating_sub(1)
+        };
+        let numbers: Vec<u32> = is_used.iter().map(number).collect();
+        self.cells.iter_mut().flatten().for_each(|corner| *corner = numbers[*corner as usize]);
+        let mut is_used = is_used.into_iter();
+        self.points.retain(|_| is_used.next() == Some(true));
     }
 
     /// Fills the space between two columns of two slices, given as slice → column → row.

@@ -66,7 +66,9 @@ table! {
 bundle! {
     /// What bodies and voxels measure.
     pub struct Measures {
+        #[optional]
         solids: SolidRow,
+        #[optional]
         voxels: VoxelRow,
     }
 }

@@ -7,7 +7,8 @@
 use crate::geometry::Channel;
 use std::f64::consts::PI;
 
-/// Points of one column closer than this share of the shank radius are one point: where the wall of the tear has no thickness.
+/// Points of one column closer than this share of the hole's radius at the surface are one point: where the wall of the tear
+/// has no thickness. As a share of the needle's own radius it made shallow channels coarse.
 const SAME_POINT: f64 = 1e-5;
 /// How far above its end a channel is asked for the outline of that end, as a share of the depth.
 const ABOVE_END: f64 = 1e-13;
@@ -68,12 +69,13 @@ impl Slices {
     pub fn of(channel: &Channel, boundaries: impl Iterator<Item = f64>, fineness: Fineness) -> Self {
         let mut slices = Self { points: Vec::new(), slices: Vec::new() };
         let levels = levels(channel, boundaries, fineness.steps);
+        let same = SAME_POINT * channel.hole_radius(channel.depth());
         for (place, &z) in levels.iter().enumerate() {
             let mut outline = Outline::of(channel, z, fineness);
             if place + 1 == levels.len() {
                 outline.close();
             }
-            slices.add(z, &outline, SAME_POINT * channel.tallest());
+            slices.add(z, &outline, same);
         }
         slices
     }

@@ -3,6 +3,7 @@
 use super::compare::ratio;
 use super::indices::Rows;
 use super::league::{FrontRow, LeaguePlan, ROUNDING, Standing, is_nothing};
+use super::measure::Objective;
 use crate::metrics::series::Series;
 use crate::sampling::statistics::{mean, student_factor};
 use rayon::prelude::*;
@@ -120,9 +121,10 @@ impl<'s> Contest<'s> {
 
     fn row(&self, own: &Contender, record: &Record) -> FrontRow {
         let front_share = f64::from(record.unbeaten) / f64::from(self.plan.resamples);
+        let worst = self.worst_of(record);
         let verdict = match front_share {
-            share if share >= CERTAIN => "front",
-            share if share <= 1.0 - CERTAIN => "dominated",
+            share if share >= CERTAIN && self.contenders.iter().all(|other| self.escapes(own, other)) => "front",
+            share if share <= 1.0 - CERTAIN && worst.is_none_or(|worst| self.beats(worst, own)) => "dominated",
             _ => "uncertain",
         };
         let first = self.plan.objectives[0].more;
@@ -135,9 +137,32 @@ impl<'s> Contest<'s> {
             device: own.standing.device.clone(),
             front_share,
             verdict: verdict.to_owned(),
-            dominated_by: self.worst_of(record).map_or_else(String::new, |other| other.standing.configuration.clone()),
+            dominated_by: worst.map_or_else(String::new, |other| other.standing.configuration.clone()),
             objectives: self.plan.wishes(),
         }
+    }
+
+    /// By wish, whether limits of either contender say more than resamples can, and whether the one is better beyond doubt.
+    /// Resamples of trials that showed nothing, or all the same, show the same again.
+    fn doubts(&self, one: &Contender, other: &Contender) -> Vec<(bool, bool)> {
+        let wishes = self.plan.objectives.iter().zip(one.series.iter().zip(&other.series));
+        let doubt = |(wish, (one, other)): (&Objective, (&&Series, &&Series))| {
+            (is_unlike_its_trials(one) || is_unlike_its_trials(other), is_surely_better(one, other, wish.more))
+        };
+        wishes.map(doubt).collect()
+    }
+
+    /// Whether a contender that no resample shows beaten by another may count as unbeaten.
+    fn escapes(&self, own: &Contender, other: &Contender) -> bool {
+        let doubts = self.doubts(own, other);
+        std::ptr::eq(own, other)
+            || doubts.iter().all(|(limited, _)| !limited)
+            || doubts.iter().any(|(_, better)| *better)
+    }
+
+    /// Whether a contender that all resamples show beaten by another may count as beaten.
+    fn beats(&self, worst: &Contender, own: &Contender) -> bool {
+        self.doubts(worst, own).iter().all(|(limited, better)| !limited || *better)
     }
 
     /// Who beats a contender most often, of several the first.
@@ -146,6 +171,12 @@ impl<'s> Contest<'s> {
         let worst = (0..beaten.len()).max_by_key(|&other| (beaten[other], usize::MAX - other))?;
         (beaten[worst] > 0).then(|| &self.contenders[worst])
     }
+}
+
+/// Whether limits from elsewhere are most of an interval: trials alone would make it far too sure.
+fn is_unlike_its_trials(series: &Series) -> bool {
+    let ((below, above), interval) = (series.beyond_student(), series.interval());
+    below + above > 0.5 * (interval.high - interval.low)
 }
 
 /// Whether one configuration is better than another in what is wished for, beyond doubt: the interval of their ratio, on
@@ -169,7 +200,7 @@ fn add(mut counts: Vec<u32>, more: &[u32]) -> Vec<u32> {
 #[cfg(test)]
 mod tests {
     use super::super::league::tests::standing;
-    use super::super::measure::{Measure, Objective};
+    use super::super::measure::Measure;
     use super::*;
 
     fn plan() -> LeaguePlan {
@@ -237,6 +268,24 @@ mod tests {
         let noisy = standing("noisy", &[13.0, 12.0, 16.0, 17.0, 9.0, 14.0, 15.0, 20.0], &[1.0; 8]);
         let rows = front(&[&all[1], &noisy], &plan(), 1);
         assert_eq!(rows.iter().map(|row| row.rank).collect::<Vec<_>>(), [1, 1]);
+    }
+
+    /// Neither has shown a channel; one of them damages less. The other may still have more channels.
+    #[test]
+    fn what_was_not_seen_was_certainly_dominated() {
+        let unseen = |name: &str, damage: f64| {
+            let mut standing = standing(name, &[0.0; 4], &[damage; 4]);
+            let channels = standing.measures[0].as_mut().expect("channels");
+            channels.bounds = Some((0.0, 0.4));
+            standing
+        };
+        let (a, b) = (unseen("a", 1.0), unseen("b", 2.0));
+        assert_eq!(
+            verdicts(&[&a, &b]).into_iter().map(|(verdict, _)| verdict).collect::<Vec<_>>(),
+            ["front", "uncertain"]
+        );
+        let (a, b) = (unseen("a", 1.0), unseen("b", 1.0));
+        assert_eq!(verdicts(&[&a, &b])[0].0, "uncertain");
     }
 
     #[test]

@@ -1,10 +1,10 @@
 //! Sections on the terminal: what is seen on them, what is made of it, and what is true.
 
-use super::layout::{columns, paragraph};
+use super::layout::{clean, columns, paragraph};
 use super::text::{Style, title};
 use crate::folder::manifest::Manifest;
 use crate::histology::rows::SlideWidthRow;
-use crate::number::{plain, with_error};
+use crate::number::{plain, with_error, with_interval};
 
 /// Quantities of the first table, with the words above their columns.
 const SEEN: [(&str, &str); 5] = [
@@ -50,6 +50,7 @@ pub fn slides_summary(manifest: &Manifest, rows: &[SlideWidthRow], style: Style)
     }
     text += "\n";
     text += &paragraph("Note     ", WARNING);
+    text.extend(manifest.notes.iter().map(|note| paragraph("Note     ", &clean(note))));
     text
 }
 
@@ -76,12 +77,20 @@ fn lines(rows: &[SlideWidthRow], at_mm: f64) -> Vec<Vec<&SlideWidthRow>> {
     lines
 }
 
+/// Value and standard error; where trials do not tell the error, limits that come from elsewhere, if there are any.
+fn shown(row: &SlideWidthRow) -> String {
+    match row.std_err.is_infinite() && row.ci95_high.is_finite() {
+        true => with_interval(row.mean, row.ci95_low, row.ci95_high),
+        false => with_error(row.mean, row.std_err),
+    }
+}
+
 fn table(quantities: &[(&str, &str)], lines: &[Vec<&SlideWidthRow>]) -> String {
     let header: Vec<&str> = ["device", "depth", "tear"].into_iter().chain(quantities.iter().map(|one| one.1)).collect();
     let cells = |line: &Vec<&SlideWidthRow>| {
         let value = |name: &str| {
             let row = line.iter().find(|row| row.quantity == name);
-            row.map_or_else(|| "-".to_owned(), |row| with_error(row.mean, row.std_err))
+            row.map_or_else(|| "-".to_owned(), |row| shown(row))
         };
         let head = [line[0].device.clone(), plain(line[0].depth_mm), line[0].tear.clone()];
         head.into_iter().chain(quantities.iter().map(|one| value(one.0))).collect()

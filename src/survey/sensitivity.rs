@@ -10,12 +10,8 @@ use crate::table::table;
 /// Evaluations of an analysis beyond which its outputs would not fit into memory.
 pub const MOST_EVALUATIONS: u64 = 1_000_000;
 
-/// Share of the samples of which an output may have no value.
+/// Share of a method's samples of which an output may have no value.
 pub const MOST_MISSING: f64 = 0.01;
-
-fn is_holed(kept: u64, dropped: u64) -> bool {
-    dropped as f64 > MOST_MISSING * (kept + dropped) as f64
-}
 
 /// What both analyses tell of one output.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -24,8 +20,48 @@ pub struct OutputRows {
     pub indices: Vec<IndexRow>,
     /// Elementary effects.
     pub effects: Vec<EffectRow>,
-    /// Too many samples have no value of it.
-    pub is_holed: bool,
+    /// The methods that tell nothing of it, because too many of their own samples have no value of it.
+    pub gaps: Vec<Gap>,
+}
+
+/// One of the two analyses.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Method {
+    /// Sobol' indices.
+    Indices,
+    /// Elementary effects.
+    Effects,
+}
+
+impl Method {
+    /// What it tells, and what its samples are called.
+    pub fn words(self) -> [&'static str; 2] {
+        match self {
+            Self::Indices => ["Sobol' indices", "base samples"],
+            Self::Effects => ["elementary effects", "trajectories"],
+        }
+    }
+}
+
+/// How many of a method's points have no value of an output.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Gap {
+    /// The method.
+    pub method: Method,
+    /// Points without a value.
+    pub missing: usize,
+    /// All of its points.
+    pub points: usize,
+}
+
+impl Gap {
+    /// The gap of a method where it is too wide for what is left to be spread evenly, from the values at its points and what
+    /// became of its samples.
+    fn of<T>(method: Method, outputs: &[f64], analysis: &Analysis<T>) -> Option<Self> {
+        let is_wide = analysis.dropped as f64 > MOST_MISSING * (analysis.kept + analysis.dropped) as f64;
+        let missing = outputs.iter().filter(|value| !value.is_finite()).count();
+        is_wide.then_some(Self { method, missing, points: outputs.len() })
+    }
 }
 
 /// Why an analysis cannot be planned.
@@ -74,21 +110,24 @@ impl<'s> Analyses<'s> {
 
     /// The rows of the two tables for one output. `outputs` are its values by number of evaluation, not a number where an
     /// evaluation failed or where there is no such value; an output that nothing changes has no rows. Where more than
-    /// [`MOST_MISSING`] of the samples lack it there are none either: those that are left are no longer spread evenly, and
-    /// their inputs depend on one another.
+    /// [`MOST_MISSING`] of a method's own samples lack it there are none of that method either: those that are left are no
+    /// longer spread evenly, and their inputs depend on one another.
     pub fn rows(&self, output: &Output, outputs: &[f64]) -> OutputRows {
         let (of_sobol, of_morris) = outputs.split_at(self.sobol.evaluations() as usize);
         let place = |input: usize, share: f64| self.study.axes[input].place(share);
+        let mut rows = OutputRows::default();
         let analysis = self.sobol.indices(of_sobol, self.plan.resamples);
-        let effects = self.morris.as_ref().map(|morris| morris.effects_of_moves(of_morris, self.plan.resamples, place));
-        let is_holed = is_holed(analysis.kept, analysis.dropped)
-            || effects.as_ref().is_some_and(|effects| is_holed(effects.kept, effects.dropped));
-        if is_holed {
-            return OutputRows { is_holed, ..OutputRows::default() };
+        match Gap::of(Method::Indices, of_sobol, &analysis) {
+            Some(gap) => rows.gaps.push(gap),
+            None => rows.indices = self.index_rows(output, &analysis),
         }
-        let indices = self.index_rows(output, &analysis);
-        let effects = effects.map_or_else(Vec::new, |effects| self.effect_rows(output, &effects));
-        OutputRows { indices, effects, is_holed }
+        let Some(morris) = &self.morris else { return rows };
+        let analysis = morris.effects_of_moves(of_morris, self.plan.resamples, place);
+        match Gap::of(Method::Effects, of_morris, &analysis) {
+            Some(gap) => rows.gaps.push(gap),
+            None => rows.effects = self.effect_rows(output, &analysis),
+        }
+        rows
     }
 
     fn index_rows(&self, output: &Output, analysis: &Analysis<SobolIndices>) -> Vec<IndexRow> {
@@ -117,6 +156,9 @@ impl<'s> Analyses<'s> {
 
     fn effect_rows(&self, output: &Output, analysis: &Analysis<Vec<Effect>>) -> Vec<EffectRow> {
         let Some(effects) = &analysis.indices else { return Vec::new() };
+        if effects.iter().all(|effect| effect.mu_star.value == 0.0) {
+            return Vec::new();
+        }
         let row = |(effect, axis): (&Effect, &crate::study::plan::Axis)| EffectRow {
             device: output.device.clone(),
             depth_mm: output.depth_mm,
@@ -231,5 +273,67 @@ table! {
         sigma: f64,
         /// Trajectories that count.
         trajectories: u64,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scenario::{self, Scenario};
+
+    const SCENARIO: &str = r#"
+version = 1
+[skin]
+site = "cheek"
+[tissue]
+tear = "pinned"
+[[device]]
+name = "pen"
+kind = "pen"
+model = "dermapen-12"
+[depth]
+values = ["1.0 mm"]
+[study]
+compute = "channel"
+design = "random"
+points = 1
+[[study.axis]]
+key = "depth.values[0]"
+from = "0.5 mm"
+to = "1.0 mm"
+[[study.axis]]
+key = "device.pen.hand_speed"
+from = "5 mm/s"
+to = "50 mm/s"
+"#;
+
+    fn scenario() -> Scenario {
+        scenario::parse("study", "study", SCENARIO.as_bytes(), &[], None).expect("a sound scenario")
+    }
+
+    /// A function of both inputs without a value where `is_hole` says so of the number of an evaluation.
+    fn rows(is_hole: impl Fn(u64) -> bool) -> OutputRows {
+        let scenario = scenario();
+        let study = &scenario.study.as_ref().expect("a study").plan;
+        let plan = SensitivityPlan { samples: 64, trajectories: 8, levels: 4, resamples: 50 };
+        let analyses = Analyses::new(study, plan, 1).expect("a plan");
+        let text = String::new;
+        let (device, tear, layer) = (text(), text(), text());
+        let output = Output { device, depth_mm: 1.0, tear, layer, metric: text(), unit: text() };
+        let value = |number: u64| if is_hole(number) { f64::NAN } else { (number % 7) as f64 };
+        analyses.rows(&output, &(0..analyses.count()).map(value).collect::<Vec<f64>>())
+    }
+
+    /// 64 base samples are 256 evaluations; after them come 8 trajectories of 3.
+    #[test]
+    fn holes_of_one_method_took_the_rows_of_the_other() {
+        let OutputRows { indices, effects, gaps } = rows(|number| number == 260);
+        assert_eq!((indices.len(), effects.len()), (2, 0));
+        assert_eq!(gaps, [Gap { method: Method::Effects, missing: 1, points: 24 }]);
+        let OutputRows { indices, effects, gaps } = rows(|number| number < 2 || number == 10);
+        assert_eq!((indices.len(), effects.len()), (0, 2));
+        assert_eq!(gaps, [Gap { method: Method::Indices, missing: 3, points: 256 }]);
+        assert_eq!(rows(|number| number % 5 == 0).gaps.len(), 2);
+        assert!(rows(|_| false).gaps.is_empty());
     }
 }

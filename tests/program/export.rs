@@ -104,10 +104,21 @@ fn only_what_was_asked_for_is_written() {
     let names: Vec<String> = files(&folder.path().join("result/geometry")).into_keys().collect();
     let of = |tear: &str, part: &str| format!("pen_1mm_{tear}_{part}.stl");
     let bodies = ["pinned", "puncture"].map(|tear| ["channel", "puncture"].map(|part| of(tear, part)));
-    let others = ["manifest.json", "solids.csv", "voxels.csv"].map(str::to_owned);
+    let others = ["manifest.json", "solids.csv"].map(str::to_owned);
     let mut expected = [bodies.concat(), others.to_vec()].concat();
     expected.sort();
     assert_eq!(names, expected);
+}
+
+#[test]
+fn a_window_without_strikes_was_a_file_without_triangles() {
+    let folder = folder(SCENARIO);
+    let out = folder.path().join("out");
+    let arguments = ["export", "result", "--what", "patch", "--device", "pen", "--depth", "1 mm", "--window", "1 um"];
+    let noted = predicate::str::contains("pen_1mm_pinned: no strike of the first trial lies in the window");
+    dermatrace(folder.path(), &[&arguments[..], &["--out", "out"]].concat()).assert().success().stdout(noted);
+    let names: Vec<String> = files(&out).into_keys().collect();
+    assert_eq!(names, ["manifest.json"]);
 }
 
 #[test]
@@ -200,7 +211,7 @@ fn another_choice_does_not_replace_an_earlier_export_without_a_word() {
     export(&[]).success();
     export(&["--format", "nrrd", "--overwrite"]).success();
     let names: Vec<String> = files(&folder.path().join("result/geometry")).into_keys().collect();
-    assert_eq!(names, ["manifest.json", "pen_0.5mm_pinned_voxels.nrrd", "solids.csv", "voxels.csv"]);
+    assert_eq!(names, ["manifest.json", "pen_0.5mm_pinned_voxels.nrrd", "voxels.csv"]);
 }
 
 #[test]
