@@ -1,6 +1,7 @@
 //! A small spanned tree: TOML text with a place for every key and value.
 
 use super::findings::Pile;
+use super::letters;
 use super::problem::{Place, Problem, shorten};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -225,7 +226,7 @@ fn wide(integer: &DeInteger<'_>) -> Option<i128> {
     i128::from_str_radix(integer.as_str(), integer.radix()).ok()
 }
 
-fn too_deep(place: Place) -> Problem {
+pub(super) fn too_deep(place: Place) -> Problem {
     Problem {
         place,
         key: "syntax".into(),
@@ -250,6 +251,8 @@ fn syntax_problem(error: &toml::de::Error, lines: &Lines<'_>) -> Problem {
         _ if rest.is_empty() || rest == "nothing" => "correct the line".into(),
         _ => format!("expected {rest}"),
     };
+    let odd = letters::odd_pasted(&found).map_or_else(String::new, |odd| format!(" (the line has {odd})"));
+    let advice = format!("{advice}{odd}");
     let rule = if limit { format!("at most {NESTING_LIMIT} levels") } else { "the file must be TOML".into() };
     Problem { place, key: "syntax".into(), what: what.into(), rule, value, advice }
 }

@@ -1,7 +1,7 @@
 //! `--set key.path=value`: laid over the tree before it is read.
 
 use crate::keys::problem::{self, Place, Problem, shorten};
-use crate::keys::suggest::{list, nearest};
+use crate::keys::suggest::{list, meant};
 use crate::keys::tree::{self, Entry, Node, Table, Value};
 use std::sync::Arc;
 
@@ -151,7 +151,6 @@ pub(super) fn put(node: &mut Node, steps: &[Step], value: Node, path: &str, plac
 
 fn unknown_item(name: &str, names: &[String], path: &str, place: &Place) -> Box<Problem> {
     let known = names.iter().map(String::as_str);
-    let advice = nearest(name, known.clone())
-        .map_or_else(|| "name one of them".into(), |guess| format!("did you mean \"{guess}\"?"));
+    let advice = meant(name, known.clone(), "name one of them");
     problem(place, path, "no item of that name", format!("names: {}", list(known)), format!("\"{name}\""), advice)
 }
