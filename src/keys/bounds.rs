@@ -89,7 +89,7 @@ pub(crate) const TIP_RADIUS: Bound = length(ZeroOr(FINEST_MM), At(2.5), "0 is a 
 pub(crate) const HEADING: Bound = angle(At(-36_000.0), At(36_000.0), "any direction, up to a hundred turns");
 pub(crate) const TURN_TIME: Bound = Bound {
     dimension: Some(Dimension::Time),
-    min: ZeroOr(1e-6),
+    min: ZeroOr(1e-3),
     max: At(3600.0),
     reason: "the time between two lanes",
 };
@@ -191,7 +191,11 @@ impl Bound {
     }
 
     fn show(&self, value: f64) -> String {
-        self.dimension.map_or_else(|| value.to_string(), |dimension| show_natural(value, dimension))
+        match self.dimension {
+            Some(dimension) => show_natural(value, dimension),
+            None if value != 0.0 && value.abs() < 1e-4 => format!("{value:e}"),
+            None => value.to_string(),
+        }
     }
 }
 
@@ -237,6 +241,7 @@ mod tests {
         assert_eq!(PATCH_SIDE.range(), "from 0.1 mm to 1 m");
         assert_eq!(TARGET_ERROR.range(), "more than 0 and less than 1");
         assert_eq!(DEPTH.range(), "0 or from 1 um to 20 mm");
+        assert_eq!(FAILURE_STRAIN.range(), "0 or from 1e-6 to 100");
         assert_eq!(HEADING.rule(), "from -36000 deg to 36000 deg (any direction, up to a hundred turns)");
         assert_eq!(TRIALS.rule(), "an integer from 2 to 1024 (a spread needs two treatments)");
     }

@@ -3,13 +3,11 @@
 use super::findings::Pile;
 use super::letters;
 use super::problem::{Place, Problem, shorten};
+use super::weigh::{NESTING_LIMIT, as_far_as_read, too_deep};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use toml::de::{DeTable, DeValue};
 use toml::{Spanned, de::DeInteger};
-
-/// How deep tables and lists may nest.
-pub(crate) const NESTING_LIMIT: usize = 64;
 
 /// A value with its place.
 #[derive(Debug, Clone, PartialEq)]
@@ -159,6 +157,7 @@ fn starts_character(byte: u8) -> bool {
 /// # Errors
 /// Every syntax error, and every value nested too deep.
 pub(crate) fn read(text: &str, source: &Arc<str>) -> Result<Node, Pile> {
+    let text = as_far_as_read(text);
     let lines = Lines::new(text, source.clone());
     let (document, errors) = DeTable::parse_recoverable(text);
     let mut problems = Pile::default();
@@ -224,17 +223,6 @@ impl Convert<'_> {
 
 fn wide(integer: &DeInteger<'_>) -> Option<i128> {
     i128::from_str_radix(integer.as_str(), integer.radix()).ok()
-}
-
-pub(super) fn too_deep(place: Place) -> Problem {
-    Problem {
-        place,
-        key: "syntax".into(),
-        what: "is nested too deep".into(),
-        rule: format!("at most {NESTING_LIMIT} levels"),
-        value: format!("more than {NESTING_LIMIT} levels"),
-        advice: "a scenario needs fewer than ten; check the brackets".into(),
-    }
 }
 
 fn syntax_problem(error: &toml::de::Error, lines: &Lines<'_>) -> Problem {

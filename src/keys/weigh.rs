@@ -1,17 +1,22 @@
 //! A look at the signs of a text before any value of it is built: how deep it nests, how long its lists are, how many signs it
 //! has. What is refused here was never held.
 
-use super::fields::join;
-use super::problem::{LoadError, Place, problem, shorten};
-use super::tree::{NESTING_LIMIT, too_deep};
+use super::problem::{LoadError, Place, Problem, problem, shorten};
 use std::sync::Arc;
-use toml_parser::Source;
 use toml_parser::lexer::{Token, TokenKind};
+use toml_parser::parser::parse_document;
+use toml_parser::{ParseError, Source};
 
+/// How deep tables and lists may nest.
+pub(crate) const NESTING_LIMIT: usize = 64;
 /// Items of the longest list that any key takes.
 const LONGEST_LIST: usize = 100_000;
 /// Words, signs and line ends of a scenario: of 100 000 values, one a line, there are 400 000.
 const MOST_SIGNS: usize = 500_000;
+/// Keys of a scenario, those of every table together.
+const MOST_KEYS: usize = 50_000;
+/// Mistakes in the syntax after which the rest of a text is not read.
+const MOST_MISTAKES: usize = 1000;
 
 /// Refuses a text that nests too deep, has too long a list or too many signs.
 ///
@@ -20,17 +25,46 @@ const MOST_SIGNS: usize = 500_000;
 pub(crate) fn weigh(text: &str, source: &Arc<str>) -> Result<(), LoadError> {
     let mut scale =
         Scale { text, source, header: "", key: "", line: 0, dots: 0, open: Vec::new(), before: TokenKind::Newline };
-    let mut signs = 0;
+    let (mut signs, mut keys) = (0, 0);
     for token in Source::new(text).lex() {
         signs += 1;
+        keys += usize::from(token.kind() == TokenKind::Equals);
         scale.put(token)?;
     }
-    if signs <= MOST_SIGNS {
+    if signs <= MOST_SIGNS && keys <= MOST_KEYS {
         return Ok(());
     }
-    let rule = format!("at most {MOST_SIGNS} words, signs and line ends");
+    let rule = format!("at most {MOST_KEYS} keys, and {MOST_SIGNS} words, signs and line ends");
     let (what, advice) = ("holds more than a scenario may", "put long lists of strikes in a CSV file");
-    Err(LoadError::TooLarge(vec![problem(&Place::start(source), "file", what, rule, signs.to_string(), advice)]))
+    let shown = format!("{keys} keys, {signs} in all");
+    Err(LoadError::TooLarge(vec![problem(&Place::start(source), "file", what, rule, shown, advice)]))
+}
+
+/// A text as far as anybody reads of its mistakes: those of the rest would be kept, each with its words, to be counted only.
+pub(crate) fn as_far_as_read(text: &str) -> &str {
+    let tokens = Source::new(text).lex().into_vec();
+    let (mut mistakes, mut end) = (0, text.len());
+    let mut count = |mistake: ParseError| {
+        mistakes += 1;
+        if mistakes == MOST_MISTAKES {
+            end = mistake.unexpected().or(mistake.context()).map_or(end, |span| span.end());
+        }
+    };
+    parse_document(&tokens, &mut (), &mut count);
+    let line = text.as_bytes()[end..].iter().position(|byte| *byte == b'\n').map_or(text.len(), |at| end + at);
+    &text[..line]
+}
+
+/// That something nests too deep.
+pub(super) fn too_deep(place: Place) -> Problem {
+    Problem {
+        place,
+        key: "syntax".into(),
+        what: "is nested too deep".into(),
+        rule: format!("at most {NESTING_LIMIT} levels"),
+        value: format!("more than {NESTING_LIMIT} levels"),
+        advice: "a scenario needs fewer than ten; check the brackets".into(),
+    }
 }
 
 struct Scale<'t> {
@@ -95,10 +129,11 @@ impl Scale<'_> {
             return Ok(());
         }
         let rule = format!("at most {LONGEST_LIST} items in any list");
-        let key = join(self.header, self.key);
+        let key = format!("{}.{}", self.header, self.key);
+        let key = key.trim_matches('.');
         let shown = format!("a list of {items}");
         let (what, advice) = ("is too long a list", "put long lists of strikes in a CSV file");
-        Err(LoadError::Invalid(vec![problem(&self.place(start), &shorten(&key), what, rule, shown, advice)]))
+        Err(LoadError::Invalid(vec![problem(&self.place(start), &shorten(key), what, rule, shown, advice)]))
     }
 
     fn place(&self, byte: usize) -> Place {
@@ -135,6 +170,16 @@ mod tests {
         assert!(matches!(error, LoadError::TooLarge(_)), "{error}");
         assert_eq!(refusal(&format!("# {}", "[".repeat(4 << 20))), None, "a comment is one sign");
         assert_eq!(refusal(&format!("a = \"{}\"", "[,".repeat(1 << 20))), None, "a text is one sign");
+    }
+
+    #[test]
+    fn mistakes_are_counted_no_further_than_they_are_read() {
+        let good = "a = [1,\n2]\n[b]\nc = 'é'\n";
+        assert_eq!(as_far_as_read(good), good);
+        assert_eq!(as_far_as_read("a = = 1\nb =\n"), "a = = 1\nb =\n");
+        let text = "=\n".repeat(100_000);
+        assert!(as_far_as_read(&text).len() < 3 * MOST_MISTAKES, "{}", as_far_as_read(&text).len());
+        assert!(weigh(&"k = 1\n".repeat(MOST_KEYS + 1), &"t".into()).is_err());
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use crate::keys::problem::{self, Place, Problem, shorten};
 use crate::keys::suggest::{list, meant};
 use crate::keys::tree::{self, Entry, Node, Table, Value};
+use crate::keys::weigh::NESTING_LIMIT;
 use std::sync::Arc;
 
 fn problem(
@@ -80,7 +81,7 @@ pub(super) fn steps(path: &str, devices: &[String]) -> Option<Vec<Step>> {
     for part in rest.split('.') {
         steps.extend(part_steps(part)?);
     }
-    (steps.len() <= tree::NESTING_LIMIT).then_some(steps)
+    (steps.len() <= NESTING_LIMIT).then_some(steps)
 }
 
 /// `values[2]` is a key and an item.
