@@ -4,7 +4,7 @@
 use super::problem::{LoadError, Place, Problem, problem, shorten};
 use std::sync::Arc;
 use toml_parser::lexer::{Token, TokenKind};
-use toml_parser::parser::parse_document;
+use toml_parser::parser::{RecursionGuard, parse_document};
 use toml_parser::{ParseError, Source};
 
 /// How deep tables and lists may nest.
@@ -50,7 +50,8 @@ pub(crate) fn as_far_as_read(text: &str) -> &str {
             end = mistake.unexpected().or(mistake.context()).map_or(end, |span| span.end());
         }
     };
-    parse_document(&tokens, &mut (), &mut count);
+    let mut nobody = ();
+    parse_document(&tokens, &mut RecursionGuard::new(&mut nobody, NESTING_LIMIT as u32), &mut count);
     let line = text.as_bytes()[end..].iter().position(|byte| *byte == b'\n').map_or(text.len(), |at| end + at);
     &text[..line]
 }
