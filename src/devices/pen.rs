@@ -251,7 +251,7 @@ fn glides(device: &Fields, found: &mut Findings) {
             device.place("hand_speed"),
             &join(&device.path, "hand_speed"),
             "holds the pen still, so that a treatment never ends",
-            format!("{}; more than 0 where skin is treated, as `dermatrace channel` does not", SPEED.range()),
+            "from 0.001 mm/s where skin is treated (0 serves single strikes, as those of `dermatrace channel`)",
             "0 mm/s",
             "give it a glide",
         ));
