@@ -178,7 +178,7 @@ mod tests {
         let good = "a = [1,\n2]\n[b]\nc = 'é'\n";
         assert_eq!(as_far_as_read(good), good);
         assert_eq!(as_far_as_read("a = = 1\nb =\n"), "a = = 1\nb =\n");
-        let text = "=\n".repeat(100_000);
+        let text = "x\n".repeat(100_000);
         assert!(as_far_as_read(&text).len() < 3 * MOST_MISTAKES, "{}", as_far_as_read(&text).len());
         assert!(weigh(&"k = 1\n".repeat(MOST_KEYS + 1), &"t".into()).is_err());
     }

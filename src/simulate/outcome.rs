@@ -2,7 +2,6 @@
 
 use super::estimate::estimate;
 use super::plan::{Finished, Pair, Planned, plan};
-use crate::devices::Device;
 use crate::metrics::cell::{Cell, CellLabels};
 use crate::metrics::coverage_map::CoverageRow;
 use crate::metrics::openings::MOST_LISTED;
@@ -203,15 +202,13 @@ fn notes(scenario: &Scenario) -> Vec<String> {
         notes.insert("openings and channels were not counted: sampling.metrics leaves them out".into());
     }
     notes.extend(scenario.remarks().notes.iter().cloned());
-    notes.extend(scenario.devices.iter().filter_map(note_of_device));
+    notes.extend(scenario.devices.iter().filter_map(|device| {
+        Some(format!("device \"{}\": {}", device.name, device.kind.remark(device.needle.diameter_mm)?))
+    }));
     for estimate in estimate(scenario).iter().filter(|e| e.strikes == 0.0) {
         notes.insert(format!("device \"{}\": no strike lies in the patch", estimate.device));
     }
     notes.into_iter().collect()
-}
-
-fn note_of_device(device: &Device) -> Option<String> {
-    Some(format!("device \"{}\": {}", device.name, device.kind.remark(device.needle.diameter_mm)?))
 }
 
 fn note_of_cone(case: &Case) -> Option<String> {

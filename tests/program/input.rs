@@ -237,8 +237,8 @@ fn far_too_large_scenarios_are_refused_in_few_words() {
         ("[[device]]\n".repeat(380_000), 3),
         ((0..300_000).fold(String::new(), |text, i| text + &format!("k{i}=1\n")), 3),
         ("=\n".repeat(2_000_000), 3),
-        ("k = \n".repeat(99_000), 2),
-        ((0..60_000).fold(String::new(), |text, i| text + &format!("k{i}=1\n")), 2),
+        ("k = \n".repeat(49_000), 2),
+        ((0..49_000).fold(String::new(), |text, i| text + &format!("k{i}=1\n")), 2),
     ] {
         fs::write(&path, &text).unwrap();
         let started = Instant::now();
