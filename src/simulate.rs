@@ -9,7 +9,9 @@ pub mod passes;
 mod plan;
 
 pub use error::{SimulateError, StrikeLimit};
-pub use estimate::{MOST_HELD, MOST_STRIKES, StrikeEstimate, estimate, refuse_beyond, refuse_too_many_strikes};
+pub use estimate::{
+    MOST_HELD, MOST_STRIKES, StrikeEstimate, estimate, refuse_beyond, refuse_too_many_strikes, refuse_untreatable,
+};
 pub use outcome::{CellReport, Outcome};
 pub use plan::{cell_count, search_count};
 

@@ -43,6 +43,50 @@ const SPEEDS: &[Unit] = &[
 ];
 const TIMES: &[Unit] = &[("s", Scale::Times(1.0)), ("ms", Scale::Over(1e3)), ("min", Scale::Times(60.0))];
 
+/// Units that makers and other programs use and scenarios do not: how they are spelt, and how a number of them becomes one of
+/// the natural unit of a dimension. Strokes per minute are no radians: 60 rpm are 1 Hz.
+const ELSEWHERE: &[(Dimension, Scale, &[&str])] = &[
+    (
+        Dimension::Frequency,
+        Scale::Over(60.0),
+        &["rpm", "r/min", "rev/min", "u/min", "1/min", "/min", "min-1", "min^-1", "cpm", "spm", "bpm"],
+    ),
+    (Dimension::Frequency, Scale::Times(1.0), &["rps", "1/s", "/s", "s-1", "s^-1"]),
+    (Dimension::Length, Scale::Times(25.4), &["in", "inch", "inches", "\"", "\u{2033}"]),
+    (Dimension::Length, Scale::Over(1e3), &["micron", "microns", "mcm"]),
+    (Dimension::Length, Scale::Over(1e6), &["nm"]),
+    (Dimension::Length, Scale::Times(0.0254), &["mil", "mils", "thou"]),
+    (Dimension::Angle, Scale::Times(1.0), &["\u{b0}", "degree", "degrees"]),
+    (Dimension::Angle, Scale::Times(360.0), &["turn", "turns", "rev"]),
+    (Dimension::Speed, Scale::Over(60.0), &["mm/min"]),
+    (Dimension::Speed, Scale::Times(1e3 / 60.0), &["m/min"]),
+    (Dimension::Speed, Scale::Over(0.0036), &["km/h"]),
+    (Dimension::Speed, Scale::Times(25.4), &["in/s"]),
+    (Dimension::Time, Scale::Times(3600.0), &["h", "hr", "hour", "hours"]),
+    (Dimension::Time, Scale::Over(1e6), &["us", "\u{b5}s", "\u{3bc}s"]),
+];
+
+/// Outer diameters of steel needle tubing by gauge, mm: the designated sizes of ISO 9626:2016.
+const GAUGES: &[(u32, f64)] = &[
+    (34, 0.18),
+    (33, 0.20),
+    (32, 0.23),
+    (31, 0.25),
+    (30, 0.30),
+    (29, 0.33),
+    (28, 0.36),
+    (27, 0.40),
+    (26, 0.45),
+    (25, 0.50),
+    (24, 0.55),
+    (23, 0.60),
+    (22, 0.70),
+    (21, 0.80),
+    (20, 0.90),
+    (19, 1.10),
+    (18, 1.20),
+];
+
 /// The number of a quantity, as a regular expression; [`parse`] accepts exactly this.
 pub const NUMBER_PATTERN: &str = r"[+-]?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?";
 
@@ -176,6 +220,33 @@ fn scaled(number: &str, scale: Scale) -> Result<f64, UnitError> {
     Ok(result + 0.0)
 }
 
+/// What a quantity in a unit that scenarios do not use comes to in one that they do: `7000 rpm` is 116.67 Hz, and a 30 gauge
+/// needle 0.3 mm wide; with where that is written, if it has to be.
+pub(crate) fn elsewhere(text: &str, dimension: Dimension) -> Option<(String, &'static str)> {
+    if dimension == Dimension::Length
+        && let Some(gauge) = gauge(text)
+    {
+        let (_, diameter_mm) = GAUGES.iter().find(|known| known.0 == gauge)?;
+        return Some((show_mm(*diameter_mm), ", the outer diameter of that gauge (ISO 9626)"));
+    }
+    let (number, unit) = split(text)?;
+    let is_spelt = |spelling: &&str| unit.eq_ignore_ascii_case(spelling);
+    let (_, scale, _) =
+        ELSEWHERE.iter().find(|(of, _, spellings)| *of == dimension && spellings.iter().any(|s| is_spelt(&s)))?;
+    let value: f64 = format!("{:.4e}", scaled(number, *scale).ok()?).parse().ok()?;
+    Some((show_natural(value, dimension), ""))
+}
+
+/// `30G`, `30 gauge`, `G30`.
+fn gauge(text: &str) -> Option<u32> {
+    let text = text.trim().to_ascii_lowercase();
+    let is_gauge = |word: &str| matches!(word.trim(), "g" | "ga" | "gauge");
+    let digits = text.trim_matches(|c: char| !c.is_ascii_digit());
+    let (before, after) = text.split_once(digits).filter(|_| !digits.is_empty())?;
+    let alone = before.is_empty() && is_gauge(after) || after.is_empty() && is_gauge(before);
+    digits.parse().ok().filter(|_| alone)
+}
+
 /// Splits `1.5 mm` into `1.5` and `mm`; `nan` and `inf` count as numbers so that they get their own message.
 fn split(text: &str) -> Option<(&str, &str)> {
     let end = number_length(text).or_else(|| word_length(text))?;
@@ -277,6 +348,36 @@ mod tests {
         assert_eq!(length("1e-400 mm"), Err(UnitError::Underflow));
         assert_eq!(length("-inf mm"), Err(UnitError::NotFinite));
         assert_eq!(length("NaN mm"), Err(UnitError::NotFinite));
+    }
+
+    #[test]
+    fn makers_units_are_converted_for_the_message() {
+        let sum = |text, dimension| elsewhere(text, dimension).map(|(value, _)| value);
+        assert_eq!(sum("7000 rpm", Dimension::Frequency).as_deref(), Some("116.67 Hz"));
+        assert_eq!(
+            sum("60 RPM", Dimension::Frequency).as_deref(),
+            Some("1 Hz"),
+            "a turn is a stroke, not 2 pi of them"
+        );
+        for text in ["30G", "30 g", "30 gauge", "G30", "30ga"] {
+            assert_eq!(sum(text, Dimension::Length).as_deref(), Some("0.3 mm"), "{text}");
+        }
+        assert_eq!(sum("0.01 in", Dimension::Length).as_deref(), Some("0.254 mm"));
+        assert_eq!(sum("250 nm", Dimension::Length).as_deref(), Some("0.25 um"));
+        assert_eq!(sum("16 \u{b0}", Dimension::Angle).as_deref(), Some("16 deg"));
+        assert_eq!(sum("0.36 km/h", Dimension::Speed).as_deref(), Some("100 mm/s"));
+        for text in ["99G", "30 G 1", "7000 rpm", "G", ""] {
+            assert_eq!(sum(text, Dimension::Length), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_unit_means_one_thing_in_a_dimension() {
+        for (dimension, _, spellings) in ELSEWHERE {
+            for spelling in *spellings {
+                assert!(dimension.unit_names().all(|name| !name.eq_ignore_ascii_case(spelling)), "{spelling}");
+            }
+        }
     }
 
     #[test]

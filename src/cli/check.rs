@@ -6,7 +6,7 @@ use super::{Context, load, output};
 use dermatrace::number::plain;
 use dermatrace::scenario::Scenario;
 use dermatrace::simulate::passes::refuse_too_many;
-use dermatrace::simulate::{cell_count, estimate, refuse_too_many_strikes, search_count};
+use dermatrace::simulate::{cell_count, estimate, refuse_too_many_strikes, refuse_untreatable, search_count};
 use dermatrace::study::dermal_damage::MOST_CELLS;
 use dermatrace::summary::layout::columns;
 use dermatrace::survey::league::configuration_count;
@@ -88,9 +88,10 @@ pub fn run(args: &CheckArgs, context: &Context) -> Result<Exit, Failure> {
 fn check(path: &Path, args: &CheckArgs, context: &Context) -> Verdict {
     let shown = if path.as_os_str() == "-" { "<stdin>".to_owned() } else { path.display().to_string() };
     let failure: Failure = match load::scenario(path, &args.overrides) {
-        Ok(scenario) => match refusal(&scenario) {
-            None => return good(&shown, &scenario, context),
-            Some(why) => Failure::new(Exit::Refused, format!("{shown}: {why}")),
+        Ok(scenario) => match (refuse_untreatable(&scenario), refusal(&scenario)) {
+            (Err(error), _) => error.into(),
+            (_, Some(why)) => Failure::new(Exit::Refused, format!("{shown}: {why}")),
+            _ => return good(&shown, &scenario, context),
         },
         Err(error) => error.into(),
     };

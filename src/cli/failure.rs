@@ -178,6 +178,7 @@ impl From<SimulateError> for Failure {
     fn from(error: SimulateError) -> Self {
         match error {
             SimulateError::Stopped(signal) => stopped(signal),
+            SimulateError::Untreatable(problems) => LoadError::Invalid(problems).into(),
             SimulateError::TooManyStrikes { .. } => Self::new(Exit::Refused, error.to_string()),
             SimulateError::NoPasses { .. }
             | SimulateError::DermisOutOfReach { .. }

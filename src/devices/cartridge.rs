@@ -2,16 +2,22 @@
 
 use super::kind::Told;
 use crate::keys::bounds::{self, Bound, CARTRIDGE_NEEDLES, Limit};
-use crate::keys::fields::{Absent, Checked, Fields, Sound};
+use crate::keys::fields::{Absent, Checked, Fields, Sound, join};
 use crate::keys::findings::Findings;
-use crate::keys::key::{Form, Key, Kinds, List, required};
-use crate::keys::problem::problem;
+use crate::keys::key::{Form, Key, Kinds, List, optional, required};
+use crate::keys::problem::{Problem, problem};
 use crate::number::plain;
+use crate::units::show_mm;
 use std::f64::consts::TAU;
 
 const RING_DIAMETER: Bound = bounds::length(Limit::At(0.01), Limit::At(100.0), "a ring of needles on a cartridge");
 const PITCH: Bound = bounds::length(Limit::At(0.001), Limit::At(100.0), "the distance between two needles");
 const PLACE: Bound = bounds::length(Limit::At(-100.0), Limit::At(100.0), "a place on a cartridge");
+
+/// Needles closer than this stand on one place, mm.
+const APART_MM: f64 = 1e-6;
+/// Places that were written with few digits stand on a ring if they are this near to it, in radii.
+const ON_RING: f64 = 1e-3;
 
 /// The layouts that a device may have.
 pub(crate) const LAYOUT: Kinds =
@@ -26,7 +32,9 @@ const GRID: &[Key] = &[
     required("kind", Form::Text, "\"grid\"", "needles on a rectangular grid"),
     required("columns", Form::Integer(&CARTRIDGE_NEEDLES), "4", "needles along the glide"),
     required("rows", Form::Integer(&CARTRIDGE_NEEDLES), "3", "needles across the glide"),
-    required("pitch", Form::Quantity(&PITCH), "\"1 mm\"", "distance between neighbours"),
+    optional("pitch", Form::Quantity(&PITCH), "\"1 mm\"", "distance between neighbours, along and across the glide"),
+    optional("pitch_x", Form::Quantity(&PITCH), "\"0.55 mm\"", "distance between columns, instead of pitch"),
+    optional("pitch_y", Form::Quantity(&PITCH), "\"0.9 mm\"", "distance between rows, instead of pitch"),
 ];
 const POSITIONS: &[Key] = &[
     required("kind", Form::Text, "\"explicit\"", "needles where they are listed"),
@@ -47,9 +55,10 @@ pub(crate) fn positions_mm(layout: &Fields) -> Result<Vec<[f64; 2]>, Absent> {
         }
         "grid" => {
             let (columns, rows) = (layout.integer("columns")?, layout.integer("rows")?);
-            let pitch = layout.number("pitch")?;
-            let at = |index: u64, count: u64| (index as f64 - (count - 1) as f64 / 2.0) * pitch;
-            Ok((0..rows).flat_map(|row| (0..columns).map(move |column| [at(column, columns), at(row, rows)])).collect())
+            let pitch = [pitch_mm(layout, 0)?, pitch_mm(layout, 1)?];
+            let at = |index: u64, count: u64| index as f64 - (count - 1) as f64 / 2.0;
+            let place = |row, column| [at(column, columns) * pitch[0], at(row, rows) * pitch[1]];
+            Ok((0..rows).flat_map(|row| (0..columns).map(move |column| place(row, column))).collect())
         }
         _ => Ok(layout.list("positions")?.iter().filter_map(listed_position).collect()),
     }
@@ -72,13 +81,12 @@ pub(crate) fn radius_mm(positions_mm: &[[f64; 2]]) -> f64 {
     positions_mm.iter().map(|p| p[0].hypot(p[1])).fold(0.0, f64::max)
 }
 
-/// Distance between the lanes of a device, mm: as given; else a ring's diameter, a grid's width plus one pitch, for listed
-/// positions the largest distance between two needles across the glide, but no less than the needle's diameter.
+/// Distance between the lanes of a device, mm: as given, else what its cartridge says ([`spacing_mm`]).
 ///
 /// # Errors
 /// The first value that is not there.
 pub(crate) fn lane_spacing_mm(device: &Fields) -> Result<f64, Absent> {
-    device.number("lane_spacing").or_else(|_| spacing_mm(device, "rows", 1))
+    given_or_told(device, "lane_spacing", 1)
 }
 
 /// Distance between the stamps of a lane, mm: as given, else as between lanes, but along the heading.
@@ -86,27 +94,152 @@ pub(crate) fn lane_spacing_mm(device: &Fields) -> Result<f64, Absent> {
 /// # Errors
 /// The first value that is not there.
 pub(crate) fn stamp_spacing_mm(device: &Fields) -> Result<f64, Absent> {
-    device.number("stamp_spacing").or_else(|_| spacing_mm(device, "columns", 0))
+    given_or_told(device, "stamp_spacing", 0)
 }
 
-fn spacing_mm(device: &Fields, count: &str, coordinate: usize) -> Result<f64, Absent> {
+fn given_or_told(device: &Fields, key: &str, axis: usize) -> Result<f64, Absent> {
     let layout = device.table("layout")?;
-    let needle_diameter_mm = device.table("needle")?.number("diameter")?;
-    match layout.text("kind")? {
-        "ring" => layout.number("diameter"),
-        "grid" => Ok(layout.integer(count)? as f64 * layout.number("pitch")?),
+    device.number(key).or_else(|absent| spacing_mm(layout, axis)?.ok_or(absent))
+}
+
+/// Distance between columns (axis 0) or rows (axis 1) of a grid, mm.
+fn pitch_mm(layout: &Fields, axis: usize) -> Result<f64, Absent> {
+    layout.number(["pitch_x", "pitch_y"][axis]).or_else(|_| layout.number("pitch"))
+}
+
+/// How far apart, along (axis 0) or across (axis 1) the glide, cartridges side by side go on as one: a ring's diameter, a
+/// grid's extent and one pitch more. Listed needles are taken for the ring that they stand on, else they take their extent and
+/// the least distance more that two needles next to each other along that axis have; `None` where no two are.
+fn spacing_mm(layout: &Fields, axis: usize) -> Result<Option<f64>, Absent> {
+    Ok(match layout.text("kind")? {
+        "ring" => Some(layout.number("diameter")?),
+        "grid" => Some(layout.integer(["columns", "rows"][axis])? as f64 * pitch_mm(layout, axis)?),
         _ => {
-            let positions = positions_mm(layout)?;
-            let places = positions.iter().map(|p| p[coordinate]);
-            let extent = places.clone().fold(f64::MIN, f64::max) - places.fold(f64::MAX, f64::min);
-            Ok(extent.max(needle_diameter_mm))
+            let places = positions_mm(layout)?;
+            ring_diameter_mm(&places).or_else(|| Some(extent_mm(&places, axis) + gap_mm(&places, axis)?))
         }
+    })
+}
+
+fn extent_mm(places: &[[f64; 2]], axis: usize) -> f64 {
+    let along = || places.iter().map(|place| place[axis]);
+    along().fold(f64::MIN, f64::max) - along().fold(f64::MAX, f64::min)
+}
+
+/// The least distance along an axis of two needles of which the one lies more along than across it from the other.
+fn gap_mm(places: &[[f64; 2]], axis: usize) -> Option<f64> {
+    let mut order = places.to_vec();
+    order.sort_by(|p, q| p[axis].total_cmp(&q[axis]));
+    let mut least = f64::INFINITY;
+    for (i, p) in order.iter().enumerate() {
+        for q in &order[i + 1..] {
+            let (along, across) = (q[axis] - p[axis], (q[1 - axis] - p[1 - axis]).abs());
+            if along >= least {
+                break;
+            }
+            if along > APART_MM && across <= along * (1.0 + 1e-9) {
+                least = along;
+            }
+        }
+    }
+    least.is_finite().then_some(least)
+}
+
+/// The diameter of the ring on which needles stand as a ring layout has them, if they do.
+fn ring_diameter_mm(places: &[[f64; 2]]) -> Option<f64> {
+    let count = places.len();
+    let middle = [0, 1].map(|axis| places.iter().map(|place| place[axis]).sum::<f64>() / count as f64);
+    let radius = places.iter().map(|p| (p[0] - middle[0]).hypot(p[1] - middle[1])).fold(0.0, f64::max);
+    let is_taken = |k: usize| {
+        let [x, y] = on_circle(radius, k as f64 / count as f64);
+        places.iter().any(|p| (p[0] - middle[0] - x).hypot(p[1] - middle[1] - y) <= ON_RING * radius)
+    };
+    (count > 2 && (0..count).all(is_taken)).then_some(2.0 * radius)
+}
+
+/// The share of needles that come down in a hole that a neighbouring array has made: arrays lie `tile_mm` apart, and a needle
+/// comes down in a hole where its axis is within `hole_mm` of that of the hole.
+pub(crate) fn share_in_holes(places: &[[f64; 2]], tile_mm: [f64; 2], hole_mm: f64) -> f64 {
+    let meets = |p: &[f64; 2], q: &[f64; 2]| {
+        let apart = [0, 1].map(|axis| p[axis] - q[axis]);
+        let tiles = [0, 1].map(|axis| (apart[axis] / tile_mm[axis]).round());
+        let [x, y] = [0, 1].map(|axis| apart[axis] - tiles[axis] * tile_mm[axis]);
+        tiles != [0.0; 2] && x.hypot(y) <= hole_mm
+    };
+    if tile_mm.iter().any(|&tile| tile <= hole_mm) {
+        return 1.0;
+    }
+    let later = places.iter().enumerate().filter(|(i, place)| places[..*i].iter().any(|earlier| meets(place, earlier)));
+    later.count() as f64 / places.len() as f64
+}
+
+/// Checks the layout of a device whose cartridges are so far apart as these keys say.
+pub(crate) fn rules(device: &Fields, spacings: &[(&str, usize)], found: &mut Findings) {
+    let Ok(layout) = device.table("layout") else { return };
+    grid_is_affordable(layout, found);
+    match layout.text("kind") {
+        Ok("grid") => found.range.extend(pitch_is_given_once(layout)),
+        Ok("explicit") => {
+            places_differ(layout, found);
+            let unknown = |(key, axis): &(&str, usize)| spacing_is_told(device, layout, key, *axis);
+            found.range.extend(spacings.iter().filter_map(unknown));
+        }
+        _ => {}
     }
 }
 
+/// Either one pitch for both directions, or one for each.
+fn pitch_is_given_once(layout: &Fields) -> Option<Problem> {
+    let rule = "a grid has pitch, or pitch_x and pitch_y";
+    let refuse = |key: &str, what: &str, value: &str, advice: &str| {
+        Some(problem(layout.place(key), &join(&layout.path, key), what, rule, value, advice))
+    };
+    match ["pitch", "pitch_x", "pitch_y"].map(|key| layout.has(key)) {
+        [true, false, false] | [false, true, true] => None,
+        [false, false, false] => {
+            refuse("pitch", "missing", "not given", "add pitch = \"1 mm\", or pitch_x and pitch_y where they differ")
+        }
+        [false, true, false] => refuse("pitch_y", "missing", "not given", "add pitch_y, or give pitch alone"),
+        [false, false, true] => refuse("pitch_x", "missing", "not given", "add pitch_x, or give pitch alone"),
+        [true, ..] => refuse("pitch", "is given in two ways", "both", "remove pitch, or pitch_x and pitch_y"),
+    }
+}
+
+/// Two needles on one place are one.
+fn places_differ(layout: &Fields, found: &mut Findings) {
+    let items = layout.list("positions").unwrap_or_default();
+    let mut places: Vec<(&Checked, [f64; 2])> =
+        items.iter().filter_map(|item| Some((item, listed_position(item)?))).collect();
+    places.sort_by(|(_, p), (_, q)| p[0].total_cmp(&q[0]));
+    let mut again: Vec<(&Checked, &Checked, [f64; 2])> = Vec::new();
+    for (i, (item, p)) in places.iter().enumerate() {
+        let near = places[i + 1..].iter().take_while(|(_, q)| q[0] - p[0] <= APART_MM);
+        let same = { near }.find(|(_, q)| (q[0] - p[0]).hypot(q[1] - p[1]) <= APART_MM);
+        again.extend(same.map(|(other, _)| (*item, *other, *p)));
+    }
+    for (one, other, place) in again {
+        let (what, shown) = (format!("is the place of {}", one.path), place.map(show_mm).join(", "));
+        let rule = "each needle has a place of its own";
+        found.range.push(problem(&other.place, &other.path, what, rule, shown, "remove one of the two"));
+    }
+}
+
+/// Listed needles do not always say how far apart cartridges go on as one.
+fn spacing_is_told(device: &Fields, layout: &Fields, key: &str, axis: usize) -> Option<Problem> {
+    let listed = layout.list("positions").unwrap_or_default();
+    let is_whole = !listed.is_empty() && listed.iter().all(|item| listed_position(item).is_some());
+    if device.has(key) || !is_whole || spacing_mm(layout, axis) != Ok(None) {
+        return None;
+    }
+    let direction = ["along", "across"][axis];
+    let rule = format!("listed needles say it where two of them are neighbours {direction} the glide");
+    let advice = format!("add {key} = \"1 mm\", the distance that the device has");
+    let what = "does not follow from the places of the needles";
+    Some(problem(device.place(key), &join(&device.path, key), what, rule, "not given", advice))
+}
+
 /// A grid holds no more needles than a run can.
-pub(crate) fn grid_is_affordable(device: &Fields, found: &mut Findings) {
-    let Ok(layout) = device.table("layout") else { return };
+fn grid_is_affordable(layout: &Fields, found: &mut Findings) {
     let (Ok(columns), Ok(rows)) = (layout.integer("columns"), layout.integer("rows")) else { return };
     let limit = CARTRIDGE_NEEDLES.max;
     if columns.checked_mul(rows).is_none_or(|needles| needles > limit) {
@@ -125,12 +258,14 @@ pub(crate) fn grid_is_affordable(device: &Fields, found: &mut Findings) {
 
 /// The layout as the scenario writes it.
 pub(crate) fn words(told: &Told, radius_mm: f64) -> String {
-    let [diameter, pitch] = ["layout.diameter", "layout.pitch"].map(|key| (told.setting)(key));
+    let [diameter, pitch, pitch_x, pitch_y] =
+        ["layout.diameter", "layout.pitch", "layout.pitch_x", "layout.pitch_y"].map(|key| (told.setting)(key));
     match (told.setting)("layout.kind").as_str() {
         "ring" => format!("a ring of {diameter} diameter"),
         "grid" => {
             let [columns, rows] = ["layout.columns", "layout.rows"].map(|key| (told.setting)(key));
-            format!("a grid of {columns} × {rows}, {pitch} apart")
+            let apart = if pitch.is_empty() { format!("{pitch_x} × {pitch_y}") } else { pitch };
+            format!("a grid of {columns} × {rows}, {apart} apart")
         }
         _ => format!("at listed places, within {} mm of the axis", plain(radius_mm)),
     }

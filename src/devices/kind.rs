@@ -56,6 +56,11 @@ pub(crate) trait Kind: Sized {
         [0.0; 2]
     }
 
+    /// What a reader of its results should know of how its needles come down, where they are so wide.
+    fn remark(&self, _needle_diameter_mm: f64) -> Option<String> {
+        None
+    }
+
     /// Expected strikes per mm² of `passes` passes.
     fn strikes_per_mm2(&self, passes: f64, patch: &Patch, in_use: &InUse) -> f64;
 
@@ -126,6 +131,8 @@ pub(crate) struct Pace {
 pub(crate) struct Desk<'a> {
     /// The configured depths.
     pub depths: &'a [Depth<'a>],
+    /// Whether strikes of one configured depth differ in depth, where the device says nothing else.
+    pub depths_vary: bool,
     /// Files that the scenario names.
     pub sources: &'a Sources,
     pub found: &'a mut Findings,

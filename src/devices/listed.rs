@@ -13,6 +13,8 @@ use crate::pattern::aim::{Aim, Pass, Take};
 use crate::pattern::lattice::StrikeId;
 use crate::pattern::{ListedStrike, Patch};
 use nalgebra::UnitComplex;
+use rayon::prelude::*;
+use std::f64::consts::TAU;
 
 /// Listed strikes.
 #[derive(Debug, Clone, PartialEq)]
@@ -80,7 +82,8 @@ impl Kind for Listed {
 
     fn rules(device: &Fields, desk: &mut Desk) {
         needle::tip_fits_shank(device, desk.found);
-        let strikes = read_strikes(device, desk);
+        let mut strikes = read_strikes(device, desk);
+        strikes.iter_mut().for_each(|strikes| leave_out_repeated(device, strikes, desk));
         // Where every strike has a depth of its own the configured depths are not used.
         if strikes.as_ref().is_none_or(|strikes| strikes.iter().any(|strike| strike.depth_mm.is_none())) {
             needle::reaches(device, 0.0, desk);
@@ -161,4 +164,79 @@ fn read_strikes(device: &Fields, desk: &mut Desk) -> Option<Vec<ListedStrike>> {
             Vec::new()
         }
     })
+}
+
+/// Strikes that are the same make one hole; summed and taken apart again by sampling, they would only add noise.
+fn leave_out_repeated(device: &Fields, strikes: &mut Vec<ListedStrike>, desk: &mut Desk) {
+    let own = device.table("depth_efficiency").and_then(|law| law.number("sd"));
+    let depths_vary = own.map_or(desk.depths_vary, |sd| sd > 0.0);
+    let is_turned = device.text("motion") == Ok("roller");
+    let listed = strikes.len();
+    keep_first_of_each(strikes, |strike| {
+        (!depths_vary || strike.depth_mm.is_some()).then(|| identity(strike, is_turned))
+    });
+    let repeated = listed - strikes.len();
+    if repeated > 0 {
+        let name = needle::name_of(device);
+        desk.found.remarks.notes.push(format!(
+            "device \"{name}\": {repeated} of its {listed} listed strikes repeat others, in place, depth and direction; each hole \
+             counts once"
+        ));
+    }
+}
+
+/// What makes two strikes the same: place, depth and, if the needle is carried along, direction to a billionth of a degree.
+type Identity = [u64; 4];
+
+fn identity(strike: &ListedStrike, is_turned: bool) -> Identity {
+    const STEPS: f64 = (1_u64 << 40) as f64;
+    let turns = strike.heading_rad / TAU;
+    let step = ((turns - turns.floor()) * STEPS).round() % STEPS;
+    let heading = if is_turned { step as u64 } else { 0 };
+    let depth = strike.depth_mm.map_or(u64::MAX, f64::to_bits);
+    [strike.x_mm.to_bits(), strike.y_mm.to_bits(), depth, heading]
+}
+
+/// Keeps the first strike of each identity, in order, and all that have none.
+fn keep_first_of_each(strikes: &mut Vec<ListedStrike>, identity: impl Fn(&ListedStrike) -> Option<Identity> + Sync) {
+    let mut order: Vec<u32> = (0..strikes.len() as u32).collect();
+    let of = |index: &u32| identity(&strikes[*index as usize]);
+    order.par_sort_unstable_by(|a, b| of(a).cmp(&of(b)).then(a.cmp(b)));
+    let mut is_repeated = vec![false; strikes.len()];
+    for pair in order.windows(2) {
+        is_repeated[pair[1] as usize] = of(&pair[0]).is_some() && of(&pair[0]) == of(&pair[1]);
+    }
+    let mut repeated = is_repeated.into_iter();
+    strikes.retain(|_| !repeated.next().unwrap_or(false));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn strike(x_mm: f64, heading_deg: f64, depth_mm: Option<f64>) -> ListedStrike {
+        ListedStrike { x_mm, y_mm: 0.0, heading_rad: heading_deg.to_radians(), depth_mm }
+    }
+
+    fn kept(strikes: &[ListedStrike], is_turned: bool) -> Vec<ListedStrike> {
+        let mut strikes = strikes.to_vec();
+        keep_first_of_each(&mut strikes, |strike| Some(identity(strike, is_turned)));
+        strikes
+    }
+
+    #[test]
+    fn strikes_that_repeat_others_are_left_out_in_order() {
+        let (a, b, deeper) = (strike(1.0, 0.0, None), strike(0.0, 90.0, None), strike(1.0, 0.0, Some(1.5)));
+        assert_eq!(kept(&[a, b, a, deeper, b, a], true), [a, b, deeper]);
+        let mut all = vec![a; 1000];
+        keep_first_of_each(&mut all, |_| None);
+        assert_eq!(all.len(), 1000, "strikes of random depth are not the same");
+    }
+
+    #[test]
+    fn a_direction_is_the_same_after_a_whole_turn_and_matters_to_rolling_needles_alone() {
+        let strikes = [-450.0, -90.0, 270.0, 0.0, 360.0].map(|heading| strike(0.0, heading, None));
+        assert_eq!(kept(&strikes, true), [strikes[0], strikes[3]]);
+        assert_eq!(kept(&strikes, false), [strikes[0]]);
+    }
 }

@@ -4,6 +4,7 @@
 mod cartridge;
 pub mod catalogue;
 mod common;
+mod csv_line;
 pub mod depth;
 #[cfg(all(test, feature = "figures"))]
 mod every_kind_tests;
@@ -123,6 +124,11 @@ macro_rules! kinds {
             /// Least and greatest depth of a needle over the one that the law of depth says, mm.
             pub fn shift_mm(&self) -> [f64; 2] {
                 match self { $($(#[$when])* Self::$kind(kind) => kind.shift_mm()),+ }
+            }
+
+            /// What a reader of its results should know of how its needles come down, where they are so wide.
+            pub(crate) fn remark(&self, needle_diameter_mm: f64) -> Option<String> {
+                match self { $($(#[$when])* Self::$kind(kind) => kind.remark(needle_diameter_mm)),+ }
             }
 
             /// The stroke of a strike that reaches `depth_mm`.

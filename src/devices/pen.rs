@@ -20,7 +20,7 @@ use crate::units::{exceeds, show_angle, show_mm};
 use nalgebra::{Point2, UnitComplex, Vector2};
 use std::f64::consts::{FRAC_PI_2, TAU};
 
-const SPEED: Bound = bounds::speed(Limit::At(0.0), "0 holds the pen still");
+const SPEED: Bound = bounds::speed(Limit::ZeroOr(0.001), "0 holds the pen still");
 const FREQUENCY: Bound = bounds::frequency("strokes per second of a motor pen");
 const STROKE: Bound = bounds::length(Limit::At(0.01), Limit::At(100.0), "peak to peak");
 const TILT: Bound =
@@ -42,7 +42,7 @@ pub struct Pen {
     pub stroke_mm: f64,
     /// Glide v, mm/s; 0 only serves single channels.
     pub hand_speed_mm_s: f64,
-    /// Distance between lanes, mm (default: ring diameter; grid width plus one pitch).
+    /// Distance between lanes, mm (default: ring diameter; grid or list extent plus one gap).
     pub lane_spacing_mm: f64,
     /// Constant tilt φ₀ in the plane of the glide, rad.
     pub tilt_rad: f64,
@@ -134,11 +134,12 @@ impl Kind for Pen {
 
     fn rules(device: &Fields, desk: &mut Desk) {
         needle::tip_fits_shank(device, desk.found);
-        cartridge::grid_is_affordable(device, desk.found);
+        cartridge::rules(device, &[("lane_spacing", 1)], desk.found);
         tilt_leaves_the_tip_first(device, desk.found);
         let lift_mm = rigid_lift_mm(device);
         needle::reaches(device, lift_mm, desk);
         stroke_exceeds_depths(device, lift_mm, desk);
+        glides(device, desk.found);
     }
 
     fn terms(&self, told: &Told) -> Terms {
@@ -239,6 +240,20 @@ fn tilt_leaves_the_tip_first(device: &Fields, found: &mut Findings) {
             rule,
             show_angle(tilt),
             "give a smaller tilt",
+        ));
+    }
+}
+
+/// Single strikes may be made by a pen that stands still; a treatment never ends.
+fn glides(device: &Fields, found: &mut Findings) {
+    if device.number("hand_speed") == Ok(0.0) {
+        found.remarks.untreatable.push(problem(
+            device.place("hand_speed"),
+            &join(&device.path, "hand_speed"),
+            "holds the pen still, so that a treatment never ends",
+            "from 0.001 mm/s where skin is treated (0 serves single strikes, as those of `dermatrace channel`)",
+            "0 mm/s",
+            "give it a glide",
         ));
     }
 }

@@ -16,7 +16,7 @@ use std::f64::consts::TAU;
 
 const DRUM_WIDTH: Bound = bounds::length(Limit::At(0.1), Limit::At(1e3), "a drum that a hand can roll");
 const STAGGER: Bound = bounds::number(Limit::At(-1e6), Limit::At(1e6), "in needle spacings");
-const SPEED: Bound = bounds::speed(Limit::Beyond(0.0), "a roller moves to roll");
+const SPEED: Bound = bounds::speed(Limit::At(0.001), "a roller moves to roll");
 const RINGS: IntegerBound = bounds::count(1000, "rings of one drum");
 const NEEDLES_PER_RING: IntegerBound = bounds::count(1000, "needles of one ring");
 

@@ -24,7 +24,7 @@ pub struct Stamp {
     pub positions_mm: Vec<[f64; 2]>,
     /// Distance between lanes of stamps, mm (default: as a pen's).
     pub lane_spacing_mm: f64,
-    /// Distance between the stamps of a lane, mm (default: ring diameter; grid length plus one pitch).
+    /// Distance between the stamps of a lane, mm (default: ring diameter; grid or list extent plus one gap).
     pub stamp_spacing_mm: f64,
     /// Stamps per second, Hz; serves treatment time alone.
     pub frequency_hz: f64,
@@ -72,7 +72,7 @@ impl Kind for Stamp {
 
     fn rules(device: &Fields, desk: &mut Desk) {
         needle::tip_fits_shank(device, desk.found);
-        cartridge::grid_is_affordable(device, desk.found);
+        cartridge::rules(device, &[("lane_spacing", 1), ("stamp_spacing", 0)], desk.found);
         needle::reaches(device, 0.0, desk);
     }
 
@@ -86,6 +86,21 @@ impl Kind for Stamp {
             speed: Some(format!("{} stamps per second", plain(self.frequency_hz))),
             strikes_per_s: Some(self.positions_mm.len() as f64 * self.frequency_hz),
         }
+    }
+
+    /// Arrays that are set too close come down in each other's holes: whoever leaves no gap should know.
+    fn remark(&self, needle_diameter_mm: f64) -> Option<String> {
+        let tile_mm = [self.stamp_spacing_mm, self.lane_spacing_mm];
+        let share = cartridge::share_in_holes(&self.positions_mm, tile_mm, needle_diameter_mm / 2.0);
+        (share > 0.0).then(|| {
+            format!(
+                "{:.0} % of the strikes of a pass come down in holes of the array beside; with stamp_spacing {} and \
+                 lane_spacing {} mm arrays share places: give more if they do not",
+                (100.0 * share).max(1.0),
+                plain(tile_mm[0]),
+                plain(tile_mm[1])
+            )
+        })
     }
 
     /// It goes on by one spacing for each stamp.

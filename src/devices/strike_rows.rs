@@ -1,235 +1,233 @@
-//! Strike files: RFC 4180 CSV with the columns `x_mm,y_mm,heading_deg[,depth_mm]` in any order.
+//! Strike files: RFC 4180 CSV with the columns `x_mm,y_mm,heading_deg[,depth_mm]` in any order. What other programs make of
+//! such a file (other separators, decimal commas, rows of empty fields) is told by name.
 
-use crate::keys::bounds::{COORDINATE_MM, STRIKE_ROWS};
+use super::csv_line::{self, Field, fields};
+use crate::keys::bounds::{COORDINATE_MM, HEADING, LEAST_DEPTH_MM, STRIKE_ROWS};
 use crate::keys::findings::Findings;
-use crate::keys::problem::problem;
-use crate::keys::problem::{Place, shorten};
+use crate::keys::letters;
+use crate::keys::problem::{Place, problem, shorten};
 use crate::keys::sources::Held;
-use crate::keys::suggest::nearest;
+use crate::keys::suggest::{ask, nearest};
 use crate::pattern::ListedStrike;
-use crate::units;
-use csv::{ByteRecord, ReaderBuilder};
+use crate::units::{exceeds, show_mm};
 use std::sync::Arc;
 
 const COLUMNS: [&str; 4] = ["x_mm", "y_mm", "heading_deg", "depth_mm"];
-/// Rows with problems after which the rest of a file is not read.
-const BAD_ROWS: usize = 100;
+const HEADER: &str = "columns x_mm, y_mm, heading_deg and perhaps depth_mm, in any order";
+/// Problems after which the rest of a file is not read.
+const MOST_PROBLEMS: usize = 40;
+/// Bytes of a line: more than four numbers with every digit take.
+const LONGEST_LINE: usize = 4096;
 
 /// Parses a strike file. Problems go to `found` under `key`, each with the file's own line and column.
 pub(crate) fn read(held: &Held, key: &str, needle_mm: Option<f64>, found: &mut Findings) -> Vec<ListedStrike> {
     let source: Arc<str> = held.path.to_string_lossy().into();
-    let mut file = StrikeFile { content: &held.content, source, key, needle_mm, found, bad_rows: 0 };
-    file.read().unwrap_or_else(|error| {
-        file.found.unreadable.get_or_insert((held.path.clone(), error));
-        Vec::new()
-    })
+    StrikeFile { source, key, needle_mm, found, line: 0, problems: 0 }.read(&held.content)
 }
 
 struct StrikeFile<'f> {
-    content: &'f [u8],
     source: Arc<str>,
     key: &'f str,
     needle_mm: Option<f64>,
     found: &'f mut Findings,
-    bad_rows: usize,
+    /// The line that is looked at, from 1.
+    line: usize,
+    problems: usize,
 }
 
-/// Column of each of [`COLUMNS`] in the file; the last may be absent.
-type Layout = [Option<usize>; 4];
+/// The columns of a file: where each of [`COLUMNS`] is, of which the last may be absent, and how many there are.
+struct Layout {
+    at: [Option<usize>; 4],
+    width: usize,
+}
+
+/// Why a value will not do: what is wrong, the rule, and what to do.
+type Refusal = (&'static str, String, String);
 
 impl StrikeFile<'_> {
-    fn read(&mut self) -> Result<Vec<ListedStrike>, std::io::Error> {
-        let mut reader = ReaderBuilder::new().flexible(true).has_headers(false).from_reader(self.content);
-        let mut record = ByteRecord::new();
+    fn read(mut self, content: &[u8]) -> Vec<ListedStrike> {
         let mut strikes = Vec::new();
-        if !reader.read_byte_record(&mut record)? {
-            self.refuse(
-                (1, 1),
-                "is empty",
-                "a header and one row per strike",
-                "no line",
-                "write x_mm,y_mm,heading_deg in the first line",
-            );
-            return Ok(strikes);
-        }
-        let Some(layout) = self.header(&record) else { return Ok(strikes) };
-        let width = record.len();
-        while self.bad_rows < BAD_ROWS && reader.read_byte_record(&mut record)? {
-            if strikes.len() >= STRIKE_ROWS {
-                self.too_many_rows(&record);
+        let Some(body) = self.text(content) else { return strikes };
+        let mut layout = None;
+        for line in csv_line::lines(body) {
+            self.line += 1;
+            if csv_line::is_blank(line) {
+                continue;
+            }
+            if line.len() > LONGEST_LINE {
+                let rule = format!("at most {LONGEST_LINE} bytes, for three or four numbers");
+                self.refuse(1, "is too long a line", &rule, &format!("{} bytes", line.len()), "correct the line");
                 break;
             }
-            strikes.extend(self.row(&record, &layout, width));
+            let line = String::from_utf8_lossy(line);
+            let record = fields(&line);
+            let Some(layout) = &layout else {
+                layout = self.header(&line, &record);
+                if layout.is_none() {
+                    return strikes;
+                }
+                continue;
+            };
+            if strikes.len() >= STRIKE_ROWS {
+                self.too_many_rows();
+                break;
+            }
+            strikes.extend(self.row(&line, &record, layout));
+            if self.problems >= MOST_PROBLEMS {
+                self.refuse(
+                    1,
+                    "has too many bad rows",
+                    "reading stops here",
+                    "rows below not checked",
+                    "correct these first",
+                );
+                break;
+            }
         }
-        if self.bad_rows >= BAD_ROWS {
-            let line = record.position().map_or(1, |position| position.line() as usize);
-            self.refuse(
-                (line, 1),
-                "has too many bad rows",
-                format!("reading stops after {BAD_ROWS}"),
-                "rows below not checked",
-                "correct these first",
-            );
+        if layout.is_none() && self.problems == 0 {
+            self.line = 1;
+            let advice = "write x_mm,y_mm,heading_deg in the first line";
+            self.refuse(1, "is empty", "a header and one row per strike", "no line", advice);
         }
-        Ok(strikes)
+        strikes
     }
 
-    fn header(&mut self, record: &ByteRecord) -> Option<Layout> {
-        let rule = "columns x_mm, y_mm, heading_deg and perhaps depth_mm, in any order";
-        let names: Vec<String> = record.iter().map(|name| String::from_utf8_lossy(name).trim().to_owned()).collect();
-        let mut layout: Layout = [None; 4];
-        let mut sound = true;
+    /// The content without a byte-order mark, if it is text at all.
+    fn text<'t>(&mut self, content: &'t [u8]) -> Option<&'t [u8]> {
+        if content.starts_with(b"\xff\xfe") || content.starts_with(b"\xfe\xff") {
+            self.line = 1;
+            self.refuse(
+                1,
+                "is UTF-16",
+                "a strike file is UTF-8 text",
+                "a byte-order mark of UTF-16",
+                "save it as CSV in UTF-8",
+            );
+            return None;
+        }
+        Some(content.strip_prefix(b"\xef\xbb\xbf").unwrap_or(content))
+    }
+
+    fn header(&mut self, line: &str, record: &[Field<'_>]) -> Option<Layout> {
+        let shown = shorten(line);
+        if let Some(separator) = csv_line::declared_separator(line) {
+            let comma = if separator == "," { "" } else { ", and separate the columns by commas" };
+            let what = "is a line for a spreadsheet, not a header";
+            self.refuse(1, what, HEADER, &shown, &format!("remove the line{comma}"));
+            return None;
+        }
+        if let Some(other) = csv_line::other_separator(line, &COLUMNS) {
+            let what = format!("is separated by {}", other.name);
+            let rule = "a strike file is separated by commas, and its decimals have a point";
+            let advice = format!("save it with commas: {}", shorten(&line.trim().replace(other.mark, ",")));
+            self.refuse(other.column, &what, rule, &shown, &advice);
+            return None;
+        }
+        if record.len() > 4 * COLUMNS.len() {
+            self.refuse(1, "has too many columns", HEADER, &record.len().to_string(), "remove the others");
+            return None;
+        }
+        let mut layout = Layout { at: [None; 4], width: record.len() };
         let mut meant = Vec::new();
-        for (index, name) in names.iter().enumerate() {
-            let place = self.field_place(record, index);
-            let shown = shorten(&format!("\"{name}\""));
-            match COLUMNS.iter().position(|column| column == name) {
-                Some(column) if layout[column].is_none() => layout[column] = Some(index),
-                Some(_) => {
-                    self.refuse(place, "duplicate column", rule, shown, "keep one of the two");
-                    sound = false;
-                }
+        for (index, field) in record.iter().enumerate() {
+            let shown = shorten(&format!("\"{}\"", field.text));
+            match COLUMNS.iter().position(|column| *column == field.text) {
+                Some(column) if layout.at[column].is_none() => layout.at[column] = Some(index),
+                Some(_) => self.refuse(field.column(line), "duplicate column", HEADER, &shown, "keep one of the two"),
                 None => {
-                    let guess = nearest(name, COLUMNS);
-                    let advice = guess.map_or_else(|| "remove it".into(), |guess| format!("did you mean \"{guess}\"?"));
-                    self.refuse(place, "unknown column", rule, shown, advice);
+                    let guess = nearest(&field.text, COLUMNS);
+                    let advice = guess.map_or_else(|| "remove it".into(), |guess| ask(&field.text, guess));
+                    self.refuse(field.column(line), "unknown column", HEADER, &shown, &advice);
                     meant.extend(guess);
-                    sound = false;
                 }
             }
         }
         for (column, name) in COLUMNS.iter().enumerate().take(3) {
-            if layout[column].is_none() && !meant.contains(name) {
-                let place = self.field_place(record, 0);
-                self.refuse(
-                    place,
-                    format!("no column {name}"),
-                    rule,
-                    shorten(&names.join(",")),
-                    format!("add {name} to the header"),
-                );
-                sound = false;
+            if layout.at[column].is_none() && !meant.contains(name) {
+                let names: Vec<&str> = record.iter().map(|field| &*field.text).collect();
+                let (what, advice) = (format!("no column {name}"), format!("add {name} to the header"));
+                self.refuse(1, &what, HEADER, &shorten(&names.join(",")), &advice);
             }
         }
-        sound.then_some(layout)
+        (self.problems == 0).then_some(layout)
     }
 
-    fn row(&mut self, record: &ByteRecord, layout: &Layout, width: usize) -> Option<ListedStrike> {
-        if record.len() != width {
-            let place = self.field_place(record, 0);
-            self.refuse(
-                place,
-                "has the wrong number of fields",
-                format!("{width}, as in the header"),
-                record.len().to_string(),
-                "correct the row",
-            );
-            self.bad_rows += 1;
+    fn row(&mut self, line: &str, record: &[Field<'_>], layout: &Layout) -> Option<ListedStrike> {
+        if record.len() != layout.width {
+            let rule = format!("{}, as in the header", layout.width);
+            let advice = match csv_line::other_separator(line, &[]) {
+                Some(other) => format!("separate the fields by commas, not by {}", other.name),
+                None if record.len() == 2 * layout.width => "write decimals with a point, not a comma".into(),
+                None => "correct the row".into(),
+            };
+            self.refuse(1, "has the wrong number of fields", &rule, &record.len().to_string(), &advice);
             return None;
         }
         let mut values = [None; 4];
-        let mut sound = true;
-        for (column, index) in layout.iter().enumerate() {
-            let Some(index) = *index else { continue };
-            let field = std::str::from_utf8(&record[index]).unwrap_or("\u{fffd}").trim();
-            match self.value(field, column) {
+        for (column, index) in layout.at.iter().enumerate() {
+            let Some(field) = index.map(|index| &record[index]) else { continue };
+            match self.value(&field.text, column) {
                 Ok(value) => values[column] = Some(value),
-                Err((what, rule)) => {
-                    let place = self.field_place(record, index);
-                    self.refuse(
-                        place,
-                        format!("{}: {what}", COLUMNS[column]),
-                        rule,
-                        shorten(&format!("\"{field}\"")),
-                        "correct the value",
-                    );
-                    sound = false;
+                Err((what, rule, advice)) => {
+                    let (what, shown) =
+                        (format!("{}: {what}", COLUMNS[column]), shorten(&format!("\"{}\"", field.text)));
+                    self.refuse(field.column(line), &what, &rule, &shown, &advice);
                 }
             }
         }
-        self.bad_rows += usize::from(!sound);
+        let is_sound = (0..4).all(|column| layout.at[column].is_none() || values[column].is_some());
         let [Some(x_mm), Some(y_mm), Some(heading_deg), depth_mm] = values else { return None };
-        sound.then_some(ListedStrike { x_mm, y_mm, heading_rad: heading_deg.to_radians(), depth_mm })
+        is_sound.then_some(ListedStrike { x_mm, y_mm, heading_rad: heading_deg.to_radians(), depth_mm })
     }
 
-    fn value(&self, field: &str, column: usize) -> Result<f64, (&'static str, String)> {
-        let value: f64 = field.parse().map_err(|_| ("is not a number", "a decimal number with a point".to_owned()))?;
+    fn value(&self, field: &str, column: usize) -> Result<f64, Refusal> {
+        let correct = || "correct the value".to_owned();
+        let value: f64 = field.parse().map_err(|_| not_a_number(field))?;
         if !value.is_finite() {
-            return Err(("is not finite", "a finite number".into()));
+            return Err(("is not finite", "a finite number".into(), correct()));
         }
         match (COLUMNS[column], self.needle_mm) {
-            ("x_mm" | "y_mm", _) if value.abs() > COORDINATE_MM => Err((
-                "is too far away",
-                format!("at most {} from the origin, or a needle is no longer resolved", units::show_mm(COORDINATE_MM)),
-            )),
-            ("depth_mm", _) if value <= 0.0 => Err(("is out of range", "more than 0 mm".into())),
-            ("depth_mm", Some(needle)) if units::exceeds(value, needle) => {
-                Err(("exceeds the needle", format!("at most the needle length, {}", units::show_mm(needle))))
+            ("x_mm" | "y_mm", _) if value.abs() > COORDINATE_MM => {
+                let most = show_mm(COORDINATE_MM);
+                let rule = format!("at most {most} from the origin, or a needle is no longer resolved");
+                Err(("is too far away", rule, correct()))
+            }
+            ("heading_deg", _) if !HEADING.holds(value.to_radians()) => {
+                Err(("is out of range", HEADING.rule(), correct()))
+            }
+            ("depth_mm", _) if exceeds(LEAST_DEPTH_MM, value) => {
+                Err(("is out of range", format!("at least {LEAST_DEPTH_MM} mm"), correct()))
+            }
+            ("depth_mm", Some(needle)) if exceeds(value, needle) => {
+                Err(("exceeds the needle", format!("at most the needle length, {}", show_mm(needle)), correct()))
             }
             _ => Ok(value + 0.0),
         }
     }
 
-    fn too_many_rows(&mut self, record: &ByteRecord) {
-        let line = record.position().map_or(1, |position| position.line() as usize);
-        let place = Place { source: self.source.clone(), line, column: 1 };
+    fn too_many_rows(&mut self) {
+        let place = Place { source: self.source.clone(), line: self.line, column: 1 };
         let rule = format!("at most {STRIKE_ROWS} strikes");
-        self.found.costly.push(problem(
-            &place,
-            self.key,
-            "has more strikes than a run may hold",
-            rule,
-            "more rows follow",
-            "split the file",
-        ));
+        let what = "has more strikes than a run may hold";
+        self.found.costly.push(problem(&place, self.key, what, rule, "more rows follow", "split the file"));
     }
 
-    fn refuse(
-        &mut self,
-        at: (usize, usize),
-        what: impl Into<String>,
-        rule: impl Into<String>,
-        value: impl Into<String>,
-        advice: impl Into<String>,
-    ) {
-        let place = Place { source: self.source.clone(), line: at.0, column: at.1 };
+    fn refuse(&mut self, column: usize, what: &str, rule: &str, value: &str, advice: &str) {
+        let place = Place { source: self.source.clone(), line: self.line, column };
+        self.problems += 1;
         self.found.range.push(problem(&place, self.key, what, rule, value, advice));
-    }
-
-    /// Line and column of a field. The parser knows where a record starts only, so the raw line is looked at again.
-    fn field_place(&self, record: &ByteRecord, field: usize) -> (usize, usize) {
-        let Some(position) = record.position() else { return (1, 1) };
-        let start = usize::try_from(position.byte()).unwrap_or(usize::MAX).min(self.content.len());
-        let mut line = position.line() as usize;
-        let mut raw: &[u8] = &[];
-        // The position may still be in front of the line end of the record before, or of empty lines.
-        for next in self.content[start..].split_inclusive(|byte| *byte == b'\n') {
-            raw = next;
-            if !raw.iter().all(|b| matches!(b, b'\r' | b'\n')) {
-                break;
-            }
-            line += 1;
-        }
-        let raw = if line == 1 { raw.strip_prefix(b"\xef\xbb\xbf").unwrap_or(raw) } else { raw };
-        (line, column_of(raw, field))
     }
 }
 
-/// The column, in characters from 1, at which a field of a raw line starts.
-fn column_of(raw: &[u8], field: usize) -> usize {
-    let mut quoted = false;
-    let mut passed = 0;
-    let mut column = 1;
-    for c in String::from_utf8_lossy(raw).chars() {
-        if passed == field {
-            break;
-        }
-        match c {
-            '"' => quoted = !quoted,
-            ',' if !quoted => passed += 1,
-            _ => {}
-        }
-        column += 1;
-    }
-    column
+/// A decimal comma, or a character that only looks like one of a number, is told with the number that was meant.
+fn not_a_number(field: &str) -> Refusal {
+    let is_number = |text: &str| text.parse::<f64>().is_ok();
+    let with_point = field.replacen(',', ".", 1);
+    let plain = letters::plainly(field);
+    let advice = match letters::odd(field) {
+        _ if is_number(&with_point) => format!("write {with_point}"),
+        Some(odd) if is_number(plain.trim()) => format!("type it anew: {} (what stands there has {odd})", plain.trim()),
+        _ => "correct the value".into(),
+    };
+    ("is not a number", "a decimal number with a point".into(), advice)
 }

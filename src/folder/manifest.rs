@@ -133,7 +133,7 @@ impl Manifest {
             study: None,
             drawn_from: None,
             cells: Vec::new(),
-            notes: Vec::new(),
+            notes: scenario.remarks().notes.clone(),
             files: Vec::new(),
             checksum: NO_CHECKSUM.to_owned(),
         }

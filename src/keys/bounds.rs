@@ -10,8 +10,8 @@ pub(crate) enum Limit {
     At(f64),
     /// The value itself is not allowed.
     Beyond(f64),
-    /// No limit but finiteness.
-    Free,
+    /// 0 is allowed, and means that there is none of it; what there is begins at the value.
+    ZeroOr(f64),
 }
 
 /// The range of a real number, and why.
@@ -34,7 +34,12 @@ pub(crate) struct IntegerBound {
     pub bytes_each: Option<u64>,
 }
 
-use Limit::{At, Beyond, Free};
+use Limit::{At, Beyond, ZeroOr};
+
+/// No length of a device is told more finely than a nanometre.
+const FINEST_MM: f64 = 1e-6;
+/// Nor a depth in skin more finely than a micrometre.
+pub(crate) const LEAST_DEPTH_MM: f64 = 1e-3;
 
 pub(crate) const fn length(min: Limit, max: Limit, reason: &'static str) -> Bound {
     Bound { dimension: Some(Dimension::Length), min, max, reason }
@@ -66,28 +71,32 @@ pub(crate) const fn integer(min: u64, max: u64, reason: &'static str) -> Integer
 
 pub(crate) const PATCH_SIDE: Bound = length(At(0.1), At(1e3), "a patch of skin");
 pub(crate) const LAYER_THICKNESS: Bound = length(At(1e-4), At(100.0), "a layer has a thickness");
-pub(crate) const FAILURE_STRAIN: Bound = number(At(0.0), At(100.0), "0 tears at once");
-pub(crate) const SURFACE_FOLLOWING: Bound = number(At(0.0), At(1.0), "0 is fixed skin, 1 is pinned");
-pub(crate) const APEX_HALF_ANGLE: Bound = angle(Beyond(0.0), Beyond(90.0), "a triangle opens downwards");
-pub(crate) const DEPTH: Bound = length(At(0.0), At(20.0), "no deeper than the longest needle");
-pub(crate) const EFFICIENCY_MEAN: Bound = number(Beyond(0.0), At(1.0), "a needle reaches at most the configured depth");
-pub(crate) const EFFICIENCY_SD: Bound = number(At(0.0), At(1.0), "0 gives the mean to every strike");
+pub(crate) const FAILURE_STRAIN: Bound = number(ZeroOr(1e-6), At(100.0), "0 tears at once");
+pub(crate) const SURFACE_FOLLOWING: Bound = number(ZeroOr(1e-9), At(1.0), "0 is fixed skin, 1 is pinned");
+pub(crate) const APEX_HALF_ANGLE: Bound = angle(At(0.1), At(89.9), "a triangle opens downwards");
+pub(crate) const DEPTH: Bound = length(ZeroOr(LEAST_DEPTH_MM), At(20.0), "no deeper than the longest needle");
+pub(crate) const EFFICIENCY_MEAN: Bound = number(At(1e-3), At(1.0), "a needle reaches at most the configured depth");
+pub(crate) const EFFICIENCY_SD: Bound = number(ZeroOr(1e-9), At(1.0), "0 gives the mean to every strike");
 pub(crate) const TARGET_ERROR: Bound = number(Beyond(0.0), Beyond(1.0), "a share of the mean");
-pub(crate) const CAPTURE_RADIUS: Bound = length(At(0.0), At(5.0), "a needle slips into a hole close by");
+pub(crate) const CAPTURE_RADIUS: Bound = length(ZeroOr(FINEST_MM), At(5.0), "a needle slips into a hole close by");
 pub(crate) const DRUM_DIAMETER: Bound = length(At(1.0), At(1e4), "a drum that a hand can roll");
-pub(crate) const SLIP: Bound = number(Beyond(-1.0), At(100.0), "at -1 the drum spins on the spot");
+pub(crate) const SLIP: Bound = number(At(-0.999), At(100.0), "at -1 the drum spins on the spot");
 pub(crate) const LANE_SPACING: Bound = length(At(0.01), At(1e3), "the distance between two lanes");
 pub(crate) const NEEDLE_LENGTH: Bound = length(At(0.01), At(20.0), "a microneedle");
 pub(crate) const NEEDLE_DIAMETER: Bound = length(At(0.001), At(5.0), "a microneedle");
-pub(crate) const TIP_ANGLE: Bound = angle(Beyond(0.0), Beyond(180.0), "the full angle of a cone");
-pub(crate) const TIP_RADIUS: Bound = length(At(0.0), At(2.5), "0 is a sharp tip");
-pub(crate) const HEADING: Bound = angle(Free, Free, "any direction");
-pub(crate) const TURN_TIME: Bound =
-    Bound { dimension: Some(Dimension::Time), min: At(0.0), max: At(3600.0), reason: "the time between two lanes" };
+pub(crate) const TIP_ANGLE: Bound = angle(At(0.001), At(179.0), "the full angle of a cone");
+pub(crate) const TIP_RADIUS: Bound = length(ZeroOr(FINEST_MM), At(2.5), "0 is a sharp tip");
+pub(crate) const HEADING: Bound = angle(At(-36_000.0), At(36_000.0), "any direction, up to a hundred turns");
+pub(crate) const TURN_TIME: Bound = Bound {
+    dimension: Some(Dimension::Time),
+    min: ZeroOr(1e-3),
+    max: At(3600.0),
+    reason: "the time between two lanes",
+};
 
 pub(crate) const SECTION_OFFSET: Bound = length(At(-1e3), At(1e3), "within a patch");
-pub(crate) const SECTION_DEPTH: Bound = length(At(0.0), At(20.0), "no deeper than the longest needle");
-pub(crate) const SMALLEST_PROFILE: Bound = length(At(0.0), At(5.0), "0 recognises every profile");
+pub(crate) const SECTION_DEPTH: Bound = length(ZeroOr(FINEST_MM), At(20.0), "no deeper than the longest needle");
+pub(crate) const SMALLEST_PROFILE: Bound = length(ZeroOr(FINEST_MM), At(5.0), "0 recognises every profile");
 
 pub(crate) const VERSION: IntegerBound = integer(1, 1, "the versions that this program reads");
 pub(crate) const CARTRIDGE_NEEDLES: IntegerBound = count(10_000, "needles of one cartridge");
@@ -107,14 +116,14 @@ pub(crate) const GRID_LEVELS: IntegerBound = integer(2, 100, "steps of a traject
 pub(crate) const RESAMPLES: IntegerBound = integer(100, 100_000, "fewer give no interval");
 
 pub(crate) const SECTION_PLANES: IntegerBound = integer(1, 10_000, "random planes through the patch of each trial");
-pub(crate) const CHANNELS_WISHED: Bound = number(Beyond(0.0), At(1e6), "channels per cm2 of skin");
+pub(crate) const CHANNELS_WISHED: Bound = number(At(1e-3), At(1e6), "channels per cm2 of skin");
 pub(crate) const GAP_WISHED: Bound = length(At(0.01), At(1e3), "the distance from the nearest strike");
 pub(crate) const SHARE_WISHED: Bound = number(At(0.5), At(0.99), "a share of the random treatments");
 pub(crate) const PASSES_WISHED: IntegerBound = integer(1, 200, "passes that a hand can make");
 pub(crate) const DIRECTIONS_WISHED: IntegerBound = integer(1, 8, "no more than there are headings");
-pub(crate) const DAMAGE_WISHED: Bound = number(Beyond(0.0), At(1e4), "mm3 of tissue under one cm2");
+pub(crate) const DAMAGE_WISHED: Bound = number(At(1e-6), At(1e4), "mm3 of tissue under one cm2");
 pub(crate) const TIME_WISHED: Bound =
-    Bound { dimension: Some(Dimension::Time), min: Beyond(0.0), max: At(86_400.0), reason: "the time for one cm2" };
+    Bound { dimension: Some(Dimension::Time), min: At(1e-3), max: At(86_400.0), reason: "the time for one cm2" };
 
 /// Rows of a strike file.
 pub(crate) const STRIKE_ROWS: usize = 20_000_000;
@@ -132,12 +141,12 @@ impl Bound {
         let above = match self.inside(self.min) {
             At(min) => value >= min - slack * min.abs(),
             Beyond(min) => value > min,
-            Free => true,
+            ZeroOr(min) => value == 0.0 || value >= min - slack * min,
         };
         let below = match self.inside(self.max) {
             At(max) => value <= max + slack * max.abs(),
             Beyond(max) => value < max,
-            Free => true,
+            ZeroOr(_) => true,
         };
         above && below
     }
@@ -147,30 +156,29 @@ impl Bound {
         match limit {
             At(value) => At(convert(value)),
             Beyond(value) => Beyond(convert(value)),
-            Free => Free,
+            ZeroOr(value) => ZeroOr(convert(value)),
         }
     }
 
-    /// The range in words: `from 10 um to 20 mm`, `more than 0 and less than 1`.
+    /// The range in words: `from 10 um to 20 mm`, `more than 0 and less than 1`, `0 or from 1 um to 20 mm`.
     pub fn range(&self) -> String {
         match (self.min, self.max) {
             (At(min), At(max)) => format!("from {} to {}", self.show(min), self.show(max)),
+            (ZeroOr(min), At(max)) => format!("0 or from {} to {}", self.show(min), self.show(max)),
             (min, max) => [self.low(min), self.high(max)].into_iter().flatten().collect::<Vec<_>>().join(" and "),
         }
     }
 
     /// The rule as messages state it.
     pub fn rule(&self) -> String {
-        let range = self.range();
-        let range = if range.is_empty() { "any finite value".into() } else { range };
-        format!("{range} ({})", self.reason)
+        format!("{} ({})", self.range(), self.reason)
     }
 
     fn low(&self, limit: Limit) -> Option<String> {
         match limit {
             At(value) => Some(format!("at least {}", self.show(value))),
             Beyond(value) => Some(format!("more than {}", self.show(value))),
-            Free => None,
+            ZeroOr(value) => Some(format!("0 or at least {}", self.show(value))),
         }
     }
 
@@ -178,12 +186,16 @@ impl Bound {
         match limit {
             At(value) => Some(format!("at most {}", self.show(value))),
             Beyond(value) => Some(format!("less than {}", self.show(value))),
-            Free => None,
+            ZeroOr(_) => None,
         }
     }
 
     fn show(&self, value: f64) -> String {
-        self.dimension.map_or_else(|| value.to_string(), |dimension| show_natural(value, dimension))
+        match self.dimension {
+            Some(dimension) => show_natural(value, dimension),
+            None if value != 0.0 && value.abs() < 1e-4 => format!("{value:e}"),
+            None => value.to_string(),
+        }
     }
 }
 
@@ -207,16 +219,30 @@ mod tests {
         assert!(!NEEDLE_LENGTH.holds(20.0 * (1.0 + 5e-9)));
         assert!(!LAYER_THICKNESS.holds(0.0));
         assert!(!SLIP.holds(-1.0) && SLIP.holds(-0.999));
-        assert!(!TIP_ANGLE.holds(std::f64::consts::PI));
+        assert!(TARGET_ERROR.holds(1e-300) && !TARGET_ERROR.holds(0.0) && !TARGET_ERROR.holds(1.0));
         assert!(!EFFICIENCY_MEAN.holds(f64::NAN));
+    }
+
+    #[test]
+    fn what_no_device_can_have_is_out_of_range() {
+        for length in [DEPTH, TIP_RADIUS, CAPTURE_RADIUS, SECTION_DEPTH, SMALLEST_PROFILE] {
+            assert!(length.holds(0.0) && length.holds(0.01) && !length.holds(1e-300) && !length.holds(1e-9));
+        }
+        assert!(DEPTH.holds(LEAST_DEPTH_MM) && DEPTH.holds(LEAST_DEPTH_MM * (1.0 - 5e-10)) && !DEPTH.holds(9e-4));
+        assert!(!TIP_ANGLE.holds(1e-300) && !TIP_ANGLE.holds(std::f64::consts::PI));
+        assert!(!HEADING.holds(1e15_f64.to_radians()) && HEADING.holds(-7200.5_f64.to_radians()));
+        assert!(FAILURE_STRAIN.holds(0.0) && !FAILURE_STRAIN.holds(1e-300));
+        assert!(!TIME_WISHED.holds(1e-300) && TURN_TIME.holds(0.0) && !TURN_TIME.holds(1e-300));
     }
 
     #[test]
     fn ranges_read_as_words() {
         assert_eq!(NEEDLE_LENGTH.range(), "from 10 um to 20 mm");
         assert_eq!(PATCH_SIDE.range(), "from 0.1 mm to 1 m");
-        assert_eq!(TIP_ANGLE.range(), "more than 0 deg and less than 180 deg");
-        assert_eq!(HEADING.rule(), "any finite value (any direction)");
+        assert_eq!(TARGET_ERROR.range(), "more than 0 and less than 1");
+        assert_eq!(DEPTH.range(), "0 or from 1 um to 20 mm");
+        assert_eq!(FAILURE_STRAIN.range(), "0 or from 1e-6 to 100");
+        assert_eq!(HEADING.rule(), "from -36000 deg to 36000 deg (any direction, up to a hundred turns)");
         assert_eq!(TRIALS.rule(), "an integer from 2 to 1024 (a spread needs two treatments)");
     }
 }

@@ -40,6 +40,8 @@ pub(crate) struct Fields {
     pub path: String,
     pub place: Place,
     pub entries: BTreeMap<&'static str, Checked>,
+    /// Keys that stand in the table, also where the value was refused.
+    pub given: Vec<&'static str>,
 }
 
 /// A value that is not there: not given, or refused.
@@ -78,6 +80,11 @@ impl Fields {
     /// That a value is not there.
     pub fn absent(&self, key: &str) -> Absent {
         Absent { place: self.place(key).clone(), path: join(&self.path, key) }
+    }
+
+    /// Whether a key stands in the table, whatever its value.
+    pub fn has(&self, key: &str) -> bool {
+        self.given.contains(&key)
     }
 
     /// Where a value stands; the table itself if it has none.

@@ -3,7 +3,7 @@
 use super::problem::{LoadError, Place, Problem};
 use std::path::PathBuf;
 
-/// Problems of one sort; beyond [`KEPT`] they are only counted.
+/// Problems of one sort; beyond [`KEPT`] they are only counted, so that a file of millions of them is refused in little memory.
 #[derive(Debug, Default)]
 pub(crate) struct Pile {
     kept: Vec<Problem>,
@@ -11,6 +11,8 @@ pub(crate) struct Pile {
 }
 
 const KEPT: usize = 1000;
+/// Problems that are told: nobody reads more.
+pub(crate) const TOLD: usize = 50;
 
 impl Pile {
     /// Adds a problem.
@@ -71,12 +73,23 @@ pub(crate) struct Findings {
     pub costly: Pile,
     /// The first file that could not be read.
     pub unreadable: Option<(PathBuf, std::io::Error)>,
+    /// What does no harm to a scenario.
+    pub remarks: Remarks,
+}
+
+/// What reading found that a scenario can have.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Remarks {
+    /// Notes for the reader of a result.
+    pub notes: Vec<String>,
+    /// What no treatment can have, though single strikes may: a pen that stands still.
+    pub untreatable: Vec<Problem>,
 }
 
 impl Findings {
-    /// Nothing if all is well; else all problems with the limits among them, or the limits alone, or the file that could
-    /// not be read.
-    pub fn verdict(self, main_source: &str) -> Result<(), LoadError> {
+    /// What may be remarked if all is well; else all problems with the limits among them, or the limits alone, or the file
+    /// that could not be read.
+    pub fn verdict(self, main_source: &str) -> Result<Remarks, LoadError> {
         if self.shape.len() + self.range.len() > 0 {
             return Err(LoadError::Invalid(in_order([self.shape, self.range, self.costly], main_source)));
         }
@@ -85,7 +98,7 @@ impl Findings {
         }
         match self.unreadable {
             Some((path, source)) => Err(LoadError::Io { path, source }),
-            None => Ok(()),
+            None => Ok(self.remarks),
         }
     }
 }
@@ -98,17 +111,19 @@ impl Pile {
 }
 
 fn in_order<const N: usize>(piles: [Pile; N], main_source: &str) -> Vec<Problem> {
-    let dropped = piles.iter().map(Pile::dropped).sum::<usize>();
+    let mut more = piles.iter().map(Pile::dropped).sum::<usize>();
     let mut problems: Vec<Problem> = piles.into_iter().flat_map(|pile| pile.kept).collect();
     problems.sort_by(|a, b| sort_key(&a.place, main_source).cmp(&sort_key(&b.place, main_source)));
     problems.dedup();
-    if dropped > 0
+    more += problems.len().saturating_sub(TOLD);
+    problems.truncate(TOLD);
+    if more > 0
         && let Some(last) = problems.last().cloned()
     {
         problems.push(Problem {
             key: "file".into(),
-            what: format!("{dropped} more problems"),
-            rule: format!("only the first {KEPT} of a sort are listed"),
+            what: format!("and {more} more"),
+            rule: format!("only the first {TOLD} problems are told"),
             value: "not shown".into(),
             advice: "correct these first".into(),
             ..last

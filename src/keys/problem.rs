@@ -1,5 +1,6 @@
 //! Problems of a scenario: plain data, each with its place, its rule and what to do.
 
+use super::letters;
 use serde::{Serialize, Serializer};
 use std::fmt;
 use std::path::PathBuf;
@@ -88,14 +89,9 @@ impl fmt::Display for Problem {
 pub(crate) fn escape(text: &str) -> String {
     let mut safe = String::with_capacity(text.len());
     for c in text.chars() {
-        if is_harmless(c) { safe.push(c) } else { safe.extend(c.escape_default()) }
+        if letters::is_visible(c) { safe.push(c) } else { safe.extend(c.escape_default()) }
     }
     safe
-}
-
-fn is_harmless(c: char) -> bool {
-    let formatting = matches!(c, '\u{ad}' | '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}');
-    !c.is_control() && !formatting
 }
 
 const LONGEST_SHOWN: usize = 60;
@@ -141,6 +137,7 @@ mod tests {
     #[test]
     fn a_hostile_value_cannot_break_the_line() {
         assert_eq!(escape("a\u{1b}[31m\nb\u{202e}\u{0}é"), "a\\u{1b}[31m\\nb\\u{202e}\\u{0}é");
+        assert_eq!(escape("1.0\u{a0}mm"), "1.0\\u{a0}mm", "a space that looks like another");
     }
 
     #[test]

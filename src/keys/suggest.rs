@@ -1,11 +1,26 @@
 //! "Did you mean": the nearest word, if one is near.
 
+use super::letters;
+
+/// The question after the candidate that was probably meant, or what else to do if nothing is near.
+pub(crate) fn meant<'c>(word: &str, candidates: impl IntoIterator<Item = &'c str>, otherwise: &str) -> String {
+    nearest(word, candidates).map_or_else(|| otherwise.to_owned(), |guess| ask(word, guess))
+}
+
+/// `did you mean "depth"?`, and which character of what stands there may only look right.
+pub(crate) fn ask(word: &str, guess: &str) -> String {
+    let odd = letters::odd(word).map_or_else(String::new, |odd| format!(" (what stands there has {odd})"));
+    format!("did you mean \"{guess}\"?{odd}")
+}
+
 /// The candidate that was probably meant, or `None` if nothing is near.
 pub(crate) fn nearest<'c>(word: &str, candidates: impl IntoIterator<Item = &'c str>) -> Option<&'c str> {
     let wanted = plain(word);
     let limit = (wanted.chars().count() / 3).max(1);
     candidates
         .into_iter()
+        // What stands there already is no advice.
+        .filter(|candidate| *candidate != word)
         .map(|candidate| (distance(&wanted, &plain(candidate)), candidate))
         .filter(|(distance, candidate)| *distance <= limit && alike(*distance, &wanted, candidate))
         .min_by_key(|(distance, candidate)| (*distance, candidate.len().abs_diff(word.len())))
@@ -19,9 +34,8 @@ fn alike(distance: usize, wanted: &str, candidate: &str) -> bool {
 
 /// Slips of the hand, or one for a word of at least four letters cut short or carried on.
 fn distance(wanted: &str, candidate: &str) -> usize {
-    let cut =
-        wanted.len() >= 4 && (candidate.starts_with(wanted) || wanted.starts_with(candidate) && candidate.len() >= 4);
-    if cut { 1 } else { strsim::osa_distance(wanted, candidate) }
+    let carried_on = candidate.starts_with(wanted) || wanted.starts_with(candidate) && candidate.len() >= 4;
+    if wanted != candidate && wanted.len() >= 4 && carried_on { 1 } else { strsim::osa_distance(wanted, candidate) }
 }
 
 /// The unit that was probably meant. Units are so short that only those of the same length are near: `mn` means `mm`, not `m`.
@@ -38,7 +52,8 @@ pub(crate) fn nearest_unit(word: &str, units: impl IntoIterator<Item = &'static 
 }
 
 fn plain(word: &str) -> String {
-    word.chars().take(64).map(|c| if c == '-' || c == ' ' { '_' } else { c.to_ascii_lowercase() }).collect()
+    let head: String = word.chars().take(64).collect();
+    letters::plainly(&head).chars().map(|c| if c == '-' || c == ' ' { '_' } else { c.to_ascii_lowercase() }).collect()
 }
 
 /// `a, b, c`
@@ -60,6 +75,15 @@ mod tests {
         assert_eq!(nearest("q", ["f", "m"]), None);
         assert_eq!(nearest("F", ["f", "m"]), Some("f"));
         assert_eq!(nearest("s", ["mean", "sd"]), Some("sd"));
+        assert_eq!(nearest("Y_mm", ["x_mm", "y_mm"]), Some("y_mm"), "upper case alone is nearer than another letter");
+    }
+
+    #[test]
+    fn a_guess_that_looks_like_what_stands_there_says_what_is_wrong_with_that() {
+        assert_eq!(nearest("depth", ["depth"]), None);
+        let asked = "did you mean \"depth\"? (what stands there has U+200B, a zero-width space)";
+        assert_eq!(meant("dept\u{200b}h", ["depth"], "remove it"), asked);
+        assert_eq!(meant("colour", ["depth"], "remove it"), "remove it");
     }
 
     #[test]

@@ -1,14 +1,13 @@
 //! A small spanned tree: TOML text with a place for every key and value.
 
 use super::findings::Pile;
+use super::letters;
 use super::problem::{Place, Problem, shorten};
+use super::weigh::{NESTING_LIMIT, as_far_as_read, too_deep};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use toml::de::{DeTable, DeValue};
 use toml::{Spanned, de::DeInteger};
-
-/// How deep tables and lists may nest.
-pub(crate) const NESTING_LIMIT: usize = 64;
 
 /// A value with its place.
 #[derive(Debug, Clone, PartialEq)]
@@ -158,6 +157,7 @@ fn starts_character(byte: u8) -> bool {
 /// # Errors
 /// Every syntax error, and every value nested too deep.
 pub(crate) fn read(text: &str, source: &Arc<str>) -> Result<Node, Pile> {
+    let text = as_far_as_read(text);
     let lines = Lines::new(text, source.clone());
     let (document, errors) = DeTable::parse_recoverable(text);
     let mut problems = Pile::default();
@@ -225,17 +225,6 @@ fn wide(integer: &DeInteger<'_>) -> Option<i128> {
     i128::from_str_radix(integer.as_str(), integer.radix()).ok()
 }
 
-fn too_deep(place: Place) -> Problem {
-    Problem {
-        place,
-        key: "syntax".into(),
-        what: "is nested too deep".into(),
-        rule: format!("at most {NESTING_LIMIT} levels"),
-        value: format!("more than {NESTING_LIMIT} levels"),
-        advice: "a scenario needs fewer than ten; check the brackets".into(),
-    }
-}
-
 fn syntax_problem(error: &toml::de::Error, lines: &Lines<'_>) -> Problem {
     let byte = error.span().map_or(0, |span| span.start);
     let place = lines.place(byte);
@@ -250,6 +239,8 @@ fn syntax_problem(error: &toml::de::Error, lines: &Lines<'_>) -> Problem {
         _ if rest.is_empty() || rest == "nothing" => "correct the line".into(),
         _ => format!("expected {rest}"),
     };
+    let odd = letters::odd_pasted(&found).map_or_else(String::new, |odd| format!(" (the line has {odd})"));
+    let advice = format!("{advice}{odd}");
     let rule = if limit { format!("at most {NESTING_LIMIT} levels") } else { "the file must be TOML".into() };
     Problem { place, key: "syntax".into(), what: what.into(), rule, value, advice }
 }

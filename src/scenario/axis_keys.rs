@@ -1,10 +1,26 @@
-//! The keys that axes vary: that no two axes set one.
+//! The keys that axes vary, and the columns that tell of them: that no two axes share one.
 
 use super::overrides::{self, Step};
+use super::validate::stays_a_text;
 use crate::keys::fields::{Checked, join};
 use crate::keys::findings::Findings;
 use crate::keys::problem::problem;
-use crate::study::plan::Axis;
+use crate::study::plan::{Axis, StudyPlan};
+
+/// Every axis has a column of its own, with a name that no reader of tables takes for a value.
+pub(super) fn columns_differ(items: &[Checked], axes: &[Option<Axis>], found: &mut Findings) {
+    items.iter().filter_map(Checked::table).for_each(|fields| stays_a_text(fields, found));
+    for (i, (item, axis)) in items.iter().zip(axes).enumerate() {
+        let Some(axis) = axis else { continue };
+        let is_twice = axes[..i].iter().flatten().any(|other| other.column.eq_ignore_ascii_case(&axis.column));
+        if is_twice || StudyPlan::RESERVED.iter().any(|name| axis.column.eq_ignore_ascii_case(name)) {
+            let place = item.table().map_or(&item.place, |fields| fields.place("name"));
+            let (path, shown) = (join(&item.path, "name"), format!("\"{}\"", axis.column));
+            let (what, rule) = ("is the name of another column", "every column has one name");
+            found.range.push(problem(place, &path, what, rule, shown, "give the axis a name of its own"));
+        }
+    }
+}
 
 /// Two axes that set one key would leave the column of the first a lie.
 pub(super) fn keys_differ(items: &[Checked], axes: &[Axis], names: &[String], found: &mut Findings) {

@@ -16,7 +16,7 @@ fn beyond(bound: &Bound) -> Vec<Value> {
     let out = ends.filter_map(|(limit, away)| match limit {
         Limit::At(value) => Some(value + away * (1.0 + value.abs())),
         Limit::Beyond(value) => Some(value),
-        Limit::Free => None,
+        Limit::ZeroOr(value) => Some(value / 2.0),
     });
     let written = |value: f64| match bound.dimension {
         Some(dimension) if value.is_finite() => Value::from(show_natural(value, dimension)),

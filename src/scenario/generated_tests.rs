@@ -52,8 +52,9 @@ impl Writer<'_> {
                 Some(("motion", word)) => word == self.choice.motion,
                 _ => true,
             };
-            // A model would fill in what a misspelt key leaves open.
-            if !chosen || matches!(key.form, Form::Refused(_)) || matches!(key.name, "model" | "sex") {
+            // A model would fill in what a misspelt key leaves open; a grid has one pitch, or two instead.
+            let is_apart = matches!(key.name, "model" | "sex" | "pitch_x" | "pitch_y");
+            if !chosen || matches!(key.form, Form::Refused(_)) || is_apart {
                 continue;
             }
             let path = format!("{path}.{}", key.name);

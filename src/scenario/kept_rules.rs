@@ -3,7 +3,7 @@
 use crate::keys::fields::Fields;
 use crate::keys::findings::Findings;
 use crate::keys::problem::problem;
-use crate::keys::suggest::{list, nearest};
+use crate::keys::suggest::{list, meant};
 use crate::skin::LayerName;
 use crate::study::channel::STRIKE_METRICS;
 use crate::study::plan::StudyPlan;
@@ -19,8 +19,7 @@ pub(super) fn check(root: &Fields, study: &Fields, found: &mut Findings) {
 fn words_are_known(fields: &Fields, key: &str, known: &[&str], found: &mut Findings) {
     for item in fields.list(key).unwrap_or_default() {
         let Some(word) = item.text().filter(|word| !known.contains(word)) else { continue };
-        let advice = nearest(word, known.iter().copied())
-            .map_or_else(|| "use one of these words".into(), |guess| format!("did you mean \"{guess}\"?"));
+        let advice = meant(word, known.iter().copied(), "use one of these words");
         let rule = format!("one of: {}", list(known.iter().copied()));
         found.range.push(problem(&item.place, &item.path, "unknown word", rule, format!("\"{word}\""), advice));
     }

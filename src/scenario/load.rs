@@ -6,7 +6,7 @@ use super::{Scenario, Values, file, overrides, pass_rules, read, slide_rules, st
 use crate::keys::findings::Findings;
 use crate::keys::problem::{LoadError, Place};
 use crate::keys::sources::{self, Sources};
-use crate::keys::tree;
+use crate::keys::{tree, weigh};
 use crate::study::plan::{Axis, Levels};
 use std::path::Path;
 use std::sync::Arc;
@@ -40,6 +40,7 @@ pub fn parse(
     let source: Arc<str> = source_name.into();
     file::within_limit(bytes, &source)?;
     let text = file::text(bytes, &source).map_err(|problem| LoadError::Invalid(vec![*problem]))?;
+    weigh::weigh(&text, &source)?;
     let mut root = tree::read(&text, &source).map_err(|problems| match file::other_format(&text, &source) {
         Some(problem) => LoadError::Invalid(vec![problem]),
         None => problems.into_error(&source),
@@ -56,12 +57,12 @@ pub fn parse(
     survey_rules::check(&fields, &overrides::device_names(&root), axes, &mut found);
     pass_rules::check(&fields, &mut found);
     plan.iter().flat_map(|plan| &plan.axes).for_each(|axis| read_files_of(axis, &mut files, &mut found));
-    found.verdict(&source)?;
+    let remarks = found.verdict(&source)?;
     let (stem, overrides, strike_files) = (stem.to_owned(), overrides.to_vec(), files.list());
     let origin = Origin { stem, text, overrides, strike_files };
     let study = plan.map(|plan| Study::new(plan, Template::new(&root, origin.clone(), &source, files)));
     let scenario = build(&fields, origin, strikes).map_err(|absent| LoadError::Invalid(vec![absent.into()]))?;
-    Ok(Scenario::of(Values { study, ..scenario.into_values() }))
+    Ok(Scenario::of(Values { study, ..scenario.into_values() }).remarked(remarks))
 }
 
 /// Reads every file that is a listed value of an axis. Ranges are of numbers, and name no files.

@@ -25,6 +25,7 @@ mod survey_rules;
 mod template;
 mod validate;
 
+pub use crate::keys::findings::Remarks;
 pub use crate::keys::problem::{LoadError, Place, Problem};
 pub use crate::keys::sources::StrikeFile;
 pub use load::{load, parse};
@@ -48,12 +49,22 @@ use std::ops::Deref;
 /// A checked scenario. Nothing downstream checks its values again, so they can be read here, and set only where they are
 /// checked: in a file, by `--set`, or through [`crate::Experiment`].
 #[derive(Debug, Clone, PartialEq)]
-pub struct Scenario(Values);
+pub struct Scenario(Values, Remarks);
 
 impl Scenario {
     /// Of values that were checked.
     pub(crate) fn of(values: Values) -> Self {
-        Self(values)
+        Self(values, Remarks::default())
+    }
+
+    /// The same, with what its reading found to remark.
+    pub(crate) fn remarked(self, remarks: Remarks) -> Self {
+        Self(self.0, remarks)
+    }
+
+    /// What its reading found to remark.
+    pub fn remarks(&self) -> &Remarks {
+        &self.1
     }
 
     /// Its values.
@@ -89,7 +100,7 @@ impl std::ops::DerefMut for Scenario {
 #[cfg(any(test, feature = "unchecked"))]
 impl From<Values> for Scenario {
     fn from(values: Values) -> Self {
-        Self(values)
+        Self::of(values)
     }
 }
 

@@ -1,8 +1,9 @@
 //! `--set key.path=value`: laid over the tree before it is read.
 
 use crate::keys::problem::{self, Place, Problem, shorten};
-use crate::keys::suggest::{list, nearest};
+use crate::keys::suggest::{list, meant};
 use crate::keys::tree::{self, Entry, Node, Table, Value};
+use crate::keys::weigh::NESTING_LIMIT;
 use std::sync::Arc;
 
 fn problem(
@@ -80,7 +81,7 @@ pub(super) fn steps(path: &str, devices: &[String]) -> Option<Vec<Step>> {
     for part in rest.split('.') {
         steps.extend(part_steps(part)?);
     }
-    (steps.len() <= tree::NESTING_LIMIT).then_some(steps)
+    (steps.len() <= NESTING_LIMIT).then_some(steps)
 }
 
 /// `values[2]` is a key and an item.
@@ -151,7 +152,6 @@ pub(super) fn put(node: &mut Node, steps: &[Step], value: Node, path: &str, plac
 
 fn unknown_item(name: &str, names: &[String], path: &str, place: &Place) -> Box<Problem> {
     let known = names.iter().map(String::as_str);
-    let advice = nearest(name, known.clone())
-        .map_or_else(|| "name one of them".into(), |guess| format!("did you mean \"{guess}\"?"));
+    let advice = meant(name, known.clone(), "name one of them");
     problem(place, path, "no item of that name", format!("names: {}", list(known)), format!("\"{name}\""), advice)
 }

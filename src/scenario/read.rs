@@ -8,7 +8,7 @@ use crate::keys::findings::Findings;
 use crate::keys::key::{Form, Key, Kinds, List, Need};
 use crate::keys::name;
 use crate::keys::problem::{Place, problem, shorten};
-use crate::keys::suggest::{list, nearest};
+use crate::keys::suggest::{ask, list, nearest};
 use crate::keys::tree::{self, Node, Table, Value};
 use std::collections::BTreeMap;
 
@@ -30,7 +30,8 @@ pub(super) struct Reader<'f> {
 impl Reader<'_> {
     fn table(&mut self, table: &Table, place: &Place, keys: &'static [Key], path: &str, quiet: bool) -> Fields {
         let meant = self.unknown_keys(table, keys.iter().map(|key| key.name), path);
-        let mut fields = Fields { path: path.to_owned(), place: place.clone(), entries: BTreeMap::new() };
+        let given = keys.iter().map(|key| key.name).filter(|name| table.contains_key(*name)).collect();
+        let mut fields = Fields { path: path.to_owned(), place: place.clone(), entries: BTreeMap::new(), given };
         for key in keys {
             let value = if path.is_empty() {
                 self.section(|reader| reader.key(table, place, key, path, quiet || meant.contains(&key.name)))
@@ -69,7 +70,7 @@ impl Reader<'_> {
                 let absent = known.iter().copied().filter(|key| !table.contains_key(*key));
                 let guess = nearest(name, absent).or_else(|| nearest(name, known.iter().copied()));
                 meant.extend(guess);
-                let advice = guess.map_or_else(|| "remove it".into(), |guess| format!("did you mean \"{guess}\"?"));
+                let advice = guess.map_or_else(|| "remove it".into(), |guess| ask(name, guess));
                 let rule = format!("known keys: {}", list(known.iter().copied()));
                 problem(&entry.key_place, &join(path, &shorten(name)), UNKNOWN_KEY, rule, entry.node.shown(), advice)
             });

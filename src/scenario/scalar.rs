@@ -2,11 +2,10 @@
 
 use super::read::Reader;
 use crate::keys::bounds::{Bound, IntegerBound};
-use crate::keys::name;
-use crate::keys::problem::problem;
-use crate::keys::problem::shorten;
-use crate::keys::suggest::{list, nearest, nearest_unit};
+use crate::keys::problem::{problem, shorten};
+use crate::keys::suggest::{ask, list, meant, nearest_unit};
 use crate::keys::tree::{Node, Value};
+use crate::keys::{letters, name};
 use crate::units::{self, Dimension, UnitError};
 
 impl Reader<'_> {
@@ -35,6 +34,9 @@ impl Reader<'_> {
         let units = list(dimension.unit_names().filter(|unit| unit.is_ascii()));
         let rule = format!("{} is a string with a number and a unit ({units})", dimension.noun());
         let bare = node.shown().trim_matches('"').to_owned();
+        if let Some((odd, anew)) = retyped(node.text().unwrap_or_default(), dimension) {
+            return self.shape(node, path, format!("holds {odd}"), rule, format!("type it anew: \"{anew}\""));
+        }
         match error {
             UnitError::NoUnit => self.shape(node, path, "has no unit", rule, format!("write \"{bare} {unit}\"")),
             UnitError::UnknownUnit(word) => {
@@ -51,22 +53,21 @@ impl Reader<'_> {
                 );
             }
             UnitError::NoNumber => {
-                self.shape(
-                    node,
-                    path,
-                    format!("is not {}", dimension.noun()),
-                    rule,
-                    format!("write for example \"1.5 {unit}\""),
-                );
+                let example = || format!("write for example \"1.5 {unit}\"");
+                let advice = converted(node.text().unwrap_or_default(), dimension).unwrap_or_else(example);
+                self.shape(node, path, format!("is not {}", dimension.noun()), rule, advice);
             }
             UnitError::NotFinite => self.range(node, path, "is not finite", bound.rule(), "give a finite value"),
             UnitError::Overflow => {
                 self.range(node, path, "is too large for a number", bound.rule(), "give a value in range")
             }
-            UnitError::Underflow => {
-                self.range(node, path, "is too small to be told from 0", bound.rule(), "write 0 or a value in range")
-            }
+            UnitError::Underflow => self.too_small(node, bound, path),
         }
+    }
+
+    fn too_small(&mut self, node: &Node, bound: &Bound, path: &str) {
+        let advice = if bound.holds(0.0) { "write 0 or a value in range" } else { "give a value in range" };
+        self.range(node, path, "is too small to be told from 0", bound.rule(), advice);
     }
 
     fn within(&mut self, node: &Node, bound: &Bound, value: f64, path: &str) -> Option<f64> {
@@ -98,7 +99,7 @@ impl Reader<'_> {
                 None
             }
             Err(UnitError::Underflow) => {
-                self.range(node, path, "is too small to be told from 0", bound.rule(), "write 0 or a value in range");
+                self.too_small(node, bound, path);
                 None
             }
             Err(_) => {
@@ -154,8 +155,7 @@ impl Reader<'_> {
             self.shape(node, path, "is not available in this version", rule, "use one of these words");
             return None;
         }
-        let advice = nearest(text, words.iter().copied())
-            .map_or_else(|| "use one of these words".into(), |guess| format!("did you mean \"{guess}\"?"));
+        let advice = meant(text, words.iter().copied(), "use one of these words");
         self.shape(node, path, "unknown word", rule, advice);
         None
     }
@@ -177,14 +177,26 @@ impl Reader<'_> {
     }
 }
 
-/// A decimal comma, a misspelt unit, or one that is not known at all.
+/// A decimal comma, a unit of others, a misspelt one, or one that is not known at all.
 fn unit_advice(text: &str, unit: &str, dimension: Dimension) -> String {
     let number = text.strip_suffix(unit).unwrap_or_default().trim_end();
     if unit.starts_with(',') {
         return format!("write \"{number}{}\", with a decimal point", shorten(&unit.replacen(',', ".", 1)));
     }
-    nearest_unit(unit, dimension.unit_names())
-        .map_or_else(|| "give it in one of these units".into(), |guess| format!("did you mean \"{number} {guess}\"?"))
+    let misspelt = || Some(ask(text, &format!("{number} {}", nearest_unit(unit, dimension.unit_names())?)));
+    converted(text, dimension).or_else(misspelt).unwrap_or_else(|| "give it in one of these units".into())
+}
+
+/// What a quantity in a unit of makers and other programs comes to.
+fn converted(text: &str, dimension: Dimension) -> Option<String> {
+    units::elsewhere(text, dimension).map(|(value, why)| format!("write \"{value}\"{why}"))
+}
+
+/// The character that keeps a text from being the quantity that it looks like, and the text without it.
+fn retyped(text: &str, dimension: Dimension) -> Option<(String, String)> {
+    let (odd, anew) = (letters::odd(text)?, letters::plainly(text));
+    let anew = anew.trim();
+    units::parse(anew, dimension).is_ok().then(|| (odd, anew.to_owned()))
 }
 
 fn noun(dimension: Dimension) -> &'static str {

@@ -48,9 +48,7 @@ fn properties(keys: &[Key], completeness: Completeness) -> Map<String, Value> {
 fn described(key: &Key, mut schema: Value) -> Value {
     if let Value::Object(schema) = &mut schema {
         let range = match key.form {
-            Form::Quantity(bound) | Form::QuantityOr(bound, _) if !bound.range().is_empty() => {
-                format!(", {}", bound.range())
-            }
+            Form::Quantity(bound) | Form::QuantityOr(bound, _) => format!(", {}", bound.range()),
             _ => String::new(),
         };
         schema.insert("description".into(), format!("{}{range}", key.doc).into());
@@ -110,7 +108,8 @@ fn number(bound: &Bound) -> Value {
     let mut limit = |limit: Limit, closed: &str, open: &str| match limit {
         Limit::At(value) => schema.insert(closed.to_owned(), value.into()),
         Limit::Beyond(value) => schema.insert(open.to_owned(), value.into()),
-        Limit::Free => None,
+        // 0 or more than something is the reader's to say.
+        Limit::ZeroOr(_) => schema.insert(closed.to_owned(), 0.0.into()),
     };
     limit(bound.min, "minimum", "exclusiveMinimum");
     limit(bound.max, "maximum", "exclusiveMaximum");

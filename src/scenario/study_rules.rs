@@ -1,13 +1,13 @@
 //! Rules of `[study]`: axes that lead somewhere, values that fit, and no more points than can be meant.
 
-use super::axis_keys::keys_differ;
+use super::axis_keys::{columns_differ, keys_differ};
 use super::kept_rules;
 use super::overrides::{self, Step};
 use super::read::{self, UNKNOWN_KEY};
 use super::template::STUDIES;
 use crate::keys::fields::join;
 use crate::keys::fields::{Checked, Fields};
-use crate::keys::findings::Findings;
+use crate::keys::findings::{Findings, TOLD};
 use crate::keys::problem::problem;
 use crate::keys::problem::{Place, Problem};
 use crate::keys::tree::{self, Node, Value};
@@ -36,7 +36,7 @@ pub(super) fn plan(root: &Fields, tree: &Node, found: &mut Findings) -> Option<S
     let mut rules = Rules { design, scatter, base, names: overrides::device_names(tree), found };
     let items = fields.list("axis").ok()?;
     let axes: Vec<Option<Axis>> = items.iter().filter_map(Checked::table).map(|axis| rules.axis(axis)).collect();
-    rules.columns_differ(items, &axes);
+    columns_differ(items, &axes, rules.found);
     let axes = axes.into_iter().collect::<Option<Vec<Axis>>>()?;
     keys_differ(items, &axes, &rules.names, rules.found);
     kept_rules::check(root, fields, rules.found);
@@ -194,41 +194,33 @@ impl Rules<'_> {
                 self.refuse(&item.place, &item.path, "is named twice", "each value once", value.toml.clone(), advice);
             }
         }
-        let before = self.count();
-        nodes.iter().for_each(|node| self.try_value(node, keys));
-        (self.count() == before).then_some(Levels::Listed(values))
+        (!self.are_refused(&nodes, keys)).then_some(Levels::Listed(values))
     }
 
     fn span(&mut self, fields: &Fields, from: &Node, to: &Node, keys: &[(String, Vec<Step>)]) -> Option<Span> {
-        let path = join(&fields.path, "from");
         let (Some(low), Some(high)) = (Amount::of(from), Amount::of(to)) else {
-            let rule = "both ends are finite numbers, or quantities with a unit such as \"10 mm\"";
-            let what = "a range needs two numbers";
-            self.refuse(
-                &from.place,
-                &path,
-                what,
-                rule,
-                format!("{} and {}", from.shown(), to.shown()),
-                "correct the two",
-            );
+            self.no_number(fields, from, to, keys);
             return None;
         };
         let logarithmic = fields.text("scale") == Ok("log");
-        let rule = match () {
-            () if low.dimension != high.dimension => "both ends have units of the same dimension, or none",
-            () if high.value <= low.value => "the range ends above where it begins",
-            () if logarithmic && low.value <= 0.0 => "a logarithmic range begins above 0",
-            () => "",
+        let wrong = match () {
+            () if low.dimension != high.dimension => {
+                Some(("to", "both ends have units of the same dimension, or none"))
+            }
+            () if high.value <= low.value => Some(("to", "the range ends above where it begins")),
+            () if logarithmic && low.value <= 0.0 => Some(("from", "a logarithmic range begins above 0")),
+            () => None,
         };
-        if !rule.is_empty() {
-            let shown = format!("{} and {}", from.shown(), to.shown());
-            self.refuse(&from.place, &path, "is no range", rule, shown, "correct the two");
+        if low.dimension != high.dimension && self.are_refused(&[from, to], keys) {
             return None;
         }
-        let before = self.count();
-        [from, to].iter().for_each(|node| self.try_value(node, keys));
-        if self.count() > before {
+        if let Some((key, rule)) = wrong {
+            let shown = format!("{} and {}", from.shown(), to.shown());
+            let path = join(&fields.path, key);
+            self.refuse(fields.place(key), &path, "is no range", rule, shown, "correct the two");
+            return None;
+        }
+        if self.are_refused(&[from, to], keys) {
             return None;
         }
         let whole = low.whole && high.whole && !self.takes(&half_way(from, low.value, high.value), keys);
@@ -236,6 +228,17 @@ impl Rules<'_> {
         let span = Span { from: low.value, to: high.value, logarithmic, whole, unit, count: 0 };
         let count = self.grid_count(fields, &span, low)?;
         Some(Span { count, ..span })
+    }
+
+    /// Reports the end of a range that is no number: as its key would, or as one that no range can have.
+    fn no_number(&mut self, fields: &Fields, from: &Node, to: &Node, keys: &[(String, Vec<Step>)]) {
+        let (key, node) = if Amount::of(from).is_none() { ("from", from) } else { ("to", to) };
+        if !self.are_refused(&[node], keys) {
+            let rule = "both ends are finite numbers, or quantities with a unit such as \"10 mm\"";
+            let shown = format!("{} and {}", from.shown(), to.shown());
+            let path = join(&fields.path, key);
+            self.refuse(&node.place, &path, "a range needs two numbers", rule, shown, "correct it");
+        }
     }
 
     /// Values of a range on a grid: counted once, as an integer.
@@ -332,6 +335,17 @@ impl Rules<'_> {
         self.found.shape.len() + self.found.range.len() + self.found.costly.len()
     }
 
+    /// Reports what is wrong with some values, as far as anybody reads on; whether anything is.
+    fn are_refused(&mut self, nodes: &[&Node], keys: &[(String, Vec<Step>)]) -> bool {
+        let before = self.count();
+        for node in nodes {
+            if self.count() - before <= TOLD {
+                self.try_value(node, keys);
+            }
+        }
+        self.count() > before
+    }
+
     /// Reports what is wrong with a value, were it in the scenario.
     fn try_value(&mut self, node: &Node, keys: &[(String, Vec<Step>)]) {
         let trial = self.trial(node, keys);
@@ -352,27 +366,6 @@ impl Rules<'_> {
         }
         read::read(&tree, &mut found);
         found
-    }
-
-    fn columns_differ(&mut self, items: &[Checked], axes: &[Option<Axis>]) {
-        for (i, (item, axis)) in items.iter().zip(axes).enumerate() {
-            let Some(axis) = axis else { continue };
-            let is_twice = axes[..i].iter().flatten().any(|other| other.column.eq_ignore_ascii_case(&axis.column));
-            if is_twice || StudyPlan::RESERVED.iter().any(|name| axis.column.eq_ignore_ascii_case(name)) {
-                let what = "is the name of another column";
-                let advice = "give the axis a name of its own";
-                let path = join(&item.path, "name");
-                let named = item.table().map(|fields| fields.place("name").clone());
-                self.refuse(
-                    &named.unwrap_or_else(|| item.place.clone()),
-                    &path,
-                    what,
-                    "every column has one name",
-                    format!("\"{}\"", axis.column),
-                    advice,
-                );
-            }
-        }
     }
 
     /// How many points there are, unless they are too many to be meant.

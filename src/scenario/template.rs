@@ -43,8 +43,9 @@ impl Template {
         }
         let fields = read::read(&root, &mut found);
         let strikes = validate::validate(&fields, &overrides::device_names(&root), &self.files, &mut found);
-        found.verdict(&self.source)?;
-        build(&fields, self.origin.clone(), strikes).map_err(|absent| LoadError::Invalid(vec![absent.into()]))
+        let remarks = found.verdict(&self.source)?;
+        let scenario = build(&fields, self.origin.clone(), strikes);
+        Ok(scenario.map_err(|absent| LoadError::Invalid(vec![absent.into()]))?.remarked(remarks))
     }
 }
 

@@ -1,14 +1,15 @@
 //! Rules that join several keys: the skin, the hypotheses, the depths and the comparison. Devices have their own file.
 
 use crate::devices::kind::{Desk, Strikes};
-use crate::devices::{self, Layout};
+use crate::devices::{self, DepthEfficiency, Layout};
 use crate::keys::fields::join;
 use crate::keys::fields::{Checked, Fields, Sound};
 use crate::keys::findings::Findings;
+use crate::keys::name;
 use crate::keys::problem::problem;
 use crate::keys::reach::{Depth, depths};
 use crate::keys::sources::Sources;
-use crate::keys::suggest::{list, nearest};
+use crate::keys::suggest::{list, meant};
 use crate::skin::site::{self, SiteError};
 use crate::units;
 use std::collections::BTreeMap;
@@ -19,10 +20,13 @@ use std::collections::BTreeMap;
 pub(super) fn validate(root: &Fields, names: &[String], sources: &Sources, found: &mut Findings) -> Strikes {
     let mut strikes = Strikes::new();
     let depths = depths(root);
+    let efficiency = root.table("depth").and_then(|depth| depth.table("efficiency")).and_then(DepthEfficiency::read);
+    let depths_vary = efficiency.is_ok_and(|law| law.sd > 0.0);
     for device in devices(root) {
-        devices::rules(device, &mut Desk { depths: &depths, sources, found, strikes: &mut strikes });
+        devices::rules(device, &mut Desk { depths: &depths, depths_vary, sources, found, strikes: &mut strikes });
     }
     names_differ(root, found);
+    devices(root).for_each(|device| stays_a_text(device, found));
     if let Ok(skin) = root.table("skin") {
         site_and_sex(skin, found);
     }
@@ -63,6 +67,19 @@ fn names_differ(root: &Fields, found: &mut Findings) {
                 "rename one of the two",
             ));
         }
+    }
+}
+
+/// A name that a reader of tables takes for a number is not found there as it was written: `007` becomes 7.
+pub(super) fn stays_a_text(named: &Fields, found: &mut Findings) {
+    let Ok(text) = named.text("name") else { return };
+    if let Some(what) = name::reads_as(text) {
+        let (what, key) = (format!("reads as {what} in tables"), join(&named.path, "name"));
+        let advice = match name::as_text(text) {
+            other if name::is_valid(&other) => format!("name it for example \"{other}\""),
+            _ => "choose another name".into(),
+        };
+        found.range.push(problem(named.place("name"), &key, what, name::TEXT_RULE, format!("\"{text}\""), advice));
     }
 }
 
@@ -172,8 +189,7 @@ pub(super) fn reference_exists(names: &[String], compare: &Fields, found: &mut F
     if names.contains(&reference) {
         return;
     }
-    let advice = nearest(reference, names.iter().copied())
-        .map_or_else(|| "name one of the devices".into(), |guess| format!("did you mean \"{guess}\"?"));
+    let advice = meant(reference, names.iter().copied(), "name one of the devices");
     let rule = format!("one of the devices: {}", list(names.iter().copied()));
     let key = join(&compare.path, "reference");
     found.range.push(problem(

@@ -1,5 +1,6 @@
 //! Why there is no result.
 
+use crate::scenario::Problem;
 use crate::scenario::cases::Case;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -18,6 +19,9 @@ pub enum SimulateError {
         /// What they exceed.
         limit: StrikeLimit,
     },
+    /// The scenario says what no treatment can have.
+    #[error("{}", .0.iter().map(Problem::without_place).collect::<Vec<_>>().join("; "))]
+    Untreatable(Vec<Problem>),
     /// Listed strikes make no passes that could be planned.
     #[error("device \"{device}\": its strikes are listed and make no passes; leave it out of a scenario to be planned")]
     NoPasses {
@@ -99,12 +103,8 @@ impl StrikeLimit {
     fn refusal(self, strikes: f64) -> String {
         match self {
             Self::Trial(most) => format!(
-                "make {} in one trial; at most {most:.0e} are allowed; use a smaller patch, fewer passes, a faster glide or a \
-                 wider lane spacing",
-                match strikes.is_finite() {
-                    true => format!("{strikes:.3e} strikes"),
-                    false => "strikes without end, for it does not move,".into(),
-                }
+                "make {strikes:.3e} strikes in one trial; at most {most:.0e} are allowed; use a smaller patch, fewer passes, a faster glide or a \
+                 wider lane spacing"
             ),
             Self::Capture(most) => format!(
                 "hold {strikes:.3e} strikes at once, those of all trials in the patch and around it, for its capture_radius; at \

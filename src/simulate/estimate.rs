@@ -3,8 +3,8 @@
 use super::error::{SimulateError, StrikeLimit};
 use super::plan::distinct;
 use crate::metrics::shapes::Shapes;
-use crate::scenario::Scenario;
 use crate::scenario::cases::{Case, own_cases};
+use crate::scenario::{Problem, Scenario};
 use crate::treatment::Treatment;
 use serde::Serialize;
 
@@ -51,11 +51,24 @@ pub fn refuse_too_many_strikes(scenario: &Scenario) -> Result<(), SimulateError>
     refuse_too_many_held(scenario)
 }
 
+/// Refuses a scenario that says of one of its devices what no treatment can have.
+///
+/// # Errors
+/// [`SimulateError::Untreatable`]
+pub fn refuse_untreatable(scenario: &Scenario) -> Result<(), SimulateError> {
+    let is_here = |problem: &Problem| {
+        scenario.devices.iter().any(|device| problem.key.starts_with(&format!("device.{}.", device.name)))
+    };
+    let problems: Vec<Problem> = { scenario.remarks().untreatable.iter() }.filter(|p| is_here(p)).cloned().collect();
+    if problems.is_empty() { Ok(()) } else { Err(SimulateError::Untreatable(problems)) }
+}
+
 /// Refuses a scenario whose trials would have more strikes than a limit allows.
 ///
 /// # Errors
-/// [`SimulateError::TooManyStrikes`] for the first such device and depth.
+/// [`SimulateError::TooManyStrikes`] for the first such device and depth, [`SimulateError::Untreatable`].
 pub fn refuse_beyond(limit: StrikeLimit, scenario: &Scenario) -> Result<(), SimulateError> {
+    refuse_untreatable(scenario)?;
     own_cases(scenario).try_for_each(|case| limit.hold(&case, expected_strikes(&case, &case.treatment())))
 }
 

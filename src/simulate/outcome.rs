@@ -201,6 +201,10 @@ fn notes(scenario: &Scenario) -> Vec<String> {
     if !scenario.metrics.openings {
         notes.insert("openings and channels were not counted: sampling.metrics leaves them out".into());
     }
+    notes.extend(scenario.remarks().notes.iter().cloned());
+    notes.extend(scenario.devices.iter().filter_map(|device| {
+        Some(format!("device \"{}\": {}", device.name, device.kind.remark(device.needle.diameter_mm)?))
+    }));
     for estimate in estimate(scenario).iter().filter(|e| e.strikes == 0.0) {
         notes.insert(format!("device \"{}\": no strike lies in the patch", estimate.device));
     }

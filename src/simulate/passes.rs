@@ -8,7 +8,7 @@ pub use search::GAP_TOLERANCE_MM;
 
 use super::coverage_maps::cells_of;
 use super::error::{SimulateError, StrikeLimit};
-use super::estimate::expected_strikes;
+use super::estimate::{expected_strikes, refuse_untreatable};
 use super::outcome::CellReport;
 use super::{RunOptions, budget};
 use crate::metrics::cell::CellContext;
@@ -86,8 +86,9 @@ fn refuse_listed(scenario: &Scenario) -> Result<(), SimulateError> {
 /// Refuses wishes whose most passes make more strikes than can be held.
 ///
 /// # Errors
-/// [`SimulateError::TooManyStrikes`] for the first such device and depth.
+/// [`SimulateError::TooManyStrikes`] for the first such device and depth, [`SimulateError::Untreatable`].
 pub fn refuse_too_many(scenario: &Scenario, wishes: &PassWishes) -> Result<(), SimulateError> {
+    refuse_untreatable(scenario)?;
     own_cases(scenario).try_for_each(|case| {
         let longest = case.treatment().with_headings(vec![0.0; wishes.most_passes as usize]);
         StrikeLimit::Trial(MOST_STRIKES).hold(&case, expected_strikes(&case, &longest))

@@ -193,6 +193,7 @@ fn alone(scenario: &Scenario, index: usize) -> Scenario {
         sensitivity: None,
         ..scenario.clone().into_values()
     })
+    .remarked(scenario.remarks().clone())
 }
 
 fn run(configuration: &Configuration, options: &SurveyOptions) -> Result<Ran, Interrupted> {

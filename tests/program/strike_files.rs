@@ -7,7 +7,7 @@ use dermatrace::scenario::{LoadError, Scenario, load};
 use std::fs;
 use std::path::Path;
 
-const BASE: &str = r#"
+pub(super) const BASE: &str = r#"
 version = 1
 [skin]
 site = "cheek"
