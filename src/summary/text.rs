@@ -321,11 +321,15 @@ fn widest_band(manifest: &Manifest, tables: &Outcome, device: &str, tear: &str) 
 pub(crate) fn precision(manifest: &Manifest) -> String {
     let imprecise: Vec<&CellReport> = manifest.imprecise_cells().collect();
     let target = percent(manifest.effort.target_relative_error);
+    if manifest.cells.is_empty() && !manifest.left_out.is_empty() {
+        return "PRECISION UNKNOWN: the time cap was reached before any cell was computed.".to_owned();
+    }
     if manifest.cells.iter().all(|cell| cell.stop_reason == StopReason::Exact) {
         return "Precision: nothing had to be sampled.".to_owned();
     }
     if imprecise.is_empty() {
-        return format!("Precision: every cell reached the target, {target} integration error.");
+        let of_those = if manifest.left_out.is_empty() { "" } else { " that was computed" };
+        return format!("Precision: every cell{of_those} reached the target, {target} integration error.");
     }
     let worst = largest(imprecise.iter().map(|cell| cell.relative_error_integration));
     format!(
