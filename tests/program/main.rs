@@ -3,5 +3,6 @@
 mod cli;
 mod cli_run;
 mod export;
+mod limits;
 mod scenarios_good_bad;
 mod strike_files;
