@@ -294,6 +294,7 @@ impl Found {
         let mut record = Manifest::draft(&self.scenario, invocation);
         record.wall_time_s = self.wall_time.as_secs_f64();
         record.end_with(&self.outcome.cells, &self.outcome.notes);
+        record.leave_out(&self.outcome.left_out);
         record
     }
 

@@ -4,20 +4,23 @@ mod coverage_maps;
 mod equal_damage;
 mod error;
 mod estimate;
+pub mod forecast;
 mod outcome;
 pub mod passes;
 mod plan;
 
+pub use crate::sampling::stop::{GRACE, TIME_UP, within};
 pub use error::{SimulateError, StrikeLimit};
 pub use estimate::{
     MOST_HELD, MOST_STRIKES, StrikeEstimate, estimate, refuse_beyond, refuse_too_many_strikes, refuse_untreatable,
 };
-pub use outcome::{CellReport, Outcome};
+pub use outcome::{CellReport, DeclaredCells, Outcome};
 pub use plan::{cell_count, search_count};
 
-use crate::metrics::cell::{Cell, CellContext, CellLabels};
+use crate::metrics::cell::{Cell, CellContext};
 use crate::metrics::prepared::Target;
-use crate::sampling::{Sampling, Stopped};
+use crate::sampling::Sampling;
+use crate::sampling::stop::{go_on, is_time_up};
 use crate::scenario::Scenario;
 use crate::study::channel::{ChannelStudy, channel_study};
 use plan::Finished;
@@ -28,7 +31,7 @@ use std::time::{Duration, Instant};
 pub struct RunOptions<'a> {
     /// Small budgets, marked in every output.
     pub quick: bool,
-    /// Time cap; one that fires makes digits depend on the machine.
+    /// Time cap; one that fires makes digits depend on the machine, and raises the stop flag.
     pub max_duration: Option<Duration>,
     /// Non-zero asks the run to stop at the next batch (the number of the signal).
     pub stop: &'a AtomicUsize,
@@ -39,17 +42,26 @@ pub struct RunOptions<'a> {
 /// Runs a scenario: every device, depth and hypothesis, and the comparison.
 ///
 /// # Errors
-/// [`SimulateError`] where a limit refuses the work or the stop flag is raised.
+/// [`SimulateError`] where a limit refuses the work or a signal raises the stop flag. What the time cap comes before is left
+/// out and told of.
 pub fn simulate(scenario: &Scenario, options: &RunOptions) -> Result<Outcome, SimulateError> {
-    // Device + skin → stroke → swept channel: one strike of each, without chance.
-    let ChannelStudy { channels, profiles, tip_paths, layers } = single_strikes(scenario);
-    let mut outcome = Outcome { channels, profiles, tip_paths, layers, ..sampled(scenario, options)? };
-    if scenario.metrics.coverage {
-        let (maps, notes) = coverage_maps::coverage_maps(scenario);
-        outcome.coverage_map = maps;
-        outcome.notes.extend(notes);
-    }
-    Ok(outcome)
+    within(options.max_duration, options.stop, || {
+        // Device + skin → stroke → swept channel: one strike of each, without chance.
+        let single = single_strikes(scenario, options.stop);
+        let mut outcome = sampled(scenario, options)?;
+        outcome.take_in(single);
+        if scenario.metrics.coverage {
+            let maps = coverage_maps::coverage_maps(scenario, options.stop);
+            outcome.coverage_map = maps.rows;
+            outcome.notes.extend(maps.notes);
+            outcome.left_out.extend(maps.left_out);
+        }
+        // A signal is no reason to do without something.
+        match go_on(options.stop).is_err() && !is_time_up(options.stop) {
+            true => Err(SimulateError::stopped(options.stop)),
+            false => Ok(outcome),
+        }
+    })
 }
 
 /// The part of a run that samples: all but the single strikes.
@@ -57,15 +69,15 @@ pub fn simulate(scenario: &Scenario, options: &RunOptions) -> Result<Outcome, Si
 /// # Errors
 /// As [`simulate`].
 pub fn sampled(scenario: &Scenario, options: &RunOptions) -> Result<Outcome, SimulateError> {
-    Ok(outcome::collect(&finish(scenario, options)?))
+    within(options.max_duration, options.stop, || Ok(outcome::collect(&finish(scenario, options)?)))
 }
 
-/// The cells of a scenario as declared, in table order.
+/// The cells of a scenario as declared, in table order, and what the time cap came before.
 ///
 /// # Errors
 /// As [`simulate`].
-pub fn declared_cells(scenario: &Scenario, options: &RunOptions) -> Result<Vec<(CellLabels, Cell)>, SimulateError> {
-    Ok(outcome::declared(&finish(scenario, options)?))
+pub fn declared_cells(scenario: &Scenario, options: &RunOptions) -> Result<DeclaredCells, SimulateError> {
+    within(options.max_duration, options.stop, || Ok(outcome::declared(&finish(scenario, options)?)))
 }
 
 fn finish<'s>(scenario: &'s Scenario, options: &RunOptions) -> Result<Finished<'s>, SimulateError> {
@@ -78,28 +90,26 @@ fn finish<'s>(scenario: &'s Scenario, options: &RunOptions) -> Result<Finished<'
         target: &target,
         sampling: budget(scenario.sampling, options.quick),
         metrics: scenario.metrics,
-        deadline: options.max_duration.map(|cap| started + cap),
+        deadline: options.max_duration.and_then(|cap| started.checked_add(cap)),
         stop: options.stop,
     };
     let planned = plan::distinct(scenario);
     let (done, steps) = (AtomicUsize::new(0), cell_count(scenario) + search_count(scenario));
     let tell = || (options.progress)(done.fetch_add(1, Ordering::Relaxed) + 1, steps);
     let cells = plan::each(scenario, &planned, |planned| {
-        let cell = Cell::compute(&planned.treatment(), planned.case.tear, &context)?;
+        let cell = Cell::compute(&planned.treatment(), planned.case.tear, &context);
         tell();
-        Ok(cell)
+        cell
     });
-    let cells: Result<Vec<Cell>, Stopped> = cells.into_iter().collect();
-    let cells = cells.map_err(|Stopped| SimulateError::stopped(options.stop))?;
 
     // Study: the cells side by side, on the basis of the comparison.
-    let finished = Finished { scenario, planned, cells, pairs: plan::pairs(scenario) };
+    let finished = Finished::of(scenario, planned, cells, options.stop)?;
     equal_damage::match_damage(finished, &context, &tell)
 }
 
 /// One strike of each device × depth × hypothesis: the part of a run that needs no sampling.
-pub fn single_strikes(scenario: &Scenario) -> ChannelStudy {
-    channel_study(&scenario.devices, &scenario.depths_mm, &scenario.tears, &scenario.skin)
+pub fn single_strikes(scenario: &Scenario, stop: &AtomicUsize) -> ChannelStudy {
+    channel_study(&scenario.devices, &scenario.depths_mm, &scenario.tears, &scenario.skin, stop)
 }
 
 /// The sampling budget, made small for a quick look.

@@ -8,7 +8,7 @@ mod field;
 mod row;
 
 pub use csv_file::{ReadError, csv_bytes, read_rows};
-pub(crate) use field::Field;
+pub(crate) use field::{Field, unsigned_zero};
 pub use row::{Column, Row};
 
 use serde_json::Value;
@@ -156,7 +156,7 @@ macro_rules! bundle {
             }
 
             fn json(&self) -> Result<serde_json::Value, serde_json::Error> {
-                let tables = Self::TABLES.iter().zip([$(serde_json::to_value(&self.$field)?),+]);
+                let tables = Self::TABLES.iter().zip([$($crate::table::unsigned(serde_json::to_value(&self.$field)?)),+]);
                 Ok(tables.map(|(table, rows)| (table.key().to_owned(), rows)).collect())
             }
         }
@@ -174,6 +174,16 @@ macro_rules! bundle {
             }
         }
     };
+}
+
+/// A value of JSON whose zeros have no sign, as in the tables.
+pub(crate) fn unsigned(value: Value) -> Value {
+    match value {
+        Value::Array(items) => items.into_iter().map(unsigned).collect(),
+        Value::Object(fields) => fields.into_iter().map(|(key, value)| (key, unsigned(value))).collect(),
+        Value::Number(number) if number.as_f64() == Some(0.0) && number.is_f64() => 0.0.into(),
+        other => other,
+    }
 }
 
 pub(crate) use {bundle, table};
@@ -250,5 +260,12 @@ mod tests {
     fn json_has_every_table_under_the_name_of_its_file() {
         let json = Probe { all: vec![row("a", f64::NAN)], ..Probe::default() }.json().unwrap();
         assert_eq!(json.to_string(), r#"{"once":[],"probe":[{"length_mm":null,"word":"a"}],"some":[]}"#);
+    }
+
+    #[test]
+    fn a_zero_under_a_minus_sign_is_zero_in_every_format() {
+        let probe = Probe { all: vec![row("a", -0.0)], ..Probe::default() };
+        assert_eq!(probe.json().unwrap()["probe"].to_string(), r#"[{"length_mm":0.0,"word":"a"}]"#);
+        assert_eq!(probe.files().unwrap()[0].1, b"word,length_mm\na,0.0\n");
     }
 }

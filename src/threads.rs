@@ -16,16 +16,25 @@ pub enum ThreadsError {
     NotOne(#[from] ThreadPoolBuildError),
 }
 
+/// How many threads are meant by `threads`, 0 being one per core.
+///
+/// # Errors
+/// [`ThreadsError::TooMany`].
+pub fn count(threads: usize) -> Result<usize, ThreadsError> {
+    match threads {
+        // A count of 0 would make rayon look at its environment variable.
+        0 => Ok(all_cores()),
+        1..=MAX_THREADS => Ok(threads),
+        more => Err(ThreadsError::TooMany(more)),
+    }
+}
+
 /// A pool of `threads` threads, 0 for one per core; fewer where the system grants no more.
 ///
 /// # Errors
 /// [`ThreadsError`].
 pub fn pool(threads: usize) -> Result<ThreadPool, ThreadsError> {
-    if threads > MAX_THREADS {
-        return Err(ThreadsError::TooMany(threads));
-    }
-    // A count of 0 would make rayon look at its environment variable.
-    let mut count = if threads == 0 { all_cores() } else { threads };
+    let mut count = count(threads)?;
     loop {
         match ThreadPoolBuilder::new().num_threads(count).build() {
             Ok(pool) => return Ok(pool),

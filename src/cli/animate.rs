@@ -3,7 +3,7 @@
 use super::args::{AnimateArgs, FilmFormat};
 use super::failure::{Exit, Failure};
 use super::job::{Job, Made};
-use super::{Context, load};
+use super::{Context, limits, load};
 use dermatrace::charts::ChartContext;
 use dermatrace::charts::film::{STEM, STILL, Studio, frame_name};
 use dermatrace::film::{self, Choice, Clock, Film};
@@ -11,6 +11,7 @@ use dermatrace::folder::manifest::Manifest;
 use dermatrace::results::Kind;
 use dermatrace::results::film::Animation;
 use dermatrace::scenario::Scenario;
+use dermatrace::simulate::forecast::least_mib;
 use dermatrace::table::Content;
 use dermatrace::threads;
 use dermatrace::units::{self, Dimension};
@@ -21,14 +22,16 @@ const MOST_FRAMES: u32 = 601;
 
 /// Films one strike of each device.
 pub fn run(args: &AnimateArgs, context: &Context) -> Result<Exit, Failure> {
-    let pool = threads::pool(args.threads)?;
+    let count = threads::count(args.threads)?;
+    limits::refuse_beyond(least_mib(true), count)?;
+    let pool = threads::pool(count)?;
     let scenario = load::scenario(&args.scenario, &args.overrides)?;
     let choice = choose(&scenario, args)?;
     let clock = clock(args)?;
     let record = draft(&scenario, &choice, pool.current_num_threads(), context);
     let (out, more) = (args.out.clone(), planned(args, &clock));
     let (stop, overwrite) = (Arc::default(), args.overwrite);
-    let job = Job { context, pool, scenario, record, stop, out, overwrite, draws: false, more };
+    let job = Job { context, pool, scenario, record, stop, out, overwrite, draws: false, cap: None, more };
     job.write::<Animation>(|scenario, _, record| {
         let found = film::film(scenario, &choice, clock);
         let files = shoot(&found, args, &ChartContext::of(record))?;

@@ -2,6 +2,7 @@
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use dermatrace::charts::{Drawing, Format, Look, Theme};
+use dermatrace::threads::MAX_THREADS;
 use dermatrace::units::{self, Dimension};
 use std::path::PathBuf;
 use std::time::Duration;
@@ -49,6 +50,7 @@ pub enum Command {
     /// Simulate every device and depth of a scenario: comparison, tables and figures
     Run(StudyArgs),
     /// One strike of each device, depth and tear hypothesis, by quadrature (nothing random)
+    #[command(mut_arg("max_seconds", |arg| arg.hide(true)))]
     Channel(StudyArgs),
     /// The stroke as a film: needles going through the skin side by side, to scale, as animated SVG and GIF
     Animate(AnimateArgs),
@@ -97,13 +99,13 @@ pub struct StudyArgs {
     #[command(flatten)]
     pub overrides: Overrides,
     /// Threads, 0 for all cores; they change the time, never the digits
-    #[arg(long, value_name = "N", default_value_t = 0)]
+    #[arg(long, value_name = "N", default_value_t = 0, allow_negative_numbers = true, value_parser = threads)]
     pub threads: usize,
     /// Small budgets for a first look; marked in manifest, summary and figures
     #[arg(long)]
     pub quick: bool,
-    /// Stop sampling after so many seconds (digits then depend on the machine)
-    #[arg(long, value_name = "S", value_parser = seconds)]
+    /// End within about a second of so many; what is left out is told (digits then depend on the machine)
+    #[arg(long, value_name = "S", allow_negative_numbers = true, value_parser = seconds)]
     pub max_seconds: Option<Duration>,
     /// Write no figures
     #[arg(long)]
@@ -134,10 +136,10 @@ pub struct AnimateArgs {
     #[arg(long)]
     pub frames: bool,
     /// Frames per second
-    #[arg(long, value_name = "N", default_value_t = 15, value_parser = clap::value_parser!(u32).range(1..=50))]
+    #[arg(long, value_name = "N", default_value_t = 15, allow_negative_numbers = true, value_parser = clap::value_parser!(u32).range(1..=50))]
     pub fps: u32,
     /// Length of the film without its end, which stays for three seconds
-    #[arg(long, value_name = "S", default_value = "5", value_parser = film_seconds)]
+    #[arg(long, value_name = "S", default_value = "5", allow_negative_numbers = true, value_parser = film_seconds)]
     pub seconds: f64,
     /// Folder for the result [output/<file stem>-film]
     #[arg(long, value_name = "DIR")]
@@ -145,7 +147,7 @@ pub struct AnimateArgs {
     #[command(flatten)]
     pub overrides: Overrides,
     /// Threads, 0 for all cores; they change the time, never the bytes
-    #[arg(long, value_name = "N", default_value_t = 0)]
+    #[arg(long, value_name = "N", default_value_t = 0, allow_negative_numbers = true, value_parser = threads)]
     pub threads: usize,
     /// Replace the files of an earlier result, whatever it was; other files stay
     #[arg(long)]
@@ -177,10 +179,10 @@ pub struct SweepArgs {
     #[command(flatten)]
     pub points: PointsArgs,
     /// Compute one of N parts of the study, counted from 0; `merge` joins them
-    #[arg(long, value_name = "I/N", value_parser = shard)]
+    #[arg(long, value_name = "I/N", allow_hyphen_values = true, value_parser = shard)]
     pub shard: Option<Shard>,
     /// Print a Slurm array script for so many shards, and compute nothing
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..=100_000), conflicts_with_all = ["shard", "resume"])]
+    #[arg(long, value_name = "N", allow_negative_numbers = true, value_parser = clap::value_parser!(u64).range(1..=100_000), conflicts_with_all = ["shard", "resume"])]
     pub slurm: Option<u64>,
 }
 
@@ -233,7 +235,7 @@ pub struct Overrides {
     #[arg(long = "set", value_name = "KEY.PATH=VALUE")]
     pub set: Vec<String>,
     /// Seed of everything random, instead of the scenario's
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", allow_negative_numbers = true, value_parser = whole)]
     pub seed: Option<u64>,
 }
 
@@ -262,13 +264,13 @@ pub struct PlotArgs {
     #[arg(long, value_enum, value_name = "STYLE")]
     pub style: Option<StyleName>,
     /// Width of the figures, such as "120 mm" [180 mm, or that of the style]
-    #[arg(long, value_name = "LENGTH", value_parser = width_mm)]
+    #[arg(long, value_name = "LENGTH", allow_hyphen_values = true, value_parser = width_mm)]
     pub width: Option<f64>,
     /// Paper and inks
     #[arg(long, value_enum, value_name = "THEME", default_value = "print")]
     pub theme: ThemeName,
     /// Pixels of a PNG to the inch
-    #[arg(long, value_name = "N", default_value_t = Drawing::DPI, value_parser = clap::value_parser!(u32).range(72..=600))]
+    #[arg(long, value_name = "N", default_value_t = Drawing::DPI, allow_negative_numbers = true, value_parser = clap::value_parser!(u32).range(72..=600))]
     pub dpi: u32,
     /// These figures alone: file names without extension, with commas between them
     #[arg(long, value_name = "STEM", value_delimiter = ',')]
@@ -355,28 +357,28 @@ pub struct ExportArgs {
     #[arg(long, value_name = "NAME")]
     pub device: Vec<String>,
     /// Configured depths such as "1.5 mm" (repeatable) [all]
-    #[arg(long, value_name = "DEPTH", value_parser = length)]
+    #[arg(long, value_name = "DEPTH", allow_hyphen_values = true, value_parser = length)]
     pub depth: Vec<f64>,
     /// Hypotheses as the tables name them, or all (repeatable) [the scenario's own]
     #[arg(long, value_name = "TEAR")]
     pub tear: Vec<String>,
     /// Side of the square in the middle of the patch that patch and voxels show, such as "3 mm" [the whole patch]
-    #[arg(long, value_name = "LENGTH", value_parser = positive_length)]
+    #[arg(long, value_name = "LENGTH", allow_hyphen_values = true, value_parser = positive_length)]
     pub window: Option<f64>,
     /// Edge of a voxel
-    #[arg(long, value_name = "LENGTH", value_parser = positive_length, default_value = "50 um")]
+    #[arg(long, value_name = "LENGTH", allow_hyphen_values = true, value_parser = positive_length, default_value = "50 um")]
     pub voxel: f64,
     /// Depth of the voxels [half as deep again as the deepest strike]
-    #[arg(long, value_name = "LENGTH", value_parser = positive_length)]
+    #[arg(long, value_name = "LENGTH", allow_hyphen_values = true, value_parser = positive_length)]
     pub voxel_depth: Option<f64>,
     /// Strikes of a patch that are written at most
-    #[arg(long, value_name = "N", default_value_t = 1000)]
+    #[arg(long, value_name = "N", default_value_t = 1000, allow_negative_numbers = true, value_parser = whole)]
     pub most_strikes: u64,
     /// Where the scenario's strike files are, if it names any [the current folder]
     #[arg(long, value_name = "DIR")]
     pub scenario_dir: Option<PathBuf>,
     /// Threads, 0 for all cores; they change the time, never the bytes
-    #[arg(long, value_name = "N", default_value_t = 0)]
+    #[arg(long, value_name = "N", default_value_t = 0, allow_negative_numbers = true, value_parser = threads)]
     pub threads: usize,
     /// Replace the files of an earlier result, whatever it was; other files stay
     #[arg(long)]
@@ -432,6 +434,14 @@ pub struct CompletionArgs {
     pub shell: clap_complete::Shell,
 }
 
+fn whole(text: &str) -> Result<u64, String> {
+    text.parse().map_err(|_| format!("must be a whole number from 0 to {}", u64::MAX))
+}
+
+fn threads(text: &str) -> Result<usize, String> {
+    text.parse().map_err(|_| format!("must be a whole number from 0 to {MAX_THREADS}, 0 for all cores"))
+}
+
 fn shard(text: &str) -> Result<Shard, String> {
     let refused = || "must be I/N with whole numbers, 0 <= I < N, such as 0/4 for the first of four".to_owned();
     let (index, count) = text.split_once('/').ok_or_else(refused)?;
@@ -464,7 +474,7 @@ fn positive_length(text: &str) -> Result<f64, String> {
 }
 
 fn seconds(text: &str) -> Result<Duration, String> {
-    let refused = || "must be a number of seconds above 0".to_owned();
+    let refused = || "must be a number of seconds, more than 0, such as 600".to_owned();
     let seconds: f64 = text.parse().map_err(|_| refused())?;
     let duration = Duration::try_from_secs_f64(seconds).map_err(|_| refused())?;
     if duration.is_zero() { Err(refused()) } else { Ok(duration) }
@@ -508,6 +518,28 @@ mod tests {
         assert_eq!(look(&["--style", "single"]), Look::single_column());
         let wider = look(&["--style", "single", "--width", "90 mm", "--theme", "dark"]);
         assert_eq!((wider.width_mm(), wider.theme, wider.wording), (90.0, Theme::Dark, Look::single_column().wording));
+    }
+
+    /// `-- -1`, which clap proposes where it takes a value for an option, makes it the scenario.
+    #[test]
+    fn a_negative_value_is_refused_as_a_value_and_not_taken_for_an_option() {
+        let cases: [&[&str]; 9] = [
+            &["run", "a", "--seed", "-1"],
+            &["run", "a", "--max-seconds", "-1"],
+            &["run", "a", "--threads", "-1"],
+            &["animate", "a", "--fps", "-1"],
+            &["animate", "a", "--seconds", "-0.5"],
+            &["sweep", "a", "--shard", "-1/2"],
+            &["sweep", "a", "--slurm", "-1"],
+            &["plot", "a", "--dpi", "-1"],
+            &["export", "a", "--window", "-1 mm"],
+        ];
+        for words in cases {
+            let error = Cli::try_parse_from([&["dermatrace"], words].concat()).unwrap_err().to_string();
+            assert!(error.contains("invalid value '-") && !error.contains("tip:"), "{error}");
+        }
+        let of = |option| Cli::try_parse_from(["dermatrace", "run", "a", option, "-1"]).unwrap_err().to_string();
+        assert!(of("--seed").contains("from 0 to 18446744073709551615") && of("--threads").contains("from 0 to 1024"));
     }
 
     #[test]

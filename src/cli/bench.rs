@@ -20,12 +20,13 @@ pub fn run(args: &StudyArgs, context: &Context) -> Result<Exit, Failure> {
     job.stops_in_order()?;
     job.write::<Bench>(|scenario, stop, record| {
         let bar = progress::study_bar(context.quiet, configuration_count(scenario)? as u64, 0);
-        let deadline = args.max_seconds.map(|cap| Instant::now() + cap);
+        let deadline = args.max_seconds.and_then(|cap| Instant::now().checked_add(cap));
         let options = SurveyOptions { quick: args.quick, stop, deadline, tell: &|| bar.inc(1) };
         let found = league(scenario, &plan, &options);
         bar.finish_and_clear();
         let found = found?;
         count(record, &found);
+        record.leave_out(&found.left_out);
         let files = vec![(MARKDOWN.to_owned(), league_markdown(record, &found).into_bytes())];
         Ok(Made { found, files })
     })

@@ -3,17 +3,24 @@
 use super::args::CheckArgs;
 use super::failure::{Exit, Failure};
 use super::{Context, load, output};
+use dermatrace::histology;
 use dermatrace::number::plain;
 use dermatrace::scenario::Scenario;
-use dermatrace::simulate::passes::refuse_too_many;
+use dermatrace::simulate::forecast::{Forecast, forecast};
+use dermatrace::simulate::passes::{self, refuse_too_many};
 use dermatrace::simulate::{cell_count, estimate, refuse_too_many_strikes, refuse_untreatable, search_count};
 use dermatrace::study::dermal_damage::MOST_CELLS;
 use dermatrace::summary::layout::columns;
+use dermatrace::survey::forecast as survey;
 use dermatrace::survey::league::configuration_count;
 use dermatrace::survey::sensitivity::Analyses;
 use dermatrace::survey::sweep::Course;
+use dermatrace::threads;
+use dermatrace::units::tidy;
 use serde_json::{Value, json};
+use std::collections::BTreeMap;
 use std::path::Path;
+use std::time::{Duration, Instant};
 
 /// What became of one file.
 struct Verdict {
@@ -91,7 +98,10 @@ fn check(path: &Path, args: &CheckArgs, context: &Context) -> Verdict {
         Ok(scenario) => match (refuse_untreatable(&scenario), refusal(&scenario)) {
             (Err(error), _) => error.into(),
             (_, Some(why)) => Failure::new(Exit::Refused, format!("{shown}: {why}")),
-            _ => return good(&shown, &scenario, context),
+            _ => match good(&shown, &scenario, context) {
+                Ok(verdict) => return verdict,
+                Err(failure) => failure,
+            },
         },
         Err(error) => error.into(),
     };
@@ -112,13 +122,65 @@ fn refusal(scenario: &Scenario) -> Option<String> {
     strikes.or_else(|| configuration_count(scenario).err().filter(|_| is_league).map(|error| error.to_string()))
 }
 
-fn good(path: &str, scenario: &Scenario, context: &Context) -> Verdict {
+/// What each command that the scenario is written for would take, by its name.
+fn forecasts(scenario: &Scenario) -> Result<(usize, Vec<(&'static str, Forecast)>), Failure> {
+    let threads = threads::count(0)?;
+    // One thread tries: what it takes is shared among all.
+    Ok((threads, threads::pool(1)?.install(|| Foretold { scenario, threads }.all())))
+}
+
+/// Asks for forecasts, each of which may try for a while.
+struct Foretold<'s> {
+    scenario: &'s Scenario,
+    threads: usize,
+}
+
+impl Foretold<'_> {
+    fn all(&self) -> Vec<(&'static str, Forecast)> {
+        let Self { scenario, threads } = *self;
+        let until = || Instant::now() + TRYING;
+        let study = scenario.study.as_ref();
+        let sweep = study.map(|study| survey::study(study, &study.plan, false, threads, until()));
+        let bench = scenario.bench.as_ref().and_then(|_| survey::league(scenario, false, threads, until()));
+        let sensitivity = study.zip(scenario.sensitivity).and_then(|(study, effort)| {
+            let analyses = Analyses::new(&study.plan, effort, scenario.sampling.seed).ok()?;
+            Some(survey::study(study, &analyses, false, threads, until()))
+        });
+        let plan = scenario.passes.as_ref().map(|wishes| passes::forecast(scenario, wishes, false, threads, until()));
+        let has_slides = scenario.text.lines().any(|line| line.trim_start().starts_with("[slides"));
+        let slides = has_slides.then(|| histology::forecast(scenario, false, threads));
+        let run = Some(forecast(scenario, false, threads, until()));
+        let all = [
+            ("run", run),
+            ("sweep", sweep),
+            ("bench", bench),
+            ("sensitivity", sensitivity),
+            ("plan", plan),
+            ("slides", slides),
+        ];
+        all.into_iter().filter_map(|(command, forecast)| Some((command, forecast?))).collect()
+    }
+}
+
+/// Trying the work of one command takes about so long, at most.
+const TRYING: Duration = Duration::from_millis(700);
+
+/// What is told of a forecast: no digits that it does not have.
+fn rounded(forecast: &Forecast) -> Forecast {
+    let unit = 10f64.powf(forecast.seconds.max(0.1).log10().floor() - 1.0);
+    Forecast { seconds: tidy((forecast.seconds / unit).ceil() * unit), memory_mib: forecast.memory_mib.ceil() }
+}
+
+fn good(path: &str, scenario: &Scenario, context: &Context) -> Result<Verdict, Failure> {
     let (needs, cells, trials) = (estimate(scenario), cell_count(scenario), scenario.sampling.trials);
     let searches = search_count(scenario);
     let surveys = Surveys::of(scenario);
+    let is_silent = context.quiet && !context.json;
+    let (threads, foretold) = if is_silent { (0, Vec::new()) } else { forecasts(scenario)? };
+    let foretold: Vec<(&str, Forecast)> = foretold.iter().map(|(command, found)| (*command, rounded(found))).collect();
     let data = json!({
         "path": path, "ok": true, "surveys": surveys.data(), "exit_code": 0, "cells": cells, "searches": searches, "trials": trials,
-        "strikes_per_trial": needs,
+        "strikes_per_trial": needs, "threads": threads, "forecast": foretold.iter().copied().collect::<BTreeMap<_, _>>(),
     });
     let mut text = format!("{path}: ok\n");
     if !context.quiet {
@@ -132,6 +194,12 @@ fn good(path: &str, scenario: &Scenario, context: &Context) -> Verdict {
             needs.iter().map(|need| vec![need.device.clone(), plain(need.depth_mm), plain(need.strikes.round())]);
         text += &columns(&["device", "depth mm", "strikes per trial"], rows.collect());
         text += &surveys.lines().map(|line| format!("  {line}\n")).collect::<String>();
+        let line = |(command, found): &(&str, Forecast)| {
+            let Forecast { seconds, memory_mib } = found;
+            format!("  {command} takes about {} s and up to {memory_mib} MiB on {threads} threads\n", plain(*seconds))
+        };
+        text += &foretold.iter().map(line).collect::<String>();
+        text += "  (tried on this machine as busy as it is now, with figures; not counted are other programs and slow disks)\n";
     }
-    Verdict { exit: Exit::Done, text, data }
+    Ok(Verdict { exit: Exit::Done, text, data })
 }

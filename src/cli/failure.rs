@@ -60,6 +60,13 @@ impl Exit {
     }
 }
 
+/// Limits of the caller's, as the system's answers tell of them whatever was tried, and what to do about them.
+const LIMITS: [(&str, &str); 3] = [
+    ("(os error 24)", "raise the limit on open files (ulimit -n)"),
+    ("(os error 12)", "raise the limit on memory (ulimit -v)"),
+    ("(os error 11)", "raise the limit on memory (ulimit -v) or on processes (ulimit -u)"),
+];
+
 /// Why a command did not do its job.
 #[derive(Debug)]
 pub struct Failure {
@@ -77,7 +84,9 @@ struct Report {
 impl Failure {
     /// A failure with one message: what, where, what to do.
     pub fn new(exit: Exit, message: String) -> Self {
-        Self::from_line(exit, format!("dermatrace: error: {}", message.replace('\n', " ")))
+        let limit = LIMITS.into_iter().find(|(answer, _)| message.contains(answer));
+        let advice = limit.map(|(_, advice)| format!("; {advice}")).unwrap_or_default();
+        Self::from_line(exit, format!("dermatrace: error: {}{advice}", message.replace('\n', " ")))
     }
 
     /// A failure whose whole line is given.
@@ -250,6 +259,15 @@ mod tests {
         let others = [Exit::Done, Exit::Usage, Exit::Refused, Exit::Io, Exit::Imprecise, Exit::Damaged, Exit::Internal];
         assert_eq!(others.map(Exit::number), [0, 2, 3, 4, 5, 6, 70]);
         assert_eq!(Exit::StdoutClosed.number(), 141);
+    }
+
+    #[test]
+    fn a_limit_on_open_files_is_told_whatever_it_stopped() {
+        let answer = std::io::Error::from_raw_os_error(24);
+        let failure = Failure::new(Exit::Io, format!("cannot listen for signals: {answer}; try another shell"));
+        if cfg!(target_os = "linux") {
+            assert!(failure.problems[0].line.ends_with("; raise the limit on open files (ulimit -n)"), "{failure:?}");
+        }
     }
 
     #[test]

@@ -3,19 +3,22 @@
 
 use super::args::StudyArgs;
 use super::failure::{Exit, Failure, stopped};
-use super::{Context, load, output, signals};
+use super::{Context, limits, load, output, signals};
 use dermatrace::charts::Look;
 use dermatrace::folder::manifest::Manifest;
 use dermatrace::folder::outdir::{OutDir, default_path};
 use dermatrace::results::{Kind, Written, figures};
 use dermatrace::scenario::Scenario;
+use dermatrace::simulate::forecast::{held_mib, least_mib};
+use dermatrace::simulate::{GRACE, TIME_UP};
 use dermatrace::table::{Bundle, Content};
 use dermatrace::threads;
 use rayon::ThreadPool;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::time::Instant;
+use std::sync::mpsc::{RecvTimeoutError, channel};
+use std::time::{Duration, Instant};
 
 /// A scenario that was read, and how its result is to be written.
 pub struct Job<'c> {
@@ -31,6 +34,8 @@ pub struct Job<'c> {
     pub overwrite: bool,
     /// Whether figures are drawn.
     pub draws: bool,
+    /// The time that is allowed, figures among it.
+    pub cap: Option<Duration>,
     /// Files that the result may hold beside tables and figures.
     pub more: Vec<String>,
 }
@@ -56,12 +61,15 @@ pub fn note_of_empty(found: &impl Bundle) -> Option<String> {
 impl<'c> Job<'c> {
     /// Reads the scenario.
     pub fn open<K: Kind>(args: &StudyArgs, context: &'c Context) -> Result<Self, Failure> {
-        let pool = threads::pool(args.threads)?;
+        let count = threads::count(args.threads)?;
+        limits::refuse_beyond(least_mib(!args.no_plots), count)?;
         let scenario = load::scenario(&args.scenario, &args.overrides)?;
+        limits::refuse_beyond(least_mib(!args.no_plots) + held_mib(&scenario, args.quick, count), count)?;
+        let pool = threads::pool(count)?;
         let record = load::job(&scenario, K::WORD, args, pool.current_num_threads(), context);
         let (out, more, stop) = (args.out.clone(), Vec::new(), Arc::default());
-        let (overwrite, draws) = (args.overwrite, !args.no_plots);
-        Ok(Self { context, pool, scenario, record, stop, out, overwrite, draws, more })
+        let (overwrite, draws, cap) = (args.overwrite, !args.no_plots, args.max_seconds);
+        Ok(Self { context, pool, scenario, record, stop, out, overwrite, draws, cap, more })
     }
 
     /// From now on a signal asks the work to stop.
@@ -77,7 +85,8 @@ impl<'c> Job<'c> {
         compute: impl FnOnce(&Scenario, &AtomicUsize, &mut Manifest) -> Result<Made<K::Found>, Failure> + Send,
     ) -> Result<Exit, Failure>
     where
-        K::Found: Send,
+        K: 'static,
+        K::Found: Send + Sync + 'static,
     {
         let path = self.path::<K>()?;
         let claim = |path: &PathBuf| OutDir::prepare(path, &self.record, &self.planned::<K>(), self.overwrite);
@@ -89,8 +98,15 @@ impl<'c> Job<'c> {
         self.record.wall_time_s = started.elapsed().as_secs_f64();
         self.record.notes.extend(note_of_empty(&found));
 
+        let found = Arc::new(found);
         let manifest = match directory {
-            Some(directory) => directory.replace(&self.files::<K>(&found, files)?, &self.record)?,
+            Some(directory) => {
+                let mut all = found.files()?;
+                all.extend(files);
+                all.extend(self.figures::<K>(&found, started)?);
+                self.go_on()?;
+                directory.replace(&all, &self.record)?
+            }
             None => self.record.clone(),
         };
         self.say::<K>(&found, &manifest, path.as_deref())?;
@@ -111,15 +127,36 @@ impl<'c> Job<'c> {
         tables.chain(self.more.iter().cloned()).chain(drawn).collect()
     }
 
-    /// The files that it holds, unless a signal came meanwhile.
-    fn files<K: Written>(&self, found: &K::Found, more: Vec<Content>) -> Result<Vec<Content>, Failure> {
-        let mut files = found.files()?;
-        files.extend(more);
-        if self.draws {
-            files.extend(figures::files(&K::drawings(found, &self.record, Look::default())?)?);
+    /// The figures, as far as there is time for them. Nothing can stop the drawing of one: what is not done in time is left to
+    /// a thread that ends with the program.
+    fn figures<K: Written>(&mut self, found: &Arc<K::Found>, started: Instant) -> Result<Vec<Content>, Failure>
+    where
+        K: 'static,
+        K::Found: Send + Sync + 'static,
+    {
+        if !self.draws {
+            return Ok(Vec::new());
         }
+        let Some(cap) = self.cap else { return draw::<K>(found, &self.record) };
+        let left = cap.saturating_add(GRACE).saturating_sub(started.elapsed());
+        let (drawn, figures) = channel();
+        let (found, record) = (found.clone(), self.record.clone());
+        let begun = !left.is_zero()
+            && std::thread::Builder::new().spawn(move || drawn.send(draw::<K>(&found, &record))).is_ok();
+        match figures.recv_timeout(left) {
+            Ok(files) => files,
+            Err(RecvTimeoutError::Disconnected) if begun => Err(Failure::silent(Exit::Internal)),
+            Err(_) => {
+                self.record.leave_out(&["the figures, which `dermatrace plot` draws".to_owned()]);
+                Ok(Vec::new())
+            }
+        }
+    }
+
+    /// Refuses to go on where a signal came.
+    fn go_on(&self) -> Result<(), Failure> {
         match self.stop.load(Ordering::SeqCst) {
-            0 => Ok(files),
+            0 | TIME_UP => Ok(()),
             signal => Err(stopped(signal)),
         }
     }
@@ -138,4 +175,8 @@ impl<'c> Job<'c> {
         text.extend(path.map(|path| format!("\nFiles  {}\n", output::place(path, manifest))));
         output::print(&text)
     }
+}
+
+fn draw<K: Written>(found: &K::Found, record: &Manifest) -> Result<Vec<Content>, Failure> {
+    Ok(figures::files(&K::drawings(found, record, Look::default())?)?)
 }

@@ -81,3 +81,11 @@ pub fn invocation(command: &str, threads: usize, context: &Context) -> Invocatio
         threads,
     }
 }
+
+/// For commands that cannot end early: the option is refused, with the reason and what to do instead.
+pub fn refuse_time_cap(args: &StudyArgs, why: &str) -> Result<(), Failure> {
+    match args.max_seconds {
+        Some(_) => Err(Failure::new(Exit::Usage, format!("--max-seconds: {why}"))),
+        None => Ok(()),
+    }
+}

@@ -11,6 +11,7 @@ mod context;
 mod export;
 mod failure;
 mod job;
+mod limits;
 mod load;
 mod merge;
 mod new;
@@ -37,12 +38,30 @@ use failure::{Exit, Failure};
 use std::ffi::OsString;
 use std::process::ExitCode;
 
+/// What a command may need, with room to spare.
+const STACK_BYTES: usize = 4 << 20;
+
 /// Parses the command line, runs the command, prints what went wrong and returns the promised exit code.
 pub fn main() -> ExitCode {
     panics::install_hook();
     signals::survive_file_size_limit();
-    let result = panics::guard(|| entry(std::env::args_os().collect()));
-    result.code()
+    signals::end_refused_where_memory_ends();
+    on_own_stack(|| panics::guard(|| entry(std::env::args_os().collect()))).code()
+}
+
+/// The main thread's stack is as small as the caller's limit (`ulimit -s`) makes it; every other thread's is what it asks for.
+fn on_own_stack(work: impl FnOnce() -> Exit + Send + 'static) -> Exit {
+    let started = std::thread::Builder::new().name("main".to_owned()).stack_size(STACK_BYTES).spawn(work);
+    match started {
+        Ok(thread) => thread.join().unwrap_or(Exit::Internal),
+        Err(error) => {
+            let message = format!(
+                "cannot start a thread: {error}; raise the limit on memory (ulimit -v) or on processes (ulimit -u)"
+            );
+            output::failure(&Failure::new(Exit::Refused, message), false);
+            Exit::Refused
+        }
+    }
 }
 
 fn entry(arguments: Vec<OsString>) -> Exit {

@@ -8,6 +8,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 /// Several workers may panic at once; one report is enough.
 static REPORTED: AtomicBool = AtomicBool::new(false);
 
+/// Whether what failed was the closing of a directory.
+static CLOSING: AtomicBool = AtomicBool::new(false);
+
 static AS_JSON: AtomicBool = AtomicBool::new(false);
 
 /// From now on, reports are JSON objects.
@@ -18,10 +21,24 @@ pub fn report_as_json() {
 /// Replaces the backtrace of a panic by one line.
 pub fn install_hook() {
     std::panic::set_hook(Box::new(|panic| {
+        let failure = match of_closing(panic) {
+            Some(failure) => {
+                CLOSING.store(true, Ordering::SeqCst);
+                failure
+            }
+            None => Failure::from_line(Exit::Internal, report(panic)),
+        };
         if !REPORTED.swap(true, Ordering::SeqCst) {
-            output::failure(&Failure::from_line(Exit::Internal, report(panic)), AS_JSON.load(Ordering::SeqCst));
+            output::failure(&failure, AS_JSON.load(Ordering::SeqCst));
         }
     }));
+}
+
+/// The standard library panics where the system fails to close a directory that was listed: that is a failure of the disk.
+fn of_closing(panic: &PanicHookInfo) -> Option<Failure> {
+    let why = panic.payload_as_str()?.strip_prefix("unexpected error during closedir: ")?;
+    let message = format!("a directory that was listed cannot be closed: {why}; check the disk, then try again");
+    Some(Failure::new(Exit::Io, message))
 }
 
 fn report(panic: &PanicHookInfo) -> String {
@@ -36,7 +53,8 @@ fn report(panic: &PanicHookInfo) -> String {
 /// Runs `job`; a panic in it, or in a worker thread that it waits for, is an internal error.
 pub fn guard(job: impl FnOnce() -> Exit) -> Exit {
     // Nothing that the job touched is used afterwards.
-    catch_unwind(AssertUnwindSafe(job)).unwrap_or(Exit::Internal)
+    let failed = |_| if CLOSING.load(Ordering::SeqCst) { Exit::Io } else { Exit::Internal };
+    catch_unwind(AssertUnwindSafe(job)).unwrap_or_else(failed)
 }
 
 #[cfg(test)]

@@ -10,7 +10,9 @@ use dermatrace::simulate::passes::{pass_budget, plan_passes};
 
 /// Looks for the passes and writes the result. That a wish cannot be met is an answer, not a failure.
 pub fn run(args: &StudyArgs, context: &Context) -> Result<Exit, Failure> {
-    refuse_a_time_cap(args)?;
+    let why =
+        "a search for passes that ends early has no answer; lower plan.most_passes or sampling.trials, or use --quick";
+    load::refuse_time_cap(args, why)?;
     let mut job = Job::open::<Plan>(args, context)?;
     let wishes = load::pass_wishes(&job.scenario)?.clone();
     job.record.effort.trials = pass_budget(&job.scenario, &wishes, args.quick).trials;
@@ -25,13 +27,4 @@ pub fn run(args: &StudyArgs, context: &Context) -> Result<Exit, Failure> {
         record.end_with(&plan.cells, &[]);
         Ok(plan.into())
     })
-}
-
-/// A search that ends early has no answer.
-fn refuse_a_time_cap(args: &StudyArgs) -> Result<(), Failure> {
-    if args.max_seconds.is_none() {
-        return Ok(());
-    }
-    let message = "--max-seconds: a search for passes that ends early has no answer; lower plan.most_passes or sampling.trials, or use --quick";
-    Err(Failure::new(Exit::Usage, message.to_owned()))
 }

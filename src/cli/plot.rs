@@ -2,16 +2,18 @@
 
 use super::args::PlotArgs;
 use super::failure::{Exit, Failure};
-use super::{Context, load, output};
+use super::{Context, limits, load, output};
 use dermatrace::charts::{self, CAPTIONS, Drawing, Format};
 use dermatrace::folder::manifest::{Manifest, Origin};
 use dermatrace::folder::outdir::OutDir;
 use dermatrace::results::{self, Source, figures, manifest_of, require_directory};
+use dermatrace::simulate::forecast::least_mib;
 use dermatrace::table::Content;
 use std::path::Path;
 
 /// Redraws the figures of a result: in place, its manifest brought up to date, or into a folder of their own.
 pub fn run(args: &PlotArgs, context: &Context) -> Result<Exit, Failure> {
+    limits::refuse_beyond(least_mib(true), 1)?;
     require_directory(&args.results_dir)?;
     let result = OutDir::reopen(&args.results_dir)?;
     let manifest = manifest_of(result.path())?;

@@ -22,6 +22,7 @@ pub fn run(args: &StudyArgs, context: &Context) -> Result<Exit, Failure> {
         bar.finish_and_clear();
         let outcome = outcome?;
         record.end_with(&outcome.cells, &outcome.notes);
+        record.leave_out(&outcome.left_out);
         Ok(outcome.into())
     })
 }

@@ -5,6 +5,7 @@ use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 use signal_hook::flag;
 use signal_hook::iterator::Signals;
 use signal_hook::low_level;
+use std::io::ErrorKind;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
@@ -50,8 +51,23 @@ pub fn survive_file_size_limit() {
     let _ = flag::register(signal_hook::consts::SIGXFSZ, Arc::new(AtomicBool::new(false)));
 }
 
+/// Where the system grants no more memory the language aborts: that is no crash but a limit, and ends with the code for one.
+/// Commands foretell their memory, so that this is for what was foretold wrongly.
+pub fn end_refused_where_memory_ends() {
+    // Where this is refused, the default action stays.
+    #[cfg(unix)]
+    let _ = flag::register_conditional_shutdown(
+        signal_hook::consts::SIGABRT,
+        i32::from(Exit::Refused.number()),
+        Arc::new(AtomicBool::new(true)),
+    );
+}
+
 fn failed(error: &std::io::Error) -> Failure {
-    Failure::new(Exit::Io, format!("cannot listen for signals: {error}; try another shell"))
+    // Too little memory, too many threads.
+    let is_limit = matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::OutOfMemory);
+    let exit = if is_limit { Exit::Refused } else { Exit::Io };
+    Failure::new(exit, format!("cannot listen for signals: {error}; try another shell"))
 }
 
 /// The signals that the caller did not tell us to ignore, as `nohup` does with SIGHUP.

@@ -3,13 +3,15 @@
 use super::args::StudyArgs;
 use super::failure::{Exit, Failure};
 use super::job::Job;
-use super::{Context, progress};
+use super::{Context, load, progress};
 use dermatrace::histology::{SlidesOptions, slides};
 use dermatrace::results::slides::Sections;
 
 /// Cuts the sections of a scenario and writes its result.
 pub fn run(args: &StudyArgs, context: &Context) -> Result<Exit, Failure> {
-    refuse_time_cap(args)?;
+    // Fewer trials for want of time would be another result.
+    let why = "slides has no time cap; use --quick, or fewer slides.vertical planes or sampling.trials";
+    load::refuse_time_cap(args, why)?;
     let mut job = Job::open::<Sections>(args, context)?;
     job.stops_in_order()?;
     job.write::<Sections>(|scenario, stop, record| {
@@ -21,16 +23,4 @@ pub fn run(args: &StudyArgs, context: &Context) -> Result<Exit, Failure> {
         record.notes.clone_from(&slides.notes);
         Ok(slides.into())
     })
-}
-
-/// Fewer trials for want of time would be another result.
-fn refuse_time_cap(args: &StudyArgs) -> Result<(), Failure> {
-    match args.max_seconds {
-        None => Ok(()),
-        Some(_) => Err(Failure::new(
-            Exit::Usage,
-            "--max-seconds: slides has no time cap; use --quick, or fewer slides.vertical planes or sampling.trials"
-                .into(),
-        )),
-    }
 }

@@ -3,6 +3,7 @@
 use super::args::SweepArgs;
 use super::failure::{Exit, Failure};
 use super::output;
+use dermatrace::folder::manifest::plain_name;
 use dermatrace::folder::outdir::default_path;
 use dermatrace::scenario::Scenario;
 use std::fmt::Write;
@@ -49,7 +50,8 @@ code=$?
 if [ $code -eq 5 ] && [ -e \"$part/manifest.json\" ]; then code=0; fi
 exit $code
 ",
-        stem = scenario.stem,
+        // `#SBATCH` lines end at a space.
+        stem = plain_name(&scenario.stem),
         last = shards - 1,
         scenario = quoted(&args.points.common.scenario.display().to_string()),
     );

@@ -13,7 +13,8 @@ use dermatrace::folder::study_tables::{RESULTS, StudyTables};
 use dermatrace::results::study::{Study as Sweep, table_names};
 use dermatrace::results::{Kind, figures};
 use dermatrace::scenario::Study;
-use dermatrace::survey::evaluation::SurveyOptions;
+use dermatrace::simulate::within;
+use dermatrace::survey::evaluation::{Evaluation, SurveyOptions};
 use dermatrace::survey::sweep::{Course, sweep};
 use dermatrace::table::Content;
 use std::ops::Range;
@@ -128,10 +129,11 @@ impl Points<'_> {
     pub fn compute(&self, store: &mut Store, stop: &AtomicUsize) -> Result<(), Failure> {
         let (first, total) = (self.range.start, self.total());
         let bar = progress::study_bar(self.context.quiet, total, store.next() - first);
-        let deadline = self.args.common.max_seconds.map(|cap| Instant::now() + cap);
+        let cap = self.args.common.max_seconds;
+        let deadline = cap.and_then(|cap| Instant::now().checked_add(cap));
         let options = SurveyOptions { quick: self.args.common.quick, stop, deadline: None, tell: &|| bar.inc(1) };
         let left = store.next()..self.range.end;
-        let result = sweep(self.study, self.course, left, &options, |evaluations| {
+        let mut take = |evaluations: &[Evaluation]| {
             store.take(evaluations)?;
             match deadline {
                 Some(deadline) if Instant::now() >= deadline && store.next() < self.range.end => {
@@ -139,17 +141,18 @@ impl Points<'_> {
                 }
                 _ => Ok(()),
             }
-        });
+        };
+        let result = within(cap, stop, || sweep(self.study, self.course, left, &options, &mut take));
         bar.finish_and_clear();
         let Err(error) = result else { return Ok(()) };
         store.save()?;
         let kept = format!("{} of {total} evaluations are kept; --resume goes on with them", store.next() - first);
         Err(match error {
+            StoreError::TimeUp => Failure::new(Exit::Imprecise, format!("time cap reached; {kept}")),
             StoreError::Interrupted(signal) => {
                 let exit = Exit::Stopped(u8::try_from(signal).unwrap_or(u8::MAX));
                 Failure::new(exit, format!("stopped by signal {signal}; {kept}"))
             }
-            StoreError::TimeUp => Failure::new(Exit::Imprecise, format!("time cap reached; {kept}")),
             other => other.into(),
         })
     }

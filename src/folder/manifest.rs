@@ -2,7 +2,7 @@
 
 pub use super::records::{
     AxisRecord, Effort, FileRecord, Invocation, POINTS, Program, RESULTS, ScenarioRecord, ShardRecord, StudyRecord,
-    is_plain_name, sha256_hex,
+    is_plain_name, plain_name, sha256_hex,
 };
 
 use crate::scenario::Scenario;
@@ -15,6 +15,9 @@ pub const FILE_NAME: &str = "manifest.json";
 pub const SCHEMA: &str = "dermatrace-manifest/1";
 /// Stands in for the checksum while it is computed.
 const NO_CHECKSUM: &str = "0000000000000000000000000000000000000000000000000000000000000000";
+
+/// Parts that were left out and are named in a note.
+const NAMED_PARTS: usize = 5;
 
 /// The manifest of a result directory.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -62,6 +65,9 @@ pub struct Manifest {
     pub cells: Vec<CellReport>,
     /// Diagnostics for the reader.
     pub notes: Vec<String>,
+    /// What the time cap came before, part by part; in no result that was left to end.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub left_out: Vec<String>,
     /// Every other file of the result.
     pub files: Vec<FileRecord>,
     /// SHA-256 of this file's text with 64 zeros in this place.
@@ -134,6 +140,7 @@ impl Manifest {
             drawn_from: None,
             cells: Vec::new(),
             notes: scenario.remarks().notes.clone(),
+            left_out: Vec::new(),
             files: Vec::new(),
             checksum: NO_CHECKSUM.to_owned(),
         }
@@ -144,6 +151,21 @@ impl Manifest {
         self.cells = cells.to_vec();
         self.precision_reached = !self.cells.iter().any(CellReport::is_imprecise);
         self.notes = notes.to_vec();
+    }
+
+    /// Notes what the time cap came before, if anything: the result then falls short, and its reader is told in one note.
+    pub fn leave_out(&mut self, parts: &[String]) {
+        if parts.is_empty() {
+            return;
+        }
+        self.precision_reached = false;
+        self.left_out.extend_from_slice(parts);
+        let shown = parts.iter().take(NAMED_PARTS).map(String::as_str).collect::<Vec<_>>().join("; ");
+        let more = match parts.len().saturating_sub(NAMED_PARTS) {
+            0 => String::new(),
+            more => format!("; and {more} more, which manifest.json lists as left_out"),
+        };
+        self.notes.push(format!("LEFT OUT, for the time cap was reached before: {shown}{more}."));
     }
 
     /// The cells that ended before the target precision.

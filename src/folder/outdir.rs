@@ -124,8 +124,8 @@ impl OutDir {
             self.remove(stale)?;
         }
         self.publish(staged_manifest, manifest::FILE_NAME)?;
-        self.remove(JOURNAL)?;
-        self.sync()?;
+        self.remove(JOURNAL).map_err(|error| error.after_all("; remove manifest.partial.json"))?;
+        self.sync().map_err(|error| error.after_all(""))?;
         Ok(manifest)
     }
 
@@ -150,7 +150,7 @@ impl OutDir {
             self.put(file)?;
         }
         self.publish(staged_manifest, manifest::FILE_NAME)?;
-        self.sync()?;
+        self.sync().map_err(|error| error.after_all(""))?;
         Ok(manifest)
     }
 
@@ -390,7 +390,9 @@ fn require_directory(path: &Path) -> Result<(), OutDirError> {
     let kind = fs::symlink_metadata(path).map_err(io_error(path, "look at the directory"))?.file_type();
     let refused = |what| Err(OutDirError::NotADirectory { path: path.to_owned(), what });
     if kind.is_symlink() {
-        refused("a symbolic link")
+        let target = fs::read_link(path).unwrap_or_default();
+        let target = path.parent().map_or_else(|| target.clone(), |folder| folder.join(&target));
+        Err(OutDirError::Link { path: path.to_owned(), target: fs::canonicalize(&target).unwrap_or(target) })
     } else if kind.is_file() {
         refused("a file")
     } else if !kind.is_dir() {

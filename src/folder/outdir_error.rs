@@ -1,5 +1,6 @@
 //! Why a result directory refuses, and what to do about it.
 
+use super::records::plain_name;
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -7,7 +8,12 @@ use std::path::{Path, PathBuf};
 #[derive(Debug, thiserror::Error)]
 pub enum OutDirError {
     /// The name cannot stand in a path on every system.
-    #[error("\"{}\" cannot name a result folder (allowed: A-Z a-z 0-9 . _ -, at most 128); give a folder with --out", .0.escape_debug())]
+    #[error(
+        "the file name \"{}\" is no name for a result folder, which has A-Z a-z 0-9 . _ - alone, at most 128; name the folder with --out, for \
+         example --out output/{}",
+        .0.escape_debug(),
+        plain_name(.0)
+    )]
     Stem(String),
     /// The path is empty.
     #[error("--out is empty; name a folder")]
@@ -19,6 +25,33 @@ pub enum OutDirError {
         path: PathBuf,
         /// What it is.
         what: &'static str,
+    },
+    /// A link. It is never followed: whoever can turn it elsewhere would choose what is written over.
+    #[error(
+        "{}: is a symbolic link to {}, and results are not written through links; name that folder itself with --out{}, or a folder below the link, \
+         such as --out {}",
+        .path.display(),
+        .target.display(),
+        if .target.exists() { "" } else { " (it is not there yet)" },
+        .path.join("run").display()
+    )]
+    Link {
+        /// The path.
+        path: PathBuf,
+        /// Where it leads.
+        target: PathBuf,
+    },
+    /// The result is in place, and what comes after failed.
+    #[error("{}: cannot {action}: {source}; the result there is whole all the same{rest}", .path.display())]
+    AfterAll {
+        /// The file or directory.
+        path: PathBuf,
+        /// What was tried.
+        action: String,
+        /// The system's answer.
+        source: io::Error,
+        /// What is left to do.
+        rest: &'static str,
     },
     /// Another process writes there.
     #[error("{}: in use by another dermatrace{holder}; wait for it or choose another --out", .path.display())]
@@ -64,5 +97,15 @@ pub(super) fn without_path(error: io::Error) -> io::Error {
     match error.to_string().split_once(" at path \"") {
         Some((words, _)) => io::Error::new(error.kind(), words.to_owned()),
         None => error,
+    }
+}
+
+impl OutDirError {
+    /// The same where the result was in place already; `rest` says what is left to do.
+    pub(super) fn after_all(self, rest: &'static str) -> Self {
+        match self {
+            Self::Io { path, action, source } => Self::AfterAll { path, action, source, rest },
+            other => other,
+        }
     }
 }

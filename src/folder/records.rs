@@ -11,6 +11,9 @@ pub const RESULTS: &str = "sweep";
 /// Name of the table of points, without its ending.
 pub const POINTS: &str = "points";
 
+/// Characters of a plain name that is made of another text.
+const LONGEST_NAME: usize = 64;
+
 /// What ran.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Program {
@@ -210,6 +213,14 @@ pub fn is_plain_name(name: &str) -> bool {
     (1..=128).contains(&name.len()) && name.bytes().all(allowed) && name != "." && name != ".."
 }
 
+/// A plain name as like a text as may be, for folders and for the jobs of other programs: `scénario 1` gives `sc_nario_1`.
+pub fn plain_name(text: &str) -> String {
+    let plain = |c: char| if c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-') { c } else { '_' };
+    let name: String = text.chars().map(plain).take(LONGEST_NAME).collect();
+    let name = name.trim_start_matches(['.', '-']);
+    if name.is_empty() { "result".to_owned() } else { name.to_owned() }
+}
+
 /// SHA-256 in hexadecimal.
 pub fn sha256_hex(bytes: &[u8]) -> String {
     hex(&Sha256::digest(bytes))
@@ -217,4 +228,19 @@ pub fn sha256_hex(bytes: &[u8]) -> String {
 
 fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn any_text_gives_a_plain_name() {
+        let names =
+            [("cheek-2.a", "cheek-2.a"), ("s t", "s_t"), ("sc\u{e9}nario 1", "sc_nario_1"), ("--p $(x)\n", "p___x__")];
+        names.into_iter().for_each(|(text, name)| assert_eq!(plain_name(text), name));
+        for text in ["", "..", "-", "\u{e4}\u{202e}", &"\u{e4}".repeat(300)] {
+            assert!(is_plain_name(&plain_name(text)), "{text:?}");
+        }
+    }
 }

@@ -10,6 +10,7 @@ use super::manifest::{FileRecord, Manifest};
 use super::manifest_file::{read_manifest, read_regular};
 use super::outdir::{OpenFile, OutDir, OutDirError, Staged};
 use super::study_tables::{POINTS, RESULTS, StudyTables};
+use crate::sampling::stop::TIME_UP;
 use crate::survey::evaluation::{Evaluation, Interrupted, Status};
 use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};
@@ -65,8 +66,8 @@ pub enum StoreError {
 }
 
 impl From<Interrupted> for StoreError {
-    fn from(Interrupted(signal): Interrupted) -> Self {
-        Self::Interrupted(signal)
+    fn from(Interrupted(raised): Interrupted) -> Self {
+        if raised == TIME_UP { Self::TimeUp } else { Self::Interrupted(raised) }
     }
 }
 
@@ -282,7 +283,10 @@ impl Finished {
         let files = self.files.into_iter().chain(figures).collect();
         let manifest = self.directory.replace_staged(files, manifest)?;
         // The result is whole: from here on the parts are nothing but clutter.
-        remove_parts(&self.directory)?;
+        remove_parts(&self.directory).map_err(|error| match error {
+            StoreError::OutDir(error) => error.after_all("; remove checkpoint.json and the parts").into(),
+            other => other,
+        })?;
         Ok(manifest)
     }
 }

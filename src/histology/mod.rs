@@ -23,7 +23,8 @@ pub use plane::{RandomPlanes, Track};
 use crate::metrics::prepared::Target;
 use crate::sampling::Stopped;
 use crate::scenario::cases::cases;
-use crate::scenario::{Sampling, Scenario, SlidesPlan};
+use crate::scenario::{Sampling, Scenario, SlidesPlan, Values};
+use crate::simulate::forecast::{self, Forecast};
 use crate::simulate::{SimulateError, StrikeLimit, budget, estimate, refuse_beyond, refuse_too_many_strikes};
 use crate::study::channel::{LayerRow, layer_row};
 use crate::table::bundle;
@@ -31,6 +32,7 @@ use crate::treatment::{Patch, Region};
 use cell::{Cell, CellContext};
 use rows::{SlideBinRow, SlideOutlineRow, SlidePlaneRow, SlideProfileRow, SlideSectionRow, SlideWidthRow};
 use std::sync::atomic::AtomicUsize;
+use std::time::Instant;
 
 /// Strikes that one trial may have at most: those of a patch are held at once.
 pub const MOST_STRIKES: f64 = 2e6;
@@ -86,6 +88,23 @@ pub fn slides(scenario: &Scenario, options: &SlidesOptions) -> Result<Slides, Si
         (options.progress)(done, count);
     }
     Ok(slides)
+}
+
+/// What `slides` would take on so many threads: two trials of it are cut, on a pool of one thread.
+pub fn forecast(scenario: &Scenario, quick: bool, threads: usize) -> Forecast {
+    let (sampling, plan) = effort(scenario, quick);
+    let trials = sampling.trials.min(2);
+    let few = Scenario::of(Values {
+        sampling: Sampling { trials, ..sampling },
+        slides: plan,
+        ..scenario.clone().into_values()
+    });
+    let begun = Instant::now();
+    // What refuses the work is told of elsewhere.
+    let _ = slides(&few, &SlidesOptions { quick: false, stop: &AtomicUsize::new(0), progress: &|_, _| () });
+    let more = f64::from(sampling.trials) / f64::from(trials.max(1));
+    let mib = forecast::PROGRAM_MIB + 1.5 * forecast::FIGURES_MIB;
+    Forecast::of(begun.elapsed().as_secs_f64() * more, forecast::FIGURES_S, mib, threads)
 }
 
 impl Slides {

@@ -13,11 +13,12 @@ use super::tile::Tally;
 use super::trial::Groundwork;
 use super::{MetricRow, OpeningRow, TrialRow};
 use crate::geometry::Tear;
+use crate::sampling::stop::{go_on, is_time_up};
 use crate::sampling::{EstimatorKind, Goal, Metrics, Plan, Sampled, Sampling, StopReason, Stopped};
 use crate::treatment::{Strike, Treatment};
 use rayon::prelude::*;
 use std::sync::atomic::AtomicUsize;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 /// Independent randomisations that an estimate rests on at least.
 const FEWEST_RANDOMISATIONS: usize = 16;
@@ -58,22 +59,43 @@ pub struct Cell {
     pub relative_error: f64,
     /// Why sampling stopped.
     pub reason: StopReason,
+    /// What a time cap came before, in words.
+    pub left_out: Vec<&'static str>,
+    /// What its steps took; in no table.
+    pub took: Took,
+}
+
+/// What the steps of a cell took: foretelling a run goes by it.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Took {
+    /// What all trials share.
+    pub known: Duration,
+    /// Sampling.
+    pub sampled: Duration,
+    /// Counting, trial by trial.
+    pub counted: Duration,
 }
 
 impl Cell {
     /// Computes a cell.
     ///
     /// # Errors
-    /// [`Stopped`] when the stop flag is raised.
+    /// [`Stopped`] when the stop flag is raised; where a time cap raises it, only if volumes are not even roughly known.
     pub fn compute(treatment: &Treatment, tear: Tear, context: &CellContext) -> Result<Self, Stopped> {
         let trials = trials_of(treatment, &context.sampling);
+        go_on(context.stop)?;
+        let begun = Instant::now();
         let prepared = Prepared::new(treatment, tear, context.target, trials);
         let known = Groundwork::new(&prepared);
+        let at_known = begun.elapsed();
         let sampled = sample(&known, context)?;
+        let at_sampled = begun.elapsed();
         let counter = prepared.counter(&known.boundary_planes);
-        let counts = count(&counter, &prepared, context)?;
-        let listed = Listed::of(&counter, &known, context)?;
-        let covered = cover(&prepared, context)?;
+        let mut capped = Capped { stop: context.stop, left_out: Vec::new() };
+        let counts = capped.take(count(&counter, &prepared, context), "openings and channels")?;
+        let listed = capped.take(Listed::of(&counter, &known, context), "the list of openings")?;
+        let covered = capped.take(cover(&prepared, context), "coverage")?;
+        let took = Took { known: at_known, sampled: at_sampled - at_known, counted: begun.elapsed() - at_sampled };
         let table = Table {
             known: &known,
             estimator: context.sampling.estimator,
@@ -92,6 +114,8 @@ impl Cell {
             replicates: replicates(trials) as u32,
             relative_error: sampled.relative_error,
             reason: sampled.reason,
+            left_out: capped.left_out,
+            took,
         })
     }
 
@@ -143,6 +167,24 @@ impl Cell {
     }
 }
 
+/// Does without what a time cap came before, and notes it.
+struct Capped<'a> {
+    stop: &'a AtomicUsize,
+    left_out: Vec<&'static str>,
+}
+
+impl Capped<'_> {
+    fn take<T: Default>(&mut self, found: Result<T, Stopped>, what: &'static str) -> Result<T, Stopped> {
+        found.or_else(|Stopped| match is_time_up(self.stop) {
+            true => {
+                self.left_out.push(what);
+                Ok(T::default())
+            }
+            false => Err(Stopped),
+        })
+    }
+}
+
 /// What names a cell in the tables.
 #[derive(Debug, Clone, PartialEq)]
 pub struct CellLabels {
@@ -160,7 +202,8 @@ fn trials_of(treatment: &Treatment, sampling: &Sampling) -> u32 {
     if treatment.is_random() { sampling.trials } else { sampling.trials.min(MOST_REPEATED) }
 }
 
-fn replicates(trials: u32) -> usize {
+/// Independent randomisations of each of so many trials.
+pub fn replicates(trials: u32) -> usize {
     FEWEST_RANDOMISATIONS.div_ceil(trials as usize).max(2)
 }
 

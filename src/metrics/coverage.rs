@@ -12,9 +12,10 @@
 use crate::sampling::Stopped;
 use crate::sampling::rng::{Purpose, Stream};
 use crate::sampling::sobol;
+use crate::sampling::stop::go_on;
 use crate::treatment::{Patch, Region, Treatment};
 use std::f64::consts::PI;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::AtomicUsize;
 
 /// Independent scrambles of the points of a trial: their spread tells the error of looking from points.
 pub const SCRAMBLES: usize = 2;
@@ -30,7 +31,7 @@ const FARTHEST_MM: f64 = 1000.0;
 const FIRST_SEARCH: f64 = 1.5;
 /// Cells of the grid of points along each side.
 const CELLS: usize = 64;
-/// Between two looks at the stop flag, about.
+/// Strikes of a band, about.
 const BAND_STRIKES: f64 = 1e6;
 
 /// What the points of a trial found.
@@ -91,12 +92,14 @@ impl<'a> Survey<'a> {
         while self.has_strikes() && !open.is_empty() {
             let mut field = Field::new(open, self.patch);
             for band in self.bands(reach) {
-                if stop.load(Ordering::Relaxed) != 0 {
-                    return Err(Stopped);
-                }
-                let pass =
-                    |strike: crate::treatment::Strike| field.pass([strike.x_mm, strike.y_mm], reach, crowd_square);
+                let pass = |strike: crate::treatment::Strike| {
+                    // Thousands of points may have to look at each of a million strikes.
+                    if go_on(stop).is_ok() {
+                        field.pass([strike.x_mm, strike.y_mm], reach, crowd_square);
+                    }
+                };
                 self.treatment.for_each_strike(trial, &band, pass);
+                go_on(stop)?;
             }
             let is_near = |point: &Point| point.nearest_square <= reach * reach;
             let (near, far): (Vec<Point>, Vec<Point>) = field.points.into_iter().partition(is_near);

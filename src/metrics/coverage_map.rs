@@ -6,9 +6,12 @@ use super::prepared::{Prepared, Target};
 use super::shapes::Plane;
 use super::widest_gap::{FARTHEST_MM, widest_gap};
 use crate::geometry::{Section, Tear};
+use crate::sampling::Stopped;
+use crate::sampling::stop::go_on;
 use crate::table::table;
 use crate::treatment::{Patch, Strike, Treatment};
 use std::f64::consts::PI;
+use std::sync::atomic::AtomicUsize;
 
 /// Strikes this close crowd a place, mm.
 pub const CROWD_MM: f64 = 1.0;
@@ -46,10 +49,20 @@ table! {
 }
 
 /// The map of a treatment's first trial, row after row from y = 0; `None` where its strikes are too many.
-pub fn coverage_map(treatment: &Treatment, tear: Tear, target: &Target, cells: usize) -> Option<Vec<CoverageRow>> {
+///
+/// # Errors
+/// [`Stopped`] when the stop flag is raised.
+pub fn coverage_map(
+    treatment: &Treatment,
+    tear: Tear,
+    target: &Target,
+    cells: usize,
+    stop: &AtomicUsize,
+) -> Result<Option<Vec<CoverageRow>>, Stopped> {
+    go_on(stop)?;
     let patch = target.patch;
     if treatment.expected_density(patch) * patch.area_mm2() > MOST_STRIKES {
-        return None;
+        return Ok(None);
     }
     let prepared = Prepared::new(treatment, tear, target, 1);
     let (settled, reach) = (&prepared.treatment, prepared.shapes.reach());
@@ -62,10 +75,11 @@ pub fn coverage_map(treatment: &Treatment, tear: Tear, target: &Target, cells: u
     let [columns, rows] = grid(patch, cells);
     let size = [patch.width_mm / columns as f64, patch.height_mm / rows as f64];
     let row = |i: usize| {
+        go_on(stop)?;
         let at = [(i % columns) as f64 + 0.5, (i / columns) as f64 + 0.5];
         let at = [at[0] * size[0], at[1] * size[1]];
         let channels = map.channels(at, size);
-        CoverageRow {
+        Ok(CoverageRow {
             device: treatment.device().name.clone(),
             depth_mm: treatment.configured_depth(),
             tear: tear.label(),
@@ -75,9 +89,9 @@ pub fn coverage_map(treatment: &Treatment, tear: Tear, target: &Target, cells: u
             nearest_strike_mm: map.places.nearest_mm(at),
             channels_mean: f64::from(channels.iter().sum::<u32>()) / channels.len() as f64,
             channels_most: channels.into_iter().max().unwrap_or(0),
-        }
+        })
     };
-    Some((0..columns * rows).map(row).collect())
+    (0..columns * rows).map(row).collect::<Result<_, Stopped>>().map(Some)
 }
 
 /// Columns and rows of cells that are as square as the patch allows.

@@ -112,6 +112,19 @@ fn page_of<K: Answer>(source: &Source) -> Result<String, ResultError> {
     Ok(page(&Material { manifest: source.manifest, told: &told, figures: &figures, tables: &tables })?)
 }
 
+/// What is said at the end of a command whose time cap left something out.
+pub(super) fn capped(manifest: &Manifest) -> Option<String> {
+    let first = manifest.left_out.first()?;
+    let more = match manifest.left_out.len() {
+        1 => String::new(),
+        parts => format!(" and {} more", parts - 1),
+    };
+    Some(format!(
+        "time cap reached: left out {first}{more}, listed in manifest.json; the rest is written; raise --max-seconds, or lower \
+         sampling.trials or sampling.max_samples"
+    ))
+}
+
 /// What limits an answer, and the notes of the work behind it.
 pub(super) fn with_notes(limits: Vec<String>, manifest: &Manifest) -> Vec<String> {
     limits.into_iter().chain(manifest.notes.iter().cloned()).collect()

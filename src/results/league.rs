@@ -1,5 +1,6 @@
 //! `bench`: needle configurations in a league table, and the Pareto front.
 
+use super::kind::capped;
 use super::study::limits;
 use super::{Answer, Kind, ResultError, Source, Written};
 use crate::charts::league::{self, LeagueContext};
@@ -38,15 +39,15 @@ impl Written for Bench {
         league_summary(manifest, found, style)
     }
 
-    fn shortfall(found: &League, _manifest: &Manifest) -> Option<String> {
-        (found.failed + found.imprecise > 0).then(|| {
+    fn shortfall(found: &League, manifest: &Manifest) -> Option<String> {
+        capped(manifest).or_else(|| (found.failed + found.imprecise > 0).then(|| {
             format!(
                 "{} configurations failed and {} fell short of the target precision; the result is written; {} says why",
                 found.failed,
                 found.imprecise,
                 ConfigurationRow::FILE
             )
-        })
+        }))
     }
 }
 

@@ -1,5 +1,6 @@
 //! `run`: every device and depth of a scenario, and their comparison.
 
+use super::kind::capped;
 use super::{Answer, Kind, ResultError, Source, Written};
 use crate::charts::{self, ChartContext, Drawing, Look};
 use crate::folder::manifest::Manifest;
@@ -38,14 +39,15 @@ impl Written for Run {
     }
 
     fn shortfall(_found: &Outcome, manifest: &Manifest) -> Option<String> {
-        let short = manifest.imprecise_cells().count();
-        (!manifest.precision_reached).then(|| {
+        let short = || {
             format!(
-                "target precision not reached in {short} of {} cells; the result is written; raise sampling.max_samples or \
+                "target precision not reached in {} of {} cells; the result is written; raise sampling.max_samples or \
                  sampling.target_relative_error",
+                manifest.imprecise_cells().count(),
                 manifest.cells.len()
             )
-        })
+        };
+        capped(manifest).or_else(|| (!manifest.precision_reached).then(short))
     }
 }
 

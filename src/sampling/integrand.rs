@@ -78,7 +78,7 @@ pub struct Plan<'a> {
     pub max_samples: u64,
     /// No round is begun after this instant.
     pub deadline: Option<Instant>,
-    /// Non-zero asks to stop.
+    /// Non-zero asks to stop ([`super::stop`]).
     pub stop: &'a AtomicUsize,
 }
 

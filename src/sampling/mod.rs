@@ -13,6 +13,7 @@ pub mod runner;
 pub mod shuffle;
 pub mod sobol;
 pub mod statistics;
+pub mod stop;
 
 pub use budget::{EstimatorKind, Metrics, Sampling};
 pub use design::{Design, DesignError, Scatter};

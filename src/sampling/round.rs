@@ -79,7 +79,8 @@ impl<'a, I: Integrand> Round<'a, I> {
         let first = self.points.iter().all(|&n| n == 0);
         let tasks: Vec<(usize, usize)> =
             (0..self.trials.len()).flat_map(|t| (0..self.trials[t].parts()).map(move |part| (t, part))).collect();
-        let mut sums = vec![std::mem::take(&mut self.sums)];
+        // A copy: a round that is cut off leaves what the rounds before it gave.
+        let mut sums = vec![self.sums.clone()];
         sums.resize(steps.len(), vec![0.0; sums[0].len()]);
         let of_trial = self.plan.replicates * self.strata * self.slots;
         for batch in tasks.chunks(BATCH) {

@@ -2,6 +2,7 @@
 
 use super::integrand::{Integrand, Plan, Sampled, StopReason, Stopped};
 use super::round::Round;
+use super::stop::is_time_up;
 use std::time::Instant;
 
 /// Integrates every trial until all goals are reached.
@@ -10,7 +11,7 @@ use std::time::Instant;
 /// doubled once more in all of them: stopping just when an interval happens to be narrow would bias it.
 ///
 /// # Errors
-/// [`Stopped`] when the stop flag is raised.
+/// [`Stopped`] when the stop flag is raised; where a time cap raises it, only if not even the first round is done.
 pub fn integrate<I: Integrand>(trials: &[I], plan: &Plan) -> Result<Sampled<I::Tally>, Stopped> {
     let mut round = Round::new(trials, plan);
     let first = vec![plan.first_points; round.strata];
@@ -30,6 +31,7 @@ pub fn integrate<I: Integrand>(trials: &[I], plan: &Plan) -> Result<Sampled<I::T
     loop {
         let progress = round.progress();
         let reached = progress.iter().all(|progress| progress.reached);
+        let relative_error = progress.first().map_or(0.0, |progress| progress.relative_error);
         if round.take_ahead() {
             reached_before = reached;
             continue;
@@ -49,11 +51,16 @@ pub fn integrate<I: Integrand>(trials: &[I], plan: &Plan) -> Result<Sampled<I::T
             None
         };
         if let Some(reason) = reason {
-            let relative_error = progress.first().map_or(0.0, |progress| progress.relative_error);
             return Ok(round.finish(relative_error, reason));
         }
         reached_before = reached;
-        round.extend_by(&[next])?;
+        match round.extend_by(&[next]) {
+            Err(Stopped) if is_time_up(plan.stop) => {
+                let reason = if reached { StopReason::TargetReached } else { StopReason::TimeCap };
+                return Ok(round.finish(relative_error, reason));
+            }
+            extended => extended?,
+        }
     }
 }
 

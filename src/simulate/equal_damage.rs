@@ -3,6 +3,7 @@
 use super::error::SimulateError;
 use super::plan::{Finished, Pair, Planned, each, searches};
 use crate::metrics::cell::{Cell, CellContext};
+use crate::sampling::stop::{go_on, is_time_up};
 use crate::study::compare::Matching;
 use crate::study::dermal_damage::{Kept, MOST_CELLS, Unequal, equal_damage};
 use std::sync::atomic::AtomicUsize;
@@ -24,8 +25,12 @@ pub(super) fn match_damage<'s>(
         kept
     });
     for (pair, kept) in pairs.iter().zip(found) {
-        if let Some(kept) = kept? {
-            take_in(&mut finished, pair, kept);
+        match kept {
+            // What was not made equal is not compared.
+            Err(SimulateError::Stopped(_)) if is_time_up(context.stop) => leave_out(&mut finished, pair),
+            Ok(Some(kept)) => take_in(&mut finished, pair, kept),
+            Ok(None) => {}
+            Err(error) => return Err(error),
         }
     }
     Ok(finished)
@@ -36,7 +41,9 @@ fn search(finished: &Finished, pair: &Pair, context: &CellContext) -> Result<Opt
     let (Some(device), Some(reference)) = found else { return Ok(None) };
     let thinned = |side, share| {
         let planned = Planned { matching: Matching::Thinned(share), ..*pair.side(side) };
-        Cell::compute(&planned.treatment(), planned.case.tear, context)
+        let cell = Cell::compute(&planned.treatment(), planned.case.tear, context)?;
+        // A cell that is not whole is no step of a search.
+        go_on(context.stop).map(|()| cell)
     };
     equal_damage(device, reference, &thinned).map_err(|unequal| why(unequal, pair, context.stop))
 }
@@ -57,6 +64,11 @@ fn why(unequal: Unequal, pair: &Pair, stop: &AtomicUsize) -> SimulateError {
         }
         Unequal::Stopped => SimulateError::stopped(stop),
     }
+}
+
+fn leave_out<'s>(finished: &mut Finished<'s>, pair: &Pair<'s>) {
+    let is_left_out = |own: &mut Pair<'s>| own.representative() == *pair;
+    finished.unpaired.extend(finished.pairs.extract_if(.., is_left_out));
 }
 
 /// Adds a thinned cell, and has it take the declared one's place in every pair that the search stands for.

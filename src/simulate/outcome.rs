@@ -79,14 +79,34 @@ bundle! {
         cells: Vec<CellReport>,
         /// Notes for the reader: no shank, no strike in the patch, …
         notes: Vec<String>,
+        /// What a time cap came before, in words.
+        left_out: Vec<String>,
     }
+}
+
+impl Outcome {
+    /// Takes in the single strikes of a run.
+    pub(super) fn take_in(&mut self, single: ChannelStudy) {
+        let ChannelStudy { channels, profiles, tip_paths, layers, left_out } = single;
+        (self.channels, self.profiles, self.tip_paths, self.layers) = (channels, profiles, tip_paths, layers);
+        self.left_out.splice(0..0, left_out);
+    }
+}
+
+/// The cells of a scenario as declared.
+pub struct DeclaredCells {
+    /// Those that were computed, in table order.
+    pub cells: Vec<(CellLabels, Cell)>,
+    /// What a time cap came before, in words.
+    pub left_out: Vec<String>,
 }
 
 impl From<ChannelStudy> for Outcome {
     /// An outcome of single strikes alone.
     fn from(single: ChannelStudy) -> Self {
-        let ChannelStudy { channels, profiles, tip_paths, layers } = single;
-        Self { channels, profiles, tip_paths, layers, ..Self::default() }
+        let mut outcome = Self::default();
+        outcome.take_in(single);
+        outcome
     }
 }
 
@@ -97,6 +117,7 @@ pub(super) fn collect(finished: &Finished) -> Outcome {
     outcome.notes.extend(open_notes(finished));
     outcome.notes.extend(unlisted_notes(finished));
     for planned in plan(scenario, &finished.pairs) {
+        outcome.left_out.extend(left_out(finished, &planned));
         let Some(cell) = finished.find(&planned) else { continue };
         outcome.cells.push(report(&planned.case, &planned.treatment(), planned.matching.label(), cell));
         if planned.is_declared() {
@@ -108,7 +129,24 @@ pub(super) fn collect(finished: &Finished) -> Outcome {
         }
     }
     outcome.comparison = finished.pairs.iter().filter_map(|pair| comparison(finished, pair)).flatten().collect();
+    outcome.left_out.extend(finished.unpaired.iter().map(|pair| {
+        let reference = &pair.reference.case.device.name;
+        format!("{}: the comparison with {reference} at equal damage of the dermis", named(&pair.device))
+    }));
     outcome
+}
+
+/// What a time cap came before in a cell, in words.
+fn left_out(finished: &Finished, planned: &Planned) -> Vec<String> {
+    let parts = finished.find(planned).map_or_else(|| vec!["all that is sampled"], |cell| cell.left_out.clone());
+    parts.into_iter().map(|part| format!("{}: {part}", named(planned))).collect()
+}
+
+/// What a cell is called where a part of it is missing.
+fn named(planned: &Planned) -> String {
+    let CellLabels { device, depth_mm, tear, .. } = labels(&planned.case);
+    let matching = if planned.is_declared() { String::new() } else { format!(", {}", planned.matching.label()) };
+    format!("{device} at {depth_mm} mm, {tear}{matching}")
 }
 
 fn comparison(finished: &Finished, pair: &Pair) -> Option<Vec<ComparisonRow>> {
@@ -121,9 +159,12 @@ fn comparison(finished: &Finished, pair: &Pair) -> Option<Vec<ComparisonRow>> {
 }
 
 /// The cells as declared, in table order.
-pub(super) fn declared(finished: &Finished) -> Vec<(CellLabels, Cell)> {
+pub(super) fn declared(finished: &Finished) -> DeclaredCells {
     let labelled = |case: Case| Some((labels(&case), finished.find(&Planned::declared(case))?.clone()));
-    cases(finished.scenario).filter_map(labelled).collect()
+    DeclaredCells {
+        cells: cases(finished.scenario).filter_map(labelled).collect(),
+        left_out: cases(finished.scenario).flat_map(|case| left_out(finished, &Planned::declared(case))).collect(),
+    }
 }
 
 fn labels(case: &Case) -> CellLabels {

@@ -9,21 +9,28 @@ pub use search::GAP_TOLERANCE_MM;
 use super::coverage_maps::cells_of;
 use super::error::{SimulateError, StrikeLimit};
 use super::estimate::{expected_strikes, refuse_untreatable};
+use super::forecast::{FEW_FIGURES_MIB, FIGURES_S, Forecast, PROGRAM_MIB};
 use super::outcome::CellReport;
 use super::{RunOptions, budget};
 use crate::metrics::cell::CellContext;
 use crate::metrics::coverage_map::CoverageRow;
 use crate::metrics::prepared::Target;
 use crate::sampling::Stopped;
+use crate::sampling::stop::within;
 use crate::sampling::{Metrics, Sampling};
 use crate::scenario::Scenario;
 use crate::scenario::cases::{cases, own_cases};
 use crate::study::passes::{AnswerRow, CostRow, PassRow, PassWishes, fewest_trials, spread_out};
 use crate::table::bundle;
 use search::{Planner, Search};
+use std::sync::atomic::AtomicUsize;
+use std::time::Instant;
 
 /// Treatments of more strikes than this, in the patch, are not planned: those of a trial are held at once.
 pub const MOST_STRIKES: f64 = 5e6;
+
+/// Trials of a search that is made to foretell its time.
+const TRIED_TRIALS: u32 = 8;
 
 bundle! {
     /// Everything that planning finds.
@@ -69,11 +76,36 @@ pub fn plan_passes(scenario: &Scenario, wishes: &PassWishes, options: &RunOption
     for (number, case) in cases(scenario).enumerate() {
         let planner = Planner { case, wishes, order: &order, context: &context };
         let tell = |passes: u32| (options.progress)(number * most + passes as usize, count * most);
-        let search = planner.search(&tell).map_err(|Stopped| SimulateError::stopped(options.stop))?;
-        let map = if case.is_own() { planner.map(&search, cells) } else { Vec::new() };
+        let stopped = |Stopped| SimulateError::stopped(options.stop);
+        let search = planner.search(&tell).map_err(stopped)?;
+        let map = if case.is_own() { planner.map(&search, cells).map_err(stopped)? } else { Vec::new() };
         plan.take(&planner, &search, map);
     }
     Ok(plan)
+}
+
+/// What planning would take on so many threads: one case is searched with few trials, on a pool of one thread and until an
+/// instant. A search ends where the wishes are met, so that this is no more than a guess.
+pub fn forecast(scenario: &Scenario, wishes: &PassWishes, quick: bool, threads: usize, until: Instant) -> Forecast {
+    let sampling = pass_budget(scenario, wishes, quick);
+    let trials = sampling.trials.min(TRIED_TRIALS);
+    let (target, stop) = (Target::new(&scenario.skin, &scenario.patch), AtomicUsize::new(0));
+    let context = CellContext {
+        target: &target,
+        sampling: Sampling { trials, ..sampling },
+        metrics: Metrics { openings: false, coverage: false },
+        deadline: None,
+        stop: &stop,
+    };
+    let order = spread_out(&wishes.headings_rad);
+    let (begun, patience) = (Instant::now(), until.saturating_duration_since(Instant::now()));
+    if let Some(case) = cases(scenario).next() {
+        let planner = Planner { case, wishes, order: &order, context: &context };
+        // What was stopped took at least so long.
+        let _ = within(Some(patience), &stop, || planner.search(&|_| ()));
+    }
+    let more = f64::from(sampling.trials) / f64::from(trials) * cases(scenario).count() as f64;
+    Forecast::of(begun.elapsed().as_secs_f64() * more, FIGURES_S, PROGRAM_MIB + FEW_FIGURES_MIB, threads)
 }
 
 fn refuse_listed(scenario: &Scenario) -> Result<(), SimulateError> {

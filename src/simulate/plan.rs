@@ -1,13 +1,17 @@
 //! Which cells a scenario needs: every device × depth × hypothesis as declared, and what its comparison adds.
 
+use super::error::SimulateError;
 use crate::geometry::ElasticLimit;
 use crate::metrics::cell::Cell;
+use crate::sampling::Stopped;
+use crate::sampling::stop::is_time_up;
 use crate::scenario::Scenario;
 use crate::scenario::cases::{Case, cases};
 use crate::study::compare::{Basis, Matching, matching};
 use crate::study::dermal_damage::Side;
 use crate::treatment::Treatment;
 use rayon::prelude::*;
+use std::sync::atomic::AtomicUsize;
 
 /// Cells that a run will compute, beside those of its searches.
 pub fn cell_count(scenario: &Scenario) -> usize {
@@ -135,9 +139,29 @@ pub(super) struct Finished<'s> {
     pub planned: Vec<Planned<'s>>,
     pub cells: Vec<Cell>,
     pub pairs: Vec<Pair<'s>>,
+    /// Pairs that the time cap came before.
+    pub unpaired: Vec<Pair<'s>>,
 }
 
-impl Finished<'_> {
+impl<'s> Finished<'s> {
+    /// The cells that were computed before a time cap raised the stop flag, all of them where it did not.
+    ///
+    /// # Errors
+    /// [`SimulateError::Stopped`] where a signal raised the flag.
+    pub fn of(
+        scenario: &'s Scenario,
+        planned: Vec<Planned<'s>>,
+        cells: Vec<Result<Cell, Stopped>>,
+        stop: &AtomicUsize,
+    ) -> Result<Self, SimulateError> {
+        if cells.iter().any(Result::is_err) && !is_time_up(stop) {
+            return Err(SimulateError::stopped(stop));
+        }
+        let computed = planned.into_iter().zip(cells).filter_map(|(planned, cell)| Some((planned, cell.ok()?)));
+        let (planned, cells) = computed.unzip();
+        Ok(Self { scenario, planned, cells, pairs: pairs(scenario), unpaired: Vec::new() })
+    }
+
     pub fn find(&self, planned: &Planned) -> Option<&Cell> {
         let representative = planned.representative();
         self.planned.iter().position(|p| *p == representative).map(|i| &self.cells[i])

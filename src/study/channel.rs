@@ -2,9 +2,12 @@
 
 use crate::devices::Device;
 use crate::geometry::{Channel, ElasticLimit, Tear};
+use crate::sampling::Stopped;
+use crate::sampling::stop::go_on;
 use crate::skin::{Layer, Skin};
 use crate::table::{bundle, table};
 use rayon::prelude::*;
+use std::sync::atomic::AtomicUsize;
 
 /// Depths at which profiles are given, less one.
 const PROFILE_STEPS: usize = 120;
@@ -99,10 +102,21 @@ bundle! {
         tip_paths: TipPathRow,
         layers: LayerRow,
     }
+    beside {
+        /// Strikes that were not worked out, in words.
+        left_out: Vec<String>,
+    }
 }
 
-/// Computes one strike of each device × depth × tear; every strike reaches the configured depth in full.
-pub fn channel_study(devices: &[Device], depths_mm: &[f64], tears: &[Tear], skin: &Skin) -> ChannelStudy {
+/// Computes one strike of each device × depth × tear; every strike reaches the configured depth in full. Those that come after
+/// the stop flag is raised are left out.
+pub fn channel_study(
+    devices: &[Device],
+    depths_mm: &[f64],
+    tears: &[Tear],
+    skin: &Skin,
+    stop: &AtomicUsize,
+) -> ChannelStudy {
     let limit = skin.elastic_limit();
     let mut cases = Vec::new();
     for device in devices {
@@ -110,15 +124,20 @@ pub fn channel_study(devices: &[Device], depths_mm: &[f64], tears: &[Tear], skin
             cases.extend(tears.iter().map(|&tear| (device, depth, tear)));
         }
     }
-    let solved: Vec<(ChannelRow, Vec<ProfileRow>)> =
-        cases.into_par_iter().map(|(device, depth, tear)| one_channel(device, depth, tear, &limit)).collect();
-    let (channels, profiles): (Vec<_>, Vec<_>) = solved.into_iter().unzip();
+    let solve = |(device, depth, tear): (&Device, f64, Tear)| match go_on(stop) {
+        Ok(()) => Ok(one_channel(device, depth, tear, &limit)),
+        Err(Stopped) => Err(format!("{} at {depth} mm, {}: a single strike", device.name, tear.label())),
+    };
+    let solved: Vec<Result<(ChannelRow, Vec<ProfileRow>), String>> = cases.into_par_iter().map(solve).collect();
+    let left_out = solved.iter().filter_map(|one| one.as_ref().err().cloned()).collect();
+    let (channels, profiles): (Vec<_>, Vec<_>) = solved.into_iter().flatten().unzip();
     let paths = |device| depths_mm.iter().flat_map(move |&depth| tip_path(device, depth));
     ChannelStudy {
         channels,
         profiles: profiles.into_iter().flatten().collect(),
         tip_paths: devices.iter().flat_map(paths).collect(),
         layers: skin.layers.iter().map(layer_row).collect(),
+        left_out,
     }
 }
 

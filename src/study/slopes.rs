@@ -73,6 +73,8 @@ mod tests {
             replicates: 1,
             relative_error: 0.0,
             reason: StopReason::Exact,
+            left_out: Vec::new(),
+            took: Default::default(),
         };
         Probe { share, cell }
     }

@@ -321,13 +321,17 @@ fn widest_band(manifest: &Manifest, tables: &Outcome, device: &str, tear: &str) 
 pub(crate) fn precision(manifest: &Manifest) -> String {
     let imprecise: Vec<&CellReport> = manifest.imprecise_cells().collect();
     let target = percent(manifest.effort.target_relative_error);
+    if manifest.cells.is_empty() && !manifest.left_out.is_empty() {
+        return "PRECISION UNKNOWN: the time cap was reached before any cell was computed.".to_owned();
+    }
     if manifest.cells.iter().all(|cell| cell.stop_reason == StopReason::Exact) {
         return "Precision: nothing had to be sampled.".to_owned();
     }
     if imprecise.is_empty() {
         let is_lost = |cell: &CellReport| cell.stop_reason == StopReason::LostInTrials;
         let or_lost = if manifest.cells.iter().any(is_lost) { ", or less than a fifth of what trials leave open" } else { "" };
-        return format!("Precision: every cell reached the target, {target} integration error{or_lost}.");
+        let of_those = if manifest.left_out.is_empty() { "" } else { " that was computed" };
+        return format!("Precision: every cell{of_those} reached the target, {target} integration error{or_lost}.");
     }
     let worst = largest(imprecise.iter().map(|cell| cell.relative_error_integration));
     format!(

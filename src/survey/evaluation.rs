@@ -2,6 +2,7 @@
 
 use crate::metrics::{Metric, MetricRow};
 use crate::sampling::StopReason;
+use crate::sampling::stop::{TIME_UP, is_time_up};
 use crate::scenario::cases::{Case, cases};
 use crate::scenario::{LoadError, Problem, Scenario, Study};
 use crate::simulate::{Outcome, RunOptions, SimulateError, sampled};
@@ -63,7 +64,7 @@ pub struct SurveyOptions<'a> {
     pub deadline: Option<Instant>,
 }
 
-/// A signal asked to stop.
+/// The stop flag was raised: by a signal of this number, or by a time cap ([`TIME_UP`]).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Interrupted(pub usize);
 
@@ -93,6 +94,8 @@ pub fn evaluate(study: &Study, asked: Asked, options: &SurveyOptions) -> Result<
         Ok(scenario) => match study.plan.compute {
             Compute::Channel => (Status::Done, String::new(), channel_rows(&scenario)),
             Compute::Patch => match sampled(&scenario, &run_options(options)) {
+                // What a time cap cut is computed again by whoever resumes.
+                Ok(_) if is_time_up(options.stop) => return Err(Interrupted(TIME_UP)),
                 Ok(outcome) => (status(&outcome), String::new(), patch_rows(outcome)),
                 Err(SimulateError::Stopped(signal)) => return Err(Interrupted(signal)),
                 Err(error) => (Status::Failed, error.to_string(), Vec::new()),
@@ -106,6 +109,7 @@ pub fn evaluate(study: &Study, asked: Asked, options: &SurveyOptions) -> Result<
 
 /// Options of a run that is one of many.
 pub(super) fn run_options<'a>(options: &SurveyOptions<'a>) -> RunOptions<'a> {
+    // Whoever made the deadline also watches over the flag; this one lets sampling end in order.
     let max_duration = options.deadline.map(|deadline| deadline.saturating_duration_since(Instant::now()));
     RunOptions { quick: options.quick, max_duration, stop: options.stop, progress: &|_, _| {} }
 }

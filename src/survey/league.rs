@@ -1,9 +1,10 @@
 //! The configurations of a league table: the devices as declared, and each of them at every point of the study.
 
 use super::evaluation::{Interrupted, SurveyOptions, reason, run_options};
+use crate::sampling::stop::{is_time_up, within};
 use crate::sampling::{Metrics, StopReason};
 use crate::scenario::{LoadError, Scenario, Values};
-use crate::simulate::{SimulateError, declared_cells};
+use crate::simulate::{DeclaredCells, SimulateError, declared_cells};
 use crate::study::front::front;
 use crate::study::league::{ConfigurationRow, FrontRow, LeaguePlan, LeagueRow, Standing};
 use crate::study::measure::Measure;
@@ -11,6 +12,7 @@ use crate::study::plan::{Axis, AxisValue, Levels, Shown};
 use crate::table::bundle;
 use rayon::prelude::*;
 use std::collections::BTreeSet;
+use std::time::Instant;
 
 /// Configurations beyond which a league table is no use to anybody: a sweep is.
 pub const MOST_CONFIGURATIONS: usize = 1000;
@@ -50,16 +52,18 @@ bundle! {
         failed: usize,
         /// Configurations that fell short of the target precision.
         imprecise: usize,
+        /// What a time cap came before, in words.
+        left_out: Vec<String>,
     }
 }
 
 /// A device with some settings, alone on the patch.
-struct Configuration {
+pub(super) struct Configuration {
     name: String,
     device: String,
     /// Columns and values in which it differs from the scenario.
     settings: Vec<(String, String)>,
-    scenario: Result<Scenario, String>,
+    pub scenario: Result<Scenario, String>,
 }
 
 /// What became of a configuration.
@@ -67,6 +71,8 @@ struct Ran {
     standings: Vec<Standing>,
     status: &'static str,
     reason: String,
+    /// What a time cap came before, in words.
+    left_out: Vec<String>,
 }
 
 /// Computes a league table.
@@ -75,7 +81,18 @@ struct Ran {
 /// [`LeagueError`].
 pub fn league(scenario: &Scenario, plan: &LeaguePlan, options: &SurveyOptions) -> Result<League, LeagueError> {
     let configurations = configurations(scenario)?;
-    let ran = configurations
+    let cap = options.deadline.map(|deadline| deadline.saturating_duration_since(Instant::now()));
+    let ran = within(cap, options.stop, || run_all(&configurations, options));
+    let ran = ran.map_err(|Interrupted(signal)| LeagueError::Interrupted(signal))?;
+    let reference = (&configurations[plan.reference], &ran[plan.reference]);
+    if reference.1.status == "failed" && !is_time_up(options.stop) {
+        return Err(LeagueError::Reference { name: reference.0.name.clone(), why: reference.1.reason.clone() });
+    }
+    Ok(table(scenario, plan, &configurations, &ran))
+}
+
+fn run_all(configurations: &[Configuration], options: &SurveyOptions) -> Result<Vec<Ran>, Interrupted> {
+    configurations
         .par_iter()
         .with_max_len(1)
         .map(|configuration| {
@@ -83,13 +100,7 @@ pub fn league(scenario: &Scenario, plan: &LeaguePlan, options: &SurveyOptions) -
             (options.tell)();
             Ok(ran)
         })
-        .collect::<Result<Vec<Ran>, Interrupted>>()
-        .map_err(|Interrupted(signal)| LeagueError::Interrupted(signal))?;
-    let reference = (&configurations[plan.reference], &ran[plan.reference]);
-    if reference.1.status == "failed" {
-        return Err(LeagueError::Reference { name: reference.0.name.clone(), why: reference.1.reason.clone() });
-    }
-    Ok(table(scenario, plan, &configurations, &ran))
+        .collect()
 }
 
 /// How many configurations the league table of a scenario would have.
@@ -104,7 +115,7 @@ pub fn configuration_count(scenario: &Scenario) -> Result<usize, LeagueError> {
 ///
 /// # Errors
 /// [`LeagueError::TooMany`].
-fn configurations(scenario: &Scenario) -> Result<Vec<Configuration>, LeagueError> {
+pub(super) fn configurations(scenario: &Scenario) -> Result<Vec<Configuration>, LeagueError> {
     let declared = |index: usize| Configuration {
         name: scenario.devices[index].name.clone(),
         device: scenario.devices[index].name.clone(),
@@ -197,18 +208,27 @@ fn alone(scenario: &Scenario, index: usize) -> Scenario {
 }
 
 fn run(configuration: &Configuration, options: &SurveyOptions) -> Result<Ran, Interrupted> {
-    let failed = |reason: String| Ran { standings: Vec::new(), status: "failed", reason };
+    let failed = |reason: String| Ran { standings: Vec::new(), status: "failed", reason, left_out: Vec::new() };
     let scenario = match &configuration.scenario {
         Ok(scenario) => scenario,
         Err(why) => return Ok(failed(why.clone())),
     };
-    let cells = match declared_cells(scenario, &run_options(options)) {
+    let DeclaredCells { cells, left_out } = match declared_cells(scenario, &run_options(options)) {
         Ok(cells) => cells,
         Err(SimulateError::Stopped(signal)) => return Err(Interrupted(signal)),
         Err(error) => return Ok(failed(error.to_string())),
     };
     let is_short = |reason| matches!(reason, StopReason::SampleCap | StopReason::TimeCap);
-    let status = if cells.iter().any(|(_, cell)| is_short(cell.reason)) { "imprecise" } else { "done" };
+    let is_imprecise = !left_out.is_empty() || cells.iter().any(|(_, cell)| is_short(cell.reason));
+    let status = match cells.is_empty() {
+        true => "failed",
+        false if is_imprecise => "imprecise",
+        false => "done",
+    };
+    let reason = match left_out.is_empty() {
+        true => String::new(),
+        false => format!("the time cap was reached before: {}", left_out.join("; ")),
+    };
     let standing = |(labels, cell): (crate::metrics::cell::CellLabels, crate::metrics::cell::Cell)| Standing {
         configuration: configuration.name.clone(),
         device: configuration.device.clone(),
@@ -216,7 +236,8 @@ fn run(configuration: &Configuration, options: &SurveyOptions) -> Result<Ran, In
         tear: labels.tear,
         measures: Measure::ALL.map(|measure| measure.of(&cell)).into(),
     };
-    Ok(Ran { standings: cells.into_iter().map(standing).collect(), status, reason: String::new() })
+    let left_out = left_out.into_iter().map(|part| format!("{}: {part}", configuration.name)).collect();
+    Ok(Ran { standings: cells.into_iter().map(standing).collect(), status, reason, left_out })
 }
 
 fn table(scenario: &Scenario, plan: &LeaguePlan, configurations: &[Configuration], ran: &[Ran]) -> League {
@@ -224,6 +245,7 @@ fn table(scenario: &Scenario, plan: &LeaguePlan, configurations: &[Configuration
     for (configuration, ran) in configurations.iter().zip(ran) {
         league.failed += usize::from(ran.status == "failed");
         league.imprecise += usize::from(ran.status == "imprecise");
+        league.left_out.extend_from_slice(&ran.left_out);
         league.configurations.extend(configuration_rows(configuration, ran));
     }
     let standings: Vec<&Standing> = ran.iter().flat_map(|ran| &ran.standings).collect();

@@ -41,12 +41,18 @@ macro_rules! whole {
 whole!(u32, u64, i64);
 
 impl Field for f64 {
-    /// Fewest digits that read back to the same number, `1e-7` rather than a row of zeros; `inf`, `-inf` and `nan`.
+    /// Fewest digits that read back to the same number, `1e-7` rather than a row of zeros; `inf`, `-inf` and `nan`. Zero has no
+    /// sign, which would say nothing but how it was reckoned.
     fn append(&self, text: &mut String) {
         if self.is_nan() {
             text.push_str("nan");
         } else {
-            let _ = write!(text, "{self:?}");
+            let _ = write!(text, "{:?}", unsigned_zero(*self));
         }
     }
+}
+
+/// The number, zero without its sign.
+pub(crate) fn unsigned_zero(number: f64) -> f64 {
+    if number == 0.0 { 0.0 } else { number }
 }

@@ -114,7 +114,8 @@ fn more_passes_contain_fewer_ones_and_their_gaps_never_grow() {
 fn map_of(device: &Device, depth_mm: f64, patch: &Patch, cells: usize) -> Vec<CoverageRow> {
     let case = scenario(vec![device.clone()], vec![depth_mm], vec![Tear::Puncture]);
     let (target, treatment) = (Target::new(&case.skin, patch), Treatment::new(device, depth_mm, RIGID, 3));
-    coverage_map(&treatment, Tear::Puncture, &target, cells).expect("not too many strikes")
+    let map = coverage_map(&treatment, Tear::Puncture, &target, cells, &AtomicUsize::new(0));
+    map.expect("nothing stops it").expect("not too many strikes")
 }
 
 #[test]

@@ -4,5 +4,6 @@ mod cli;
 mod cli_run;
 mod export;
 mod input;
+mod limits;
 mod scenarios_good_bad;
 mod strike_files;

@@ -12,6 +12,7 @@ use parquet::file::writer::{SerializedColumnWriter, SerializedFileWriter};
 use parquet::schema::types::{ColumnPath, Type};
 
 use super::{Column, Frame, FrameError, Kind, Schema};
+use crate::table::unsigned_zero;
 
 /// Level of gzip: higher ones take longer and hardly less room.
 const GZIP_LEVEL: u32 = 3;
@@ -130,7 +131,10 @@ fn message(schema: &Schema) -> ParquetResult<Type> {
 fn write_column(writer: &mut SerializedColumnWriter<'_>, column: &Column) -> ParquetResult<()> {
     match column {
         Column::Integer(values) => writer.typed::<Int64Type>().write_batch(values, None, None).map(drop),
-        Column::Real(values) => writer.typed::<DoubleType>().write_batch(values, None, None).map(drop),
+        Column::Real(values) => {
+            let values: Vec<f64> = values.iter().copied().map(unsigned_zero).collect();
+            writer.typed::<DoubleType>().write_batch(&values, None, None).map(drop)
+        }
         Column::Text(values) => write_texts(writer, values),
     }
 }

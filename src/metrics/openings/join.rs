@@ -5,9 +5,10 @@ use super::outlines::Outlines;
 use super::overlap::Outline;
 use super::sets::DisjointSets;
 use crate::sampling::Stopped;
+use crate::sampling::stop::go_on;
 use crate::treatment::Strike;
 use std::cell::OnceCell;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::AtomicUsize;
 
 /// What tells whether two outlines share area.
 pub trait Pairs {
@@ -115,10 +116,12 @@ fn join_rows(
     stop: &AtomicUsize,
 ) -> Result<(), Stopped> {
     for row in 0..cells.rows() {
-        if stop.load(Ordering::Relaxed) != 0 {
-            return Err(Stopped);
-        }
+        go_on(stop)?;
         cells.around(row, nearest, |group, others| {
+            // A row may hold all strikes there are, and comparing them take minutes.
+            if go_on(stop).is_err() {
+                return;
+            }
             let mut root = sets.root(group);
             for other in others {
                 if !sets.is_under(other, root) && groups_meet(cells, group, other, &meet) {
@@ -127,7 +130,7 @@ fn join_rows(
             }
         });
     }
-    Ok(())
+    go_on(stop)
 }
 
 #[inline]

@@ -143,10 +143,11 @@ impl Planner<'_> {
     }
 
     /// The coverage of the chosen treatment's first trial, in so many cells along the longer side of the patch.
-    pub fn map(&self, search: &Search, cells: usize) -> Vec<CoverageRow> {
-        let Some(look) = search.looks.get(search.chosen) else { return Vec::new() };
+    pub fn map(&self, search: &Search, cells: usize) -> Result<Vec<CoverageRow>, Stopped> {
+        let Some(look) = search.looks.get(search.chosen) else { return Ok(Vec::new()) };
         let treatment = self.treatment(look.candidate);
-        coverage_map(&treatment, self.case.tear, self.context.target, cells).unwrap_or_default()
+        let map = coverage_map(&treatment, self.case.tear, self.context.target, cells, self.context.stop)?;
+        Ok(map.unwrap_or_default())
     }
 }
 
