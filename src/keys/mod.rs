@@ -9,4 +9,5 @@ pub(crate) mod problem;
 pub(crate) mod reach;
 pub(crate) mod sources;
 pub(crate) mod suggest;
+pub(crate) mod text;
 pub(crate) mod tree;

@@ -1,5 +1,6 @@
 //! Problems of a scenario: plain data, each with its place, its rule and what to do.
 
+use super::text::is_no_character;
 use serde::{Serialize, Serializer};
 use std::fmt;
 use std::path::PathBuf;
@@ -95,7 +96,7 @@ pub(crate) fn escape(text: &str) -> String {
 
 fn is_harmless(c: char) -> bool {
     let formatting = matches!(c, '\u{ad}' | '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}');
-    !c.is_control() && !formatting
+    !c.is_control() && !is_no_character(c) && !formatting
 }
 
 const LONGEST_SHOWN: usize = 60;
