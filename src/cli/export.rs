@@ -301,8 +301,11 @@ fn describe(manifest: &Manifest, tables: &Measures, path: &Path, context: &Conte
         return output::print_manifest(manifest, Some(tables.json()?));
     }
     let megabytes = manifest.files.iter().map(|file| file.bytes).sum::<u64>() as f64 / 1e6;
-    let mut text =
-        format!("Files  {} ({} files, {megabytes:.1} MB, and manifest.json)\n", path.display(), manifest.files.len());
+    let mut text = format!(
+        "Files  {} ({} files, {megabytes:.1} MB, and manifest.json)\n",
+        output::shown(path),
+        manifest.files.len()
+    );
     let whole = tables.solids.iter().filter(|row: &&SolidRow| row.layer == "all" && row.part == "channel");
     let furthest = whole.map(|row| row.difference_rel.abs()).fold(0.0, f64::max);
     if !tables.solids.is_empty() {

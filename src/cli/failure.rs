@@ -6,7 +6,7 @@ use dermatrace::folder::outdir::OutDirError;
 use dermatrace::folder::store::StoreError;
 use dermatrace::page::PageError;
 use dermatrace::results::ResultError;
-use dermatrace::scenario::LoadError;
+use dermatrace::scenario::{LoadError, clean};
 use dermatrace::simulate::SimulateError;
 use dermatrace::survey::league::LeagueError;
 use dermatrace::survey::sensitivity::PlanError;
@@ -99,13 +99,13 @@ impl Failure {
         Self { exit, problems: Vec::new() }
     }
 
-    /// A line for every problem: plain, or a JSON object.
+    /// A line for every problem: plain, without what could move the cursor, or a JSON object.
     pub fn lines(&self, json: bool) -> Vec<String> {
         let as_json = |problem: &Report| {
             let details = problem.details.clone().unwrap_or(Value::Null);
             json!({ "exit_code": self.exit.number(), "error": problem.line, "problem": details }).to_string()
         };
-        let line = |problem| if json { as_json(problem) } else { problem.line.clone() };
+        let line = |problem| if json { as_json(problem) } else { clean(&problem.line) };
         self.problems.iter().map(line).collect()
     }
 

@@ -3,6 +3,7 @@
 use super::Context;
 use super::failure::{Exit, Failure};
 use dermatrace::folder::manifest::Manifest;
+use dermatrace::scenario::clean;
 use dermatrace::summary::text::Style;
 use std::io::{ErrorKind, IsTerminal, Write};
 use std::path::Path;
@@ -54,7 +55,12 @@ pub fn imprecise(message: String, context: &Context) -> Exit {
 
 /// Where a result lies.
 pub fn place(path: &Path, manifest: &Manifest) -> String {
-    format!("{} ({} files and manifest.json)", path.display(), manifest.files.len())
+    format!("{} ({} files and manifest.json)", shown(path), manifest.files.len())
+}
+
+/// A path on the terminal, without what could move the cursor.
+pub fn shown(path: &Path) -> String {
+    clean(&path.display().to_string())
 }
 
 /// Whether stdout is a terminal that wants emphasis.

@@ -30,7 +30,7 @@ pub fn run(args: &PlotArgs, context: &Context) -> Result<Exit, Failure> {
     if context.json {
         output::print_manifest(&written, None)?;
     } else {
-        let lines: String = files.iter().map(|(name, _)| format!("{}\n", path.join(name).display())).collect();
+        let lines: String = files.iter().map(|(name, _)| format!("{}\n", output::shown(&path.join(name)))).collect();
         output::print(&lines)?;
     }
     Ok(Exit::Done)

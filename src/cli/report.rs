@@ -18,7 +18,7 @@ pub fn run(args: &ReportArgs, context: &Context) -> Result<Exit, Failure> {
     if context.json {
         output::print_manifest(&manifest, None)?;
     } else {
-        output::print(&format!("{}\n", path.display()))?;
+        output::print(&format!("{}\n", output::shown(&path)))?;
     }
     Ok(Exit::Done)
 }

@@ -5,6 +5,9 @@ pub use super::records::{
     is_plain_name, plain_name, sha256_hex,
 };
 
+/// What a manifest holds of a user's words is told through this: it may have been written by hand.
+pub use crate::scenario::clean;
+
 use crate::scenario::Scenario;
 use crate::simulate::{self, CellReport};
 use serde::{Deserialize, Serialize};

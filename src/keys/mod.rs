@@ -10,5 +10,6 @@ pub(crate) mod problem;
 pub(crate) mod reach;
 pub(crate) mod sources;
 pub(crate) mod suggest;
+pub(crate) mod text;
 pub(crate) mod tree;
 pub(crate) mod weigh;

@@ -240,6 +240,7 @@ impl Table<'_> {
             let bounds = metric.facts().volume.and_then(|volume| self.volume_bounds(volume, &reached, &series));
             let (channel, puncture) = self.greatest_volumes(&reached);
             let greatest = match metric {
+                Metric::DamageVolume => channel * self.free_share(&series, &reached),
                 Metric::PunctureVolume => puncture,
                 Metric::TearVolume => channel - puncture,
                 _ => channel,
@@ -307,7 +308,8 @@ impl Table<'_> {
             series.bounds = Some((0.0, share_upper(0, self.sampled.stratum_samples[stratum]) * self.longest_share()));
             return series;
         }
-        self.with_few_events(series, std::f64::consts::PI * self.reach_mm() * self.reach_mm())
+        let free = (1.0 - series.value_without(None)).max(0.0);
+        self.with_few_events(series, std::f64::consts::PI * self.reach_mm() * self.reach_mm() * free)
     }
 
     /// Where few samples met a channel of unknown volume, or none an overlap that could be there: what counts alone allow
@@ -336,6 +338,12 @@ impl Table<'_> {
                 })
             }
         }
+    }
+
+    /// The share of these layers that no channel covers: of what one more strike leaves, so much is new.
+    fn free_share(&self, damage: &Series, layers: &[usize]) -> f64 {
+        let volume: f64 = layers.iter().map(|&layer| PER_CM2 * self.known.strata.thickness(layer)).sum();
+        if volume > 0.0 { (1.0 - damage.value_without(None) / volume).max(0.0) } else { 1.0 }
     }
 
     /// Channel and puncture part that the deepest strike leaves in these layers, mm³.

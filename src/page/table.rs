@@ -1,6 +1,6 @@
 //! A table that stands in the page as it is.
 
-use crate::summary::layout::clean;
+use crate::folder::manifest::clean;
 use askama::Template;
 
 /// A column.

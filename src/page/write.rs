@@ -4,10 +4,9 @@ use super::data::{Carried, Data};
 use super::figure::Shown;
 use super::table::Table;
 use super::{Material, PageError, assumptions, devices, provenance};
-use crate::folder::manifest::Manifest;
+use crate::folder::manifest::{Manifest, clean};
 use crate::scenario::{self, Scenario, Setting};
 use crate::study::channel::LayerRow;
-use crate::summary::layout::clean;
 use crate::summary::text::precision;
 use askama::Template;
 

@@ -1,9 +1,9 @@
 //! From a path to clean text: regular files only, bounded, UTF-8, with `\n` line ends and no byte-order mark.
 
 use crate::keys::bounds::FILE_BYTES;
-use crate::keys::problem::problem;
-use crate::keys::problem::{LoadError, Place, Problem};
+use crate::keys::problem::{LoadError, Place, Problem, problem, shorten};
 use crate::keys::sources::open_regular;
+use crate::keys::text;
 use std::io::Read;
 use std::path::Path;
 use std::sync::Arc;
@@ -40,6 +40,17 @@ pub(super) fn within_limit(bytes: &[u8], source: &Arc<str>) -> Result<(), LoadEr
         "put long lists of strikes in a CSV file",
     );
     Err(LoadError::TooLarge(vec![problem]))
+}
+
+/// What is wrong with the stem of a scenario file's name: it stands in tables, where some signs make a formula of it.
+pub(super) fn stem(stem: &str, source: &Arc<str>) -> Option<Problem> {
+    let what = match (text::unfit(stem), text::is_formula(stem)) {
+        (Some((place, letter)), _) => format!("has a name that holds U+{:04X} at character {place}", u32::from(letter)),
+        (None, true) => "has a name that spreadsheets take for a formula".to_owned(),
+        (None, false) => return None,
+    };
+    let rule = "no control characters in its name, and none of = + - @ at the start: the name stands in tables";
+    Some(problem(&Place::start(source), "file", what, rule, shorten(stem), "rename the file"))
 }
 
 /// Turns bytes into clean text.
@@ -90,7 +101,7 @@ pub(super) fn other_format(text: &str, source: &Arc<str>) -> Option<Problem> {
         "file",
         format!("looks like {looks}"),
         "a scenario is a TOML file",
-        crate::keys::problem::shorten(first),
+        shorten(first),
         "run `dermatrace new NAME` for a scenario to start from",
     ))
 }

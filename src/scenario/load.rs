@@ -46,6 +46,7 @@ pub fn parse(
         None => problems.into_error(&source),
     })?;
     let mut found = Findings::default();
+    found.shape.extend(file::stem(stem, &source));
     found.shape.extend(overrides::lay_over(&mut root, overrides));
     let mut files = Sources::new(dir);
     files.read_of_tree(&root, &mut found);

@@ -28,6 +28,7 @@ mod validate;
 pub use crate::keys::findings::Remarks;
 pub use crate::keys::problem::{LoadError, Place, Problem};
 pub use crate::keys::sources::StrikeFile;
+pub use crate::keys::text::clean;
 pub use load::{load, parse};
 pub use schema::schema;
 pub use settings::{Giver, Setting, settings};

@@ -151,7 +151,7 @@ impl Reader<'_> {
             Form::Kinds(kinds) => Sound::Table(self.kinds(node, kinds, path, example, quiet)?),
             Form::Device => Sound::Table(self.device(node, path)?),
             Form::List(list) => Sound::List(self.list(node, list, path, example)?),
-            Form::Any => Sound::Any(node.clone()),
+            Form::Any => Sound::Any(self.any(node, path)?),
             Form::WordOrTable(words, keys) => self.word_or_table(node, words, keys, path)?,
             Form::Refused(why) => {
                 self.shape(node, path, "cannot be set", *why, "remove it");

@@ -5,7 +5,7 @@ use crate::keys::bounds::{Bound, IntegerBound};
 use crate::keys::problem::{problem, shorten};
 use crate::keys::suggest::{ask, list, meant, nearest_unit};
 use crate::keys::tree::{Node, Value};
-use crate::keys::{letters, name};
+use crate::keys::{letters, name, text};
 use crate::units::{self, Dimension, UnitError};
 
 impl Reader<'_> {
@@ -164,7 +164,25 @@ impl Reader<'_> {
         if node.text().is_none() {
             self.shape(node, path, "is not a string", "text in quotes", format!("write for example {example}"));
         }
-        node.text().map(str::to_owned)
+        self.is_fit(node, path).then(|| node.text().map(str::to_owned))?
+    }
+
+    /// A value of an axis, which stands in tables as it was written.
+    pub(super) fn any(&mut self, node: &Node, path: &str) -> Option<Node> {
+        if node.text().is_some_and(|text| text::is_formula(text) && units::parse_natural(text).is_err()) {
+            let rule = "a word that stands in tables begins with none of = + - @";
+            self.shape(node, path, "is taken for a formula by spreadsheets", rule, "write another word");
+            return None;
+        }
+        self.is_fit(node, path).then(|| node.clone())
+    }
+
+    /// Refuses text that files or terminals cannot hold.
+    fn is_fit(&mut self, node: &Node, path: &str) -> bool {
+        let Some((place, letter)) = node.text().and_then(text::unfit) else { return true };
+        let what = format!("holds U+{:04X} at character {place}", u32::from(letter));
+        self.shape(node, path, what, text::RULE, "leave that character out");
+        false
     }
 
     pub(super) fn name(&mut self, node: &Node, path: &str) -> Option<String> {

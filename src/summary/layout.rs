@@ -3,16 +3,6 @@
 /// Widest line of running text.
 pub const WIDTH: usize = 100;
 
-/// Text from a scenario without anything that could move the cursor.
-pub fn clean(text: &str) -> String {
-    let shown = |c: char| if c.is_control() || is_turning(c) { ' ' } else { c };
-    text.chars().map(shown).collect()
-}
-
-fn is_turning(c: char) -> bool {
-    matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
-}
-
 /// Words wrapped at [`WIDTH`], the first line after `lead`, the others below its end.
 pub fn paragraph(lead: &str, text: &str) -> String {
     let indent = " ".repeat(lead.chars().count());
@@ -67,10 +57,5 @@ mod tests {
     fn columns_are_aligned_by_characters_not_bytes() {
         let text = columns(&["a", "b"], vec![vec!["mm³".into(), "1".into()], vec!["x".into(), "2".into()]]);
         assert_eq!(text, "  a    b\n  mm³  1\n  x    2\n");
-    }
-
-    #[test]
-    fn nothing_in_a_title_can_move_the_cursor() {
-        assert_eq!(clean("a\u{1b}[31mb\u{202e}c\n"), "a [31mb c ");
     }
 }

@@ -1,8 +1,8 @@
 //! The summary on the terminal: what was compared, the answer with its interval, what limits it.
 
-use super::layout::{clean, columns, paragraph};
+use super::layout::{columns, paragraph};
 use crate::film::Film;
-use crate::folder::manifest::Manifest;
+use crate::folder::manifest::{Manifest, clean};
 use crate::metrics::{Metric, MetricRow};
 use crate::number::{percent, plain, with_error, with_interval};
 use crate::sampling::StopReason;

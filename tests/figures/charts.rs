@@ -121,6 +121,19 @@ fn dense() -> (Outcome, ChartContext) {
     (tables(&plan), context())
 }
 
+fn letters() -> (Outcome, ChartContext) {
+    let title = "Роллер против ручки: țesut, Ωmega Ω, Å Å, 皮膚 🧪 e\u{301}".to_owned();
+    (tables(&Plan { depths_mm: vec![1.5], ..two_devices() }), ChartContext { title, ..context() })
+}
+
+/// Six hypotheses and many: more than there are ways of breaking a line, and more than there are styles of line.
+fn hypotheses(count: usize) -> (Outcome, ChartContext) {
+    let partial = (1..).map(|share| format!("partial({})", f64::from(share) / 64.0));
+    let named = words(&["pinned", "puncture", "fixed", "triangle"]);
+    let tears = named.into_iter().chain(partial).take(count).collect();
+    (tables(&Plan { tears, depths_mm: vec![0.5, 1.5, 2.5], ..two_devices() }), context())
+}
+
 type Case = (&'static str, Outcome, ChartContext);
 
 fn cases() -> Vec<Case> {
@@ -137,6 +150,9 @@ fn cases() -> Vec<Case> {
         named("devices", many_devices()),
         named("shallow", shallow()),
         named("dense", dense()),
+        named("letters", letters()),
+        named("hypotheses", hypotheses(7)),
+        named("many hypotheses", hypotheses(33)),
     ]
 }
 
@@ -411,4 +427,43 @@ fn figures_of_a_real_run_are_complete_and_say_what_the_engine_found() {
     assert!(says("tear_ratio_vs_depth", "roller: pinned") && says("tear_ratio_vs_depth", "listed: all hypotheses"));
     let one_row = |device: &str| tables.openings.iter().filter(|row| row.device == device).count();
     assert!(one_row("roller") > 0 && one_row("pen") > one_row("listed"));
+}
+
+#[test]
+fn letters_that_the_type_lacks_are_named_and_none_becomes_another() {
+    let (tables, context) = letters();
+    let figures = drawn(&tables, &context);
+    for figure in figures.values() {
+        let all = figure.texts.iter().map(|text| text.text.as_str()).collect::<Vec<_>>().join(" ");
+        assert!(all.contains(&context.title), "{all}");
+        let note =
+            "does not have are boxes in PNG, GIF and PDF: U+0301, U+76AE, U+819A, U+1F9EA; SVG holds them as text.";
+        assert!(all.contains(note), "{}: {all}", figure.stem);
+    }
+    let drawn = drawn(&tables, &ChartContext { title: "Роллер против ручки, țesut".to_owned(), ..context });
+    assert!(drawn.values().all(|figure| !figure.svg.contains("does not have")));
+}
+
+#[test]
+fn a_title_that_no_file_can_hold_is_drawn_without_what_breaks_it() {
+    let title = "bell\u{7} \u{1b}[31mred\u{0} \u{fffe}\u{202e}end".to_owned();
+    for figure in drawn(&tables(&two_devices()), &ChartContext { title, ..context() }).values() {
+        check_xml(&figure.svg);
+        let is_bad = |c: char| (c.is_control() && c != '\n') || matches!(c, '\u{fffe}' | '\u{202e}');
+        assert!(!figure.svg.contains(is_bad) && figure.svg.contains("[31mred"), "{}", figure.stem);
+    }
+}
+
+#[test]
+fn hypotheses_without_a_style_of_line_are_counted_and_not_drawn_like_another() {
+    let notes = |count: usize, stem: &str| {
+        let (tables, context) = hypotheses(count);
+        let drawings = charts::drawings(&tables, &context).expect("figures");
+        drawings.iter().find(|drawing| drawing.stem == stem).expect("a figure").caption().notes.clone()
+    };
+    for stem in ["damage_volume_vs_depth", "tear_ratio_vs_depth", "channel_section"] {
+        assert!(!notes(17, stem).contains("further hypotheses"), "{stem}");
+        assert!(notes(18, stem).contains("One further hypothesis is in the tables"), "{stem}");
+        assert!(notes(33, stem).contains("16 further hypotheses are in the tables"), "{stem}");
+    }
 }

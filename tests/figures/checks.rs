@@ -115,14 +115,18 @@ pub fn check_pdf(drawing: &Drawing) {
     assert_eq!(shown, drawing.texts().into_iter().map(|text| text.text).collect::<Vec<_>>(), "{}", drawing.stem);
 }
 
-/// The letters of a font by their glyphs, from its map to Unicode.
+/// The letters of a font by their codes, from its map to Unicode, which counts in UTF-16.
 fn letters(pdf: &str, font: usize) -> BTreeMap<u16, char> {
     let map = pdf.split("begincmap").nth(font + 1).and_then(|rest| rest.split("endcmap").next()).expect("a map");
     let hex = |word: &str| u16::from_str_radix(word.trim_matches(['<', '>']), 16).expect("four digits");
     let pairs = map.lines().filter_map(|line| line.split_once("> <"));
+    let letter = |word: &str| {
+        let units = word.trim_matches('>').as_bytes().chunks(4).map(|unit| hex(str::from_utf8(unit).expect("digits")));
+        char::decode_utf16(units).next()?.ok()
+    };
     pairs
-        .filter(|(glyph, letter)| glyph.len() == 5 && letter.len() == 5)
-        .map(|(glyph, letter)| (hex(glyph), char::from_u32(u32::from(hex(letter))).expect("a letter")))
+        .filter(|(code, letter)| code.len() == 5 && letter.len() % 4 == 1)
+        .map(|(code, word)| (hex(code), letter(word).expect("a letter")))
         .collect()
 }
 

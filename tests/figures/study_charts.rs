@@ -683,3 +683,56 @@ fn a_study_is_redrawn_to_the_byte_from_its_table_and_a_changed_table_is_refused(
     assert!(!refused.status.success() && String::from_utf8_lossy(&refused.stderr).contains("sweep.parquet"));
     assert!(first == read());
 }
+
+#[test]
+fn every_value_of_a_logarithmic_axis_is_labelled_and_alike_in_curves_and_map() {
+    let drums = (0..7).map(|i| 10_f64.powf(f64::from(i) / 2.0)).collect();
+    let study = Study {
+        depths_mm: vec![1.5],
+        ..Study::grid(vec![("roller_drum_diameter_mm", drums), ("needle_diameter_mm", vec![0.15, 0.2, 0.25])])
+    };
+    let figures = study.figures();
+    for stem in ["response_curves", "heat_map"] {
+        for label in ["1", "3.16", "10", "31.6", "100", "316", "1000", "0.15", "0.2", "0.25"] {
+            assert!(find(&figures, stem).texts.iter().any(|text| text.text == label), "{stem} lacks {label}");
+        }
+    }
+}
+
+/// The labels of the axes, as often as they stand on a figure.
+fn numbers_on(figure: &Figure) -> std::collections::BTreeMap<String, usize> {
+    let mut counts = std::collections::BTreeMap::new();
+    for text in figure.texts.iter().filter(|text| text.text.parse::<f64>().is_ok()) {
+        *counts.entry(text.text.clone()).or_default() += 1;
+    }
+    counts
+}
+
+#[test]
+fn panels_of_a_front_have_one_scale() {
+    // At four times the depth all values are four times as great.
+    let (rows, front) = league_rows(5, &[0.5, 2.0]);
+    let figures = league::figures(&rows, &front, &league_context()).expect("figures");
+    let numbers = numbers_on(find(&figures, "pareto_front"));
+    assert!(numbers.len() > 6 && numbers.values().all(|count| count % 2 == 0), "{numbers:?}");
+}
+
+#[test]
+fn maps_of_one_quantity_have_one_bar_of_colours() {
+    // Without room for numbers in the cells, all numbers are labels.
+    let axes = vec![("drum_mm", steps(10.0, 40.0, 20)), ("needle_mm", steps(0.1, 0.5, 20))];
+    let figures = Study { reference: None, depths_mm: vec![0.5, 2.0], ..Study::grid(axes) }.figures();
+    let numbers = numbers_on(find(&figures, "heat_map"));
+    assert!(numbers.len() > 6 && numbers.values().all(|count| count % 2 == 0), "{numbers:?}");
+}
+
+#[test]
+fn two_rows_of_one_metric_have_one_scale() {
+    // Six axes stand in two rows; the second row's alone reach far up.
+    let mut study = Study::grid((0..6).map(|_| ("x_mm", vec![1.0, 2.0])).collect());
+    study.depths_mm = vec![1.5];
+    let names = ["a_mm", "b_mm", "c_mm", "d_mm", "e_mm", "f_mm"];
+    study.axes.iter_mut().zip(names).for_each(|(axis, name)| axis.0 = name);
+    let numbers = numbers_on(find(&study.figures(), "response_curves"));
+    assert!(numbers.values().all(|count| count % 6 == 0), "{numbers:?}");
+}

@@ -3,3 +3,4 @@
 pub mod drawing;
 pub mod pdf;
 pub mod render;
+mod type_file;

@@ -1,12 +1,13 @@
 //! A canvas as a PDF file: vectors, and texts as texts in the embedded type. No dates, so the same figure is the same file.
 
+use super::type_file;
 use crate::charts::plot::canvas::{Align, Canvas, Item, Point, Text};
 use crate::charts::plot::fonts::{CAPITAL_PER_EM, MM_PER_PT, bytes};
 use crate::charts::plot::style::{Ink, WHITE};
 use pdf_writer::types::{CidFontType, FontFlags, LineJoinStyle, SystemInfo, UnicodeCmap};
 use pdf_writer::{Content, Filter, Finish, Name, Pdf, Rect, Ref, Str, TextStr};
 use std::collections::BTreeMap;
-use ttf_parser::Face;
+use ttf_parser::{Face, GlyphId};
 
 const CATALOG: Ref = Ref::new(1);
 const PAGES: Ref = Ref::new(2);
@@ -15,30 +16,32 @@ const CONTENT: Ref = Ref::new(4);
 const INFO: Ref = Ref::new(5);
 /// The first of the objects whose number the figure decides.
 const FIRST_FREE: i32 = 6;
-/// Objects of a font: itself, its descendant, descriptor, file and map to Unicode.
-const FONT_OBJECTS: i32 = 5;
+/// Objects of a font: itself, its descendant, descriptor, file, map to Unicode and map to glyphs.
+const FONT_OBJECTS: i32 = 6;
 /// Effort of the packing, of ten.
 const PACKING: u8 = 6;
 /// Control points of a quarter of a circle lie this share of the radius along its tangents.
 const ARC: f64 = 0.552_284_75;
-/// Glyphs by their numbers, none of them of a character collection.
+/// Letters by codes of this file, none of them of a character collection.
 const IDENTITY: SystemInfo = SystemInfo { registry: Str(b"Adobe"), ordering: Str(b"Identity"), supplement: 0 };
 
 /// The canvas as a PDF file of one page.
 pub fn pdf(canvas: &Canvas) -> Result<Vec<u8>, String> {
     let mut painter = Painter::new(canvas)?;
     canvas.items.iter().for_each(|item| painter.paint(item));
-    Ok(painter.finish())
+    painter.finish()
 }
 
 /// One of the embedded fonts, and what was written in it.
 struct Type {
     face: Face<'static>,
-    bytes: &'static [u8],
     name: &'static str,
     resource: &'static [u8],
-    /// Characters by their glyphs.
-    used: BTreeMap<u16, char>,
+    /// The code of each letter, from 1 in the order of their first use. Letters may share a glyph, but not a code: so a text
+    /// reads back as it was written.
+    codes: BTreeMap<char, u16>,
+    /// The letter and the glyph of each code.
+    used: Vec<(char, GlyphId)>,
 }
 
 impl Type {
@@ -47,7 +50,7 @@ impl Type {
         // Six letters say that it is a subset.
         let (name, resource): (_, &[u8]) =
             if bold { ("DERMAB+DejaVuSans-Bold", b"F1") } else { ("DERMAR+DejaVuSans", b"F0") };
-        Ok(Self { face, bytes: bytes(bold), name, resource, used: BTreeMap::new() })
+        Ok(Self { face, name, resource, codes: BTreeMap::new(), used: Vec::new() })
     }
 
     /// Font units as thousandths of the em, as PDF counts.
@@ -55,22 +58,39 @@ impl Type {
         (units.into() * 1000.0 / f64::from(self.face.units_per_em())) as f32
     }
 
-    /// The glyphs of a text, two bytes each, and its width in em; letters without a glyph show as a box.
+    /// The codes of a text, two bytes each, and its width in em; letters without a glyph show as a box.
     fn set(&mut self, text: &str) -> (Vec<u8>, f64) {
-        let mut glyphs = Vec::with_capacity(2 * text.len());
+        let mut codes = Vec::with_capacity(2 * text.len());
         let mut units = 0.0;
         for letter in text.chars() {
-            let glyph = self.face.glyph_index(letter).unwrap_or_default();
-            self.used.entry(glyph.0).or_insert(letter);
-            glyphs.extend(glyph.0.to_be_bytes());
-            units += f64::from(self.face.glyph_hor_advance(glyph).unwrap_or(0));
+            let code = self.code(letter);
+            codes.extend(code.to_be_bytes());
+            units += f64::from(self.advance(self.used[usize::from(code) - 1].1));
         }
-        (glyphs, units / f64::from(self.face.units_per_em()))
+        (codes, units / f64::from(self.face.units_per_em()))
+    }
+
+    /// The code of a letter; of more letters than there are codes, which no figure has, that of the last.
+    fn code(&mut self, letter: char) -> u16 {
+        let next = u16::try_from(self.used.len() + 1).ok();
+        match (self.codes.get(&letter), next) {
+            (Some(code), _) => *code,
+            (None, None) => u16::MAX,
+            (None, Some(next)) => {
+                self.used.push((letter, self.face.glyph_index(letter).unwrap_or_default()));
+                self.codes.insert(letter, next);
+                next
+            }
+        }
+    }
+
+    fn advance(&self, glyph: GlyphId) -> u16 {
+        self.face.glyph_hor_advance(glyph).unwrap_or(0)
     }
 
     /// Writes the font's objects, the first of them under the number `first`.
-    fn write(&self, pdf: &mut Pdf, first: i32) {
-        let [font, descendant, descriptor, file, map] = [0, 1, 2, 3, 4].map(|place| Ref::new(first + place));
+    fn write(&self, pdf: &mut Pdf, first: i32) -> Result<(), String> {
+        let [font, descendant, descriptor, file, map, glyphs] = [0, 1, 2, 3, 4, 5].map(|place| Ref::new(first + place));
         let name = Name(self.name.as_bytes());
         let mut composite = pdf.type0_font(font);
         composite.base_font(name).encoding_predefined(Name(b"Identity-H"));
@@ -78,23 +98,25 @@ impl Type {
         composite.finish();
         let mut cid = pdf.cid_font(descendant);
         cid.subtype(CidFontType::Type2).base_font(name).system_info(IDENTITY).font_descriptor(descriptor);
-        cid.default_width(0.0).cid_to_gid_map_predefined(Name(b"Identity"));
-        let mut widths = cid.widths();
-        for glyph in self.used.keys() {
-            let advance = self.face.glyph_hor_advance(ttf_parser::GlyphId(*glyph)).unwrap_or(0);
-            widths.same(*glyph, *glyph, self.per_mille(advance));
-        }
-        widths.finish();
+        cid.default_width(0.0).cid_to_gid_map_stream(glyphs);
+        cid.widths().consecutive(1, self.used.iter().map(|(_, glyph)| self.per_mille(self.advance(*glyph))));
         cid.finish();
+        // Code 0 is the box, and never written.
+        let numbers = [GlyphId(0)].into_iter().chain(self.used.iter().map(|used| used.1));
+        let numbers: Vec<u8> = numbers.flat_map(|glyph| glyph.0.to_be_bytes()).collect();
+        pdf.stream(glyphs, &numbers).finish();
         self.describe(pdf, [descriptor, file], name);
-        let packed = miniz_oxide::deflate::compress_to_vec_zlib(self.bytes, PACKING);
+        let used = self.used.iter().map(|used| used.1.0).collect();
+        let bytes = type_file::cut(&self.face, &used).ok_or("the embedded font cannot be cut down")?;
+        let packed = miniz_oxide::deflate::compress_to_vec_zlib(&bytes, PACKING);
         let mut stream = pdf.stream(file, &packed);
         stream.filter(Filter::FlateDecode);
-        stream.pair(Name(b"Length1"), self.bytes.len() as i32);
+        stream.pair(Name(b"Length1"), bytes.len() as i32);
         stream.finish();
-        let mut unicode = UnicodeCmap::new(Name(b"Glyphs"), IDENTITY);
-        self.used.iter().for_each(|(glyph, letter)| unicode.pair(*glyph, *letter));
+        let mut unicode = UnicodeCmap::new(Name(b"Letters"), IDENTITY);
+        self.codes.iter().for_each(|(letter, code)| unicode.pair(*code, *letter));
         pdf.cmap(map, &unicode.finish());
+        Ok(())
     }
 
     fn describe(&self, pdf: &mut Pdf, [descriptor, file]: [Ref; 2], name: Name) {
@@ -213,7 +235,7 @@ impl<'a> Painter<'a> {
     fn text(&mut self, text: &Text) {
         self.fill_with(text.ink);
         let set_in = &mut self.types[usize::from(text.bold)];
-        let (glyphs, width_em) = set_in.set(&text.text);
+        let (codes, width_em) = set_in.set(&text.text);
         let resource = Name(set_in.resource);
         let em_mm = text.size_pt * MM_PER_PT;
         let before = match text.align {
@@ -229,10 +251,10 @@ impl<'a> Painter<'a> {
         };
         let ([a, b, c, d], [x, y]) = (matrix, self.at(start));
         self.content.begin_text().set_font(resource, text.size_pt as f32);
-        self.content.set_text_matrix([a, b, c, d, x, y]).show(Str(&glyphs)).end_text();
+        self.content.set_text_matrix([a, b, c, d, x, y]).show(Str(&codes)).end_text();
     }
 
-    fn finish(self) -> Vec<u8> {
+    fn finish(self) -> Result<Vec<u8>, String> {
         let mut pdf = Pdf::new();
         pdf.catalog(CATALOG).pages(PAGES);
         pdf.pages(PAGES).kids([PAGE]).count(1);
@@ -259,11 +281,11 @@ impl<'a> Painter<'a> {
             let mut state = pdf.ext_graphics(Ref::new(first_alpha + place as i32));
             state.stroking_alpha(*alpha as f32).non_stroking_alpha(*alpha as f32);
         }
-        fonts.iter().for_each(|(first, own)| own.write(&mut pdf, *first));
+        fonts.iter().try_for_each(|(first, own)| own.write(&mut pdf, *first))?;
         let packed = miniz_oxide::deflate::compress_to_vec_zlib(&self.content.finish(), PACKING);
         pdf.stream(CONTENT, &packed).filter(Filter::FlateDecode);
         pdf.document_info(INFO).title(TextStr(&self.canvas.caption.title)).creator(TextStr("dermatrace"));
-        pdf.finish()
+        Ok(pdf.finish())
     }
 }
 

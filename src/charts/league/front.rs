@@ -35,6 +35,12 @@ struct Wish<'a> {
     measure: &'a str,
 }
 
+/// A wish and the scale of its measure.
+struct Axis<'a> {
+    wish: &'a Wish<'a>,
+    scale: Scale,
+}
+
 /// A configuration at a depth.
 struct Spot<'a> {
     configuration: &'a str,
@@ -177,8 +183,13 @@ fn draw_charts(sheet: &mut Sheet, league: &League, charts: &[Chart], wishes: [&W
     };
     let grid = Grid { count: charts.len(), columns, gap_mm: GAP_MM, height_mm, below_mm: 2.0, ..Grid::default() };
     let mut left_out = 0;
+    // Depths are read against each other: one scale for all panels.
+    let axes = [0, 1].map(|side| {
+        let scale = scale(charts.iter().flat_map(|chart| &chart.spots), side);
+        Axis { wish: wishes[side], scale }
+    });
     for (cell, chart) in sheet.grid(grid).into_iter().zip(charts) {
-        left_out += draw_chart(&mut sheet.canvas, league, cell.frame, chart, wishes, keys);
+        left_out += draw_chart(&mut sheet.canvas, league, cell.frame, chart, &axes, keys);
     }
     if left_out > 0 {
         sheet.note(format!("{left_out} labels are left out for want of room."));
@@ -190,16 +201,16 @@ fn draw_chart(
     league: &League,
     outer: Rect,
     chart: &Chart,
-    wishes: [&Wish; 2],
+    axes: &[Axis; 2],
     keys: &Keys,
 ) -> usize {
     let spots = &chart.spots;
     let title = format!("{} mm deep", numbers::configured(chart.depth_mm));
-    let names = wishes.map(|wish| {
+    let names = axes.each_ref().map(|Axis { wish, .. }| {
         let unit = league.rows.iter().find(|row| row.measure == wish.measure).map_or("1", |row| row.unit.as_str());
         with_unit(&wish.words(), unit)
     });
-    let [x, y] = [0, 1].map(|side| scale(spots, side));
+    let [x, y] = axes.each_ref().map(|axis| axis.scale.clone());
     let x = x.thinned(outer.width() - 16.0, |label| width_mm(label, SMALL_PT, false) + 1.4);
     let words = Words::new(&title, names[0].as_str(), names[1].as_str());
     let panel = Panel::draw(canvas, outer, x, y, &words);
@@ -212,7 +223,7 @@ fn draw_chart(
     order.sort_by_key(|spot| spot.standing as u8);
     order.iter().for_each(|spot| draw_cross(canvas, &panel, spot, is_log));
     order.iter().for_each(|spot| draw_spot(canvas, &panel, spot));
-    draw_better(canvas, outer, wishes);
+    draw_better(canvas, outer, axes);
     let at = |spot: &Spot| panel.at(spot.values[0][0], spot.values[1][0]);
     let label = |spot: &Spot| {
         let words = keys.mark(spot.configuration)?.to_owned();
@@ -226,8 +237,8 @@ fn draw_chart(
 }
 
 /// A scale that holds every value and interval.
-fn scale(spots: &[Spot], side: usize) -> Scale {
-    let ends = spots.iter().flat_map(|spot| spot.values[side]);
+fn scale<'s>(spots: impl Iterator<Item = &'s Spot<'s>>, side: usize) -> Scale {
+    let ends = spots.flat_map(|spot| spot.values[side]);
     let (low, high) = ends.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), end| (low.min(end), high.max(end)));
     if low > high { Scale::from_zero(1.0, 5) } else { Scale::spanning(low, high, 6) }
 }
@@ -268,8 +279,8 @@ fn draw_spot(canvas: &mut Canvas, panel: &Panel, spot: &Spot) {
 }
 
 /// An arrow above the frame to the corner where both wishes are met.
-fn draw_better(canvas: &mut Canvas, outer: Rect, [across, up]: [&Wish; 2]) {
-    let arrow = match (across.more, up.more) {
+fn draw_better(canvas: &mut Canvas, outer: Rect, [across, up]: &[Axis; 2]) {
+    let arrow = match (across.wish.more, up.wish.more) {
         (true, true) => '↗',
         (true, false) => '↘',
         (false, true) => '↖',

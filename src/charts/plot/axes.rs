@@ -3,7 +3,6 @@
 use super::canvas::{Align, Canvas, Point, Rect, Text};
 use super::fonts::width_mm;
 use super::labels::fit;
-use super::numbers;
 use super::scale::Scale;
 use super::style::{BLACK, GREY, LABEL_PT, PALE, PANEL_PT, SMALL_PT, Stroke};
 
@@ -130,17 +129,5 @@ pub fn depth_scale(depths_mm: &[f64], paper_mm: f64) -> Scale {
     };
     let mut scale = Scale::around(first, last, (paper_mm / 14.0).clamp(2.0, 8.0) as usize);
     scale.low = scale.low.max(0.0);
-    let ticks: Vec<(f64, String)> = depths_mm.iter().map(|&depth| (depth, numbers::configured(depth))).collect();
-    if room_for(&scale, &ticks, paper_mm) {
-        scale.ticks = ticks;
-    }
-    scale
-}
-
-fn room_for(scale: &Scale, ticks: &[(f64, String)], paper_mm: f64) -> bool {
-    ticks.windows(2).all(|pair| {
-        let apart = (scale.share(pair[1].0) - scale.share(pair[0].0)) * paper_mm;
-        let wide = (width_mm(&pair[0].1, SMALL_PT, false) + width_mm(&pair[1].1, SMALL_PT, false)) / 2.0;
-        apart >= wide + 1.2
-    })
+    scale.labelled(depths_mm, paper_mm, |label| width_mm(label, SMALL_PT, false) + 1.2)
 }

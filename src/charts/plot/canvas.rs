@@ -3,6 +3,7 @@
 use super::fonts::{CAPITAL_PER_EM, MM_PER_PT, width_mm};
 use super::look::Theme;
 use super::style::{Dash, Ink, Stroke};
+use crate::folder::manifest::clean;
 
 /// A place on the paper, mm from the upper left corner, y downwards.
 pub type Point = [f64; 2];
@@ -139,9 +140,10 @@ impl Canvas {
         }
     }
 
+    /// A text, without anything that a format of figures could not hold.
     pub fn text(&mut self, text: Text) {
         if is_finite(&text.at) && !text.text.is_empty() {
-            self.items.push(Item::Text(text));
+            self.items.push(Item::Text(Text { text: clean(&text.text), ..text }));
         }
     }
 

@@ -8,6 +8,7 @@ pub mod grid;
 pub mod keys;
 pub mod labels;
 pub mod legend;
+pub mod levels;
 pub mod look;
 pub mod marks;
 pub mod numbers;

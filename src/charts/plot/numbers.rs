@@ -16,6 +16,21 @@ pub fn significant(value: f64, digits: i32) -> String {
     minus(format!("{value:.decimals$}"))
 }
 
+/// Every digit that a value has and no more; powers of ten where plain digits would be long.
+pub fn plain(value: f64) -> String {
+    if value == 0.0 {
+        return "0".to_owned();
+    }
+    let exponent = value.abs().log10().floor() as i32;
+    if (-4..6).contains(&exponent) {
+        return minus(value.to_string());
+    }
+    let text = format!("{value:e}");
+    let (mantissa, power) = text.split_once('e').unwrap_or((&text, "0"));
+    let power = superscript(power.parse().unwrap_or(exponent));
+    if mantissa == "1" { format!("10{power}") } else { minus(format!("{mantissa}×10{power}")) }
+}
+
 /// A configured quantity: every digit that matters, no trailing zeros, at most five decimals.
 pub fn configured(value: f64) -> String {
     let text = format!("{value:.5}");
@@ -66,6 +81,14 @@ mod tests {
     #[test]
     fn configured_values_lose_no_digit_and_gain_none() {
         assert_eq!([1.5, 2.0, 0.017, 10.0, 0.0].map(configured), ["1.5", "2", "0.017", "10", "0"]);
+    }
+
+    #[test]
+    fn plain_values_are_told_as_they_are() {
+        assert_eq!(
+            [1.5, -0.25, 3160.0, 1e5, 1e6, 2.5e-7, 0.000_12, 0.0].map(plain),
+            ["1.5", "−0.25", "3160", "100000", "10⁶", "2.5×10⁻⁷", "0.00012", "0"]
+        );
     }
 
     #[test]

@@ -1,6 +1,10 @@
 //! From values to paper: linear and logarithmic scales and their ticks.
 
+use super::levels::levels;
 use super::numbers;
+
+/// Values that are each labelled; of more, round numbers are quicker to read.
+const MOST_LABELLED: usize = 12;
 
 /// How values spread over an axis.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -73,19 +77,39 @@ impl Scale {
         if low >= 0.0 && low <= 0.6 * high { Self::from_zero(high, target) } else { Self::around(low, high, target) }
     }
 
-    /// The same, its labels thinned until they stand apart on an axis of this length, each taking `room_mm` of it.
+    /// The same with these values, ascending, as its labels where all of them have room on an axis of this length; else with
+    /// both ends, and between them those labels that it has.
+    pub fn labelled(mut self, values: &[f64], paper_mm: f64, room_mm: impl Fn(&str) -> f64) -> Self {
+        let (Some(&first), Some(&last)) = (values.first(), values.last()) else { return self };
+        let labels: Vec<(f64, String)> = values.iter().copied().zip(levels(values)).collect();
+        let whole = Self { ticks: labels.clone(), ..self.clone() }.thinned(paper_mm, &room_mm);
+        if labels.len() <= MOST_LABELLED && whole.ticks.len() == labels.len() {
+            return whole;
+        }
+        let between = self.ticks.into_iter().filter(|tick| first < tick.0 && tick.0 < last);
+        let end = labels.last().cloned().filter(|_| last > first);
+        self.ticks = labels.first().cloned().into_iter().chain(between).chain(end).collect();
+        self.thinned(paper_mm, room_mm)
+    }
+
+    /// The same, its labels thinned until they stand apart on an axis of this length, each taking `room_mm` of it. The ends
+    /// stay, as far as they have room beside each other.
     pub fn thinned(mut self, paper_mm: f64, room_mm: impl Fn(&str) -> f64) -> Self {
-        let mut end = f64::NEG_INFINITY;
-        let places: Vec<f64> = self.ticks.iter().map(|tick| self.share(tick.0) * paper_mm).collect();
-        let mut place = places.into_iter();
-        self.ticks.retain(|tick| {
-            let (middle, half) = (place.next().unwrap_or(f64::NAN), room_mm(&tick.1) / 2.0);
-            let has_room = middle - half >= end;
-            if has_room {
-                end = middle + half;
+        let room = |tick: &(f64, String)| {
+            let (middle, half) = (self.share(tick.0) * paper_mm, room_mm(&tick.1) / 2.0);
+            [middle - half, middle + half]
+        };
+        let rooms: Vec<[f64; 2]> = self.ticks.iter().map(room).collect();
+        let last = rooms.len().saturating_sub(1);
+        let mut taken: Vec<usize> = Vec::new();
+        for place in [0, last].into_iter().chain(1..last).filter(|place| *place < rooms.len()) {
+            let is_clear = |other: &usize| rooms[*other][1] <= rooms[place][0] || rooms[place][1] <= rooms[*other][0];
+            if taken.iter().all(is_clear) {
+                taken.push(place);
             }
-            has_room
-        });
+        }
+        let mut place = 0..;
+        self.ticks.retain(|_| place.next().is_some_and(|place| taken.contains(&place)));
         self
     }
 
@@ -175,6 +199,21 @@ mod tests {
     fn labels_without_room_are_left_out_and_the_first_one_stays() {
         let scale = Scale::places(["a", "b", "c", "d", "e"].map(str::to_owned).into_iter()).thinned(10.0, |_| 3.9);
         assert_eq!(scale.ticks.iter().map(|tick| tick.1.as_str()).collect::<String>(), "ace");
+    }
+
+    #[test]
+    fn the_last_label_is_not_the_one_that_goes() {
+        let values: Vec<f64> = (0..7).map(|i| 10_f64.powf(f64::from(i) / 2.0)).collect();
+        let words = |paper_mm: f64, values: &[f64]| -> Vec<String> {
+            let scale = Scale::log_around(values[0], values[values.len() - 1]).labelled(values, paper_mm, |_| 6.0);
+            scale.ticks.into_iter().map(|tick| tick.1).collect()
+        };
+        assert_eq!(words(60.0, &values), ["1", "3.16", "10", "31.6", "100", "316", "1000"]);
+        // Without room for all of them, both ends and the powers of ten between.
+        assert_eq!(words(30.0, &values), ["1", "10", "100", "1000"]);
+        assert_eq!(words(14.0, &values), ["1", "1000"]);
+        let many: Vec<f64> = (0..40).map(|i| 3.0 * 300_f64.powf(f64::from(i) / 39.0)).collect();
+        assert_eq!(words(80.0, &many), ["3", "10", "100", "900"]);
     }
 
     #[test]

@@ -1,11 +1,12 @@
 //! What every figure carries: title, what it shows, legend, notes, footer, and the mark of a quick budget.
 
-use super::canvas::{Align, Canvas, Caption, Rect, Text};
-use super::fonts::width_mm;
+use super::canvas::{Align, Canvas, Caption, Item, Rect, Text};
+use super::fonts::{missing, width_mm};
 use super::labels::{fit, wrap};
 use super::look::Wording;
 use super::style::{BLACK, GREY, LABEL_PT, MARGIN_MM, PALE, SMALL_PT, Stroke, TITLE_PT, WARNING};
 use crate::charts::context::ChartContext;
+use crate::folder::manifest::clean;
 
 /// Width that paper two columns wide has for words, mm.
 const WIDE_MM: f64 = 174.0;
@@ -14,6 +15,8 @@ const QUICK_MM: f64 = 6.0;
 /// Lines of a paragraph, and of one in small type, are so far apart, mm.
 const LINE_MM: f64 = 3.7;
 const SMALL_LINE_MM: f64 = 3.4;
+/// Letters that a note names one by one.
+const MOST_NAMED: usize = 8;
 const QUICK_MARK: &str = "quick budget: not for publication";
 const BOUND_MARK: &str = "geometric bound, not tissue response";
 
@@ -139,6 +142,7 @@ impl Sheet {
         if devices_left_out > 0 {
             self.note(format!("{devices_left_out} further devices are left out for want of room."));
         }
+        self.note_missing_letters(context);
         self.y += 2.0;
         self.canvas.caption.notes = self.notes.join(" ");
         self.paragraph(&self.canvas.caption.notes.clone(), SMALL_PT, 4);
@@ -150,6 +154,29 @@ impl Sheet {
         self.canvas
     }
 
+    /// Says which letters of the figure's texts the type does not have.
+    fn note_missing_letters(&mut self, context: &ChartContext) {
+        let of_item = |item: &'_ Item| match item {
+            Item::Text(text) => Some(text.text.clone()),
+            _ => None,
+        };
+        let mut texts: Vec<String> = self.canvas.items.iter().filter_map(of_item).collect();
+        if context.look.wording == Wording::Own {
+            texts.push(self.footer_words(context)[0].clone());
+        }
+        let missing = missing(texts.iter().map(String::as_str));
+        if missing.is_empty() {
+            return;
+        }
+        let named = missing.iter().take(MOST_NAMED).map(|letter| format!("U+{:04X}", u32::from(*letter)));
+        let named = named.collect::<Vec<_>>().join(", ");
+        let more = match missing.len().saturating_sub(MOST_NAMED) {
+            0 => String::new(),
+            more => format!(" and {more} more"),
+        };
+        self.note(format!("Letters that the embedded type does not have are boxes in PNG, GIF and PDF: {named}{more}; SVG holds them as text."));
+    }
+
     /// What is left of a figure's words where a journal sets them: its title, which names the basis, and what it is not.
     fn closing_line(&mut self) {
         let words = format!("{} · {BOUND_MARK}", self.canvas.caption.title);
@@ -158,14 +185,19 @@ impl Sheet {
         self.y -= SMALL_LINE_MM;
     }
 
-    fn footer(&mut self, context: &ChartContext) {
-        let right = self.right();
-        self.canvas.line([MARGIN_MM, self.y], [right, self.y], Stroke::new(PALE, 0.5));
-        self.y += 2.4;
+    /// The scenario's title, cut to its room, and what the figure is not.
+    fn footer_words(&self, context: &ChartContext) -> [String; 2] {
         let mark = format!("{BOUND_MARK} · dermatrace {}", context.version);
         let beside = self.room_mm() - width_mm(&mark, SMALL_PT, false) - 6.0;
         let room = if self.is_narrow() { self.room_mm() } else { beside };
-        let title = fit(&context.title, SMALL_PT, false, room);
+        [fit(&clean(&context.title), SMALL_PT, false, room), mark]
+    }
+
+    fn footer(&mut self, context: &ChartContext) {
+        let right = self.right();
+        let [title, mark] = self.footer_words(context);
+        self.canvas.line([MARGIN_MM, self.y], [right, self.y], Stroke::new(PALE, 0.5));
+        self.y += 2.4;
         self.canvas.text(Text::new([MARGIN_MM, self.y], title, SMALL_PT, GREY));
         if self.is_narrow() {
             self.y += SMALL_LINE_MM;

@@ -92,6 +92,10 @@ pub enum Dash {
     Dashed,
     Mixed,
     Long,
+    Sparse,
+    LongDotted,
+    MixedTwice,
+    DashedPairs,
 }
 
 impl Dash {
@@ -103,6 +107,10 @@ impl Dash {
             Self::Dashed => &[1.6, 0.9],
             Self::Mixed => &[2.2, 0.8, 0.4, 0.8],
             Self::Long => &[3.6, 1.1],
+            Self::Sparse => &[0.35, 2.0],
+            Self::LongDotted => &[3.6, 0.8, 0.4, 0.8],
+            Self::MixedTwice => &[2.2, 0.8, 0.4, 0.8, 0.4, 0.8],
+            Self::DashedPairs => &[1.1, 0.5, 1.1, 2.0],
         }
     }
 }
@@ -158,15 +166,70 @@ pub const PALETTE: [Ink; 7] = [
 const MARKERS: [Marker; 6] =
     [Marker::Disc, Marker::Square, Marker::TriangleUp, Marker::Diamond, Marker::TriangleDown, Marker::Cross];
 
-/// The look of the device with this place in the tables.
+/// The look of the device with this place in the tables. Where all colours are in use, their darker shades follow: bars have
+/// no markers.
 pub fn device_style(index: usize) -> DeviceStyle {
-    DeviceStyle { ink: PALETTE[index % PALETTE.len()], marker: MARKERS[index % MARKERS.len()] }
+    let colour = PALETTE[index % PALETTE.len()];
+    let ink = if (index / PALETTE.len()).is_multiple_of(2) { colour } else { colour.shade(0.55) };
+    DeviceStyle { ink, marker: MARKERS[index % MARKERS.len()] }
 }
 
-/// The line of a hypothesis by its place: the scenario's own is solid, the band is broken.
-pub fn tear_dash(index: usize) -> Dash {
-    const BAND: [Dash; 4] = [Dash::Dotted, Dash::Dashed, Dash::Mixed, Dash::Long];
-    if index == 0 { Dash::Solid } else { BAND[(index - 1) % BAND.len()] }
+/// What tells lines of one colour apart: how they are broken, and how heavy they are.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Pattern {
+    pub dash: Dash,
+    /// So many times as wide as usual.
+    pub weight: f64,
+}
+
+impl Pattern {
+    const SOLID: Self = Self { dash: Dash::Solid, weight: 1.0 };
+
+    /// A line of this pattern.
+    pub fn stroke(self, ink: Ink, width_pt: f64) -> Stroke {
+        Stroke::new(ink, self.weight * width_pt).dash(self.dash)
+    }
+}
+
+/// Hypotheses that lines of one colour can show, each in a pattern of its own.
+pub const MOST_TEARS: usize = 1 + 2 * BROKEN.len();
+/// Outlines of the band that one section can show: the dashed line is that of the tip.
+pub const MOST_OUTLINES: usize = 2 * BROKEN.len() - 1;
+/// The broken lines, in the order of their use.
+const BROKEN: [Dash; 8] = [
+    Dash::Dotted,
+    Dash::Dashed,
+    Dash::Mixed,
+    Dash::Long,
+    Dash::Sparse,
+    Dash::LongDotted,
+    Dash::MixedTwice,
+    Dash::DashedPairs,
+];
+/// Where all ways of breaking a line are in use, lines are so many times as heavy.
+const HEAVY: f64 = 2.2;
+
+/// The line of a hypothesis by its place: the scenario's own is solid, the band is broken. None is used twice below
+/// [`MOST_TEARS`], which no figure goes beyond.
+pub fn tear_pattern(index: usize) -> Pattern {
+    match index.checked_sub(1) {
+        None => Pattern::SOLID,
+        Some(place) => broken(&BROKEN, place),
+    }
+}
+
+/// The line of an outline of the band by its place: unlike the path of the tip, which may lie on it.
+pub fn outline_pattern(index: usize) -> Pattern {
+    let unlike_the_tip = BROKEN.into_iter().filter(|dash| *dash != Dash::Dashed).collect::<Vec<_>>();
+    match index.checked_sub(1) {
+        None => Pattern::SOLID,
+        Some(place) => broken(&unlike_the_tip, place),
+    }
+}
+
+fn broken(dashes: &[Dash], place: usize) -> Pattern {
+    let weight = if place < dashes.len() { 1.0 } else { HEAVY };
+    Pattern { dash: dashes[place % dashes.len()], weight }
 }
 
 /// The tint of a layer of skin: pale, so that channels stand out on it.
@@ -215,3 +278,34 @@ pub const GAP_INK: Ink = Ink::new(0xFF7BA9);
 pub const GAP_RIM: Ink = Ink::new(0x1A1A1A);
 /// Skin between openings.
 pub const SKIN: Ink = Ink::pair(0xFBF4EE, 0x241E1B);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_device_looks_like_another_and_a_dozen_differ_in_colour_alone() {
+        let all: Vec<DeviceStyle> = (0..42).map(device_style).collect();
+        for (place, own) in all.iter().enumerate() {
+            assert!(!all[..place].contains(own), "{own:?} at {place}");
+            assert!(place >= 12 || all[..place].iter().all(|other| other.ink != own.ink), "{own:?} at {place}");
+        }
+    }
+
+    #[test]
+    fn no_line_style_is_used_twice_in_a_figure() {
+        for (most, pattern) in [
+            (MOST_TEARS, tear_pattern as fn(usize) -> Pattern),
+            (MOST_OUTLINES, outline_pattern as fn(usize) -> Pattern),
+        ] {
+            let all: Vec<Pattern> = (0..most).map(pattern).collect();
+            for (place, own) in all.iter().enumerate() {
+                assert!(!all[..place].contains(own), "{own:?} at {place}");
+            }
+        }
+        assert!(
+            (0..MOST_OUTLINES).all(|place| outline_pattern(place).dash != Dash::Dashed),
+            "the path of the tip is dashed"
+        );
+    }
+}

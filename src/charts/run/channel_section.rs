@@ -5,7 +5,7 @@ use super::section_depths::draw_depths;
 use super::section_measures::{draw_measures, draw_widest, measures};
 use super::section_parts::{
     Moment, Pose, SHEARED, Section, band_members, draw_axis, draw_channel, draw_layers, draw_needle, draw_tip_halo,
-    draw_tip_path,
+    draw_tip_path, outlines_left_out,
 };
 use crate::charts::ChartContext;
 use crate::charts::cast::evenly;
@@ -85,6 +85,7 @@ pub(crate) fn lay_out(data: &Data, context: &ChartContext) -> Option<Canvas> {
             sheet.note(format!("{} of {} depths are shown.", depths.len(), data.cast.depths_mm.len()));
         }
     }
+    data.note_tears(&mut sheet, outlines_left_out(data));
     Some(sheet.finish(context, data.devices_left_out + left_out))
 }
 
@@ -102,8 +103,8 @@ fn legend(sections: &[Section]) -> Vec<Entry> {
     if needles().any(|section| !section.puncture_is_at_rest()) {
         entries.push(Swatch::RimmedBox(SHEARED.0, BLACK).says("needle at its deepest, in space"));
     }
-    for (name, dash) in band_members(sections) {
-        entries.push(Entry::line(Stroke::new(BLACK.tint(0.7), 0.8).dash(dash), format!("outline if {name}")));
+    for (name, pattern) in band_members(sections) {
+        entries.push(Entry::line(pattern.stroke(BLACK.tint(0.7), 0.8), format!("outline if {name}")));
     }
     if sections.iter().any(|section| section.tip.len() > 1) {
         entries.push(Entry::line(Stroke::new(BLACK, 0.9).dash(Dash::Dashed), "path of the tip"));
@@ -187,8 +188,8 @@ fn draw_panel(canvas: &mut Canvas, data: &Data, section: &Section, window: &Wind
     draw_layers(canvas, data, window);
     draw_channel(canvas, section, window, ink);
     draw_tip_halo(canvas, window, &section.tip);
-    for (_, dash, outline) in &section.band {
-        canvas.path(&window.shape(outline), Stroke::new(ink.shade(0.75), 0.8).dash(*dash));
+    for (_, pattern, outline) in &section.band {
+        canvas.path(&window.shape(outline), pattern.stroke(ink.shade(0.75), 0.8));
     }
     for pose in section.poses() {
         let height = needle_height(section, window, pose);

@@ -49,6 +49,7 @@ pub(crate) fn lay_out(data: &Data, context: &ChartContext) -> Option<Canvas> {
     if !names.all && (lines::some_coincide(&volumes) || lines::some_coincide(&ratios)) {
         sheet.note(lines::COINCIDE);
     }
+    data.note_tears(&mut sheet, 0);
     Some(sheet.finish(context, data.devices_left_out))
 }
 

@@ -3,6 +3,8 @@
 use crate::charts::ChartContext;
 use crate::charts::cast::{Cast, distinct, same};
 use crate::charts::plot::marks::ends;
+use crate::charts::plot::sheet::Sheet;
+use crate::charts::plot::style::MOST_TEARS;
 use crate::metrics::MetricRow;
 use crate::simulate::Outcome;
 use crate::study::compare::ComparisonRow;
@@ -36,10 +38,12 @@ fn key(device: &str, tear: &str, layer: &str, metric: &str) -> String {
 /// The tables, put in order.
 pub(crate) struct Data<'a> {
     pub tables: &'a Outcome,
-    /// At most [`MOST_DEVICES`] devices.
+    /// At most [`MOST_DEVICES`] devices and [`MOST_TEARS`] hypotheses.
     pub cast: Cast<'a>,
     /// Devices that found no room.
     pub devices_left_out: usize,
+    /// Hypotheses for which there is no style of line.
+    tears_left_out: usize,
     /// Basis of the comparison.
     pub basis: Option<String>,
     series: HashMap<String, Vec<Estimate>>,
@@ -56,9 +60,21 @@ impl<'a> Data<'a> {
         let mut cast = Cast::new(cells().map(|cell| cell.0), cells().map(|cell| cell.1), cells().map(|cell| cell.2));
         let devices_left_out = cast.devices.len().saturating_sub(MOST_DEVICES);
         cast.devices.truncate(MOST_DEVICES);
+        let tears_left_out = cast.tears.len().saturating_sub(MOST_TEARS);
+        cast.tears.truncate(MOST_TEARS);
         let basis = tables.comparison.first().map(|row| row.basis.clone()).or_else(|| context.basis.clone());
         let (series, skipped) = index_metrics(&tables.metrics);
-        Self { tables, cast, devices_left_out, basis, series, skipped }
+        Self { tables, cast, devices_left_out, tears_left_out, basis, series, skipped }
+    }
+
+    /// Says how many hypotheses are not drawn, and `more` of them.
+    pub fn note_tears(&self, sheet: &mut Sheet, more: usize) {
+        match self.tears_left_out + more {
+            0 => {}
+            1 => sheet.note("One further hypothesis is in the tables, for want of a further style of line."),
+            left_out => sheet
+                .note(format!("{left_out} further hypotheses are in the tables, for want of further styles of line.")),
+        }
     }
 
     /// Finite values over depth, ascending; empty where the table has none.

@@ -8,7 +8,7 @@ use crate::charts::plot::labels::{fit, spread};
 use crate::charts::plot::legend::{Entry, Swatch};
 use crate::charts::plot::marks::{self, Look, Reading};
 use crate::charts::plot::sheet::Sheet;
-use crate::charts::plot::style::{BLACK, Dash, DeviceStyle, Ink, MARGIN_MM, SMALL_PT, Stroke, tear_dash};
+use crate::charts::plot::style::{BLACK, Dash, DeviceStyle, Ink, MARGIN_MM, Pattern, SMALL_PT, Stroke, tear_pattern};
 use crate::charts::plot::words::tear_words;
 
 /// Room that a label at the end of a line takes, mm.
@@ -118,7 +118,7 @@ pub(crate) struct Line<'a> {
     /// Their names.
     pub words: String,
     pub values: Vec<Estimate>,
-    pub dash: Dash,
+    pub pattern: Pattern,
     /// The scenario's own hypothesis.
     pub main: bool,
 }
@@ -156,7 +156,8 @@ fn lines_of<'a>(
                 line.words = format!("{} = {words}", line.words);
             }
             None => {
-                lines.push(Line { device, tears: vec![tear], words, values, dash: tear_dash(index), main: index == 0 })
+                let (pattern, main) = (tear_pattern(index), index == 0);
+                lines.push(Line { device, tears: vec![tear], words, values, pattern, main });
             }
         }
     }
@@ -215,7 +216,7 @@ pub(crate) fn draw_lines(canvas: &mut Canvas, panel: &Panel, data: &Data, lines:
             canvas,
             &beside(panel, data, line.device),
             &line.values,
-            Stroke::new(data.cast.style(line.device).ink, 0.75).dash(line.dash),
+            line.pattern.stroke(data.cast.style(line.device).ink, 0.75),
         );
     }
     for line in lines.iter().filter(|line| line.main) {
@@ -282,9 +283,8 @@ pub(crate) fn legend_entries(data: &Data, lines: &[Line], named: bool) -> Vec<En
     if !named {
         let drawn = |tear: &&str| lines.iter().any(|line| line.tears.contains(tear));
         let tears = data.cast.tears.iter().enumerate().filter(|(_, tear)| drawn(tear));
-        entries.extend(
-            tears.map(|(index, tear)| Entry::line(Stroke::new(BLACK, 0.9).dash(tear_dash(index)), tear_words(tear))),
-        );
+        entries
+            .extend(tears.map(|(index, tear)| Entry::line(tear_pattern(index).stroke(BLACK, 0.9), tear_words(tear))));
     }
     if shaded(data) && lines.iter().any(|line| !line.main) {
         entries.push(Swatch::Box(BLACK.tint(0.15)).says("range over the hypotheses"));

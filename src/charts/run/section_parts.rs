@@ -4,7 +4,9 @@ use super::data::Data;
 use crate::charts::cast::{distinct, same};
 use crate::charts::plot::canvas::{Canvas, Point, Rect};
 use crate::charts::plot::shapes;
-use crate::charts::plot::style::{BLACK, Dash, GREY, Ink, PALE, Stroke, WHITE, layer_tint};
+use crate::charts::plot::style::{
+    BLACK, Dash, GREY, Ink, MOST_OUTLINES, PALE, Pattern, Stroke, WHITE, layer_tint, outline_pattern,
+};
 use crate::charts::plot::window::Window;
 use crate::charts::plot::words::tear_words;
 use crate::study::channel::ChannelRow;
@@ -25,7 +27,7 @@ pub(crate) struct Section<'a> {
     /// The hole of the needle at its deepest.
     pub puncture: Outline,
     /// Further hypotheses.
-    pub band: Vec<(String, Dash, Outline)>,
+    pub band: Vec<(String, Pattern, Outline)>,
     /// Path of the tip in space, in order of time: along the heading and depth, mm.
     pub tip: Vec<Point>,
 }
@@ -37,10 +39,10 @@ impl<'a> Section<'a> {
         if main.len() < 2 {
             return None;
         }
-        let band: Vec<&str> = data.cast.tears.iter().skip(1).copied().filter(|tear| *tear != "puncture").collect();
-        let lines = (0..band.len()).rev().map(outline_dash);
+        let band: Vec<&str> = band_of(data).take(MOST_OUTLINES).collect();
+        let lines = (0..band.len()).rev().map(outline_pattern);
         let outlines = band.into_iter().zip(lines);
-        let band = outlines.map(|(tear, dash)| (tear_words(tear), dash, outline(data, device, depth_mm, tear)));
+        let band = outlines.map(|(tear, pattern)| (tear_words(tear), pattern, outline(data, device, depth_mm, tear)));
         let here = |row_device: &str, row_depth: f64| row_device == device && same(row_depth, depth_mm);
         let tables = data.tables;
         let channel =
@@ -133,9 +135,14 @@ impl<'a> Section<'a> {
     }
 }
 
-/// The line of a band member's outline by its place from the last: unlike the path of the tip, which may lie on it.
-fn outline_dash(from_last: usize) -> Dash {
-    [Dash::Solid, Dash::Dotted, Dash::Mixed, Dash::Long][from_last % 4]
+/// Members of the band that have an outline of their own.
+fn band_of<'a>(data: &Data<'a>) -> impl Iterator<Item = &'a str> {
+    data.cast.tears.iter().skip(1).copied().filter(|tear| *tear != "puncture")
+}
+
+/// How many of them a section has no style of line for.
+pub(crate) fn outlines_left_out(data: &Data) -> usize {
+    band_of(data).count().saturating_sub(MOST_OUTLINES)
 }
 
 /// A moment of the stroke.
@@ -170,12 +177,12 @@ fn extent<'a>(sides: impl Iterator<Item = &'a [f64; 3]>) -> [f64; 2] {
     sides.fold([0.0, 0.0], |[low, high], side| [side[1].min(low), side[2].max(high)])
 }
 
-/// Names and dashes of the band's members that any section shows.
-pub(crate) fn band_members(sections: &[Section]) -> Vec<(String, Dash)> {
+/// Names and lines of the band's members that any section shows.
+pub(crate) fn band_members(sections: &[Section]) -> Vec<(String, Pattern)> {
     let members = || sections.iter().flat_map(|section| &section.band);
     let names = distinct(members().map(|member| member.0.as_str()));
-    let dash = |name: &str| members().find(|member| member.0 == name).map_or(Dash::Solid, |member| member.1);
-    names.into_iter().map(|name| (name.to_owned(), dash(name))).collect()
+    let line = |name: &str| members().find(|member| member.0 == name).map(|member| (name.to_owned(), member.1));
+    names.into_iter().filter_map(line).collect()
 }
 
 /// Layers as bands of colour over the whole window.

@@ -72,7 +72,8 @@ pub(crate) fn lay_out(data: &Data, context: &SlidesContext) -> Option<Canvas> {
     let mut beyond = 0.0;
     for (row, charts) in rows.iter().zip(&charts) {
         let widest = charts.iter().map(Chart::widest).fold(0.0, f64::max);
-        draw_row(&mut sheet, data, *row, charts, widest);
+        let highest = charts.iter().map(Chart::highest).fold(0.0, f64::max);
+        draw_row(&mut sheet, data, *row, charts, [widest, highest]);
         beyond = charts.iter().map(|chart| chart.beyond(widest)).fold(beyond, f64::max);
     }
     if beyond > 0.0 {
@@ -85,6 +86,9 @@ pub(crate) fn lay_out(data: &Data, context: &SlidesContext) -> Option<Canvas> {
             "{} further pairs of a depth of reading and a hypothesis are in the tables.",
             all - rows.len()
         ));
+    }
+    if rows.len() > 1 {
+        sheet.note("Each row has its own scales.");
     }
     data.note_depths(context).into_iter().for_each(|note| sheet.note(note));
     sheet.note("Channels that overlap are seen as one and are wider than any single one; corrections take them for one round hole.");
@@ -135,8 +139,8 @@ fn spread_stroke() -> Stroke {
     Stroke::new(BLACK, 0.7)
 }
 
-/// Draws the panels of a reading under its heading, all on one axis of widths.
-fn draw_row(sheet: &mut Sheet, data: &Data, Reading { at_mm, tear }: Reading, charts: &[Chart], widest: f64) {
+/// Draws the panels of a reading under its heading, all to one scale of widths and one of shares.
+fn draw_row(sheet: &mut Sheet, data: &Data, Reading { at_mm, tear }: Reading, charts: &[Chart], most: [f64; 2]) {
     let place =
         if at_mm > 0.0 { format!("{} mm deep", numbers::configured(at_mm)) } else { "at the surface".to_owned() };
     let heading = fit(&format!("Read {place}, hypothesis {}", tear_words(tear)), PANEL_PT, true, sheet.room_mm());
@@ -146,7 +150,7 @@ fn draw_row(sheet: &mut Sheet, data: &Data, Reading { at_mm, tear }: Reading, ch
     let grid =
         Grid { count: charts.len(), columns, gap_mm: GAP_MM, height_mm: PANEL_MM, below_mm: 2.0, ..Grid::default() };
     for (place, chart) in sheet.grid(grid).into_iter().zip(charts) {
-        chart.draw(&mut sheet.canvas, data.cast.style(chart.device).ink, place, widest);
+        chart.draw(&mut sheet.canvas, data.cast.style(chart.device).ink, place, most);
     }
 }
 
@@ -192,11 +196,15 @@ impl<'a> Chart<'a> {
         self.seen.iter().filter(|bin| bin.from_mm >= 1.06 * widest).map(|bin| bin.share).sum()
     }
 
-    fn draw(&self, canvas: &mut Canvas, ink: Ink, place: grid::Cell, widest: f64) {
+    /// The greatest share per width that it shows.
+    fn highest(&self) -> f64 {
         let density = |bin: &&SlideBinRow| PER_MM / (bin.to_mm - bin.from_mm);
         let tops = self.seen.iter().map(|bin| bin.ci95_high * density(bin));
         let spread = self.known.iter().filter(|_| self.is_spread()).map(|bin| bin.share * density(bin));
-        let highest = tops.chain(spread).fold(0.0, f64::max);
+        tops.chain(spread).fold(0.0, f64::max)
+    }
+
+    fn draw(&self, canvas: &mut Canvas, ink: Ink, place: grid::Cell, [widest, highest]: [f64; 2]) {
         let x = Scale::from_zero(widest, 6);
         let x = x.thinned(place.frame.width() - 14.0, |label| width_mm(label, SMALL_PT, false) + 1.4);
         let words = Words::new(self.device, "width (mm)", place.is_first.then_some("share per 0.01 mm"));

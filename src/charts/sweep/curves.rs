@@ -88,7 +88,8 @@ pub(crate) fn lay_out(sweep: &Sweep, context: &SweepContext) -> Option<Canvas> {
         if place == 0 || rows[place - 1][0].cell.metric != first.metric {
             draw_heading(&mut sheet, sweep, context, first.key, place);
         }
-        let scale = ordinate(first.key, row);
+        let of_metric = |row: &&Vec<Chart>| row[0].cell.metric == first.metric;
+        let scale = ordinate(first.key, rows.iter().filter(of_metric).flatten());
         let columns = columns.min(row.len());
         row.chunks(columns).for_each(|row| draw_row(&mut sheet, sweep, &lines, row, &scale, columns));
     }
@@ -267,9 +268,9 @@ fn mean(group: &[At]) -> Value {
     Value { mean, low: mean - half, high: mean + half }
 }
 
-/// Lowest and highest of everything that a row draws.
-fn extremes(row: &[Chart], with_one: bool) -> Option<(f64, f64)> {
-    let every = row.iter().flat_map(|chart| &chart.drawn);
+/// Lowest and highest of everything that panels draw.
+fn extremes<'c>(charts: impl Iterator<Item = &'c Chart<'c>>, with_one: bool) -> Option<(f64, f64)> {
+    let every = charts.flat_map(|chart| &chart.drawn);
     let values = every.flat_map(|drawn| drawn.means.iter().chain(&drawn.dots).chain(drawn.faint.iter().flatten()));
     let ends = values.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high): (f64, f64), (_, value)| {
         (low.min(value.low.min(value.mean)), high.max(value.high.max(value.mean)))
@@ -290,9 +291,9 @@ fn draw_heading(sheet: &mut Sheet, sweep: &Sweep, context: &SweepContext, key: &
     sheet.y += 2.0;
 }
 
-/// The scale that all panels of a metric have in common.
-fn ordinate(key: &MetricKey, row: &[Chart]) -> Scale {
-    let ends = extremes(row, key.is_matched());
+/// The scale that all panels of a metric have in common, in however many rows they stand.
+fn ordinate<'c>(key: &MetricKey, charts: impl Iterator<Item = &'c Chart<'c>>) -> Scale {
+    let ends = extremes(charts, key.is_matched());
     ends.map_or_else(|| Scale::from_zero(1.0, 5), |(low, high)| Scale::spanning(low, high, 5))
 }
 

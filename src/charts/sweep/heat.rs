@@ -9,6 +9,7 @@ use crate::charts::plot::colour_map::{amount, text_on};
 use crate::charts::plot::fonts::width_mm;
 use crate::charts::plot::grid::Grid;
 use crate::charts::plot::labels::fit;
+use crate::charts::plot::levels::levels;
 use crate::charts::plot::numbers;
 use crate::charts::plot::scale::Scale;
 use crate::charts::plot::sheet::Sheet;
@@ -59,9 +60,6 @@ pub(crate) fn lay_out(sweep: &Sweep, context: &SweepContext) -> Option<Canvas> {
     let device = &lines.devices[maps[0].line.device];
     let mut sheet = Sheet::new(&title(key, device, context), &says(sweep, context, &plane), &context.chart);
     draw_maps(&mut sheet, sweep, &lines, &plane, &maps, key);
-    if maps.len() > 1 {
-        sheet.note("Each panel has its own colours.");
-    }
     if let Some(widest) = widest_interval(&maps).filter(|_| !sweep.scattered) {
         sheet.note(format!(
             "95 % intervals reach at most {} % to either side.",
@@ -166,7 +164,7 @@ impl Plane {
 
     /// Draws the frame of a panel.
     fn frame(&self, canvas: &mut Canvas, sweep: &Sweep, outer: Rect, title: &str) -> Panel {
-        let names = |side: usize| self.values[side].iter().map(move |value| level_words(*value, &self.values[side]));
+        let names = |side: usize| levels(&self.values[side]).into_iter();
         let x = Scale::places(names(0)).thinned(outer.width() - 16.0, |label| width_mm(label, SMALL_PT, false) + 1.4);
         let y = Scale::places(names(1)).thinned(outer.height() - 14.0, |_| 3.2);
         let [across, up] = self.axes.map(|axis| axis_words(&sweep.axes[axis].column));
@@ -274,20 +272,18 @@ fn draw_maps(sheet: &mut Sheet, sweep: &Sweep, lines: &Lines, plane: &Plane, map
     let height_mm = (14.0 + plane.values[1].len() as f64 * 9.0).clamp(46.0, most);
     let grid = Grid { count: maps.len(), columns, gap_mm: GAP_MM, height_mm, below_mm: 1.5, ..Grid::default() };
     let words = with_unit(&metric_words(&key.layer, &key.metric), &key.unit);
+    // One quantity, one scale: what is the same in two panels has the same colour.
+    let [low, high] = [f64::min, f64::max].map(|choose: fn(f64, f64) -> f64| {
+        maps.iter().filter_map(Map::extremes).flatten().reduce(choose).unwrap_or(1.0)
+    });
+    let scale = bar_scale([low, high]);
     for (cell, map) in sheet.grid(grid).into_iter().zip(maps) {
         let outer = Rect { right: cell.frame.right - BAR_MM, ..cell.frame };
         let title = if lines.variants.len() > 1 { lines.variants[map.line.variant].as_str() } else { "" };
-        let scale = map.extremes().map_or_else(|| Scale::from_zero(1.0, 5), bar_scale);
         let panel = plane.frame(&mut sheet.canvas, sweep, outer, title);
         plane.draw(&mut sheet.canvas, &panel, &map.cells, &scale);
         let area = panel.area;
         let bar = Rect { left: area.right + 2.5, right: area.right + 5.5, ..area };
         grid_map::bar(&mut sheet.canvas, bar, &scale, &words);
     }
-}
-
-/// A value as a label, with no more digits than tell it from its neighbours.
-fn level_words(value: f64, all: &[f64]) -> String {
-    let exact = numbers::configured(value);
-    if exact.chars().count() <= 6 || all.len() < 2 { exact } else { numbers::significant(value, 3) }
 }

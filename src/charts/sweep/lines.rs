@@ -5,7 +5,7 @@ use crate::charts::cast::{ascending, distinct, evenly, same};
 use crate::charts::plot::legend::Entry;
 use crate::charts::plot::numbers;
 use crate::charts::plot::sheet::Sheet;
-use crate::charts::plot::style::{BLACK, DeviceStyle, Ink, Stroke, device_style, tear_dash};
+use crate::charts::plot::style::{BLACK, DeviceStyle, Ink, Stroke, device_style, tear_pattern};
 use crate::charts::plot::words::tear_words;
 use crate::folder::manifest::StudyRecord;
 use crate::folder::sweep::{MetricKey, SeriesKey, Sweep};
@@ -85,7 +85,7 @@ impl Lines {
     /// A line's colour, marker and dashes. Where depths differ, the deeper the darker.
     pub fn look(&self, line: Line) -> (DeviceStyle, Stroke) {
         let style = device_style(line.device);
-        (style, Stroke::new(self.shade(style.ink, line.variant), 1.3).dash(tear_dash(self.dash(line.variant))))
+        (style, tear_pattern(self.dash(line.variant)).stroke(self.shade(style.ink, line.variant), 1.3))
     }
 
     fn shade(&self, ink: Ink, variant: usize) -> Ink {
@@ -105,8 +105,7 @@ impl Lines {
             .filter(|(device, _)| is_drawn(*device))
             .map(|(device, name)| Entry::device(name.as_str(), device_style(device)));
         let variants = self.variants.iter().enumerate().filter(|_| self.variants.len() > 1).map(|(place, words)| {
-            let stroke = Stroke::new(self.shade(BLACK, place), 1.3).dash(tear_dash(self.dash(place)));
-            Entry::line(stroke, words.as_str())
+            Entry::line(tear_pattern(self.dash(place)).stroke(self.shade(BLACK, place), 1.3), words.as_str())
         });
         devices.chain(variants).collect()
     }
