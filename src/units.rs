@@ -232,7 +232,7 @@ pub(crate) fn elsewhere(text: &str, dimension: Dimension) -> Option<(String, &'s
     let (number, unit) = split(text)?;
     let is_spelt = |spelling: &&str| unit.eq_ignore_ascii_case(spelling);
     let (_, scale, _) =
-        ELSEWHERE.iter().find(|(of, _, spellings)| *of == dimension && spellings.iter().any(|s| is_spelt(&s)))?;
+        ELSEWHERE.iter().find(|(of, _, spellings)| *of == dimension && spellings.iter().any(is_spelt))?;
     let value: f64 = format!("{:.4e}", scaled(number, *scale).ok()?).parse().ok()?;
     Some((show_natural(value, dimension), ""))
 }

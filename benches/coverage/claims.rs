@@ -11,6 +11,9 @@ use std::ops::Range;
 use std::path::Path;
 use std::sync::atomic::AtomicUsize;
 
+/// What one run claims of every quantity.
+type Claims = Vec<(Quantity, Claim)>;
+
 /// Metrics whose intervals are looked at, in every layer that has them.
 const WATCHED: [Metric; 7] = [
     Metric::DamageVolume,
@@ -97,7 +100,7 @@ pub fn read(file: &Path, trials: u32) -> Scenario {
 
 /// Runs a scenario under each seed, the stop rule on.
 pub fn run(scenario: &Scenario, seeds: Range<u64>) -> Runs {
-    let outcomes: Vec<(usize, usize, Vec<(Quantity, Claim)>)> = seeds
+    let outcomes: Vec<(usize, usize, Claims)> = seeds
         .into_par_iter()
         .map(|seed| {
             let outcome = one(&scenario.clone().with_seed(seed));

@@ -122,8 +122,11 @@ fn refusal(scenario: &Scenario) -> Option<String> {
     strikes.or_else(|| configuration_count(scenario).err().filter(|_| is_league).map(|error| error.to_string()))
 }
 
-/// What each command that the scenario is written for would take, by its name.
-fn forecasts(scenario: &Scenario) -> Result<(usize, Vec<(&'static str, Forecast)>), Failure> {
+/// Forecasts by the name of the command.
+type Forecasts = Vec<(&'static str, Forecast)>;
+
+/// On how many threads, and what each command that the scenario is written for would take.
+fn forecasts(scenario: &Scenario) -> Result<(usize, Forecasts), Failure> {
     let threads = threads::count(0)?;
     // One thread tries: what it takes is shared among all.
     Ok((threads, threads::pool(1)?.install(|| Foretold { scenario, threads }.all())))
@@ -136,7 +139,7 @@ struct Foretold<'s> {
 }
 
 impl Foretold<'_> {
-    fn all(&self) -> Vec<(&'static str, Forecast)> {
+    fn all(&self) -> Forecasts {
         let Self { scenario, threads } = *self;
         let until = || Instant::now() + TRYING;
         let study = scenario.study.as_ref();

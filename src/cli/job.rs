@@ -80,12 +80,12 @@ impl<'c> Job<'c> {
 
     /// Computes on the threads of the pool, and writes and says what was found. `compute` is given the scenario, the number
     /// of the signal that asks it to stop, and the manifest, in which it notes how the work ended.
-    pub fn write<K: Written>(
+    pub fn write<K>(
         mut self,
         compute: impl FnOnce(&Scenario, &AtomicUsize, &mut Manifest) -> Result<Made<K::Found>, Failure> + Send,
     ) -> Result<Exit, Failure>
     where
-        K: 'static,
+        K: Written + 'static,
         K::Found: Send + Sync + 'static,
     {
         let path = self.path::<K>()?;
@@ -129,9 +129,9 @@ impl<'c> Job<'c> {
 
     /// The figures, as far as there is time for them. Nothing can stop the drawing of one: what is not done in time is left to
     /// a thread that ends with the program.
-    fn figures<K: Written>(&mut self, found: &Arc<K::Found>, started: Instant) -> Result<Vec<Content>, Failure>
+    fn figures<K>(&mut self, found: &Arc<K::Found>, started: Instant) -> Result<Vec<Content>, Failure>
     where
-        K: 'static,
+        K: Written + 'static,
         K::Found: Send + Sync + 'static,
     {
         if !self.draws {

@@ -237,8 +237,9 @@ fn open_share(counts: &[Counts]) -> f64 {
 /// Samples the volumes and opened areas of every trial until they are precise enough.
 fn sample(known: &Groundwork, context: &CellContext) -> Result<Sampled<Tally>, Stopped> {
     let (strata, sampling) = (&known.strata, &context.sampling);
-    let damage =
-        |slots: &[f64]| total(strata.layers(), slots, Quantity::Sum) - total(strata.layers(), slots, Quantity::ExpectedOverlap);
+    let damage = |slots: &[f64]| {
+        total(strata.layers(), slots, Quantity::Sum) - total(strata.layers(), slots, Quantity::ExpectedOverlap)
+    };
     let by_layer: Vec<_> = damage_by_layer(strata).collect();
     let mut goals =
         vec![Goal { quantity: &damage, relative_error: sampling.target_relative_error, must_be_seen: true }];
@@ -266,7 +267,9 @@ fn sample(known: &Groundwork, context: &CellContext) -> Result<Sampled<Tally>, S
 fn damage_by_layer(strata: &Strata) -> impl Iterator<Item = impl Fn(&[f64]) -> f64> {
     let reached = (0..strata.layers()).filter(|&layer| strata.thickness(layer) > 0.0);
     reached.map(|layer| {
-        move |slots: &[f64]| slots[layer_slot(layer, Quantity::Sum)] - slots[layer_slot(layer, Quantity::ExpectedOverlap)]
+        move |slots: &[f64]| {
+            slots[layer_slot(layer, Quantity::Sum)] - slots[layer_slot(layer, Quantity::ExpectedOverlap)]
+        }
     })
 }
 

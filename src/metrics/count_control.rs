@@ -66,7 +66,8 @@ impl CountControl {
         let middle = mean(&own);
         let slope = self.slope(&own, middle);
         let off_line = |(own, count): (&f64, &f64)| own - middle - slope * (count - self.mean);
-        let kept: Vec<f64> = own.iter().zip(&self.strikes).map(off_line).zip(&self.gains).map(|(off, gain)| gain * off).collect();
+        let kept: Vec<f64> =
+            own.iter().zip(&self.strikes).map(off_line).zip(&self.gains).map(|(off, gain)| gain * off).collect();
         let target = middle + slope * (self.expected - self.mean) - mean(&kept);
         let shifted = |((replicates, own), kept): ((&Vec<f64>, &f64), &f64)| {
             replicates.iter().map(|value| value + (target + kept - own)).collect()
@@ -107,7 +108,8 @@ impl CountControl {
         }
         let freedom = (have_a_say * (count - 2.0) / count).max(1.0);
         let factor = student_factor_of(freedom) / student_factor(self.strikes.len()) * (count * (count - 1.0)).sqrt();
-        self.gains = weights.iter().map(|(weight, leverage)| factor * weight / (1.0 - leverage).max(LEAST_OPEN)).collect();
+        self.gains =
+            weights.iter().map(|(weight, leverage)| factor * weight / (1.0 - leverage).max(LEAST_OPEN)).collect();
         self
     }
 }

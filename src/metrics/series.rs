@@ -38,7 +38,10 @@ pub struct Own {
 impl Own {
     /// Of a series whose values are the trials' own.
     pub fn of(series: &Series) -> Self {
-        Self { by_trial: (0..series.trials()).map(|trial| series.trial_value(trial)).collect(), spread_sd: series.spread_sd() }
+        Self {
+            by_trial: (0..series.trials()).map(|trial| series.trial_value(trial)).collect(),
+            spread_sd: series.spread_sd(),
+        }
     }
 }
 
@@ -122,9 +125,10 @@ impl Series {
     pub fn few_events(&self, unit: f64) -> Option<(f64, f64)> {
         let by_trial: Vec<f64> = (0..self.trials()).map(|trial| self.estimate_of(trial)).collect();
         let middle = median(&by_trial);
-        let events = |side: f64| by_trial.iter().map(|value| (side * (value - middle) / unit).round().max(0.0)).sum::<f64>();
+        let events =
+            |side: f64| by_trial.iter().map(|value| (side * (value - middle) / unit).round().max(0.0)).sum::<f64>();
         let (more, fewer) = (events(1.0), events(-1.0));
-        if !(more + fewer < FEW_EVENTS) {
+        if more.is_nan() || more + fewer >= FEW_EVENTS {
             return None;
         }
         let unseen = |events: f64| unit * (events_upper(events as u64) - events) / self.trials() as f64;

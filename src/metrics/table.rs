@@ -355,7 +355,8 @@ impl Table<'_> {
 
     /// How much overlap there may be where none was met although channels could meet.
     fn hidden_overlap(&self, layers: &[usize]) -> Option<f64> {
-        let unseen = all_zero(&self.values(layers, Self::expected_overlap)) && self.tallies().any(|tally| tally.reaching > 1);
+        let unseen =
+            all_zero(&self.values(layers, Self::expected_overlap)) && self.tallies().any(|tally| tally.reaching > 1);
         unseen.then(|| self.bound(layers, 0).1)
     }
 

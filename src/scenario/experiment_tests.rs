@@ -13,10 +13,10 @@ use toml::Value;
 /// Values beyond a bound, and some that are odd.
 fn beyond(bound: &Bound) -> Vec<Value> {
     let ends = [bound.min, bound.max].into_iter().zip([-1.0, 1.0]);
-    let out = ends.filter_map(|(limit, away)| match limit {
-        Limit::At(value) => Some(value + away * (1.0 + value.abs())),
-        Limit::Beyond(value) => Some(value),
-        Limit::ZeroOr(value) => Some(value / 2.0),
+    let out = ends.map(|(limit, away)| match limit {
+        Limit::At(value) => value + away * (1.0 + value.abs()),
+        Limit::Beyond(value) => value,
+        Limit::ZeroOr(value) => value / 2.0,
     });
     let written = |value: f64| match bound.dimension {
         Some(dimension) if value.is_finite() => Value::from(show_natural(value, dimension)),

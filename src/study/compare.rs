@@ -216,7 +216,8 @@ pub fn ratio(a: &Series, b: &Series) -> Interval {
     }
     let counts = [a.trials(), b.trials()];
     let estimate = jackknife_of_two(counts, |of_a, of_b| a.value_without(of_a) / b.value_without(of_b));
-    let interval = Interval::student(tied(estimate.without_rounding(estimate.value), 1.0, 1.0), counts[0].min(counts[1]));
+    let interval =
+        Interval::student(tied(estimate.without_rounding(estimate.value), 1.0, 1.0), counts[0].min(counts[1]));
     if reference.low <= 0.0 {
         return Interval { low: value.low / reference.high, high: f64::INFINITY, ..interval };
     }

@@ -179,7 +179,8 @@ fn agreed(cell: &Cell, slopes: &Slopes, aim: &Series) -> Option<Cell> {
     let of_damage = slopes.slope(&damage.values, |cell| Some(in_dermis(cell, Metric::DamageVolume).values));
     let of_damage = of_damage.filter(|slope| *slope > 0.0)?;
     // Pairs of trials, where there are pairs.
-    let aimed = |trial: usize| if aim.trials() == damage.trials() { aim.trial_value(trial) } else { aim.value_without(None) };
+    let aimed =
+        |trial: usize| if aim.trials() == damage.trials() { aim.trial_value(trial) } else { aim.value_without(None) };
     let misses = damage.values.iter().enumerate().map(|(trial, own)| mean(own) - aimed(trial));
     let shifts: Vec<f64> = misses.map(|miss| -miss / of_damage).collect();
     let series = cell.series.iter().filter_map(|series| slopes.moved(series, &shifts)).collect();

@@ -134,8 +134,15 @@ mod tests {
 
     #[test]
     fn sums_add_trial_by_trial_and_quotients_divide_means() {
-        let series =
-            |values: Vec<Vec<f64>>| Series { layer: "all", metric: "m", unit: "1", values, over: None, bounds: None, own: None };
+        let series = |values: Vec<Vec<f64>>| Series {
+            layer: "all",
+            metric: "m",
+            unit: "1",
+            values,
+            over: None,
+            bounds: None,
+            own: None,
+        };
         let (a, b) = (series(vec![vec![1.0, 3.0], vec![2.0, 4.0]]), series(vec![vec![1.0, 1.0], vec![1.0, 1.0]]));
         assert_eq!(sum(a.clone(), b).unwrap().value_without(None), 3.5);
         let counts = series(vec![vec![2.0], vec![8.0]]);

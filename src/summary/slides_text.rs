@@ -1,9 +1,10 @@
 //! Sections on the terminal: what is seen on them, what is made of it, and what is true.
 
-use super::layout::{clean, columns, paragraph};
+use super::layout::{columns, paragraph};
 use super::text::{Style, title};
 use crate::folder::manifest::Manifest;
 use crate::histology::rows::SlideWidthRow;
+use crate::keys::text::clean;
 use crate::number::{plain, with_error, with_interval};
 
 /// Quantities of the first table, with the words above their columns.

@@ -329,7 +329,8 @@ pub(crate) fn precision(manifest: &Manifest) -> String {
     }
     if imprecise.is_empty() {
         let is_lost = |cell: &CellReport| cell.stop_reason == StopReason::LostInTrials;
-        let or_lost = if manifest.cells.iter().any(is_lost) { ", or less than a fifth of what trials leave open" } else { "" };
+        let or_lost =
+            if manifest.cells.iter().any(is_lost) { ", or less than a fifth of what trials leave open" } else { "" };
         let of_those = if manifest.left_out.is_empty() { "" } else { " that was computed" };
         return format!("Precision: every cell{of_those} reached the target, {target} integration error{or_lost}.");
     }
@@ -489,7 +490,6 @@ mod tests {
             trials: 8,
             replicates_per_trial: 2,
             samples: 64,
-            spread_sd: 0.0,
             expected_strikes_per_cm2: 229.2,
             mean_depth_efficiency: 1.0,
             relative_error_integration,

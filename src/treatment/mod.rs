@@ -198,7 +198,8 @@ impl<'a> Treatment<'a> {
     /// How many strikes a trial has in a patch on average, where that is known exactly: places are uniform, nothing is lifted off,
     /// and nothing captured moves.
     pub fn known_strikes(&self, patch: &Patch) -> Option<f64> {
-        let is_known = !self.is_listed() && self.device.kind.shift_mm() == [0.0; 2] && self.device.capture_radius_mm == 0.0;
+        let is_known =
+            !self.is_listed() && self.device.kind.shift_mm() == [0.0; 2] && self.device.capture_radius_mm == 0.0;
         is_known.then(|| self.expected_density(patch) * patch.area_mm2())
     }
 
@@ -256,7 +257,10 @@ impl<F: FnMut(Strike, Moment)> Take for Landing<'_, F> {
         }
         let depth_mm = aim.own_depth_mm.unwrap_or_else(|| self.depths.depth_mm(aim.id)) + aim.deeper_mm;
         if depth_mm > 0.0 {
-            (self.take)(Strike { x_mm: aim.x_mm, y_mm: aim.y_mm, heading: aim.heading, depth_mm, pass: aim.moment.pass }, aim.moment);
+            (self.take)(
+                Strike { x_mm: aim.x_mm, y_mm: aim.y_mm, heading: aim.heading, depth_mm, pass: aim.moment.pass },
+                aim.moment,
+            );
         }
     }
 }

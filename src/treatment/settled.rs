@@ -122,7 +122,8 @@ mod tests {
     const PATCH: Patch = Patch { width_mm: 10.0, height_mm: 10.0 };
 
     fn held(places: &[[f64; 2]], radius: f64) -> Held {
-        let strike = |[x_mm, y_mm]: [f64; 2]| Strike { x_mm, y_mm, heading: UnitComplex::identity(), depth_mm: 1.0, pass: 0 };
+        let strike =
+            |[x_mm, y_mm]: [f64; 2]| Strike { x_mm, y_mm, heading: UnitComplex::identity(), depth_mm: 1.0, pass: 0 };
         let aimed = |(i, place): (usize, &[f64; 2])| (Moment { pass: 0, lane: 0, along: i as i64 }, strike(*place));
         Held::new(places.iter().enumerate().map(aimed).collect(), radius, &PATCH)
     }

@@ -275,6 +275,7 @@ fn add_metrics(tables: &mut Outcome, device: &Device, channel: &ChannelRow, rows
             ci95_high: mean + half,
             trials: 32,
             samples: 65536,
+            spread_sd: relative * mean.abs(),
         });
     };
     let density = device.strikes_per_cm2;

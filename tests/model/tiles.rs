@@ -122,7 +122,7 @@ fn known_volumes_of_spread_depths_are_right_on_average() {
     for i in 0..count {
         let depth = law.depth_at_mm((f64::from(i) + 0.5) / f64::from(count));
         let channel = shapes.channel(depth);
-        for (layer, volume) in volumes.of_strike(depth).into_iter().enumerate() {
+        for (layer, volume) in volumes.of_strike(depth).0.into_iter().enumerate() {
             let (top, bottom) = (skin.layers[layer].top_mm, skin.layers[layer].bottom_mm.min(depth));
             tabled[layer] += volume;
             exact[layer] += if bottom > top { channel.puncture_volume(top, bottom) } else { 0.0 };

@@ -61,7 +61,7 @@ fn run(scenario: &Scenario) -> dermatrace::simulate::Outcome {
 }
 
 fn mean(outcome: &dermatrace::simulate::Outcome, metric: &str) -> f64 {
-    let row = outcome.metrics.iter().find(|row| row.metric.to_string() == metric && row.layer == "all");
+    let row = outcome.metrics.iter().find(|row| row.metric == metric && row.layer == "all");
     row.unwrap_or_else(|| panic!("{metric}")).mean
 }
 
