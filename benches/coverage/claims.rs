@@ -104,7 +104,8 @@ pub fn run(scenario: &Scenario, seeds: Range<u64>) -> Runs {
         .into_par_iter()
         .map(|seed| {
             let outcome = one(&scenario.clone().with_seed(seed));
-            let is_reached = |reason: StopReason| reason == StopReason::TargetReached;
+            let is_reached =
+                |reason: StopReason| matches!(reason, StopReason::TargetReached | StopReason::LostInTrials);
             let reached = outcome.cells.iter().filter(|cell| is_reached(cell.stop_reason)).count();
             (reached, outcome.cells.len(), claims(&outcome))
         })

@@ -165,12 +165,12 @@ impl Table<'_> {
         ]
     }
 
-    /// Where no trial had a strike although strikes are to be expected: what a density of strikes that goes unseen allows.
+    /// Where no trial had a strike although strikes are to be expected: what the known number of them allows, or one that goes unseen.
     fn unseen(&self, series: &Series, per_strike: f64) -> Option<(f64, f64)> {
         let seen = self.tallies().any(|tally| tally.strikes > 0);
         (!seen && all_zero(&series.values) && self.expects_strikes()).then(|| {
-            let area = self.sampled.tallies.len() as f64 * self.area_mm2();
-            (0.0, UNSEEN_EVENTS / area * per_strike)
+            let strikes = self.known.known_strikes().unwrap_or(UNSEEN_EVENTS / self.sampled.tallies.len() as f64);
+            (0.0, strikes / self.area_mm2() * per_strike)
         })
     }
 
@@ -184,7 +184,7 @@ impl Table<'_> {
         // Where hardly a trial had strikes, what the expected number of them leaves at most is all that can be said.
         let few_trials = self.known.known_strikes().filter(|_| self.trials_with_strikes() < FEW_TRIALS);
         let at_most = few_trials.map(|expected| (0.0, expected * unit));
-        let events = series.few_events(unit);
+        let events = series.few_events(unit).filter(|_| at_most.is_none() || self.trials_with_strikes() > 0);
         series.within(events).within(at_most)
     }
 

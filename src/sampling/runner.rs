@@ -1,7 +1,7 @@
 //! Runs an integrand over trials and replicates in parallel until its target is met or a limit fires.
 
 use super::integrand::{Integrand, Plan, Sampled, StopReason, Stopped};
-use super::round::Round;
+use super::round::{Progress, Round};
 use super::stop::is_time_up;
 use std::time::Instant;
 
@@ -37,10 +37,7 @@ pub fn integrate<I: Integrand>(trials: &[I], plan: &Plan) -> Result<Sampled<I::T
             continue;
         }
         let next = round.next_points(&progress);
-        let enough = match progress.iter().any(|progress| progress.lost) {
-            true => StopReason::LostInTrials,
-            false => StopReason::TargetReached,
-        };
+        let enough = enough(&progress);
         let reason = if reached && reached_before {
             Some(enough)
         } else if round.samples_at(&next) > plan.max_samples || next.iter().any(|&points| points > 1 << 30) {
@@ -56,11 +53,19 @@ pub fn integrate<I: Integrand>(trials: &[I], plan: &Plan) -> Result<Sampled<I::T
         reached_before = reached;
         match round.extend_by(&[next]) {
             Err(Stopped) if is_time_up(plan.stop) => {
-                let reason = if reached { StopReason::TargetReached } else { StopReason::TimeCap };
+                let reason = if reached { enough } else { StopReason::TimeCap };
                 return Ok(round.finish(relative_error, reason));
             }
             extended => extended?,
         }
+    }
+}
+
+/// What is told where all goals are reached.
+fn enough(progress: &[Progress]) -> StopReason {
+    match progress.iter().any(|progress| progress.lost) {
+        true => StopReason::LostInTrials,
+        false => StopReason::TargetReached,
     }
 }
 

@@ -155,7 +155,14 @@ fn intervals_of_a_random_roller_cover_and_its_sum_is_known() {
         Treatment::new(&scenario.devices[0], 1.0, scenario.depth_efficiency, 1).expected_density(&scenario.patch);
     let one = scenario.devices[0].channel_at(1.0, Tear::Puncture, &Default::default()).puncture_volume(0.0, 1.0);
     let cells = cells(&scenario, RUNS);
-    assert_honest(&claims(&cells, "all", "strikes"), (100.0 * density, 0.0), "roller, strikes");
+    // What is taken for known is what the trials have on average.
+    assert!(claims(&cells, "all", "strikes").iter().all(|c| (c.mean / (100.0 * density) - 1.0).abs() < 1e-12));
+    let own = |cell: &Cell| {
+        let strikes = cell.find("all", "strikes").expect("the metric").clone();
+        (0..strikes.trials()).map(move |trial| strikes.trial_value(trial)).collect::<Vec<_>>()
+    };
+    let had: Vec<f64> = cells.iter().flat_map(own).collect();
+    assert!((mean(&had) - 100.0 * density).abs() < 4.0 * std_err(&had), "{} of {}", mean(&had), 100.0 * density);
     assert_honest(&claims(&cells, "all", "channel_volume_sum"), (100.0 * density * one, 0.0), "roller, sum");
 }
 
@@ -250,10 +257,11 @@ fn intervals_of_a_comparison_cover() {
     let share =
         |covers: &dyn Fn(usize) -> bool| (0..rows.len()).filter(|&i| covers(i)).count() as f64 / rows.len() as f64;
     let of_ratio = share(&|i| rows[i].ratio_ci95_low <= ratio && ratio <= rows[i].ratio_ci95_high);
-    assert!((BAND.0..=BAND.1).contains(&of_ratio), "ratio {ratio}: covers {of_ratio}");
+    // At eight trials limits of single strikes and of trials that tell little cover more than they promise.
+    assert!(of_ratio >= BAND.0, "ratio {ratio}: covers {of_ratio}");
     let of_difference =
         share(&|i| rows[i].difference_ci95_low <= difference && difference <= rows[i].difference_ci95_high);
-    assert!((BAND.0..=BAND.1).contains(&of_difference), "difference {difference}: covers {of_difference}");
+    assert!(of_difference >= BAND.0, "difference {difference}: covers {of_difference}");
     // Controls: half the width, and a ratio upside down.
     let halved = share(&|i| (rows[i].ratio - ratio).abs() <= 0.25 * (rows[i].ratio_ci95_high - rows[i].ratio_ci95_low));
     assert!(halved < BAND.0, "half an interval covers {halved} and is not seen");
@@ -273,11 +281,14 @@ fn a_treatment_that_struck_nowhere_gets_an_upper_limit() {
     scenario.sampling.trials = 2;
     let outcome = common::run(&scenario);
     let (strikes, std_err, low, high) = common::metric(&outcome, "pen", "pinned", "all", "strikes");
-    assert_eq!((strikes, std_err, low), (0.0, 0.0, 0.0), "0.1 strikes are expected in both trials together at most");
-    // −ln(0.025) events on twice 10⁻⁶ cm².
-    assert!((high * 2e-6 / -(0.025f64.ln()) - 1.0).abs() < 1e-12, "{high}");
-    let (_, _, _, openings) = common::metric(&outcome, "pen", "pinned", "surface", "openings");
-    assert_eq!(openings, high);
+    assert_eq!((std_err, low, high), (0.0, strikes, strikes), "it is known how many to expect");
+    assert!((strikes - 1000.0).abs() < 1e-9, "twelve needles, 100 strokes/s, 20 mm/s, lanes 6 mm apart");
+    assert!(outcome.trials.iter().all(|row| row.metric != "strikes" || row.value == 0.0));
+    // No more openings than strikes, and no more volume than their channels have.
+    let (openings, _, none, most) = common::metric(&outcome, "pen", "pinned", "surface", "openings");
+    assert_eq!((openings, none), (0.0, 0.0));
+    assert!((most / strikes - 1.0).abs() < 1e-12, "{most}");
+    assert!(outcome.metrics.iter().all(|row| row.metric != "tear_ratio"), "of nothing there is no quotient");
 }
 
 /// No value is negative and every one lies in its interval, also where channel and puncture part all but coincide.

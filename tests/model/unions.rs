@@ -268,7 +268,7 @@ fn strikes_of_random_depth_agree_with_the_oracle_trial_by_trial() {
                 let of_all = outcome.metrics.iter().find(|r| r.layer == "all" && r.metric == name).expect("the metric");
                 // Of one trial out of two. Four of both errors, and the bias.
                 let own = of_all.std_err_integration * 2f64.sqrt() / per_cm2;
-                assert!(own < 2e-3 * theirs && error < 2e-3 * theirs, "{name}: errors of {own:e} and {error:e}");
+                assert!(own < 4e-3 * theirs && error < 2e-3 * theirs, "{name}: errors of {own:e} and {error:e}");
                 let allowed = 4.0 * error.hypot(own) + 5e-4 * theirs;
                 println!("{tear:?} {trial} {name}: {:.1e} of {:.1e}", ours / theirs - 1.0, allowed / theirs);
                 assert_close(ours, theirs, allowed, &format!("{tear:?} trial {trial} {name}"));
@@ -343,7 +343,7 @@ fn volumes_obey_their_identities_in_every_trial() {
             let value = |layer, name| trials(&outcome, layer, name).collect::<Vec<f64>>();
             for name in VOLUMES {
                 let all = value("all", name);
-                assert_eq!(all.len(), 16);
+                assert_eq!(all.len(), 8, "nothing is random: sixteen randomisations, in pairs");
                 for (trial, whole) in all.iter().enumerate() {
                     let sum: f64 = layers.iter().map(|layer| value(layer, name)[trial]).sum();
                     assert_close(sum, *whole, 1e-9 * (1.0 + whole.abs()), &format!("{tear:?}: layers of {name}"));

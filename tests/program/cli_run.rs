@@ -332,8 +332,10 @@ mod signals {
         let out = folder.join("output/small");
         let child = std::process::Command::new(assert_cmd::cargo::cargo_bin!("dermatrace"))
             .current_dir(folder)
+            // Many trials: where there are few, sampling soon ends because the trials differ by more than it could mend.
             .args(["run", "small.toml", "--no-plots", "--set", "sampling.target_relative_error=1e-9"])
-            .args(["--set", "sampling.max_samples=1_000_000_000_000"])
+            .args(["--set", "sampling.max_samples=1_000_000_000_000", "--set", "sampling.trials=1024"])
+            .args(["--set", "patch.width='100 mm'", "--set", "patch.height='100 mm'"])
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
             .spawn()
