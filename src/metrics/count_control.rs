@@ -8,8 +8,8 @@
 use super::series::{Own, Series};
 use crate::sampling::statistics::{mean, student_factor, student_factor_of};
 
-/// Fewer trials tell no slope.
-const FEWEST_TRIALS: usize = 6;
+/// Fewer trials tell neither a slope nor how much they differ.
+pub const FEWEST_TRIALS: usize = 6;
 /// Where fewer trials have a say than this, they tell no slope of their own.
 const FEWEST_SAYS: f64 = 1.5;
 /// A trial that has the whole say is taken to leave so much open.

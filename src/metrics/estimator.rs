@@ -1,5 +1,6 @@
 //! What the estimators `lines` and `points` have in common as integrands: the same parts, tallies and slots.
 
+use super::count_control::FEWEST_TRIALS;
 use super::names::Metric;
 use super::series::Series;
 use super::strata::{is_hits, scale};
@@ -46,6 +47,9 @@ impl<E: Estimator> Integrand for E {
     }
 
     fn whole_error(&self, tallies: &[Tally], by_trial: &[Vec<f64>]) -> f64 {
+        if by_trial.len() < FEWEST_TRIALS {
+            return 0.0;
+        }
         let series = Series::of(Metric::DamageVolume, "all", by_trial.to_vec());
         match self.trial().shared.count_control(tallies) {
             Some(control) => control.adjust(series).interval().std_err,

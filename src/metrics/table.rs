@@ -305,8 +305,8 @@ impl Table<'_> {
         series.bounds = self.unseen(&series, std::f64::consts::PI * self.reach_mm() * self.reach_mm());
         if self.sampled.samples > 0 && all_zero(&series.values) {
             let stratum = if self.points() { 1 } else { self.known.strata.slab_count() } + boundary;
-            series.bounds = Some((0.0, share_upper(0, self.sampled.stratum_samples[stratum]) * self.longest_share()));
-            return series;
+            let unseen = share_upper(0, self.sampled.stratum_samples[stratum]) * self.longest_share();
+            series = series.within(Some((0.0, unseen)));
         }
         let free = (1.0 - series.value_without(None)).max(0.0);
         self.with_few_events(series, std::f64::consts::PI * self.reach_mm() * self.reach_mm() * free)

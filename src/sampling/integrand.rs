@@ -26,7 +26,8 @@ pub trait Integrand: Sync {
     fn tally(&self, part: &Self::Part, tally: &mut Self::Tally);
     /// Adds the tally of later parts.
     fn merge(&self, tally: &mut Self::Tally, later: &Self::Tally);
-    /// Standard error of the mean that remains, from whatever cause, as it is estimated from a quantity by trial and replicate.
+    /// Standard error of the mean that remains, from whatever cause, as it is estimated from a quantity by trial and replicate; 0 where
+    /// trials are too few to tell.
     fn whole_error(&self, tallies: &[Self::Tally], by_trial: &[Vec<f64>]) -> f64;
     /// Whether the tally of all parts says that every slot is 0.
     fn is_void(&self, tally: &Self::Tally) -> bool;

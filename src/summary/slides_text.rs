@@ -3,8 +3,8 @@
 use super::layout::{columns, paragraph};
 use super::text::{Style, title};
 use crate::folder::manifest::Manifest;
+use crate::folder::manifest::clean;
 use crate::histology::rows::SlideWidthRow;
-use crate::keys::text::clean;
 use crate::number::{plain, with_error, with_interval};
 
 /// Quantities of the first table, with the words above their columns.

@@ -268,7 +268,7 @@ fn strikes_of_random_depth_agree_with_the_oracle_trial_by_trial() {
                 let of_all = outcome.metrics.iter().find(|r| r.layer == "all" && r.metric == name).expect("the metric");
                 // Of one trial out of two. Four of both errors, and the bias.
                 let own = of_all.std_err_integration * 2f64.sqrt() / per_cm2;
-                assert!(own < 4e-3 * theirs && error < 2e-3 * theirs, "{name}: errors of {own:e} and {error:e}");
+                assert!(own < 2e-3 * theirs && error < 2e-3 * theirs, "{name}: errors of {own:e} and {error:e}");
                 let allowed = 4.0 * error.hypot(own) + 5e-4 * theirs;
                 println!("{tear:?} {trial} {name}: {:.1e} of {:.1e}", ours / theirs - 1.0, allowed / theirs);
                 assert_close(ours, theirs, allowed, &format!("{tear:?} trial {trial} {name}"));
@@ -351,7 +351,7 @@ fn volumes_obey_their_identities_in_every_trial() {
             }
             for layer in layers.iter().copied().chain(["all"]) {
                 let [union, sum, puncture, tear_volume, overlap] = VOLUMES.map(|name| value(layer, name));
-                for i in 0..16 {
+                for i in 0..sum.len() {
                     let slack = 1e-9 * (1.0 + sum[i]);
                     assert_close(tear_volume[i], sum[i] - puncture[i], slack, "tear");
                     assert_close(overlap[i], sum[i] - union[i], slack, "overlap");
