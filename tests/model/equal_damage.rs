@@ -121,9 +121,9 @@ fn assert_honest(scenario: &Scenario, side: Side, what: &str) {
         assert!(ratios.iter().all(|ratio| SPREAD.contains(ratio)), "{what} {key:?}: claimed over found {ratios:?}");
         assert!(BAND.contains(&covered), "{what} {key:?}: {covered} of the intervals hold the mean of all");
         let (control, _) = spread(&runs.iter().map(|run| find(&run.held, key)).collect::<Vec<_>>());
-        // How many openings there are hangs little on the share, once the luck of the number of strikes is taken out.
+        // What hangs little on the share shows little of its error, once the luck of the number of strikes is taken out.
         let is_seen = control.iter().all(|ratio| !SPREAD.contains(ratio));
-        assert!(is_seen || key.1 == "openings", "{what} {key:?}: a share held is not seen");
+        assert!(is_seen || key.0 != "all", "{what} {key:?}: a share held is not seen");
     }
     runs.iter().for_each(assert_equal_dermis);
 }
