@@ -198,7 +198,8 @@ pub struct CellLabels {
     pub tear: String,
 }
 
-fn trials_of(treatment: &Treatment, sampling: &Sampling) -> u32 {
+/// Trials that a treatment is given: fewer than asked for where nothing is random.
+pub fn trials_of(treatment: &Treatment, sampling: &Sampling) -> u32 {
     if treatment.is_random() { sampling.trials } else { sampling.trials.min(MOST_REPEATED) }
 }
 

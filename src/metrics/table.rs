@@ -49,7 +49,7 @@ impl Table<'_> {
         self.control = self.known.count_control(&self.sampled.tallies);
         let series = self.rows();
         // No volume, count or area is negative, and lines through nothing never lead there.
-        let leads_below = series.iter().any(|series| series.own.is_some() && series.value_without(None) < 0.0);
+        let leads_below = series.iter().any(leads_below);
         if !leads_below {
             return series;
         }
@@ -157,8 +157,9 @@ impl Table<'_> {
         let mean_density = self.tallies().map(|tally| vec![tally.strikes as f64 / area; SCRAMBLES]).collect();
         let widest = Series::counted(Metric::WidestGap, "surface", self.covered.iter().map(Coverage::widest));
         let hot_spots = replicated(Metric::HotSpots, |scramble| scramble.crowded);
+        let gap = replicated(Metric::Gap, |scramble| scramble.gap);
         vec![
-            replicated(Metric::Gap, |scramble| scramble.gap),
+            if gap.is_finite() { self.adjusted(gap) } else { gap },
             // Points find no gap that lies between them: there is no upper limit.
             Series { bounds: Some((f64::INFINITY, f64::INFINITY)), ..widest },
             Series { over: Some(mean_density), ..hot_spots },
@@ -194,7 +195,8 @@ impl Table<'_> {
 
     /// The same of a ratio, which one strike of another shape would move by its share of all.
     fn with_few_odd_strikes(&self, series: Series) -> Series {
-        let strikes = mean(&self.tallies().map(|tally| tally.strikes as f64).collect::<Vec<_>>());
+        let had = mean(&self.tallies().map(|tally| tally.strikes as f64).collect::<Vec<_>>());
+        let strikes = if had > 0.0 { had } else { self.known.known_strikes().unwrap_or(0.0) };
         let value = series.value_without(None);
         if value == 0.0 || strikes == 0.0 {
             return series;
@@ -401,6 +403,13 @@ impl Table<'_> {
             |slots: &Vec<f64>| -> f64 { layers.iter().map(|&layer| slots[layer_slot(layer, Quantity::Hits)]).sum() };
         self.sampled.values.iter().flatten().map(of_replicate).sum::<f64>().round() as u64
     }
+}
+
+/// Whether a mean was moved below 0, by more than rounding, of values that were not there themselves.
+fn leads_below(series: &Series) -> bool {
+    let Some(own) = &series.own else { return false };
+    let mean = mean(&own.by_trial);
+    mean >= 0.0 && series.value_without(None) < -ROUNDING * mean
 }
 
 fn all_zero(values: &[Vec<f64>]) -> bool {

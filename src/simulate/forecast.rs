@@ -2,7 +2,7 @@
 
 use super::plan::{Planned, distinct};
 use super::{budget, search_count};
-use crate::metrics::cell::{Cell, CellContext, replicates};
+use crate::metrics::cell::{Cell, CellContext, replicates, trials_of};
 use crate::metrics::openings::{MARGIN_REACHES, MOST_LISTED};
 use crate::metrics::prepared::Target;
 use crate::sampling::Sampling;
@@ -122,9 +122,10 @@ fn cell_s(scenario: &Scenario, planned: &Planned, sampling: Sampling, until: Ins
 fn tried_s(scenario: &Scenario, planned: &Planned, sampling: Sampling, share: f64, until: Instant) -> f64 {
     let side = |mm: f64| mm * share.sqrt();
     let patch = Patch { width_mm: side(scenario.patch.width_mm), height_mm: side(scenario.patch.height_mm) };
-    let trials = sampling.trials.min(FEW_TRIALS);
+    let all_trials = trials_of(&planned.treatment(), &sampling);
+    let trials = all_trials.min(FEW_TRIALS);
     let randomisations = |trials: u32| f64::from(trials) * replicates(trials) as f64;
-    let fewer = randomisations(sampling.trials) / randomisations(trials);
+    let fewer = randomisations(all_trials) / randomisations(trials);
     let few = Sampling {
         trials,
         target_relative_error: sampling.target_relative_error * (fewer / share).sqrt(),
@@ -137,7 +138,7 @@ fn tried_s(scenario: &Scenario, planned: &Planned, sampling: Sampling, share: f6
         CellContext { target: &target, sampling: few, metrics: scenario.metrics, deadline: Some(until), stop: &stop };
     let (begun, patience) = (Instant::now(), until.saturating_duration_since(Instant::now()).max(PATIENCE));
     let cell = within(Some(patience), &stop, || Cell::compute(&planned.treatment(), planned.case.tear, &context));
-    let more_trials = f64::from(sampling.trials) / f64::from(trials);
+    let more_trials = f64::from(all_trials) / f64::from(trials);
     match cell.map(|cell| cell.took) {
         Ok(took) => {
             let [known, sampled, counted] = [took.known, took.sampled, took.counted].map(|took| took.as_secs_f64());

@@ -69,7 +69,7 @@ impl From<Stopped> for Unequal {
 
 /// Finds the share of its strikes that the device with more damage in papillary and reticular dermis keeps, so that the
 /// damages of both agree; `None` where they agree in every trial as declared. `thinned` computes the cell of one side with a share of its
-/// strikes, of a smaller share a subset, all from the same random numbers: damage then never falls as the share grows.
+/// strikes, of a smaller share a subset, all from the same random numbers: damage then hardly ever falls as the share grows.
 ///
 /// # Errors
 /// [`Unequal`] where a device damages no dermis, no share is found, or the stop flag is raised.

@@ -176,7 +176,8 @@ impl<'s> Contest<'s> {
 /// Whether limits from elsewhere are most of an interval: trials alone would make it far too sure.
 fn is_unlike_its_trials(series: &Series) -> bool {
     let ((below, above), interval) = (series.beyond_student(), series.interval());
-    below + above > 0.5 * (interval.high - interval.low)
+    let beyond = below + above;
+    beyond.is_infinite() || beyond > 0.5 * (interval.high - interval.low)
 }
 
 /// Whether one configuration is better than another in what is wished for, beyond doubt: the interval of their ratio, on

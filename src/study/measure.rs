@@ -94,7 +94,7 @@ fn sum(a: Series, b: Series) -> Option<Series> {
     Some(Series { values, bounds, own: None, ..a })
 }
 
-/// The quotient of two quantities, trial by trial; counts have one value a trial, and serve every randomisation. There is
+/// The quotient of two quantities of the same strikes, whose limits are those of the first; trial by trial: counts have one value a trial, and serve every randomisation. There is
 /// none where nothing is divided by.
 fn over(a: Series, b: Series) -> Option<Series> {
     if b.value_without(None) == 0.0 {
@@ -103,7 +103,7 @@ fn over(a: Series, b: Series) -> Option<Series> {
     let spread = |(a, b): (&Vec<f64>, &Vec<f64>)| (0..a.len()).map(|i| b[i.min(b.len() - 1)]).collect();
     let over = a.values.iter().zip(&b.values).map(spread).collect();
     let (top, bottom) = (a.interval(), b.interval());
-    let bounds = (a.bounds.is_some() || b.bounds.is_some()).then(|| (top.low / bottom.high, top.high / bottom.low));
+    let bounds = (a.bounds.is_some() || b.bounds.is_some()).then(|| (top.low / bottom.mean, top.high / bottom.mean));
     Some(Series { over: Some(over), bounds, own: None, ..a })
 }
 

@@ -26,7 +26,11 @@ impl Slopes<'_> {
             Some(over) => Some(self.moved_values(over, shifts, |cell| same(cell)?.over)?),
             None => None,
         };
-        Some(Series { values, over, own: None, ..series.clone() })
+        let moved = Series { values, over, own: None, ..series.clone() };
+        // Limits go along.
+        let by = moved.value_without(None) - series.value_without(None);
+        let bounds = series.bounds.map(|(low, high)| (low + by, high + by));
+        Some(Series { bounds, ..moved })
     }
 
     fn moved_values(
