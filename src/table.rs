@@ -8,7 +8,9 @@ mod field;
 mod row;
 
 pub use csv_file::{ReadError, csv_bytes, read_rows};
-pub(crate) use field::{Field, unsigned_zero};
+pub(crate) use field::Field;
+#[cfg(feature = "parquet")]
+pub(crate) use field::unsigned_zero;
 pub use row::{Column, Row};
 
 use serde_json::Value;
