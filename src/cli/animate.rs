@@ -23,7 +23,7 @@ const MOST_FRAMES: u32 = 601;
 /// Films one strike of each device.
 pub fn run(args: &AnimateArgs, context: &Context) -> Result<Exit, Failure> {
     let count = threads::count(args.threads)?;
-    limits::refuse_beyond(least_mib(true), count)?;
+    limits::refuse_beyond(least_mib(true), count, false)?;
     let pool = threads::pool(count)?;
     let scenario = load::scenario(&args.scenario, &args.overrides)?;
     let choice = choose(&scenario, args)?;
@@ -31,7 +31,8 @@ pub fn run(args: &AnimateArgs, context: &Context) -> Result<Exit, Failure> {
     let record = draft(&scenario, &choice, pool.current_num_threads(), context);
     let (out, more) = (args.out.clone(), planned(args, &clock));
     let (stop, overwrite) = (Arc::default(), args.overwrite);
-    let job = Job { context, pool, scenario, record, stop, out, overwrite, draws: false, cap: None, more };
+    let job =
+        Job { context, pool, scenario, record, stop, out, overwrite, draws: false, cap: None, held_mib: 0.0, more };
     job.write::<Animation>(|scenario, _, record| {
         let found = film::film(scenario, &choice, clock);
         let files = shoot(&found, args, &ChartContext::of(record))?;

@@ -5,7 +5,7 @@ use super::failure::{Exit, Failure};
 use super::{Context, load, output};
 use dermatrace::histology;
 use dermatrace::number::plain;
-use dermatrace::scenario::Scenario;
+use dermatrace::scenario::{Giver, Scenario, settings};
 use dermatrace::simulate::forecast::{Forecast, forecast};
 use dermatrace::simulate::passes::{self, refuse_too_many};
 use dermatrace::simulate::{cell_count, estimate, refuse_too_many_strikes, refuse_untreatable, search_count};
@@ -98,7 +98,7 @@ fn check(path: &Path, args: &CheckArgs, context: &Context) -> Verdict {
         Ok(scenario) => match (refuse_untreatable(&scenario), refusal(&scenario)) {
             (Err(error), _) => error.into(),
             (_, Some(why)) => Failure::new(Exit::Refused, format!("{shown}: {why}")),
-            _ => match good(&shown, &scenario, context) {
+            _ => match good(&shown, &scenario, &args.overrides.set, context) {
                 Ok(verdict) => return verdict,
                 Err(failure) => failure,
             },
@@ -126,21 +126,28 @@ fn refusal(scenario: &Scenario) -> Option<String> {
 type Forecasts = Vec<(&'static str, Forecast)>;
 
 /// On how many threads, and what each command that the scenario is written for would take.
-fn forecasts(scenario: &Scenario) -> Result<(usize, Forecasts), Failure> {
+fn forecasts(scenario: &Scenario, overrides: &[String]) -> Result<(usize, Forecasts), Failure> {
     let threads = threads::count(0)?;
     // One thread tries: what it takes is shared among all.
-    Ok((threads, threads::pool(1)?.install(|| Foretold { scenario, threads }.all())))
+    Ok((threads, threads::pool(1)?.install(|| Foretold { scenario, overrides, threads }.all())))
 }
 
 /// Asks for forecasts, each of which may try for a while.
 struct Foretold<'s> {
     scenario: &'s Scenario,
+    overrides: &'s [String],
     threads: usize,
 }
 
 impl Foretold<'_> {
+    /// Whether anything is said of slides.
+    fn sets_slides(&self) -> bool {
+        let settings = settings(&self.scenario.text, self.overrides).unwrap_or_default();
+        settings.iter().any(|setting| setting.key.starts_with("slides.") && setting.giver != Giver::Default)
+    }
+
     fn all(&self) -> Forecasts {
-        let Self { scenario, threads } = *self;
+        let Self { scenario, threads, .. } = *self;
         let until = || Instant::now() + TRYING;
         let study = scenario.study.as_ref();
         let sweep = study.map(|study| survey::study(study, &study.plan, false, threads, until()));
@@ -150,8 +157,7 @@ impl Foretold<'_> {
             Some(survey::study(study, &analyses, false, threads, until()))
         });
         let plan = scenario.passes.as_ref().map(|wishes| passes::forecast(scenario, wishes, false, threads, until()));
-        let has_slides = scenario.text.lines().any(|line| line.trim_start().starts_with("[slides"));
-        let slides = has_slides.then(|| histology::forecast(scenario, false, threads));
+        let slides = self.sets_slides().then(|| histology::forecast(scenario, false, threads, until()));
         let run = Some(forecast(scenario, false, threads, until()));
         let all = [
             ("run", run),
@@ -174,12 +180,12 @@ fn rounded(forecast: &Forecast) -> Forecast {
     Forecast { seconds: tidy((forecast.seconds / unit).ceil() * unit), memory_mib: forecast.memory_mib.ceil() }
 }
 
-fn good(path: &str, scenario: &Scenario, context: &Context) -> Result<Verdict, Failure> {
+fn good(path: &str, scenario: &Scenario, overrides: &[String], context: &Context) -> Result<Verdict, Failure> {
     let (needs, cells, trials) = (estimate(scenario), cell_count(scenario), scenario.sampling.trials);
     let searches = search_count(scenario);
     let surveys = Surveys::of(scenario);
     let is_silent = context.quiet && !context.json;
-    let (threads, foretold) = if is_silent { (0, Vec::new()) } else { forecasts(scenario)? };
+    let (threads, foretold) = if is_silent { (0, Vec::new()) } else { forecasts(scenario, overrides)? };
     let foretold: Vec<(&str, Forecast)> = foretold.iter().map(|(command, found)| (*command, rounded(found))).collect();
     let data = json!({
         "path": path, "ok": true, "surveys": surveys.data(), "exit_code": 0, "cells": cells, "searches": searches, "trials": trials,

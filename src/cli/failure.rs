@@ -84,7 +84,7 @@ struct Report {
 impl Failure {
     /// A failure with one message: what, where, what to do.
     pub fn new(exit: Exit, message: String) -> Self {
-        let limit = LIMITS.into_iter().find(|(answer, _)| message.contains(answer));
+        let limit = LIMITS.into_iter().find(|(answer, _)| message.contains(answer) && !message.contains("ulimit"));
         let advice = limit.map(|(_, advice)| format!("; {advice}")).unwrap_or_default();
         Self::from_line(exit, format!("dermatrace: error: {}{advice}", message.replace('\n', " ")))
     }

@@ -5,11 +5,11 @@ use super::args::StudyArgs;
 use super::failure::{Exit, Failure, stopped};
 use super::{Context, limits, load, output, signals};
 use dermatrace::charts::Look;
-use dermatrace::folder::manifest::Manifest;
+use dermatrace::folder::manifest::{FIGURES_LEFT_OUT, Manifest, clean};
 use dermatrace::folder::outdir::{OutDir, default_path};
 use dermatrace::results::{Kind, Written, figures};
 use dermatrace::scenario::Scenario;
-use dermatrace::simulate::forecast::{held_mib, least_mib};
+use dermatrace::simulate::forecast::least_mib;
 use dermatrace::simulate::{GRACE, TIME_UP};
 use dermatrace::table::{Bundle, Content};
 use dermatrace::threads;
@@ -36,6 +36,8 @@ pub struct Job<'c> {
     pub draws: bool,
     /// The time that is allowed, figures among it.
     pub cap: Option<Duration>,
+    /// Memory that is needed beside that of every command, MiB.
+    pub held_mib: f64,
     /// Files that the result may hold beside tables and figures.
     pub more: Vec<String>,
 }
@@ -62,14 +64,13 @@ impl<'c> Job<'c> {
     /// Reads the scenario.
     pub fn open<K: Kind>(args: &StudyArgs, context: &'c Context) -> Result<Self, Failure> {
         let count = threads::count(args.threads)?;
-        limits::refuse_beyond(least_mib(!args.no_plots), count)?;
+        limits::refuse_beyond(least_mib(false), count, false)?;
         let scenario = load::scenario(&args.scenario, &args.overrides)?;
-        limits::refuse_beyond(least_mib(!args.no_plots) + held_mib(&scenario, args.quick, count), count)?;
         let pool = threads::pool(count)?;
         let record = load::job(&scenario, K::WORD, args, pool.current_num_threads(), context);
         let (out, more, stop) = (args.out.clone(), Vec::new(), Arc::default());
         let (overwrite, draws, cap) = (args.overwrite, !args.no_plots, args.max_seconds);
-        Ok(Self { context, pool, scenario, record, stop, out, overwrite, draws, cap, more })
+        Ok(Self { context, pool, scenario, record, stop, out, overwrite, draws, cap, held_mib: 0.0, more })
     }
 
     /// From now on a signal asks the work to stop.
@@ -88,6 +89,7 @@ impl<'c> Job<'c> {
         K: Written + 'static,
         K::Found: Send + Sync + 'static,
     {
+        limits::refuse_beyond(least_mib(self.draws) + self.held_mib, self.pool.current_num_threads(), self.draws)?;
         let path = self.path::<K>()?;
         let claim = |path: &PathBuf| OutDir::prepare(path, &self.record, &self.planned::<K>(), self.overwrite);
         let directory = path.as_ref().map(claim).transpose()?;
@@ -147,7 +149,7 @@ impl<'c> Job<'c> {
             Ok(files) => files,
             Err(RecvTimeoutError::Disconnected) if begun => Err(Failure::silent(Exit::Internal)),
             Err(_) => {
-                self.record.leave_out(&["the figures, which `dermatrace plot` draws".to_owned()]);
+                self.record.note_left_out(&[FIGURES_LEFT_OUT.to_owned()]);
                 Ok(Vec::new())
             }
         }
@@ -170,7 +172,7 @@ impl<'c> Job<'c> {
         }
         let mut text = K::summary(found, manifest, output::style());
         if !K::TELLS_NOTES {
-            text.extend(manifest.notes.iter().map(|note| format!("\nNote: {note}.\n")));
+            text.extend(manifest.notes.iter().map(|note| format!("\nNote: {}.\n", clean(note))));
         }
         text.extend(path.map(|path| format!("\nFiles  {}\n", output::place(path, manifest))));
         output::print(&text)

@@ -24,20 +24,22 @@ const LIMITS: [Limit; 2] = [
     Limit { name: "Max data size", set_by: "ulimit -d", thread_mib: STACK_MIB },
 ];
 
-/// Refuses work that needs so much memory on so many threads where a limit is lower. Only Linux tells of its limits; elsewhere
-/// nothing is refused.
-pub fn refuse_beyond(memory_mib: f64, threads: usize) -> Result<(), Failure> {
-    refuse_within(&std::fs::read_to_string("/proc/self/limits").unwrap_or_default(), memory_mib, threads)
+/// Refuses work that needs so much memory on so many threads where a limit is lower, and says how less would do: figures are drawn
+/// that need not be. Only Linux tells of its limits; elsewhere nothing is refused.
+pub fn refuse_beyond(memory_mib: f64, threads: usize, draws: bool) -> Result<(), Failure> {
+    refuse_within(&std::fs::read_to_string("/proc/self/limits").unwrap_or_default(), memory_mib, threads, draws)
 }
 
-fn refuse_within(limits: &str, memory_mib: f64, threads: usize) -> Result<(), Failure> {
+fn refuse_within(limits: &str, memory_mib: f64, threads: usize, draws: bool) -> Result<(), Failure> {
     for limit in &LIMITS {
         let needed_mib = memory_mib + limit.thread_mib * (threads + OTHER_THREADS) as f64;
         let Some(set_mib) = limit.soft_mib(limits).filter(|set_mib| *set_mib < needed_mib) else { continue };
+        let on = if threads == 1 { "one thread".to_owned() } else { format!("{threads} threads") };
+        let less = [(threads > 1, ", or try --threads 1"), (draws, ", or try --no-plots")];
         let message = format!(
-            "up to {needed_mib:.0} MiB of memory may be needed on {threads} threads, and the limit is {set_mib:.0} MiB ({}); raise it, or \
-             try --threads 1 or --no-plots",
-            limit.set_by
+            "up to {needed_mib:.0} MiB of memory may be needed on {on}, and the limit is {set_mib:.0} MiB ({}); raise it{}",
+            limit.set_by,
+            less.iter().filter(|(helps, _)| *helps).map(|(_, words)| *words).collect::<String>()
         );
         return Err(Failure::new(Exit::Refused, message));
     }
@@ -63,11 +65,11 @@ mod tests {
 
     #[test]
     fn work_beyond_a_limit_is_refused_with_the_limit_and_what_to_do() {
-        let failure = refuse_within(LIMITS, 100.0, 2).unwrap_err();
+        let failure = refuse_within(LIMITS, 100.0, 2, true).unwrap_err();
         let line = failure.lines(false).concat();
         assert_eq!(failure.exit, Exit::Refused);
         assert!(line.contains("up to 430 MiB") && line.contains("the limit is 59 MiB (ulimit -v)"), "{line}");
-        assert!(refuse_within(&LIMITS.replace("61440000", "unlimited"), 1e9, 64).is_ok());
-        assert!(refuse_within("", 1e9, 64).is_ok());
+        assert!(refuse_within(&LIMITS.replace("61440000", "unlimited"), 1e9, 64, true).is_ok());
+        assert!(refuse_within("", 1e9, 64, true).is_ok());
     }
 }

@@ -4,9 +4,18 @@ use super::failure::{Exit, Failure};
 use super::output;
 use std::panic::{AssertUnwindSafe, PanicHookInfo, catch_unwind};
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, LazyLock};
 
 /// Several workers may panic at once; one report is enough.
 static REPORTED: AtomicBool = AtomicBool::new(false);
+
+/// Whether an abort would be for want of memory: not where something has panicked before.
+static UNBROKEN: LazyLock<Arc<AtomicBool>> = LazyLock::new(|| Arc::new(AtomicBool::new(true)));
+
+/// Whether nothing has panicked yet.
+pub fn unbroken() -> Arc<AtomicBool> {
+    UNBROKEN.clone()
+}
 
 /// Whether what failed was the closing of a directory.
 static CLOSING: AtomicBool = AtomicBool::new(false);
@@ -21,6 +30,7 @@ pub fn report_as_json() {
 /// Replaces the backtrace of a panic by one line.
 pub fn install_hook() {
     std::panic::set_hook(Box::new(|panic| {
+        UNBROKEN.store(false, Ordering::SeqCst);
         let failure = match of_closing(panic) {
             Some(failure) => {
                 CLOSING.store(true, Ordering::SeqCst);

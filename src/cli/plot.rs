@@ -13,7 +13,7 @@ use std::path::Path;
 
 /// Redraws the figures of a result: in place, its manifest brought up to date, or into a folder of their own.
 pub fn run(args: &PlotArgs, context: &Context) -> Result<Exit, Failure> {
-    limits::refuse_beyond(least_mib(true), 1)?;
+    limits::refuse_beyond(least_mib(true), 1, false)?;
     require_directory(&args.results_dir)?;
     let result = OutDir::reopen(&args.results_dir)?;
     let manifest = manifest_of(result.path())?;
@@ -21,6 +21,7 @@ pub fn run(args: &PlotArgs, context: &Context) -> Result<Exit, Failure> {
     let drawings = chosen(results::drawings(&source, args.look())?, &args.only)?;
     let mut files = files_of(&drawings, args)?;
     let (path, written) = match &args.out {
+        None if args.only.is_empty() => (result.path().to_owned(), result.update(&files, &manifest.with_figures())?),
         None => (result.path().to_owned(), result.update(&files, &manifest)?),
         Some(out) => {
             files.push((CAPTIONS.to_owned(), charts::captions(&drawings).into_bytes()));

@@ -5,6 +5,7 @@ use super::failure::{Exit, Failure};
 use super::job::Job;
 use super::{Context, output, progress};
 use dermatrace::results::run::Run;
+use dermatrace::simulate::forecast::held_mib;
 use dermatrace::simulate::{RunOptions, simulate};
 
 /// Runs a scenario and writes its result.
@@ -13,6 +14,7 @@ pub fn run(args: &StudyArgs, context: &Context) -> Result<Exit, Failure> {
     if job.scenario.study.is_some() && !context.quiet {
         output::note("dermatrace: note: run computes the scenario as declared; `dermatrace sweep` computes its study");
     }
+    job.held_mib = held_mib(&job.scenario, args.quick, job.pool.current_num_threads());
     job.stops_in_order()?;
     job.write::<Run>(|scenario, stop, record| {
         let bar = progress::bar(context.quiet);

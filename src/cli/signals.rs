@@ -1,6 +1,7 @@
 //! SIGINT, SIGTERM and SIGHUP: the first asks a run to stop, a second one leaves at once.
 
 use super::failure::{Exit, Failure};
+use super::panics::unbroken;
 use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 use signal_hook::flag;
 use signal_hook::iterator::Signals;
@@ -51,15 +52,15 @@ pub fn survive_file_size_limit() {
     let _ = flag::register(signal_hook::consts::SIGXFSZ, Arc::new(AtomicBool::new(false)));
 }
 
-/// Where the system grants no more memory the language aborts: that is no crash but a limit, and ends with the code for one.
-/// Commands foretell their memory, so that this is for what was foretold wrongly.
+/// Where the system grants no more memory the language says so and aborts: that is no crash but a limit, and ends with the code for
+/// one, unless something has panicked before. Commands foretell their memory, so that this is for what was foretold wrongly.
 pub fn end_refused_where_memory_ends() {
     // Where this is refused, the default action stays.
     #[cfg(unix)]
     let _ = flag::register_conditional_shutdown(
         signal_hook::consts::SIGABRT,
         i32::from(Exit::Refused.number()),
-        Arc::new(AtomicBool::new(true)),
+        unbroken(),
     );
 }
 

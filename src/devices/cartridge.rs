@@ -1,21 +1,22 @@
 //! Layouts of cartridges and arrays: where the needles of a pen or stamp are, and how wide and long they are.
 
 use super::kind::Told;
-use crate::keys::bounds::{self, Bound, CARTRIDGE_NEEDLES, Limit};
+use crate::keys::bounds::{self, Bound, CARTRIDGE_NEEDLES, FINEST_MM, Limit};
 use crate::keys::fields::{Absent, Checked, Fields, Sound, join};
 use crate::keys::findings::Findings;
 use crate::keys::key::{Form, Key, Kinds, List, optional, required};
 use crate::keys::problem::{Problem, problem};
 use crate::number::plain;
+use crate::pattern::aim::{Aim, Pass, Take};
+use crate::pattern::lattice::{Lanes, StrikeId};
 use crate::units::show_mm;
+use nalgebra::{Point2, UnitComplex, Vector2};
 use std::f64::consts::TAU;
 
 const RING_DIAMETER: Bound = bounds::length(Limit::At(0.01), Limit::At(100.0), "a ring of needles on a cartridge");
 const PITCH: Bound = bounds::length(Limit::At(0.001), Limit::At(100.0), "the distance between two needles");
 const PLACE: Bound = bounds::length(Limit::At(-100.0), Limit::At(100.0), "a place on a cartridge");
 
-/// Needles closer than this stand on one place, mm.
-const APART_MM: f64 = 1e-6;
 /// Places that were written with few digits stand on a ring if they are this near to it, in radii.
 const ON_RING: f64 = 1e-3;
 
@@ -42,6 +43,44 @@ const POSITIONS: &[Key] = &[
 ];
 const POSITION_LIST: List = List { item: Form::List(&POSITION), min: 1, max: 10_000, noun: "a position" };
 const POSITION: List = List { item: Form::Quantity(&PLACE), min: 2, max: 2, noun: "a coordinate" };
+
+/// Where a cartridge comes down in a pass.
+pub(super) struct Down<'p> {
+    pub pass: &'p Pass<'p>,
+    pub lanes: &'p Lanes,
+    pub lane: i64,
+    pub step: i64,
+    /// Its middle, along its lane, mm.
+    pub along_mm: f64,
+    pub turn: UnitComplex<f64>,
+    /// How much deeper a needle goes for each mm that it lies ahead of the middle.
+    pub lift: f64,
+}
+
+impl Down<'_> {
+    /// Hands on the needles that come down in the region of the pass.
+    #[inline(always)]
+    pub fn aim(&self, positions_mm: &[[f64; 2]], take: &mut impl Take) {
+        let Self { pass, lanes, lane, step, turn, lift, .. } = *self;
+        let middle = lanes.to_skin(Point2::new(self.along_mm, lanes.centre(lane)));
+        let on_skin = lanes.heading() * turn;
+        for (needle, position) in positions_mm.iter().enumerate() {
+            let position = Vector2::new(position[0], position[1]);
+            let at = middle + on_skin * position;
+            if pass.region.contains(at.x, at.y) {
+                take.take(Aim {
+                    x_mm: at.x,
+                    y_mm: at.y,
+                    heading: lanes.heading(),
+                    id: StrikeId::new(lane, step, needle as u32),
+                    moment: pass.moment(lane, step),
+                    own_depth_mm: None,
+                    deeper_mm: if lift == 0.0 { 0.0 } else { (turn * position).x * lift },
+                });
+            }
+        }
+    }
+}
 
 /// Needle positions of a layout, mm, x along the glide, centred for rings and grids.
 ///
@@ -137,7 +176,7 @@ fn gap_mm(places: &[[f64; 2]], axis: usize) -> Option<f64> {
             if along >= least {
                 break;
             }
-            if along > APART_MM && across <= along * (1.0 + 1e-9) {
+            if along > FINEST_MM && across <= along * (1.0 + 1e-9) {
                 least = along;
             }
         }
@@ -213,8 +252,8 @@ fn places_differ(layout: &Fields, found: &mut Findings) {
     places.sort_by(|(_, p), (_, q)| p[0].total_cmp(&q[0]));
     let mut again: Vec<(&Checked, &Checked, [f64; 2])> = Vec::new();
     for (i, (item, p)) in places.iter().enumerate() {
-        let near = places[i + 1..].iter().take_while(|(_, q)| q[0] - p[0] <= APART_MM);
-        let same = { near }.find(|(_, q)| (q[0] - p[0]).hypot(q[1] - p[1]) <= APART_MM);
+        let near = places[i + 1..].iter().take_while(|(_, q)| q[0] - p[0] <= FINEST_MM);
+        let same = { near }.find(|(_, q)| (q[0] - p[0]).hypot(q[1] - p[1]) <= FINEST_MM);
         again.extend(same.map(|(other, _)| (*item, *other, *p)));
     }
     for (one, other, place) in again {

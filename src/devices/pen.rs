@@ -1,6 +1,6 @@
 //! A motor pen: a cartridge of needles that goes up and down while the hand glides.
 
-use super::cartridge::{self, LAYOUT};
+use super::cartridge::{self, Down, LAYOUT};
 use super::common::{CAPTURE, NAME, PASSES, TURN_TIME, lane_spacing, model};
 use super::kind::{Desk, Hand, InUse, Kind, Layout, Pace, Set, Strikes, Terms, Told};
 use super::{depth, needle};
@@ -13,11 +13,11 @@ use crate::keys::problem::problem;
 use crate::keys::reach::Refusal;
 use crate::number::plain;
 use crate::pattern::Patch;
-use crate::pattern::aim::{Aim, Pass, Take};
+use crate::pattern::aim::{Pass, Take};
 use crate::pattern::lattice::StrikeId;
 use crate::sampling::rng::Purpose;
 use crate::units::{exceeds, show_angle, show_mm};
-use nalgebra::{Point2, UnitComplex, Vector2};
+use nalgebra::UnitComplex;
 use std::f64::consts::{FRAC_PI_2, TAU};
 
 const SPEED: Bound = bounds::speed(Limit::ZeroOr(0.001), "0 holds the pen still");
@@ -190,27 +190,11 @@ impl Kind for Pen {
         for lane in lanes.numbers(radius) {
             let phase = lanes.phase(lane) * spacing;
             for step in lanes.steps(lanes.centre(lane), radius, phase, spacing) {
-                let centre = lanes.to_skin(Point2::new(phase + step as f64 * spacing, lanes.centre(lane)));
                 let stamp = StrikeId::new(lane, step, 0);
                 let turn = if self.random_rotation { turns.uniform(stamp.0) * TAU } else { 0.0 };
-                let rotation = UnitComplex::new(turn);
-                let on_skin = lanes.heading() * rotation;
-                for (needle, position) in self.positions_mm.iter().enumerate() {
-                    let position = Vector2::new(position[0], position[1]);
-                    let at = centre + on_skin * position;
-                    if !pass.region.contains(at.x, at.y) {
-                        continue;
-                    }
-                    take.take(Aim {
-                        x_mm: at.x,
-                        y_mm: at.y,
-                        heading: lanes.heading(),
-                        id: StrikeId::new(lane, step, needle as u32),
-                        moment: pass.moment(lane, step),
-                        own_depth_mm: None,
-                        deeper_mm: if lift == 0.0 { 0.0 } else { (rotation * position).x * lift },
-                    });
-                }
+                let along_mm = phase + step as f64 * spacing;
+                let (lanes, turn) = (&lanes, UnitComplex::new(turn));
+                Down { pass, lanes, lane, step, along_mm, turn, lift }.aim(&self.positions_mm, take);
             }
         }
     }

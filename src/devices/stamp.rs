@@ -1,6 +1,6 @@
 //! A stamp: an array of needles pressed straight down, tile by tile.
 
-use super::cartridge::{self, LAYOUT};
+use super::cartridge::{self, Down, LAYOUT};
 use super::common::{CAPTURE, NAME, PASSES, TURN_TIME, lane_spacing, models};
 use super::kind::{Desk, Hand, InUse, Kind, Layout, Set, Strikes, Terms, Told};
 use super::{depth, needle};
@@ -10,9 +10,8 @@ use crate::keys::fields::{Absent, Fields};
 use crate::keys::key::{Form, Key, default, optional, required};
 use crate::number::plain;
 use crate::pattern::Patch;
-use crate::pattern::aim::{Aim, Pass, Take};
-use crate::pattern::lattice::StrikeId;
-use nalgebra::{Point2, Vector2};
+use crate::pattern::aim::{Pass, Take};
+use nalgebra::UnitComplex;
 
 const STAMP_SPACING: Bound = bounds::length(Limit::At(0.01), Limit::At(1e3), "the distance between two stamps");
 const FREQUENCY: Bound = bounds::frequency("stamps per second");
@@ -125,22 +124,9 @@ impl Kind for Stamp {
         let phase = lanes.phase(0) * spacing;
         for lane in lanes.numbers(radius) {
             for step in lanes.steps(lanes.centre(lane), radius, phase, spacing) {
-                let centre = Point2::new(phase + step as f64 * spacing, lanes.centre(lane));
-                for (needle, position) in self.positions_mm.iter().enumerate() {
-                    let at = lanes.to_skin(centre + Vector2::new(position[0], position[1]));
-                    if !pass.region.contains(at.x, at.y) {
-                        continue;
-                    }
-                    take.take(Aim {
-                        x_mm: at.x,
-                        y_mm: at.y,
-                        heading: lanes.heading(),
-                        id: StrikeId::new(lane, step, needle as u32),
-                        moment: pass.moment(lane, step),
-                        own_depth_mm: None,
-                        deeper_mm: 0.0,
-                    });
-                }
+                let along_mm = phase + step as f64 * spacing;
+                let (lanes, turn) = (&lanes, UnitComplex::identity());
+                Down { pass, lanes, lane, step, along_mm, turn, lift: 0.0 }.aim(&self.positions_mm, take);
             }
         }
     }

@@ -116,6 +116,11 @@ pub enum ManifestError {
     FileName(String),
 }
 
+/// What is told where there was no time for figures.
+pub const FIGURES_LEFT_OUT: &str = "the figures, which `dermatrace plot` draws";
+/// How a note begins that tells what there was no time for.
+const LEFT_OUT: &str = "LEFT OUT, for the time cap was reached before: ";
+
 impl Manifest {
     /// The manifest of a job before it ran: no cells, no files, no time.
     pub fn draft(scenario: &Scenario, invocation: Invocation) -> Self {
@@ -156,19 +161,32 @@ impl Manifest {
         self.notes = notes.to_vec();
     }
 
-    /// Notes what the time cap came before, if anything: the result then falls short, and its reader is told in one note.
+    /// Notes what of the answer the time cap came before, if anything: the result then falls short.
     pub fn leave_out(&mut self, parts: &[String]) {
+        self.precision_reached &= parts.is_empty();
+        self.note_left_out(parts);
+    }
+
+    /// The same of what is no part of the answer.
+    pub fn note_left_out(&mut self, parts: &[String]) {
         if parts.is_empty() {
             return;
         }
-        self.precision_reached = false;
         self.left_out.extend_from_slice(parts);
         let shown = parts.iter().take(NAMED_PARTS).map(String::as_str).collect::<Vec<_>>().join("; ");
         let more = match parts.len().saturating_sub(NAMED_PARTS) {
             0 => String::new(),
             more => format!("; and {more} more, which manifest.json lists as left_out"),
         };
-        self.notes.push(format!("LEFT OUT, for the time cap was reached before: {shown}{more}."));
+        self.notes.push(format!("{LEFT_OUT}{shown}{more}"));
+    }
+
+    /// The same where figures that were left out have been drawn since.
+    pub fn with_figures(&self) -> Self {
+        let (mut drawn, note) = (self.clone(), format!("{LEFT_OUT}{FIGURES_LEFT_OUT}"));
+        drawn.left_out.retain(|part| part != FIGURES_LEFT_OUT);
+        drawn.notes.retain(|known| *known != note);
+        drawn
     }
 
     /// The cells that ended before the target precision.

@@ -1,10 +1,10 @@
 //! From the sums of trials to the rows of the tables: ratios of sums, with jackknife errors over trials.
 
 use super::bins::Bins;
-use super::interval::Interval;
 use super::reading::Totals;
 use super::rows::{SlideBinRow, SlideWidthRow};
 use super::stereology::{diameter_of_equal_discs, diameter_weight, heaviest_chord, number_weight, recognised_breadth};
+use crate::sampling::interval::Interval;
 use crate::sampling::statistics::{Estimate, jackknife};
 use std::f64::consts::PI;
 
@@ -319,9 +319,11 @@ impl<'t> Estimates<'t> {
     fn number_bias(&self, estimate: Estimate) -> Interval {
         let freedom = self.trials.len() as f64 - 1.0;
         let number = self.jackknife(|totals| number_corrected(totals, self.smallest_mm));
-        let (student, wide) =
-            (Interval::student(number, freedom), Interval::of_density(number, &self.counts(|totals| totals.profiles)));
-        let bias = Interval::student(estimate, freedom);
+        let (student, wide) = (
+            Interval::of_trials(number, freedom),
+            Interval::of_density(number, &self.counts(|totals| totals.profiles)),
+        );
+        let bias = Interval::of_trials(estimate, freedom);
         if student.std_err.is_infinite() || bias.std_err.is_infinite() {
             return Interval::between(estimate.value, f64::NEG_INFINITY, f64::INFINITY);
         }

@@ -10,7 +10,6 @@ mod drawn;
 mod estimates;
 #[cfg(test)]
 mod estimates_tests;
-mod interval;
 mod plane;
 mod profiles;
 mod reading;
@@ -22,6 +21,7 @@ pub use plane::{RandomPlanes, Track};
 
 use crate::metrics::prepared::Target;
 use crate::sampling::Stopped;
+use crate::sampling::stop::within;
 use crate::scenario::cases::cases;
 use crate::scenario::{Sampling, Scenario, SlidesPlan, Values};
 use crate::simulate::forecast::{self, Forecast};
@@ -90,8 +90,8 @@ pub fn slides(scenario: &Scenario, options: &SlidesOptions) -> Result<Slides, Si
     Ok(slides)
 }
 
-/// What `slides` would take on so many threads: two trials of it are cut, on a pool of one thread.
-pub fn forecast(scenario: &Scenario, quick: bool, threads: usize) -> Forecast {
+/// What `slides` would take on so many threads: two trials of it are cut, on a pool of one thread, for as long as there is time.
+pub fn forecast(scenario: &Scenario, quick: bool, threads: usize, until: Instant) -> Forecast {
     let (sampling, plan) = effort(scenario, quick);
     let trials = sampling.trials.min(2);
     let few = Scenario::of(Values {
@@ -99,9 +99,10 @@ pub fn forecast(scenario: &Scenario, quick: bool, threads: usize) -> Forecast {
         slides: plan,
         ..scenario.clone().into_values()
     });
-    let begun = Instant::now();
-    // What refuses the work is told of elsewhere.
-    let _ = slides(&few, &SlidesOptions { quick: false, stop: &AtomicUsize::new(0), progress: &|_, _| () });
+    let (begun, stop) = (Instant::now(), AtomicUsize::new(0));
+    let options = SlidesOptions { quick: false, stop: &stop, progress: &|_, _| () };
+    // What refuses the work is told of elsewhere; what is cut off takes at least so long.
+    let _ = within(Some(until.saturating_duration_since(begun)), &stop, || slides(&few, &options));
     let more = f64::from(sampling.trials) / f64::from(trials.max(1));
     let mib = forecast::PROGRAM_MIB + 1.5 * forecast::FIGURES_MIB;
     Forecast::of(begun.elapsed().as_secs_f64() * more, forecast::FIGURES_S, mib, threads)

@@ -37,7 +37,7 @@ pub(crate) struct IntegerBound {
 use Limit::{At, Beyond, ZeroOr};
 
 /// No length of a device is told more finely than a nanometre.
-const FINEST_MM: f64 = 1e-6;
+pub(crate) const FINEST_MM: f64 = 1e-6;
 /// Nor a depth in skin more finely than a micrometre.
 pub(crate) const LEAST_DEPTH_MM: f64 = 1e-3;
 

@@ -1,5 +1,7 @@
 //! Characters that look like others, or like nothing: messages name them by code point, for showing them helps nobody.
 
+use super::text::is_harmless;
+
 /// Characters that come in with pasted text, what they are called, and what was meant by them.
 const PASTED: &[(char, &str, &str)] = &[
     ('\u{9}', "a tab", " "),
@@ -41,13 +43,12 @@ fn pasted(c: char) -> Option<&'static (char, &'static str, &'static str)> {
 
 /// Whether a character shows itself, and leaves line, cursor and direction alone.
 pub(crate) fn is_visible(c: char) -> bool {
-    let formatting = matches!(
+    let is_nothing = matches!(
         c,
-        '\u{ad}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
-            | '\u{2060}'..='\u{206f}' | '\u{2800}' | '\u{3164}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{ffa0}'
-            | '\u{e0000}'..='\u{e0fff}'
+        '\u{ad}' | '\u{115f}' | '\u{1160}' | '\u{180e}' | '\u{200b}'..='\u{200d}' | '\u{2060}'..='\u{206f}' | '\u{2800}' | '\u{3164}'
+            | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{ffa0}' | '\u{e0000}'..='\u{e0fff}'
     );
-    !c.is_control() && !formatting && (c == ' ' || !c.is_whitespace())
+    is_harmless(c) && !is_nothing && (c == ' ' || !c.is_whitespace())
 }
 
 /// The first character of a text that may look like another or like nothing: `U+00A0, a no-break space`.

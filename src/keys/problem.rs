@@ -1,7 +1,6 @@
 //! Problems of a scenario: plain data, each with its place, its rule and what to do.
 
 use super::letters;
-use super::text::is_no_character;
 use serde::{Serialize, Serializer};
 use std::fmt;
 use std::path::PathBuf;
@@ -90,7 +89,7 @@ impl fmt::Display for Problem {
 pub(crate) fn escape(text: &str) -> String {
     let mut safe = String::with_capacity(text.len());
     for c in text.chars() {
-        if letters::is_visible(c) && !is_no_character(c) { safe.push(c) } else { safe.extend(c.escape_default()) }
+        if letters::is_visible(c) { safe.push(c) } else { safe.extend(c.escape_default()) }
     }
     safe
 }

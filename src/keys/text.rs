@@ -24,14 +24,15 @@ pub(crate) fn is_no_character(c: char) -> bool {
     matches!(c, '\u{fdd0}'..='\u{fdef}') || u32::from(c) & 0xfffe == 0xfffe
 }
 
-/// What turns the direction of all that follows.
-fn is_turning(c: char) -> bool {
-    matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+/// Whether a character leaves line, cursor and direction alone. What joins letters or chooses between their forms does.
+pub(crate) fn is_harmless(c: char) -> bool {
+    let turns = matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    !(c.is_control() || is_no_character(c) || turns || matches!(c, '\u{2028}' | '\u{2029}'))
 }
 
 /// Text without anything that could move a cursor, turn a line round or break a file: blanks in its place.
 pub fn clean(text: &str) -> String {
-    let shown = |c: char| if c.is_control() || is_no_character(c) || is_turning(c) { ' ' } else { c };
+    let shown = |c: char| if is_harmless(c) { c } else { ' ' };
     text.chars().map(shown).collect()
 }
 
@@ -42,6 +43,7 @@ mod tests {
     #[test]
     fn nothing_in_a_title_can_move_the_cursor() {
         assert_eq!(clean("a\u{1b}[31mb\u{202e}c\n"), "a [31mb c ");
+        assert_eq!(clean("a\u{2028}b\u{61c}c\u{2029}"), "a b c ");
     }
 
     #[test]

@@ -103,7 +103,7 @@ impl Cell {
             counts: (0..trials).filter_map(|trial| counts.get(prepared.drawn(trial) as usize)).collect(),
             captured: (0..trials).map(|trial| prepared.treatment.captured(prepared.drawn(trial))).collect(),
             covered: &covered,
-            control: None,
+            luck: known.luck(&sampled.tallies),
         };
         Ok(Self {
             series: table.series(),

@@ -6,7 +6,7 @@
 //! have a say. All that depends on the numbers alone, and serves all metrics of a cell: what adds up goes on adding up.
 
 use super::series::{Own, Series};
-use crate::sampling::statistics::{mean, student_factor, student_factor_of};
+use crate::sampling::statistics::mean;
 
 /// Fewer trials tell neither a slope nor how much they differ.
 pub const FEWEST_TRIALS: usize = 6;
@@ -29,17 +29,20 @@ pub struct CountControl {
     proportional: bool,
     /// How much of a trial's distance from the line its value keeps.
     gains: Vec<f64>,
+    /// Degrees of freedom of what is left.
+    freedom: f64,
 }
 
 impl CountControl {
     /// From the strikes of every trial and the number to be expected; `None` where too few trials tell anything.
-    pub fn new(strikes: Vec<f64>, expected: f64) -> Option<Self> {
-        let mean = mean(&strikes);
+    pub fn new(strikes: &[f64], expected: f64) -> Option<Self> {
+        let mean = mean(strikes);
         if strikes.len() < FEWEST_TRIALS || mean == 0.0 {
             return None;
         }
         let proportional = strikes.iter().all(|count| (count - mean).abs() <= SAME * mean);
-        Some(Self { strikes, mean, expected, proportional, gains: Vec::new() }.with_gains())
+        let strikes = strikes.to_vec();
+        Some(Self { strikes, mean, expected, proportional, gains: Vec::new(), freedom: 0.0 }.with_gains())
     }
 
     /// The same with lines through nothing.
@@ -55,12 +58,12 @@ impl CountControl {
             values: adjusted(&series.values),
             over: series.over.as_deref().map(adjusted),
             own: Some(own),
+            freedom: Some(self.freedom),
             ..series
         }
     }
 
-    /// Values whose mean is the adjusted one, and whose spread makes Student's interval the right one. Replicates of a trial keep
-    /// their distances.
+    /// Values whose mean is the adjusted one, and whose spread is that of its error. Replicates of a trial keep their distances.
     fn adjusted(&self, by_trial: &[Vec<f64>]) -> Vec<Vec<f64>> {
         let own: Vec<f64> = by_trial.iter().map(|replicates| mean(replicates)).collect();
         let middle = mean(&own);
@@ -106,10 +109,10 @@ impl CountControl {
         if have_a_say < FEWEST_SAYS && !self.proportional {
             return self.proportional();
         }
-        let freedom = (have_a_say * (count - 2.0) / count).max(1.0);
-        let factor = student_factor_of(freedom) / student_factor(self.strikes.len()) * (count * (count - 1.0)).sqrt();
+        self.freedom = (have_a_say * (count - 2.0) / count).max(1.0);
+        let of_mean = (count * (count - 1.0)).sqrt();
         self.gains =
-            weights.iter().map(|(weight, leverage)| factor * weight / (1.0 - leverage).max(LEAST_OPEN)).collect();
+            weights.iter().map(|(weight, leverage)| of_mean * weight / (1.0 - leverage).max(LEAST_OPEN)).collect();
         self
     }
 }

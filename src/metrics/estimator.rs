@@ -51,10 +51,7 @@ impl<E: Estimator> Integrand for E {
             return 0.0;
         }
         let series = Series::of(Metric::DamageVolume, "all", by_trial.to_vec());
-        match self.trial().shared.count_control(tallies) {
-            Some(control) => control.adjust(series).interval().std_err,
-            None => series.interval().std_err,
-        }
+        self.trial().shared.luck(tallies).adjusted(series).interval().std_err
     }
 
     fn is_void(&self, tally: &Tally) -> bool {

@@ -8,6 +8,7 @@ pub mod coverage_map;
 mod estimator;
 pub mod known;
 pub mod lines;
+pub mod luck;
 pub mod names;
 pub mod openings;
 pub mod places;

@@ -2,7 +2,8 @@
 
 use super::names::{Facts, Metric};
 use crate::sampling::integrand::integration_error;
-use crate::sampling::statistics::{Estimate, events_upper, jackknife, mean, median, student_factor, variance};
+use crate::sampling::interval::Interval;
+use crate::sampling::statistics::{events_upper, jackknife, mean, median, variance};
 
 /// So many events, all trials together, and Student's interval can be trusted with them.
 const FEW_EVENTS: f64 = 16.0;
@@ -24,6 +25,8 @@ pub struct Series {
     pub bounds: Option<(f64, f64)>,
     /// What the trials themselves had, where `values` are better estimates of the mean than they.
     pub own: Option<Own>,
+    /// Degrees of freedom of the trials' differences, where they are fewer than those of independent trials.
+    pub freedom: Option<f64>,
 }
 
 /// What the trials themselves had of a metric.
@@ -45,38 +48,11 @@ impl Own {
     }
 }
 
-/// An estimate with its interval.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Interval {
-    /// Estimate.
-    pub mean: f64,
-    /// Standard error, all causes.
-    pub std_err: f64,
-    /// Lower end of the 95 % interval.
-    pub low: f64,
-    /// Upper end of the 95 % interval.
-    pub high: f64,
-}
-
-impl Interval {
-    /// Student's interval around an estimate from `count` independent trials.
-    pub fn student(estimate: Estimate, count: usize) -> Self {
-        let half = student_factor(count) * estimate.std_err;
-        let half = if estimate.std_err == 0.0 { 0.0 } else { half };
-        Self {
-            mean: estimate.value,
-            std_err: estimate.std_err,
-            low: estimate.value - half,
-            high: estimate.value + half,
-        }
-    }
-}
-
 impl Series {
     /// A metric by trial and replicate.
     pub fn of(metric: Metric, layer: &'static str, values: Vec<Vec<f64>>) -> Self {
         let Facts { word, unit, .. } = metric.facts();
-        Self { layer, metric: word, unit, values, over: None, bounds: None, own: None }
+        Self { layer, metric: word, unit, values, over: None, bounds: None, own: None, freedom: None }
     }
 
     /// A metric that has one exact value in each trial.
@@ -87,7 +63,7 @@ impl Series {
     /// The same of a quantity that has one exact value in each trial.
     pub fn exact(layer: &'static str, metric: &'static str, unit: &'static str, by_trial: Vec<f64>) -> Self {
         let values = by_trial.into_iter().map(|v| vec![v]).collect();
-        Self { layer, metric, unit, values, over: None, bounds: None, own: None }
+        Self { layer, metric, unit, values, over: None, bounds: None, own: None, freedom: None }
     }
 
     /// Number of trials.
@@ -95,18 +71,27 @@ impl Series {
         self.values.len()
     }
 
+    /// Degrees of freedom of the trials' differences.
+    pub fn freedom(&self) -> f64 {
+        self.freedom.unwrap_or(self.trials().saturating_sub(1).max(1) as f64)
+    }
+
     /// Value in one trial; 0 for a ratio whose denominator is 0.
     pub fn trial_value(&self, trial: usize) -> f64 {
         if let Some(own) = &self.own {
             return own.by_trial[trial];
         }
-        self.estimate_of(trial)
-    }
-
-    /// What a trial contributes to the estimate: its own value, less what luck made of it.
-    fn estimate_of(&self, trial: usize) -> f64 {
         let value = mean(&self.values[trial]);
         self.over.as_ref().map_or(value, |over| ratio(value, mean(&over[trial])))
+    }
+
+    /// What every trial says of the estimate: its value, and of a ratio, whose denominators may be next to nothing, to first order.
+    fn influences(&self) -> Vec<f64> {
+        let of = |by_trial: &[Vec<f64>]| by_trial.iter().map(|values| mean(values)).collect::<Vec<_>>();
+        let (values, Some(over)) = (of(&self.values), &self.over) else { return of(&self.values) };
+        let (quotient, over) = (self.value_without(None), of(over));
+        let under = mean(&over);
+        values.iter().zip(over).map(|(value, over)| quotient + ratio(value - quotient * over, under)).collect()
     }
 
     /// Value from all trials, or from all but one.
@@ -123,7 +108,7 @@ impl Series {
     /// Limits that allow for what happens in few trials, or has not happened yet: as many single events more or fewer as Poisson's
     /// distribution allows, each of which moves a trial by about `unit`. `None` where trials differ by many such events.
     pub fn few_events(&self, unit: f64) -> Option<(f64, f64)> {
-        let by_trial: Vec<f64> = (0..self.trials()).map(|trial| self.estimate_of(trial)).collect();
+        let by_trial = self.influences();
         let middle = median(&by_trial);
         let events =
             |side: f64| by_trial.iter().map(|value| (side * (value - middle) / unit).round().max(0.0)).sum::<f64>();
@@ -182,7 +167,7 @@ impl Series {
 
     fn student(&self) -> Interval {
         let estimate = jackknife(self.trials(), |left_out| self.value_without(left_out));
-        Interval::student(estimate.without_rounding(estimate.value), self.trials())
+        Interval::student(estimate.without_rounding(estimate.value), self.freedom())
     }
 
     /// The estimate where trials have infinite values: all of them an exact one, some of them one that tells nothing.
@@ -219,7 +204,7 @@ mod tests {
     use super::*;
 
     fn series(values: Vec<Vec<f64>>, over: Option<Vec<Vec<f64>>>) -> Series {
-        Series { layer: "all", metric: "m", unit: "1", values, over, bounds: None, own: None }
+        Series { layer: "all", metric: "m", unit: "1", values, over, bounds: None, own: None, freedom: None }
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! Turns sampled slots and counts into series, with the limits that hold where samples are few.
 
-use super::count_control::CountControl;
 use super::coverage::{Coverage, SCRAMBLES, Scramble};
+use super::luck::{Luck, is_possible};
 use super::names::{Metric, Volume};
 use super::openings::{Count, Counts};
 use super::series::{Own, Series};
@@ -11,13 +11,8 @@ use super::trial::Groundwork;
 use crate::sampling::statistics::{mean, share_lower, share_upper};
 use crate::sampling::{EstimatorKind, Sampled};
 
-/// Trials with strikes, below which they do not tell how trials with strikes differ.
-const FEW_TRIALS: usize = 3;
 /// Below this many samples that met a channel, Student's interval is joined with an exact bound.
 const FEW_HITS: u64 = 64;
-/// Of events that never happened, no more than this many are to be expected: the upper limit of Poisson's distribution for
-/// a count of 0, two-sided at 95 %.
-const UNSEEN_EVENTS: f64 = 3.688_879_454_113_936;
 /// Sums that differ by less than this share are equal.
 const ROUNDING: f64 = 1e-12;
 const PER_CM2: f64 = 100.0;
@@ -39,36 +34,30 @@ pub struct Table<'a> {
     pub captured: Option<Vec<u64>>,
     /// Coverage of every trial; empty where it is not asked for.
     pub covered: &'a [Coverage],
-    /// What takes out the luck of the number of strikes; [`Table::series`] finds it.
-    pub control: Option<CountControl>,
+    /// What chance had to do with the strikes of every trial.
+    pub luck: Luck,
 }
 
 impl Table<'_> {
-    /// Every metric, in table order, without the luck of the number of strikes where it is known what to expect.
+    /// Every metric, in table order, without the luck of the number of strikes where it is known what to expect, and where that
+    /// leads to nothing impossible.
     pub fn series(mut self) -> Vec<Series> {
-        self.control = self.known.count_control(&self.sampled.tallies);
-        let series = self.rows();
-        // No volume, count or area is negative, and lines through nothing never lead there.
-        let leads_below = series.iter().any(leads_below);
-        if !leads_below {
-            return series;
+        let mut found = Vec::new();
+        for luck in self.luck.clone().ways() {
+            self.luck = luck;
+            found = self.rows();
+            if found.iter().all(is_possible) {
+                break;
+            }
         }
-        self.control = self.control.map(CountControl::proportional);
-        self.rows()
-    }
-
-    fn adjusted(&self, series: Series) -> Series {
-        match &self.control {
-            Some(control) => control.adjust(series),
-            None => series,
-        }
+        found
     }
 
     fn rows(&self) -> Vec<Series> {
         let layers = &self.known.prepared.target.skin.layers;
         let every: Vec<usize> = (0..layers.len()).collect();
         let mut series = self.volumes("all", &every);
-        series.push(self.strikes());
+        series.push(self.luck.strikes());
         series.extend(self.captured_strikes());
         series.extend(self.treatment_time());
         series.extend(self.per_strike("all", |tally| tally.volumes.iter().sum()));
@@ -103,18 +92,6 @@ impl Table<'_> {
         self.known.prepared.shapes.reach()
     }
 
-    fn strikes(&self) -> Series {
-        let area = self.area_mm2();
-        let density = self.tallies().map(|tally| PER_CM2 * tally.strikes as f64 / area);
-        let series = Series::counted(Metric::Strikes, "all", density);
-        if let Some(expected) = self.known.known_strikes() {
-            let known = self.tallies().map(|_| PER_CM2 * expected / area);
-            return Series { own: Some(Own::of(&series)), ..Series::counted(Metric::Strikes, "all", known) };
-        }
-        let bounds = self.unseen(&series, PER_CM2);
-        self.with_few_events(Series { bounds, ..series }, PER_CM2)
-    }
-
     fn captured_strikes(&self) -> Option<Series> {
         let area = self.area_mm2();
         let density = self.captured.as_ref()?.iter().map(|&count| PER_CM2 * count as f64 / area);
@@ -131,18 +108,13 @@ impl Table<'_> {
     fn per_strike(&self, layer: &'static str, volume: impl Fn(&Tally) -> f64) -> Option<Series> {
         let over: Option<Vec<_>> = Some(self.tallies().map(|tally| vec![tally.strikes as f64]).collect());
         let series = Series::counted(Metric::ChannelVolumePerStrike, layer, self.tallies().map(volume));
-        self.quotient(Series { over, ..series })
+        self.luck.quotient(Series { over, ..series })
     }
 
     fn tear_ratio(&self, layers: &[usize]) -> Option<Series> {
         let over = Some(self.values(layers, Self::puncture));
         let series = Series::of(Metric::TearRatio, "all", self.values(layers, Self::tear));
-        self.quotient(Series { over, ..series })
-    }
-
-    fn quotient(&self, series: Series) -> Option<Series> {
-        let is_of_nothing = self.expects_strikes() && series.over.as_deref().is_some_and(all_zero);
-        (!is_of_nothing).then(|| self.with_few_odd_strikes(self.adjusted(series)))
+        self.luck.quotient(Series { over, ..series })
     }
 
     fn coverage(&self) -> Vec<Series> {
@@ -159,54 +131,11 @@ impl Table<'_> {
         let hot_spots = replicated(Metric::HotSpots, |scramble| scramble.crowded);
         let gap = replicated(Metric::Gap, |scramble| scramble.gap);
         vec![
-            if gap.is_finite() { self.adjusted(gap) } else { gap },
+            if gap.is_finite() { self.luck.adjusted(gap) } else { gap },
             // Points find no gap that lies between them: there is no upper limit.
             Series { bounds: Some((f64::INFINITY, f64::INFINITY)), ..widest },
             Series { over: Some(mean_density), ..hot_spots },
         ]
-    }
-
-    /// Where no trial had a strike although strikes are to be expected: what the known number of them allows, or one that goes unseen.
-    fn unseen(&self, series: &Series, per_strike: f64) -> Option<(f64, f64)> {
-        let seen = self.tallies().any(|tally| tally.strikes > 0);
-        (!seen && all_zero(&series.values) && self.expects_strikes()).then(|| {
-            let strikes = self.known.known_strikes().unwrap_or(UNSEEN_EVENTS / self.sampled.tallies.len() as f64);
-            (0.0, strikes / self.area_mm2() * per_strike)
-        })
-    }
-
-    /// A series, its limits wide enough for single strikes that happened in few trials, or in none yet; one strike adds `per_strike`
-    /// over the area of the patch.
-    fn with_few_events(&self, series: Series, per_strike: f64) -> Series {
-        if !self.expects_strikes() {
-            return series;
-        }
-        let unit = per_strike / self.area_mm2();
-        // Where hardly a trial had strikes, what the expected number of them leaves at most is all that can be said.
-        let few_trials = self.known.known_strikes().filter(|_| self.trials_with_strikes() < FEW_TRIALS);
-        let at_most = few_trials.map(|expected| (0.0, expected * unit));
-        let events = series.few_events(unit).filter(|_| at_most.is_none() || self.trials_with_strikes() > 0);
-        series.within(events).within(at_most)
-    }
-
-    fn trials_with_strikes(&self) -> usize {
-        self.tallies().filter(|tally| tally.strikes > 0).count()
-    }
-
-    /// The same of a ratio, which one strike of another shape would move by its share of all.
-    fn with_few_odd_strikes(&self, series: Series) -> Series {
-        let had = mean(&self.tallies().map(|tally| tally.strikes as f64).collect::<Vec<_>>());
-        let strikes = if had > 0.0 { had } else { self.known.known_strikes().unwrap_or(0.0) };
-        let value = series.value_without(None);
-        if value == 0.0 || strikes == 0.0 {
-            return series;
-        }
-        self.with_few_events(series, value / strikes * self.area_mm2())
-    }
-
-    fn expects_strikes(&self) -> bool {
-        let treatment = &self.known.prepared.treatment;
-        treatment.is_random() && treatment.expected_density(self.known.prepared.target.patch) > 0.0
     }
 
     fn count(&self, metric: Metric, name: &'static str, layer: usize) -> Option<Series> {
@@ -219,17 +148,8 @@ impl Table<'_> {
             self.counts.iter().map(move |counts| PER_CM2 * count(counts))
         };
         let open = mean(&of(|count| count.open).collect::<Vec<_>>());
-        let mut series = self.adjusted(Series::counted(metric, name, of(|count| count.density)));
-        series.bounds = boundary.and_then(|_| self.unseen(&series, PER_CM2));
-        if boundary.is_some() {
-            series = self.with_few_events(series, PER_CM2);
-        }
-        if open > 0.0 {
-            // Components that go on may be larger than they look: those in the patch then count for less, down to nothing.
-            let interval = series.interval();
-            series.bounds = Some((interval.low - open, interval.high));
-        }
-        Some(series)
+        let series = Series::counted(metric, name, of(|count| count.density));
+        Some(if boundary.is_some() { self.luck.count(series, open) } else { series })
     }
 
     fn volumes(&self, name: &'static str, layers: &[usize]) -> Vec<Series> {
@@ -238,7 +158,7 @@ impl Table<'_> {
         let series = |(metric, own, expected): (Metric, OfLayer, OfLayer)| {
             let own = Own::of(&Series::of(metric, name, self.values(layers, own)));
             let expected = Series::of(metric, name, self.values(layers, expected));
-            let series = self.adjusted(Series { own: Some(own), ..expected });
+            let series = self.luck.adjusted(Series { own: Some(own), ..expected });
             let bounds = metric.facts().volume.and_then(|volume| self.volume_bounds(volume, &reached, &series));
             let (channel, puncture) = self.greatest_volumes(&reached);
             let greatest = match metric {
@@ -248,7 +168,7 @@ impl Table<'_> {
                 _ => channel,
             };
             let series = Series { bounds, ..series };
-            if greatest > ROUNDING * channel { self.with_few_events(series, PER_CM2 * greatest) } else { series }
+            if greatest > ROUNDING * channel { self.luck.with_few_events(series, PER_CM2 * greatest) } else { series }
         };
         let volumes: [(Metric, OfLayer, OfLayer); 5] = [
             (Metric::DamageVolume, Self::union, Self::expected_union),
@@ -302,26 +222,22 @@ impl Table<'_> {
         };
         let layers = self.known.strata.layers();
         let own = Own::of(&of_slot(area_slot(layers, layer)));
-        let mut series = self.adjusted(Series { own: Some(own), ..of_slot(expected_area_slot(layers, layer)) });
+        let mut series = self.luck.adjusted(Series { own: Some(own), ..of_slot(expected_area_slot(layers, layer)) });
         let Some(boundary) = self.known.strata.boundary(layer) else { return series };
-        series.bounds = self.unseen(&series, std::f64::consts::PI * self.reach_mm() * self.reach_mm());
         if self.sampled.samples > 0 && all_zero(&series.values) {
             let stratum = if self.points() { 1 } else { self.known.strata.slab_count() } + boundary;
             let unseen = share_upper(0, self.sampled.stratum_samples[stratum]) * self.longest_share();
             series = series.within(Some((0.0, unseen)));
         }
         let free = (1.0 - series.value_without(None)).max(0.0);
-        self.with_few_events(series, std::f64::consts::PI * self.reach_mm() * self.reach_mm() * free)
+        self.luck.with_few_events(series, std::f64::consts::PI * self.reach_mm() * self.reach_mm() * free)
     }
 
     /// Where few samples met a channel of unknown volume, or none an overlap that could be there: what counts alone allow
     /// of a volume in layers that strikes reach.
     fn volume_bounds(&self, volume: Volume, layers: &[usize], series: &Series) -> Option<(f64, f64)> {
-        if layers.is_empty() {
+        if layers.is_empty() || self.sampled.samples == 0 {
             return None;
-        }
-        if self.sampled.samples == 0 {
-            return self.unseen(series, PER_CM2 * self.greatest_volumes(layers).0);
         }
         let hidden = self.hidden_overlap(layers);
         let is_union = volume == Volume::Union;
@@ -403,13 +319,6 @@ impl Table<'_> {
             |slots: &Vec<f64>| -> f64 { layers.iter().map(|&layer| slots[layer_slot(layer, Quantity::Hits)]).sum() };
         self.sampled.values.iter().flatten().map(of_replicate).sum::<f64>().round() as u64
     }
-}
-
-/// Whether a mean was moved below 0, by more than rounding, of values that were not there themselves.
-fn leads_below(series: &Series) -> bool {
-    let Some(own) = &series.own else { return false };
-    let mean = mean(&own.by_trial);
-    mean >= 0.0 && series.value_without(None) < -ROUNDING * mean
 }
 
 fn all_zero(values: &[Vec<f64>]) -> bool {

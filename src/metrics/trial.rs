@@ -1,7 +1,7 @@
 //! One trial, as the estimators look at it, and what all trials of a treatment share.
 
-use super::count_control::CountControl;
 use super::known::{Controls, VolumeTable};
+use super::luck::Luck;
 use super::prepared::Prepared;
 use super::shapes::Plane;
 use super::strata::Strata;
@@ -36,17 +36,10 @@ impl<'a> Groundwork<'a> {
         Self { prepared, strata, boundary_planes, volumes, controls, tiling }
     }
 
-    /// How many strikes a trial has on average, where that is known.
-    pub fn known_strikes(&self) -> Option<f64> {
-        self.prepared.treatment.known_strikes(self.prepared.target.patch)
-    }
-
-    /// What takes the luck of the number of strikes out of what trials of these tallies have; `None` where it is not known how
-    /// many to expect.
-    pub fn count_control(&self, tallies: &[Tally]) -> Option<CountControl> {
-        let expected = self.known_strikes()?;
-        let strikes: Vec<f64> = tallies.iter().map(|tally| tally.strikes as f64).collect();
-        CountControl::new(strikes, expected)
+    /// What chance had to do with the strikes of trials of these tallies.
+    pub fn luck(&self, tallies: &[Tally]) -> Luck {
+        let strikes = tallies.iter().map(|tally| tally.strikes as f64).collect();
+        Luck::new(&self.prepared.treatment, self.prepared.target.patch, strikes)
     }
 
     /// One trial.

@@ -6,6 +6,7 @@
 pub mod budget;
 pub mod design;
 pub mod integrand;
+pub mod interval;
 mod joe_kuo;
 pub mod rng;
 mod round;

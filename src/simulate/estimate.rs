@@ -57,7 +57,9 @@ pub fn refuse_too_many_strikes(scenario: &Scenario) -> Result<(), SimulateError>
 /// [`SimulateError::Untreatable`]
 pub fn refuse_untreatable(scenario: &Scenario) -> Result<(), SimulateError> {
     let is_here = |problem: &Problem| {
-        scenario.devices.iter().any(|device| problem.key.starts_with(&format!("device.{}.", device.name)))
+        let key_of = |name: &str| problem.key.strip_prefix("device.")?.strip_prefix(name)?.strip_prefix('.');
+        // Names may hold dots.
+        scenario.devices.iter().any(|device| key_of(&device.name).is_some_and(|key| !key.contains('.')))
     };
     let problems: Vec<Problem> = { scenario.remarks().untreatable.iter() }.filter(|p| is_here(p)).cloned().collect();
     if problems.is_empty() { Ok(()) } else { Err(SimulateError::Untreatable(problems)) }

@@ -98,10 +98,11 @@ pub fn mean_until(tried: impl Iterator<Item = f64>, until: Instant) -> f64 {
     sum / f64::from(count.max(1))
 }
 
-/// A few of so many numbers, the first of them far from one another.
+/// Every number below a few; of more, a few that are far from one another.
 pub fn spread(count: usize) -> impl Iterator<Item = usize> {
     const GOLDEN: f64 = 0.618_033_988_749_894_9;
-    (0..count.min(MOST_TRIED)).map(move |k| ((0.5 + GOLDEN * k as f64).fract() * count as f64) as usize)
+    let far = move |k: usize| ((0.5 + GOLDEN * k as f64).fract() * count as f64) as usize;
+    (0..count.min(MOST_TRIED)).map(move |k| if count <= MOST_TRIED { k } else { far(k) })
 }
 
 /// Seconds of one thread that a cell takes. One of very many strikes is tried on two small parts of its patch: what it takes grows
@@ -188,5 +189,21 @@ fn strikes_around(case: &Case, scenario: &Scenario) -> f64 {
     match treatment.is_listed() {
         true => treatment.expected_density(&scenario.patch) * scenario.patch.area_mm2(),
         false => treatment.expected_density(&scenario.patch) * region.area_mm2(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_cell_is_tried_twice_and_none_of_few_is_left_out() {
+        for count in 0..200 {
+            let mut tried: Vec<usize> = spread(count).collect();
+            tried.sort_unstable();
+            tried.dedup();
+            assert_eq!(tried.len(), count.min(MOST_TRIED), "{count}: {tried:?}");
+            assert!(tried.iter().all(|&place| place < count));
+        }
     }
 }

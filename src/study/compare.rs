@@ -1,8 +1,9 @@
 //! The comparison of devices on a stated basis.
 
 use crate::metrics::cell::Cell;
-use crate::metrics::series::{Interval, Series};
+use crate::metrics::series::Series;
 use crate::number::with_interval;
+use crate::sampling::interval::Interval;
 use crate::sampling::statistics::{Estimate, jackknife_of_two};
 use crate::table::table;
 use crate::treatment::{Patch, Treatment};
@@ -203,7 +204,7 @@ pub(super) fn difference(a: &Series, b: &Series) -> Interval {
     let scale = a.value_without(None).abs().max(b.value_without(None).abs());
     let counts = [a.trials(), b.trials()];
     let estimate = jackknife_of_two(counts, |of_a, of_b| a.value_without(of_a) - b.value_without(of_b));
-    let interval = Interval::student(tied(estimate.without_rounding(scale), 0.0, scale), counts[0].min(counts[1]));
+    let interval = Interval::student(tied(estimate.without_rounding(scale), 0.0, scale), a.freedom().min(b.freedom()));
     let ((a_below, a_above), (b_below, b_above)) = (a.beyond_student(), b.beyond_student());
     Interval { low: interval.low - a_below - b_above, high: interval.high + a_above + b_below, ..interval }
 }
@@ -216,8 +217,8 @@ pub fn ratio(a: &Series, b: &Series) -> Interval {
     }
     let counts = [a.trials(), b.trials()];
     let estimate = jackknife_of_two(counts, |of_a, of_b| a.value_without(of_a) / b.value_without(of_b));
-    let interval =
-        Interval::student(tied(estimate.without_rounding(estimate.value), 1.0, 1.0), counts[0].min(counts[1]));
+    let freedom = a.freedom().min(b.freedom());
+    let interval = Interval::student(tied(estimate.without_rounding(estimate.value), 1.0, 1.0), freedom);
     if reference.low <= 0.0 {
         return Interval { low: value.low / reference.high, high: f64::INFINITY, ..interval };
     }

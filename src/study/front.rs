@@ -5,7 +5,7 @@ use super::indices::Rows;
 use super::league::{FrontRow, LeaguePlan, ROUNDING, Standing, is_nothing};
 use super::measure::Objective;
 use crate::metrics::series::Series;
-use crate::sampling::statistics::{mean, student_factor};
+use crate::sampling::statistics::{mean, student_factor_of};
 use rayon::prelude::*;
 
 /// Share of the resamples from which on, and below whose complement, the front is certain.
@@ -54,16 +54,16 @@ impl<'s> Contest<'s> {
 
     /// The contenders' records, from resamples of the trials.
     fn records(&self, seed: u64) -> Vec<Record> {
-        let Some(trials) = self.contenders.iter().flat_map(|one| &one.series).map(|series| series.trials()).max()
-        else {
+        let Some(trials) = self.series().map(Series::trials).max() else {
             return Vec::new();
         };
         let count = self.contenders.len();
         let columns = 2 * count * self.plan.objectives.len();
-        let rows = Rows::new(columns, (0..trials).flat_map(|trial| self.trial_values(trial)).collect());
+        let rows = Rows::new(columns, (0..trials).flat_map(|trial| self.trial_values(trial, trials)).collect());
         // Resamples of few trials vary too little: by n − 1 over n, and as if their spread were known. Student's t makes up.
         let sums = rows.sums();
-        let widening = student_factor(trials) / NORMAL_FACTOR * (trials as f64 / (trials as f64 - 1.0)).sqrt();
+        let freedom = self.series().map(Series::freedom).fold(f64::INFINITY, f64::min);
+        let widening = student_factor_of(freedom) / NORMAL_FACTOR * (trials as f64 / (trials as f64 - 1.0)).sqrt();
         let widened = |resampled: Vec<f64>| -> Vec<f64> {
             resampled.iter().zip(&sums).map(|(resampled, sum)| sum + widening * (resampled - sum)).collect()
         };
@@ -78,15 +78,23 @@ impl<'s> Contest<'s> {
         counts.chunks(count + 1).map(record).collect()
     }
 
-    /// Numerator and denominator of every objective of every contender in one trial. Where nothing is random there are fewer trials,
-    /// and they serve again.
-    fn trial_values(&self, trial: usize) -> impl Iterator<Item = f64> {
-        let pair = move |series: &&Series| {
-            let trial = trial % series.trials();
-            let over = series.over.as_ref().map_or(1.0, |over| mean(&over[trial]));
-            [mean(&series.values[trial]), over]
+    fn series(&self) -> impl Iterator<Item = &'s Series> {
+        self.contenders.iter().flat_map(|one| one.series.iter().copied())
+    }
+
+    /// Numerator and denominator of every objective of every contender in one of so many trials. Where nothing is random there are
+    /// fewer: they serve again, as far from their mean as more of them would be.
+    fn trial_values(&self, trial: usize, trials: usize) -> impl Iterator<Item = f64> {
+        let value = move |by_trial: &[Vec<f64>]| {
+            let means: Vec<f64> = by_trial.iter().map(|values| mean(values)).collect();
+            let (own, middle) = (means[trial % means.len()], mean(&means));
+            if means.len() == trials {
+                own
+            } else {
+                middle + (trials as f64 / means.len() as f64).sqrt() * (own - middle)
+            }
         };
-        self.contenders.iter().flat_map(|one| &one.series).flat_map(pair)
+        self.series().flat_map(move |series| [value(&series.values), series.over.as_deref().map_or(1.0, value)])
     }
 
     /// In one resample, for each contender: who beats it, and at last whether nobody does.

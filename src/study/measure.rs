@@ -135,6 +135,7 @@ mod tests {
     #[test]
     fn sums_add_trial_by_trial_and_quotients_divide_means() {
         let series = |values: Vec<Vec<f64>>| Series {
+            freedom: None,
             layer: "all",
             metric: "m",
             unit: "1",

@@ -1,6 +1,6 @@
 //! How many passes in which directions: what is wished for, which treatments are looked at, and which of them is the answer.
 
-use crate::metrics::series::Interval;
+use crate::sampling::interval::Interval;
 use crate::sampling::statistics::{share_lower, share_upper};
 use crate::skin::LayerName;
 use crate::table::table;

@@ -331,7 +331,7 @@ pub(crate) fn precision(manifest: &Manifest) -> String {
         let is_lost = |cell: &CellReport| cell.stop_reason == StopReason::LostInTrials;
         let or_lost =
             if manifest.cells.iter().any(is_lost) { ", or less than a fifth of what trials leave open" } else { "" };
-        let of_those = if manifest.left_out.is_empty() { "" } else { " that was computed" };
+        let of_those = if manifest.precision_reached { "" } else { " that was computed" };
         return format!("Precision: every cell{of_those} reached the target, {target} integration error{or_lost}.");
     }
     let worst = largest(imprecise.iter().map(|cell| cell.relative_error_integration));

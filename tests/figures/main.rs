@@ -8,5 +8,7 @@ mod film;
 mod plan;
 mod report;
 mod slides;
+#[path = "../common/start.rs"]
+mod start;
 mod study_charts;
 mod support;

@@ -2,7 +2,7 @@
 
 use crate::checks;
 use crate::common::{self, explicit, pen, roller, scenario, stamp};
-use assert_cmd::Command;
+use crate::start;
 use dermatrace::charts::passes::{self, PassContext};
 use dermatrace::charts::{self, ChartContext};
 use dermatrace::devices::{DepthEfficiency, Device, DeviceKind, ListedMotion, NeedleSpec};
@@ -423,10 +423,7 @@ fn folder(plan: &str) -> tempfile::TempDir {
 }
 
 fn dermatrace(folder: &tempfile::TempDir, words: &[&str]) -> (i32, String, String) {
-    let mut command = Command::cargo_bin("dermatrace").expect("the binary");
-    let output = command.current_dir(folder.path()).args(words).output().expect("it runs");
-    let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("UTF-8");
-    (output.status.code().unwrap_or(-1), text(output.stdout), text(output.stderr))
+    start::told(&mut start::dermatrace(folder.path(), words))
 }
 
 #[test]

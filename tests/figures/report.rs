@@ -1,7 +1,7 @@
 //! The page of `dermatrace report`: what it says, that it loads nothing, that nothing a user wrote runs in it.
 
+use crate::start;
 use crate::support::{tables, two_devices};
-use assert_cmd::Command;
 use dermatrace::charts::{self, ChartContext, Drawing};
 use dermatrace::folder::manifest::{Invocation, Manifest};
 use dermatrace::histology::Slides;
@@ -384,7 +384,7 @@ fn nothing_that_a_user_wrote_becomes_markup() {
 }
 
 fn dermatrace(folder: &Path, arguments: &[&str]) -> assert_cmd::assert::Assert {
-    Command::cargo_bin("dermatrace").expect("the binary").current_dir(folder).args(arguments).assert()
+    start::dermatrace(folder, arguments).assert()
 }
 
 /// A result of single channels, which is quick.

@@ -2,7 +2,7 @@
 
 use crate::checks::{check_case, write_looks};
 use crate::common::*;
-use assert_cmd::Command;
+use crate::start;
 use dermatrace::charts::ChartContext;
 use dermatrace::charts::slides as charts;
 use dermatrace::charts::slides::SlidesContext;
@@ -345,10 +345,7 @@ trials = 2
 fn the_command_leaves_a_folder_of_its_own_that_plot_redraws() {
     let folder = tempfile::tempdir().unwrap();
     fs::write(folder.path().join("s.toml"), SCENARIO).unwrap();
-    let dermatrace = |arguments: &[&str]| {
-        let mut command = Command::cargo_bin("dermatrace").unwrap();
-        command.current_dir(folder.path()).args(arguments).assert()
-    };
+    let dermatrace = |arguments: &[&str]| start::dermatrace(folder.path(), arguments).assert();
     let output = dermatrace(&["slides", "s.toml", "-q"]).code(0).stderr("").get_output().clone();
     assert!(String::from_utf8(output.stdout).unwrap().contains("output/s-slides (13 files"));
     let result = folder.path().join("output/s-slides");

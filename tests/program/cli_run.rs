@@ -1,6 +1,6 @@
 //! The command line around a simulation: result folders, streams, signals.
 
-use assert_cmd::Command;
+use super::start::dermatrace;
 use predicates::prelude::*;
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
@@ -59,12 +59,6 @@ fn folder() -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
     fs::write(folder.path().join("small.toml"), SCENARIO).unwrap();
     folder
-}
-
-fn dermatrace(folder: &Path, arguments: &[&str]) -> Command {
-    let mut command = Command::new(assert_cmd::cargo::cargo_bin!("dermatrace"));
-    command.current_dir(folder).args(arguments);
-    command
 }
 
 fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {

@@ -1,6 +1,6 @@
 //! `dermatrace export` as a user meets it: files, streams, refusals.
 
-use assert_cmd::Command;
+use super::start::dermatrace;
 use predicates::prelude::*;
 use std::collections::BTreeMap;
 use std::fs;
@@ -39,12 +39,6 @@ values = ["0.5 mm", "1.0 mm"]
 "#;
 
 const STUDY: &str = "\n[study]\ncompute = \"channel\"\ndesign = \"grid\"\n\n[[study.axis]]\nkey = \"device.roller.slip\"\nvalues = [0.0, 0.1]\n";
-
-fn dermatrace(folder: &Path, arguments: &[&str]) -> Command {
-    let mut command = Command::new(assert_cmd::cargo::cargo_bin!("dermatrace"));
-    command.current_dir(folder).args(arguments);
-    command
-}
 
 /// A folder with a scenario and its single channels in `result`.
 fn folder(scenario: &str) -> tempfile::TempDir {

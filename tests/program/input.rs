@@ -1,8 +1,7 @@
 //! What reading makes of input that people have: the same array written in two ways, files of spreadsheets, strikes that
 //! repeat others, files that are far too large.
 
-use super::strike_files::BASE;
-use assert_cmd::Command;
+use super::strike_files::{BASE, ends};
 use dermatrace::devices::{Device, DeviceKind, catalogue};
 use dermatrace::scenario::{LoadError, Scenario, load, parse};
 use dermatrace::simulate::{RunOptions, estimate, simulate};
@@ -145,15 +144,6 @@ fn a_pen_that_stands_still_is_refused_at_its_line_where_it_treats_skin() {
         assert_eq!(stderr.lines().count(), 1, "{command}: {stderr}");
     }
     ends(folder.path(), &["channel", "s.toml"], 0);
-}
-
-/// Starts the program, expects an exit code and returns what it says on stderr.
-fn ends(folder: &Path, arguments: &[&str], code: i32) -> String {
-    let mut command = Command::new(assert_cmd::cargo::cargo_bin!("dermatrace"));
-    let output = command.current_dir(folder).args(arguments).args(["--quiet"]).output().unwrap();
-    let stderr = String::from_utf8(output.stderr).unwrap();
-    assert_eq!(output.status.code(), Some(code), "{arguments:?}: {stderr}");
-    stderr
 }
 
 /// A folder with a scenario of listed strikes, and these.

@@ -1,5 +1,8 @@
 //! The program as a user meets it: what a scenario may say, commands, streams, files, signals.
 
+#[path = "../common/start.rs"]
+mod start;
+
 mod cli;
 mod cli_run;
 mod export;

@@ -1,6 +1,5 @@
 //! Lists of strikes belong to a scenario as its own text does: they are read once, and another list is another job.
 
-use assert_cmd::Command;
 use dermatrace::devices::DeviceKind;
 use dermatrace::folder::manifest::{Manifest, sha256_hex};
 use dermatrace::scenario::{LoadError, Scenario, load};
@@ -62,12 +61,9 @@ fn folder(text: &str) -> tempfile::TempDir {
 }
 
 /// Starts the program, expects an exit code and returns what it says on stderr.
-fn ends(folder: &Path, arguments: &[&str], code: i32) -> String {
-    let mut command = Command::new(assert_cmd::cargo::cargo_bin!("dermatrace"));
-    let output = command.current_dir(folder).args(arguments).args(["--quiet"]).output().unwrap();
-    let stderr = String::from_utf8(output.stderr).unwrap();
-    assert_eq!(output.status.code(), Some(code), "{arguments:?}: {stderr}");
-    stderr
+#[track_caller]
+pub(super) fn ends(folder: &Path, arguments: &[&str], code: i32) -> String {
+    super::start::ends(folder, &[arguments, &["--quiet"]].concat(), code).1
 }
 
 fn sweep(folder: &Path, out: &str, more: &[&str], code: i32) -> String {

@@ -1,6 +1,9 @@
 //! Studies as a user meets them: refused, stopped, resumed, cut into shards, and compared number by number with single runs;
 //! and the tables that they are written to.
 
+#[path = "../common/start.rs"]
+mod start;
+
 mod bench;
 mod faults;
 mod frames;
@@ -11,7 +14,7 @@ mod resume;
 mod sensitivity;
 mod shards;
 
-use assert_cmd::Command;
+use start::{dermatrace, ends};
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
@@ -82,23 +85,6 @@ pub fn folder(text: &str) -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
     fs::write(folder.path().join("study.toml"), text).unwrap();
     folder
-}
-
-/// The program, about to be started in a folder.
-pub fn dermatrace(folder: &Path, arguments: &[&str]) -> Command {
-    let mut command = Command::new(assert_cmd::cargo::cargo_bin!("dermatrace"));
-    command.current_dir(folder).args(arguments).timeout(std::time::Duration::from_secs(120));
-    command
-}
-
-/// Starts the program, expects an exit code and returns stdout and stderr.
-pub fn ends(folder: &Path, arguments: &[&str], code: i32) -> (String, String) {
-    let output = dermatrace(folder, arguments).output().unwrap();
-    let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
-    let (stdout, stderr) = (text(output.stdout), text(output.stderr));
-    assert_eq!(output.status.code(), Some(code), "{arguments:?}\n{stdout}\n{stderr}");
-    assert!(!stderr.contains("panicked"), "{stderr}");
-    (stdout, stderr)
 }
 
 /// Every file of a folder.

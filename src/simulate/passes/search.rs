@@ -2,12 +2,14 @@
 
 use crate::metrics::cell::{Cell, CellContext};
 use crate::metrics::coverage_map::{CoverageRow, coverage_map};
+use crate::metrics::luck::{Luck, is_possible};
 use crate::metrics::names::Metric;
 use crate::metrics::openings::Count;
 use crate::metrics::prepared::Prepared;
-use crate::metrics::series::{Interval, Series};
+use crate::metrics::series::Series;
 use crate::metrics::widest_gap::widest_gap;
 use crate::sampling::Stopped;
+use crate::sampling::interval::Interval;
 use crate::sampling::statistics::mean;
 use crate::scenario::cases::Case;
 use crate::study::measure::Measure;
@@ -108,7 +110,7 @@ impl Planner<'_> {
         self.case.treatment().with_headings(candidate.headings_rad(self.order))
     }
 
-    /// Channels and widest gap of every trial.
+    /// Strikes, channels and widest gap of every trial.
     fn see(&self, treatment: &Treatment) -> Result<Seen, Stopped> {
         let CellContext { target, sampling, stop, .. } = *self.context;
         let prepared = Prepared::new(treatment, self.case.tear, target, sampling.trials);
@@ -117,12 +119,21 @@ impl Planner<'_> {
         let of_trial = |trial: u32| {
             let counts = counter.count(trial, stop)?;
             let count = counts.by_boundary.first().copied().unwrap_or_default();
-            Ok((count, widest_gap(&prepared.treatment, trial, target.patch, GAP_TOLERANCE_MM).bound_mm))
+            let mut strikes = 0.0;
+            prepared.treatment.for_each_strike(trial, &target.patch.region(), |_| strikes += 1.0);
+            let gap_mm = widest_gap(&prepared.treatment, trial, target.patch, GAP_TOLERANCE_MM).bound_mm;
+            Ok(((count, strikes), gap_mm))
         };
         let trials: Result<Vec<_>, Stopped> = (0..sampling.trials).into_par_iter().map(of_trial).collect();
-        let (counts, gaps_mm): (Vec<Count>, Vec<f64>) = trials?.into_iter().unzip();
+        let (seen, gaps_mm): (Vec<_>, Vec<f64>) = trials?.into_iter().unzip();
+        let (counts, strikes): (Vec<Count>, Vec<f64>) = seen.into_iter().unzip();
+        let luck = Luck::new(&prepared.treatment, target.patch, strikes);
         let time_s_per_mm2 = prepared.treatment.treatment_time_s_per_mm2(target.patch);
-        Ok(Seen { channels: interval_of(&counts), gaps_mm, time_s_per_cm2: time_s_per_mm2.map(|time| 100.0 * time) })
+        Ok(Seen {
+            channels: interval_of(&counts, luck),
+            gaps_mm,
+            time_s_per_cm2: time_s_per_mm2.map(|time| 100.0 * time),
+        })
     }
 
     fn counted_at_mm(&self) -> f64 {
@@ -151,14 +162,14 @@ impl Planner<'_> {
     }
 }
 
-/// Student's interval of the counts of all trials, its low end lowered by what may belong to components that go on.
-fn interval_of(counts: &[Count]) -> Interval {
+/// The interval of the counts of all trials, as a run has it.
+fn interval_of(counts: &[Count], luck: Luck) -> Interval {
     let per_cm2 = |pick: fn(&Count) -> f64| counts.iter().map(move |count| 100.0 * pick(count));
     let open = mean(&per_cm2(|count| count.open).collect::<Vec<_>>());
-    let mut series = Series::counted(Metric::Openings, "surface", per_cm2(|count| count.density));
-    let interval = series.interval();
-    series.bounds = (open > 0.0).then_some((interval.low - open, interval.high));
-    series.interval()
+    let series = Series::counted(Metric::Openings, "surface", per_cm2(|count| count.density));
+    let ways = luck.ways().map(|luck| luck.count(series.clone(), open));
+    let possible = ways.iter().find(|series| is_possible(series));
+    possible.map_or_else(|| series.interval(), Series::interval)
 }
 
 pub(super) fn dermal_damage(cell: &Cell) -> Option<Interval> {

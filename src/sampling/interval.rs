@@ -1,6 +1,6 @@
-//! Intervals of what sections tell, that hold where trials are few and where few of them show anything.
+//! An estimate with its interval, however few trials there are and however few of them show anything.
 
-use crate::sampling::statistics::{Estimate, share_lower, share_upper, student_factor_of};
+use super::statistics::{Estimate, share_lower, share_upper, student_factor_of};
 
 /// With fewer degrees of freedom than this, nothing is known of an error.
 const LEAST_FREEDOM: f64 = 0.5;
@@ -29,20 +29,25 @@ impl Interval {
         Self { mean, std_err: f64::INFINITY, low: low.min(mean), high: high.max(mean) }
     }
 
-    /// Student's. Trials that do not differ say nothing of how much others would.
+    /// Student's. Where trials do not differ it has no width.
     pub fn student(Estimate { value: mean, std_err }: Estimate, freedom: f64) -> Self {
-        if !std_err.is_finite() || std_err == 0.0 || freedom < LEAST_FREEDOM {
-            return Self::between(mean, f64::NEG_INFINITY, f64::INFINITY);
-        }
-        let half = student_factor_of(freedom) * std_err;
+        let half = if std_err == 0.0 { 0.0 } else { student_factor_of(freedom) * std_err };
         Self { mean, std_err, low: mean - half, high: mean + half }
+    }
+
+    /// Student's, of trials that may be alike by chance: then they say nothing of how much others would differ.
+    pub fn of_trials(estimate: Estimate, freedom: f64) -> Self {
+        if !estimate.std_err.is_finite() || estimate.std_err == 0.0 || freedom < LEAST_FREEDOM {
+            return Self::between(estimate.value, f64::NEG_INFINITY, f64::INFINITY);
+        }
+        Self::student(estimate, freedom)
     }
 
     /// Of a mean over things of which the trials show these counts: a trial with more of them weighs more, so that there are
     /// only as many degrees of freedom as with fewer trials of equal counts.
     pub fn over_things(estimate: Estimate, counts: &[f64]) -> Self {
         let squares: f64 = counts.iter().map(|count| count * count).sum();
-        Self::student(estimate, counts.iter().sum::<f64>().powi(2) / squares - 1.0)
+        Self::of_trials(estimate, counts.iter().sum::<f64>().powi(2) / squares - 1.0)
     }
 
     /// Of a share of things, so many of which were hits: as [`Interval::over_things`], and no narrower than if things were
@@ -62,7 +67,7 @@ impl Interval {
     /// end is as many times the mean as the lower end would be on a scale of logarithms. Where trials show nothing, the share
     /// of those that do is uncertain, whatever they show, and so is the mean.
     pub fn of_density(estimate: Estimate, counts: &[f64]) -> Self {
-        let student = Self::student(estimate, counts.len() as f64 - 1.0);
+        let student = Self::of_trials(estimate, counts.len() as f64 - 1.0);
         let mean = student.mean;
         let wide = student.holding(mean, mean * (student.high / mean - 1.0).exp()).within(0.0, f64::INFINITY);
         let (seen, all) = (counts.iter().filter(|count| **count > 0.0).count() as u64, counts.len() as u64);
