@@ -3,6 +3,8 @@
 /// Values from here upwards, or below its reciprocal's thousandfold, are written with a power of ten.
 const LARGE: f64 = 1e7;
 const SMALL: f64 = 1e-4;
+/// Digits after the first that a number can have.
+const MOST_DIGITS: i32 = 15;
 
 /// `value ± error`, both cut at the second significant digit of the error: `12.346 ± 0.023`.
 ///
@@ -29,6 +31,7 @@ pub fn with_error(value: f64, error: f64) -> String {
 }
 
 /// `value [low, high]`, cut at the second significant digit of the half-width; the value alone where the interval is a point.
+/// What is exactly zero, as where nothing was seen, is 0 beside any limit.
 pub fn with_interval(value: f64, low: f64, high: f64) -> String {
     if low == value && high == value {
         return plain(value);
@@ -37,11 +40,12 @@ pub fn with_interval(value: f64, low: f64, high: f64) -> String {
     if !half_width.is_finite() || half_width <= 0.0 || !value.is_finite() {
         return format!("{} [{}, {}]", plain(value), plain(low), plain(high));
     }
-    let write: Box<dyn Fn(f64) -> String> = if (SMALL..LARGE).contains(&value.abs().max(half_width)) {
-        let decimals = decimals_of(half_width);
-        Box::new(move |number| fixed(number, decimals))
-    } else {
-        Box::new(|number| format!("{number:.3e}"))
+    let is_plain = (SMALL..LARGE).contains(&value.abs().max(half_width));
+    let decimals = decimals_of(half_width);
+    let write = |number: f64| match number {
+        0.0 => plain(0.0),
+        _ if is_plain => fixed(number, decimals),
+        _ => powered(number, decimals),
     };
     format!("{} [{}, {}]", write(value), write(low), write(high))
 }
@@ -69,6 +73,12 @@ fn significant(value: f64, digits: i32) -> String {
     }
     let text = fixed(value, digits - 1 - exponent_of(value));
     if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.').to_owned() } else { text }
+}
+
+/// With a power of ten, as many digits as so many `decimals` would show; at least one.
+fn powered(value: f64, decimals: i32) -> String {
+    let digits = (decimals + exponent_of(value)).clamp(0, MOST_DIGITS);
+    format!("{value:.*e}", digits.unsigned_abs() as usize)
 }
 
 /// Decimals that show two significant digits of `error`.
@@ -131,6 +141,16 @@ mod tests {
         assert_eq!(with_interval(2.0, 2.0, 2.0), "2");
         assert_eq!(with_interval(f64::INFINITY, 3.25, f64::INFINITY), "inf [3.25, inf]");
         assert_eq!(with_interval(1.0, 1.0, 1.0), "1");
+        assert_eq!(with_interval(1.2345e-6, 1.2101e-6, 1.2590e-6), "1.235e-6 [1.210e-6, 1.259e-6]");
+        assert_eq!(with_interval(2.5e9, -3.1e7, 4.9e9), "2.5e9 [-3e7, 4.9e9]");
+    }
+
+    #[test]
+    fn what_was_not_seen_is_zero_beside_any_limit() {
+        assert_eq!(with_interval(0.0, 0.0, 3.723e-5), "0 [0, 3.7e-5]");
+        assert_eq!(with_interval(0.0, 0.0, 0.0123), "0 [0, 0.0123]");
+        assert_eq!(with_interval(-0.0, 0.0, 4.2e8), "0 [0, 4.2e8]");
+        assert_eq!(with_interval(0.5, 0.0, 1.0), "0.50 [0, 1.00]");
     }
 
     #[test]

@@ -220,21 +220,20 @@ fn scaled(number: &str, scale: Scale) -> Result<f64, UnitError> {
     Ok(result + 0.0)
 }
 
-/// What a quantity in a unit that scenarios do not use comes to in one that they do: `7000 rpm` is 116.67 Hz, and a 30 gauge
-/// needle 0.3 mm wide; with where that is written, if it has to be.
-pub(crate) fn elsewhere(text: &str, dimension: Dimension) -> Option<(String, &'static str)> {
-    if dimension == Dimension::Length
-        && let Some(gauge) = gauge(text)
-    {
-        let (_, diameter_mm) = GAUGES.iter().find(|known| known.0 == gauge)?;
-        return Some((show_mm(*diameter_mm), ", the outer diameter of that gauge (ISO 9626)"));
-    }
+/// How wide a needle of a gauge is: one of `30G` is 0.3 mm wide.
+pub(crate) fn tubing(text: &str) -> Option<String> {
+    let gauge = gauge(text)?;
+    GAUGES.iter().find(|known| known.0 == gauge).map(|(_, diameter_mm)| show_mm(*diameter_mm))
+}
+
+/// What a quantity in a unit that scenarios do not use comes to in one that they do: `7000 rpm` is 116.67 Hz.
+pub(crate) fn elsewhere(text: &str, dimension: Dimension) -> Option<String> {
     let (number, unit) = split(text)?;
     let is_spelt = |spelling: &&str| unit.eq_ignore_ascii_case(spelling);
     let (_, scale, _) =
         ELSEWHERE.iter().find(|(of, _, spellings)| *of == dimension && spellings.iter().any(is_spelt))?;
     let value: f64 = format!("{:.4e}", scaled(number, *scale).ok()?).parse().ok()?;
-    Some((show_natural(value, dimension), ""))
+    Some(show_natural(value, dimension))
 }
 
 /// `30G`, `30 gauge`, `G30`.
@@ -352,7 +351,7 @@ mod tests {
 
     #[test]
     fn makers_units_are_converted_for_the_message() {
-        let sum = |text, dimension| elsewhere(text, dimension).map(|(value, _)| value);
+        let sum = elsewhere;
         assert_eq!(sum("7000 rpm", Dimension::Frequency).as_deref(), Some("116.67 Hz"));
         assert_eq!(
             sum("60 RPM", Dimension::Frequency).as_deref(),
@@ -360,14 +359,15 @@ mod tests {
             "a turn is a stroke, not 2 pi of them"
         );
         for text in ["30G", "30 g", "30 gauge", "G30", "30ga"] {
-            assert_eq!(sum(text, Dimension::Length).as_deref(), Some("0.3 mm"), "{text}");
+            assert_eq!(tubing(text).as_deref(), Some("0.3 mm"), "{text}");
+            assert_eq!(sum(text, Dimension::Length), None, "{text} is a width, and no other length");
         }
         assert_eq!(sum("0.01 in", Dimension::Length).as_deref(), Some("0.254 mm"));
         assert_eq!(sum("250 nm", Dimension::Length).as_deref(), Some("0.25 um"));
         assert_eq!(sum("16 \u{b0}", Dimension::Angle).as_deref(), Some("16 deg"));
         assert_eq!(sum("0.36 km/h", Dimension::Speed).as_deref(), Some("100 mm/s"));
         for text in ["99G", "30 G 1", "7000 rpm", "G", ""] {
-            assert_eq!(sum(text, Dimension::Length), None, "{text}");
+            assert_eq!((sum(text, Dimension::Length), tubing(text)), (None, None), "{text}");
         }
     }
 

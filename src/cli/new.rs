@@ -35,6 +35,9 @@ fn checked(name: &str) -> Result<&str, Failure> {
     if !is_plain_name(name) || name.starts_with(['.', '-']) {
         return Err(refused("is not allowed; use letters, digits, . _ and -, at most 128, and begin with none of . -"));
     }
+    if scenario::reads_as(name).is_some() {
+        return Err(refused("reads as a number, date, truth value or missing value in tables; choose another"));
+    }
     Ok(name)
 }
 

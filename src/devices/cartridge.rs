@@ -9,7 +9,7 @@ use crate::keys::problem::{Problem, problem};
 use crate::number::plain;
 use crate::pattern::aim::{Aim, Pass, Take};
 use crate::pattern::lattice::{Lanes, StrikeId};
-use crate::units::show_mm;
+use crate::units::{show_mm, tidy};
 use nalgebra::{Point2, UnitComplex, Vector2};
 use std::f64::consts::TAU;
 
@@ -17,8 +17,10 @@ const RING_DIAMETER: Bound = bounds::length(Limit::At(0.01), Limit::At(100.0), "
 const PITCH: Bound = bounds::length(Limit::At(0.001), Limit::At(100.0), "the distance between two needles");
 const PLACE: Bound = bounds::length(Limit::At(-100.0), Limit::At(100.0), "a place on a cartridge");
 
-/// Places that were written with few digits stand on a ring if they are this near to it, in radii.
-const ON_RING: f64 = 1e-3;
+/// People write places with two decimals of a millimetre, or more; down to [`FINEST_MM`] they are looked at.
+const DECIMALS: [usize; 2] = [2, 6];
+/// Needles this near to a ring, in radii, may be meant to stand on it.
+const NEAR_RING: f64 = 0.1;
 
 /// The layouts that a device may have.
 pub(crate) const LAYOUT: Kinds =
@@ -148,14 +150,19 @@ fn pitch_mm(layout: &Fields, axis: usize) -> Result<f64, Absent> {
 
 /// How far apart, along (axis 0) or across (axis 1) the glide, cartridges side by side go on as one: a ring's diameter, a
 /// grid's extent and one pitch more. Listed needles are taken for the ring that they stand on, else they take their extent and
-/// the least distance more that two needles next to each other along that axis have; `None` where no two are.
+/// the least distance more that two needles next to each other along that axis have; `None` where no two are, or where they may
+/// be meant for a ring and are not on it.
 fn spacing_mm(layout: &Fields, axis: usize) -> Result<Option<f64>, Absent> {
     Ok(match layout.text("kind")? {
         "ring" => Some(layout.number("diameter")?),
         "grid" => Some(layout.integer(["columns", "rows"][axis])? as f64 * pitch_mm(layout, axis)?),
         _ => {
             let places = positions_mm(layout)?;
-            ring_diameter_mm(&places).or_else(|| Some(extent_mm(&places, axis) + gap_mm(&places, axis)?))
+            match Ring::of(&places) {
+                Ring::Of(diameter_mm) => Some(diameter_mm),
+                Ring::Nearly => None,
+                Ring::No => gap_mm(&places, axis).map(|gap| extent_mm(&places, axis) + gap),
+            }
         }
     })
 }
@@ -184,16 +191,65 @@ fn gap_mm(places: &[[f64; 2]], axis: usize) -> Option<f64> {
     least.is_finite().then_some(least)
 }
 
-/// The diameter of the ring on which needles stand as a ring layout has them, if they do.
-fn ring_diameter_mm(places: &[[f64; 2]]) -> Option<f64> {
-    let count = places.len();
-    let middle = [0, 1].map(|axis| places.iter().map(|place| place[axis]).sum::<f64>() / count as f64);
-    let radius = places.iter().map(|p| (p[0] - middle[0]).hypot(p[1] - middle[1])).fold(0.0, f64::max);
-    let is_taken = |k: usize| {
-        let [x, y] = on_circle(radius, k as f64 / count as f64);
-        places.iter().any(|p| (p[0] - middle[0] - x).hypot(p[1] - middle[1] - y) <= ON_RING * radius)
-    };
-    (count > 2 && (0..count).all(is_taken)).then_some(2.0 * radius)
+/// Whether listed needles stand as a ring layout has them.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Ring {
+    /// On one of this diameter, mm: written with as many digits, its places are these.
+    Of(f64),
+    /// Not to the last digit written.
+    Nearly,
+    No,
+}
+
+impl Ring {
+    fn of(places: &[[f64; 2]]) -> Self {
+        let count = places.len() as f64;
+        let half = half_a_digit_mm(places);
+        let middle = [0, 1].map(|axis| {
+            let mean = places.iter().map(|place| place[axis]).sum::<f64>() / count;
+            roundest(mean - half, mean + half)
+        });
+        let from_middle = || places.iter().map(|place| [place[0] - middle[0], place[1] - middle[1]]);
+        let radius = from_middle().map(|[x, y]| x.hypot(y)).sum::<f64>() / count;
+        let mut is_taken = vec![false; places.len()];
+        // The radii of rings that have every place, to the last digit written.
+        let (mut least, mut most) = (0.0_f64, f64::INFINITY);
+        for [x, y] in from_middle() {
+            let nearest = (y.atan2(x) / TAU * count).round().rem_euclid(count);
+            is_taken[nearest as usize] = true;
+            let [cos, sin] = on_circle(1.0, nearest / count);
+            if (x - radius * cos).hypot(y - radius * sin) > NEAR_RING * radius {
+                return Self::No;
+            }
+            for (written, share) in [(x, cos), (y, sin)] {
+                let ends = [written - half, written + half].map(|end| end / share);
+                match share.abs() < 1e-9 {
+                    true if written.abs() > half => most = f64::NEG_INFINITY,
+                    true => {}
+                    false => (least, most) = (least.max(ends[0].min(ends[1])), most.min(ends[0].max(ends[1]))),
+                }
+            }
+        }
+        match places.len() > 2 && !is_taken.contains(&false) {
+            true if least <= most => Self::Of(roundest(2.0 * least, 2.0 * most)),
+            true => Self::Nearly,
+            false => Self::No,
+        }
+    }
+}
+
+/// Half of the last digit with which places are written, and a little for the arithmetic.
+fn half_a_digit_mm(places: &[[f64; 2]]) -> f64 {
+    let decimals = |value: &f64| tidy(*value).to_string().split_once('.').map_or(0, |(_, digits)| digits.len());
+    let most = places.iter().flatten().map(decimals).max().unwrap_or(0).clamp(DECIMALS[0], DECIMALS[1]);
+    0.5 * 0.1_f64.powi(most as i32) + 1e-3 * FINEST_MM
+}
+
+/// Of the numbers between two the one with the fewest decimals.
+fn roundest(low: f64, high: f64) -> f64 {
+    let middle = 0.5 * (low + high);
+    let rounded = |decimals| (middle * 10_f64.powi(decimals)).round() / 10_f64.powi(decimals);
+    (0..12).map(rounded).find(|number| (low..=high).contains(number)).unwrap_or(middle)
 }
 
 /// The share of needles that come down in a hole that a neighbouring array has made: arrays lie `tile_mm` apart, and a needle
@@ -270,10 +326,15 @@ fn spacing_is_told(device: &Fields, layout: &Fields, key: &str, axis: usize) -> 
     if device.has(key) || !is_whole || spacing_mm(layout, axis) != Ok(None) {
         return None;
     }
-    let direction = ["along", "across"][axis];
-    let rule = format!("listed needles say it where two of them are neighbours {direction} the glide");
-    let advice = format!("add {key} = \"1 mm\", the distance that the device has");
+    let add = format!("add {key} = \"1 mm\", the distance that the device has");
     let what = "does not follow from the places of the needles";
+    let (rule, advice) = if positions_mm(layout).is_ok_and(|places| Ring::of(&places) == Ring::Nearly) {
+        let rule = "a ring's diameter, if needles stand on one to the last digit written, and these do so nearly";
+        (rule.to_owned(), format!("write a digit more, or {add}"))
+    } else {
+        let direction = ["along", "across"][axis];
+        (format!("listed needles say it where two of them are neighbours {direction} the glide"), add)
+    };
     Some(problem(device.place(key), &join(&device.path, key), what, rule, "not given", advice))
 }
 
@@ -307,5 +368,41 @@ pub(crate) fn words(told: &Told, radius_mm: f64) -> String {
             format!("a grid of {columns} × {rows}, {apart} apart")
         }
         _ => format!("at listed places, within {} mm of the axis", plain(radius_mm)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn written(count: u32, radius_mm: f64, decimals: i32) -> Vec<[f64; 2]> {
+        let scale = 10_f64.powi(decimals);
+        let place = |k| on_circle(radius_mm, f64::from(k) / f64::from(count)).map(|v| (v * scale).round() / scale);
+        (0..count).map(place).collect()
+    }
+
+    #[test]
+    fn one_ring_had_three_spacings_by_the_digits_of_its_places() {
+        for radius in [1.0, 3.0, 2.2, 2.75] {
+            for count in [3, 5, 6, 7, 12, 36] {
+                for decimals in [2, 3, 4, 6, 12] {
+                    let found = Ring::of(&written(count, radius, decimals));
+                    assert_eq!(found, Ring::Of(2.0 * radius), "{count} needles, {radius} mm, {decimals} decimals");
+                }
+            }
+        }
+        assert_eq!(Ring::of(&written(6, 1.2345, 6)), Ring::Of(2.469));
+    }
+
+    #[test]
+    fn needles_near_a_ring_were_taken_for_something_else_without_a_word() {
+        assert_eq!(Ring::of(&written(6, 1.0, 1)), Ring::Nearly);
+        let mut off = written(6, 1.0, 3);
+        off[1][1] += 0.01;
+        assert_eq!(Ring::of(&off), Ring::Nearly);
+        assert_eq!(Ring::of(&written(4, 1.0, 0)), Ring::Of(2.0), "what is exact needs no digits");
+        let row = [[0.0, 0.0], [1.0, 0.0], [2.0, 0.0]];
+        let square = [[0.0, 0.0], [1.0, 0.0], [0.0, 1.0], [1.0, 1.0]];
+        assert_eq!([Ring::of(&row), Ring::of(&square), Ring::of(&row[..2])], [Ring::No; 3]);
     }
 }

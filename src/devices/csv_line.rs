@@ -79,22 +79,34 @@ pub(super) struct Separator {
 
 const SEPARATORS: [(char, &str); 4] = [(';', "semicolons"), ('\t', "tabs"), ('|', "bars"), (' ', "blanks")];
 
-/// What separates a line, if commas do not, and other marks make more of these columns of it; in a line of numbers, a mark
-/// that is there while no comma separates it.
+/// What separates a line, if commas do not, or not alone, and other marks make more of these columns of it; in a line of
+/// numbers, a mark that is there while no comma separates it.
 pub(super) fn other_separator(line: &str, columns: &[&str]) -> Option<Separator> {
     let line = line.trim_end();
-    let known = |mark: char| {
-        let parts = line.split(mark).map(|part| part.trim().trim_matches('"').to_ascii_lowercase());
-        parts.filter(|part| columns.contains(&part.as_str())).count()
+    let parts = |marks: &[char]| {
+        let parts = line.split(marks).map(|part| part.trim().trim_matches('"').to_ascii_lowercase());
+        parts.collect::<Vec<_>>()
     };
-    let separates = |mark: char| match columns {
-        [] => mark != ' ' && line.contains(mark),
-        _ if !line.contains(',') && mark != ' ' => line.contains(mark),
-        _ => line.contains(mark) && known(mark) > known(',').max(1),
+    let known = |parts: &[String]| parts.iter().filter(|part| columns.contains(&part.as_str())).count();
+    let (by_commas, fewest) = (known(&parts(&[','])), 3);
+    let separates = |mark: char| {
+        let (by_mark, by_both) = (parts(&[mark]), parts(&[mark, ',']));
+        match columns {
+            _ if !line.contains(mark) => false,
+            [] => mark != ' ',
+            // A sentence with a semicolon is no header.
+            _ if !line.contains(',') && mark != ' ' => known(&by_mark) > 0 || by_mark.len() >= fewest,
+            _ => known(&by_mark) > by_commas.max(1) || known(&by_both) == by_both.len() && by_both.len() > by_commas,
+        }
     };
     let (mark, name) = SEPARATORS.into_iter().find(|(mark, _)| separates(*mark))?;
     let column = line.chars().position(|c| c == mark)? + 1;
     Some(Separator { mark, name, column })
+}
+
+/// Whether other programs would take a line for a comment.
+pub(super) fn is_comment(line: &str) -> bool {
+    line.trim_start_matches(['"', ' ', '\t']).starts_with('#')
 }
 
 /// The separator that a line `sep=;` tells a spreadsheet.
@@ -132,7 +144,10 @@ mod tests {
         assert_eq!(name("X_mm\ty_mm"), Some(("tabs", 5)));
         assert_eq!(name("\"x_mm\"|\"y_mm\""), Some(("bars", 7)));
         assert_eq!(name("x_mm y_mm"), Some(("blanks", 5)));
-        assert_eq!(name("x;y"), Some(("semicolons", 2)), "whatever the columns are called");
+        assert_eq!(name("x;y;angle"), Some(("semicolons", 2)), "whatever the columns are called");
+        assert_eq!(name("x_mm;y_mm,x_mm"), Some(("semicolons", 5)), "commas are there as well");
+        assert_eq!(name("exported by Foo; 2024"), None);
+        assert!(is_comment("# exported") && is_comment(" \"# exported\"") && !is_comment("x_mm,y_mm # of it"));
         assert_eq!((name("x_mm,y_mm"), name("x mm,y mm"), name("x_mm,y;mm")), (None, None, None));
         assert_eq!(other_separator("1,5;2,5;0", &[]).map(|found| found.name), Some("semicolons"));
         assert_eq!((declared_separator("sep=,"), declared_separator("SEP=;\r")), (Some(","), Some(";")));

@@ -3,7 +3,7 @@
 use super::common::{CAPTURE, NAME};
 use super::kind::{Desk, Hand, InUse, Kind, Layout, Set, Strikes, Terms, Told};
 use super::roller::{DRUM_DIAMETER, SLIP};
-use super::{depth, needle, strike_rows};
+use super::{DepthEfficiency, depth, needle, strike_rows};
 use crate::geometry::Motion;
 use crate::keys::fields::{Absent, Fields, join};
 use crate::keys::key::{Form, Key, optional, required};
@@ -168,8 +168,8 @@ fn read_strikes(device: &Fields, desk: &mut Desk) -> Option<Vec<ListedStrike>> {
 
 /// Strikes that are the same make one hole; summed and taken apart again by sampling, they would only add noise.
 fn leave_out_repeated(device: &Fields, strikes: &mut Vec<ListedStrike>, desk: &mut Desk) {
-    let own = device.table("depth_efficiency").and_then(|law| law.number("sd"));
-    let depths_vary = own.map_or(desk.depths_vary, |sd| sd > 0.0);
+    let own = device.table(depth::OWN.name).and_then(DepthEfficiency::read);
+    let depths_vary = own.map_or(desk.depths_vary, |law| law.sd > 0.0);
     let is_turned = device.text("motion") == Ok("roller");
     let listed = strikes.len();
     keep_first_of_each(strikes, |strike| {

@@ -203,7 +203,7 @@ impl Device {
             name: fields.text("name")?.to_owned(),
             model: fields.text("model").ok().map(str::to_owned),
             needle: NeedleSpec::read(fields.table("needle")?)?,
-            depth_efficiency: fields.table("depth_efficiency").ok().map(DepthEfficiency::read).transpose()?,
+            depth_efficiency: fields.table(depth::OWN.name).ok().map(DepthEfficiency::read).transpose()?,
             capture_radius_mm: fields.number("capture_radius")?,
             passes: PassSpec::read(fields)?,
             kind,

@@ -14,6 +14,8 @@ use std::sync::Arc;
 
 const COLUMNS: [&str; 4] = ["x_mm", "y_mm", "heading_deg", "depth_mm"];
 const HEADER: &str = "columns x_mm, y_mm, heading_deg and perhaps depth_mm, in any order";
+/// What to do about a line that begins with `#`.
+const NO_COMMENTS: &str = "remove the line: a strike file has no comments";
 /// Problems after which the rest of a file is not read.
 const MOST_PROBLEMS: usize = 40;
 /// Bytes of a line: more than four numbers with every digit take.
@@ -116,6 +118,10 @@ impl StrikeFile<'_> {
             self.refuse(1, what, HEADER, &shown, &format!("remove the line{comma}"));
             return None;
         }
+        if csv_line::is_comment(line) {
+            self.refuse(1, "is a comment, not a header", HEADER, &shown, NO_COMMENTS);
+            return None;
+        }
         if let Some(other) = csv_line::other_separator(line, &COLUMNS) {
             let what = format!("is separated by {}", other.name);
             let rule = "a strike file is separated by commas, and its decimals have a point";
@@ -156,6 +162,7 @@ impl StrikeFile<'_> {
         if record.len() != layout.width {
             let rule = format!("{}, as in the header", layout.width);
             let advice = match csv_line::other_separator(line, &[]) {
+                _ if csv_line::is_comment(line) => NO_COMMENTS.into(),
                 Some(other) => format!("separate the fields by commas, not by {}", other.name),
                 None if record.len() == 2 * layout.width => "write decimals with a point, not a comma".into(),
                 None => "correct the row".into(),

@@ -15,7 +15,7 @@ pub(crate) enum Limit {
 }
 
 /// The range of a real number, and why.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Bound {
     /// `None` for a bare number.
     pub dimension: Option<Dimension>,

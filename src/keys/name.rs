@@ -36,7 +36,7 @@ const MONTHS: [&str; 12] = [
 ];
 
 /// What spreadsheets and readers of CSV files would take a valid name for; `None` where it stays a text.
-pub(crate) fn reads_as(name: &str) -> Option<&'static str> {
+pub fn reads_as(name: &str) -> Option<&'static str> {
     let name = name.to_ascii_lowercase();
     let is_one_of = |words: &[&str]| words.contains(&name.as_str());
     match name.as_str() {

@@ -15,6 +15,8 @@ const LONGEST_LIST: usize = 100_000;
 const MOST_SIGNS: usize = 500_000;
 /// Keys of a scenario, those of every table together.
 const MOST_KEYS: usize = 50_000;
+/// What to do about a scenario that is too large, whatever of it is.
+pub(crate) const SHORTER: &str = "shorten its longest parts; strikes by the thousand stand in a CSV file";
 /// Mistakes in the syntax after which the rest of a text is not read.
 const MOST_MISTAKES: usize = 1000;
 
@@ -35,7 +37,7 @@ pub(crate) fn weigh(text: &str, source: &Arc<str>) -> Result<(), LoadError> {
         return Ok(());
     }
     let rule = format!("at most {MOST_KEYS} keys, and {MOST_SIGNS} words, signs and line ends");
-    let (what, advice) = ("holds more than a scenario may", "put long lists of strikes in a CSV file");
+    let (what, advice) = ("holds more than a scenario may", SHORTER);
     let shown = format!("{keys} keys, {signs} in all");
     Err(LoadError::TooLarge(vec![problem(&Place::start(source), "file", what, rule, shown, advice)]))
 }
@@ -133,7 +135,9 @@ impl Scale<'_> {
         let key = format!("{}.{}", self.header, self.key);
         let key = key.trim_matches('.');
         let shown = format!("a list of {items}");
-        let (what, advice) = ("is too long a list", "put long lists of strikes in a CSV file");
+        let is_of_strikes = key.to_ascii_lowercase().contains("strike");
+        let advice = if is_of_strikes { "put a long list of strikes in a CSV file" } else { "shorten the list" };
+        let what = "is too long a list";
         Err(LoadError::Invalid(vec![problem(&self.place(start), &shorten(key), what, rule, shown, advice)]))
     }
 
@@ -162,6 +166,14 @@ mod tests {
         assert!(said.contains("a list of 100001;"), "{said}");
         let open = format!("a = [{}", "1,".repeat(LONGEST_LIST + 1));
         assert!(refusal(&open).is_some_and(|said| said.starts_with("t:1:5: error: a: is too long a list")));
+    }
+
+    #[test]
+    fn depths_by_the_thousand_were_sent_to_a_file_of_strikes() {
+        let said =
+            |key: &str| refusal(&format!("[device]\n{key} = [{}]", "1,".repeat(LONGEST_LIST + 1))).expect("long");
+        assert!(said("values").ends_with("shorten the list"), "{}", said("values"));
+        assert!(said("strikes").ends_with("put a long list of strikes in a CSV file"), "{}", said("strikes"));
     }
 
     #[test]

@@ -3,7 +3,8 @@
 use crate::keys::bounds::FILE_BYTES;
 use crate::keys::problem::{LoadError, Place, Problem, problem, shorten};
 use crate::keys::sources::open_regular;
-use crate::keys::text;
+use crate::keys::weigh::SHORTER;
+use crate::keys::{name, text};
 use std::io::Read;
 use std::path::Path;
 use std::sync::Arc;
@@ -31,25 +32,27 @@ pub(super) fn within_limit(bytes: &[u8], source: &Arc<str>) -> Result<(), LoadEr
         return Ok(());
     }
     let rule = format!("at most {} MiB", FILE_BYTES >> 20);
-    let problem = problem(
-        &Place::start(source),
-        "file",
-        "is too large for a scenario",
-        rule,
-        "more than that",
-        "put long lists of strikes in a CSV file",
-    );
+    let problem =
+        problem(&Place::start(source), "file", "is too large for a scenario", rule, "more than that", SHORTER);
     Err(LoadError::TooLarge(vec![problem]))
 }
 
-/// What is wrong with the stem of a scenario file's name: it stands in tables, where some signs make a formula of it.
+/// What is wrong with the stem of a scenario file's name: it stands in tables, where some signs make a formula of it, and where
+/// it has to stay a text, as the names of devices have.
 pub(super) fn stem(stem: &str, source: &Arc<str>) -> Option<Problem> {
-    let what = match (text::unfit(stem), text::is_formula(stem)) {
-        (Some((place, letter)), _) => format!("has a name that holds U+{:04X} at character {place}", u32::from(letter)),
-        (None, true) => "has a name that spreadsheets take for a formula".to_owned(),
-        (None, false) => return None,
+    let no_formula =
+        "no control characters in its name, and none of = + - @ at the start: the name stands in tables".to_owned();
+    let (what, rule) = match (text::unfit(stem), text::is_formula(stem), name::reads_as(stem)) {
+        (Some((place, letter)), ..) => {
+            (format!("has a name that holds U+{:04X} at character {place}", u32::from(letter)), no_formula)
+        }
+        (None, true, _) => ("has a name that spreadsheets take for a formula".to_owned(), no_formula),
+        (None, false, Some(other)) => {
+            let rule = format!("{}: it stands in column scenario, whatever --out is", name::TEXT_RULE);
+            (format!("has a name that reads as {other} in tables"), rule)
+        }
+        (None, false, None) => return None,
     };
-    let rule = "no control characters in its name, and none of = + - @ at the start: the name stands in tables";
     Some(problem(&Place::start(source), "file", what, rule, shorten(stem), "rename the file"))
 }
 
@@ -109,4 +112,27 @@ pub(super) fn other_format(text: &str, source: &Arc<str>) -> Option<Problem> {
 fn is_yaml(line: &str) -> bool {
     let word = line.trim_start_matches(|c: char| c.is_ascii_alphanumeric() || c == '_');
     word.len() < line.len() && (word == ":" || word.starts_with(": "))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::stem;
+
+    #[test]
+    fn a_file_540_was_a_number_in_every_table() {
+        let said = |name: &str| stem(name, &"540.toml".into()).map(|problem| problem.to_string());
+        for (name, what) in [
+            ("540", "reads as a number"),
+            ("1e5", "reads as a number"),
+            ("2024-01-02", "reads as a date"),
+            ("TRUE", "reads as a truth value"),
+            ("nan", "reads as a missing value"),
+            ("=1", "spreadsheets take for a formula"),
+        ] {
+            assert!(said(name).is_some_and(|said| said.contains(what) && said.contains("rename")), "{:?}", said(name));
+        }
+        for name in ["roller-540", "540 needles", "kalluri_770", "stdin", "\u{440}\u{43e}\u{43b}\u{438}\u{43a}"] {
+            assert_eq!(said(name), None, "{name}");
+        }
+    }
 }

@@ -26,6 +26,7 @@ mod template;
 mod validate;
 
 pub use crate::keys::findings::Remarks;
+pub use crate::keys::name::reads_as;
 pub use crate::keys::problem::{LoadError, Place, Problem};
 pub use crate::keys::sources::StrikeFile;
 pub use crate::keys::text::clean;

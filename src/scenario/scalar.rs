@@ -1,7 +1,7 @@
 //! Reads single values: quantities, numbers, integers, words and names.
 
 use super::read::Reader;
-use crate::keys::bounds::{Bound, IntegerBound};
+use crate::keys::bounds::{Bound, IntegerBound, NEEDLE_DIAMETER};
 use crate::keys::problem::{problem, shorten};
 use crate::keys::suggest::{ask, list, meant, nearest_unit};
 use crate::keys::tree::{Node, Value};
@@ -30,18 +30,22 @@ impl Reader<'_> {
     }
 
     fn bad_quantity(&mut self, node: &Node, error: &UnitError, bound: &Bound, dimension: Dimension, path: &str) {
-        let unit = dimension.natural_unit();
         let units = list(dimension.unit_names().filter(|unit| unit.is_ascii()));
         let rule = format!("{} is a string with a number and a unit ({units})", dimension.noun());
-        let bare = node.shown().trim_matches('"').to_owned();
-        if let Some((odd, anew)) = retyped(node.text().unwrap_or_default(), dimension) {
-            return self.shape(node, path, format!("holds {odd}"), rule, format!("type it anew: \"{anew}\""));
+        let bare = node.shown();
+        let text = node.text().unwrap_or(&bare);
+        let plain = letters::plainly(text);
+        let plain = plain.trim();
+        let advice = reworded(plain, bound, dimension).or_else(|| misspelt(plain, bound, dimension));
+        if let (Some(odd), Some(advice)) = (letters::odd(text).filter(|_| plain != text), &advice) {
+            return self.shape(node, path, format!("holds {odd}"), rule, advice);
         }
+        let example = || format!("write for example \"1.5 {}\"", dimension.natural_unit());
         match error {
-            UnitError::NoUnit => self.shape(node, path, "has no unit", rule, format!("write \"{bare} {unit}\"")),
-            UnitError::UnknownUnit(word) => {
+            UnitError::NoUnit => self.shape(node, path, "has no unit", rule, advice.unwrap_or_else(example)),
+            UnitError::UnknownUnit(_) => {
                 let what = format!("is not in a unit of {}", noun(dimension));
-                self.shape(node, path, what, rule, unit_advice(&bare, word, dimension));
+                self.shape(node, path, what, rule, advice.unwrap_or_else(|| "give it in one of these units".into()));
             }
             UnitError::NoNumber if node.text() == Some("depth") => {
                 self.shape(
@@ -53,9 +57,8 @@ impl Reader<'_> {
                 );
             }
             UnitError::NoNumber => {
-                let example = || format!("write for example \"1.5 {unit}\"");
-                let advice = converted(node.text().unwrap_or_default(), dimension).unwrap_or_else(example);
-                self.shape(node, path, format!("is not {}", dimension.noun()), rule, advice);
+                let what = format!("is not {}", dimension.noun());
+                self.shape(node, path, what, rule, advice.unwrap_or_else(example));
             }
             UnitError::NotFinite => self.range(node, path, "is not finite", bound.rule(), "give a finite value"),
             UnitError::Overflow => {
@@ -195,28 +198,81 @@ impl Reader<'_> {
     }
 }
 
-/// A decimal comma, a unit of others, a misspelt one, or one that is not known at all.
-fn unit_advice(text: &str, unit: &str, dimension: Dimension) -> String {
-    let number = text.strip_suffix(unit).unwrap_or_default().trim_end();
-    if unit.starts_with(',') {
-        return format!("write \"{number}{}\", with a decimal point", shorten(&unit.replacen(',', ".", 1)));
-    }
-    let misspelt = || Some(ask(text, &format!("{number} {}", nearest_unit(unit, dimension.unit_names())?)));
-    converted(text, dimension).or_else(misspelt).unwrap_or_else(|| "give it in one of these units".into())
+/// What to write instead of a text that is a quantity but for its letters, its decimal comma, its missing unit, or a unit of
+/// makers and other programs; where the key cannot have that, what it comes to and what the key can have.
+fn reworded(text: &str, bound: &Bound, dimension: Dimension) -> Option<String> {
+    let pointed = text.replacen(',', ".", 1);
+    let by_point = if pointed == text { "" } else { ", with a decimal point" };
+    let (value, why) = match units::parse(&pointed, dimension) {
+        Ok(_) => (pointed, by_point),
+        Err(UnitError::NoUnit) => (format!("{pointed} {}", dimension.natural_unit()), by_point),
+        Err(_) if *bound == NEEDLE_DIAMETER && units::tubing(text).is_some() => {
+            (units::tubing(text)?, ", the outer diameter of that gauge (ISO 9626)")
+        }
+        Err(_) => (units::elsewhere(&pointed, dimension)?, ""),
+    };
+    let (is_kept, shown) = (is_within(&value, bound, dimension), shorten(&value));
+    Some(match is_kept {
+        true if value == text => format!("type it anew: \"{shown}\""),
+        true => format!("write \"{shown}\"{why}"),
+        false => format!("give a value in range, {}: this would be {shown}{why}", bound.range()),
+    })
 }
 
-/// What a quantity in a unit of makers and other programs comes to.
-fn converted(text: &str, dimension: Dimension) -> Option<String> {
-    units::elsewhere(text, dimension).map(|(value, why)| format!("write \"{value}\"{why}"))
+/// The unit that was probably meant.
+fn misspelt(text: &str, bound: &Bound, dimension: Dimension) -> Option<String> {
+    let pointed = text.replacen(',', ".", 1);
+    let Err(UnitError::UnknownUnit(unit)) = units::parse(&pointed, dimension) else { return None };
+    let number = pointed.strip_suffix(&unit)?.trim_end();
+    let meant = format!("{number} {}", nearest_unit(&unit, dimension.unit_names())?);
+    is_within(&meant, bound, dimension).then(|| ask(text, &meant))
 }
 
-/// The character that keeps a text from being the quantity that it looks like, and the text without it.
-fn retyped(text: &str, dimension: Dimension) -> Option<(String, String)> {
-    let (odd, anew) = (letters::odd(text)?, letters::plainly(text));
-    let anew = anew.trim();
-    units::parse(anew, dimension).is_ok().then(|| (odd, anew.to_owned()))
+fn is_within(text: &str, bound: &Bound, dimension: Dimension) -> bool {
+    units::parse(text, dimension).is_ok_and(|value| bound.holds(value))
 }
 
 fn noun(dimension: Dimension) -> &'static str {
     dimension.noun().trim_start_matches("an ").trim_start_matches("a ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::keys::bounds::{DEPTH, HEADING, NEEDLE_LENGTH, TIP_RADIUS};
+
+    fn told(text: &str, bound: &Bound) -> Option<String> {
+        let plain = letters::plainly(text);
+        bound.dimension.and_then(|dimension| reworded(plain.trim(), bound, dimension))
+    }
+
+    #[test]
+    fn a_decimal_comma_beside_an_odd_blank_was_advised_with_the_blank() {
+        assert_eq!(told("1,5\u{a0}mm", &DEPTH).as_deref(), Some("write \"1.5 mm\", with a decimal point"));
+        assert_eq!(told("1.5\u{a0}mm", &DEPTH).as_deref(), Some("type it anew: \"1.5 mm\""));
+        assert_eq!(told("1,5", &DEPTH).as_deref(), Some("write \"1.5 mm\", with a decimal point"));
+        let glide = crate::keys::bounds::speed(crate::keys::bounds::Limit::At(0.0), "a glide");
+        assert_eq!(told("20\u{2009}mm/min", &glide).as_deref(), Some("write \"0.33333 mm/s\""));
+        assert_eq!(told("1,234.5 mm", &DEPTH), None, "which of the two is the point nobody can tell");
+        assert_eq!(told("16\u{b0}", &HEADING).as_deref(), Some("write \"16 deg\""));
+    }
+
+    #[test]
+    fn a_conversion_was_advised_that_the_key_refuses() {
+        let of_length = told("1 nm", &NEEDLE_LENGTH);
+        let why = "give a value in range, from 10 um to 20 mm: this would be 0.001 um";
+        assert_eq!(of_length.as_deref(), Some(why));
+        assert_eq!(
+            told("4", &TIP_RADIUS).as_deref(),
+            Some("give a value in range, 0 or from 1 nm to 2.5 mm: this would be 4 mm")
+        );
+        assert_eq!(told("1000 nm", &TIP_RADIUS).as_deref(), Some("write \"1 um\""));
+    }
+
+    #[test]
+    fn a_gauge_was_a_depth() {
+        let width = "write \"0.3 mm\", the outer diameter of that gauge (ISO 9626)";
+        assert_eq!(told("30G", &NEEDLE_DIAMETER).as_deref(), Some(width));
+        assert_eq!([told("30G", &DEPTH), told("30G", &NEEDLE_LENGTH), told("G30", &TIP_RADIUS)], [None, None, None]);
+    }
 }

@@ -12,9 +12,9 @@ use crate::charts::plot::marks;
 use crate::charts::plot::numbers;
 use crate::charts::plot::placing::{self, Label};
 use crate::charts::plot::scale::Scale;
-use crate::charts::plot::shapes;
+use crate::charts::plot::shapes::{self, Fill};
 use crate::charts::plot::sheet::Sheet;
-use crate::charts::plot::style::{DeviceStyle, GREY, Ink, LABEL_PT, SMALL_PT, Stroke, device_style};
+use crate::charts::plot::style::{BLACK, DeviceStyle, GREY, LABEL_PT, SMALL_PT, Stroke, device_style};
 use crate::charts::plot::words::{capitalised, tear_words, with_unit};
 use crate::study::league::LeagueRow;
 
@@ -77,12 +77,17 @@ pub(crate) fn lay_out(league: &League, context: &LeagueContext) -> Option<Canvas
     all().next()?;
     let title = format!("{} against {}: what nothing beats", capitalised(&across.words()), up.words());
     let mut sheet = Sheet::new(&title, &says(league, words, &wishes), &context.chart);
-    sheet.legend(&legend(league, &charts));
-    let may_be_on_front = all().filter(|spot| spot.standing != Standing::Dominated);
-    let names = distinct(may_be_on_front.map(|spot| spot.configuration));
+    // Where every configuration is a device of its own, the legend has all names, and no key repeats them.
+    let are_devices = all().all(|spot| spot.configuration == league.cast.devices[spot.device]);
+    let is_named = |spot: &&Spot| are_devices || spot.standing != Standing::Dominated;
+    let names = match are_devices {
+        true => drawn_devices(league, &charts).map(|(_, name)| name).collect(),
+        false => distinct(all().filter(is_named).map(|spot| spot.configuration)),
+    };
     let keys = Keys::new(&names, str::to_owned, MOST_NAMED, LONGEST_NAME_MM);
+    sheet.legend(&legend(league, &charts, are_devices.then_some(&keys)));
     draw_charts(&mut sheet, league, &charts, [across, up], &keys);
-    let unnamed = keys.draw(&mut sheet, MOST_KEYED);
+    let unnamed = if are_devices { 0 } else { keys.draw(&mut sheet, MOST_KEYED) };
     if unnamed > 0 {
         sheet.note(format!("{unnamed} further configurations are in the table."));
     }
@@ -148,31 +153,40 @@ fn ends(row: &LeagueRow) -> Option<[f64; 3]> {
     row.mean.is_finite().then_some([row.mean, low, high])
 }
 
-fn legend(league: &League, charts: &[Chart]) -> Vec<Entry> {
+/// The devices that have a place, each with its number in the scenario.
+fn drawn_devices<'a>(league: &League<'a>, charts: &[Chart]) -> impl Iterator<Item = (usize, &'a str)> {
     let drawn = |device: usize| charts.iter().flat_map(|chart| &chart.spots).any(|spot| spot.device == device);
-    let devices = league
-        .cast
-        .devices
-        .iter()
-        .enumerate()
-        .filter(|(device, _)| drawn(*device))
-        .map(|(device, name)| Swatch::Marker(device_style(device), 1.0).says(*name));
+    league.cast.devices.iter().copied().enumerate().filter(move |(device, _)| drawn(*device))
+}
+
+/// Devices, with the numbers that stand at their points where they are `keyed`, and what becomes of configurations.
+fn legend(league: &League, charts: &[Chart], keyed: Option<&Keys>) -> Vec<Entry> {
+    let words = |name: &str| match keyed.and_then(|keys| keys.mark(name)).filter(|mark| *mark != name) {
+        Some(mark) => format!("{mark}: {name}"),
+        None => name.to_owned(),
+    };
+    let devices =
+        drawn_devices(league, charts).map(|(device, name)| Swatch::Marker(device_style(device), 1.0).says(words(name)));
     let grey = DeviceStyle { ink: GREY, ..device_style(0) };
     let standings =
         [(Standing::Front, "on the front"), (Standing::Uncertain, "uncertain"), (Standing::Dominated, "dominated")];
     let seen = |standing: Standing| charts.iter().flat_map(|chart| &chart.spots).any(|spot| spot.standing == standing);
-    let standings = standings.into_iter().filter(|(standing, _)| seen(*standing)).map(|(standing, words)| {
-        let swatch = match standing {
-            Standing::Front => Swatch::Marker(grey, 1.0),
-            Standing::Uncertain => Swatch::Ring(grey),
-            Standing::Dominated => Swatch::Marker(DeviceStyle { ink: GREY.tint(FAINT), ..grey }, 0.75),
-        };
-        swatch.says(words)
-    });
+    let standings = standings
+        .into_iter()
+        .filter(|(standing, _)| seen(*standing))
+        .map(|(standing, words)| Swatch::Filled(grey, standing.fill()).says(words));
     devices.chain(standings).collect()
 }
 
-const FAINT: f64 = 0.4;
+impl Standing {
+    fn fill(self) -> Fill {
+        match self {
+            Self::Front => Fill::Full,
+            Self::Uncertain => Fill::Hollow,
+            Self::Dominated => Fill::Pale,
+        }
+    }
+}
 
 fn draw_charts(sheet: &mut Sheet, league: &League, charts: &[Chart], wishes: [&Wish; 2], keys: &Keys) {
     let columns = charts.len().min(sheet.columns(LEAST_MM, GAP_MM)).clamp(1, 2);
@@ -182,18 +196,31 @@ fn draw_charts(sheet: &mut Sheet, league: &League, charts: &[Chart], wishes: [&W
         _ => 80.0,
     };
     let grid = Grid { count: charts.len(), columns, gap_mm: GAP_MM, height_mm, below_mm: 2.0, ..Grid::default() };
-    let mut left_out = 0;
+    let (mut left_out, mut are_stacked) = (0, false);
     // Depths are read against each other: one scale for all panels.
     let axes = [0, 1].map(|side| {
         let scale = scale(charts.iter().flat_map(|chart| &chart.spots), side);
         Axis { wish: wishes[side], scale }
     });
     for (cell, chart) in sheet.grid(grid).into_iter().zip(charts) {
-        left_out += draw_chart(&mut sheet.canvas, league, cell.frame, chart, &axes, keys);
+        let drawn = draw_chart(&mut sheet.canvas, league, cell.frame, chart, &axes, keys);
+        left_out += drawn.labels_left_out;
+        are_stacked |= drawn.are_stacked;
+    }
+    if are_stacked {
+        sheet.note("Markers round each other are configurations on one place.");
     }
     if left_out > 0 {
         sheet.note(format!("{left_out} labels are left out for want of room."));
     }
+}
+
+/// What a reader must know of a frame.
+#[derive(Default)]
+struct Drawn {
+    labels_left_out: usize,
+    /// Whether some markers stand round others.
+    are_stacked: bool,
 }
 
 fn draw_chart(
@@ -203,7 +230,7 @@ fn draw_chart(
     chart: &Chart,
     axes: &[Axis; 2],
     keys: &Keys,
-) -> usize {
+) -> Drawn {
     let spots = &chart.spots;
     let title = format!("{} mm deep", numbers::configured(chart.depth_mm));
     let names = axes.each_ref().map(|Axis { wish, .. }| {
@@ -216,24 +243,62 @@ fn draw_chart(
     let panel = Panel::draw(canvas, outer, x, y, &words);
     if spots.is_empty() {
         panel.say(canvas, "no configuration has both measures");
-        return 0;
+        return Drawn::default();
     }
     let is_log = [&panel.x, &panel.y].map(|scale| scale.spread == crate::charts::plot::scale::Spread::Log);
     let mut order: Vec<&Spot> = spots.iter().collect();
     order.sort_by_key(|spot| spot.standing as u8);
     order.iter().for_each(|spot| draw_cross(canvas, &panel, spot, is_log));
-    order.iter().for_each(|spot| draw_spot(canvas, &panel, spot));
-    draw_better(canvas, outer, axes);
     let at = |spot: &Spot| panel.at(spot.values[0][0], spot.values[1][0]);
-    let label = |spot: &Spot| {
-        let words = keys.mark(spot.configuration)?.to_owned();
-        Some(Label { at: at(spot), words, ink: device_style(spot.device).ink })
-    };
-    let on_front = spots.iter().filter(|spot| spot.standing != Standing::Dominated);
-    let labels: Vec<Label> = on_front.filter_map(label).collect();
+    let places: Vec<Point> = order.iter().map(|spot| at(spot)).collect();
+    let further_out = further_out(&places);
+    // The widest first, so that none covers another.
+    let mut stacked: Vec<(&Spot, f64)> = order.into_iter().zip(further_out).collect();
+    stacked.sort_by(|a, b| b.1.total_cmp(&a.1));
+    for (spot, more_mm) in &stacked {
+        shapes::filled_marker(canvas, at(spot), device_style(spot.device), spot.standing.fill(), *more_mm);
+    }
+    draw_better(canvas, outer, axes);
     let mut points: Vec<Point> = spots.iter().map(at).collect();
     points.extend(spots.iter().flat_map(|spot| along_cross(&panel, spot)));
-    placing::draw(canvas, panel.area, &labels, &points)
+    let labels_left_out = placing::draw(canvas, panel.area, &labels(spots, at, keys), &points);
+    Drawn { labels_left_out, are_stacked: stacked.iter().any(|(_, more_mm)| *more_mm > 0.0) }
+}
+
+/// Places that are nearer to each other than this on paper are one: a marker there hides the one below it.
+const ONE_PLACE_MM: f64 = 0.7;
+/// How much further out a marker is drawn for each one over it, and at most, mm.
+const ROUND_MM: f64 = 0.75;
+const MOST_ROUND_MM: f64 = 4.0;
+
+fn is_one_place(a: Point, b: Point) -> bool {
+    (a[0] - b[0]).hypot(a[1] - b[1]) < ONE_PLACE_MM
+}
+
+/// How much further out each marker is drawn than alone, mm, so that it is seen round those that are drawn over it.
+fn further_out(places: &[Point]) -> Vec<f64> {
+    let over =
+        |(place, at): (usize, &Point)| places[place + 1..].iter().filter(|other| is_one_place(*at, **other)).count();
+    let over: Vec<usize> = places.iter().enumerate().map(over).collect();
+    let most = over.iter().copied().max().unwrap_or(0).max(1);
+    let step_mm = ROUND_MM.min(MOST_ROUND_MM / most as f64);
+    over.into_iter().map(|count| step_mm * count as f64).collect()
+}
+
+/// What stands at the points, one label for those on one place: `2, 3`.
+fn labels(spots: &[Spot], at: impl Fn(&Spot) -> Point, keys: &Keys) -> Vec<Label> {
+    let mut labels: Vec<Label> = Vec::new();
+    for spot in spots {
+        let Some(mark) = keys.mark(spot.configuration) else { continue };
+        match labels.iter_mut().find(|label| is_one_place(label.at, at(spot))) {
+            Some(label) => {
+                label.words = format!("{}, {mark}", label.words);
+                label.ink = BLACK;
+            }
+            None => labels.push(Label { at: at(spot), words: mark.to_owned(), ink: device_style(spot.device).ink }),
+        }
+    }
+    labels
 }
 
 /// A scale that holds every value and interval.
@@ -243,14 +308,13 @@ fn scale<'s>(spots: impl Iterator<Item = &'s Spot<'s>>, side: usize) -> Scale {
     if low > high { Scale::from_zero(1.0, 5) } else { Scale::spanning(low, high, 6) }
 }
 
-fn ink(spot: &Spot) -> Ink {
-    let ink = device_style(spot.device).ink;
-    if spot.standing == Standing::Dominated { ink.tint(FAINT) } else { ink }
-}
-
 fn draw_cross(canvas: &mut Canvas, panel: &Panel, spot: &Spot, [log_x, log_y]: [bool; 2]) {
     let [[x, left, right], [y, low, high]] = spot.values;
-    let stroke = Stroke::new(ink(spot), 0.7);
+    let ink = device_style(spot.device).ink;
+    let stroke = match spot.standing {
+        Standing::Dominated => Stroke::new(ink.tint(0.7), 0.5),
+        _ => Stroke::new(ink, 0.7),
+    };
     // An end at or below zero has no place on a logarithmic axis; such a scale is taken only where there is none.
     if !(log_x && left <= 0.0) {
         canvas.line(panel.at(left, y), panel.at(right, y), stroke);
@@ -268,16 +332,6 @@ fn along_cross(panel: &Panel, spot: &Spot) -> Vec<Point> {
     level.into_iter().chain(upright).collect()
 }
 
-fn draw_spot(canvas: &mut Canvas, panel: &Panel, spot: &Spot) {
-    let at = panel.at(spot.values[0][0], spot.values[1][0]);
-    let style = DeviceStyle { ink: ink(spot), ..device_style(spot.device) };
-    match spot.standing {
-        Standing::Front => shapes::marker_of(canvas, at, style, 1.25),
-        Standing::Uncertain => shapes::ring(canvas, at, style),
-        Standing::Dominated => shapes::marker_of(canvas, at, style, 0.75),
-    }
-}
-
 /// An arrow above the frame to the corner where both wishes are met.
 fn draw_better(canvas: &mut Canvas, outer: Rect, [across, up]: &[Axis; 2]) {
     let arrow = match (across.wish.more, up.wish.more) {
@@ -293,6 +347,14 @@ fn draw_better(canvas: &mut Canvas, outer: Rect, [across, up]: &[Axis; 2]) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn no_marker_hides_another_on_its_place() {
+        let places = [[10.0, 10.0], [30.0, 10.0], [10.2, 10.1], [10.0, 9.9], [31.0, 10.0]];
+        assert_eq!(further_out(&places), [2.0 * ROUND_MM, 0.0, ROUND_MM, 0.0, 0.0]);
+        let many = further_out(&[[5.0, 5.0]; 12]);
+        assert!(many.windows(2).all(|pair| pair[0] > pair[1]) && many[0] == MOST_ROUND_MM, "{many:?}");
+    }
 
     #[test]
     fn wishes_are_read_as_the_table_writes_them() {

@@ -9,7 +9,7 @@ use crate::charts::plot::legend::{Entry, Swatch};
 use crate::charts::plot::marks::across;
 use crate::charts::plot::numbers;
 use crate::charts::plot::scale::Scale;
-use crate::charts::plot::shapes;
+use crate::charts::plot::shapes::{self, Fill};
 use crate::charts::plot::sheet::Sheet;
 use crate::charts::plot::style::{BLACK, Dash, DeviceStyle, GREY, Stroke, device_style};
 use crate::charts::plot::words::{layer_words, tear_words};
@@ -170,7 +170,7 @@ fn legend(curves: &[Curves]) -> Vec<Entry> {
     let mut entries: Vec<Entry> = curves.iter().map(device).collect();
     let grey = DeviceStyle { ink: GREY, ..device_style(0) };
     if curves.iter().any(|curves| curves.answer.unmet == "none") {
-        entries.push(Swatch::Ring(grey).says("chosen"));
+        entries.push(Swatch::Filled(grey, Fill::Hollow).says("chosen"));
     }
     if curves.iter().any(|curves| !curves.others.iter().all(Vec::is_empty)) {
         entries.push(Entry::line(Stroke::new(GREY, 0.6), "other numbers of directions"));
@@ -238,6 +238,6 @@ fn mark_chosen(canvas: &mut Canvas, panel: &Panel, curves: &Curves, own: &[Estim
     let passes = f64::from(curves.answer.passes);
     let Some(chosen) = own.iter().find(|value| value.depth_mm == passes) else { return };
     if curves.answer.unmet == "none" {
-        shapes::ring(canvas, panel.at(chosen.depth_mm, chosen.mean), curves.style);
+        shapes::filled_marker(canvas, panel.at(chosen.depth_mm, chosen.mean), curves.style, Fill::Hollow, 0.0);
     }
 }

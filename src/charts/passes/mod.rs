@@ -42,5 +42,7 @@ fn map(tables: &PassPlan, context: &PassContext) -> Option<Canvas> {
         })
     };
     let title = format!("Coverage of the chosen passes at {} mm", numbers::configured(depth_mm));
-    coverage_map::lay_out_chosen(&title, &tables.map, &context.devices, depth_mm, words, &context.chart)
+    // One wish holds for all devices; it is a distance, as the map's are, not the width of what lies empty.
+    let wished_gap_mm = answers.iter().map(|answer| answer.wished_gap_mm).find(|gap_mm| gap_mm.is_finite());
+    coverage_map::lay_out_chosen(&title, &tables.map, &context.devices, depth_mm, wished_gap_mm, words, &context.chart)
 }

@@ -4,7 +4,7 @@ use super::canvas::{Canvas, Point, Rect, Text};
 use super::fonts::width_mm;
 use super::labels::fit;
 use super::marks::{self, EQUAL};
-use super::shapes;
+use super::shapes::{self, Fill};
 use super::sheet::Sheet;
 use super::style::{BLACK, DeviceStyle, Ink, LABEL_PT, MARGIN_MM, Stroke};
 
@@ -20,8 +20,8 @@ pub enum Swatch {
     Hatched(Ink, Stroke),
     /// A device's marker, so many times as large as usual.
     Marker(DeviceStyle, f64),
-    /// A device's marker, hollow.
-    Ring(DeviceStyle),
+    /// A device's marker with its fill.
+    Filled(DeviceStyle, Fill),
     /// A diamond on a bar of interval.
     Interval(Ink),
 }
@@ -59,7 +59,7 @@ impl Swatch {
                 canvas.outline(&frame.corners(), stroke);
             }
             Self::Marker(style, times) => shapes::marker_of(canvas, middle, style, times),
-            Self::Ring(style) => shapes::ring(canvas, middle, style),
+            Self::Filled(style, fill) => shapes::filled_marker(canvas, middle, style, fill, 0.0),
             Self::Interval(ink) => marks::total(canvas, middle, [y - 1.6, y + 1.6], 0.62, ink),
         }
     }

@@ -11,16 +11,46 @@ pub fn marker(canvas: &mut Canvas, at: Point, style: DeviceStyle) {
 
 /// The same, so many times as large.
 pub fn marker_of(canvas: &mut Canvas, at: Point, style: DeviceStyle, times: f64) {
-    for (radius, ink) in [(0.82 * times + 0.2, WHITE), (0.82 * times, style.ink)] {
-        marker_body(canvas, at, style.marker, radius, ink);
+    layers(canvas, at, style.marker, &[(0.82 * times + RIM_MM, WHITE), (0.82 * times, style.ink)]);
+}
+
+/// A marker's white rim, mm.
+const RIM_MM: f64 = 0.2;
+
+/// How the marker of a device is filled.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fill {
+    Full,
+    Hollow,
+    /// A pale body in a thin line of the device's colour.
+    Pale,
+}
+
+impl Fill {
+    /// The radius where no other marker stands on the same place, mm.
+    fn radius_mm(self) -> f64 {
+        match self {
+            Self::Full => 1.03,
+            Self::Hollow => 1.05,
+            Self::Pale => 0.9,
+        }
     }
 }
 
-/// A device's marker, hollow.
-pub fn ring(canvas: &mut Canvas, at: Point, style: DeviceStyle) {
-    for (radius, ink) in [(1.25, WHITE), (1.05, style.ink), (0.6, WHITE)] {
-        marker_body(canvas, at, style.marker, radius, ink);
-    }
+/// A device's marker with this fill, `more_mm` further out than alone: so it is seen round another one on its place.
+pub fn filled_marker(canvas: &mut Canvas, at: Point, style: DeviceStyle, fill: Fill, more_mm: f64) {
+    let radius = fill.radius_mm() + more_mm;
+    let body = match fill {
+        Fill::Full => None,
+        Fill::Hollow => Some((radius - 0.45, WHITE)),
+        Fill::Pale => Some((radius - 0.25, style.ink.tint(0.3))),
+    };
+    layers(canvas, at, style.marker, &[(radius + RIM_MM, WHITE), (radius, style.ink)]);
+    layers(canvas, at, style.marker, body.as_slice());
+}
+
+fn layers(canvas: &mut Canvas, at: Point, marker: Marker, layers: &[(f64, Ink)]) {
+    layers.iter().for_each(|&(radius, ink)| marker_body(canvas, at, marker, radius, ink));
 }
 
 fn marker_body(canvas: &mut Canvas, [x, y]: Point, kind: Marker, radius: f64, ink: Ink) {

@@ -6,7 +6,6 @@ use super::labels::{fit, wrap};
 use super::look::Wording;
 use super::style::{BLACK, GREY, LABEL_PT, MARGIN_MM, PALE, SMALL_PT, Stroke, TITLE_PT, WARNING};
 use crate::charts::context::ChartContext;
-use crate::folder::manifest::clean;
 
 /// Width that paper two columns wide has for words, mm.
 const WIDE_MM: f64 = 174.0;
@@ -190,7 +189,7 @@ impl Sheet {
         let mark = format!("{BOUND_MARK} · dermatrace {}", context.version);
         let beside = self.room_mm() - width_mm(&mark, SMALL_PT, false) - 6.0;
         let room = if self.is_narrow() { self.room_mm() } else { beside };
-        [fit(&clean(&context.title), SMALL_PT, false, room), mark]
+        [fit(&context.title, SMALL_PT, false, room), mark]
     }
 
     fn footer(&mut self, context: &ChartContext) {

@@ -104,15 +104,11 @@ fn draw_whole(sheet: &mut Sheet, data: &Data, title: &str) {
         lines::estimates(&mut sheet.canvas, &panel, values, data.cast.style(device), dash);
         let Some(last) = values.last() else { continue };
         let words = lines::device_words(device, &format!(": {name}"), false, names.room_mm);
-        labels.push((
-            panel.x_at(last.depth_mm),
-            EndLabel { y: panel.y_at(last.mean), words, ink: data.cast.style(device).ink, bold: false },
-        ));
+        let at = panel.at(last.depth_mm, last.mean);
+        labels.push(EndLabel { at, words, ink: data.cast.style(device).ink, bold: false });
     }
     if labels.len() <= lines::label_room(panel.area.height()) {
-        let end = labels.iter().map(|label| label.0).fold(panel.area.left, f64::max);
-        let labels: Vec<EndLabel> = labels.into_iter().map(|label| label.1).collect();
-        lines::end_labels(&mut sheet.canvas, &panel, &labels, end, names.room_mm);
+        lines::end_labels(&mut sheet.canvas, &panel, &labels, names.room_mm);
     }
 }
 

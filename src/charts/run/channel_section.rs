@@ -57,7 +57,9 @@ const MOST_DEPTHS: usize = 5;
 const BELOW: f64 = 0.12;
 
 pub(crate) fn lay_out(data: &Data, context: &ChartContext) -> Option<Canvas> {
-    let depth_mm = *data.cast.depths_mm.iter().rev().find(|depth| sections(data, **depth).iter().len() > 0)?;
+    // A needle that does not go in leaves nothing to draw to scale.
+    let is_drawn = |depth_mm: f64| depth_mm > 0.0 && !sections(data, depth_mm).is_empty();
+    let depth_mm = data.cast.depths_mm.iter().copied().rev().find(|depth| is_drawn(*depth))?;
     let mut sections = sections(data, depth_mm);
     let is_narrow = is_narrow(context.look.width_mm());
     let most = if is_narrow { MOST_STACKED } else { MOST_SECTIONS };

@@ -35,7 +35,7 @@ const LINE_MM: f64 = 3.7;
 const MOST_LINES: usize = 3;
 /// A hot spot has more than so many times the mean density of its map.
 const HOT: f64 = 2.0;
-/// Gaps to mark: the widest of these that some map has more than a little of.
+/// Gaps to mark where none is wished for: the widest of these that some map has more than a little of.
 const MARKED_GAPS_MM: [f64; 9] = [5.0, 3.0, 2.0, 1.0, 0.7, 0.5, 0.3, 0.2, 0.1];
 /// A little, as a share of the map.
 const LITTLE: f64 = 0.01;
@@ -55,10 +55,20 @@ pub(crate) struct DeviceMap<'a> {
     pub words: String,
 }
 
+/// How far from the nearest strike a place is marked as a gap.
+#[derive(Clone, Copy)]
+struct Gap {
+    beyond_mm: f64,
+    /// Whether no gap beyond it is wished for.
+    is_wished: bool,
+    /// Whether any map has such a place.
+    is_seen: bool,
+}
+
 /// What all maps of a figure have in common.
 struct Common {
     densest: f64,
-    gap_mm: Option<f64>,
+    gap: Option<Gap>,
     /// Whether channels may lie over each other anywhere.
     columns: usize,
     room_mm: f64,
@@ -79,55 +89,72 @@ pub(crate) fn lay_out(data: &Data, context: &ChartContext) -> Option<Canvas> {
         .map(|(name, rows)| DeviceMap { name, style: data.cast.style(name), words: extremes(&rows), rows })
         .collect();
     let title = format!("Coverage at {} mm, each device as declared", numbers::configured(depth_mm));
-    draw(&title, &maps, context, data.devices_left_out)
+    draw(&title, &maps, None, context, data.devices_left_out)
 }
 
-/// The maps of chosen treatments; `words` says what stands below the name of a device.
+/// The maps of chosen treatments; `words` says what stands below the name of a device. A gap is what the wish calls one,
+/// where there is such a wish: a place further than that from the nearest strike.
 pub(crate) fn lay_out_chosen<'a>(
     title: &str,
     rows: &'a [CoverageRow],
     devices: &[String],
     depth_mm: f64,
+    wished_gap_mm: Option<f64>,
     words: impl Fn(&str) -> String,
     context: &ChartContext,
 ) -> Option<Canvas> {
     let names = distinct(rows.iter().map(|row| row.device.as_str()));
-    let map = |name: &'a str| DeviceMap {
-        name,
-        style: device_style(place_of(devices, name)),
-        rows: rows.iter().filter(|row| row.device == name && same(row.depth_mm, depth_mm)).collect(),
-        words: words(name),
+    let map = |name: &'a str| {
+        let rows: Vec<_> = rows.iter().filter(|row| row.device == name && same(row.depth_mm, depth_mm)).collect();
+        let words = format!("{}; {}", words(name), furthest_words(&rows));
+        DeviceMap { name, style: device_style(place_of(devices, name)), rows, words }
     };
     let maps: Vec<DeviceMap> = names.into_iter().map(map).filter(|map| !map.rows.is_empty()).collect();
-    draw(title, &maps, context, 0)
+    draw(title, &maps, wished_gap_mm, context, 0)
 }
 
 /// `densest 382/cm², furthest 0.71 mm from a strike`.
 fn extremes(rows: &[&CoverageRow]) -> String {
-    let most = |value: fn(&CoverageRow) -> f64| rows.iter().map(|row| value(row)).fold(0.0, f64::max);
-    let densest = numbers::significant(most(|row| row.strikes_per_cm2), 3);
-    match most(|row| row.nearest_strike_mm) {
-        furthest if furthest.is_finite() => {
-            format!("densest {densest}/cm², furthest {} mm from a strike", numbers::significant(furthest, 2))
-        }
+    let densest = numbers::significant(rows.iter().map(|row| row.strikes_per_cm2).fold(0.0, f64::max), 3);
+    if furthest(rows).is_finite() {
+        format!("densest {densest}/cm², {}", furthest_words(rows))
+    } else {
+        furthest_words(rows)
+    }
+}
+
+fn furthest_words(rows: &[&CoverageRow]) -> String {
+    match furthest(rows) {
+        furthest if furthest.is_finite() => format!("furthest {} mm from a strike", numbers::significant(furthest, 2)),
         _ => "no strike".to_owned(),
     }
 }
 
-fn draw(title: &str, maps: &[DeviceMap], context: &ChartContext, left_out: usize) -> Option<Canvas> {
+/// How far a place of the map is from the nearest strike at most, mm.
+fn furthest(rows: &[&CoverageRow]) -> f64 {
+    rows.iter().map(|row| row.nearest_strike_mm).fold(0.0, f64::max)
+}
+
+fn draw(
+    title: &str,
+    maps: &[DeviceMap],
+    wished_gap_mm: Option<f64>,
+    context: &ChartContext,
+    left_out: usize,
+) -> Option<Canvas> {
     let shown = &maps[..maps.len().min(MOST_MAPS)];
     let tear = shown.first()?.rows.first()?.tear.as_str();
     let mut sheet = Sheet::new(title, &says(tear, context), context);
     let columns = columns(shown.len(), &sheet);
     let common = Common {
         densest: shown.iter().flat_map(|map| &map.rows).map(|row| row.strikes_per_cm2).fold(0.0, f64::max),
-        gap_mm: marked_gap(shown),
+        gap: wished_gap_mm.map(|gap_mm| wished_gap(shown, gap_mm)).or_else(|| marked_gap(shown)),
         columns,
         room_mm: (sheet.room_mm() - BAR_MM - GAP_MM * (columns - 1) as f64) / columns as f64,
     };
     let patch = context.patch_mm;
     for chunk in shown.chunks(columns) {
-        heading(&mut sheet, "Strikes within 1 mm of each place");
+        heading(&mut sheet, "Density of strikes, counted in a circle of 1 mm radius");
         sheet.legend(&legend_of_density(&common));
         density_row(&mut sheet, chunk, &common, patch);
         sheet.y += 1.2;
@@ -161,19 +188,29 @@ fn heading(sheet: &mut Sheet, words: &str) {
 }
 
 /// The widest gap of the list that more than a little of some map has.
-fn marked_gap(maps: &[DeviceMap]) -> Option<f64> {
+fn marked_gap(maps: &[DeviceMap]) -> Option<Gap> {
     let has = |map: &DeviceMap, gap: f64| {
         let beyond = map.rows.iter().filter(|row| row.nearest_strike_mm > gap).count();
         beyond as f64 > LITTLE * map.rows.len() as f64
     };
-    MARKED_GAPS_MM.into_iter().find(|&gap| maps.iter().any(|map| has(map, gap)))
+    let beyond_mm = MARKED_GAPS_MM.into_iter().find(|&gap| maps.iter().any(|map| has(map, gap)))?;
+    Some(Gap { beyond_mm, is_wished: false, is_seen: true })
+}
+
+fn wished_gap(maps: &[DeviceMap], beyond_mm: f64) -> Gap {
+    Gap { beyond_mm, is_wished: true, is_seen: maps.iter().any(|map| furthest(&map.rows) > beyond_mm) }
+}
+
+impl Gap {
+    fn words(self) -> String {
+        let wished = if self.is_wished { "the wished " } else { "" };
+        let here = if self.is_seen { "" } else { " (none here)" };
+        format!("gap: further than {wished}{} mm from any strike{here}", numbers::configured(self.beyond_mm))
+    }
 }
 
 fn legend_of_density(common: &Common) -> Vec<Entry> {
-    let gap = common.gap_mm.map(|gap| {
-        let words = format!("gap: further than {} mm from any strike", numbers::configured(gap));
-        Swatch::RimmedBox(amount(0.1), GAP_INK).says(words)
-    });
+    let gap = common.gap.map(|gap| Swatch::RimmedBox(amount(0.1), GAP_INK).says(gap.words()));
     let hot = Swatch::RimmedBox(amount(0.9), BLACK).says("hot spot: more than twice the mean of its map");
     gap.into_iter().chain([hot]).collect()
 }
@@ -226,8 +263,8 @@ fn draw_density(canvas: &mut Canvas, rows: &[&CoverageRow], common: &Common, are
     let mean = rows.iter().map(|row| row.strikes_per_cm2).sum::<f64>() / rows.len().max(1) as f64;
     // Each line has a rim of the other tone, so that it shows on every colour.
     let lines = |ink: Ink, rim: Ink| [Stroke::new(rim.alpha(0.6), 1.4), Stroke::new(ink, 0.8)];
-    if let Some(gap) = common.gap_mm {
-        grid.outline(canvas, area, &lines(GAP_INK, GAP_RIM), |row| row.nearest_strike_mm > gap);
+    if let Some(gap) = common.gap {
+        grid.outline(canvas, area, &lines(GAP_INK, GAP_RIM), |row| row.nearest_strike_mm > gap.beyond_mm);
     }
     grid.outline(canvas, area, &lines(BLACK, WHITE), |row| row.strikes_per_cm2 > HOT * mean);
     canvas.outline(&area.corners(), Stroke::new(BLACK, 0.6));

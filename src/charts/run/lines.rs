@@ -78,25 +78,26 @@ pub(crate) fn band(canvas: &mut Canvas, panel: &Panel, members: &[&[Estimate]], 
 
 /// What stands at the right end of a line.
 pub(crate) struct EndLabel {
-    /// Height of the line's end on the paper, mm.
-    pub y: f64,
+    /// Where the line ends on the paper, mm.
+    pub at: Point,
     pub words: String,
     pub ink: Ink,
     pub bold: bool,
 }
 
-/// Sets labels to the right of the frame, moved apart, each tied to its line; `line_end` is where the lines end.
+/// Sets labels to the right of the frame, moved apart, each tied to the end of its own line.
 /// Nothing is set where there is no room at all.
-pub(crate) fn end_labels(canvas: &mut Canvas, panel: &Panel, labels: &[EndLabel], line_end: f64, room_mm: f64) {
+pub(crate) fn end_labels(canvas: &mut Canvas, panel: &Panel, labels: &[EndLabel], room_mm: f64) {
     if room_mm == 0.0 {
         return;
     }
-    let wishes: Vec<f64> = labels.iter().map(|label| label.y).collect();
+    let wishes: Vec<f64> = labels.iter().map(|label| label.at[1]).collect();
     let area = panel.area;
     let places = spread(&wishes, END_LABEL_MM, area.top - 1.0, area.bottom + 0.5);
     for (label, y) in labels.iter().zip(places) {
         let knee = area.right + 0.5;
-        let tie = [[line_end + 1.3, label.y], [knee, label.y], [knee + 2.2, y], [knee + 2.8, y]];
+        let [end_x, end_y] = label.at;
+        let tie = [[end_x + 1.3, end_y], [knee, end_y], [knee + 2.2, y], [knee + 2.8, y]];
         canvas.path(&tie, Stroke::new(label.ink.tint(0.7), 0.4));
         let words = fit(&label.words, SMALL_PT, label.bold, room_mm - END_TIE_MM);
         let text = Text::new([knee + 3.3, y], words, SMALL_PT, label.ink.shade(0.8));
@@ -237,19 +238,15 @@ fn shaded(data: &Data) -> bool {
 fn name_lines(canvas: &mut Canvas, panel: &Panel, data: &Data, lines: &[Line], names: Names) {
     let lines = lines.iter().filter(|line| names.all || line.main);
     let ends = lines.filter_map(|line| line.values.last().map(|last| (line, last)));
-    let line_end = ends
-        .clone()
-        .map(|(line, last)| beside(panel, data, line.device).x_at(last.depth_mm))
-        .fold(panel.area.left, f64::max);
     let labels: Vec<EndLabel> = ends
         .map(|(line, last)| EndLabel {
-            y: panel.y_at(last.mean),
+            at: beside(panel, data, line.device).at(last.depth_mm, last.mean),
             words: end_words(data, line, names),
             ink: data.cast.style(line.device).ink,
             bold: line.main,
         })
         .collect();
-    end_labels(canvas, panel, &labels, line_end, names.room_mm);
+    end_labels(canvas, panel, &labels, names.room_mm);
 }
 
 /// Names a line; where there are several devices with the device in front, so that it reads without colour too.

@@ -12,7 +12,9 @@ use crate::charts::plot::numbers;
 use crate::charts::plot::scale::Scale;
 use crate::charts::plot::shapes;
 use crate::charts::plot::sheet::Sheet;
-use crate::charts::plot::style::{BLACK, Dash, DeviceStyle, GREY, Ink, MARGIN_MM, Marker, PANEL_PT, SMALL_PT, Stroke};
+use crate::charts::plot::style::{
+    BLACK, Dash, DeviceStyle, GREY, Ink, LABEL_PT, MARGIN_MM, Marker, PANEL_PT, SMALL_PT, Stroke,
+};
 use crate::charts::plot::words::tear_words;
 use crate::histology::rows::SlideBinRow;
 
@@ -53,6 +55,8 @@ struct Chart<'a> {
     /// Mean, low, high of each sign.
     means: Vec<Option<[f64; 3]>>,
     truth: Option<f64>,
+    /// Whether sections met anything there, recognised or not.
+    is_met: bool,
 }
 
 pub(crate) fn lay_out(data: &Data, context: &SlidesContext) -> Option<Canvas> {
@@ -71,9 +75,14 @@ pub(crate) fn lay_out(data: &Data, context: &SlidesContext) -> Option<Canvas> {
     sheet.legend(&legend(data, devices, charts.iter().flatten().any(Chart::is_spread)));
     let mut beyond = 0.0;
     for (row, charts) in rows.iter().zip(&charts) {
+        draw_heading(&mut sheet, *row);
+        if charts.iter().all(|chart| chart.seen.is_empty()) {
+            say_why(&mut sheet, charts);
+            continue;
+        }
         let widest = charts.iter().map(Chart::widest).fold(0.0, f64::max);
         let highest = charts.iter().map(Chart::highest).fold(0.0, f64::max);
-        draw_row(&mut sheet, data, *row, charts, [widest, highest]);
+        draw_row(&mut sheet, data, charts, [widest, highest]);
         beyond = charts.iter().map(|chart| chart.beyond(widest)).fold(beyond, f64::max);
     }
     if beyond > 0.0 {
@@ -139,13 +148,26 @@ fn spread_stroke() -> Stroke {
     Stroke::new(BLACK, 0.7)
 }
 
-/// Draws the panels of a reading under its heading, all to one scale of widths and one of shares.
-fn draw_row(sheet: &mut Sheet, data: &Data, Reading { at_mm, tear }: Reading, charts: &[Chart], most: [f64; 2]) {
+fn draw_heading(sheet: &mut Sheet, Reading { at_mm, tear }: Reading) {
     let place =
         if at_mm > 0.0 { format!("{} mm deep", numbers::configured(at_mm)) } else { "at the surface".to_owned() };
     let heading = fit(&format!("Read {place}, hypothesis {}", tear_words(tear)), PANEL_PT, true, sheet.room_mm());
     sheet.canvas.text(Text::new([MARGIN_MM, sheet.y + 1.6], heading, PANEL_PT, BLACK).bold());
     sheet.y += 4.4;
+}
+
+/// Where no device has a width there is no axis to draw: each device with what stands in place of its panel.
+fn say_why(sheet: &mut Sheet, charts: &[Chart]) {
+    for chart in charts {
+        let words = fit(&format!("{}: {}", chart.device, chart.why_empty()), LABEL_PT, false, sheet.room_mm());
+        sheet.canvas.text(Text::new([MARGIN_MM, sheet.y + 1.6], words, LABEL_PT, GREY));
+        sheet.y += 4.0;
+    }
+    sheet.y += 2.0;
+}
+
+/// Draws the panels of a reading, all to one scale of widths and one of shares.
+fn draw_row(sheet: &mut Sheet, data: &Data, charts: &[Chart], most: [f64; 2]) {
     let columns = charts.len().min(sheet.columns(LEAST_MM, GAP_MM)).max(1);
     let grid =
         Grid { count: charts.len(), columns, gap_mm: GAP_MM, height_mm: PANEL_MM, below_mm: 2.0, ..Grid::default() };
@@ -177,7 +199,13 @@ impl<'a> Chart<'a> {
             known: of("true"),
             means: SIGNS.iter().map(|sign| mean(sign.0)).collect(),
             truth: mean("true_mean_caliper").map(|mean| mean[0]),
+            // The share of the profiles that are overlooked is told where there are any.
+            is_met: mean("overlooked_share").is_some(),
         }
+    }
+
+    fn why_empty(&self) -> &'static str {
+        if self.is_met { "no profile recognised at this depth" } else { "no profile at this depth" }
     }
 
     /// The width that holds most profiles, and all means.
@@ -212,7 +240,7 @@ impl<'a> Chart<'a> {
         y.ticks.retain(|tick| tick.0 <= 1.02 * highest);
         let panel = Panel::draw(canvas, place.frame, x, y, &words);
         if self.seen.is_empty() {
-            panel.say(canvas, "no profile at this depth");
+            panel.say(canvas, self.why_empty());
             return;
         }
         self.draw_bars(canvas, &panel, ink);

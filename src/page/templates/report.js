@@ -55,7 +55,9 @@
     const size = Math.max(Math.abs(value), half);
     if (!Number.isFinite(half) || half <= 0 || !Number.isFinite(value)) return `${plain(value)} [${plain(low)}, ${plain(high)}]`;
     const decimals = 1 - exponent(Number(half.toExponential(1)));
-    const write = size >= 1e-4 && size < 1e7 ? (x) => fixed(x, decimals) : (x) => x.toExponential(3);
+    const powered = (x) => x.toExponential(Math.min(Math.max(decimals + exponent(x), 0), 15));
+    const isPlain = size >= 1e-4 && size < 1e7;
+    const write = (x) => (x === 0 ? '0' : isPlain ? fixed(x, decimals) : powered(x));
     return `${write(value)} [${write(low)}, ${write(high)}]`;
   }
 
