@@ -141,7 +141,7 @@ mod tests {
         assert_eq!(with_interval(2.0, 2.0, 2.0), "2");
         assert_eq!(with_interval(f64::INFINITY, 3.25, f64::INFINITY), "inf [3.25, inf]");
         assert_eq!(with_interval(1.0, 1.0, 1.0), "1");
-        assert_eq!(with_interval(1.2345e-6, 1.2101e-6, 1.2590e-6), "1.235e-6 [1.210e-6, 1.259e-6]");
+        assert_eq!(with_interval(1.23456e-6, 1.2101e-6, 1.2590e-6), "1.235e-6 [1.210e-6, 1.259e-6]");
         assert_eq!(with_interval(2.5e9, -3.1e7, 4.9e9), "2.5e9 [-3e7, 4.9e9]");
     }
 
