@@ -1,16 +1,34 @@
-//! Tells the program which revision it was built from (`DERMATRACE_GIT`; `unknown` outside a checkout).
+//! Tells the program which revision it was built from (`DERMATRACE_GIT`; `unknown` outside a checkout), and gives it the files of
+//! published figures and of claims, so that an installed one has them: adding a file needs no line of code.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::{env, fs, io};
 
 /// What decides the program; edits here mark the revision as modified.
-const SOURCES: [&str; 3] = ["src", "Cargo.toml", "Cargo.lock"];
+const SOURCES: [&str; 5] = ["src", "Cargo.toml", "Cargo.lock", "scenarios/verification", "scenarios/claims"];
 
-fn main() {
+/// Folders whose files are built in, and the constants that hold them.
+const SHELVES: [(&str, &str); 2] = [("CASES", "scenarios/verification"), ("CLAIMS", "scenarios/claims")];
+
+fn main() -> io::Result<()> {
     for source in SOURCES {
         println!("cargo:rerun-if-changed={source}");
     }
     println!("cargo:rustc-env=DERMATRACE_GIT={}", revision().unwrap_or_else(|| "unknown".to_owned()));
+    let here = PathBuf::from(env::var_os("CARGO_MANIFEST_DIR").unwrap_or_default());
+    let shelves = SHELVES.map(|(name, folder)| shelf(name, &here.join(folder)));
+    let text: String = shelves.into_iter().collect::<io::Result<_>>()?;
+    fs::write(PathBuf::from(env::var_os("OUT_DIR").unwrap_or_default()).join("library.rs"), text)
+}
+
+/// The constant that holds the files of a folder.
+fn shelf(name: &str, folder: &Path) -> io::Result<String> {
+    let mut files: Vec<PathBuf> = fs::read_dir(folder)?.map(|entry| Ok(entry?.path())).collect::<io::Result<_>>()?;
+    files.retain(|file| file.extension().is_some_and(|end| end == "toml"));
+    files.sort();
+    let file = |path: &PathBuf| format!("    ({:?}, include_str!({path:?})),\n", path.file_stem().unwrap_or_default());
+    Ok(format!("const {name}: &[BuiltIn] = &[\n{}];\n", files.iter().map(file).collect::<String>()))
 }
 
 /// The commit, with `+modified` where sources differ from it.

@@ -58,6 +58,7 @@
 pub mod charts;
 pub mod devices;
 mod error;
+pub mod evidence;
 pub mod experiment;
 pub mod export;
 pub mod film;

@@ -111,7 +111,7 @@ macro_rules! table {
         impl $crate::table::Row for $row {
             const FILE: &'static str = $file;
             const COLUMNS: &'static [$crate::table::Column] =
-                &[$($crate::table::Column { name: stringify!($column), doc: concat!($($doc),+).trim_ascii() }),+];
+                &[$($crate::table::Column { name: $crate::table::plain(stringify!($column)), doc: concat!($($doc),+).trim_ascii() }),+];
             fn fields(&self) -> Vec<String> {
                 vec![$($crate::table::Field::text(&self.$column)),+]
             }
@@ -176,6 +176,17 @@ macro_rules! bundle {
             }
         }
     };
+}
+
+/// The name of a field, also of one that is a word of the language.
+pub(crate) const fn plain(name: &'static str) -> &'static str {
+    match name.as_bytes() {
+        [b'r', b'#', rest @ ..] => match std::str::from_utf8(rest) {
+            Ok(rest) => rest,
+            Err(_) => name,
+        },
+        _ => name,
+    }
 }
 
 /// A value of JSON whose zeros have no sign, as in the tables.

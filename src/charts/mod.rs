@@ -7,6 +7,7 @@
 mod cast;
 mod context;
 mod error;
+pub mod evidence;
 mod family;
 pub mod film;
 #[doc(hidden)]

@@ -68,6 +68,10 @@ pub enum Command {
     /// How many passes in which directions meet the scenario's wishes, at what cost; or that none do
     #[command(mut_arg("max_seconds", |arg| arg.hide(true)))]
     Plan(StudyArgs),
+    /// Published figures beside the program's answers: what agrees, what differs, what cannot be told
+    Verify(VerifyArgs),
+    /// Claims of clinical texts: under which hypotheses each holds, by which number, and what would decide
+    Claims(ClaimsArgs),
     /// Join the shards of a study; the tables are those of a study that was never cut
     Merge(MergeArgs),
     /// Redraw every figure of a result directory from its tables
@@ -113,6 +117,79 @@ pub struct StudyArgs {
     /// Replace the files of an earlier result, whatever it was; other files stay
     #[arg(long)]
     pub overwrite: bool,
+}
+
+/// Options of the commands that bring files of their own.
+#[derive(Debug, Args)]
+pub struct EvidenceArgs {
+    /// Folder for the result [verify: output/verify; claims: output/claims]
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+    /// Seed, in place of those of the files
+    #[arg(long, value_name = "N", allow_negative_numbers = true, value_parser = whole)]
+    pub seed: Option<u64>,
+    /// Threads, 0 for all cores; they change the time, never the digits
+    #[arg(long, value_name = "N", default_value_t = 0, allow_negative_numbers = true, value_parser = threads)]
+    pub threads: usize,
+    /// Small budgets for a first look; marked in manifest, summary and figures
+    #[arg(long)]
+    pub quick: bool,
+    /// Write no figures
+    #[arg(long)]
+    pub no_plots: bool,
+    /// Replace the files of an earlier result, whatever it was; other files stay
+    #[arg(long)]
+    pub overwrite: bool,
+}
+
+/// Options of `verify`.
+#[derive(Debug, Args)]
+pub struct VerifyArgs {
+    /// Cases of your own: every *.toml of a folder, instead of those that are built in
+    #[arg(long, value_name = "DIR")]
+    pub cases: Option<PathBuf>,
+    /// The built-in cases as well
+    #[arg(long)]
+    pub with_library: bool,
+    /// These cases alone, separated by commas
+    #[arg(long, value_name = "ID", value_delimiter = ',')]
+    pub only: Vec<String>,
+    /// Cases of these kinds alone, separated by commas
+    #[arg(long, value_name = "KIND", value_delimiter = ',', value_parser = dermatrace::evidence::case::KINDS.to_vec())]
+    pub kind: Vec<String>,
+    /// Rows of reference values: JSON Lines, or tables of channels or unions
+    #[arg(long, value_name = "FILE", num_args = 0..)]
+    pub reference: Option<Vec<PathBuf>>,
+    /// List the models, quantities and inputs that rows of reference values may name
+    #[arg(long, requires = "reference")]
+    pub list: bool,
+    /// End with exit code 7 where a counted case differs
+    #[arg(long, value_enum, value_name = "WHAT")]
+    pub fail_on: Option<FailOn>,
+    #[command(flatten)]
+    pub common: EvidenceArgs,
+}
+
+/// What ends `verify` with exit code 7.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum FailOn {
+    /// A counted case that differs
+    Differs,
+}
+
+/// Options of `claims`.
+#[derive(Debug, Args)]
+pub struct ClaimsArgs {
+    /// Claims of your own, instead of those that are built in
+    pub files: Vec<PathBuf>,
+    /// These claims alone, separated by commas
+    #[arg(long, value_name = "ID", value_delimiter = ',')]
+    pub only: Vec<String>,
+    /// Claims of one source alone, such as A
+    #[arg(long, value_name = "SOURCE")]
+    pub source: Option<String>,
+    #[command(flatten)]
+    pub common: EvidenceArgs,
 }
 
 /// Options of `animate`.

@@ -325,5 +325,5 @@ fn verdict(rough: &[String], context: &Context) -> Exit {
         "{} bodies, {first} the first, are further from their channel than 0.1 %; all are written, and solids.csv has how far",
         rough.len()
     );
-    output::imprecise(message, context)
+    output::ended(Exit::Imprecise, message, context)
 }

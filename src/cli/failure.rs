@@ -1,6 +1,7 @@
 //! How a command ends: the promised exit codes, and one line on stderr per problem.
 
 use dermatrace::charts::ChartError;
+use dermatrace::evidence::EvidenceError;
 use dermatrace::folder::frame::FrameError;
 use dermatrace::folder::outdir::OutDirError;
 use dermatrace::folder::store::StoreError;
@@ -30,6 +31,8 @@ pub enum Exit {
     Imprecise,
     /// Damaged or foreign result.
     Damaged,
+    /// Finished, and what was checked does not hold.
+    Contradicted,
     /// A bug.
     Internal,
     /// Stopped by the signal of this number.
@@ -48,6 +51,7 @@ impl Exit {
             Self::Io => 4,
             Self::Imprecise => 5,
             Self::Damaged => 6,
+            Self::Contradicted => 7,
             Self::Internal => 70,
             Self::Stopped(signal) => 128u8.saturating_add(signal),
             Self::StdoutClosed => 141,
@@ -192,6 +196,16 @@ impl From<SimulateError> for Failure {
             SimulateError::NoPasses { .. }
             | SimulateError::DermisOutOfReach { .. }
             | SimulateError::DamageNotMatched { .. } => Self::new(Exit::Usage, error.to_string()),
+        }
+    }
+}
+
+impl From<EvidenceError> for Failure {
+    fn from(error: EvidenceError) -> Self {
+        match error {
+            EvidenceError::Load(error) => error.into(),
+            EvidenceError::Simulate(error) => error.into(),
+            EvidenceError::Table(error) => error.into(),
         }
     }
 }

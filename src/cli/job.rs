@@ -1,7 +1,7 @@
 //! The one way of a command that computes a scenario and writes the result: read, claim the folder, compute, draw, write,
 //! say.
 
-use super::args::StudyArgs;
+use super::args::{EvidenceArgs, StudyArgs};
 use super::failure::{Exit, Failure, stopped};
 use super::{Context, limits, load, output, signals};
 use dermatrace::charts::Look;
@@ -20,11 +20,11 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{RecvTimeoutError, channel};
 use std::time::{Duration, Instant};
 
-/// A scenario that was read, and how its result is to be written.
-pub struct Job<'c> {
+/// A question that was read (a scenario, or files of other kinds), and how its result is to be written.
+pub struct Job<'c, Q = Scenario> {
     pub context: &'c Context,
     pub pool: ThreadPool,
-    pub scenario: Scenario,
+    pub scenario: Q,
     /// The manifest before anything is computed.
     pub record: Manifest,
     /// The number of the signal that asked the work to stop.
@@ -72,6 +72,36 @@ impl<'c> Job<'c> {
         let (overwrite, draws, cap) = (args.overwrite, !args.no_plots, args.max_seconds);
         Ok(Self { context, pool, scenario, record, stop, out, overwrite, draws, cap, held_mib: 0.0, more })
     }
+}
+
+impl<'c, Q: Sync> Job<'c, Q> {
+    /// Of files that were read and bring scenarios of their own; `record` describes them.
+    pub fn of_files(
+        question: Q,
+        record: impl FnOnce(usize) -> Manifest,
+        args: &EvidenceArgs,
+        context: &'c Context,
+    ) -> Result<Self, Failure> {
+        let count = threads::count(args.threads)?;
+        limits::refuse_beyond(least_mib(false), count, false)?;
+        let pool = threads::pool(count)?;
+        let record = record(pool.current_num_threads());
+        let (out, more, stop) = (args.out.clone(), Vec::new(), signals::ask_first()?);
+        let (overwrite, draws) = (args.overwrite, !args.no_plots);
+        Ok(Self {
+            context,
+            pool,
+            scenario: question,
+            record,
+            stop,
+            out,
+            overwrite,
+            draws,
+            cap: None,
+            held_mib: 0.0,
+            more,
+        })
+    }
 
     /// From now on a signal asks the work to stop.
     pub fn stops_in_order(&mut self) -> Result<(), Failure> {
@@ -83,7 +113,7 @@ impl<'c> Job<'c> {
     /// of the signal that asks it to stop, and the manifest, in which it notes how the work ended.
     pub fn write<K>(
         mut self,
-        compute: impl FnOnce(&Scenario, &AtomicUsize, &mut Manifest) -> Result<Made<K::Found>, Failure> + Send,
+        compute: impl FnOnce(&Q, &AtomicUsize, &mut Manifest) -> Result<Made<K::Found>, Failure> + Send,
     ) -> Result<Exit, Failure>
     where
         K: Written + 'static,
@@ -112,12 +142,16 @@ impl<'c> Job<'c> {
             None => self.record.clone(),
         };
         self.say::<K>(&found, &manifest, path.as_deref())?;
-        Ok(K::shortfall(&found, &manifest).map_or(Exit::Done, |message| output::imprecise(message, self.context)))
+        Ok(match (K::contradiction(&found), K::shortfall(&found, &manifest)) {
+            (Some(message), _) => output::ended(Exit::Contradicted, message, self.context),
+            (None, Some(message)) => output::ended(Exit::Imprecise, message, self.context),
+            (None, None) => Exit::Done,
+        })
     }
 
     fn path<K: Written>(&self) -> Result<Option<PathBuf>, Failure> {
         match (&self.out, K::FOLDER) {
-            (None, Some(end)) => Ok(Some(default_path(&format!("{}{end}", self.scenario.stem))?)),
+            (None, Some(end)) => Ok(Some(default_path(&format!("{}{end}", self.record.scenario.stem))?)),
             (out, _) => Ok(out.clone()),
         }
     }
@@ -166,6 +200,9 @@ impl<'c> Job<'c> {
     fn say<K: Written>(&self, found: &K::Found, manifest: &Manifest, path: Option<&Path>) -> Result<(), Failure> {
         if self.context.verbose {
             K::details(found).iter().for_each(|line| output::note(line));
+        }
+        if let Some(rows) = K::listed(found).filter(|_| self.context.json) {
+            return output::print_json(&rows);
         }
         if self.context.json {
             return output::print_manifest(manifest, Some(found.json()?));

@@ -6,8 +6,10 @@ mod bench;
 mod catalogues;
 mod channel;
 mod check;
+mod claims;
 mod completions;
 mod context;
+mod evidence;
 mod export;
 mod failure;
 mod job;
@@ -29,6 +31,7 @@ mod slides;
 mod slurm;
 mod study;
 mod sweep;
+mod verify;
 
 use args::{Cli, Command};
 use clap::Parser;
@@ -123,6 +126,8 @@ fn dispatch(cli: &Cli, command_line: Vec<String>) -> Result<Exit, Failure> {
             | Command::Bench(_)
             | Command::Sensitivity(_)
             | Command::Plan(_)
+            | Command::Verify(_)
+            | Command::Claims(_)
     );
     if !stops_in_order {
         signals::leave_at_once()?;
@@ -137,6 +142,8 @@ fn dispatch(cli: &Cli, command_line: Vec<String>) -> Result<Exit, Failure> {
         Command::Sensitivity(args) => sensitivity::run(args, &context),
         Command::Sweep(args) => sweep::run(args, &context),
         Command::Plan(args) => plan::run(args, &context),
+        Command::Verify(args) => verify::run(args, &context),
+        Command::Claims(args) => claims::run(args, &context),
         Command::Merge(args) => merge::run(args, &context),
         Command::Plot(args) => plot::run(args, &context),
         Command::Report(args) => report::run(args, &context),

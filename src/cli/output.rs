@@ -47,10 +47,10 @@ pub fn failure(failure: &Failure, json: bool) {
     failure.lines(json).iter().for_each(|line| note(line));
 }
 
-/// Says that a result falls short: it is one, but scripts must be able to tell.
-pub fn imprecise(message: String, context: &Context) -> Exit {
-    failure(&Failure::new(Exit::Imprecise, message), context.json);
-    Exit::Imprecise
+/// Says that a result falls short, or that what was checked does not hold: it is one, but scripts must be able to tell.
+pub fn ended(exit: Exit, message: String, context: &Context) -> Exit {
+    failure(&Failure::new(exit, message), context.json);
+    exit
 }
 
 /// Where a result lies.

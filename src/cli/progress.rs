@@ -16,6 +16,15 @@ pub fn bar(quiet: bool) -> ProgressBar {
     bar
 }
 
+/// The same for files with questions of their own.
+pub fn case_bar(quiet: bool) -> ProgressBar {
+    let bar = bar(quiet);
+    if let Ok(style) = ProgressStyle::with_template("{bar:40} {pos} of {len}, {elapsed}") {
+        bar.set_style(style);
+    }
+    bar
+}
+
 /// The same for a study, with the time to go; evaluations done in an earlier session count as done but not as speed.
 pub fn study_bar(quiet: bool, total: u64, done: u64) -> ProgressBar {
     let bar = bar(quiet);

@@ -71,5 +71,5 @@ pub fn describe(manifest: &Manifest, path: &Path, context: &Context) -> Result<(
 
 /// Whether the result falls short.
 pub fn verdict(manifest: &Manifest, context: &Context) -> Exit {
-    shortfall(manifest).map_or(Exit::Done, |message| output::imprecise(message, context))
+    shortfall(manifest).map_or(Exit::Done, |message| output::ended(Exit::Imprecise, message, context))
 }

@@ -1,8 +1,8 @@
 //! `manifest.json`: what was computed, from what, by which program, and the hash of every file beside it.
 
 pub use super::records::{
-    AxisRecord, Effort, FileRecord, Invocation, POINTS, Program, RESULTS, ScenarioRecord, ShardRecord, StudyRecord,
-    is_plain_name, plain_name, sha256_hex,
+    AxisRecord, EACH_ITS_OWN, Effort, FileRecord, Invocation, POINTS, Program, RESULTS, ScenarioRecord, ShardRecord,
+    StudyRecord, is_plain_name, plain_name, sha256_hex,
 };
 
 /// What a manifest holds of a user's words is told through this: it may have been written by hand.
@@ -128,18 +128,34 @@ impl Manifest {
         let sampling = simulate::budget(scenario.sampling, invocation.quick);
         let reference = compare.and_then(|compare| scenario.devices.get(compare.reference));
         Self {
-            schema: SCHEMA.to_owned(),
-            scenario: scenario.into(),
-            effort: Effort::of(&sampling, &invocation),
             patch_width_mm: scenario.patch.width_mm,
             patch_height_mm: scenario.patch.height_mm,
             site: scenario.skin.site.clone(),
             devices: scenario.devices.iter().map(|device| device.name.clone()).collect(),
             depths_mm: scenario.depths_mm.clone(),
             tears: scenario.tears.iter().map(|tear| tear.label()).collect(),
-            options: Vec::new(),
             basis: compare.map(|compare| compare.basis.as_str().to_owned()),
             reference: reference.map(|device| device.name.clone()),
+            notes: scenario.remarks().notes.clone(),
+            ..Self::of_files(scenario.into(), Effort::of(&sampling, &invocation), invocation)
+        }
+    }
+
+    /// The manifest of a job that reads files with scenarios of their own, before it ran.
+    pub fn of_files(scenario: ScenarioRecord, effort: Effort, invocation: Invocation) -> Self {
+        Self {
+            schema: SCHEMA.to_owned(),
+            scenario,
+            effort,
+            patch_width_mm: 0.0,
+            patch_height_mm: 0.0,
+            site: String::new(),
+            devices: Vec::new(),
+            depths_mm: Vec::new(),
+            tears: Vec::new(),
+            options: Vec::new(),
+            basis: None,
+            reference: None,
             threads: invocation.threads,
             program: invocation.into(),
             wall_time_s: 0.0,
@@ -147,7 +163,7 @@ impl Manifest {
             study: None,
             drawn_from: None,
             cells: Vec::new(),
-            notes: scenario.remarks().notes.clone(),
+            notes: Vec::new(),
             left_out: Vec::new(),
             files: Vec::new(),
             checksum: NO_CHECKSUM.to_owned(),

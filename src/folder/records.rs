@@ -11,6 +11,9 @@ pub const RESULTS: &str = "sweep";
 /// Name of the table of points, without its ending.
 pub const POINTS: &str = "points";
 
+/// In place of an estimator where every file brings a budget of its own.
+pub const EACH_ITS_OWN: &str = "as each file says";
+
 /// Characters of a plain name that is made of another text.
 const LONGEST_NAME: usize = 64;
 
@@ -75,6 +78,21 @@ pub struct ScenarioRecord {
     pub strike_files: Vec<FileRecord>,
 }
 
+impl ScenarioRecord {
+    /// Of files with scenarios of their own: their texts one after the other.
+    pub fn of_files(stem: &str, title: &str, text: String) -> Self {
+        Self {
+            stem: stem.to_owned(),
+            title: title.to_owned(),
+            question: String::new(),
+            sha256: sha256_hex(text.as_bytes()),
+            text,
+            overrides: Vec::new(),
+            strike_files: Vec::new(),
+        }
+    }
+}
+
 impl From<&Scenario> for ScenarioRecord {
     fn from(scenario: &Scenario) -> Self {
         Self {
@@ -109,6 +127,19 @@ pub struct Effort {
 }
 
 impl Effort {
+    /// The effort where every file brings a budget of its own.
+    pub fn of_files(seed: Option<u64>, quick: bool) -> Self {
+        Self {
+            seed: seed.unwrap_or(0),
+            estimator: EACH_ITS_OWN.to_owned(),
+            trials: 0,
+            target_relative_error: 0.0,
+            max_samples: 0,
+            quick,
+            max_seconds: None,
+        }
+    }
+
     /// The effort of a budget.
     pub(super) fn of(sampling: &Sampling, invocation: &Invocation) -> Self {
         Self {

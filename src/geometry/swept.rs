@@ -9,6 +9,7 @@
 
 mod growth;
 mod search;
+mod widest;
 
 pub use growth::Grown;
 

@@ -7,6 +7,7 @@ pub(crate) mod answer;
 mod assumptions;
 mod data;
 mod devices;
+pub(crate) mod evidence;
 mod figure;
 pub(crate) mod key_tables;
 pub(crate) mod passes;

@@ -1,11 +1,14 @@
 //! Which program made a result, from what, with how much effort, and how each cell ended.
 
 use super::table::Table;
-use crate::folder::manifest::{FileRecord, Manifest};
+use crate::folder::manifest::{EACH_ITS_OWN, FileRecord, Manifest};
 use crate::number::{percent, plain};
 use crate::sampling::StopReason;
 use crate::simulate::CellReport;
 
+/// The rows that tell a budget.
+const BUDGET: [&str; 4] =
+    ["seed", "random treatments (trials)", "target of the integration error", "most samples a cell"];
 /// Cells that are listed; the manifest holds all.
 const CELLS_SHOWN: usize = 200;
 
@@ -30,8 +33,11 @@ pub(crate) fn record(manifest: &Manifest) -> Table {
         ["target reached", if manifest.precision_reached { "in every cell" } else { "NOT in every cell" }],
         ["computing time", &format!("{} s on {} threads", plain(manifest.wall_time_s), manifest.threads)],
     ]
+    .into_iter()
+    // Files with budgets of their own have no common one.
+    .filter(|row| effort.estimator != EACH_ITS_OWN || !BUDGET.contains(&row[0]))
     .map(|row| row.map(str::to_owned).to_vec())
-    .into();
+    .collect();
     if !strikes.is_empty() {
         rows.push(["strike files", &strikes.join("; ")].map(str::to_owned).to_vec());
     }

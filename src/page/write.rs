@@ -133,5 +133,8 @@ fn assumptions_of(settings: &[Setting], scenario: Option<&Scenario>, layers: &[L
         layers.map(|layer| (layer.name.as_str().to_owned(), layer.top_mm, layer.bottom_mm)).collect()
     };
     let layers: Vec<(String, f64, f64)> = scenario.map_or_else(of_table, of_scenario);
+    if settings.is_empty() && layers.is_empty() {
+        return Vec::new();
+    }
     assumptions::tables(settings, &layers)
 }

@@ -7,6 +7,7 @@ use crate::folder::manifest::Manifest;
 use crate::page::{CsvText, Material, Told, page};
 use crate::summary::text::Style;
 use crate::table::{Bundle, Table};
+use serde_json::Value;
 
 /// A kind of result.
 pub trait Kind {
@@ -41,6 +42,16 @@ pub trait Written: Kind<Found: Bundle> {
     /// How each part of the work ended, for those who ask.
     fn details(_found: &Self::Found) -> Vec<String> {
         Vec::new()
+    }
+
+    /// What `--json` prints in place of manifest and tables.
+    fn listed(_found: &Self::Found) -> Option<Value> {
+        None
+    }
+
+    /// What was checked and does not hold; scripts must be able to tell.
+    fn contradiction(_found: &Self::Found) -> Option<String> {
+        None
     }
 
     /// In which way the result falls short; scripts must be able to tell.

@@ -3,6 +3,7 @@
 //! [`KINDS`] is the only list: `plot`, `report` and the page look a result up there by the word of the command that made it.
 
 pub mod channel;
+pub mod claims;
 mod error;
 pub mod figures;
 pub mod film;
@@ -15,6 +16,7 @@ pub mod sensitivity;
 pub mod slides;
 mod source;
 pub mod study;
+pub mod verify;
 
 pub use error::ResultError;
 pub use kind::{Answer, Entry, Kind, Written};
@@ -33,6 +35,8 @@ pub static KINDS: &[Entry] = &[
     Entry::of::<league::Bench>(),
     Entry::of::<sensitivity::Sensitivity>(),
     Entry::of::<study::Study>(),
+    Entry::of::<verify::Verify>(),
+    Entry::of::<claims::Claims>(),
     film::ENTRY,
     geometry::ENTRY,
     figures::ENTRY,

@@ -1,14 +1,16 @@
 //! From a path or bytes to a [`Scenario`], every problem reported at once.
 
 use super::build::{Origin, build};
+use super::overrides::Override;
 use super::template::{Study, Template};
 use super::{Scenario, Values, file, overrides, pass_rules, read, slide_rules, study_rules, survey_rules, validate};
 use crate::keys::findings::Findings;
 use crate::keys::problem::{LoadError, Place};
 use crate::keys::sources::{self, Sources};
-use crate::keys::{tree, weigh};
+use crate::keys::tree::{self, Node};
+use crate::keys::weigh;
 use crate::study::plan::{Axis, Levels};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// Reads and checks a scenario file; `-` is standard input. `overrides` are `key.path=value`, as given to `--set`.
@@ -38,17 +40,58 @@ pub fn parse(
     dir: Option<&Path>,
 ) -> Result<Scenario, LoadError> {
     let source: Arc<str> = source_name.into();
-    file::within_limit(bytes, &source)?;
-    let text = file::text(bytes, &source).map_err(|problem| LoadError::Invalid(vec![*problem]))?;
-    weigh::weigh(&text, &source)?;
-    let mut root = tree::read(&text, &source).map_err(|problems| match file::other_format(&text, &source) {
+    let (text, root) = document(bytes, &source)?;
+    let overrides = overrides::of_options(overrides);
+    of_tree(root, Draft { text, source, stem: stem.to_owned(), overrides, dir: dir.map(Path::to_owned) })
+}
+
+/// Text and tree of a file of the scenario format, which others share.
+///
+/// # Errors
+/// [`LoadError`] where it is too large, or no TOML.
+pub(crate) fn document(bytes: &[u8], source: &Arc<str>) -> Result<(String, Node), LoadError> {
+    file::within_limit(bytes, source)?;
+    let text = file::text(bytes, source).map_err(|problem| LoadError::Invalid(vec![*problem]))?;
+    weigh::weigh(&text, source)?;
+    let root = tree::read(&text, source).map_err(|problems| match file::other_format(&text, source) {
         Some(problem) => LoadError::Invalid(vec![problem]),
-        None => problems.into_error(&source),
+        None => problems.into_error(source),
     })?;
+    Ok((text, root))
+}
+
+/// The bytes of a file of the scenario format.
+///
+/// # Errors
+/// [`LoadError`] where it cannot be read, or is too large.
+pub(crate) fn bytes_of(path: &Path, source: &Arc<str>) -> Result<Vec<u8>, LoadError> {
+    file::bytes(path, source)
+}
+
+/// What a tree of keys is to be a scenario besides.
+#[derive(Debug, Clone)]
+pub(crate) struct Draft {
+    /// What the manifest embeds.
+    pub text: String,
+    /// What stands in messages for the file's name.
+    pub source: Arc<str>,
+    pub stem: String,
+    /// Laid over the tree.
+    pub overrides: Vec<Override>,
+    /// Where strike files are looked for.
+    pub dir: Option<PathBuf>,
+}
+
+/// Checks a tree and makes a scenario of it.
+///
+/// # Errors
+/// As [`load`].
+pub(crate) fn of_tree(mut root: Node, draft: Draft) -> Result<Scenario, LoadError> {
+    let Draft { text, source, stem, overrides, dir } = draft;
     let mut found = Findings::default();
-    found.shape.extend(file::stem(stem, &source));
-    found.shape.extend(overrides::lay_over(&mut root, overrides));
-    let mut files = Sources::new(dir);
+    found.shape.extend(file::stem(&stem, &source));
+    found.shape.extend(overrides::lay_over(&mut root, &overrides));
+    let mut files = Sources::new(dir.as_deref());
     files.read_of_tree(&root, &mut found);
     let fields = read::read(&root, &mut found);
     let strikes = validate::validate(&fields, &overrides::device_names(&root), &files, &mut found);
@@ -59,8 +102,8 @@ pub fn parse(
     pass_rules::check(&fields, &mut found);
     plan.iter().flat_map(|plan| &plan.axes).for_each(|axis| read_files_of(axis, &mut files, &mut found));
     let remarks = found.verdict(&source)?;
-    let (stem, overrides, strike_files) = (stem.to_owned(), overrides.to_vec(), files.list());
-    let origin = Origin { stem, text, overrides, strike_files };
+    let overrides = overrides.into_iter().map(|laid| laid.text).collect();
+    let origin = Origin { stem, text, overrides, strike_files: files.list() };
     let study = plan.map(|plan| Study::new(plan, Template::new(&root, origin.clone(), &source, files)));
     let scenario = build(&fields, origin, strikes).map_err(|absent| LoadError::Invalid(vec![absent.into()]))?;
     Ok(Scenario::of(Values { study, ..scenario.into_values() }).remarked(remarks))

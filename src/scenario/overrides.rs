@@ -26,15 +26,24 @@ pub(super) enum Step {
     Item(usize),
 }
 
-/// Lays overrides over the tree in order; the line of their place is the number of the option.
-pub(super) fn lay_over(root: &mut Node, overrides: &[String]) -> Vec<Problem> {
+/// `key.path=value`, and where it stands.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Override {
+    pub text: String,
+    pub place: Place,
+}
+
+/// Overrides of the command line: the line of their place is the number of the option.
+pub(super) fn of_options(overrides: &[String]) -> Vec<Override> {
     let source: Arc<str> = "--set".into();
-    let mut problems = Vec::new();
-    for (index, text) in overrides.iter().enumerate() {
-        let place = Place { source: source.clone(), line: index + 1, column: 1 };
-        problems.extend(lay_one(root, text, &place).err().map(|problem| *problem));
-    }
-    problems
+    let place = |index| Place { source: source.clone(), line: index + 1, column: 1 };
+    overrides.iter().enumerate().map(|(index, text)| Override { text: text.clone(), place: place(index) }).collect()
+}
+
+/// Lays overrides over the tree in order.
+pub(super) fn lay_over(root: &mut Node, overrides: &[Override]) -> Vec<Problem> {
+    let lay = |laid: &Override| lay_one(root, &laid.text, &laid.place).err().map(|problem| *problem);
+    overrides.iter().filter_map(lay).collect()
 }
 
 fn lay_one(root: &mut Node, text: &str, place: &Place) -> Result<(), Box<Problem>> {

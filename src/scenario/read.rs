@@ -14,9 +14,14 @@ use std::collections::BTreeMap;
 
 /// Reads a whole scenario.
 pub(super) fn read(root: &Node, found: &mut Findings) -> Fields {
+    read_as(root, SCENARIO, "", found)
+}
+
+/// Reads a table against keys of its own, which stands at `path`.
+pub(crate) fn read_as(root: &Node, keys: &'static [Key], path: &str, found: &mut Findings) -> Fields {
     let empty = Table::new();
     let table = root.table().unwrap_or(&empty);
-    Reader { found }.table(table, &root.place, SCENARIO, "", false)
+    Reader { found }.table(table, &root.place, keys, path, false)
 }
 
 /// What is wrong with a key that no table has.

@@ -10,7 +10,7 @@ use crate::keys::tree::{self, Node, Table, Value};
 use std::sync::Arc;
 
 /// Keys of the file that describe it and set nothing, and the sections that vary settings.
-const NOT_SETTINGS: [&str; 7] = ["version", "title", "question", "device", "study", "bench", "sensitivity"];
+const NOT_SETTINGS: [&str; 8] = ["version", "title", "question", "device", "study", "bench", "sensitivity", "claim"];
 
 /// Who gave a setting its value.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -46,7 +46,7 @@ pub struct Setting {
 pub fn settings(text: &str, overrides: &[String]) -> Option<Vec<Setting>> {
     let source: Arc<str> = "scenario".into();
     let mut root = tree::read(text, &source).ok()?;
-    if !overrides::lay_over(&mut root, overrides).is_empty() {
+    if !overrides::lay_over(&mut root, &overrides::of_options(overrides)).is_empty() {
         return None;
     }
     let root = root.table()?;

@@ -21,6 +21,8 @@ pub fn starter(name: &str) -> String {
         match key.form {
             Form::Table(keys) => section(&mut text, key, keys),
             Form::List(_) => devices(&mut text),
+            // A claim is measured on a scenario, and no part of it.
+            Form::Any => {}
             _ if key.name == "title" => line(&mut text, "", key, &title),
             _ => plain(&mut text, "", key),
         }

@@ -11,7 +11,7 @@ use crate::study::plan::{AxisValue, StudyPlan};
 use std::sync::Arc;
 
 /// Sections that say how to study a scenario, not what it is.
-pub(super) const STUDIES: [&str; 5] = ["slides", "study", "bench", "sensitivity", "plan"];
+pub(super) const STUDIES: [&str; 6] = ["slides", "study", "bench", "sensitivity", "plan", "claim"];
 
 /// A scenario's tree, to have values laid into it.
 #[derive(Debug, Clone, PartialEq)]

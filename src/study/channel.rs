@@ -147,7 +147,7 @@ fn one_channel(device: &Device, depth: f64, tear: Tear, limit: &ElasticLimit) ->
     let [coarse, fine] = RESOLUTIONS.map(|resolution| channel.volume(0.0, depth, resolution));
     // Quadrature may put the two apart by its own error where they are equal.
     let volume = fine.max(puncture).max(0.0);
-    let (widest_depth_mm, widest_mm) = widest(&channel);
+    let (widest_depth_mm, widest_mm) = channel.widest();
     let row = ChannelRow {
         device: device.name.clone(),
         depth_mm: depth,
@@ -157,7 +157,7 @@ fn one_channel(device: &Device, depth: f64, tear: Tear, limit: &ElasticLimit) ->
         channel_volume_mm3: volume,
         tear_volume_mm3: volume - puncture,
         tear_ratio: if puncture > 0.0 { (volume - puncture) / puncture } else { 0.0 },
-        surface_width_mm: width(&channel, 0.0),
+        surface_width_mm: channel.width(0.0),
         widest_mm,
         widest_depth_mm,
         numerical_error_rel: if coarse > 0.0 { (fine / coarse - 1.0).abs() } else { 0.0 },
@@ -225,7 +225,7 @@ pub fn strike_values(
     }
     let exact = |layer, metric, unit, value| StrikeValue { layer, metric, unit, value, error: 0.0 };
     values.push(exact("all", "entry_angle", "deg", channel.motion().entry_angle().to_degrees()));
-    values.push(exact("surface", "surface_width", "mm", if depth_mm > 0.0 { width(&channel, 0.0) } else { 0.0 }));
+    values.push(exact("surface", "surface_width", "mm", if depth_mm > 0.0 { channel.width(0.0) } else { 0.0 }));
     values
 }
 
@@ -246,34 +246,6 @@ fn parts(channel: &Channel, skin: &Skin) -> Vec<(&'static str, [f64; 3])> {
     let all = std::array::from_fn(|i| parts.iter().map(|(_, part)| part[i]).sum());
     parts.insert(0, ("all", all));
     parts
-}
-
-/// Extent along the heading at depth `z`, mm.
-fn width(channel: &Channel, z: f64) -> f64 {
-    let (from, to) = channel.level(z).extent();
-    to - from
-}
-
-/// (depth, extent) of the widest section, mm: the best of a grid, then closer and closer around it.
-fn widest(channel: &Channel) -> (f64, f64) {
-    let mut step = channel.depth() / PROFILE_STEPS as f64;
-    let (mut z, mut best) = (0.0, width(channel, 0.0));
-    for i in 1..PROFILE_STEPS {
-        let here = width(channel, step * i as f64);
-        // A wider section must be wider by more than rounding: a cylinder is widest where it begins.
-        if here > best * (1.0 + 1e-9) {
-            (z, best) = (step * i as f64, here);
-        }
-    }
-    while step > 1e-6 * channel.depth() {
-        step *= 0.5;
-        for candidate in [z - step, z + step] {
-            if (0.0..channel.depth()).contains(&candidate) && width(channel, candidate) > best * (1.0 + 1e-9) {
-                (z, best) = (candidate, width(channel, candidate));
-            }
-        }
-    }
-    (z, best)
 }
 
 fn tip_path(device: &Device, depth: f64) -> impl Iterator<Item = TipPathRow> {

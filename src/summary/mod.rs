@@ -1,5 +1,6 @@
 //! Words for the terminal.
 
+pub mod evidence_text;
 pub mod layout;
 pub mod league_text;
 pub mod passes_text;

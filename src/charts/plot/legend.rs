@@ -1,12 +1,12 @@
 //! What stands above the frames of a figure: a sign and its words for each kind of mark.
 
-use super::canvas::{Canvas, Point, Rect, Text};
+use super::canvas::{Align, Canvas, Point, Rect, Text};
 use super::fonts::width_mm;
 use super::labels::fit;
 use super::marks::{self, EQUAL};
 use super::shapes::{self, Fill};
 use super::sheet::Sheet;
-use super::style::{BLACK, DeviceStyle, Ink, LABEL_PT, MARGIN_MM, Stroke};
+use super::style::{BLACK, DeviceStyle, GREY, Ink, LABEL_PT, MARGIN_MM, Stroke};
 
 /// The sign in front of a legend's words.
 pub enum Swatch {
@@ -24,6 +24,8 @@ pub enum Swatch {
     Filled(DeviceStyle, Fill),
     /// A diamond on a bar of interval.
     Interval(Ink),
+    /// A letter.
+    Sign(&'static str),
 }
 
 /// A sign and what it stands for.
@@ -60,6 +62,9 @@ impl Swatch {
             }
             Self::Marker(style, times) => shapes::marker_of(canvas, middle, style, times),
             Self::Filled(style, fill) => shapes::filled_marker(canvas, middle, style, fill, 0.0),
+            Self::Sign(letter) => {
+                canvas.text(Text::new(middle, letter, LABEL_PT, GREY).bold().align(Align::Centre));
+            }
             Self::Interval(ink) => marks::total(canvas, middle, [y - 1.6, y + 1.6], 0.62, ink),
         }
     }

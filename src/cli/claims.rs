@@ -1,0 +1,39 @@
+//! `dermatrace claims`: the board of claims.
+
+use super::args::ClaimsArgs;
+use super::failure::{Exit, Failure};
+use super::job::Job;
+use super::{Context, evidence, load, progress};
+use dermatrace::evidence::{LabOptions, Library, Shelf, board};
+use dermatrace::results::claims::Claims;
+
+/// Measures the claims and writes the board.
+pub fn run(args: &ClaimsArgs, context: &Context) -> Result<Exit, Failure> {
+    let library = match args.files.as_slice() {
+        [] => Library::built_in(Shelf::Claims),
+        files => Library::of_files(files)?,
+    };
+    evidence::refuse_unknown(&library, &args.only)?;
+    board::check(&library)?;
+    let text = library.text();
+    let record = |threads| {
+        let title = "What clinical texts claim, and under which hypotheses it holds";
+        let mut record =
+            evidence::record("claims", title, text, &args.common, load::invocation("claims", threads, context));
+        let only = (!args.only.is_empty()).then(|| format!("--only {}", args.only.join(",")));
+        record.options =
+            only.into_iter().chain(args.source.iter().map(|source| format!("--source {source}"))).collect();
+        record
+    };
+    let job = Job::of_files(library, record, &args.common, context)?;
+    job.write::<Claims>(|library, stop, record| {
+        let bar = progress::case_bar(context.quiet);
+        let progress = |done, planned| progress::show(&bar, done, planned);
+        let options = LabOptions { quick: args.common.quick, seed: args.common.seed, stop, progress: &progress };
+        let found = board::measure(library, &args.only, args.source.as_deref(), &options);
+        bar.finish_and_clear();
+        let found = found?;
+        record.end_with(&found.cells, &[]);
+        Ok(found.into())
+    })
+}

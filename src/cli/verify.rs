@@ -1,0 +1,89 @@
+//! `dermatrace verify`: published figures, and rows of reference values.
+
+use super::args::{FailOn, VerifyArgs};
+use super::failure::{Exit, Failure};
+use super::job::Job;
+use super::{Context, evidence, load, output, progress};
+use dermatrace::evidence::reference::{ReferenceRow, evaluate};
+use dermatrace::evidence::verify::{self, Chosen, Verification};
+use dermatrace::evidence::{LabOptions, Library, Shelf, list_models};
+use dermatrace::results::verify::{Verify, listed_references};
+use dermatrace::summary::evidence_text::reference_summary;
+use dermatrace::threads;
+
+/// Compares the cases, or evaluates rows of reference values, or both.
+pub fn run(args: &VerifyArgs, context: &Context) -> Result<Exit, Failure> {
+    if args.list {
+        return output::print(&list_models()).map(|()| Exit::Done);
+    }
+    if args.reference.as_ref().is_some_and(Vec::is_empty) {
+        let message = "--reference: no file is given; name one, or add --list for the models that rows may name";
+        return Err(Failure::new(Exit::Usage, message.to_owned()));
+    }
+    let is_references_alone = args.reference.is_some() && args.cases.is_none() && !args.with_library;
+    if is_references_alone && args.common.out.is_none() {
+        return references_alone(args, context);
+    }
+    let library = if is_references_alone { None } else { Some(library(args)?) };
+    let text = library.as_ref().map_or_else(String::new, Library::text);
+    let record = |threads| {
+        let title = "Published figures and the program's answers";
+        let mut record =
+            evidence::record("verify", title, text.clone(), &args.common, load::invocation("verify", threads, context));
+        record.options = options(args);
+        record
+    };
+    let job = Job::of_files(library, record, &args.common, context)?;
+    job.write::<Verify>(|library, stop, record| {
+        let bar = progress::case_bar(context.quiet);
+        let progress = |done, planned| progress::show(&bar, done, planned);
+        let options = LabOptions { quick: args.common.quick, seed: args.common.seed, stop, progress: &progress };
+        let chosen = Chosen { only: args.only.clone(), kinds: args.kind.clone() };
+        let found = library.as_ref().map(|library| verify::verify(library, &chosen, &options)).transpose();
+        bar.finish_and_clear();
+        let mut found: Verification = found?.unwrap_or_default();
+        found.references = references(args)?;
+        found.fails_on_differing = args.fail_on == Some(FailOn::Differs);
+        record.end_with(&found.cells, &[]);
+        Ok(found.into())
+    })
+}
+
+/// The cases that were asked for; a name that is none of them is refused.
+fn library(args: &VerifyArgs) -> Result<Library, Failure> {
+    let built_in = || Library::built_in(Shelf::Cases);
+    let library = match &args.cases {
+        None => built_in(),
+        Some(folder) if args.with_library => built_in().with(Library::of_folder(folder)?),
+        Some(folder) => Library::of_folder(folder)?,
+    };
+    evidence::refuse_unknown(&library, &args.only)?;
+    verify::check(&library)?;
+    Ok(library)
+}
+
+fn options(args: &VerifyArgs) -> Vec<String> {
+    let listed = |name: &str, words: &[String]| (!words.is_empty()).then(|| format!("{name} {}", words.join(",")));
+    let files = args.reference.iter().flatten().map(|path| format!("--reference {}", path.display()));
+    listed("--only", &args.only).into_iter().chain(listed("--kind", &args.kind)).chain(files).collect()
+}
+
+fn references(args: &VerifyArgs) -> Result<Vec<ReferenceRow>, Failure> {
+    let mut rows = Vec::new();
+    for path in args.reference.iter().flatten() {
+        rows.extend(evaluate(path)?);
+    }
+    Ok(rows)
+}
+
+/// Nothing is written where rows alone are asked for, and no folder.
+fn references_alone(args: &VerifyArgs, context: &Context) -> Result<Exit, Failure> {
+    let pool = threads::pool(threads::count(args.common.threads)?)?;
+    let rows = pool.install(|| references(args))?;
+    match context.json {
+        true => output::print_json(&listed_references(&rows))?,
+        false => output::print(&reference_summary(&rows))?,
+    }
+    let is_within = rows.iter().all(|row| row.within == "yes");
+    Ok(if is_within { Exit::Done } else { Exit::Contradicted })
+}

@@ -1,0 +1,441 @@
+//! Where the answer to a case or a claim stands: a cell of a result, or a formula of the model, and what is made of it.
+
+use super::lab::{COMMANDS, Lab, Setup};
+use super::models::{self, Inputs};
+use super::quantity::{Measured, Unit};
+use super::sheet::Wanted;
+use super::{EvidenceError, unbuilt};
+use crate::keys::bounds::{self, Bound, Limit};
+use crate::keys::fields::Fields;
+use crate::keys::key::{Form, Key, default, optional};
+use crate::keys::problem::{Place, problem, shorten};
+use crate::keys::suggest::{list, meant};
+use crate::keys::tree::{Node, Value};
+use serde_json::Map;
+use std::collections::BTreeMap;
+
+pub(super) const ANY_NUMBER: Bound = bounds::number(Limit::At(-1e15), Limit::At(1e15), "a number of a table");
+
+const COMMAND: Key = optional("command", Form::Text, "\"run\"", "command whose result holds the answer");
+const TABLE: Key = optional("table", Form::Text, "\"metrics.csv\"", "its table");
+const WHERE: Key =
+    optional("where", Form::Any, "{ device = \"pen\" }", "what columns hold in the one row that is meant");
+const COLUMN: Key = optional("column", Form::Text, "\"mean\"", "its column");
+const MODEL: Key =
+    optional("model", Form::Text, "\"channel\"", "model that has the answer (`verify --reference --list`)");
+const QUANTITY: Key = optional("quantity", Form::Text, "\"channel_volume\"", "its quantity");
+const INPUTS: Key = optional("inputs", Form::Any, "{ depth_mm = 1.5 }", "its inputs");
+
+/// The keys of one place.
+pub(super) const SPOT: &[Key] = &[COMMAND, TABLE, WHERE, COLUMN, MODEL, QUANTITY, INPUTS];
+
+const CROSSES: &[Key] = &[
+    default("column", Form::Text, "\"mean\"", "column that has to cross the level"),
+    default("level", Form::Number(&ANY_NUMBER), "0.0", "the level"),
+];
+
+/// The keys of an answer.
+pub(super) const ANSWER: &[Key] = &[
+    COMMAND,
+    TABLE,
+    WHERE,
+    COLUMN,
+    MODEL,
+    QUANTITY,
+    INPUTS,
+    optional("minus", Form::Table(SPOT), "{ column = \"mean\" }", "taken from it"),
+    optional("over", Form::Table(SPOT), "{ column = \"mean\" }", "it is divided by this"),
+    optional("over_minus", Form::Table(SPOT), "{ column = \"mean\" }", "taken from the divisor"),
+    default("scale", Form::Number(&ANY_NUMBER), "1.0", "times this"),
+    optional("scale_unit", Form::Text, "\"1/mm\"", "unit of the scale"),
+    default("offset", Form::Number(&ANY_NUMBER), "0.0", "plus this"),
+    optional(
+        "crosses",
+        Form::Table(CROSSES),
+        "{ column = \"mean\", level = 0.5 }",
+        "read the column where another first crosses a level",
+    ),
+];
+
+/// A place as far as it is given; others are laid under it.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Spot {
+    words: BTreeMap<&'static str, (String, Place)>,
+    wheres: BTreeMap<String, Node>,
+    inputs: BTreeMap<String, Node>,
+}
+
+/// Rows of a member of a band, or of a condition: laid over every place of an answer that does not say otherwise.
+pub(super) type Laid = Spot;
+
+/// What is read, and what is made of it.
+#[derive(Debug, Clone)]
+pub(super) struct Answer {
+    place: Place,
+    path: String,
+    spot: Spot,
+    minus: Option<Spot>,
+    over: Option<Spot>,
+    over_minus: Option<Spot>,
+    scale: f64,
+    scale_unit: Option<String>,
+    offset: f64,
+    crosses: Option<(String, f64)>,
+}
+
+/// A value that was found, in the unit that was asked for.
+#[derive(Debug, Clone)]
+pub(super) enum Found {
+    Value(Measured),
+    /// There is none, or none that may be used, for this reason.
+    Open(String, Option<Measured>),
+    /// What is asked for is still to be built.
+    NotYet(String),
+}
+
+const WORDS: [&str; 5] = ["command", "table", "column", "model", "quantity"];
+
+impl Spot {
+    pub fn read(fields: &Fields) -> Self {
+        let word = |key: &'static str| Some((key, (fields.text(key).ok()?.to_owned(), fields.place(key).clone())));
+        Self { words: WORDS.into_iter().filter_map(word).collect(), ..Self::of_rows(fields) }
+    }
+
+    /// `where` and `inputs` alone.
+    pub fn of_rows(fields: &Fields) -> Self {
+        let table = |key: &str| match fields.node(key).ok().and_then(Node::table) {
+            Some(table) => table.iter().map(|(name, entry)| (name.clone(), entry.node.clone())).collect(),
+            None => BTreeMap::new(),
+        };
+        Self { words: BTreeMap::new(), wheres: table("where"), inputs: table("inputs") }
+    }
+
+    /// A condition: a column of `where`, or an input of a model.
+    pub fn of_column(name: &str, node: &Node) -> Self {
+        let one = BTreeMap::from([(name.to_owned(), node.clone())]);
+        Self { wheres: one.clone(), inputs: one, ..Self::default() }
+    }
+
+    /// This one, with another laid over it.
+    pub fn under(&self, over: &Self) -> Self {
+        let mut all = self.clone();
+        all.words.extend(over.words.clone());
+        all.wheres.extend(over.wheres.clone());
+        all.inputs.extend(over.inputs.clone());
+        all
+    }
+
+    /// What is not built yet of it.
+    fn not_yet(&self) -> Option<String> {
+        let metric = self.wheres.get("metric").and_then(Node::text).and_then(unbuilt::metric);
+        let word = |key| self.words.get(key).map(|(word, _)| word.as_str());
+        word("model").and_then(unbuilt::model).or_else(|| word("command").and_then(unbuilt::command)).or(metric)
+    }
+
+    /// The command and its table, or the model and its quantity.
+    pub fn told(&self) -> String {
+        let word = |key| self.words.get(key).map_or("", |(word, _)| word.as_str());
+        match self.words.contains_key("model") {
+            true => format!("model {}", word("model")),
+            false => format!("{} {}", word("command"), word("table")),
+        }
+    }
+
+    /// What `where` says, or the inputs of a model, in words.
+    pub fn rows_told(&self) -> String {
+        let told = |(name, node): (&String, &Node)| {
+            format!("{name}={}", node.text().map_or_else(|| node.shown(), str::to_owned))
+        };
+        let rows = if self.words.contains_key("model") { &self.inputs } else { &self.wheres };
+        rows.iter().map(told).collect::<Vec<_>>().join(", ")
+    }
+
+    pub fn word(&self, key: &str) -> &str {
+        self.words.get(key).map_or("", |(word, _)| word)
+    }
+}
+
+impl Answer {
+    /// Of checked keys.
+    pub fn read(fields: &Fields) -> Self {
+        let spot = |key: &str| fields.table(key).ok().map(Spot::read);
+        let crosses = fields.table("crosses").ok();
+        Self {
+            place: fields.place.clone(),
+            path: fields.path.clone(),
+            spot: Spot::read(fields),
+            minus: spot("minus"),
+            over: spot("over"),
+            over_minus: spot("over_minus"),
+            scale: fields.number("scale").unwrap_or(1.0),
+            scale_unit: fields.text("scale_unit").ok().map(str::to_owned),
+            offset: fields.number("offset").unwrap_or(0.0),
+            crosses: crosses
+                .and_then(|crosses| Some((crosses.text("column").ok()?.to_owned(), crosses.number("level").ok()?))),
+        }
+    }
+
+    /// The same with what stands beside a cell: what it is divided by, and what is taken from either.
+    pub fn with(mut self, fields: &Fields) -> Self {
+        let spot = |key: &str| fields.table(key).ok().map(Spot::read);
+        self.minus = self.minus.or_else(|| spot("minus"));
+        self.over = self.over.or_else(|| spot("over"));
+        self.over_minus = self.over_minus.or_else(|| spot("over_minus"));
+        self
+    }
+
+    /// The place that is read first.
+    pub fn spot(&self) -> &Spot {
+        &self.spot
+    }
+
+    /// What is asked for of parts that are still to be built.
+    pub fn not_yet(&self) -> Option<String> {
+        let parts = [&self.minus, &self.over, &self.over_minus];
+        let of_part = |part: &&Spot| self.spot.under(part).not_yet();
+        self.spot.not_yet().or_else(|| parts.iter().filter_map(|part| part.as_ref()).find_map(|part| of_part(&part)))
+    }
+
+    /// The value in a unit.
+    ///
+    /// # Errors
+    /// [`EvidenceError`] where a word of the file is wrong, or the work behind it is refused or stopped.
+    pub fn find(&self, laid: &Laid, unit: &str, setup: Option<&Setup>, lab: &mut Lab) -> Result<Found, EvidenceError> {
+        if let Some(why) = self.not_yet() {
+            return Ok(Found::NotYet(why));
+        }
+        let mut doubts = Vec::new();
+        let spot = self.spot.under(laid);
+        let mut read = |own: &Spot| -> Result<Option<(Measured, Unit)>, EvidenceError> {
+            let spot = spot.under(own);
+            let found = match spot.words.contains_key("model") {
+                true => self.of_model(&spot, lab)?,
+                false => self.of_cell(&spot, setup, lab)?,
+            };
+            doubts.extend(found.doubt);
+            Ok(found.value)
+        };
+        let parts = [Some(&Spot::default()), self.minus.as_ref(), self.over.as_ref(), self.over_minus.as_ref()];
+        let mut values = Vec::new();
+        for part in parts {
+            values.push(part.map(&mut read).transpose()?);
+        }
+        let value = self.combined(&values, unit)?;
+        Ok(match (value, doubts.first()) {
+            (Some(value), None) if value.is_known() => Found::Value(value),
+            (value, Some(doubt)) => Found::Open(doubt.clone(), value),
+            (value, None) => Found::Open("not a number".into(), value),
+        })
+    }
+
+    /// Difference and quotient of what was read, in the unit that was asked for.
+    fn combined(
+        &self,
+        values: &[Option<Option<(Measured, Unit)>>],
+        unit: &str,
+    ) -> Result<Option<Measured>, EvidenceError> {
+        let given = |place: usize| values[place].is_some();
+        let value = |place: usize| values[place].flatten();
+        if (0..values.len()).any(|place| given(place) && value(place).is_none()) {
+            return Ok(None);
+        }
+        let less = |from: usize, taken: usize| -> Result<(Measured, Unit), EvidenceError> {
+            let (own, unit) = value(from).unwrap_or((Measured::exact(1.0), Unit::ONE));
+            match value(taken) {
+                None => Ok((own, unit)),
+                Some((other, of_other)) => Ok((own.minus(self.turned(other, of_other, unit)?), unit)),
+            }
+        };
+        let (mut own, mut own_unit) = less(0, 1)?;
+        if given(2) {
+            let (over, of_over) = less(2, 3)?;
+            (own, own_unit) = (own.over(over), own_unit.over(of_over));
+        }
+        if let Some(of_scale) = &self.scale_unit {
+            own_unit = own_unit.by(self.parsed("scale_unit", of_scale)?);
+        }
+        let wanted = self.parsed("unit", unit)?;
+        Ok(Some(self.turned(own, own_unit, wanted)?.moved(self.scale, self.offset)))
+    }
+
+    fn turned(&self, value: Measured, from: Unit, to: Unit) -> Result<Measured, EvidenceError> {
+        match from.in_units_of(to) {
+            Some(factor) => Ok(value.moved(factor, 0.0)),
+            None => Err(self.refused(
+                "",
+                "is not in the unit that is asked for",
+                "units that measure the same",
+                self.spot.told(),
+            )),
+        }
+    }
+
+    fn parsed(&self, key: &str, unit: &str) -> Result<Unit, EvidenceError> {
+        unit.parse()
+            .map_err(|()| self.refused(key, "is no known unit", "for example mm, um, mm3/cm2, 1/cm2, h, N, 1", unit))
+    }
+
+    fn refused(&self, key: &str, what: &str, rule: &str, value: impl Into<String>) -> EvidenceError {
+        let path = if key.is_empty() { self.path.clone() } else { format!("{}.{key}", self.path) };
+        problem(&self.place, &path, what, rule, shorten(&value.into()), "correct it").into()
+    }
+
+    /// Refuses a word at its own place.
+    fn unknown(&self, spot: &Spot, key: &str, known: &[&str]) -> EvidenceError {
+        let (word, place) = spot.words.get(key).cloned().unwrap_or_else(|| (String::new(), self.place.clone()));
+        let rule = format!("one of: {}", list(known.iter().copied()));
+        let path = format!("{}.{key}", self.path);
+        match word.is_empty() {
+            true => problem(&place, &path, "missing", rule, "not given", format!("add {key}")).into(),
+            false => {
+                let advice = meant(&word, known.iter().copied(), "name one of them");
+                problem(&place, &path, "is not known", rule, format!("\"{}\"", shorten(&word)), advice).into()
+            }
+        }
+    }
+}
+
+/// What was read at one place.
+struct Read {
+    value: Option<(Measured, Unit)>,
+    /// Why it must not decide anything.
+    doubt: Option<String>,
+}
+
+impl Answer {
+    fn of_model(&self, spot: &Spot, lab: &Lab) -> Result<Read, EvidenceError> {
+        let names: Vec<&str> = models::MODELS.iter().map(|model| model.name).collect();
+        let model = models::find(spot.word("model")).ok_or_else(|| self.unknown(spot, "model", &names))?;
+        let quantities: Vec<&str> = model.quantities.iter().map(|quantity| quantity.name).collect();
+        let quantity =
+            model.quantity(spot.word("quantity")).ok_or_else(|| self.unknown(spot, "quantity", &quantities))?;
+        let mut values = Map::new();
+        for (name, node) in &spot.inputs {
+            values.insert(
+                name.clone(),
+                json_of(node)
+                    .ok_or_else(|| self.bad_input(node, name, "is no number or word", "a number or a word"))?,
+            );
+        }
+        let found = model.evaluate(&Inputs::new(values, lab.dir()), quantity).map_err(|misfit| {
+            let node = spot.inputs.get(&misfit.input);
+            let place = node.map_or(&self.place, |node| &node.place);
+            let path = format!("{}.inputs.{}", self.path, shorten(&misfit.input));
+            let shown = node.map_or_else(|| "not given".to_owned(), Node::shown);
+            problem(place, &path, misfit.what, misfit.rule, shown, "correct it")
+        })?;
+        let unit = quantity.unit.parse().unwrap_or(Unit::ONE);
+        Ok(Read { value: Some((found, unit)), doubt: None })
+    }
+
+    fn bad_input(&self, node: &Node, name: &str, what: &str, rule: &str) -> EvidenceError {
+        problem(&node.place, &format!("{}.{}", self.path, shorten(name)), what, rule, node.shown(), "correct it").into()
+    }
+
+    fn of_cell(&self, spot: &Spot, setup: Option<&Setup>, lab: &mut Lab) -> Result<Read, EvidenceError> {
+        let commands: Vec<&str> = COMMANDS.iter().map(|command| command.word).collect();
+        let command = COMMANDS.iter().find(|command| command.word == spot.word("command"));
+        let command = command.ok_or_else(|| self.unknown(spot, "command", &commands))?;
+        let tables: Vec<&str> = command.tables.iter().map(|table| table.file).collect();
+        if !tables.contains(&spot.word("table")) {
+            return Err(self.unknown(spot, "table", &tables));
+        }
+        let setup = setup
+            .ok_or_else(|| self.refused("", "has no scenario", "a cell of a result needs a [scenario]", spot.told()))?;
+        let done = lab.computed(command, setup)?;
+        let Some(sheet) = done.sheet(spot.word("table")) else {
+            return Ok(Read { value: None, doubt: Some(format!("{} holds no rows", spot.word("table"))) });
+        };
+        let columns: Vec<&str> = sheet.columns().collect();
+        let column = |name: &str| sheet.column(name).ok_or_else(|| self.unknown(spot, "column", &columns));
+        let mut wanted = Vec::new();
+        for (name, node) in &spot.wheres {
+            let at = sheet.column(name).ok_or_else(|| {
+                self.bad_input(
+                    node,
+                    &format!("where.{name}"),
+                    "is no column of the table",
+                    &format!("columns: {}", list(columns.iter().copied())),
+                )
+            })?;
+            wanted.push((
+                at,
+                wanted_of(node).ok_or_else(|| {
+                    self.bad_input(node, &format!("where.{name}"), "is no number or word", "a number or a word")
+                })?,
+            ));
+        }
+        let own = column(spot.word("column"))?;
+        let rows = sheet.matching(&wanted);
+        let doubt = done.doubt();
+        if let Some((other, level)) = &self.crosses {
+            return Ok(Read { value: crossing(sheet, &rows, [column(other)?, own], *level), doubt });
+        }
+        match rows.as_slice() {
+            [row] => {
+                let unit = sheet
+                    .unit(*row, own)
+                    .ok_or_else(|| self.refused("", "is in a unit that is not known", "a known unit", spot.told()))?;
+                Ok(Read { value: Some((sheet.measured(*row, own), unit)), doubt })
+            }
+            [] if lab.absent_is_open() => {
+                Ok(Read { value: None, doubt: Some(format!("no row has {}", spot.rows_told())) })
+            }
+            rows => Err(self.ambiguous(spot, rows.len())),
+        }
+    }
+
+    fn ambiguous(&self, spot: &Spot, count: usize) -> EvidenceError {
+        let place = spot.wheres.values().map(|node| &node.place).find(|place| place.source == self.place.source);
+        let what = format!("matches {count} rows of {}", spot.word("table"));
+        let path = format!("{}.where", self.path);
+        problem(
+            place.unwrap_or(&self.place),
+            &path,
+            what,
+            "exactly one row",
+            shorten(&spot.rows_told()),
+            "name more columns, or others",
+        )
+        .into()
+    }
+}
+
+/// The value of the second column where the first crosses a level for the first time, by straight lines.
+fn crossing(
+    sheet: &super::sheet::Sheet,
+    rows: &[usize],
+    [other, own]: [usize; 2],
+    level: f64,
+) -> Option<(Measured, Unit)> {
+    let at = |row: usize| [sheet.measured(row, other).value - level, sheet.measured(row, own).value];
+    let pair =
+        rows.windows(2).map(|pair| [at(pair[0]), at(pair[1])]).find(|[a, b]| a[0] * b[0] <= 0.0 && a[0] != b[0])?;
+    let [a, b] = pair;
+    let share = a[0] / (a[0] - b[0]);
+    Some((Measured::exact(a[1] + share * (b[1] - a[1])), sheet.unit(*rows.first()?, own)?))
+}
+
+fn wanted_of(node: &Node) -> Option<Wanted> {
+    match &node.value {
+        Value::String(text) => Some(Wanted::Text(text.clone())),
+        Value::Bool(value) => Some(Wanted::Text(value.to_string())),
+        _ => number_of(node).map(Wanted::Number),
+    }
+}
+
+/// The number that a node holds.
+pub(super) fn number_of(node: &Node) -> Option<f64> {
+    match &node.value {
+        Value::Integer(_, value) => value.map(|value| value as f64),
+        Value::Float(text) => text.replace('_', "").parse().ok(),
+        _ => None,
+    }
+}
+
+fn json_of(node: &Node) -> Option<serde_json::Value> {
+    match &node.value {
+        Value::String(text) => Some(text.clone().into()),
+        _ => serde_json::Number::from_f64(number_of(node)?).map(Into::into),
+    }
+}

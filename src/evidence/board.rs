@@ -1,0 +1,443 @@
+//! The board: each claim under each hypothesis, condition by condition.
+
+use super::answer::Found;
+use super::claim::{Claim, Condition, Holds, Hypothesis, Predicate, TOPICS, read_all};
+use super::lab::{Lab, LabOptions};
+use super::quantity::Measured;
+use super::{EvidenceError, Library};
+use crate::simulate::CellReport;
+use crate::table::{bundle, table};
+
+table! {
+    /// One row of `claims.csv`: a claim under a hypothesis.
+    pub struct ClaimRow in "claims.csv" {
+        /// The claim: its file's stem.
+        claim: String,
+        /// Who makes it, of `claim_sources.csv`.
+        source: String,
+        /// What it is about.
+        topic: String,
+        /// The hypothesis; empty where nothing is measured.
+        hypothesis: String,
+        /// `yes`, or `assumed` where the hypothesis says so itself.
+        counted: String,
+        /// `holds`, `fails`, `in part`, `open` or `not yet`.
+        verdict: String,
+        /// Of the claim over all counted hypotheses: `holds`, `fails`, `holds only if`, `cannot be decided` or `not yet`.
+        overall: String,
+        /// Conditions under which all that is asked holds, separated by semicolons.
+        conditions_hold: String,
+        /// Conditions under which it fails.
+        conditions_fail: String,
+        /// Conditions under which it cannot be told, with the reason.
+        conditions_open: String,
+    }
+}
+
+table! {
+    /// One row of `claim_cells.csv`: a number that a claim is measured by.
+    pub struct ClaimCellRow in "claim_cells.csv" {
+        /// The claim.
+        claim: String,
+        /// The hypothesis.
+        hypothesis: String,
+        /// What is measured.
+        predicate: String,
+        /// Under which condition.
+        condition: String,
+        /// Command, or `model`.
+        command: String,
+        /// Table, or name of the model.
+        table: String,
+        /// What columns of the row hold.
+        r#where: String,
+        /// Column, or quantity of the model.
+        column: String,
+        /// Unit of the numbers.
+        unit: String,
+        /// The number; `nan` where there is none.
+        value: f64,
+        /// Lower end of its 95 % interval.
+        ci95_low: f64,
+        /// Upper end of its 95 % interval.
+        ci95_high: f64,
+        /// How it is compared: above, at least, below, at most, between.
+        comparison: String,
+        /// Lower end of what holds; `-inf` without one.
+        threshold_low: f64,
+        /// Upper end of what holds; `inf` without one.
+        threshold_high: f64,
+        /// Number over the nearer threshold; `nan` where that is 0.
+        margin: f64,
+        /// `yes`, `no` or `open`.
+        cell: String,
+    }
+}
+
+table! {
+    /// One row of `claim_texts.csv`: what a claim says, and what to know of it.
+    pub struct ClaimTextRow in "claim_texts.csv" {
+        /// The claim.
+        claim: String,
+        /// Who makes it.
+        source: String,
+        /// What it is about.
+        topic: String,
+        /// Short title.
+        title: String,
+        /// The claim in our words.
+        text: String,
+        /// Of the claim over all counted hypotheses.
+        overall: String,
+        /// Labels of the hypotheses under which it holds, or the reason why nothing is measured.
+        under: String,
+        /// How the answer misleads.
+        trap: String,
+        /// What measurement would decide.
+        decide: String,
+    }
+}
+
+table! {
+    /// One row of `claim_evidence.csv`: a published finding about a claim.
+    pub struct ClaimEvidenceRow in "claim_evidence.csv" {
+        /// The claim.
+        claim: String,
+        /// `for`, `against` or `neither`.
+        says: String,
+        /// What was found.
+        text: String,
+        /// Source.
+        citation: String,
+        /// Its DOI; empty if it has none.
+        doi: String,
+        /// How it is known.
+        basis: String,
+    }
+}
+
+bundle! {
+    /// What `claims` found.
+    pub struct Board {
+        claims: ClaimRow,
+        claim_cells: ClaimCellRow,
+        texts: ClaimTextRow,
+        evidence: ClaimEvidenceRow,
+    }
+    beside {
+        /// How cells ended of what was computed.
+        cells: Vec<CellReport>,
+    }
+}
+
+/// Verdicts of a claim over all its hypotheses, and of a hypothesis.
+pub const HOLDS: &str = "holds";
+/// See [`HOLDS`].
+pub const FAILS: &str = "fails";
+/// See [`HOLDS`].
+pub const IN_PART: &str = "in part";
+/// See [`HOLDS`].
+pub const OPEN: &str = "open";
+/// See [`HOLDS`].
+pub const ONLY_IF: &str = "holds only if";
+/// See [`HOLDS`].
+pub const UNDECIDED: &str = "cannot be decided";
+/// See [`HOLDS`].
+pub const NOT_YET: &str = super::verify::NOT_YET;
+/// In place of `yes` where a hypothesis says so itself.
+pub const ASSUMED: &str = "assumed";
+
+/// Refuses claims that are not sound, before anything is computed.
+///
+/// # Errors
+/// [`EvidenceError::Load`] with every problem.
+pub fn check(library: &Library) -> Result<(), EvidenceError> {
+    read_all(library).map(drop)
+}
+
+/// Measures every claim, in the order of topics, then of names.
+///
+/// # Errors
+/// [`EvidenceError`] where a file is wrong, or the work behind a number is refused or stopped.
+pub fn measure(
+    library: &Library,
+    only: &[String],
+    source: Option<&str>,
+    options: &LabOptions,
+) -> Result<Board, EvidenceError> {
+    let mut claims = read_all(library)?;
+    claims.retain(|claim| only.is_empty() || only.contains(&claim.words.id));
+    claims.retain(|claim| source.is_none_or(|source| claim.words.source == source));
+    claims.sort_by_key(|claim| TOPICS.iter().position(|topic| *topic == claim.words.topic));
+    let mut lab = Lab::new(options, true);
+    let mut board = Board::default();
+    for (done, claim) in claims.iter().enumerate() {
+        add(&mut board, claim, &mut lab)?;
+        (options.progress)(done + 1, claims.len());
+    }
+    board.cells = lab.cells;
+    Ok(board)
+}
+
+fn add(board: &mut Board, claim: &Claim, lab: &mut Lab) -> Result<(), EvidenceError> {
+    let reason =
+        claim.not_yet().map(|why| (NOT_YET, why)).or_else(|| claim.missing.clone().map(|why| (UNDECIDED, why)));
+    let mut found = Vec::new();
+    if reason.is_none() {
+        for hypothesis in &claim.hypotheses {
+            found.push(under(board, claim, hypothesis, lab)?);
+        }
+    }
+    let (overall, under) = match reason {
+        Some((verdict, why)) => (verdict, why),
+        None => overall(&found),
+    };
+    let row = |hypothesis: &str, counted: &str, verdict: &str, said: [String; 3]| {
+        let [conditions_hold, conditions_fail, conditions_open] = said;
+        ClaimRow {
+            claim: claim.words.id.clone(),
+            source: claim.words.source.clone(),
+            topic: claim.words.topic.clone(),
+            hypothesis: hypothesis.to_owned(),
+            counted: counted.to_owned(),
+            verdict: verdict.to_owned(),
+            overall: overall.to_owned(),
+            conditions_hold,
+            conditions_fail,
+            conditions_open,
+        }
+    };
+    if found.is_empty() {
+        let verdict = if overall == NOT_YET { NOT_YET } else { OPEN };
+        board.claims.push(row("", "yes", verdict, [String::new(), String::new(), under.clone()]));
+    }
+    for under in &found {
+        let counted = if under.is_counted { "yes" } else { ASSUMED };
+        board.claims.push(row(&under.label, counted, under.verdict, under.said()));
+    }
+    board.texts.push(text(claim, overall, &under));
+    board.evidence.extend(claim.evidence.iter().map(|finding| evidence(claim, finding)));
+    Ok(())
+}
+
+fn text(claim: &Claim, overall: &str, under: &str) -> ClaimTextRow {
+    let words = claim.words.clone();
+    ClaimTextRow {
+        claim: words.id,
+        source: words.source,
+        topic: words.topic,
+        title: words.title,
+        text: words.text,
+        overall: overall.to_owned(),
+        under: under.to_owned(),
+        trap: words.trap,
+        decide: words.decide,
+    }
+}
+
+fn evidence(claim: &Claim, finding: &[String; 5]) -> ClaimEvidenceRow {
+    let [says, text, citation, doi, basis] = finding.clone();
+    ClaimEvidenceRow { claim: claim.words.id.clone(), says, text, citation, doi, basis }
+}
+
+/// A number against the set in which it holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Cell {
+    Yes,
+    No,
+    Open,
+}
+
+/// A claim under one hypothesis.
+#[derive(Debug, Clone)]
+pub(super) struct Under {
+    pub label: String,
+    pub is_counted: bool,
+    pub verdict: &'static str,
+    /// By condition what was found, and why it is open.
+    pub conditions: Vec<(String, Cell, String)>,
+}
+
+impl Under {
+    /// The conditions under which it holds, fails, is open.
+    fn said(&self) -> [String; 3] {
+        [Cell::Yes, Cell::No, Cell::Open].map(|wanted| {
+            let those = self.conditions.iter().filter(|(_, cell, _)| *cell == wanted);
+            let told = |(label, _, why): &(String, Cell, String)| match (label.is_empty(), why.is_empty()) {
+                (true, true) => "always".to_owned(),
+                (true, false) => why.clone(),
+                (false, true) => label.clone(),
+                (false, false) => format!("{label}: {why}"),
+            };
+            joined(those.map(told))
+        })
+    }
+}
+
+/// Conditions one after the other; of those that differ in their last value alone the others' words are told once:
+/// `depth_mm=0.5, 1, 1.5`.
+fn joined(conditions: impl Iterator<Item = String>) -> String {
+    let (mut parts, mut last): (Vec<String>, String) = (Vec::new(), String::new());
+    for condition in conditions {
+        let before = condition.rfind('=').map_or("", |at| &condition[..=at]).to_owned();
+        match parts.last_mut().filter(|_| !before.is_empty() && before == last) {
+            Some(part) => *part = format!("{part}, {}", &condition[before.len()..]),
+            None => parts.push(condition.clone()),
+        }
+        last = before;
+    }
+    parts.join("; ")
+}
+
+fn under(board: &mut Board, claim: &Claim, hypothesis: &Hypothesis, lab: &mut Lab) -> Result<Under, EvidenceError> {
+    let setup = claim.setup.with(&hypothesis.member.overrides);
+    let (mut by_predicate, mut conditions) = (Vec::new(), Vec::new());
+    for predicate in &claim.predicates {
+        let mut cells = Vec::new();
+        for condition in &predicate.conditions {
+            let rows = hypothesis.member.rows.under(&condition.rows);
+            let found = predicate.answer.find(&rows, &predicate.unit, Some(&setup), lab)?;
+            let (value, why) = match found {
+                Found::Value(value) => (Some(value), String::new()),
+                Found::Open(why, value) => (value, why),
+                Found::NotYet(why) => (None, why),
+            };
+            let cell = match value.filter(|_| why.is_empty()) {
+                Some(value) => predicate.holds.judge(value),
+                None => Cell::Open,
+            };
+            board.claim_cells.push(cell_row(claim, hypothesis, predicate, condition, value, cell));
+            conditions.push((labelled(claim, predicate, condition), cell, why));
+            cells.push(cell);
+        }
+        by_predicate.push(of_conditions(&cells));
+    }
+    let verdict = of_predicates(&by_predicate, claim.any);
+    Ok(Under { label: hypothesis.label.clone(), is_counted: hypothesis.assumed.is_none(), verdict, conditions })
+}
+
+/// A condition, behind the predicate's name where a claim has several.
+fn labelled(claim: &Claim, predicate: &Predicate, condition: &Condition) -> String {
+    match (claim.predicates.len(), condition.label.as_str()) {
+        (1, label) => label.to_owned(),
+        (_, "") => predicate.id.clone(),
+        (_, label) => format!("{} at {label}", predicate.id),
+    }
+}
+
+fn cell_row(
+    claim: &Claim,
+    hypothesis: &Hypothesis,
+    predicate: &Predicate,
+    condition: &Condition,
+    value: Option<Measured>,
+    cell: Cell,
+) -> ClaimCellRow {
+    let spot = predicate.answer.spot().under(&hypothesis.member.rows).under(&condition.rows);
+    let is_model = !spot.word("model").is_empty();
+    let word = |of_cell: &str, of_model: &str| spot.word(if is_model { of_model } else { of_cell }).to_owned();
+    let value = value.unwrap_or(Measured::exact(f64::NAN));
+    ClaimCellRow {
+        claim: claim.words.id.clone(),
+        hypothesis: hypothesis.label.clone(),
+        predicate: predicate.id.clone(),
+        condition: condition.label.clone(),
+        command: if is_model { "model".to_owned() } else { spot.word("command").to_owned() },
+        table: word("table", "model"),
+        r#where: spot.rows_told(),
+        column: word("column", "quantity"),
+        unit: predicate.unit.clone(),
+        value: value.value,
+        ci95_low: value.low,
+        ci95_high: value.high,
+        comparison: predicate.holds.comparison.to_owned(),
+        threshold_low: predicate.holds.low,
+        threshold_high: predicate.holds.high,
+        margin: predicate.holds.margin(value.value),
+        cell: match cell {
+            Cell::Yes => "yes",
+            Cell::No => "no",
+            Cell::Open => "open",
+        }
+        .to_owned(),
+    }
+}
+
+impl Holds {
+    /// Inside the set, outside, or over one of its ends.
+    pub(super) fn judge(&self, value: Measured) -> Cell {
+        let (is_over_low, is_under_high) = match self.is_closed {
+            true => (value.low >= self.low, value.high <= self.high),
+            false => (value.low > self.low, value.high < self.high),
+        };
+        let (is_below, is_above) = match self.is_closed {
+            true => (value.high < self.low, value.low > self.high),
+            false => (value.high <= self.low, value.low >= self.high),
+        };
+        // A side without an end is always met.
+        let (is_over_low, is_under_high) =
+            (is_over_low || self.low.is_infinite(), is_under_high || self.high.is_infinite());
+        let (is_below, is_above) = (is_below && self.low.is_finite(), is_above && self.high.is_finite());
+        match (is_over_low && is_under_high, is_below || is_above) {
+            _ if !value.is_known() => Cell::Open,
+            (true, _) => Cell::Yes,
+            (_, true) => Cell::No,
+            _ => Cell::Open,
+        }
+    }
+
+    /// A number over the nearer threshold.
+    fn margin(&self, value: f64) -> f64 {
+        let ends = [self.low, self.high].into_iter().filter(|end| end.is_finite());
+        let nearer = ends.min_by(|a, b| (value - a).abs().total_cmp(&(value - b).abs()));
+        nearer.filter(|end| *end != 0.0).map_or(f64::NAN, |end| value / end)
+    }
+}
+
+/// A predicate over its conditions.
+pub(super) fn of_conditions(cells: &[Cell]) -> &'static str {
+    let has = |cell| cells.contains(&cell);
+    match (has(Cell::Yes), has(Cell::No), has(Cell::Open)) {
+        (true, false, false) => HOLDS,
+        (false, true, false) => FAILS,
+        (true, true, _) => IN_PART,
+        _ => OPEN,
+    }
+}
+
+/// A claim in a hypothesis, over its predicates.
+pub(super) fn of_predicates(verdicts: &[&'static str], any: bool) -> &'static str {
+    let has = |verdict| verdicts.contains(&verdict);
+    let all = |verdict| verdicts.iter().all(|known| *known == verdict);
+    match any {
+        true if has(HOLDS) => HOLDS,
+        true if all(FAILS) => FAILS,
+        false if has(FAILS) => FAILS,
+        false if all(HOLDS) => HOLDS,
+        _ if has(IN_PART) => IN_PART,
+        _ => OPEN,
+    }
+}
+
+/// A claim over its counted hypotheses, and under which it holds.
+pub(super) fn overall(found: &[Under]) -> (&'static str, String) {
+    let counted: Vec<&Under> = found.iter().filter(|under| under.is_counted).collect();
+    let is = |under: &&&Under, verdict: &str| under.verdict == verdict;
+    let some = |verdict| counted.iter().any(|under| under.verdict == verdict);
+    let told: Vec<String> =
+        counted.iter().filter(|under| is(under, HOLDS) || is(under, IN_PART)).map(|under| told(under)).collect();
+    match () {
+        () if counted.is_empty() => (UNDECIDED, String::new()),
+        () if counted.iter().all(|under| under.verdict == HOLDS) => (HOLDS, String::new()),
+        () if counted.iter().all(|under| under.verdict == FAILS) => (FAILS, String::new()),
+        () if some(HOLDS) || some(IN_PART) => (ONLY_IF, told.join("; ")),
+        () => (UNDECIDED, String::new()),
+    }
+}
+
+fn told(under: &Under) -> String {
+    match under.verdict {
+        HOLDS => under.label.clone(),
+        _ => format!("{} ({})", under.label, under.said()[0]),
+    }
+}

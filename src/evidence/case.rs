@@ -1,0 +1,372 @@
+//! A published figure as a file: what was found, by whom, on what, and where the program's answer stands.
+
+use super::answer::{ANSWER, ANY_NUMBER, Answer, Spot};
+use super::lab::Setup;
+use super::library::Sheaf;
+use super::{EvidenceError, Library};
+use crate::keys::bounds;
+use crate::keys::fields::{Checked, Fields};
+use crate::keys::findings::Findings;
+use crate::keys::key::{Form, Key, List, default, optional, required};
+use crate::keys::problem::{LoadError, Problem, problem};
+use crate::keys::tree::{Node, Value};
+use crate::scenario::{Override, document, read_as};
+use std::path::Path;
+
+/// What kinds of figures there are, in the order in which they are told.
+pub const KINDS: &[&str] = &["count", "kinematic", "mechanical", "transport", "time", "qualitative"];
+const ROLES: &[&str] = &["test", "calibration"];
+const BASES: &[&str] = &["read", "second-hand", "recalled-hi", "recalled-mid", "recalled-lo", "recalled", "DERIVED"];
+
+const FILE: &[Key] = &[
+    required("version", Form::Integer(&bounds::VERSION), "1", "version of the format"),
+    required("case", Form::Table(CASE), "{}", "what was found, and by whom"),
+    required("published", Form::Table(PUBLISHED), "{}", "the figure as published"),
+    required("accept", Form::Table(ACCEPT), "{}", "how far the answer may lie from it, and why"),
+    optional("answer", Form::Table(ANSWER), "{}", "where the program's answer stands"),
+    optional("band", Form::List(&BANDS), "[]", "further members of what is not known"),
+    optional("missing", Form::Table(MISSING), "{}", "what would have to be known for an answer"),
+    optional("scenario", Form::Any, "{}", "the scenario, its keys or its path from here"),
+];
+
+const CASE: &[Key] = &[
+    required("id", Form::Text, "\"mf8-strikes-one-pass\"", "the file's stem"),
+    required("title", Form::Text, "\"Holes of one pass\"", "title"),
+    required("kind", Form::Word(KINDS, &[]), "\"count\"", "kind of figure"),
+    required("role", Form::Word(ROLES, &[]), "\"test\"", "whether the program was fitted to it"),
+    required("quantity", Form::Text, "\"strikes per area\"", "what was measured"),
+    required("unit", Form::Text, "\"1/cm2\"", "unit of all its numbers"),
+    default("conditions", Form::Text, "\"\"", "on what and how"),
+    default("species", Form::Text, "\"\"", "whose skin"),
+    required("basis", Form::Word(BASES, &[]), "\"read\"", "how the number is known"),
+    required("citation", Form::Text, "\"Author 2009 Journal 2:110\"", "source"),
+    default("doi", Form::Text, "\"\"", "DOI of the source"),
+    default("note", Form::Text, "\"\"", "what a reader should know"),
+    optional("hypothesis", Form::Text, "\"skin that cannot move\"", "it speaks for or against this alone"),
+    optional("by_construction", Form::Text, "\"the law is linear\"", "why agreement says nothing"),
+];
+
+const PUBLISHED: &[Key] = &[
+    optional("value", Form::Number(&ANY_NUMBER), "16.0", "the figure"),
+    optional("spread", Form::Number(&ANY_NUMBER), "2.0", "its spread"),
+    optional("spread_is", Form::Word(&["sd", "se", "ci95_half"], &[]), "\"sd\"", "what the spread is"),
+    optional("low", Form::Number(&ANY_NUMBER), "230.0", "lower end of a range"),
+    optional("high", Form::Number(&ANY_NUMBER), "250.0", "upper end of a range"),
+    optional("at_least", Form::Number(&ANY_NUMBER), "1.0", "a lower bound"),
+    optional("at_most", Form::Number(&ANY_NUMBER), "1.5", "an upper bound"),
+];
+
+const ACCEPT: &[Key] = &[
+    optional("relative", Form::Number(&ANY_NUMBER), "0.07", "so much of each end further"),
+    optional("absolute", Form::Number(&ANY_NUMBER), "0.5", "so much further, in the case's unit"),
+    optional("factor", Form::Number(&ANY_NUMBER), "3.0", "the low end over it, the high end times it"),
+    optional("spreads", Form::Number(&ANY_NUMBER), "2.0", "so many spreads further"),
+    optional("low", Form::Number(&ANY_NUMBER), "0.0", "from here, whatever was published"),
+    optional("high", Form::Number(&ANY_NUMBER), "141.4", "to here"),
+    optional("nothing", Form::Any, "true", "no further than what was published"),
+    required("reason", Form::Text, "\"as the source says almost\"", "why so far"),
+];
+
+const BAND: &[Key] = &[
+    required("label", Form::Text, "\"wide channels\"", "what it is called"),
+    default("set", Form::List(&SETS), "[]", "laid over the scenario, as --set does"),
+    optional("where", Form::Any, "{ tear = \"fixed\" }", "laid over the answer's rows"),
+    optional("inputs", Form::Any, "{ depth_mm = 2.0 }", "laid over the model's inputs"),
+];
+
+const MISSING: &[Key] = &[
+    required("input", Form::Text, "\"the donor's concentration\"", "what is not known"),
+    required("would_decide", Form::Text, "\"the paper's supplement\"", "what would settle it"),
+];
+
+const BANDS: List = List { item: Form::Table(BAND), min: 0, max: 100, noun: "a member of the band" };
+pub(super) const SETS: List = List { item: Form::Text, min: 0, max: 100, noun: "key.path=value" };
+
+/// A member of what is not known.
+#[derive(Debug, Clone)]
+pub(super) struct Member {
+    pub rows: Spot,
+    pub overrides: Vec<Override>,
+}
+
+/// A published figure.
+#[derive(Debug, Clone)]
+pub(super) struct Case {
+    pub id: String,
+    pub words: Words,
+    pub published: Published,
+    /// Of the figure; 0 where none is told.
+    pub spread: f64,
+    /// The set in which an answer agrees.
+    pub accept: [f64; 2],
+    pub reason: String,
+    pub answer: Option<Answer>,
+    /// The first is the case itself.
+    pub members: Vec<Member>,
+    /// What is not known, and what would settle it.
+    pub missing: Option<[String; 2]>,
+    pub setup: Option<Setup>,
+    /// Why there is no answer yet.
+    pub not_yet: Option<String>,
+}
+
+/// What a case says of itself.
+#[derive(Debug, Clone)]
+pub(super) struct Words {
+    pub kind: String,
+    pub role: String,
+    pub quantity: String,
+    pub unit: String,
+    pub conditions: String,
+    pub species: String,
+    pub basis: String,
+    pub citation: String,
+    pub doi: String,
+    pub hypothesis: Option<String>,
+    pub by_construction: Option<String>,
+}
+
+/// The figure: its ends (infinite where a bound has none), and the value that is drawn.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Published {
+    pub low: f64,
+    pub value: f64,
+    pub high: f64,
+}
+
+/// Reads and checks the cases of a library; the problems of all files are told together.
+///
+/// # Errors
+/// [`EvidenceError::Load`].
+pub(super) fn read_all(library: &Library) -> Result<Vec<Case>, EvidenceError> {
+    let (mut cases, mut problems) = (Vec::new(), Vec::new());
+    for file in &library.files {
+        match read(file) {
+            Ok(case) => cases.push(case),
+            Err(LoadError::Invalid(more)) => problems.extend(more),
+            Err(other) => return Err(other.into()),
+        }
+    }
+    if problems.is_empty() { Ok(cases) } else { Err(LoadError::Invalid(problems).into()) }
+}
+
+fn read(file: &Sheaf) -> Result<Case, LoadError> {
+    let (_, root) = document(&file.bytes, &file.source)?;
+    let mut found = Findings::default();
+    let fields = read_as(&root, FILE, "", &mut found);
+    found.verdict(&file.source)?;
+    let case = Reading { file, fields: &fields }.case()?;
+    // What is still to be built may be anything; all else must be a sound scenario.
+    if case.not_yet.is_none() {
+        case.setup.iter().try_for_each(|setup| check(setup, &case.members))?;
+    }
+    Ok(case)
+}
+
+fn check(setup: &Setup, members: &[Member]) -> Result<(), LoadError> {
+    members.iter().try_for_each(|member| setup.with(&member.overrides).scenario().map(drop))
+}
+
+/// A file whose keys are sound.
+struct Reading<'f> {
+    file: &'f Sheaf,
+    fields: &'f Fields,
+}
+
+impl Reading<'_> {
+    fn case(&self) -> Result<Case, LoadError> {
+        let fields = self.fields;
+        let case = fields.table("case").map_err(absent)?;
+        let answer = fields.table("answer").ok().map(Answer::read);
+        let missing = fields.table("missing").ok();
+        match (&answer, missing) {
+            (None, None) => {
+                return Err(self.wrong(
+                    "answer",
+                    "missing",
+                    "an answer, or what is missing",
+                    "add [answer] or [missing]",
+                ));
+            }
+            (Some(_), Some(_)) => {
+                return Err(self.wrong("missing", "stands beside an answer", "one of the two", "remove one"));
+            }
+            _ => {}
+        }
+        let id = case.text("id").map_err(absent)?.to_owned();
+        if id != self.file.stem {
+            return Err(self.wrong(
+                "case",
+                "has another id than its file",
+                "id is the file's stem",
+                &format!("id = \"{}\"", self.file.stem),
+            ));
+        }
+        let (published, spread) = self.published()?;
+        let setup = self.setup()?;
+        let members = self.members();
+        let unbuilt =
+            setup.as_ref().and_then(|setup| members.iter().find_map(|member| setup.with(&member.overrides).not_yet()));
+        Ok(Case {
+            id,
+            words: words(case).map_err(absent)?,
+            published,
+            spread: spread.unwrap_or(0.0),
+            accept: self.accept(published, spread)?,
+            reason: fields
+                .table("accept")
+                .and_then(|accept| accept.text("reason").map(str::to_owned))
+                .map_err(absent)?,
+            not_yet: answer.as_ref().and_then(Answer::not_yet).or(unbuilt),
+            answer,
+            members,
+            missing: missing
+                .map(|missing| ["input", "would_decide"].map(|key| missing.text(key).unwrap_or_default().to_owned())),
+            setup,
+        })
+    }
+
+    fn wrong(&self, key: &str, what: &str, rule: &str, advice: &str) -> LoadError {
+        let place = self.fields.place(key);
+        LoadError::Invalid(vec![problem(place, key, what, rule, "as it stands", advice)])
+    }
+
+    /// The figure, and its spread.
+    fn published(&self) -> Result<(Published, Option<f64>), LoadError> {
+        let fields = self.fields.table("published").map_err(absent)?;
+        let number = |key| fields.number(key).ok();
+        let of = |low, value, high| Published { low, value, high };
+        let figure = match (number("value"), number("low"), number("high"), number("at_least"), number("at_most")) {
+            (Some(value), None, None, None, None) => of(value, value, value),
+            (None, Some(low), Some(high), None, None) if low <= high => of(low, 0.5 * (low + high), high),
+            (None, None, None, Some(bound), None) => of(bound, bound, f64::INFINITY),
+            (None, None, None, None, Some(bound)) => of(f64::NEG_INFINITY, bound, bound),
+            _ => {
+                return Err(self.wrong(
+                    "published",
+                    "is no one figure",
+                    "one of: value; low and high, in order; at_least; at_most",
+                    "keep one",
+                ));
+            }
+        };
+        Ok((figure, number("spread")))
+    }
+
+    /// The set in which an answer agrees.
+    fn accept(&self, published: Published, spread: Option<f64>) -> Result<[f64; 2], LoadError> {
+        let fields = self.fields.table("accept").map_err(absent)?;
+        let number = |key| fields.number(key).ok();
+        let Published { low, high, .. } = published;
+        let nothing = fields.has("nothing").then_some(());
+        let ways = [
+            number("relative").is_some(),
+            number("absolute").is_some(),
+            number("factor").is_some(),
+            number("spreads").is_some(),
+            number("low").is_some() || number("high").is_some(),
+            nothing.is_some(),
+        ];
+        if ways.iter().filter(|way| **way).count() != 1 {
+            let rule = "one of: relative, absolute, factor, spreads, low and high, nothing";
+            return Err(self.wrong("accept", "is no one tolerance", rule, "keep one"));
+        }
+        let by = |far: f64| [low - far, high + far];
+        Ok(match (number("relative"), number("absolute"), number("factor"), number("spreads")) {
+            (Some(share), ..) if low.is_infinite() => [low, high + share * high.abs()],
+            (Some(share), ..) if high.is_infinite() => [low - share * low.abs(), high],
+            (Some(share), ..) => [low - share * low.abs(), high + share * high.abs()],
+            (_, Some(far), ..) => by(far),
+            (_, _, Some(factor), _) if factor >= 1.0 => [low / factor, high * factor],
+            (_, _, Some(_), _) => {
+                return Err(self.wrong("accept", "narrows what was published", "factor is at least 1", "raise it"));
+            }
+            (_, _, _, Some(count)) => match spread {
+                Some(spread) => by(count * spread),
+                None => {
+                    return Err(self.wrong(
+                        "accept",
+                        "counts spreads of a figure without one",
+                        "published.spread",
+                        "add it",
+                    ));
+                }
+            },
+            _ => [number("low").unwrap_or(low), number("high").unwrap_or(high)],
+        })
+    }
+
+    fn members(&self) -> Vec<Member> {
+        let own = Member { rows: Spot::default(), overrides: Vec::new() };
+        let bands = self.fields.list("band").unwrap_or_default();
+        std::iter::once(own).chain(bands.iter().filter_map(Checked::table).map(member)).collect()
+    }
+
+    /// The scenario that stands in the file, or that it names.
+    fn setup(&self) -> Result<Option<Setup>, LoadError> {
+        let Ok(node) = self.fields.node("scenario") else { return Ok(None) };
+        let dir = self.file.dir.as_deref();
+        match &node.value {
+            Value::Table(_) => Ok(Some(Setup::new(node, &self.file.stem, dir))),
+            Value::String(name) => self.named(name, dir).map(Some),
+            _ => Err(self.wrong(
+                "scenario",
+                "is no scenario",
+                "keys of a scenario, or its path",
+                "write [scenario.skin] and so on",
+            )),
+        }
+    }
+
+    fn named(&self, name: &str, dir: Option<&Path>) -> Result<Setup, LoadError> {
+        let Some(dir) = dir else {
+            return Err(self.wrong(
+                "scenario",
+                "is a path",
+                "built-in cases hold their scenarios",
+                "write its keys here",
+            ));
+        };
+        let path = dir.join(name);
+        let source: std::sync::Arc<str> = path.to_string_lossy().into();
+        let (_, root) = document(&crate::scenario::bytes_of(&path, &source)?, &source)?;
+        Ok(Setup::new(&root, &self.file.stem, path.parent()))
+    }
+}
+
+/// A member of a band.
+pub(super) fn member(fields: &Fields) -> Member {
+    Member { rows: Spot::of_rows(fields), overrides: overrides(fields) }
+}
+
+/// What a table lays over the scenario.
+pub(super) fn overrides(fields: &Fields) -> Vec<Override> {
+    let laid = |checked: &Checked| Some(Override { text: checked.text()?.to_owned(), place: checked.place.clone() });
+    fields.list("set").unwrap_or_default().iter().filter_map(laid).collect()
+}
+
+pub(super) fn absent(absent: crate::keys::fields::Absent) -> LoadError {
+    LoadError::Invalid(vec![Problem::from(absent)])
+}
+
+fn words(case: &Fields) -> Result<Words, crate::keys::fields::Absent> {
+    let text = |key: &str| case.text(key).map(str::to_owned);
+    Ok(Words {
+        kind: text("kind")?,
+        role: text("role")?,
+        quantity: text("quantity")?,
+        unit: text("unit")?,
+        conditions: text("conditions")?,
+        species: text("species")?,
+        basis: text("basis")?,
+        citation: text("citation")?,
+        doi: text("doi")?,
+        hypothesis: text("hypothesis").ok(),
+        by_construction: text("by_construction").ok(),
+    })
+}
+
+/// The nodes of a table by name.
+pub(super) fn members_of(node: &Node) -> impl Iterator<Item = (&String, &Node)> {
+    node.table().into_iter().flatten().map(|(name, entry)| (name, &entry.node))
+}

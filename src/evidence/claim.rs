@@ -1,0 +1,347 @@
+//! A claim of a clinical text as a file: what is claimed, which cells of which results measure it, under which hypotheses, and what
+//! speaks for and against it elsewhere.
+
+use super::answer::{ANSWER, ANY_NUMBER, Answer, Spot, number_of};
+use super::case::{Member, SETS, absent, member, members_of};
+use super::lab::Setup;
+use super::library::Sheaf;
+use super::{EvidenceError, Library, unbuilt};
+use crate::keys::fields::{Checked, Fields};
+use crate::keys::findings::Findings;
+use crate::keys::key::{Form, Key, List, default, optional, required};
+use crate::keys::problem::{LoadError, problem};
+use crate::keys::suggest::list;
+use crate::keys::tree::{Node, Value};
+use crate::scenario::{document, read_as};
+use std::collections::BTreeMap;
+
+/// What claims are about, in the order of the board.
+pub const TOPICS: &[&str] = &["shape", "depth", "wear", "zones", "delivery", "injection", "course", "comparators"];
+/// Letters of a claim's text.
+const LONGEST_TEXT: usize = 200;
+
+const CLAIM: &[Key] = &[
+    required("id", Form::Text, "\"base-at-depth\"", "the file's stem"),
+    required("source", Form::Text, "\"A\"", "who makes it, of sources.toml"),
+    required("text", Form::Text, "\"The base lies deep.\"", "the claim in our words, at most 200 letters"),
+    required("topic", Form::Word(TOPICS, &[]), "\"shape\"", "what it is about"),
+    default("trap", Form::Text, "\"\"", "how the answer misleads"),
+    default("decide", Form::Text, "\"\"", "what measurement would decide"),
+    default("combine", Form::Word(&["all", "any"], &[]), "\"all\"", "how predicates are joined"),
+    default("evidence", Form::List(&EVIDENCE), "[]", "what is published for and against it"),
+    default("hypothesis", Form::List(&HYPOTHESES), "[]", "the band"),
+    default("predicate", Form::List(&PREDICATES), "[]", "what is measured"),
+    optional("missing", Form::Table(MISSING), "{}", "why it cannot be measured"),
+    optional("later", Form::Table(LATER), "{}", "the chapter that will measure it"),
+];
+
+const EVIDENCE_ITEM: &[Key] = &[
+    required("says", Form::Word(&["for", "against", "neither"], &[]), "\"neither\"", "which side it is on"),
+    required("text", Form::Text, "\"no measurement\"", "what was found"),
+    required("citation", Form::Text, "\"Author 2009\"", "source"),
+    default("doi", Form::Text, "\"\"", "DOI of the source"),
+    required("basis", Form::Text, "\"read\"", "how it is known"),
+];
+
+const HYPOTHESIS: &[Key] = &[
+    required("label", Form::Text, "\"skin follows the shaft\"", "what it is called"),
+    optional("where", Form::Any, "{ tear = \"pinned\" }", "laid over the rows of every cell"),
+    optional("inputs", Form::Any, "{ depth_mm = 2.0 }", "laid over the inputs of every model"),
+    default("set", Form::List(&SETS), "[]", "laid over the scenario, as --set does"),
+    optional("assumed", Form::Text, "\"it says so itself\"", "why its verdict is not counted"),
+];
+
+const PREDICATE: &[Key] = &[
+    required("id", Form::Text, "\"widest-deep\"", "what it is called"),
+    required("cell", Form::Table(ANSWER), "{}", "what is measured"),
+    optional("over", Form::Table(super::answer::SPOT), "{}", "it is divided by this"),
+    optional("minus", Form::Table(super::answer::SPOT), "{}", "taken from it"),
+    optional("over_minus", Form::Table(super::answer::SPOT), "{}", "taken from the divisor"),
+    default("unit", Form::Text, "\"1\"", "unit of the threshold"),
+    default("each", Form::Any, "{}", "conditions: columns of the rows, and the values that they go through"),
+    required("holds", Form::Table(HOLDS), "{ at_least = 0.9 }", "where it holds"),
+    required("threshold_reason", Form::Text, "\"a tenth of the depth\"", "why there"),
+];
+
+const HOLDS: &[Key] = &[
+    optional("above", Form::Number(&ANY_NUMBER), "0.0", "more than this"),
+    optional("at_least", Form::Number(&ANY_NUMBER), "0.9", "this or more"),
+    optional("below", Form::Number(&ANY_NUMBER), "1.0", "less than this"),
+    optional("at_most", Form::Number(&ANY_NUMBER), "0.05", "this or less"),
+    optional("between", Form::List(&ENDS), "[0.8, 1.25]", "from here to there"),
+];
+
+const MISSING: &[Key] = &[
+    required("input", Form::Text, "\"follicles are not in the model\"", "what is missing"),
+    required("would_decide", Form::Text, "\"biopsies with a label\"", "what would settle it"),
+];
+
+const LATER: &[Key] = &[
+    required("chapter", Form::Id(later), "\"mechanics\"", "the chapter"),
+    required("measures", Form::Text, "\"depth at two forces\"", "what will be measured"),
+];
+
+const EVIDENCE: List = List { item: Form::Table(EVIDENCE_ITEM), min: 0, max: 50, noun: "a published finding" };
+const HYPOTHESES: List = List { item: Form::Table(HYPOTHESIS), min: 0, max: 100, noun: "a hypothesis" };
+const PREDICATES: List = List { item: Form::Table(PREDICATE), min: 0, max: 20, noun: "a predicate" };
+const ENDS: List = List { item: Form::Number(&ANY_NUMBER), min: 2, max: 2, noun: "an end" };
+
+/// Chapters that claims wait for: those that are not built, and the comparators, which are part of the devices.
+fn later() -> Vec<&'static str> {
+    let mut names = unbuilt::chapters();
+    names.push("comparators");
+    names
+}
+
+/// A claim.
+#[derive(Debug, Clone)]
+pub(super) struct Claim {
+    pub words: Words,
+    pub evidence: Vec<[String; 5]>,
+    pub hypotheses: Vec<Hypothesis>,
+    pub predicates: Vec<Predicate>,
+    /// Whether any predicate is enough.
+    pub any: bool,
+    pub setup: Setup,
+    /// Why it cannot be measured.
+    pub missing: Option<String>,
+    /// What will be measured, by which chapter.
+    pub later: Option<String>,
+}
+
+/// What a claim says of itself.
+#[derive(Debug, Clone)]
+pub(super) struct Words {
+    pub id: String,
+    pub source: String,
+    pub title: String,
+    pub text: String,
+    pub topic: String,
+    pub trap: String,
+    pub decide: String,
+}
+
+/// A member of the band.
+#[derive(Debug, Clone)]
+pub(super) struct Hypothesis {
+    pub label: String,
+    pub member: Member,
+    pub assumed: Option<String>,
+}
+
+/// What is measured, and where it holds.
+#[derive(Debug, Clone)]
+pub(super) struct Predicate {
+    pub id: String,
+    pub answer: Answer,
+    pub unit: String,
+    pub conditions: Vec<Condition>,
+    pub holds: Holds,
+}
+
+/// One member of the conditions of a predicate.
+#[derive(Debug, Clone)]
+pub(super) struct Condition {
+    pub label: String,
+    pub rows: Spot,
+}
+
+/// A set of numbers, and how it was told.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Holds {
+    pub comparison: &'static str,
+    pub low: f64,
+    pub high: f64,
+    /// Whether the ends are members.
+    pub is_closed: bool,
+}
+
+/// Reads and checks the claims of a library; the problems of all files are told together.
+///
+/// # Errors
+/// [`EvidenceError::Load`].
+pub(super) fn read_all(library: &Library) -> Result<Vec<Claim>, EvidenceError> {
+    let (mut claims, mut problems) = (Vec::new(), Vec::new());
+    for file in &library.files {
+        match read(file) {
+            Ok(claim) => claims.push(claim),
+            Err(LoadError::Invalid(more)) => problems.extend(more),
+            Err(other) => return Err(other.into()),
+        }
+    }
+    if problems.is_empty() { Ok(claims) } else { Err(LoadError::Invalid(problems).into()) }
+}
+
+fn read(file: &Sheaf) -> Result<Claim, LoadError> {
+    let (_, root) = document(&file.bytes, &file.source)?;
+    let of_root = |key: &str| root.table().and_then(|table| table.get(key)).map(|entry| &entry.node);
+    let title = of_root("title").and_then(Node::text).unwrap_or(&file.stem).to_owned();
+    let empty = Node { value: Value::Table(BTreeMap::new()), place: root.place.clone() };
+    let mut found = Findings::default();
+    let fields = read_as(of_root("claim").unwrap_or(&empty), CLAIM, "claim", &mut found);
+    found.verdict(&file.source)?;
+    let claim = Reading { file, fields: &fields }.claim(title, &root)?;
+    if claim.later.is_none() && claim.missing.is_none() && claim.not_yet().is_none() {
+        claim.hypotheses.iter().try_for_each(|one| claim.setup.with(&one.member.overrides).scenario().map(drop))?;
+    }
+    Ok(claim)
+}
+
+impl Claim {
+    /// Why no answer can be had in this version.
+    pub fn not_yet(&self) -> Option<String> {
+        let of_predicate = self.predicates.iter().find_map(|predicate| predicate.answer.not_yet());
+        let of_setup = || self.hypotheses.iter().find_map(|one| self.setup.with(&one.member.overrides).not_yet());
+        self.later.clone().or(of_predicate).or_else(of_setup)
+    }
+}
+
+struct Reading<'f> {
+    file: &'f Sheaf,
+    fields: &'f Fields,
+}
+
+impl Reading<'_> {
+    fn claim(&self, title: String, root: &Node) -> Result<Claim, LoadError> {
+        let text = |key: &str| self.fields.text(key).map(str::to_owned).map_err(absent);
+        let words = Words {
+            id: text("id")?,
+            source: text("source")?,
+            title,
+            text: text("text")?,
+            topic: text("topic")?,
+            trap: text("trap")?,
+            decide: text("decide")?,
+        };
+        if words.id != self.file.stem {
+            return Err(self.wrong(
+                "id",
+                "is not the file's stem",
+                "id is the file's stem",
+                &words.id,
+                &format!("id = \"{}\"", self.file.stem),
+            ));
+        }
+        if words.text.chars().count() > LONGEST_TEXT {
+            return Err(self.wrong("text", "is too long", "at most 200 letters", &words.text, "say it shorter"));
+        }
+        let tables = |key: &str| -> Vec<&Fields> {
+            self.fields.list(key).unwrap_or_default().iter().filter_map(Checked::table).collect()
+        };
+        let (missing, later) = (self.fields.table("missing").ok(), self.fields.table("later").ok());
+        let pair =
+            |fields: &Fields, [a, b]: [&str; 2]| [a, b].map(|key| fields.text(key).unwrap_or_default().to_owned());
+        let predicates =
+            tables("predicate").into_iter().map(|fields| self.predicate(fields)).collect::<Result<Vec<_>, _>>()?;
+        let hypotheses: Vec<Hypothesis> = tables("hypothesis").into_iter().map(hypothesis).collect();
+        self.require_one_way(predicates.is_empty() || hypotheses.is_empty(), missing.is_some(), later.is_some())?;
+        Ok(Claim {
+            words,
+            evidence: tables("evidence").into_iter().map(finding).collect(),
+            hypotheses,
+            predicates,
+            any: self.fields.text("combine").is_ok_and(|word| word == "any"),
+            setup: Setup::new(root, &self.file.stem, self.file.dir.as_deref()),
+            missing: missing.map(|fields| pair(fields, ["input", "would_decide"]).join("; would decide: ")),
+            later: later.map(|fields| {
+                let [chapter, measures] = pair(fields, ["chapter", "measures"]);
+                format!("comes with the chapter on {chapter}: {measures}")
+            }),
+        })
+    }
+
+    /// A claim is measured, or will be, or cannot be.
+    fn require_one_way(&self, lacks: bool, is_missing: bool, is_later: bool) -> Result<(), LoadError> {
+        if usize::from(!lacks) + usize::from(is_missing) + usize::from(is_later) == 1 {
+            return Ok(());
+        }
+        let rule = "one of: [[claim.hypothesis]] and [[claim.predicate]], [claim.missing], [claim.later]";
+        Err(self.wrong("id", "is not measured in one way", rule, &self.file.stem, "keep one of them"))
+    }
+
+    fn wrong(&self, key: &str, what: &str, rule: &str, value: &str, advice: &str) -> LoadError {
+        let path = format!("claim.{key}");
+        LoadError::Invalid(vec![problem(self.fields.place(key), &path, what, rule, value, advice)])
+    }
+
+    fn predicate(&self, fields: &Fields) -> Result<Predicate, LoadError> {
+        let id = fields.text("id").map_err(absent)?.to_owned();
+        let answer = Answer::read(fields.table("cell").map_err(absent)?).with(fields);
+        Ok(Predicate {
+            answer,
+            unit: fields.text("unit").map_err(absent)?.to_owned(),
+            conditions: conditions(fields)?,
+            holds: holds(fields.table("holds").map_err(absent)?)?,
+            id,
+        })
+    }
+}
+
+fn hypothesis(fields: &Fields) -> Hypothesis {
+    Hypothesis {
+        label: fields.text("label").unwrap_or_default().to_owned(),
+        member: member(fields),
+        assumed: fields.text("assumed").ok().map(str::to_owned),
+    }
+}
+
+fn finding(fields: &Fields) -> [String; 5] {
+    ["says", "text", "citation", "doi", "basis"].map(|key| fields.text(key).unwrap_or_default().to_owned())
+}
+
+/// Every combination of the values that columns go through.
+fn conditions(fields: &Fields) -> Result<Vec<Condition>, LoadError> {
+    let node = fields.node("each").map_err(absent)?;
+    let mut all = vec![Condition { label: String::new(), rows: Spot::default() }];
+    for (column, values) in members_of(node) {
+        let Value::Array(values) = &values.value else {
+            let rule = "each column with the list of its values";
+            return Err(LoadError::Invalid(vec![problem(
+                &values.place,
+                "claim.predicate.each",
+                "is no list",
+                rule,
+                values.shown(),
+                "write [0.5, 1.0]",
+            )]));
+        };
+        let with = |one: &Condition, value: &Node| {
+            let shown = value
+                .text()
+                .map_or_else(|| number_of(value).map_or_else(String::new, |number| number.to_string()), str::to_owned);
+            let more = format!("{column}={shown}");
+            let label = if one.label.is_empty() { more } else { format!("{}, {more}", one.label) };
+            Condition { label, rows: one.rows.under(&Spot::of_column(column, value)) }
+        };
+        all = all.iter().flat_map(|one| values.iter().map(move |value| with(one, value))).collect();
+    }
+    Ok(all)
+}
+
+fn holds(fields: &Fields) -> Result<Holds, LoadError> {
+    let number = |key| fields.number(key).ok();
+    let of = |comparison, low, high, is_closed| Holds { comparison, low, high, is_closed };
+    let (infinite, none) = (f64::INFINITY, f64::NEG_INFINITY);
+    let ends: Vec<f64> = fields.list("between").unwrap_or_default().iter().filter_map(Checked::number).collect();
+    let given = [
+        number("above").map(|end| of("above", end, infinite, false)),
+        number("at_least").map(|end| of("at least", end, infinite, true)),
+        number("below").map(|end| of("below", none, end, false)),
+        number("at_most").map(|end| of("at most", none, end, true)),
+        (ends.len() == 2 && ends[0] < ends[1]).then(|| of("between", ends[0], ends[1], true)),
+    ];
+    match given.into_iter().flatten().collect::<Vec<_>>().as_slice() {
+        [one] => Ok(*one),
+        _ => {
+            let rule = format!("one of: {}", list(HOLDS.iter().map(|key| key.name)));
+            Err(LoadError::Invalid(vec![problem(
+                &fields.place,
+                "claim.predicate.holds",
+                "is no one comparison",
+                rule,
+                "as it stands",
+                "keep one",
+            )]))
+        }
+    }
+}

@@ -1,0 +1,211 @@
+//! Computes what answers are read from, each scenario once.
+
+use super::sheet::Sheet;
+use super::{EvidenceError, unbuilt};
+use crate::histology::{Slides, SlidesOptions, slides};
+use crate::keys::problem::{LoadError, Place};
+use crate::keys::tree::{Entry, Node, Table as Keys, Value};
+use crate::sampling::stop::go_on;
+use crate::scenario::{self, Draft, Override, Scenario};
+use crate::simulate::{CellReport, Outcome, RunOptions, simulate, single_strikes};
+use crate::study::channel::ChannelStudy;
+use crate::table::{Bundle, Content, Table};
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+use std::rc::Rc;
+use std::sync::Arc;
+use std::sync::atomic::AtomicUsize;
+
+/// A command whose results can be read.
+pub(super) struct Command {
+    pub word: &'static str,
+    pub tables: &'static [Table],
+    compute: fn(&Scenario, &LabOptions) -> Result<Tables, EvidenceError>,
+}
+
+/// Tables, and how their cells ended.
+struct Tables {
+    files: Vec<Content>,
+    cells: Vec<CellReport>,
+}
+
+/// Every command whose results can be read.
+pub(super) static COMMANDS: &[Command] = &[
+    Command { word: "run", tables: Outcome::TABLES, compute: run },
+    Command { word: "channel", tables: ChannelStudy::TABLES, compute: channel },
+    Command { word: "slides", tables: Slides::TABLES, compute: cut },
+];
+
+/// How to compute, as opposed to what.
+pub struct LabOptions<'a> {
+    /// Small budgets.
+    pub quick: bool,
+    /// In place of the seeds of scenarios.
+    pub seed: Option<u64>,
+    /// Non-zero asks the work to stop.
+    pub stop: &'a AtomicUsize,
+    /// Told of progress: files done and planned.
+    pub progress: &'a (dyn Fn(usize, usize) + Sync),
+}
+
+fn run(scenario: &Scenario, options: &LabOptions) -> Result<Tables, EvidenceError> {
+    let options = RunOptions { quick: options.quick, max_duration: None, stop: options.stop, progress: &|_, _| {} };
+    let outcome = simulate(scenario, &options)?;
+    Ok(Tables { files: outcome.files()?, cells: outcome.cells })
+}
+
+fn channel(scenario: &Scenario, options: &LabOptions) -> Result<Tables, EvidenceError> {
+    Ok(Tables { files: single_strikes(scenario, options.stop).files()?, cells: Vec::new() })
+}
+
+fn cut(scenario: &Scenario, options: &LabOptions) -> Result<Tables, EvidenceError> {
+    let found = slides(scenario, &SlidesOptions { quick: options.quick, stop: options.stop, progress: &|_, _| {} })?;
+    Ok(Tables { files: found.files()?, cells: Vec::new() })
+}
+
+/// A scenario with what a member of a band changes in it.
+#[derive(Debug, Clone)]
+pub(super) struct Setup {
+    root: Node,
+    stem: String,
+    dir: Option<PathBuf>,
+    overrides: Vec<Override>,
+}
+
+impl Setup {
+    /// Of the keys of a scenario, of which version and studies may be left out.
+    pub fn new(root: &Node, stem: &str, dir: Option<&Path>) -> Self {
+        let mut root = root.clone();
+        if let Value::Table(table) = &mut root.value {
+            let place = root.place.clone();
+            let version = Node { value: Value::Integer("1".into(), Some(1)), place: place.clone() };
+            table.entry("version".into()).or_insert(Entry { key_place: place, node: version });
+            table.remove("claim");
+        }
+        Self { root, stem: stem.to_owned(), dir: dir.map(Path::to_owned), overrides: Vec::new() }
+    }
+
+    /// The same with more laid over it.
+    pub fn with(&self, overrides: &[Override]) -> Self {
+        let mut all = self.clone();
+        all.overrides.extend_from_slice(overrides);
+        all
+    }
+
+    /// The first key that is still to be built.
+    pub fn not_yet(&self) -> Option<String> {
+        let laid = |laid: &Override| laid.text.split(['.', '=']).find_map(unbuilt_key);
+        unbuilt::in_scenario(&self.root).or_else(|| self.overrides.iter().find_map(laid))
+    }
+
+    /// The text of the scenario file that it is, `--set` left out.
+    pub fn text(&self) -> String {
+        let empty = Keys::new();
+        let lines = self
+            .root
+            .table()
+            .unwrap_or(&empty)
+            .iter()
+            .map(|(key, entry)| format!("{key} = {}\n", entry.node.to_toml()));
+        lines.collect()
+    }
+
+    /// The scenario.
+    ///
+    /// # Errors
+    /// Every problem, each at its place in the file.
+    pub fn scenario(&self) -> Result<Scenario, LoadError> {
+        let source: Arc<str> = self.root.place.source.clone();
+        let draft = Draft {
+            text: self.text(),
+            source,
+            stem: self.stem.clone(),
+            overrides: self.overrides.clone(),
+            dir: self.dir.clone(),
+        };
+        scenario::of_tree(self.root.clone(), draft)
+    }
+
+    fn key(&self, word: &str) -> String {
+        let laid: Vec<&str> = self.overrides.iter().map(|laid| laid.text.as_str()).collect();
+        format!("{word}\n{}\n{}", laid.join("\n"), self.text())
+    }
+}
+
+fn unbuilt_key(key: &str) -> Option<String> {
+    let place = Place { source: "".into(), line: 1, column: 1 };
+    let node = Node { value: Value::Bool(true), place: place.clone() };
+    let entry = Entry { key_place: place.clone(), node };
+    unbuilt::in_scenario(&Node { value: Value::Table(Keys::from([(key.to_owned(), entry)])), place })
+}
+
+/// What a command found for one scenario.
+pub(super) struct Computed {
+    sheets: HashMap<String, Sheet>,
+    short: Option<String>,
+}
+
+impl Computed {
+    /// A table; `None` where it has no file.
+    pub fn sheet(&self, file: &str) -> Option<&Sheet> {
+        self.sheets.get(file)
+    }
+
+    /// Why nothing of it must decide.
+    pub fn doubt(&self) -> Option<String> {
+        self.short.clone()
+    }
+}
+
+/// What was computed so far.
+pub(super) struct Lab<'a> {
+    options: &'a LabOptions<'a>,
+    done: HashMap<String, Rc<Computed>>,
+    /// How the cells ended, of all that was computed.
+    pub cells: Vec<CellReport>,
+    dir: Option<PathBuf>,
+    absent_is_open: bool,
+}
+
+impl<'a> Lab<'a> {
+    /// With nothing computed. A row that is not there leaves a question open, or is an error.
+    pub fn new(options: &'a LabOptions<'a>, absent_is_open: bool) -> Self {
+        Self { options, done: HashMap::new(), cells: Vec::new(), dir: None, absent_is_open }
+    }
+
+    /// Where files lie that inputs of models name.
+    pub fn dir(&self) -> Option<&Path> {
+        self.dir.as_deref()
+    }
+
+    /// From now on they lie here.
+    pub fn move_to(&mut self, dir: Option<&Path>) {
+        self.dir = dir.map(Path::to_owned);
+    }
+
+    pub fn absent_is_open(&self) -> bool {
+        self.absent_is_open
+    }
+
+    /// What a command finds for a scenario.
+    pub fn computed(&mut self, command: &Command, setup: &Setup) -> Result<Rc<Computed>, EvidenceError> {
+        let key = setup.key(command.word);
+        if let Some(done) = self.done.get(&key) {
+            return Ok(done.clone());
+        }
+        go_on(self.options.stop).map_err(|_| EvidenceError::stopped(self.options.stop))?;
+        let mut scenario = setup.scenario()?;
+        if let Some(seed) = self.options.seed {
+            scenario = scenario.with_seed(seed);
+        }
+        let Tables { files, cells } = (command.compute)(&scenario, self.options)?;
+        go_on(self.options.stop).map_err(|_| EvidenceError::stopped(self.options.stop))?;
+        let short = cells.iter().filter(|cell| cell.is_imprecise()).count();
+        let short = (short > 0).then(|| format!("target precision not reached in {short} of {} cells", cells.len()));
+        let sheets = files.iter().map(|content| (content.0.clone(), Sheet::of(content))).collect();
+        let done = Rc::new(Computed { sheets, short });
+        self.cells.extend(cells);
+        self.done.insert(key, done.clone());
+        Ok(done)
+    }
+}

@@ -1,0 +1,140 @@
+//! The files of published figures and of claims: those that are built into the program, and those of a folder.
+
+use crate::keys::problem::{LoadError, Place, problem};
+use crate::keys::suggest::nearest;
+use crate::scenario::bytes_of;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+/// A built-in file: its stem and its text.
+type BuiltIn = (&'static str, &'static str);
+
+include!(concat!(env!("OUT_DIR"), "/library.rs"));
+
+/// Which of the built-in files are meant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Shelf {
+    /// Published figures, `scenarios/verification/`.
+    Cases,
+    /// Claims of clinical texts, `scenarios/claims/`.
+    Claims,
+}
+
+/// The file of a claims' folder that says who makes them.
+pub(super) const SOURCES: &str = "sources";
+
+/// A file, as it was read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Sheaf {
+    pub source: Arc<str>,
+    pub stem: String,
+    pub bytes: Vec<u8>,
+    /// Where files lie that it names.
+    pub dir: Option<PathBuf>,
+}
+
+/// Files of one sort, in the order of their stems.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Library {
+    pub(super) files: Vec<Sheaf>,
+    /// Who makes claims: the text of `sources.toml`.
+    pub(super) sources: Option<Sheaf>,
+}
+
+/// Of each shelf the folder of the repository.
+const FOLDERS: [(Shelf, &str); 2] = [(Shelf::Cases, "scenarios/verification"), (Shelf::Claims, "scenarios/claims")];
+
+/// The text of the built-in file that says who makes claims.
+pub fn sources() -> &'static str {
+    CLAIMS.iter().find(|file| file.0 == SOURCES).map_or("", |file| file.1)
+}
+
+impl Library {
+    /// The built-in files.
+    pub fn built_in(shelf: Shelf) -> Self {
+        let files: &[BuiltIn] = match shelf {
+            Shelf::Cases => CASES,
+            Shelf::Claims => CLAIMS,
+        };
+        let folder = FOLDERS.iter().find(|known| known.0 == shelf).map_or("", |known| known.1);
+        let file = |&(stem, text): &BuiltIn| Sheaf {
+            source: format!("{folder}/{stem}.toml").into(),
+            stem: stem.to_owned(),
+            bytes: text.as_bytes().to_vec(),
+            dir: None,
+        };
+        Self::of(files.iter().map(file).collect())
+    }
+
+    fn of(mut files: Vec<Sheaf>) -> Self {
+        files.sort_by(|a, b| a.stem.cmp(&b.stem));
+        let place = files.iter().position(|file| file.stem == SOURCES);
+        Self { sources: place.map(|place| files.remove(place)), files }
+    }
+
+    /// The `*.toml` of a folder.
+    ///
+    /// # Errors
+    /// [`LoadError`] where there is no such folder, or nothing in it, or a file that cannot be read.
+    pub fn of_folder(folder: &Path) -> Result<Self, LoadError> {
+        let failed = |source| LoadError::Io { path: folder.to_owned(), source };
+        let mut paths = Vec::new();
+        for entry in std::fs::read_dir(folder).map_err(failed)? {
+            let path = entry.map_err(failed)?.path();
+            let is_file = path.extension().is_some_and(|end| end == "toml") && !is_hidden(&path);
+            paths.extend(is_file.then_some(path));
+        }
+        paths.sort();
+        if paths.is_empty() {
+            let source: Arc<str> = folder.to_string_lossy().into();
+            let rule = "one file a case or claim, *.toml";
+            let problem =
+                problem(&Place::start(&source), "file", "holds none", rule, "an empty folder", "name another folder");
+            return Err(LoadError::Invalid(vec![problem]));
+        }
+        Self::of_files(&paths)
+    }
+
+    /// These files.
+    ///
+    /// # Errors
+    /// [`LoadError`] where one cannot be read.
+    pub fn of_files(paths: &[PathBuf]) -> Result<Self, LoadError> {
+        let read = |path: &PathBuf| {
+            let source: Arc<str> = path.to_string_lossy().into();
+            let bytes = bytes_of(path, &source)?;
+            let stem = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+            Ok(Sheaf { source, stem, bytes, dir: path.parent().map(Path::to_owned) })
+        };
+        Ok(Self::of(paths.iter().map(read).collect::<Result<_, LoadError>>()?))
+    }
+
+    /// These files and those of another library; of two with one stem those of the other.
+    pub fn with(self, other: Self) -> Self {
+        let own = self.files.into_iter().filter(|file| other.files.iter().all(|more| more.stem != file.stem));
+        let files: Vec<Sheaf> = own.chain(other.files.iter().cloned()).collect();
+        Self { sources: other.sources.or(self.sources), ..Self::of(files) }
+    }
+
+    /// The stems of the files.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.files.iter().map(|file| file.stem.as_str())
+    }
+
+    /// The stem that was probably meant.
+    pub fn nearest(&self, name: &str) -> Option<&str> {
+        nearest(name, self.names())
+    }
+
+    /// The texts of all files, each after its name: what an answer is made from, and a manifest embeds.
+    pub fn text(&self) -> String {
+        let all = self.sources.iter().chain(&self.files);
+        let named =
+            |file: &Sheaf| format!("# ==== {}.toml\n{}\n", file.stem, String::from_utf8_lossy(&file.bytes).trim_end());
+        all.map(named).collect()
+    }
+}
+
+fn is_hidden(path: &Path) -> bool {
+    path.file_name().is_some_and(|name| name.to_string_lossy().starts_with('.'))
+}

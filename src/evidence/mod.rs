@@ -1,0 +1,21 @@
+//! What is known from elsewhere, as files that need no code: published figures ([`case`]) and claims ([`claim`]), each with where
+//! the program's answer to it stands; and rows of reference values ([`reference`]).
+
+mod answer;
+pub mod board;
+pub mod case;
+pub mod claim;
+mod error;
+mod lab;
+mod library;
+mod models;
+mod quantity;
+pub mod reference;
+mod sheet;
+mod unbuilt;
+pub mod verify;
+
+pub use error::EvidenceError;
+pub use lab::LabOptions;
+pub use library::{Library, Shelf, sources};
+pub use models::list as list_models;

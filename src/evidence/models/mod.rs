@@ -1,0 +1,87 @@
+//! Formulas of the model by name, as rows of reference values and cases ask for them: each is evaluated by the functions that the
+//! program itself uses.
+
+mod channel;
+mod inputs;
+mod union;
+
+pub(super) use inputs::{Inputs, Misfit};
+
+use super::quantity::Measured;
+
+/// A model: what it takes, and what it tells.
+pub(super) struct Model {
+    pub name: &'static str,
+    pub about: &'static str,
+    pub inputs: &'static [Input],
+    pub quantities: &'static [Quantity],
+    evaluate: fn(&Inputs, &'static str) -> Result<Measured, Misfit>,
+}
+
+/// What a model can be given.
+pub(super) struct Input {
+    pub name: &'static str,
+    /// Its unit, or the words that it may be.
+    pub unit: &'static str,
+    /// What is taken where it is not given; empty where it must be.
+    pub default: &'static str,
+}
+
+/// What a model tells.
+pub(super) struct Quantity {
+    pub name: &'static str,
+    pub unit: &'static str,
+}
+
+/// Every model.
+pub(super) static MODELS: &[Model] = &[channel::MODEL, union::MODEL];
+
+/// The model of a name.
+pub(super) fn find(name: &str) -> Option<&'static Model> {
+    MODELS.iter().find(|model| model.name == name)
+}
+
+impl Model {
+    /// One of its quantities.
+    pub fn quantity(&self, name: &str) -> Option<&'static Quantity> {
+        self.quantities.iter().find(|quantity| quantity.name == name)
+    }
+
+    /// The value of a quantity, in its unit.
+    ///
+    /// # Errors
+    /// What is wrong with an input.
+    pub fn evaluate(&self, inputs: &Inputs, quantity: &Quantity) -> Result<Measured, Misfit> {
+        inputs.require_known(self.inputs.iter().map(|input| input.name))?;
+        let quantity = self.quantities.iter().find(|known| known.name == quantity.name);
+        match quantity {
+            Some(known) => (self.evaluate)(inputs, known.name),
+            None => Ok(Measured::exact(f64::NAN)),
+        }
+    }
+}
+
+const fn input(name: &'static str, unit: &'static str, default: &'static str) -> Input {
+    Input { name, unit, default }
+}
+
+const fn quantity(name: &'static str, unit: &'static str) -> Quantity {
+    Quantity { name, unit }
+}
+
+/// All models, their quantities and inputs, for people.
+pub fn list() -> String {
+    let mut text = String::new();
+    for model in MODELS {
+        text += &format!("{}: {}\n  quantities\n", model.name, model.about);
+        for Quantity { name, unit } in model.quantities {
+            text += &format!("    {name} ({unit})\n");
+        }
+        text += "  inputs\n";
+        for Input { name, unit, default } in model.inputs {
+            let default = if default.is_empty() { "required".to_owned() } else { format!("default {default}") };
+            text += &format!("    {name} ({unit}; {default})\n");
+        }
+    }
+    text
+}

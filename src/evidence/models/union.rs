@@ -1,0 +1,73 @@
+//! What listed strikes damage together.
+
+use super::{Input, Inputs, Misfit, Model, Quantity, input, quantity};
+use crate::evidence::quantity::Measured;
+use crate::scenario;
+use crate::simulate::{RunOptions, sampled};
+use std::sync::atomic::AtomicUsize;
+
+pub(super) const MODEL: Model = Model {
+    name: "union",
+    about: "the tissue inside a square patch that listed strikes damage together, by sampling",
+    inputs: INPUTS,
+    quantities: QUANTITIES,
+    evaluate,
+};
+
+const INPUTS: &[Input] = &[
+    input("strikes", "name of a strike file beside the row's own", ""),
+    input("motion", "roller | vertical", "roller"),
+    input("patch_mm", "mm", ""),
+    input("depth_mm", "mm", ""),
+    input("drum_radius_mm", "mm", "10"),
+    input("needle_length_mm", "mm", "the depth"),
+    input("needle_diameter_mm", "mm", "0.25"),
+    input("tip_angle_deg", "deg", "16"),
+    input("tip_radius_mm", "mm", "0.004"),
+    input("surface_following", "1", "1"),
+    input("failure_shear_strain", "1", "0"),
+];
+
+const QUANTITIES: &[Quantity] = &[quantity("damage_volume", "mm3")];
+
+/// The scenario of the inputs is written and read like any other, so its checks are those of every scenario.
+fn evaluate(inputs: &Inputs, _: &'static str) -> Result<Measured, Misfit> {
+    let text = text(inputs)?;
+    let refused = |why: String| Misfit::new("strikes", why, "a strike file and lengths that a scenario may have");
+    let scenario = scenario::parse("union", "union", text.as_bytes(), &[], inputs.dir.as_deref());
+    let scenario = scenario.map_err(|error| refused(error.to_string()))?;
+    let stop = AtomicUsize::new(0);
+    let options = RunOptions { quick: false, max_duration: None, stop: &stop, progress: &|_, _| {} };
+    let outcome = sampled(&scenario, &options).map_err(|error| refused(error.to_string()))?;
+    let row = outcome.metrics.iter().find(|row| row.metric == "damage_volume" && row.layer == "all");
+    let row = row.ok_or_else(|| refused("damage nothing".into()))?;
+    let per_mm3 = scenario.patch.area_mm2() / 100.0;
+    // Nothing is random but the integration: four of its standard errors are its interval.
+    Ok(Measured::within(row.mean * per_mm3, 4.0 * row.std_err_integration * per_mm3))
+}
+
+fn text(inputs: &Inputs) -> Result<String, Misfit> {
+    let file = inputs.text("strikes").ok_or_else(|| Misfit::new("strikes", "missing", "required"))?;
+    let motion = inputs.word("motion", "roller", &["roller", "vertical"])?;
+    let number = |name, default| inputs.within(name, default, [0.0, 1e4]);
+    let depth = number("depth_mm", None)?;
+    let drum = match motion {
+        "roller" => format!("drum_diameter = \"{} mm\"\n", 2.0 * number("drum_radius_mm", Some(10.0))?),
+        _ => String::new(),
+    };
+    Ok(format!(
+        "version = 1\n[skin]\nsite = \"cheek\"\n[tissue]\ntear = \"partial\"\nsurface_following = {}\n\
+         failure_shear_strain = {}\n[patch]\nwidth = \"{side} mm\"\nheight = \"{side} mm\"\n[depth]\nvalues = [\"{depth} mm\"]\n\
+         [sampling]\ntrials = 16\ntarget_relative_error = 0.001\nmetrics = [\"volumes\"]\n[[device]]\nname = \"listed\"\n\
+         kind = \"explicit\"\nmotion = \"{motion}\"\nstrikes = {}\n{drum}needle = {{ length = \"{} mm\", diameter = \"{} mm\", \
+         tip_angle = \"{} deg\", tip_radius = \"{} mm\" }}\n",
+        number("surface_following", Some(1.0))?,
+        number("failure_shear_strain", Some(0.0))?,
+        serde_json::Value::from(file),
+        number("needle_length_mm", Some(depth))?,
+        number("needle_diameter_mm", Some(0.25))?,
+        number("tip_angle_deg", Some(16.0))?,
+        number("tip_radius_mm", Some(0.004))?,
+        side = number("patch_mm", None)?,
+    ))
+}

@@ -1,0 +1,211 @@
+//! What chapters of the model that are not built yet will bring: files may speak of it, and are then put off by name, while a
+//! misspelt word is an error. A chapter that is built takes its line away.
+
+use crate::keys::tree::{Node, Value};
+
+/// A chapter, and the words that it will bring.
+struct Chapter {
+    name: &'static str,
+    /// Commands, and with them their tables.
+    commands: &'static [&'static str],
+    models: &'static [&'static str],
+    /// Keys of scenarios, wherever they stand.
+    keys: &'static [&'static str],
+    /// Kinds of device.
+    kinds: &'static [&'static str],
+    metrics: &'static [&'static str],
+}
+
+const CHAPTERS: &[Chapter] = &[
+    Chapter {
+        name: "mechanics",
+        commands: &["force"],
+        models: &["mechanics"],
+        keys: &[
+            "mechanics",
+            "force",
+            "cutting_energy",
+            "wall_friction",
+            "variation",
+            "wear",
+            "drum_tilt",
+            "dial_tolerance",
+        ],
+        kinds: &[],
+        metrics: &[
+            "depth_mean",
+            "depth_sd",
+            "depth_cv",
+            "depth_p05",
+            "depth_p95",
+            "punctured_share",
+            "seated_share",
+            "short_of_dermis_share",
+            "past_dermis_share",
+            "work_per_strike",
+            "hole_diameter",
+        ],
+    },
+    Chapter {
+        name: "devices",
+        commands: &[],
+        models: &[
+            "needle_channel",
+            "depot",
+            "coverage",
+            "column",
+            "columns",
+            "rf_zone",
+            "entry",
+            "depots",
+            "thread",
+            "energy",
+        ],
+        keys: &[],
+        kinds: &["injection", "fractional_laser", "rf_needles"],
+        metrics: &[
+            "affected_volume",
+            "coagulated_volume",
+            "affected_area_fraction",
+            "dose_share",
+            "covered_fraction",
+            "depot_volume",
+        ],
+    },
+    Chapter {
+        name: "zones",
+        commands: &["zone"],
+        models: &["drum", "pen_on_curve", "drum_layers", "layers"],
+        keys: &["zone"],
+        kinds: &[],
+        metrics: &[],
+    },
+    Chapter {
+        name: "delivery",
+        commands: &["deliver"],
+        models: &[
+            "sc_permeance",
+            "sc_permeance_lipid",
+            "diffusivity_dermis",
+            "diffusivity_water",
+            "clearance",
+            "closing_time",
+            "open_fraction",
+            "dye_half_life",
+            "mouth_conductance",
+            "outflow_factor_bottom",
+            "outflow_factor_wall",
+            "wall_conductance",
+            "fin_conductance",
+            "slab_uptake",
+            "bolus_concentration",
+            "loops_per_channel",
+            "plexus_per_channel",
+            "vessels_per_channel",
+            "bleeding_share",
+            "delivery",
+            "yield_entry_depth",
+        ],
+        keys: &["closure", "fluid", "delivery", "drug", "vessels", "transport", "residual_width"],
+        kinds: &[],
+        metrics: &["vessel_length_cut", "vessels_per_channel", "bleeding_share"],
+    },
+    Chapter {
+        name: "course",
+        commands: &["course"],
+        models: &[
+            "carried_over_before_session",
+            "carried_over_steady",
+            "minimal_interval",
+            "matured_sessions",
+            "carried_over_schedule",
+        ],
+        keys: &["course"],
+        kinds: &[],
+        metrics: &[],
+    },
+    Chapter {
+        name: "inference",
+        commands: &["infer", "decide", "calibrate"],
+        models: &[
+            "section_chords",
+            "overlap",
+            "readings",
+            "serial_readings",
+            "evidence",
+            "following_posterior",
+            "information",
+            "counts",
+        ],
+        keys: &["infer", "decide"],
+        kinds: &[],
+        metrics: &[],
+    },
+];
+
+/// A word that is to come, in words.
+fn told(what: &str, word: &str, chapter: &Chapter) -> String {
+    format!("{what} {word} comes with the chapter on {}", chapter.name)
+}
+
+fn find(word: &str, words: impl Fn(&Chapter) -> &'static [&'static str]) -> Option<&'static Chapter> {
+    CHAPTERS.iter().find(|chapter| words(chapter).contains(&word))
+}
+
+/// The names of the chapters that are still to be built.
+pub(super) fn chapters() -> Vec<&'static str> {
+    CHAPTERS.iter().map(|chapter| chapter.name).collect()
+}
+
+/// That a command is still to come.
+pub(super) fn command(word: &str) -> Option<String> {
+    find(word, |chapter| chapter.commands).map(|chapter| told("command", word, chapter))
+}
+
+/// That a model is still to come.
+pub(super) fn model(word: &str) -> Option<String> {
+    find(word, |chapter| chapter.models).map(|chapter| told("model", word, chapter))
+}
+
+/// That a metric is still to come.
+pub(super) fn metric(word: &str) -> Option<String> {
+    find(word, |chapter| chapter.metrics).map(|chapter| told("metric", word, chapter))
+}
+
+/// The first key, or kind of device, of a scenario that is still to come.
+pub(super) fn in_scenario(node: &Node) -> Option<String> {
+    match &node.value {
+        Value::Array(items) => items.iter().find_map(in_scenario),
+        Value::Table(table) => table.iter().find_map(|(key, entry)| {
+            let kind = || entry.node.text().filter(|_| key == "kind");
+            let of_kind = || kind().and_then(|kind| Some(told("kind", kind, find(kind, |chapter| chapter.kinds)?)));
+            let of_key = find(key, |chapter| chapter.keys).map(|chapter| told("key", key, chapter));
+            of_key.or_else(of_kind).or_else(|| in_scenario(&entry.node))
+        }),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::devices::KINDS;
+    use crate::evidence::models::MODELS;
+
+    #[test]
+    fn nothing_is_to_come_that_is_there() {
+        for chapter in CHAPTERS {
+            for (name, ..) in KINDS.kinds {
+                assert!(!chapter.kinds.contains(name), "{name} is built: take it from {}", chapter.name);
+            }
+            for model in MODELS {
+                assert!(
+                    !chapter.models.contains(&model.name),
+                    "{} is built: take it from {}",
+                    model.name,
+                    chapter.name
+                );
+            }
+        }
+    }
+}

@@ -1,0 +1,281 @@
+//! Published figures beside the program's answers.
+
+use super::answer::Found;
+use super::case::{Case, Published, read_all};
+use super::lab::{Lab, LabOptions};
+use super::quantity::Measured;
+use super::reference::ReferenceRow;
+use super::{EvidenceError, Library};
+use crate::simulate::CellReport;
+use crate::table::{bundle, table};
+
+table! {
+    /// One row of `verify.csv`: a published figure and the program's answer.
+    pub struct VerifyRow in "verify.csv" {
+        /// Its file's stem.
+        case: String,
+        /// Kind of figure: count, kinematic, mechanical, transport, time or qualitative.
+        kind: String,
+        /// `test`, or `calibration` where the program was fitted to it.
+        role: String,
+        /// `yes`, or why its verdict is not counted: `fitted`, `by construction: …`, `hypothesis: …`, `not yet`.
+        counted: String,
+        /// What was measured.
+        quantity: String,
+        /// Unit of all numbers of the row but the ratios.
+        unit: String,
+        /// On what and how.
+        conditions: String,
+        /// Whose skin.
+        species: String,
+        /// How the figure is known.
+        basis: String,
+        /// Source.
+        citation: String,
+        /// DOI of the source; empty if it has none.
+        doi: String,
+        /// Lower end of what was published, or of its spread; `-inf` of an upper bound.
+        published_low: f64,
+        /// What was published; the bound of a bound, the middle of a range.
+        published: f64,
+        /// Upper end of what was published, or of its spread; `inf` of a lower bound.
+        published_high: f64,
+        /// Lower end of what counts as agreement.
+        accept_low: f64,
+        /// Upper end of what counts as agreement.
+        accept_high: f64,
+        /// Lower end of the answer's interval, over all members of the band.
+        ours_low: f64,
+        /// The answer; `nan` where there is none.
+        ours: f64,
+        /// Upper end of the answer's interval.
+        ours_high: f64,
+        /// Lower end of answer over published.
+        ratio_low: f64,
+        /// Answer over published; `nan` at 0.
+        ratio: f64,
+        /// Upper end of answer over published.
+        ratio_high: f64,
+        /// `agrees`, `differs`, `cannot tell` or `not yet`.
+        verdict: String,
+        /// Why so far counts as agreement, or why it cannot be told.
+        reason: String,
+        /// Command and table, or model, of the answer.
+        command: String,
+    }
+}
+
+bundle! {
+    /// What `verify` found.
+    pub struct Verification {
+        #[optional]
+        cases: VerifyRow,
+        #[optional]
+        references: ReferenceRow,
+    }
+    beside {
+        /// How cells ended of what was computed.
+        cells: Vec<CellReport>,
+        /// Whether a figure that is counted and differs is a failure.
+        fails_on_differing: bool,
+    }
+}
+
+/// The words of verdicts.
+pub const AGREES: &str = "agrees";
+/// See [`AGREES`].
+pub const DIFFERS: &str = "differs";
+/// See [`AGREES`].
+pub const CANNOT_TELL: &str = "cannot tell";
+/// See [`AGREES`].
+pub const NOT_YET: &str = "not yet";
+/// Why there is no answer begins so where an input is missing.
+pub const MISSING: &str = "missing: ";
+
+/// Refuses cases that are not sound, before anything is computed.
+///
+/// # Errors
+/// [`EvidenceError::Load`] with every problem.
+pub fn check(library: &Library) -> Result<(), EvidenceError> {
+    read_all(library).map(drop)
+}
+
+/// The answer to every case, in the order of kinds, then of names.
+///
+/// # Errors
+/// [`EvidenceError`] where a file is wrong, or the work behind an answer is refused or stopped.
+pub fn verify(library: &Library, only: &Chosen, options: &LabOptions) -> Result<Verification, EvidenceError> {
+    let mut cases = read_all(library)?;
+    cases.retain(|case| only.takes(&case.id, &case.words.kind));
+    let place = |case: &Case| super::case::KINDS.iter().position(|kind| *kind == case.words.kind);
+    cases.sort_by_key(place);
+    let mut lab = Lab::new(options, false);
+    let mut rows = Vec::new();
+    for (done, case) in cases.iter().enumerate() {
+        let dir = library.files.iter().find(|file| file.stem == case.id).and_then(|file| file.dir.as_deref());
+        lab.move_to(dir);
+        rows.push(row(case, answer(case, &mut lab)?));
+        (options.progress)(done + 1, cases.len());
+    }
+    Ok(Verification { cases: rows, cells: lab.cells, ..Verification::default() })
+}
+
+/// Which files are meant.
+#[derive(Debug, Clone, Default)]
+pub struct Chosen {
+    /// By name; all where there are none.
+    pub only: Vec<String>,
+    /// By kind; all where there are none.
+    pub kinds: Vec<String>,
+}
+
+impl Chosen {
+    fn takes(&self, id: &str, kind: &str) -> bool {
+        let is_in = |list: &[String], word: &str| list.is_empty() || list.iter().any(|known| known == word);
+        is_in(&self.only, id) && is_in(&self.kinds, kind)
+    }
+}
+
+/// What is known of an answer.
+enum Answered {
+    Value(Measured),
+    Unknown(String, Option<Measured>),
+    NotYet(String),
+}
+
+/// The value of the case itself, and an interval that holds every member of the band.
+fn answer(case: &Case, lab: &mut Lab) -> Result<Answered, EvidenceError> {
+    if let Some(why) = &case.not_yet {
+        return Ok(Answered::NotYet(why.clone()));
+    }
+    if let Some([input, decides]) = &case.missing {
+        return Ok(Answered::Unknown(format!("{MISSING}{input}; would decide: {decides}"), None));
+    }
+    let Some(answer) = &case.answer else { return Ok(Answered::Unknown("no answer".into(), None)) };
+    let mut all: Option<Measured> = None;
+    for member in &case.members {
+        let setup = case.setup.as_ref().map(|setup| setup.with(&member.overrides));
+        match answer.find(&member.rows, &case.words.unit, setup.as_ref(), lab)? {
+            Found::Value(value) => all = Some(all.map_or(value, |all| all.hull(value))),
+            Found::Open(why, value) => return Ok(Answered::Unknown(why, value)),
+            Found::NotYet(why) => return Ok(Answered::NotYet(why)),
+        }
+    }
+    Ok(all.map_or_else(|| Answered::Unknown("no answer".into(), None), Answered::Value))
+}
+
+fn row(case: &Case, answered: Answered) -> VerifyRow {
+    let nothing = Measured::exact(f64::NAN);
+    let accept = case.accept;
+    let (ours, verdict, reason) = match answered {
+        Answered::Value(value) => (value, verdict(value, accept), case.reason.clone()),
+        Answered::Unknown(why, value) => (value.unwrap_or(nothing), CANNOT_TELL, why),
+        Answered::NotYet(why) => (nothing, NOT_YET, why),
+    };
+    let ratio = ratio(ours, case.published);
+    let words = case.words.clone();
+    VerifyRow {
+        case: case.id.clone(),
+        counted: counted(case, verdict),
+        kind: words.kind,
+        role: words.role,
+        quantity: words.quantity,
+        unit: words.unit,
+        conditions: words.conditions,
+        species: words.species,
+        basis: words.basis,
+        citation: words.citation,
+        doi: words.doi,
+        published_low: case.published.low - case.spread,
+        published: case.published.value,
+        published_high: case.published.high + case.spread,
+        accept_low: accept[0],
+        accept_high: accept[1],
+        ours_low: ours.low,
+        ours: ours.value,
+        ours_high: ours.high,
+        ratio_low: ratio.low,
+        ratio: ratio.value,
+        ratio_high: ratio.high,
+        verdict: verdict.to_owned(),
+        reason,
+        command: case.answer.as_ref().map_or_else(String::new, |answer| answer.spot().told()),
+    }
+}
+
+/// Inside, outside, or over an end of the set that counts as agreement.
+pub(super) fn verdict(ours: Measured, [low, high]: [f64; 2]) -> &'static str {
+    match () {
+        () if ours.low >= low && ours.high <= high => AGREES,
+        () if ours.high < low || ours.low > high => DIFFERS,
+        () => CANNOT_TELL,
+    }
+}
+
+fn ratio(ours: Measured, published: Published) -> Measured {
+    let over = Measured::exact(published.value);
+    if published.value == 0.0 { Measured::exact(f64::NAN) } else { ours.over(over) }
+}
+
+fn counted(case: &Case, verdict: &str) -> String {
+    let words = &case.words;
+    match (&words.hypothesis, &words.by_construction) {
+        _ if verdict == NOT_YET => NOT_YET.to_owned(),
+        _ if words.role == "calibration" => "fitted".to_owned(),
+        (_, Some(why)) => format!("by construction: {why}"),
+        (Some(hypothesis), _) => format!("hypothesis: {hypothesis}"),
+        _ => "yes".to_owned(),
+    }
+}
+
+/// How many of which.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Tally {
+    /// Counted, and in agreement.
+    pub agree: usize,
+    /// Counted, and different.
+    pub differ: usize,
+    /// Counted, and not to be told.
+    pub cannot_tell: usize,
+    /// Of these, for want of an input.
+    pub for_want: usize,
+    /// On hypotheses.
+    pub on_hypotheses: usize,
+    /// The program was fitted to them.
+    pub fitted: usize,
+    /// True by construction.
+    pub by_construction: usize,
+    /// Their chapters are still to be built.
+    pub not_yet: usize,
+}
+
+impl Tally {
+    /// Of rows.
+    pub fn of(rows: &[VerifyRow]) -> Self {
+        let mut tally = Self::default();
+        for row in rows {
+            let place = match (row.counted.as_str(), row.verdict.as_str()) {
+                ("yes", AGREES) => &mut tally.agree,
+                ("yes", DIFFERS) => &mut tally.differ,
+                ("yes", _) => &mut tally.cannot_tell,
+                (NOT_YET, _) => &mut tally.not_yet,
+                ("fitted", _) => &mut tally.fitted,
+                (why, _) if why.starts_with("hypothesis") => &mut tally.on_hypotheses,
+                _ => &mut tally.by_construction,
+            };
+            *place += 1;
+            tally.for_want += usize::from(row.counted == "yes" && row.reason.starts_with(MISSING));
+        }
+        tally
+    }
+
+    /// `tests 14: 9 agree, 2 differ, 3 cannot tell (3 for want of an input) · 7 on hypotheses · …`.
+    pub fn words(&self) -> String {
+        let Self { agree, differ, cannot_tell, for_want, on_hypotheses, fitted, by_construction, not_yet } = *self;
+        format!(
+            "tests {}: {agree} agree, {differ} differ, {cannot_tell} cannot tell ({for_want} for want of an input) · \
+             {on_hypotheses} on hypotheses · {fitted} fitted · {by_construction} by construction · {not_yet} not yet",
+            agree + differ + cannot_tell
+        )
+    }
+}
