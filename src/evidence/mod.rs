@@ -6,6 +6,8 @@ pub mod board;
 pub mod case;
 pub mod claim;
 mod error;
+#[cfg(test)]
+mod evidence_tests;
 mod lab;
 mod library;
 mod models;
