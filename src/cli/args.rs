@@ -554,7 +554,7 @@ fn seconds(text: &str) -> Result<Duration, String> {
     let refused = || "must be a number of seconds, more than 0, such as 600".to_owned();
     let seconds: f64 = text.parse().map_err(|_| refused())?;
     // More than any clock counts is no cap.
-    let longest = if seconds > 0.0 { Some(Duration::MAX) } else { None };
+    let longest = if seconds > 0.0 && seconds.is_finite() { Some(Duration::MAX) } else { None };
     let duration = Duration::try_from_secs_f64(seconds).ok().or(longest).ok_or_else(refused)?;
     if duration.is_zero() { Err(refused()) } else { Ok(duration) }
 }

@@ -19,7 +19,7 @@ pub struct Luck {
     strikes: Vec<f64>,
     /// How many a trial has on average, where that is known.
     known: Option<f64>,
-    /// Whether trials are random, and strikes to be expected.
+    /// Whether strikes are to be expected, and among them what few trials show.
     is_expected: bool,
     area_mm2: f64,
     control: Option<CountControl>,
@@ -30,7 +30,7 @@ impl Luck {
     pub fn new(treatment: &Treatment, patch: &Patch, strikes: Vec<f64>) -> Self {
         let known = treatment.known_strikes(patch);
         let control = known.and_then(|expected| CountControl::new(&strikes, expected));
-        let is_expected = treatment.is_random() && treatment.expected_density(patch) > 0.0;
+        let is_expected = treatment.has_rare_events() && treatment.expected_density(patch) > 0.0;
         Self { strikes, known, is_expected, area_mm2: patch.area_mm2(), control }
     }
 

@@ -264,7 +264,7 @@ mod tests {
         assert_eq!(of_length.as_deref(), Some(why));
         assert_eq!(
             told("4", &TIP_RADIUS).as_deref(),
-            Some("give a value in range, 0 or from 1 nm to 2.5 mm: this would be 4 mm")
+            Some("give a value in range, 0 or from 0.001 um to 2.5 mm: this would be 4 mm")
         );
         assert_eq!(told("1000 nm", &TIP_RADIUS).as_deref(), Some("write \"1 um\""));
     }

@@ -121,6 +121,11 @@ impl<'a> Treatment<'a> {
         !self.is_listed() || self.kept < 1.0 || depths_vary()
     }
 
+    /// Whether anything can happen in one trial and not in another but where a lattice lies.
+    pub fn has_rare_events(&self) -> bool {
+        self.is_random() && (self.is_scattered() || self.law.is_random())
+    }
+
     /// The depths of the strikes where they are few, ascending; `None` where they vary continuously.
     pub fn distinct_depths(&self) -> Option<Vec<f64>> {
         if self.device.kind.shift_mm() != [0.0; 2] {

@@ -154,7 +154,7 @@ fn draw(
     };
     let patch = context.patch_mm;
     for chunk in shown.chunks(columns) {
-        heading(&mut sheet, "Density of strikes, counted in a circle of 1 mm radius");
+        heading(&mut sheet, "Density of strikes in circles of 1 mm radius");
         sheet.legend(&legend_of_density(&common));
         density_row(&mut sheet, chunk, &common, patch);
         sheet.y += 1.2;
