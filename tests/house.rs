@@ -28,6 +28,7 @@ const SPINE: &[&str] = &[
     "film",
     "histology",
     "survey",
+    "evidence",
     "folder",
     "charts",
     "summary",

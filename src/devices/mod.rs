@@ -17,6 +17,7 @@ mod probe;
 pub mod roller;
 pub mod stamp;
 mod strike_rows;
+pub(crate) mod stroke;
 
 pub use common::PassSpec;
 pub use depth::DepthEfficiency;

@@ -3,7 +3,7 @@
 use super::lab::{COMMANDS, Lab, Setup};
 use super::models::{self, Inputs};
 use super::quantity::{Measured, Unit};
-use super::sheet::Wanted;
+use super::sheet::{Sheet, Wanted};
 use super::{EvidenceError, unbuilt};
 use crate::keys::bounds::{self, Bound, Limit};
 use crate::keys::fields::Fields;
@@ -340,42 +340,24 @@ impl Answer {
         if !tables.contains(&spot.word("table")) {
             return Err(self.unknown(spot, "table", &tables));
         }
-        let setup = setup
-            .ok_or_else(|| self.refused("", "has no scenario", "a cell of a result needs a [scenario]", spot.told()))?;
+        let needs = "a cell of a result needs a [scenario]";
+        let setup = setup.ok_or_else(|| self.refused("", "has no scenario", needs, spot.told()))?;
         let done = lab.computed(command, setup)?;
+        let doubt = done.doubt();
         let Some(sheet) = done.sheet(spot.word("table")) else {
             return Ok(Read { value: None, doubt: Some(format!("{} holds no rows", spot.word("table"))) });
         };
-        let columns: Vec<&str> = sheet.columns().collect();
-        let column = |name: &str| sheet.column(name).ok_or_else(|| self.unknown(spot, "column", &columns));
-        let mut wanted = Vec::new();
-        for (name, node) in &spot.wheres {
-            let at = sheet.column(name).ok_or_else(|| {
-                self.bad_input(
-                    node,
-                    &format!("where.{name}"),
-                    "is no column of the table",
-                    &format!("columns: {}", list(columns.iter().copied())),
-                )
-            })?;
-            wanted.push((
-                at,
-                wanted_of(node).ok_or_else(|| {
-                    self.bad_input(node, &format!("where.{name}"), "is no number or word", "a number or a word")
-                })?,
-            ));
-        }
-        let own = column(spot.word("column"))?;
-        let rows = sheet.matching(&wanted);
-        let doubt = done.doubt();
+        let (rows, own) = (sheet.matching(&self.wanted(spot, sheet)?), self.column(spot, sheet, spot.word("column"))?);
         if let Some((other, level)) = &self.crosses {
-            return Ok(Read { value: crossing(sheet, &rows, [column(other)?, own], *level), doubt });
+            let other = self.column(spot, sheet, other)?;
+            return Ok(Read { value: crossing(sheet, &rows, [other, own], *level), doubt });
         }
         match rows.as_slice() {
             [row] => {
-                let unit = sheet
-                    .unit(*row, own)
-                    .ok_or_else(|| self.refused("", "is in a unit that is not known", "a known unit", spot.told()))?;
+                let known = "a known unit";
+                let unit = sheet.unit(*row, own);
+                let unit =
+                    unit.ok_or_else(|| self.refused("", "is in a unit that is not known", known, spot.told()))?;
                 Ok(Read { value: Some((sheet.measured(*row, own), unit)), doubt })
             }
             [] if lab.absent_is_open() => {
@@ -383,6 +365,22 @@ impl Answer {
             }
             rows => Err(self.ambiguous(spot, rows.len())),
         }
+    }
+
+    fn column(&self, spot: &Spot, sheet: &Sheet, name: &str) -> Result<usize, EvidenceError> {
+        sheet.column(name).ok_or_else(|| self.unknown(spot, "column", &sheet.columns().collect::<Vec<_>>()))
+    }
+
+    /// What columns must hold.
+    fn wanted(&self, spot: &Spot, sheet: &Sheet) -> Result<Vec<(usize, Wanted)>, EvidenceError> {
+        let one = |(name, node): (&String, &Node)| {
+            let refused = |what, rule: &str| self.bad_input(node, &format!("where.{name}"), what, rule);
+            let known = || format!("columns: {}", list(sheet.columns()));
+            let column = sheet.column(name).ok_or_else(|| refused("is no column of the table", &known()))?;
+            let wanted = wanted_of(node).ok_or_else(|| refused("is no number or word", "a number or a word"))?;
+            Ok((column, wanted))
+        };
+        spot.wheres.iter().map(one).collect()
     }
 
     fn ambiguous(&self, spot: &Spot, count: usize) -> EvidenceError {
@@ -402,12 +400,7 @@ impl Answer {
 }
 
 /// The value of the second column where the first crosses a level for the first time, by straight lines.
-fn crossing(
-    sheet: &super::sheet::Sheet,
-    rows: &[usize],
-    [other, own]: [usize; 2],
-    level: f64,
-) -> Option<(Measured, Unit)> {
+fn crossing(sheet: &Sheet, rows: &[usize], [other, own]: [usize; 2], level: f64) -> Option<(Measured, Unit)> {
     let at = |row: usize| [sheet.measured(row, other).value - level, sheet.measured(row, own).value];
     let pair =
         rows.windows(2).map(|pair| [at(pair[0]), at(pair[1])]).find(|[a, b]| a[0] * b[0] <= 0.0 && a[0] != b[0])?;

@@ -1,6 +1,6 @@
 //! Reference values of the model, row by row: computed elsewhere, and held against the functions that the program uses.
 
-use super::models::{self, Inputs, MODELS, Misfit, Model};
+use super::models::{self, Inputs, MODELS, Misfit, Model, Quantity};
 use super::quantity::Unit;
 use super::{EvidenceError, unbuilt};
 use crate::keys::problem::{LoadError, Place, Problem, problem, shorten};
@@ -148,31 +148,7 @@ fn of_line(line: u64, text: &str) -> Result<Wanted, String> {
 
 impl Wanted {
     fn evaluate(&self, file: &str, source: &Arc<str>, dir: Option<&Path>) -> Result<ReferenceRow, Problem> {
-        let names = MODELS.iter().map(|model| model.name);
-        let unknown = |key: &str, word: &str, known: &[&str]| {
-            let rule = format!("known: {}", list(known.iter().copied()));
-            refused(
-                source,
-                self.line,
-                key,
-                "is not known",
-                &rule,
-                word,
-                &meant(word, known.iter().copied(), "see verify --reference --list"),
-            )
-        };
-        if let Some(why) = unbuilt::model(&self.model) {
-            let rule = format!("known: {}", list(names));
-            return Err(refused(source, self.line, "model", &why, &rule, &self.model, "leave its rows out for now"));
-        }
-        let model: &Model =
-            models::find(&self.model).ok_or_else(|| unknown("model", &self.model, &names.collect::<Vec<_>>()))?;
-        let quantities: Vec<&str> = model.quantities.iter().map(|quantity| quantity.name).collect();
-        let quantity =
-            model.quantity(&self.quantity).ok_or_else(|| unknown("quantity", &self.quantity, &quantities))?;
-        let unit = |text: &str| text.parse::<Unit>().ok();
-        let factor = unit(quantity.unit).zip(unit(&self.unit)).and_then(|(own, wanted)| own.in_units_of(wanted));
-        let factor = factor.ok_or_else(|| unknown("unit", &self.unit, &[quantity.unit]))?;
+        let (model, quantity, factor) = self.asked(source)?;
         let misfit = |Misfit { input, what, rule }| {
             refused(
                 source,
@@ -184,9 +160,10 @@ impl Wanted {
                 "correct the row",
             )
         };
-        let ours = model.evaluate(&Inputs::new(self.inputs.clone(), dir), quantity).map_err(misfit)?.moved(factor, 0.0);
+        let found = model.evaluate(&Inputs::new(self.inputs.clone(), dir), quantity).map_err(misfit)?;
+        let ours = found.moved(factor, 0.0);
         // What is sampled may be off by its own error as well.
-        let tolerance = self.tolerance + if self.model == "union" { ours.high - ours.value } else { 0.0 };
+        let tolerance = self.tolerance + if model.is_sampled { ours.high - ours.value } else { 0.0 };
         let difference = if ours.value == self.value { 0.0 } else { ours.value - self.value };
         Ok(ReferenceRow {
             file: file.to_owned(),
@@ -201,6 +178,27 @@ impl Wanted {
             tolerance,
             within: if difference.abs() <= tolerance { "yes" } else { "no" }.to_owned(),
         })
+    }
+
+    /// The model and quantity that are meant, and how many units of the row one of the model's is.
+    fn asked(&self, source: &Arc<str>) -> Result<(&'static Model, &'static Quantity, f64), Problem> {
+        let names: Vec<&str> = MODELS.iter().map(|model| model.name).collect();
+        let unknown = |key: &str, word: &str, known: &[&str]| {
+            let rule = format!("known: {}", list(known.iter().copied()));
+            let advice = meant(word, known.iter().copied(), "see verify --reference --list");
+            refused(source, self.line, key, "is not known", &rule, word, &advice)
+        };
+        if let Some(why) = unbuilt::model(&self.model) {
+            let rule = format!("known: {}", list(names));
+            return Err(refused(source, self.line, "model", &why, &rule, &self.model, "leave its rows out for now"));
+        }
+        let model = models::find(&self.model).ok_or_else(|| unknown("model", &self.model, &names))?;
+        let quantities: Vec<&str> = model.quantities.iter().map(|quantity| quantity.name).collect();
+        let quantity =
+            model.quantity(&self.quantity).ok_or_else(|| unknown("quantity", &self.quantity, &quantities))?;
+        let unit = |text: &str| text.parse::<Unit>().ok();
+        let factor = unit(quantity.unit).zip(unit(&self.unit)).and_then(|(own, wanted)| own.in_units_of(wanted));
+        Ok((model, quantity, factor.ok_or_else(|| unknown("unit", &self.unit, &[quantity.unit]))?))
     }
 }
 
@@ -271,8 +269,6 @@ fn of_record(line: u64, cells: &[(&str, &str)]) -> Result<Vec<Wanted>, (String, 
     }
     if is_union {
         inputs.insert("strikes".into(), format!("{case}.csv").into());
-    } else if cell("stroke_mm").is_some() {
-        inputs.insert("kind".into(), "pen".into());
     }
     let error = number("numerical_error_rel")?;
     let areas = VALUES.iter().filter(|value| value.1 == "section_area").filter_map(|value| number(value.0).ok());

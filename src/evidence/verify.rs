@@ -6,6 +6,7 @@ use super::lab::{Lab, LabOptions};
 use super::quantity::Measured;
 use super::reference::ReferenceRow;
 use super::{EvidenceError, Library};
+use crate::number::plain;
 use crate::simulate::CellReport;
 use crate::table::{bundle, table};
 
@@ -62,6 +63,18 @@ table! {
         reason: String,
         /// Command and table, or model, of the answer.
         command: String,
+    }
+}
+
+impl VerifyRow {
+    /// `16`, `230 to 250`, `at least 1`.
+    pub fn published_words(&self) -> String {
+        match (self.published_low, self.published_high) {
+            (low, high) if low == high => plain(self.published),
+            (f64::NEG_INFINITY, _) => format!("at most {}", plain(self.published)),
+            (_, f64::INFINITY) => format!("at least {}", plain(self.published)),
+            (low, high) => format!("{} to {}", plain(low), plain(high)),
+        }
     }
 }
 

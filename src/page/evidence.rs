@@ -5,7 +5,7 @@ use super::table::Table;
 use crate::evidence::board::{Board, ClaimTextRow, NOT_YET, ONLY_IF};
 use crate::evidence::verify::{AGREES, Tally, Verification, VerifyRow};
 use crate::number::with_interval;
-use crate::summary::evidence_text::{number, published, says};
+use crate::summary::evidence_text::{number, says};
 
 const CASES_NOTE: &str = "Every case brings a scenario of its own; its text stands below.";
 const CLAIMS_NOTE: &str = "Every claim brings a scenario of its own; its text stands below.";
@@ -58,7 +58,7 @@ fn case(row: &VerifyRow) -> Vec<String> {
     vec![
         row.case.clone(),
         row.quantity.clone(),
-        published(row),
+        row.published_words(),
         ours,
         row.unit.clone(),
         row.verdict.clone(),

@@ -48,17 +48,7 @@ fn case(row: &VerifyRow) -> Vec<String> {
     } else {
         with_interval(row.ours, row.ours_low, row.ours_high)
     };
-    vec![row.case.clone(), published(row), ours, row.unit.clone(), format!("{}{counted}", row.verdict)]
-}
-
-/// `16`, `230 to 250`, `at least 1`.
-pub(crate) fn published(row: &VerifyRow) -> String {
-    match (row.published_low, row.published_high) {
-        (low, high) if low == high => plain(row.published),
-        (f64::NEG_INFINITY, _) => format!("at most {}", plain(row.published)),
-        (_, f64::INFINITY) => format!("at least {}", plain(row.published)),
-        (low, high) => format!("{} to {}", plain(low), plain(high)),
-    }
+    vec![row.case.clone(), row.published_words(), ours, row.unit.clone(), format!("{}{counted}", row.verdict)]
 }
 
 /// What the cases that concern one hypothesis say of it, and not of the program.

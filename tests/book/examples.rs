@@ -32,7 +32,9 @@ impl<'a> Reader<'a> {
         let folder = tempfile::tempdir().expect("a folder");
         fs::create_dir(folder.path().join("scenarios")).expect("a folder of scenarios");
         for entry in fs::read_dir(root().join("scenarios")).expect("scenarios").flatten() {
-            fs::copy(entry.path(), folder.path().join("scenarios").join(entry.file_name())).expect("copied");
+            if entry.path().is_file() {
+                fs::copy(entry.path(), folder.path().join("scenarios").join(entry.file_name())).expect("copied");
+            }
         }
         Reader { page, folder, printed: None, complaints: Vec::new() }
     }

@@ -16,7 +16,6 @@ use crate::charts::plot::style::{
 use crate::charts::plot::words::unit_words;
 use crate::evidence::verify::{AGREES, DIFFERS, NOT_YET, VerifyRow};
 use crate::number::plain;
-use crate::summary::evidence_text::published;
 
 family! {
     (rows: &[VerifyRow]; context: &ChartContext) => Some(rows),
@@ -139,7 +138,7 @@ fn draw_row(sheet: &mut Sheet, row: &VerifyRow, line: &Line) {
     if room > 20.0 {
         let ours = if row.ours.is_nan() { "–".to_owned() } else { plain(row.ours) };
         let unit = if row.unit == "1" { String::new() } else { unit_words(&row.unit) };
-        let numbers = fit(&format!("{ours} · {} {unit}", published(row)), SMALL_PT, false, room);
+        let numbers = fit(&format!("{ours} · {} {unit}", row.published_words()), SMALL_PT, false, room);
         sheet.canvas.text(Text::new([line.area.right + 2.0, y], numbers, SMALL_PT, BLACK));
     }
 }

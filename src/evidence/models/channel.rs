@@ -1,22 +1,23 @@
 //! One strike and the channel that it leaves.
 
 use super::{Input, Inputs, Misfit, Model, Quantity, input, quantity};
+use crate::devices::stroke::{self, Number};
 use crate::evidence::quantity::Measured;
-use crate::geometry::{Channel, ElasticLimit, Motion, Needle, Tear};
-use std::f64::consts::FRAC_PI_2;
+use crate::geometry::{Channel, ElasticLimit, Needle, Tear};
 
 pub(super) const MODEL: Model = Model {
     name: "channel",
-    about: "one strike of a roller or a pen, and the channel that it leaves",
+    about: "one strike, and the channel that it leaves",
     inputs: INPUTS,
     quantities: QUANTITIES,
+    is_sampled: false,
     evaluate,
 };
 
 const INPUTS: &[Input] = &[
-    input("kind", "roller | pen", "roller"),
+    input("kind", "the kind of device: a drum or a pen", "that which has the numbers given"),
     input("depth_mm", "mm", ""),
-    input("needle_length_mm", "mm", "the depth; of a pen 3"),
+    input("needle_length_mm", "mm", "the depth of a drum's, 3 of a pen's"),
     input("needle_diameter_mm", "mm", "0.25"),
     input("tip_angle_deg", "deg", "16"),
     input("tip_radius_mm", "mm", "0.004"),
@@ -50,7 +51,7 @@ const QUANTITIES: &[Quantity] = &[
     quantity("tip_travel", "mm"),
 ];
 
-/// The roller's drum may be large, its depth no more than its needles are long.
+/// What needles and depths may be, mm.
 const LENGTHS: [f64; 2] = [1e-3, 20.0];
 
 fn evaluate(inputs: &Inputs, quantity: &'static str) -> Result<Measured, Misfit> {
@@ -94,9 +95,10 @@ fn at_mm(inputs: &Inputs, depth_mm: f64) -> Result<f64, Misfit> {
 
 /// The channel of inputs.
 pub(super) fn channel(inputs: &Inputs) -> Result<Channel, Misfit> {
-    let is_roller = inputs.word("kind", "roller", &["roller", "pen"])? == "roller";
+    let kind = inputs.word("kind", stroke::kind_of(|name| inputs.has(name)), &stroke::STROKES)?;
     let depth_mm = inputs.within("depth_mm", None, LENGTHS)?;
-    let length_mm = inputs.within("needle_length_mm", Some(if is_roller { depth_mm } else { 3.0 }), LENGTHS)?;
+    let usual_mm = stroke::needle_length_mm(kind, depth_mm);
+    let length_mm = inputs.within("needle_length_mm", Some(usual_mm), LENGTHS)?;
     if depth_mm > length_mm * (1.0 + 1e-9) {
         return Err(Misfit::new(
             "depth_mm",
@@ -110,28 +112,9 @@ pub(super) fn channel(inputs: &Inputs) -> Result<Channel, Misfit> {
         tip_angle_rad: inputs.within("tip_angle_deg", Some(16.0), [1e-3, 179.0])?.to_radians(),
         tip_radius_mm: inputs.within("tip_radius_mm", Some(0.004), [0.0, 2.5])?,
     };
-    let motion = if is_roller { roller(inputs, length_mm, depth_mm)? } else { pen(inputs, depth_mm)? };
+    let ask = |number: &Number| inputs.within(number.name, Some(number.default), number.range);
+    let motion = stroke::stroke(kind, [length_mm, depth_mm], ask)?;
     Ok(Channel::new(&needle, motion, tear(inputs)?, &limit(inputs)?))
-}
-
-fn roller(inputs: &Inputs, length_mm: f64, depth_mm: f64) -> Result<Motion, Misfit> {
-    let radius_mm = inputs.within("drum_radius_mm", Some(10.0), [0.5, 5e3])?;
-    Ok(Motion::roller(radius_mm, length_mm, depth_mm, inputs.within("slip", Some(0.0), [-0.999, 100.0])?))
-}
-
-fn pen(inputs: &Inputs, depth_mm: f64) -> Result<Motion, Misfit> {
-    let stroke_mm = inputs.within("stroke_mm", Some(3.0), [1e-3, 100.0])?;
-    if stroke_mm <= depth_mm {
-        return Err(Misfit::new(
-            "stroke_mm",
-            format!("is {stroke_mm}, no more than the depth"),
-            format!("more than depth_mm = {depth_mm}"),
-        ));
-    }
-    let frequency_hz = inputs.within("frequency_hz", Some(100.0), [1e-3, 1e4])?;
-    let glide_mm_s = inputs.within("hand_speed_mm_s", Some(0.0), [0.0, 1e4])?;
-    let tilt = inputs.within("tilt_deg", Some(0.0), [0.0, 89.0])?.to_radians();
-    Ok(Motion::pen(depth_mm, stroke_mm, frequency_hz, glide_mm_s, tilt.min(FRAC_PI_2)))
 }
 
 /// The hypothesis of inputs.
@@ -157,4 +140,17 @@ fn limit(inputs: &Inputs) -> Result<ElasticLimit, Misfit> {
     let above = inputs.within("failure_shear_strain_above", Some(strain), [0.0, 100.0])?;
     let boundary_mm = inputs.within("layer_boundary_mm", Some(0.0), [0.0, 100.0])?;
     Ok(ElasticLimit::layered([(boundary_mm, above), (f64::INFINITY, strain)]))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_number_of_a_stroke_is_an_input_with_its_default() {
+        for number in stroke::numbers() {
+            let input = INPUTS.iter().find(|input| input.name == number.name).expect(number.name);
+            assert_eq!(input.default, number.default.to_string(), "{}", number.name);
+        }
+    }
 }

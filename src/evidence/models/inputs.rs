@@ -84,6 +84,11 @@ impl Inputs {
         known.copied().ok_or_else(|| Misfit::new(name, "is none of the words", list(words.iter().copied())))
     }
 
+    /// Whether there is one of this name.
+    pub(super) fn has(&self, name: &str) -> bool {
+        self.values.contains_key(name)
+    }
+
     /// A text, if there is one.
     pub(super) fn text(&self, name: &str) -> Option<&str> {
         self.values.get(name)?.as_str()

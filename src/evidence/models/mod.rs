@@ -15,6 +15,8 @@ pub(super) struct Model {
     pub about: &'static str,
     pub inputs: &'static [Input],
     pub quantities: &'static [Quantity],
+    /// Whether its values come with an error of sampling.
+    pub is_sampled: bool,
     evaluate: fn(&Inputs, &'static str) -> Result<Measured, Misfit>,
 }
 

@@ -11,12 +11,13 @@ pub(super) const MODEL: Model = Model {
     about: "the tissue inside a square patch that listed strikes damage together, by sampling",
     inputs: INPUTS,
     quantities: QUANTITIES,
+    is_sampled: true,
     evaluate,
 };
 
 const INPUTS: &[Input] = &[
     input("strikes", "name of a strike file beside the row's own", ""),
-    input("motion", "roller | vertical", "roller"),
+    input("motion", "the motion of a device with listed strikes", ""),
     input("patch_mm", "mm", ""),
     input("depth_mm", "mm", ""),
     input("drum_radius_mm", "mm", "10"),
@@ -48,21 +49,22 @@ fn evaluate(inputs: &Inputs, _: &'static str) -> Result<Measured, Misfit> {
 
 fn text(inputs: &Inputs) -> Result<String, Misfit> {
     let file = inputs.text("strikes").ok_or_else(|| Misfit::new("strikes", "missing", "required"))?;
-    let motion = inputs.word("motion", "roller", &["roller", "vertical"])?;
+    let motion = inputs.text("motion").ok_or_else(|| Misfit::new("motion", "missing", "required"))?;
     let number = |name, default| inputs.within(name, default, [0.0, 1e4]);
     let depth = number("depth_mm", None)?;
     let drum = match motion {
-        "roller" => format!("drum_diameter = \"{} mm\"\n", 2.0 * number("drum_radius_mm", Some(10.0))?),
-        _ => String::new(),
+        "vertical" => String::new(),
+        _ => format!("drum_diameter = \"{} mm\"\n", 2.0 * number("drum_radius_mm", Some(10.0))?),
     };
     Ok(format!(
         "version = 1\n[skin]\nsite = \"cheek\"\n[tissue]\ntear = \"partial\"\nsurface_following = {}\n\
          failure_shear_strain = {}\n[patch]\nwidth = \"{side} mm\"\nheight = \"{side} mm\"\n[depth]\nvalues = [\"{depth} mm\"]\n\
          [sampling]\ntrials = 16\ntarget_relative_error = 0.001\nmetrics = [\"volumes\"]\n[[device]]\nname = \"listed\"\n\
-         kind = \"explicit\"\nmotion = \"{motion}\"\nstrikes = {}\n{drum}needle = {{ length = \"{} mm\", diameter = \"{} mm\", \
+         kind = \"explicit\"\nmotion = {}\nstrikes = {}\n{drum}needle = {{ length = \"{} mm\", diameter = \"{} mm\", \
          tip_angle = \"{} deg\", tip_radius = \"{} mm\" }}\n",
         number("surface_following", Some(1.0))?,
         number("failure_shear_strain", Some(0.0))?,
+        serde_json::Value::from(motion),
         serde_json::Value::from(file),
         number("needle_length_mm", Some(depth))?,
         number("needle_diameter_mm", Some(0.25))?,
