@@ -33,7 +33,7 @@ pub use crate::keys::text::clean;
 pub use load::{load, parse};
 pub use schema::schema;
 pub use settings::{Giver, Setting, settings};
-pub use starter::starter;
+pub use starter::{STARTERS, Starter, starter};
 pub use template::Study;
 
 pub use crate::sampling::{EstimatorKind, Metrics, Sampling};
