@@ -103,7 +103,8 @@ fn ending(program: &clap::Command, command: &clap::Command) -> Roff {
     for (line, what) in EXAMPLES.iter().filter(|(line, _)| is_of(line, program, command)) {
         roff.control("TP", []).text([bold(*line)]).text([roman(*what)]);
     }
-    roff.control("SH", ["SEE ALSO"]);
+    // Names of pages are not hyphenated.
+    roff.control("SH", ["SEE ALSO"]).control("nh", []);
     let others = related(program, command);
     for (index, name) in others.iter().enumerate() {
         let comma = if index + 1 < others.len() { "," } else { "" };

@@ -274,9 +274,8 @@ fn manual_pages_are_printed_and_written_and_replace_nothing_else() {
     assert_eq!(fs::read_to_string(out.join("dermatrace.1")).unwrap(), program);
     assert_eq!(fs::read_to_string(out.join("dermatrace-run.1")).unwrap(), run);
     assert!(program.contains("dermatrace\\-run") && run.contains(".SH \"EXIT STATUS\""));
-    let mut written = names(&out);
-    written.sort();
-    assert_eq!(written.len(), 20, "{written:?}");
+    let others = program.split(".SH \"SEE ALSO\"").nth(1).unwrap().matches("(1)").count();
+    assert_eq!(names(&out).len(), 1 + others, "the program's page names every other");
 
     fs::write(out.join("dermatrace-run.1"), "mine").unwrap();
     fs::remove_file(out.join("dermatrace.1")).unwrap();
