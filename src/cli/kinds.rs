@@ -3,6 +3,9 @@
 use clap::builder::{PossibleValue, PossibleValuesParser};
 use dermatrace::scenario::STARTERS;
 
+/// Names and contents of files.
+pub type Files = Vec<(String, String)>;
+
 /// A kind of starter.
 pub struct Kind {
     /// Its word for `--kind`.
@@ -12,7 +15,7 @@ pub struct Kind {
     /// What to do with it: a command line, but for the file.
     pub next: &'static str,
     /// Names and contents of its files for a name; the one that `next` takes is the first.
-    pub files: Box<dyn Fn(&str) -> Vec<(String, String)>>,
+    pub files: Box<dyn Fn(&str) -> Files>,
 }
 
 /// All kinds; the first is the usual one. Those that are no scenarios are chained to them, a line each.
