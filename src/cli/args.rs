@@ -1,96 +1,13 @@
-//! Commands and options.
+//! Options of the commands.
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use super::kinds;
+use clap::{Args, ValueEnum};
 use dermatrace::charts::{Drawing, Format, Look, Theme};
+use dermatrace::scenario::STARTERS;
 use dermatrace::threads::MAX_THREADS;
 use dermatrace::units::{self, Dimension};
 use std::path::PathBuf;
 use std::time::Duration;
-
-const EXAMPLES: &str = "\
-Examples:
-  dermatrace new cheek                        write a commented scenario, cheek.toml
-  dermatrace check cheek.toml                 is it sound, and what would a run need?
-  dermatrace run cheek.toml --quick           a first look with small budgets
-  dermatrace run cheek.toml --set device.roller.slip=0.1 --out output/slip
-  dermatrace sweep study.toml --resume        go on with a study that was stopped
-  dermatrace run cheek.toml --json --no-plots > result.json
-
-Exit codes: 0 done, 2 usage or invalid scenario, 3 resource limit, 4 file or device failure,
-5 target precision not reached, 6 damaged or foreign result, 70 internal error,
-130/143/129 stopped by a signal, 141 output closed.";
-
-/// What microneedle rollers and pens do to skin, with an interval on every number
-#[derive(Debug, Parser)]
-#[command(
-    name = "dermatrace",
-    version = concat!(env!("CARGO_PKG_VERSION"), " (", env!("DERMATRACE_GIT"), ")"),
-    after_help = EXAMPLES,
-    arg_required_else_help = true,
-    disable_help_subcommand = true
-)]
-pub struct Cli {
-    /// What to do.
-    #[command(subcommand)]
-    pub command: Command,
-    /// Print results as JSON on stdout and errors as JSON, one a line, on stderr
-    #[arg(long, global = true)]
-    pub json: bool,
-    /// No progress and no notes on stderr
-    #[arg(short, long, global = true, conflicts_with = "verbose")]
-    pub quiet: bool,
-    /// Say how every cell (device, depth, hypothesis) ended
-    #[arg(short, long, global = true)]
-    pub verbose: bool,
-}
-
-/// The commands.
-#[derive(Debug, Subcommand)]
-pub enum Command {
-    /// Simulate every device and depth of a scenario: comparison, tables and figures
-    Run(StudyArgs),
-    /// One strike of each device, depth and tear hypothesis, by quadrature (nothing random)
-    #[command(mut_arg("max_seconds", |arg| arg.hide(true)))]
-    Channel(StudyArgs),
-    /// The stroke as a film: needles going through the skin side by side, to scale, as animated SVG and GIF
-    Animate(AnimateArgs),
-    /// Read scenarios, report every problem, and say what a run would need
-    Check(CheckArgs),
-    /// Benchmark needle configurations: a league table against a reference, and the Pareto front
-    Bench(StudyArgs),
-    /// Sections as on slides, and what widths read on them tell of the holes
-    #[command(mut_arg("max_seconds", |arg| arg.hide(true)))]
-    Slides(StudyArgs),
-    /// Compute every point of a study declared in the scenario; resumable, in shards where wanted
-    Sweep(SweepArgs),
-    /// What decides the result: Sobol' indices and elementary effects of the study's axes
-    Sensitivity(PointsArgs),
-    /// How many passes in which directions meet the scenario's wishes, at what cost; or that none do
-    #[command(mut_arg("max_seconds", |arg| arg.hide(true)))]
-    Plan(StudyArgs),
-    /// Published figures beside the program's answers: what agrees, what differs, what cannot be told
-    Verify(VerifyArgs),
-    /// Claims of clinical texts: under which hypotheses each holds, by which number, and what would decide
-    Claims(ClaimsArgs),
-    /// Join the shards of a study; the tables are those of a study that was never cut
-    Merge(MergeArgs),
-    /// Redraw every figure of a result directory from its tables
-    Plot(PlotArgs),
-    /// Write report.html into a result directory: one page that holds everything, offline
-    Report(ReportArgs),
-    /// Geometry of a result for other programs: bodies (VTU, VTP, STL, OBJ) and voxels (VTI, NRRD)
-    Export(ExportArgs),
-    /// List the sourced rollers and pens
-    Devices,
-    /// List the sourced body sites and their skin layers
-    Sites,
-    /// Write a commented starter scenario NAME.toml here; never overwrites
-    New(NewArgs),
-    /// Print the JSON Schema of the scenario file
-    Schema,
-    /// Print a completion script for a shell
-    Completions(CompletionArgs),
-}
 
 /// Options of the commands that compute.
 #[derive(Debug, Args)]
@@ -145,8 +62,8 @@ pub struct EvidenceArgs {
 /// Options of `verify`.
 #[derive(Debug, Args)]
 pub struct VerifyArgs {
-    /// Cases of your own: every *.toml of a folder, instead of those that are built in
-    #[arg(long, value_name = "DIR")]
+    /// Cases of your own: every *.toml of a folder, or one file, instead of those that are built in
+    #[arg(long, value_name = "PATH")]
     pub cases: Option<PathBuf>,
     /// The built-in cases as well
     #[arg(long)]
@@ -502,6 +419,19 @@ pub struct ReportArgs {
 pub struct NewArgs {
     /// Name of the scenario, without .toml: letters, digits, . _ -
     pub name: String,
+    /// What to begin
+    #[arg(long, value_name = "KIND", default_value = STARTERS[0].kind, value_parser = kinds::words())]
+    pub kind: String,
+}
+
+/// Options of `man`.
+#[derive(Debug, Args)]
+pub struct ManArgs {
+    /// Print the page of this command [the program's]
+    pub command: Option<String>,
+    /// Write the pages of the program and of every command into this folder; pages written before are replaced
+    #[arg(long, value_name = "DIR", conflicts_with = "command")]
+    pub out: Option<PathBuf>,
 }
 
 /// Options of `completions`.
@@ -561,8 +491,10 @@ fn seconds(text: &str) -> Result<Duration, String> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::commands::{Cli, Command, Look as LookCommand};
     use super::*;
     use clap::CommandFactory;
+    use clap::Parser;
 
     #[test]
     fn the_definition_is_sound() {
@@ -590,7 +522,7 @@ mod tests {
     #[test]
     fn a_width_of_its_own_keeps_the_rest_of_a_style() {
         let look = |words: &[&str]| match Cli::try_parse_from([&["dermatrace", "plot", "x"], words].concat()) {
-            Ok(Cli { command: Command::Plot(args), .. }) => args.look(),
+            Ok(Cli { command: Command::Look(LookCommand::Plot(args)), .. }) => args.look(),
             other => panic!("{other:?}"),
         };
         assert_eq!(look(&[]), Look::default());

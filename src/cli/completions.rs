@@ -1,9 +1,9 @@
 //! `dermatrace completions`: a completion script for a shell.
 
-use super::args::{Cli, CompletionArgs};
+use super::args::CompletionArgs;
 use super::failure::{Exit, Failure};
-use super::output;
-use clap::{Arg, Command, CommandFactory, ValueHint};
+use super::{help, output};
+use clap::{Arg, Command, ValueHint};
 use clap_complete::Shell;
 
 /// Prints the script. It is built in memory first: the generator would panic on a closed pipe.
@@ -14,7 +14,7 @@ pub fn run(args: &CompletionArgs) -> Result<Exit, Failure> {
 
 fn script(shell: Shell) -> String {
     let mut script = Vec::new();
-    clap_complete::generate(shell, &mut hinted(Cli::command()), "dermatrace", &mut script);
+    clap_complete::generate(shell, &mut hinted(help::command()), "dermatrace", &mut script);
     String::from_utf8_lossy(&script).into_owned()
 }
 

@@ -42,6 +42,45 @@ pub enum Exit {
 }
 
 impl Exit {
+    /// Every way to end, signals before a closed output.
+    pub const ALL: [Self; 12] = [
+        Self::Done,
+        Self::Usage,
+        Self::Refused,
+        Self::Io,
+        Self::Imprecise,
+        Self::Damaged,
+        Self::Contradicted,
+        Self::Internal,
+        Self::Stopped(2),
+        Self::Stopped(15),
+        Self::Stopped(1),
+        Self::StdoutClosed,
+    ];
+
+    /// What it tells.
+    pub fn meaning(self) -> &'static str {
+        match self {
+            Self::Done => "done",
+            Self::Usage => "usage or invalid scenario",
+            Self::Refused => "resource limit",
+            Self::Io => "file or device failure",
+            Self::Imprecise => "target precision not reached",
+            Self::Damaged => "damaged or foreign result",
+            Self::Contradicted => "what was checked does not hold",
+            Self::Internal => "internal error",
+            Self::Stopped(_) => "stopped by a signal",
+            Self::StdoutClosed => "output closed",
+        }
+    }
+
+    /// The numbers of each meaning, joined by strokes, and the meaning.
+    pub fn told() -> Vec<(String, &'static str)> {
+        let same = |a: &Self, b: &Self| a.meaning() == b.meaning();
+        let numbers = |group: &[Self]| group.iter().map(|exit| exit.number().to_string()).collect::<Vec<_>>().join("/");
+        Self::ALL.chunk_by(same).map(|group| (numbers(group), group[0].meaning())).collect()
+    }
+
     /// The number.
     pub fn number(self) -> u8 {
         match self {
@@ -273,6 +312,8 @@ mod tests {
         let others = [Exit::Done, Exit::Usage, Exit::Refused, Exit::Io, Exit::Imprecise, Exit::Damaged, Exit::Internal];
         assert_eq!(others.map(Exit::number), [0, 2, 3, 4, 5, 6, 70]);
         assert_eq!(Exit::StdoutClosed.number(), 141);
+        let told: Vec<String> = Exit::told().into_iter().map(|(numbers, _)| numbers).collect();
+        assert_eq!(told, ["0", "2", "3", "4", "5", "6", "70", "130/143/129", "141"]);
     }
 
     #[test]

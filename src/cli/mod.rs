@@ -7,14 +7,19 @@ mod catalogues;
 mod channel;
 mod check;
 mod claims;
+mod commands;
 mod completions;
 mod context;
 mod evidence;
 mod export;
 mod failure;
+mod file;
+mod help;
 mod job;
+mod kinds;
 mod limits;
 mod load;
+mod man;
 mod merge;
 mod new;
 mod output;
@@ -33,9 +38,9 @@ mod study;
 mod sweep;
 mod verify;
 
-use args::{Cli, Command};
-use clap::Parser;
+use clap::FromArgMatches;
 use clap::error::ErrorKind;
+use commands::{Catalogues, Cli, Command, Evidence, Files, Look, Simulate, Study};
 use context::Context;
 use failure::{Exit, Failure};
 use std::ffi::OsString;
@@ -72,7 +77,7 @@ fn entry(arguments: Vec<OsString>) -> Exit {
     if json {
         panics::report_as_json();
     }
-    let result = utf8(arguments).and_then(|words| match Cli::try_parse_from(&words) {
+    let result = utf8(arguments).and_then(|words| match parsed(&words) {
         Ok(cli) => dispatch(&cli, words),
         Err(error) => refuse(&error, json),
     });
@@ -80,6 +85,10 @@ fn entry(arguments: Vec<OsString>) -> Exit {
         output::failure(&failure, json);
         failure.exit
     })
+}
+
+fn parsed(words: &[String]) -> Result<Cli, clap::Error> {
+    Cli::from_arg_matches(&help::command().try_get_matches_from(words)?)
 }
 
 fn utf8(arguments: Vec<OsString>) -> Result<Vec<String>, Failure> {
@@ -120,38 +129,34 @@ fn dispatch(cli: &Cli, command_line: Vec<String>) -> Result<Exit, Failure> {
     let context = Context { json: cli.json, quiet: cli.quiet, verbose: cli.verbose, command_line };
     let stops_in_order = matches!(
         cli.command,
-        Command::Run(_)
-            | Command::Slides(_)
-            | Command::Sweep(_)
-            | Command::Bench(_)
-            | Command::Sensitivity(_)
-            | Command::Plan(_)
-            | Command::Verify(_)
-            | Command::Claims(_)
+        Command::Simulate(Simulate::Run(_) | Simulate::Slides(_) | Simulate::Plan(_))
+            | Command::Study(Study::Sweep(_) | Study::Bench(_) | Study::Sensitivity(_))
+            | Command::Evidence(_)
     );
     if !stops_in_order {
         signals::leave_at_once()?;
     }
     match &cli.command {
-        Command::Run(args) => run::run(args, &context),
-        Command::Channel(args) => channel::run(args, &context),
-        Command::Animate(args) => animate::run(args, &context),
-        Command::Slides(args) => slides::run(args, &context),
-        Command::Check(args) => check::run(args, &context),
-        Command::Bench(args) => bench::run(args, &context),
-        Command::Sensitivity(args) => sensitivity::run(args, &context),
-        Command::Sweep(args) => sweep::run(args, &context),
-        Command::Plan(args) => plan::run(args, &context),
-        Command::Verify(args) => verify::run(args, &context),
-        Command::Claims(args) => claims::run(args, &context),
-        Command::Merge(args) => merge::run(args, &context),
-        Command::Plot(args) => plot::run(args, &context),
-        Command::Report(args) => report::run(args, &context),
-        Command::Export(args) => export::run(args, &context),
-        Command::Devices => catalogues::devices(&context),
-        Command::Sites => catalogues::sites(&context),
-        Command::New(args) => new::run(args, &context),
-        Command::Schema => schema::run(),
-        Command::Completions(args) => completions::run(args),
+        Command::Simulate(Simulate::Run(args)) => run::run(args, &context),
+        Command::Simulate(Simulate::Channel(args)) => channel::run(args, &context),
+        Command::Simulate(Simulate::Slides(args)) => slides::run(args, &context),
+        Command::Simulate(Simulate::Plan(args)) => plan::run(args, &context),
+        Command::Study(Study::Bench(args)) => bench::run(args, &context),
+        Command::Study(Study::Sweep(args)) => sweep::run(args, &context),
+        Command::Study(Study::Merge(args)) => merge::run(args, &context),
+        Command::Study(Study::Sensitivity(args)) => sensitivity::run(args, &context),
+        Command::Evidence(Evidence::Verify(args)) => verify::run(args, &context),
+        Command::Evidence(Evidence::Claims(args)) => claims::run(args, &context),
+        Command::Look(Look::Plot(args)) => plot::run(args, &context),
+        Command::Look(Look::Report(args)) => report::run(args, &context),
+        Command::Look(Look::Export(args)) => export::run(args, &context),
+        Command::Look(Look::Animate(args)) => animate::run(args, &context),
+        Command::Catalogues(Catalogues::Devices) => catalogues::devices(&context),
+        Command::Catalogues(Catalogues::Sites) => catalogues::sites(&context),
+        Command::Files(Files::New(args)) => new::run(args, &context),
+        Command::Files(Files::Check(args)) => check::run(args, &context),
+        Command::Files(Files::Schema) => schema::run(),
+        Command::Files(Files::Completions(args)) => completions::run(args),
+        Command::Files(Files::Man(args)) => man::run(args, &context),
     }
 }

@@ -1,30 +1,44 @@
-//! `dermatrace new`: a commented starter scenario.
+//! `dermatrace new`: commented starter scenarios.
 
 use super::args::NewArgs;
 use super::failure::{Exit, Failure};
-use super::{Context, output};
+use super::kinds::kinds;
+use super::{Context, file, output};
 use dermatrace::folder::manifest::is_plain_name;
 use dermatrace::scenario;
 use serde_json::json;
-use std::io::{self, ErrorKind, Write};
+use std::io::ErrorKind;
 use std::path::Path;
 
-/// Writes `NAME.toml` in the current folder.
+/// Writes `NAME.toml`, and what belongs to it, in the current folder.
 pub fn run(args: &NewArgs, context: &Context) -> Result<Exit, Failure> {
     let name = checked(&args.name)?;
-    let file = format!("{name}.toml");
-    write_new(Path::new(&file), scenario::starter(name).as_bytes()).map_err(|error| match error.kind() {
-        ErrorKind::AlreadyExists => {
-            Failure::new(Exit::Io, format!("{file}: exists and is left as it is; choose another name"))
-        }
-        _ => Failure::new(Exit::Io, format!("{file}: cannot be written: {error}; check the folder")),
-    })?;
+    let unknown =
+        || Failure::new(Exit::Internal, format!("no kind \"{}\"; this is a bug, please report it", args.kind));
+    let kind = kinds().into_iter().find(|kind| kind.word == args.kind).ok_or_else(unknown)?;
+    let files = (kind.files)(name);
+    if let Some((taken, _)) = files.iter().find(|(file, _)| Path::new(file).symlink_metadata().is_ok()) {
+        return Err(exists(taken));
+    }
+    // The first file names the others, which therefore come before it.
+    for (file, content) in files.iter().rev() {
+        file::write(Path::new(file), content.as_bytes(), false).map_err(|error| match error.kind() {
+            ErrorKind::AlreadyExists => exists(file),
+            _ => Failure::new(Exit::Io, format!("{file}: cannot be written: {error}; check the folder")),
+        })?;
+    }
+    let names: Vec<&str> = files.iter().map(|(file, _)| file.as_str()).collect();
+    let first = names.first().copied().unwrap_or_default();
     if context.json {
-        output::print_json(&json!({ "file": file }))?;
+        output::print_json(&json!({ "file": first, "files": names }))?;
     } else {
-        output::print(&format!("Wrote {file}. Next: dermatrace run {file}\n"))?;
+        output::print(&format!("Wrote {}. Next: dermatrace {} {first}\n", names.join(" and "), kind.next))?;
     }
     Ok(Exit::Done)
+}
+
+fn exists(file: &str) -> Failure {
+    Failure::new(Exit::Io, format!("{file}: exists and is left as it is; choose another name"))
 }
 
 fn checked(name: &str) -> Result<&str, Failure> {
@@ -39,19 +53,4 @@ fn checked(name: &str) -> Result<&str, Failure> {
         return Err(refused("reads as a number, date, truth value or missing value in tables; choose another"));
     }
     Ok(name)
-}
-
-/// Writes a file that is there whole or not at all, and never in place of another.
-fn write_new(path: &Path, content: &[u8]) -> io::Result<()> {
-    let mut builder = tempfile::Builder::new();
-    builder.prefix(".dermatrace-");
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt;
-        builder.permissions(std::fs::Permissions::from_mode(0o666));
-    }
-    let mut file = builder.tempfile_in(".")?;
-    file.write_all(content)?;
-    file.as_file().sync_all()?;
-    file.persist_noclobber(path).map(drop).map_err(|error| error.error)
 }

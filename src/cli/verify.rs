@@ -54,8 +54,8 @@ fn library(args: &VerifyArgs) -> Result<Library, Failure> {
     let built_in = || Library::built_in(Shelf::Cases);
     let library = match &args.cases {
         None => built_in(),
-        Some(folder) if args.with_library => built_in().with(Library::of_folder(folder)?),
-        Some(folder) => Library::of_folder(folder)?,
+        Some(path) if args.with_library => built_in().with(Library::of_path(path)?),
+        Some(path) => Library::of_path(path)?,
     };
     evidence::refuse_unknown(&library, &args.only)?;
     verify::check(&library)?;

@@ -29,6 +29,7 @@ pub use pen::Pen;
 pub use probe::Probe;
 pub use roller::Roller;
 pub use stamp::Stamp;
+pub(crate) use strike_rows::example as strikes_example;
 
 use crate::geometry::{Channel, ElasticLimit, Motion, Tear};
 use crate::keys::fields::{Absent, Fields};

@@ -27,6 +27,16 @@ pub(crate) fn read(held: &Held, key: &str, needle_mm: Option<f64>, found: &mut F
     StrikeFile { source, key, needle_mm, found, line: 0, problems: 0 }.read(&held.content)
 }
 
+/// A strike file to begin with: five rows of five strikes 2 mm apart, every other row half a spacing on.
+pub(crate) fn example() -> String {
+    let [x, y, heading, _] = COLUMNS;
+    let strikes = (0..25).map(|strike| {
+        let (row, column) = (strike / 5, strike % 5);
+        format!("{}.5,{},0\n", 2 * column + row % 2, 1 + 2 * row)
+    });
+    std::iter::once(format!("{x},{y},{heading}\n")).chain(strikes).collect()
+}
+
 struct StrikeFile<'f> {
     source: Arc<str>,
     key: &'f str,

@@ -72,11 +72,15 @@ impl Library {
         Self { sources: place.map(|place| files.remove(place)), files }
     }
 
-    /// The `*.toml` of a folder.
+    /// A file, or the `*.toml` of a folder.
     ///
     /// # Errors
     /// [`LoadError`] where there is no such folder, or nothing in it, or a file that cannot be read.
-    pub fn of_folder(folder: &Path) -> Result<Self, LoadError> {
+    pub fn of_path(path: &Path) -> Result<Self, LoadError> {
+        if path.is_dir() { Self::of_folder(path) } else { Self::of_files(&[path.to_owned()]) }
+    }
+
+    fn of_folder(folder: &Path) -> Result<Self, LoadError> {
         let failed = |source| LoadError::Io { path: folder.to_owned(), source };
         let mut paths = Vec::new();
         for entry in std::fs::read_dir(folder).map_err(failed)? {

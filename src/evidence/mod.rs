@@ -14,6 +14,7 @@ mod models;
 mod quantity;
 pub mod reference;
 mod sheet;
+mod starter;
 mod unbuilt;
 pub mod verify;
 
@@ -21,3 +22,4 @@ pub use error::EvidenceError;
 pub use lab::LabOptions;
 pub use library::{Library, Shelf, sources};
 pub use models::list as list_models;
+pub use starter::STARTERS;

@@ -36,7 +36,7 @@ pub(crate) use overrides::Override;
 pub(crate) use read::read_as;
 pub use schema::schema;
 pub use settings::{Giver, Setting, settings};
-pub use starter::starter;
+pub use starter::{STARTERS, Starter, starter};
 pub use template::Study;
 
 pub use crate::sampling::{EstimatorKind, Metrics, Sampling};

@@ -1,44 +1,142 @@
-//! The commented scenario that `dermatrace new` writes, made from the table of keys.
+//! The commented scenarios that `dermatrace new` writes, made from the table of keys.
 
 use super::keys::SCENARIO;
 use super::template::STUDIES;
-use crate::devices::{KINDS, catalogue, is_in_starter};
+use crate::devices::{self, KINDS, Layout, catalogue, is_in_starter};
 use crate::keys::key::{Form, Key, Need};
+use crate::keys::sources;
 use std::fmt::Write;
 
 /// Columns of a line after which a comment goes on a line of its own.
 const WIDTH: usize = 60;
 
-/// A scenario that loads as it is: what must be said is said, what may be said stands in comments with its default or an example.
-pub fn starter(name: &str) -> String {
-    let mut text = String::from(
-        "# A scenario of dermatrace. Lines that start with # show what else may be said, with its default or an example.\n",
-    );
-    text.push_str("# Every physical quantity is a string with its unit: \"1.5 mm\", \"70 um\", \"16 deg\", \"100 Hz\", \"20 mm/s\".\n\n");
-    // A JSON string is a TOML string but for one character, which JSON leaves as it is.
-    let title = serde_json::Value::from(name).to_string().replace('\u{7f}', "\\u007f");
-    for key in SCENARIO {
-        match key.form {
-            Form::Table(keys) => section(&mut text, key, keys),
-            Form::List(_) => devices(&mut text),
-            // A claim is measured on a scenario, and no part of it.
-            Form::Any => {}
-            _ if key.name == "title" => line(&mut text, "", key, &title),
-            _ => plain(&mut text, "", key),
-        }
-    }
-    text
+/// A kind of starter: a scenario for one command.
+#[derive(Debug, Clone, Copy)]
+pub struct Starter {
+    /// Its word.
+    pub kind: &'static str,
+    /// What it is.
+    pub doc: &'static str,
+    /// The command that it is for.
+    pub command: &'static str,
+    /// Keys that are said besides those that must be, by section, with a value instead of their example. They bring their sections.
+    said: &'static [(&'static str, &'static str, Option<&'static str>)],
+    /// Its strikes are listed in a file; if not, its devices are those of a first scenario.
+    is_listed: bool,
 }
 
-fn section(text: &mut String, section: &Key, keys: &[Key]) {
-    // A first scenario is run, not studied.
-    let prefix = if STUDIES.contains(&section.name) { "# " } else { "" };
-    let _ = write!(text, "\n# {}\n{prefix}[{}]\n", capitalised(section.doc), section.name);
-    let (tables, plain_keys): (Vec<&Key>, Vec<&Key>) = keys.iter().partition(|key| is_section(key));
-    plain_keys.into_iter().for_each(|key| plain(text, prefix, key));
-    for table in tables {
-        subsections(text, section.name, table);
+const RUN: Starter = Starter { kind: "run", doc: "devices side by side", command: "run", said: &[], is_listed: false };
+
+/// All kinds; the first is the usual one.
+pub const STARTERS: &[Starter] = &[
+    RUN,
+    Starter { kind: "slides", doc: "sections as on slides", command: "slides", said: SLIDES, ..RUN },
+    Starter { kind: "plan", doc: "passes that meet a wish", command: "plan", said: PLAN, ..RUN },
+    Starter { kind: "bench", doc: "a league table", command: "bench", said: BENCH, ..RUN },
+    Starter { kind: "sweep", doc: "a key varied", command: "sweep", said: SWEEP, ..RUN },
+    Starter { kind: "sensitivity", doc: "what decides the result", command: "sensitivity", said: DECIDES, ..RUN },
+    Starter { kind: "strikes", doc: "a measured pattern, in a file beside it", is_listed: true, ..RUN },
+];
+
+const SLIDES: &[(&str, &str, Option<&str>)] =
+    &[("slides", "vertical", None), ("slides", "horizontal", None), ("slides", "widths_at", None)];
+const PLAN: &[(&str, &str, Option<&str>)] = &[("plan", "channels_per_cm2", None), ("plan", "headings", None)];
+const SWEEP: &[(&str, &str, Option<&str>)] = &[("study", "axis", None)];
+const BENCH: &[(&str, &str, Option<&str>)] =
+    &[("study", "axis", None), ("bench", "reference", None), ("bench", "objectives", None)];
+const DECIDES: &[(&str, &str, Option<&str>)] = &[
+    ("study", "design", None),
+    ("study", "compute", Some("\"channel\"")),
+    ("study", "points", None),
+    ("study", "axis", Some(RANGES)),
+    ("sensitivity", "samples", None),
+    ("sensitivity", "trajectories", None),
+];
+/// Ranges, of which indices are made; each is of several that sources tell.
+const RANGES: &str = "[
+    { key = \"device.roller.slip\", from = 0.0, to = 0.1 },
+    { key = \"device.roller.drum_diameter\", from = \"10 mm\", to = \"30 mm\" },
+    { key = \"device.roller.needle.diameter\", from = \"0.1 mm\", to = \"0.31 mm\" },
+]";
+
+/// The scenario of a first run.
+pub fn starter(name: &str) -> String {
+    RUN.scenario(name)
+}
+
+impl Starter {
+    /// Names and contents of its files; the scenario is the first.
+    pub fn files(&self, name: &str) -> Vec<(String, String)> {
+        let scenario = (format!("{name}.toml"), self.scenario(name));
+        let strikes = self.is_listed.then(|| (strike_file(name), devices::strikes_example()));
+        std::iter::once(scenario).chain(strikes).collect()
     }
+
+    /// A scenario that loads as it is: what must be said is said, what may be said stands in comments with its default or an example.
+    fn scenario(&self, name: &str) -> String {
+        let mut text = String::from(
+            "# A scenario of dermatrace. Lines that start with # show what else may be said, with its default or an example.\n",
+        );
+        text.push_str(
+            "# Every physical quantity is a string with its unit: \"1.5 mm\", \"70 um\", \"16 deg\", \"100 Hz\", \"20 mm/s\".\n\n",
+        );
+        // A JSON string is a TOML string but for one character, which JSON leaves as it is.
+        let title = serde_json::Value::from(name).to_string().replace('\u{7f}', "\\u007f");
+        for key in SCENARIO {
+            match key.form {
+                Form::Table(keys) => self.section(&mut text, key, keys),
+                Form::List(_) => self.devices(&mut text, name),
+                // A claim is measured on a scenario, and no part of it.
+                Form::Any => {}
+                _ if key.name == "title" => line(&mut text, "", key, &title),
+                _ => plain(&mut text, "", key, SCENARIO),
+            }
+        }
+        text
+    }
+
+    fn section(&self, text: &mut String, section: &Key, keys: &[Key]) {
+        let prefix = if self.has(section) { "" } else { "# " };
+        let _ = write!(text, "\n# {}\n{prefix}[{}]\n", capitalised(section.doc), section.name);
+        let (tables, plain_keys): (Vec<&Key>, Vec<&Key>) = keys.iter().partition(|key| is_section(key));
+        for key in plain_keys {
+            let said = self.said.iter().find(|(of, name, _)| (*of, *name) == (section.name, key.name));
+            match said {
+                Some((_, _, value)) => line(text, prefix, key, value.unwrap_or(key.example)),
+                None => plain(text, prefix, key, keys),
+            }
+        }
+        for table in tables {
+            subsections(text, section.name, table);
+        }
+    }
+
+    /// Whether a section is said. One device alone is compared with none.
+    fn has(&self, section: &Key) -> bool {
+        let is_said = self.said.iter().any(|(of, _, _)| *of == section.name);
+        is_said || !(STUDIES.contains(&section.name) || (self.is_listed && section.name == "compare"))
+    }
+
+    fn devices(&self, text: &mut String, name: &str) {
+        for (kind, keys) in KINDS.kinds {
+            let is_listed = devices::layout_of(kind) == Some(Layout::Listed);
+            let prefix = if if self.is_listed { is_listed } else { is_in_starter(kind) } { "" } else { "# " };
+            let doc = keys.iter().find(|key| key.name == "kind").map_or("", |key| key.doc);
+            let _ = write!(text, "\n# {}\n{prefix}[[device]]\n", capitalised(doc));
+            for key in *keys {
+                match key.name {
+                    "name" => line(text, prefix, key, &format!("\"{kind}\"")),
+                    "model" if !catalogue::has_kind(kind) => {}
+                    sources::KEY if self.is_listed => line(text, prefix, key, &format!("\"{}\"", strike_file(name))),
+                    _ => plain(text, prefix, key, keys),
+                }
+            }
+        }
+    }
+}
+
+fn strike_file(name: &str) -> String {
+    format!("{name}.csv")
 }
 
 /// A table that is written as a section of its own, not in braces.
@@ -57,26 +155,14 @@ fn subsections(text: &mut String, parent: &str, key: &Key) {
     }
 }
 
-fn devices(text: &mut String) {
-    for (kind, keys) in KINDS.kinds {
-        let prefix = if is_in_starter(kind) { "" } else { "# " };
-        let doc = keys.iter().find(|key| key.name == "kind").map_or("", |key| key.doc);
-        let _ = write!(text, "\n# {}\n{prefix}[[device]]\n", capitalised(doc));
-        for key in *keys {
-            match key.name {
-                "name" => line(text, prefix, key, &format!("\"{kind}\"")),
-                "model" if !catalogue::has_kind(kind) => {}
-                _ => plain(text, prefix, key),
-            }
-        }
-    }
-}
-
-/// Required keys as they must be, others in a comment.
-fn plain(text: &mut String, prefix: &str, key: &Key) {
+/// Required keys as they must be, others in a comment. In a comment all that may have to be said is.
+fn plain(text: &mut String, prefix: &str, key: &Key, table: &[Key]) {
+    let holds = |(other, word): (&str, &str)| {
+        table.iter().any(|key| key.name == other && key.example.trim_matches('"') == word)
+    };
     match (key.need, key.form) {
         (_, Form::Refused(_)) => {}
-        (Need::Required, _) if key.when.is_none() || !prefix.is_empty() => line(text, prefix, key, key.example),
+        (Need::Required, _) if key.when.is_none_or(holds) || !prefix.is_empty() => line(text, prefix, key, key.example),
         _ => line(text, "# ", key, key.example),
     }
 }

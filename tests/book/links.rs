@@ -30,7 +30,7 @@ fn every_page_of_docs_stands_once_in_the_summary() {
 fn every_command_has_its_place_in_the_summary() {
     let help = Command::new(assert_cmd::cargo::cargo_bin!("dermatrace")).arg("--help").output().expect("help");
     let help = String::from_utf8(help.stdout).expect("text");
-    let lines = help.lines().skip_while(|line| *line != "Commands:").skip(1).take_while(|line| !line.is_empty());
+    let lines = help.lines().skip_while(|line| !line.starts_with("Usage:")).take_while(|line| *line != "Options:");
     let commands: Vec<&str> =
         lines.filter_map(|line| line.strip_prefix("  ")?.split(' ').next()).filter(|c| !c.is_empty()).collect();
     assert!(commands.len() >= 13, "{commands:?}");

@@ -4,6 +4,7 @@ use assert_cmd::Command;
 use predicates::prelude::*;
 use std::fs;
 use std::path::Path;
+use std::time::Duration;
 
 fn dermatrace(folder: &Path) -> Command {
     let mut command = Command::new(assert_cmd::cargo::cargo_bin!("dermatrace"));
@@ -23,35 +24,20 @@ fn names(folder: &Path) -> Vec<String> {
 fn help_lists_exactly_the_commands_that_exist() {
     let output = dermatrace(folder().path()).arg("--help").assert().code(0).stderr("").get_output().clone();
     let help = String::from_utf8(output.stdout).unwrap();
-    let commands: Vec<&str> = help
-        .lines()
-        .skip_while(|line| *line != "Commands:")
-        .skip(1)
-        .take_while(|line| !line.is_empty())
-        .filter(|line| line.starts_with("  ") && !line.starts_with("   "))
+    let lines = help.lines().skip_while(|line| !line.starts_with("Usage:")).skip(2);
+    let names: Vec<&str> = lines
+        .take_while(|line| *line != "Options:")
+        .filter(|line| !line.is_empty() && !line.starts_with("   "))
         .filter_map(|line| line.split_whitespace().next())
         .collect();
     let expected = [
-        "run",
-        "channel",
-        "animate",
-        "check",
-        "bench",
-        "slides",
-        "sweep",
-        "sensitivity",
-        "plan",
-        "merge",
-        "plot",
-        "report",
-        "export",
-        "devices",
-        "sites",
-        "new",
-        "schema",
-        "completions",
+        "Simulate: run channel slides plan",
+        "Study: bench sweep merge sensitivity",
+        "Look: plot report export animate",
+        "Catalogues: devices sites",
+        "Files: new check schema completions man",
     ];
-    assert_eq!(commands, expected);
+    assert_eq!(names.join(" "), expected.join(" "), "groups without a command are not shown");
     assert!(help.contains("Examples:") && help.contains("Exit codes:"));
 }
 
@@ -90,6 +76,15 @@ fn usage_errors_exit_2_on_stderr_and_touch_nothing() {
 fn a_mistyped_option_gets_a_suggestion() {
     let expected = predicate::str::contains("--seed");
     dermatrace(folder().path()).args(["run", "a.toml", "--sed", "1"]).assert().code(2).stderr(expected);
+}
+
+#[test]
+fn a_mistyped_command_or_kind_gets_a_suggestion() {
+    dermatrace(folder().path()).arg("swep").assert().code(2).stderr(predicate::str::contains("'sweep'"));
+    let mistyped = ["new", "a", "--kind", "slide"];
+    dermatrace(folder().path()).args(mistyped).assert().code(2).stderr(predicate::str::contains("'slides'"));
+    let unknown = predicate::str::contains("no command \"rum\"; there are run, ");
+    dermatrace(folder().path()).args(["man", "rum"]).assert().code(2).stdout("").stderr(unknown);
 }
 
 #[test]
@@ -177,6 +172,34 @@ fn new_writes_a_scenario_once_and_never_overwrites() {
     assert_eq!(names(folder.path()), ["cheek.toml"]);
 }
 
+#[test]
+fn a_pattern_comes_with_its_file_or_not_at_all() {
+    let folder = folder();
+    fs::write(folder.path().join("a.csv"), "mine").unwrap();
+    let taken = predicate::str::contains("a.csv: exists");
+    dermatrace(folder.path()).args(["new", "a", "--kind", "strikes"]).assert().code(4).stdout("").stderr(taken);
+    assert_eq!(names(folder.path()), ["a.csv"]);
+    let next = "Wrote b.toml and b.csv. Next: dermatrace run b.toml\n";
+    dermatrace(folder.path()).args(["new", "b", "--kind", "strikes"]).assert().code(0).stdout(next);
+}
+
+/// Each kind is sound, names its command, and that command does its work on it.
+#[test]
+fn every_kind_of_starter_is_sound_and_does_its_command() {
+    for starter in dermatrace::scenario::STARTERS {
+        let (folder, kind) = (folder(), starter.kind);
+        let next = predicate::str::ends_with(format!("Next: dermatrace {} x.toml\n", starter.command));
+        dermatrace(folder.path()).args(["new", "x", "--kind", kind]).assert().code(0).stdout(next);
+        dermatrace(folder.path()).args(["check", "x.toml"]).assert().code(0).stderr("");
+        let quick = [starter.command, "x.toml", "--quick", "--no-plots", "--out", "out", "-q"];
+        let output = dermatrace(folder.path()).args(quick).timeout(Duration::from_secs(120)).output().unwrap();
+        let text = String::from_utf8_lossy(&output.stderr);
+        assert!(matches!(output.status.code(), Some(0 | 5)), "{kind}: {text}");
+        let manifest = fs::read_to_string(folder.path().join("out/manifest.json")).unwrap();
+        assert!(manifest.contains(&format!("\"command\": \"{}\"", starter.command)), "{kind}");
+    }
+}
+
 #[cfg(unix)]
 #[test]
 fn new_does_not_write_through_a_link() {
@@ -236,6 +259,51 @@ fn completions_and_schema_are_printed() {
 }
 
 #[test]
+fn manual_pages_are_printed_and_written_and_replace_nothing_else() {
+    let folder = folder();
+    let out = folder.path().join("man1");
+    let page = |arguments: &[&str]| {
+        let output =
+            dermatrace(folder.path()).arg("man").args(arguments).assert().code(0).stderr("").get_output().clone();
+        String::from_utf8(output.stdout).unwrap()
+    };
+    let (program, run) = (page(&[]), page(&["run"]));
+    for _again in 0..2 {
+        assert!(page(&["--out", "man1"]).ends_with("Next   man -l man1/dermatrace.1\n"));
+    }
+    assert_eq!(fs::read_to_string(out.join("dermatrace.1")).unwrap(), program);
+    assert_eq!(fs::read_to_string(out.join("dermatrace-run.1")).unwrap(), run);
+    assert!(program.contains("dermatrace\\-run") && run.contains(".SH \"EXIT STATUS\""));
+    let others = program.split(".SH \"SEE ALSO\"").nth(1).unwrap().matches("(1)").count();
+    assert_eq!(names(&out).len(), 1 + others, "the program's page names every other");
+
+    fs::write(out.join("dermatrace-run.1"), "mine").unwrap();
+    fs::remove_file(out.join("dermatrace.1")).unwrap();
+    let foreign = predicate::str::contains("man1/dermatrace-run.1: is no page");
+    dermatrace(folder.path()).args(["man", "--out", "man1"]).assert().code(4).stdout("").stderr(foreign);
+    assert_eq!(fs::read_to_string(out.join("dermatrace-run.1")).unwrap(), "mine");
+    assert!(!out.join("dermatrace.1").exists(), "nothing is written");
+}
+
+/// Where groff is installed, it has nothing to say against any page.
+#[cfg(target_os = "linux")]
+#[test]
+fn manual_pages_are_sound_roff() {
+    use std::process::Command;
+    let folder = folder();
+    dermatrace(folder.path()).args(["man", "--out", "."]).assert().code(0);
+    for name in names(folder.path()) {
+        let arguments = ["-man", "-ww", "-Tutf8", "-z", name.as_str()];
+        let Ok(output) = Command::new("groff").current_dir(folder.path()).args(arguments).output() else { return };
+        assert!(
+            output.status.success() && output.stderr.is_empty(),
+            "{name}: {}",
+            String::from_utf8_lossy(&output.stderr)
+        );
+    }
+}
+
+#[test]
 fn catalogues_are_printed_as_text_and_as_data() {
     for command in ["devices", "sites"] {
         dermatrace(folder().path()).arg(command).assert().code(0).stdout(predicate::str::is_empty().not());
@@ -262,7 +330,7 @@ fn a_full_stdout_is_an_input_output_failure() {
 #[test]
 fn a_reader_that_went_away_ends_the_program_quietly() {
     use std::process::{Command, Stdio};
-    for arguments in [["completions", "bash"].as_slice(), &["--help"], &["schema"]] {
+    for arguments in [["completions", "bash"].as_slice(), &["--help"], &["schema"], &["man", "run"]] {
         let (reader, writer) = std::io::pipe().unwrap();
         drop(reader);
         let mut command = Command::new(assert_cmd::cargo::cargo_bin!("dermatrace"));
