@@ -3,6 +3,7 @@
 use super::args::CheckArgs;
 use super::failure::{Exit, Failure};
 use super::{Context, load, output};
+use dermatrace::evidence::{Library, Sort, board, sort_of, verify};
 use dermatrace::histology;
 use dermatrace::number::plain;
 use dermatrace::scenario::{Giver, Scenario, settings};
@@ -94,6 +95,34 @@ pub fn run(args: &CheckArgs, context: &Context) -> Result<Exit, Failure> {
 
 fn check(path: &Path, args: &CheckArgs, context: &Context) -> Verdict {
     let shown = if path.as_os_str() == "-" { "<stdin>".to_owned() } else { path.display().to_string() };
+    match evidence(path) {
+        None | Some(Ok(Sort::Claim { is_scenario: true })) => scenario(path, shown, args, context),
+        Some(Ok(sort)) => good_evidence(path, shown, sort),
+        Some(Err(failure)) => bad(&shown, &failure, context),
+    }
+}
+
+/// What a file of published figures or claims is, if it is one and is sound.
+fn evidence(path: &Path) -> Option<Result<Sort, Failure>> {
+    let sort = sort_of(path)?;
+    let library = Library::of_files(&[path.to_owned()]).map_err(Failure::from);
+    let checked = library.and_then(|library| match sort {
+        Sort::Case => Ok(verify::check(&library)?),
+        Sort::Claim { .. } => Ok(board::check(&library)?),
+    });
+    Some(checked.map(|()| sort))
+}
+
+fn good_evidence(path: &Path, shown: String, sort: Sort) -> Verdict {
+    let what = match sort {
+        Sort::Case => "a published figure, for `dermatrace verify --cases`",
+        Sort::Claim { .. } => "a claim that is not measured yet, for `dermatrace claims`",
+    };
+    let text = format!("{}: ok\n  {what}\n", output::shown(path));
+    Verdict { exit: Exit::Done, text, data: json!({ "path": shown, "ok": true }) }
+}
+
+fn scenario(path: &Path, shown: String, args: &CheckArgs, context: &Context) -> Verdict {
     let failure: Failure = match load::scenario(path, &args.overrides) {
         Ok(scenario) => match (refuse_untreatable(&scenario), refusal(&scenario)) {
             (Err(error), _) => error.into(),
@@ -105,7 +134,11 @@ fn check(path: &Path, args: &CheckArgs, context: &Context) -> Verdict {
         },
         Err(error) => error.into(),
     };
-    output::failure(&failure, context.json);
+    bad(&shown, &failure, context)
+}
+
+fn bad(shown: &str, failure: &Failure, context: &Context) -> Verdict {
+    output::failure(failure, context.json);
     let data = json!({ "path": shown, "ok": false, "exit_code": failure.exit.number() });
     Verdict { exit: failure.exit, text: String::new(), data }
 }

@@ -2,7 +2,7 @@
 
 use crate::keys::problem::{LoadError, Place, problem};
 use crate::keys::suggest::nearest;
-use crate::scenario::bytes_of;
+use crate::scenario::{bytes_of, document};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -43,6 +43,34 @@ pub struct Library {
 
 /// Of each shelf the folder of the repository.
 const FOLDERS: [(Shelf, &str); 2] = [(Shelf::Cases, "scenarios/verification"), (Shelf::Claims, "scenarios/claims")];
+
+/// What a file of the scenario format is, where it is no mere scenario.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Sort {
+    /// A published figure.
+    Case,
+    /// A claim; a scenario as well, unless it waits for a chapter of the model.
+    Claim {
+        /// Whether it is a scenario.
+        is_scenario: bool,
+    },
+}
+
+/// What a file is; `None` for a scenario, and for what cannot be read.
+pub fn sort_of(path: &Path) -> Option<Sort> {
+    let source: Arc<str> = path.to_string_lossy().into();
+    if &*source == "-" {
+        return None;
+    }
+    let (_, root) = document(&bytes_of(path, &source).ok()?, &source).ok()?;
+    let table = root.table()?;
+    let has = |key: &str| table.contains_key(key);
+    match (has("case"), has("claim")) {
+        (true, _) => Some(Sort::Case),
+        (_, true) => Some(Sort::Claim { is_scenario: has("skin") }),
+        _ => None,
+    }
+}
 
 /// The text of the built-in file that says who makes claims.
 pub fn sources() -> &'static str {
