@@ -5,6 +5,7 @@ mod start;
 
 mod cli;
 mod cli_run;
+mod evidence;
 mod export;
 mod input;
 mod limits;

@@ -1,0 +1,212 @@
+//! `verify` and `claims` as a user meets them.
+
+use super::start::ends;
+use serde_json::Value;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+const TABLES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/reference");
+
+fn folder() -> tempfile::TempDir {
+    tempfile::tempdir().expect("a folder")
+}
+
+fn table(path: &Path) -> Vec<csv::StringRecord> {
+    csv::Reader::from_path(path).expect("a table").records().collect::<Result<_, _>>().expect("rows")
+}
+
+#[test]
+fn the_library_is_told_counted_drawn_and_drawn_again_to_the_byte() {
+    let folder = folder();
+    let (text, _) = ends(folder.path(), &["verify"], 0);
+    let last = text.lines().find(|line| line.starts_with("tests ")).expect("a tally");
+    let rows = table(&folder.path().join("output/verify/verify.csv"));
+    let count =
+        |counted: &str, verdict: &str| rows.iter().filter(|row| &row[3] == counted && &row[22] == verdict).count();
+    let told = format!(
+        "{} agree, {} differ, {} cannot tell",
+        count("yes", "agrees"),
+        count("yes", "differs"),
+        count("yes", "cannot tell")
+    );
+    assert!(last.contains(&told), "{last}");
+    assert!(
+        count("yes", "agrees") >= 5 && last.ends_with(&format!("{} not yet", count("not yet", "not yet"))),
+        "{last}"
+    );
+    assert!(text.contains("speaks against: skin that cannot move"), "{text}");
+    let figure = folder.path().join("output/verify/verify.svg");
+    let drawn = fs::read(&figure).expect("a figure");
+    ends(folder.path(), &["plot", "output/verify"], 0);
+    assert!(fs::read(&figure).expect("a figure") == drawn);
+    ends(folder.path(), &["report", "output/verify"], 0);
+    let page = fs::read_to_string(folder.path().join("output/verify/report.html")).expect("a page");
+    assert!(page.contains("mf8-strikes-one-pass") && page.contains("what would have to be known"));
+    let (json, _) = ends(folder.path(), &["verify", "--json", "--overwrite"], 0);
+    let rows: Vec<Value> = serde_json::from_str(&json).expect("a list");
+    assert!(rows.iter().any(|row| row["case"] == "pen-rate-12-needles" && row["verdict"] == "agrees"));
+}
+
+#[test]
+fn a_case_of_ones_own_is_a_file_and_what_differs_stays_and_can_be_a_failure() {
+    let folder = folder();
+    ends(folder.path(), &["new", "hole", "--kind", "case"], 0);
+    let (text, _) = ends(folder.path(), &["verify", "--cases", "hole.toml"], 0);
+    assert!(text.contains("hole") && text.contains("tests 1: 1 agree"), "{text}");
+    let path = folder.path().join("hole.toml");
+    let good = fs::read_to_string(&path).expect("a file");
+    fs::write(&path, good.replace("value = 0.30", "value = 3.0")).expect("written");
+    let again = ["verify", "--cases", "hole.toml", "--overwrite"];
+    assert!(ends(folder.path(), &again, 0).0.contains("tests 1: 0 agree, 1 differ"));
+    let (text, errors) = ends(folder.path(), &[&again[..], &["--fail-on", "differs"]].concat(), 7);
+    assert!(text.contains("0 agree, 1 differ") && errors.contains("1 counted cases differ"), "{errors}");
+    let many = folder.path().join("mine");
+    fs::create_dir(&many).expect("a folder");
+    fs::write(many.join("hole.toml"), &good).expect("written");
+    let (text, _) = ends(
+        folder.path(),
+        &["verify", "--cases", "mine", "--with-library", "--only", "hole,pen-rate-12-needles", "--overwrite"],
+        0,
+    );
+    assert!(text.contains("tests 2: 2 agree"), "{text}");
+    for (from, to, said) in [
+        ("quantity =", "quantty =", "hole.toml:9:1: error: case.quantty: unknown key"),
+        ("\"channels.csv\"", "\"canals.csv\"", "answer.table: is not known"),
+        (", tear = \"pinned\" }", " }", "matches"),
+    ] {
+        fs::write(
+            &path,
+            good.replace(from, to).replace("tear = \"pinned\"\n", "tear = \"pinned\"\nband = [\"fixed\"]\n"),
+        )
+        .expect("written");
+        let (_, errors) = ends(folder.path(), &again, 2);
+        assert!(errors.starts_with("hole.toml:") && errors.contains(said), "{errors}");
+    }
+    assert!(
+        ends(folder.path(), &["verify", "--only", "pen-rate-12-needels"], 2)
+            .1
+            .contains("did you mean pen-rate-12-needles?")
+    );
+    ends(folder.path(), &["verify", "--cases", "nowhere"], 4);
+}
+
+#[test]
+fn tables_of_reference_values_are_met_and_a_changed_value_is_not() {
+    let folder = folder();
+    for (file, rows) in
+        [("single_channel.csv", 198), ("pen_channels.csv", 9), ("response_cases.csv", 3), ("unions/unions.csv", 5)]
+    {
+        let (text, _) = ends(folder.path(), &["verify", "--reference", &format!("{TABLES}/{file}")], 0);
+        assert!(text.ends_with(&format!("{rows} rows, {rows} within tolerance\n")), "{file}: {text}");
+    }
+    let text = fs::read_to_string(format!("{TABLES}/response_cases.csv")).expect("a table");
+    let header: Vec<&str> = text.lines().next().expect("a header").split(',').collect();
+    let column = header.iter().position(|name| *name == "channel_volume_mm3").expect("a column");
+    for line in 1..text.lines().count() {
+        let changed: String = text
+            .lines()
+            .enumerate()
+            .map(|(place, row)| {
+                let mut cells: Vec<String> = row.split(',').map(str::to_owned).collect();
+                if place == line {
+                    cells[column] = (cells[column].parse::<f64>().expect("a number") * (1.0 + 2.5e-3)).to_string();
+                }
+                cells.join(",") + "\n"
+            })
+            .collect();
+        fs::write(folder.path().join("changed.csv"), changed).expect("written");
+        let (text, _) = ends(folder.path(), &["verify", "--reference", "changed.csv"], 7);
+        assert!(
+            text.starts_with(&format!("changed.csv:{}:", line + 1)) && text.contains("3 rows, 2 within tolerance"),
+            "{text}"
+        );
+    }
+    let (list, _) = ends(folder.path(), &["verify", "--reference", "--list"], 0);
+    assert!(
+        ["channel:", "union:", "channel_volume (mm3)", "failure_shear_strain (1; default 0)"]
+            .iter()
+            .all(|part| list.contains(part)),
+        "{list}"
+    );
+}
+
+#[test]
+fn a_row_of_reference_values_that_cannot_be_evaluated_is_a_usage_error() {
+    let folder = folder();
+    let row = r#"{"case": "a", "model": "channel", "inputs": {"depth_mm": 1.5}, "quantity": "channel_volume", "unit": "mm3", "value": 0.0974, "rel": 0.01}"#;
+    let path: PathBuf = folder.path().join("rows.jsonl");
+    fs::write(&path, row).expect("written");
+    let (json, _) = ends(folder.path(), &["verify", "--reference", "rows.jsonl", "--json"], 0);
+    let rows: Value = serde_json::from_str(&json).expect("a list");
+    assert!(rows[0]["within"] == true && rows[0]["case"] == "a" && rows[0]["ours"].is_number(), "{json}");
+    for (from, to, said) in [
+        ("channel\"", "chanel\"", "model: is not known"),
+        ("channel\"", "mechanics\"", "comes with the chapter on mechanics"),
+        ("channel_volume", "volume", "quantity: is not known"),
+        ("depth_mm", "depht_mm", "unknown input; did you mean depth_mm?"),
+        ("1.5", "\"deep\"", "is not a number"),
+        ("1.5", "1e9", "out of range"),
+        ("mm3", "s", "unit: is not known"),
+        (", \"rel\": 0.01", "", "not one tolerance"),
+        ("0.0974", "\"x\"", "no number"),
+        ("{\"case\"", "{case", "cannot be understood"),
+    ] {
+        fs::write(&path, row.replacen(from, to, 1)).expect("written");
+        let (_, errors) = ends(folder.path(), &["verify", "--reference", "rows.jsonl"], 2);
+        assert!(errors.starts_with("rows.jsonl:1:1: error:") && errors.contains(said), "{said}: {errors}");
+    }
+    ends(folder.path(), &["verify", "--reference"], 2);
+    ends(folder.path(), &["verify", "--reference", "nowhere.jsonl"], 4);
+}
+
+#[test]
+fn the_board_holds_every_claim_and_its_digits_hang_on_no_thread() {
+    let folder = folder();
+    let (text, _) = ends(folder.path(), &["claims", "--quick"], 0);
+    assert!(
+        ["enters-at-angle", "base-at-depth", "not yet: depth-follows-force"].iter().all(|part| text.contains(part)),
+        "{text}"
+    );
+    let out = folder.path().join("output/claims");
+    let claims = table(&out.join("claims.csv"));
+    let named: std::collections::BTreeSet<&str> = claims.iter().map(|row| &row[0]).collect();
+    let files = fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/scenarios/claims")).expect("claims").count() - 1;
+    assert_eq!(named.len(), files, "every file is on the board");
+    let tables = ["claims.csv", "claim_cells.csv", "claim_texts.csv", "claim_evidence.csv", "claims_board.svg"];
+    let own = tables.map(|name| fs::read(out.join(name)).expect(name));
+    ends(folder.path(), &["claims", "--quick", "--threads", "1", "--out", "one"], 0);
+    assert!(tables.map(|name| fs::read(folder.path().join("one").join(name)).expect(name)) == own);
+    ends(folder.path(), &["plot", "one"], 0);
+    assert!(fs::read(folder.path().join("one/claims_board.svg")).expect("a figure") == own[4]);
+    ends(folder.path(), &["report", "one"], 0);
+    let page = fs::read_to_string(folder.path().join("one/report.html")).expect("a page");
+    assert!(page.contains("would decide") && page.contains("majesticaestheticswellness.com"));
+    assert!(ends(folder.path(), &["claims", "--only", "base-at-depht"], 2).1.contains("did you mean base-at-depth?"));
+}
+
+#[test]
+fn a_claim_of_ones_own_is_a_file() {
+    let folder = folder();
+    ends(folder.path(), &["new", "mine", "--kind", "claim"], 0);
+    let (json, _) = ends(folder.path(), &["claims", "mine.toml", "--json", "--no-plots"], 0);
+    let rows: Vec<Value> = serde_json::from_str(&json).expect("a list");
+    assert!(rows.len() == 3 && rows.iter().all(|row| row["overall"] == "holds only if"), "{json}");
+    let verdict = |hypothesis: &str| {
+        rows.iter().find(|row| row["hypothesis"] == hypothesis).expect(hypothesis)["verdict"].clone()
+    };
+    assert_eq!(verdict("skin cannot move"), "in part");
+    ends(folder.path(), &["run", "mine.toml", "--quick", "--no-plots", "--set", "depth.values=[\"0.5 mm\"]"], 0);
+    let path = folder.path().join("mine.toml");
+    let good = fs::read_to_string(&path).expect("a file");
+    for (from, to, said) in [
+        ("at_least = 1.0", "at_least = 1.0, at_most = 2.0", "is no one comparison"),
+        ("topic = \"shape\"", "topic = \"form\"", "claim.topic"),
+        ("column = \"tear_ratio\"", "column = \"tear_rato\"", "did you mean \"tear_ratio\"?"),
+        ("threshold_reason", "treshold_reason", "unknown key"),
+        ("text = \"The needle", &format!("text = \"{}", "long ".repeat(50)), "is too long"),
+    ] {
+        fs::write(&path, good.replace(from, to)).expect("written");
+        let (_, errors) = ends(folder.path(), &["claims", "mine.toml", "--overwrite"], 2);
+        assert!(errors.starts_with("mine.toml:") && errors.contains(said), "{said}: {errors}");
+    }
+}
