@@ -102,11 +102,10 @@ const CLAIMS_LIMITS: [&str; 2] = [
 ];
 
 fn card(row: &ClaimTextRow, found: &Board) -> Table {
-    let cells: Vec<_> = found.claim_cells.iter().filter(|cell| cell.claim == row.claim).collect();
     let mut rows = vec![
         ["in our words".to_owned(), row.text.clone()],
         ["verdict".to_owned(), format!("{} {}", says(&row.overall), row.under)],
-        ["numbers".to_owned(), number(&cells)],
+        ["numbers".to_owned(), number(found, &row.claim)],
     ];
     for claim in found.claims.iter().filter(|claim| claim.claim == row.claim) {
         let assumed = if claim.counted == "yes" { "" } else { " (assumed, not counted)" };

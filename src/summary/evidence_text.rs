@@ -2,7 +2,7 @@
 
 use super::layout::{columns, paragraph};
 use super::text::Style;
-use crate::evidence::board::{Board, ClaimCellRow, ClaimTextRow, FAILS, NOT_YET};
+use crate::evidence::board::{ASSUMED, Board, ClaimCellRow, ClaimRow, ClaimTextRow, FAILS, NOT_YET};
 use crate::evidence::reference::ReferenceRow;
 use crate::evidence::verify::{AGREES, CANNOT_TELL, DIFFERS, Tally, Verification, VerifyRow};
 use crate::number::{plain, with_interval};
@@ -134,16 +134,29 @@ const LIMITS: &str = "Verdicts follow from the hypotheses; none of them is valid
                       and what would decide it, stands in claim_texts.csv and on the page of `dermatrace report`.";
 
 fn claim(row: &ClaimTextRow, found: &Board) -> Vec<String> {
-    let cells: Vec<&ClaimCellRow> = found.claim_cells.iter().filter(|cell| cell.claim == row.claim).collect();
     let place = match row.under.as_str() {
         "" => String::new(),
         under => clipped(under, 60),
     };
-    vec![row.claim.clone(), row.source.clone(), row.overall.clone(), clipped(&number(&cells), LONGEST_NUMBER), place]
+    vec![
+        row.claim.clone(),
+        row.source.clone(),
+        row.overall.clone(),
+        clipped(&number(found, &row.claim), LONGEST_NUMBER),
+        place,
+    ]
 }
 
-/// The range of each predicate's numbers with its threshold.
-pub(crate) fn number(cells: &[&ClaimCellRow]) -> String {
+/// The range of each predicate's numbers with its threshold, under the hypotheses that count.
+pub(crate) fn number(found: &Board, claim: &str) -> String {
+    let counted = |cell: &&ClaimCellRow| {
+        let is_its = |row: &&ClaimRow| row.claim == claim && row.hypothesis == cell.hypothesis;
+        cell.claim == claim && found.claims.iter().find(is_its).is_some_and(|row| row.counted != ASSUMED)
+    };
+    ranges(&found.claim_cells.iter().filter(counted).collect::<Vec<_>>())
+}
+
+fn ranges(cells: &[&ClaimCellRow]) -> String {
     let mut predicates: Vec<&str> = cells.iter().map(|cell| cell.predicate.as_str()).collect();
     predicates.dedup();
     predicates.sort_unstable();
