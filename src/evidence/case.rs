@@ -179,20 +179,7 @@ impl Reading<'_> {
         let case = fields.table("case").map_err(absent)?;
         let answer = fields.table("answer").ok().map(Answer::read);
         let missing = fields.table("missing").ok();
-        match (&answer, missing) {
-            (None, None) => {
-                return Err(self.wrong(
-                    "answer",
-                    "missing",
-                    "an answer, or what is missing",
-                    "add [answer] or [missing]",
-                ));
-            }
-            (Some(_), Some(_)) => {
-                return Err(self.wrong("missing", "stands beside an answer", "one of the two", "remove one"));
-            }
-            _ => {}
-        }
+        self.require_one_way(answer.is_some(), missing.is_some())?;
         let id = case.text("id").map_err(absent)?.to_owned();
         if id != self.file.stem {
             return Err(self.wrong(
@@ -224,6 +211,17 @@ impl Reading<'_> {
                 .map(|missing| ["input", "would_decide"].map(|key| missing.text(key).unwrap_or_default().to_owned())),
             setup,
         })
+    }
+
+    /// There is an answer, or it is said what is missing.
+    fn require_one_way(&self, has_answer: bool, is_missing: bool) -> Result<(), LoadError> {
+        match (has_answer, is_missing) {
+            (false, false) => {
+                Err(self.wrong("answer", "missing", "an answer, or what is missing", "add [answer] or [missing]"))
+            }
+            (true, true) => Err(self.wrong("missing", "stands beside an answer", "one of the two", "remove one")),
+            _ => Ok(()),
+        }
     }
 
     fn wrong(&self, key: &str, what: &str, rule: &str, advice: &str) -> LoadError {
