@@ -74,6 +74,8 @@ pub enum Command {
     Plot(PlotArgs),
     /// Write report.html into a result directory: one page that holds everything, offline
     Report(ReportArgs),
+    /// Is a result whole and right? Hashes, sums, intervals, its manifest, and numbers computed anew
+    Audit(AuditArgs),
     /// Geometry of a result for other programs: bodies (VTU, VTP, STL, OBJ) and voxels (VTI, NRRD)
     Export(ExportArgs),
     /// List the sourced rollers and pens
@@ -418,6 +420,22 @@ pub enum FormatArg {
 pub struct ReportArgs {
     /// Result directory of an earlier run
     pub results_dir: PathBuf,
+}
+
+/// Options of `audit`.
+#[derive(Debug, Args)]
+pub struct AuditArgs {
+    /// Result directory of any command
+    pub results_dir: PathBuf,
+    /// Compute everything anew, not a part
+    #[arg(long)]
+    pub all: bool,
+    /// Where the scenario's strike files are, if it names any [the current folder]
+    #[arg(long, value_name = "DIR")]
+    pub scenario_dir: Option<PathBuf>,
+    /// Threads, 0 for all cores; they change the time, never the answer
+    #[arg(long, value_name = "N", default_value_t = 0, allow_negative_numbers = true, value_parser = threads)]
+    pub threads: usize,
 }
 
 /// Options of `new`.

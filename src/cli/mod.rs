@@ -2,6 +2,7 @@
 
 mod animate;
 mod args;
+mod audit;
 mod bench;
 mod catalogues;
 mod channel;
@@ -123,6 +124,7 @@ fn dispatch(cli: &Cli, command_line: Vec<String>) -> Result<Exit, Failure> {
             | Command::Bench(_)
             | Command::Sensitivity(_)
             | Command::Plan(_)
+            | Command::Audit(_)
     );
     if !stops_in_order {
         signals::leave_at_once()?;
@@ -140,6 +142,7 @@ fn dispatch(cli: &Cli, command_line: Vec<String>) -> Result<Exit, Failure> {
         Command::Merge(args) => merge::run(args, &context),
         Command::Plot(args) => plot::run(args, &context),
         Command::Report(args) => report::run(args, &context),
+        Command::Audit(args) => audit::run(args, &context),
         Command::Export(args) => export::run(args, &context),
         Command::Devices => catalogues::devices(&context),
         Command::Sites => catalogues::sites(&context),
