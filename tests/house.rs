@@ -29,6 +29,7 @@ const SPINE: &[&str] = &[
     "histology",
     "survey",
     "folder",
+    "audit",
     "charts",
     "summary",
     "export",

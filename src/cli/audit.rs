@@ -2,17 +2,20 @@
 
 use super::args::AuditArgs;
 use super::failure::{Exit, Failure};
-use super::{Context, load, output, progress, signals};
+use super::{Context, limits, load, output, progress, signals};
 use dermatrace::audit::Found;
 use dermatrace::folder::manifest::Manifest;
 use dermatrace::results::{Question, Source, audit, manifest_of, require_directory};
+use dermatrace::simulate::forecast::least_mib;
 use dermatrace::summary::audit_text::audit_summary;
 use dermatrace::threads;
 use serde_json::{Value, json};
 
 /// Looks at a result and says what was looked at, or the first difference. Nothing in the folder is touched.
 pub fn run(args: &AuditArgs, context: &Context) -> Result<Exit, Failure> {
-    let pool = threads::pool(args.threads)?;
+    let count = threads::count(args.threads)?;
+    limits::refuse_beyond(least_mib(false), count, false)?;
+    let pool = threads::pool(count)?;
     let directory = args.results_dir.as_path();
     require_directory(directory)?;
     let manifest = manifest_of(directory)?;

@@ -134,6 +134,7 @@ impl Audit {
         self.laws.iter().try_for_each(|law| law(&held, &mut tally))?;
         let agreement = question.agreement();
         let mut work = Work { question, held: &held, tally, agreement };
+        work.go_on()?;
         let anew = (self.anew)(&mut work)?;
         Ok(Found { tally: work.tally, anew, agreement, unlisted: files::unlisted(directory, manifest) })
     }

@@ -44,6 +44,7 @@ fn help_lists_exactly_the_commands_that_exist() {
         "merge",
         "plot",
         "report",
+        "audit",
         "export",
         "devices",
         "sites",
