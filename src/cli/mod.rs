@@ -30,6 +30,7 @@ mod slides;
 mod slurm;
 mod study;
 mod sweep;
+mod values;
 
 use args::{Cli, Command};
 use clap::Parser;
