@@ -47,6 +47,7 @@
 //! * [`survey`] computes many scenarios that are varied from one;
 //! * [`film`] works out a strike frame by frame;
 //! * [`folder`], `charts`, [`summary`], `page` and [`export`] write tables, figures, words and geometry;
+//! * [`audit`] looks whether a result on the disk agrees with itself;
 //! * [`table`] declares tables, and `results` says of each kind of result what is made of it.
 //!
 //! Lengths are millimetres, angles radians, times seconds and forces newtons everywhere inside the library; units are
@@ -54,6 +55,8 @@
 //!
 //! Features, all of them default: `cli` is the command, `figures` are figures, films and pages, `parquet` are tables of studies.
 
+#[cfg(feature = "parquet")]
+pub mod audit;
 #[cfg(feature = "figures")]
 pub mod charts;
 pub mod devices;

@@ -7,7 +7,7 @@ mod csv_file;
 mod field;
 mod row;
 
-pub use csv_file::{ReadError, csv_bytes, read_rows};
+pub use csv_file::{ReadError, csv_bytes, read_rows, rewritten};
 pub(crate) use field::Field;
 #[cfg(feature = "parquet")]
 pub(crate) use field::unsigned_zero;
@@ -20,7 +20,7 @@ use std::path::Path;
 pub type Content = (String, Vec<u8>);
 
 /// A table of a bundle.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy)]
 pub struct Table {
     /// Its file.
     pub file: &'static str,
@@ -30,12 +30,14 @@ pub struct Table {
     pub is_optional: bool,
     /// Nothing is made from it again, so it is not read back.
     pub is_unread: bool,
+    /// The file's bytes as they are written of the rows that are read from them ([`rewritten`]).
+    pub rewritten: fn(&Path, &[u8]) -> Result<Vec<u8>, ReadError>,
 }
 
 impl Table {
     /// The table of a kind of row.
     pub const fn of<R: Row>() -> Self {
-        Self { file: R::FILE, columns: R::COLUMNS, is_optional: false, is_unread: false }
+        Self { file: R::FILE, columns: R::COLUMNS, is_optional: false, is_unread: false, rewritten: rewritten::<R> }
     }
 
     /// The same in another file.

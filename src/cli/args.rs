@@ -1,11 +1,10 @@
 //! Options of the commands.
 
 use super::kinds;
+use super::values::{film_seconds, length, positive_length, seconds, threads, whole, width_mm};
 use clap::{Args, ValueEnum};
 use dermatrace::charts::{Drawing, Format, Look, Theme};
 use dermatrace::scenario::STARTERS;
-use dermatrace::threads::MAX_THREADS;
-use dermatrace::units::{self, Dimension};
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -414,6 +413,22 @@ pub struct ReportArgs {
     pub results_dir: PathBuf,
 }
 
+/// Options of `audit`.
+#[derive(Debug, Args)]
+pub struct AuditArgs {
+    /// Result directory of any command
+    pub results_dir: PathBuf,
+    /// Compute everything anew, not a part
+    #[arg(long)]
+    pub all: bool,
+    /// Where the scenario's strike files are, if it names any [the current folder]
+    #[arg(long, value_name = "DIR")]
+    pub scenario_dir: Option<PathBuf>,
+    /// Threads, 0 for all cores; they change the time, never the answer
+    #[arg(long, value_name = "N", default_value_t = 0, allow_negative_numbers = true, value_parser = threads)]
+    pub threads: usize,
+}
+
 /// Options of `new`.
 #[derive(Debug, Args)]
 pub struct NewArgs {
@@ -441,52 +456,12 @@ pub struct CompletionArgs {
     pub shell: clap_complete::Shell,
 }
 
-fn whole(text: &str) -> Result<u64, String> {
-    text.parse().map_err(|_| format!("must be a whole number from 0 to {}", u64::MAX))
-}
-
-fn threads(text: &str) -> Result<usize, String> {
-    text.parse().map_err(|_| format!("must be a whole number from 0 to {MAX_THREADS}, 0 for all cores"))
-}
-
 fn shard(text: &str) -> Result<Shard, String> {
     let refused = || "must be I/N with whole numbers, 0 <= I < N, such as 0/4 for the first of four".to_owned();
     let (index, count) = text.split_once('/').ok_or_else(refused)?;
     let number = |text: &str| text.parse::<u64>().map_err(|_| refused());
     let (index, count) = (number(index)?, number(count)?);
     if index < count && count <= 1_000_000 { Ok(Shard { index, count }) } else { Err(refused()) }
-}
-
-/// A width of paper as a length with its unit, mm.
-fn width_mm(text: &str) -> Result<f64, String> {
-    let width_mm = units::parse(text, Dimension::Length)
-        .map_err(|_| "must be a length with its unit, such as \"120 mm\"".to_owned())?;
-    Look::default().with_width_mm(width_mm).map(Look::width_mm).map_err(|error| error.to_string())
-}
-
-fn film_seconds(text: &str) -> Result<f64, String> {
-    let seconds = text.parse::<f64>().ok().filter(|seconds| (0.1..=60.0).contains(seconds));
-    seconds.ok_or_else(|| "must be a number of seconds from 0.1 to 60".to_owned())
-}
-
-fn length(text: &str) -> Result<f64, String> {
-    units::parse(text, Dimension::Length).map_err(|_| "must be a length with its unit, such as \"1.5 mm\"".to_owned())
-}
-
-fn positive_length(text: &str) -> Result<f64, String> {
-    match length(text)? {
-        length if length > 0.0 => Ok(length),
-        _ => Err("must be more than 0".to_owned()),
-    }
-}
-
-fn seconds(text: &str) -> Result<Duration, String> {
-    let refused = || "must be a number of seconds, more than 0, such as 600".to_owned();
-    let seconds: f64 = text.parse().map_err(|_| refused())?;
-    // More than any clock counts is no cap.
-    let longest = if seconds > 0.0 && seconds.is_finite() { Some(Duration::MAX) } else { None };
-    let duration = Duration::try_from_secs_f64(seconds).ok().or(longest).ok_or_else(refused)?;
-    if duration.is_zero() { Err(refused()) } else { Ok(duration) }
 }
 
 #[cfg(test)]

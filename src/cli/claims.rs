@@ -4,7 +4,7 @@ use super::args::ClaimsArgs;
 use super::failure::{Exit, Failure};
 use super::job::Job;
 use super::{Context, evidence, load, progress};
-use dermatrace::evidence::{LabOptions, Library, Shelf, board};
+use dermatrace::evidence::{Chosen, LabOptions, Library, Shelf, board};
 use dermatrace::results::claims::Claims;
 
 /// Measures the claims and writes the board.
@@ -16,21 +16,21 @@ pub fn run(args: &ClaimsArgs, context: &Context) -> Result<Exit, Failure> {
     evidence::refuse_unknown(&library, &args.only)?;
     board::check(&library)?;
     let text = library.text();
+    let (only, source, seed) = (args.only.clone(), args.source.clone(), args.common.seed);
+    let chosen = Chosen { only, kinds: Vec::new(), source, seed };
     let record = |threads| {
         let title = "What clinical texts claim, and under which hypotheses it holds";
         let mut record =
             evidence::record("claims", title, text, &args.common, load::invocation("claims", threads, context));
-        let only = (!args.only.is_empty()).then(|| format!("--only {}", args.only.join(",")));
-        record.options =
-            only.into_iter().chain(args.source.iter().map(|source| format!("--source {source}"))).collect();
+        record.options = chosen.options();
         record
     };
     let job = Job::of_files(library, record, &args.common, context)?;
     job.write::<Claims>(|library, stop, record| {
         let bar = progress::case_bar(context.quiet);
         let progress = |done, planned| progress::show(&bar, done, planned);
-        let options = LabOptions { quick: args.common.quick, seed: args.common.seed, stop, progress: &progress };
-        let found = board::measure(library, &args.only, args.source.as_deref(), &options);
+        let options = LabOptions { quick: args.common.quick, stop, progress: &progress };
+        let found = board::measure(library, &chosen, &options);
         bar.finish_and_clear();
         let found = found?;
         record.end_with(&found.cells, &[]);

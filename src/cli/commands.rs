@@ -1,8 +1,8 @@
 //! The commands, each in its group of `--help`.
 
 use super::args::{
-    AnimateArgs, CheckArgs, ClaimsArgs, CompletionArgs, ExportArgs, ManArgs, MergeArgs, NewArgs, PlotArgs, PointsArgs,
-    ReportArgs, StudyArgs, SweepArgs, VerifyArgs,
+    AnimateArgs, AuditArgs, CheckArgs, ClaimsArgs, CompletionArgs, ExportArgs, ManArgs, MergeArgs, NewArgs, PlotArgs,
+    PointsArgs, ReportArgs, StudyArgs, SweepArgs, VerifyArgs,
 };
 use clap::{Parser, Subcommand};
 
@@ -99,6 +99,8 @@ pub enum Evidence {
     Verify(VerifyArgs),
     /// Claims of clinical texts: under which hypotheses each holds, by which number, and what would decide
     Claims(ClaimsArgs),
+    /// Is a result whole and right? Hashes, sums, intervals, its manifest, and numbers computed anew
+    Audit(AuditArgs),
 }
 
 /// What shows a stroke or a result.

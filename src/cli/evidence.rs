@@ -8,7 +8,7 @@ use dermatrace::folder::manifest::{Effort, Invocation, Manifest, ScenarioRecord}
 /// The manifest of the job before anything is computed.
 pub fn record(stem: &str, title: &str, text: String, args: &EvidenceArgs, invocation: Invocation) -> Manifest {
     let invocation = Invocation { quick: args.quick, ..invocation };
-    Manifest::of_files(ScenarioRecord::of_files(stem, title, text), Effort::of_files(args.seed, args.quick), invocation)
+    Manifest::of_files(ScenarioRecord::of_files(stem, title, text), Effort::of_files(args.quick), invocation)
 }
 
 /// Refuses names that no file has.

@@ -4,16 +4,15 @@ use super::args::{ExportArgs, FormatArg, WhatArg};
 use super::failure::{Exit, Failure};
 use super::{Context, load, output};
 use dermatrace::export::{Estimate, Format, Request, What};
-use dermatrace::folder::manifest::{Effort, FileRecord, Invocation, Manifest};
+use dermatrace::folder::manifest::{Effort, Invocation, Manifest};
 use dermatrace::folder::outdir::{OutDir, Staged};
 use dermatrace::results::{ResultError, Source, geometry, manifest_of, require_directory};
-use dermatrace::scenario::{self, LoadError, Scenario};
+use dermatrace::scenario::Scenario;
 use dermatrace::simulate::Outcome;
 use dermatrace::solid::{Case, Measures, SolidRow, cases};
 use dermatrace::study::channel::ChannelRow;
 use dermatrace::table::{Bundle, Row, read_rows};
 use dermatrace::threads;
-use std::io::ErrorKind;
 use std::path::Path;
 use std::time::Instant;
 
@@ -41,8 +40,9 @@ pub fn run(args: &ExportArgs, context: &Context) -> Result<Exit, Failure> {
     require_directory(&args.results_dir)?;
     let origin = manifest_of(&args.results_dir)?;
     refuse_other_commands(&origin, &args.results_dir)?;
-    Source { directory: &args.results_dir, manifest: &origin }.verify(Outcome::TABLES)?;
-    let scenario = rebuilt(&origin, args)?;
+    let source = Source { directory: &args.results_dir, manifest: &origin };
+    source.verify(Outcome::TABLES)?;
+    let scenario = source.scenario(args.scenario_dir.as_deref(), &[])?;
     let chosen = chosen(&scenario, args)?;
     let request = request(args);
     require_same_channels(&chosen, &args.results_dir.join(ChannelRow::FILE))?;
@@ -74,38 +74,6 @@ fn refuse_other_commands(manifest: &Manifest, directory: &Path) -> Result<(), Fa
         manifest.program.command
     );
     Err(Failure::new(Exit::Usage, message))
-}
-
-/// The scenario as it was when the result was computed.
-fn rebuilt(manifest: &Manifest, args: &ExportArgs) -> Result<Scenario, Failure> {
-    let record = &manifest.scenario;
-    let source = format!("{} (scenario)", args.results_dir.join("manifest.json").display());
-    let dir = args.scenario_dir.as_deref();
-    let parsed = scenario::parse(&source, &record.stem, record.text.as_bytes(), &record.overrides, dir);
-    let scenario = parsed.map_err(|error| match error {
-        LoadError::Io { path, source } if source.kind() == ErrorKind::NotFound => strike_file_missing(&path),
-        other => other.into(),
-    })?;
-    let scenario = scenario.with_seed(manifest.effort.seed);
-    let found: Vec<FileRecord> = scenario.strike_files.iter().map(FileRecord::from).collect();
-    match found.iter().find(|file| !record.strike_files.contains(file)) {
-        None => Ok(scenario),
-        Some(file) => Err(Failure::new(
-            Exit::Damaged,
-            format!(
-                "strike file \"{}\": is not the one that the result was computed from; give its folder with --scenario-dir",
-                file.name
-            ),
-        )),
-    }
-}
-
-fn strike_file_missing(path: &Path) -> Failure {
-    let message = format!(
-        "{}: the scenario's strike file is not there; give the folder of the scenario with --scenario-dir",
-        path.display()
-    );
-    Failure::new(Exit::Io, message)
 }
 
 /// The devices, depths and hypotheses that were asked for.

@@ -1,12 +1,13 @@
 //! How a command ends: the promised exit codes, and one line on stderr per problem.
 
+use dermatrace::audit::Fault;
 use dermatrace::charts::ChartError;
 use dermatrace::evidence::EvidenceError;
 use dermatrace::folder::frame::FrameError;
 use dermatrace::folder::outdir::OutDirError;
 use dermatrace::folder::store::StoreError;
 use dermatrace::page::PageError;
-use dermatrace::results::ResultError;
+use dermatrace::results::{AuditError, RereadError, ResultError};
 use dermatrace::scenario::{LoadError, clean};
 use dermatrace::simulate::SimulateError;
 use dermatrace::survey::league::LeagueError;
@@ -262,6 +263,31 @@ impl From<ResultError> for Failure {
             ResultError::Damaged { .. } | ResultError::Unlisted { .. } | ResultError::Table(_) => Exit::Damaged,
         };
         Self::new(exit, error.to_string())
+    }
+}
+
+impl From<AuditError> for Failure {
+    fn from(error: AuditError) -> Self {
+        match error {
+            AuditError::Result(error) => error.into(),
+            AuditError::Fault(Fault::Differs(difference)) => Self::new(Exit::Damaged, difference.to_string()),
+            AuditError::Fault(Fault::Io { .. }) => Self::new(Exit::Io, error.to_string()),
+            AuditError::Simulate(error) => error.into(),
+            AuditError::League(error) => error.into(),
+            AuditError::Plan(error) => error.into(),
+            AuditError::Evidence(error) => error.into(),
+            AuditError::Table(error) => error.into(),
+        }
+    }
+}
+
+impl From<RereadError> for Failure {
+    fn from(error: RereadError) -> Self {
+        match error {
+            RereadError::Load(error) => error.into(),
+            RereadError::NoStrikes(_) => Self::new(Exit::Io, error.to_string()),
+            RereadError::OtherStrikes(_) => Self::new(Exit::Damaged, error.to_string()),
+        }
     }
 }
 

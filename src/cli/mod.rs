@@ -2,6 +2,7 @@
 
 mod animate;
 mod args;
+mod audit;
 mod bench;
 mod catalogues;
 mod channel;
@@ -36,6 +37,7 @@ mod slides;
 mod slurm;
 mod study;
 mod sweep;
+mod values;
 mod verify;
 
 use clap::FromArgMatches;
@@ -147,6 +149,7 @@ fn dispatch(cli: &Cli, command_line: Vec<String>) -> Result<Exit, Failure> {
         Command::Study(Study::Sensitivity(args)) => sensitivity::run(args, &context),
         Command::Evidence(Evidence::Verify(args)) => verify::run(args, &context),
         Command::Evidence(Evidence::Claims(args)) => claims::run(args, &context),
+        Command::Evidence(Evidence::Audit(args)) => audit::run(args, &context),
         Command::Look(Look::Plot(args)) => plot::run(args, &context),
         Command::Look(Look::Report(args)) => report::run(args, &context),
         Command::Look(Look::Export(args)) => export::run(args, &context),

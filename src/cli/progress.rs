@@ -51,3 +51,12 @@ pub fn pass_bar(quiet: bool) -> ProgressBar {
     }
     bar
 }
+
+/// The same for what an audit computes anew.
+pub fn audit_bar(quiet: bool) -> ProgressBar {
+    let bar = bar(quiet);
+    if let Ok(style) = ProgressStyle::with_template("{bar:40} {pos} of {len} computed anew, {elapsed}") {
+        bar.set_style(style);
+    }
+    bar
+}

@@ -5,8 +5,8 @@ use super::failure::{Exit, Failure};
 use super::job::Job;
 use super::{Context, evidence, load, output, progress};
 use dermatrace::evidence::reference::{ReferenceRow, evaluate};
-use dermatrace::evidence::verify::{self, Chosen, Verification};
-use dermatrace::evidence::{LabOptions, Library, Shelf, list_models};
+use dermatrace::evidence::verify::{self, Verification};
+use dermatrace::evidence::{Chosen, LabOptions, Library, Shelf, list_models};
 use dermatrace::results::verify::{Verify, listed_references};
 use dermatrace::summary::evidence_text::reference_summary;
 use dermatrace::threads;
@@ -30,16 +30,16 @@ pub fn run(args: &VerifyArgs, context: &Context) -> Result<Exit, Failure> {
         let title = "Published figures and the program's answers";
         let mut record =
             evidence::record("verify", title, text.clone(), &args.common, load::invocation("verify", threads, context));
-        record.options = options(args);
+        let files = args.reference.iter().flatten().map(|path| format!("--reference {}", path.display()));
+        record.options = chosen(args).options().into_iter().chain(files).collect();
         record
     };
     let job = Job::of_files(library, record, &args.common, context)?;
     job.write::<Verify>(|library, stop, record| {
         let bar = progress::case_bar(context.quiet);
         let progress = |done, planned| progress::show(&bar, done, planned);
-        let options = LabOptions { quick: args.common.quick, seed: args.common.seed, stop, progress: &progress };
-        let chosen = Chosen { only: args.only.clone(), kinds: args.kind.clone() };
-        let found = library.as_ref().map(|library| verify::verify(library, &chosen, &options)).transpose();
+        let options = LabOptions { quick: args.common.quick, stop, progress: &progress };
+        let found = library.as_ref().map(|library| verify::verify(library, &chosen(args), &options)).transpose();
         bar.finish_and_clear();
         let mut found: Verification = found?.unwrap_or_default();
         found.references = references(args)?;
@@ -62,10 +62,8 @@ fn library(args: &VerifyArgs) -> Result<Library, Failure> {
     Ok(library)
 }
 
-fn options(args: &VerifyArgs) -> Vec<String> {
-    let listed = |name: &str, words: &[String]| (!words.is_empty()).then(|| format!("{name} {}", words.join(",")));
-    let files = args.reference.iter().flatten().map(|path| format!("--reference {}", path.display()));
-    listed("--only", &args.only).into_iter().chain(listed("--kind", &args.kind)).chain(files).collect()
+fn chosen(args: &VerifyArgs) -> Chosen {
+    Chosen { only: args.only.clone(), kinds: args.kind.clone(), source: None, seed: args.common.seed }
 }
 
 fn references(args: &VerifyArgs) -> Result<Vec<ReferenceRow>, Failure> {

@@ -4,7 +4,7 @@ use super::answer::Found;
 use super::claim::{Claim, Condition, Holds, Hypothesis, Predicate, TOPICS, read_all};
 use super::lab::{Lab, LabOptions};
 use super::quantity::Measured;
-use super::{EvidenceError, Library};
+use super::{Chosen, EvidenceError, Library};
 use crate::simulate::CellReport;
 use crate::table::{bundle, table};
 
@@ -159,17 +159,12 @@ pub fn check(library: &Library) -> Result<(), EvidenceError> {
 ///
 /// # Errors
 /// [`EvidenceError`] where a file is wrong, or the work behind a number is refused or stopped.
-pub fn measure(
-    library: &Library,
-    only: &[String],
-    source: Option<&str>,
-    options: &LabOptions,
-) -> Result<Board, EvidenceError> {
+pub fn measure(library: &Library, chosen: &Chosen, options: &LabOptions) -> Result<Board, EvidenceError> {
     let mut claims = read_all(library)?;
-    claims.retain(|claim| only.is_empty() || only.contains(&claim.words.id));
-    claims.retain(|claim| source.is_none_or(|source| claim.words.source == source));
+    claims.retain(|claim| chosen.takes(&claim.words.id));
+    claims.retain(|claim| chosen.source.as_ref().is_none_or(|source| claim.words.source == *source));
     claims.sort_by_key(|claim| TOPICS.iter().position(|topic| *topic == claim.words.topic));
-    let mut lab = Lab::new(options, true);
+    let mut lab = Lab::new(options, chosen.seed, true);
     let mut board = Board::default();
     for (done, claim) in claims.iter().enumerate() {
         add(&mut board, claim, &mut lab)?;

@@ -9,7 +9,7 @@ use super::claim::Holds;
 use super::library::{SOURCES, Sheaf};
 use super::quantity::Measured;
 use super::verify::{AGREES, CANNOT_TELL, DIFFERS, verdict};
-use super::{EvidenceError, LabOptions, Library, Shelf, claim, reference};
+use super::{Chosen, EvidenceError, LabOptions, Library, Shelf, claim, reference};
 use crate::keys::problem::LoadError;
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -22,8 +22,8 @@ fn measured(low: f64, value: f64, high: f64) -> Measured {
 /// The board of one file.
 fn board_of(stem: &str, text: &str) -> board::Board {
     let stop = AtomicUsize::new(0);
-    let options = LabOptions { quick: true, seed: None, stop: &stop, progress: &|_, _| {} };
-    board::measure(&library_of(stem, text), &[], None, &options).expect("a sound claim")
+    let options = LabOptions { quick: true, stop: &stop, progress: &|_, _| {} };
+    board::measure(&library_of(stem, text), &Chosen::default(), &options).expect("a sound claim")
 }
 
 fn library_of(stem: &str, text: &str) -> Library {
@@ -249,7 +249,7 @@ fn problems(error: EvidenceError) -> Vec<String> {
 fn a_bad_case_is_refused_with_its_place() {
     let good = built_in("mf8-strikes-one-pass", Shelf::Cases);
     let stop = AtomicUsize::new(0);
-    let options = LabOptions { quick: true, seed: None, stop: &stop, progress: &|_, _| {} };
+    let options = LabOptions { quick: true, stop: &stop, progress: &|_, _| {} };
     let line = |text: &str, part: &str| text.lines().position(|line| line.contains(part)).expect(part) + 1;
     for (from, to, said) in [
         ("citation =", "citatoin =", "unknown key"),
@@ -268,7 +268,7 @@ fn a_bad_case_is_refused_with_its_place() {
         let bad = good.replace(from, to);
         assert_ne!(good, bad, "{from}");
         let library = library_of("mf8-strikes-one-pass", &bad);
-        let error = super::verify::verify(&library, &super::verify::Chosen::default(), &options).expect_err(said);
+        let error = super::verify::verify(&library, &Chosen::default(), &options).expect_err(said);
         let told = problems(error);
         assert!(told[0].contains(said), "{said}: {told:?}");
         let place = format!(
@@ -307,17 +307,15 @@ fn a_row_of_reference_values_fails_where_it_is_off_by_twice_its_tolerance() {
 #[test]
 fn what_waits_for_a_chapter_is_named_and_not_counted_and_what_is_misspelt_is_refused() {
     let stop = AtomicUsize::new(0);
-    let options = LabOptions { quick: true, seed: None, stop: &stop, progress: &|_, _| {} };
+    let options = LabOptions { quick: true, stop: &stop, progress: &|_, _| {} };
     let text = built_in("gupta-open", Shelf::Cases);
-    let found = super::verify::verify(&library_of("gupta-open", &text), &super::verify::Chosen::default(), &options)
-        .expect("sound");
+    let found = super::verify::verify(&library_of("gupta-open", &text), &Chosen::default(), &options).expect("sound");
     let row = &found.cases[0];
     assert!(
         row.verdict == NOT_YET && row.counted == NOT_YET && row.ours.is_nan() && row.reason.contains("delivery"),
         "{row:?}"
     );
     let bad = built_in("micheels-depth-rule", Shelf::Cases).replace("\"needle_channel\"", "\"needle_chanel\"");
-    let found =
-        super::verify::verify(&library_of("micheels-depth-rule", &bad), &super::verify::Chosen::default(), &options);
+    let found = super::verify::verify(&library_of("micheels-depth-rule", &bad), &Chosen::default(), &options);
     assert!(problems(found.expect_err("no such model"))[0].contains("is not known"));
 }

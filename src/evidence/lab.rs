@@ -40,8 +40,6 @@ pub(super) static COMMANDS: &[Command] = &[
 pub struct LabOptions<'a> {
     /// Small budgets.
     pub quick: bool,
-    /// In place of the seeds of scenarios.
-    pub seed: Option<u64>,
     /// Non-zero asks the work to stop.
     pub stop: &'a AtomicUsize,
     /// Told of progress: files done and planned.
@@ -164,13 +162,14 @@ pub(super) struct Lab<'a> {
     /// How the cells ended, of all that was computed.
     pub cells: Vec<CellReport>,
     dir: Option<PathBuf>,
+    seed: Option<u64>,
     absent_is_open: bool,
 }
 
 impl<'a> Lab<'a> {
     /// With nothing computed. A row that is not there leaves a question open, or is an error.
-    pub fn new(options: &'a LabOptions<'a>, absent_is_open: bool) -> Self {
-        Self { options, done: HashMap::new(), cells: Vec::new(), dir: None, absent_is_open }
+    pub fn new(options: &'a LabOptions<'a>, seed: Option<u64>, absent_is_open: bool) -> Self {
+        Self { options, done: HashMap::new(), cells: Vec::new(), dir: None, seed, absent_is_open }
     }
 
     /// Where files lie that inputs of models name.
@@ -195,7 +194,7 @@ impl<'a> Lab<'a> {
         }
         go_on(self.options.stop).map_err(|_| EvidenceError::stopped(self.options.stop))?;
         let mut scenario = setup.scenario()?;
-        if let Some(seed) = self.options.seed {
+        if let Some(seed) = self.seed {
             scenario = scenario.with_seed(seed);
         }
         let Tables { files, cells } = (command.compute)(&scenario, self.options)?;

@@ -33,6 +33,48 @@ pub(super) struct Sheaf {
     pub dir: Option<PathBuf>,
 }
 
+/// Which files are meant, and how they are computed: the options of a command, which its manifest keeps.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Chosen {
+    /// By name; all where there are none.
+    pub only: Vec<String>,
+    /// By kind of figure; all where there are none.
+    pub kinds: Vec<String>,
+    /// By who makes the claim.
+    pub source: Option<String>,
+    /// In place of the seeds of scenarios.
+    pub seed: Option<u64>,
+}
+
+impl Chosen {
+    /// As a manifest keeps them.
+    pub fn options(&self) -> Vec<String> {
+        let listed = |name: &str, words: &[String]| (!words.is_empty()).then(|| format!("{name} {}", words.join(",")));
+        let source = self.source.as_ref().map(|source| format!("--source {source}"));
+        let seed = self.seed.map(|seed| format!("--seed {seed}"));
+        [listed("--only", &self.only), listed("--kind", &self.kinds), source, seed].into_iter().flatten().collect()
+    }
+
+    /// From what a manifest keeps; what is no choice of files is left aside.
+    pub fn of_options(options: &[String]) -> Self {
+        let after = |name: &str| options.iter().find_map(|option| option.strip_prefix(name)?.strip_prefix(' '));
+        let words = |name| after(name).map(|words| words.split(',').map(str::to_owned).collect()).unwrap_or_default();
+        Self {
+            only: words("--only"),
+            kinds: words("--kind"),
+            source: after("--source").map(str::to_owned),
+            seed: after("--seed").and_then(|seed| seed.parse().ok()),
+        }
+    }
+
+    pub(super) fn takes(&self, stem: &str) -> bool {
+        self.only.is_empty() || self.only.iter().any(|known| known == stem)
+    }
+}
+
+/// What stands before each file in the text of a library, and after its stem.
+const MARK: [&str; 2] = ["# ==== ", ".toml"];
+
 /// Files of one sort, in the order of their stems.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Library {
@@ -161,9 +203,29 @@ impl Library {
     /// The texts of all files, each after its name: what an answer is made from, and a manifest embeds.
     pub fn text(&self) -> String {
         let all = self.sources.iter().chain(&self.files);
-        let named =
-            |file: &Sheaf| format!("# ==== {}.toml\n{}\n", file.stem, String::from_utf8_lossy(&file.bytes).trim_end());
+        let [before, after] = MARK;
+        let named = |file: &Sheaf| {
+            let text = String::from_utf8_lossy(&file.bytes).replace("\r\n", "\n");
+            format!("{before}{}{after}\n{}\n", file.stem, text.trim_start_matches('\u{feff}').trim_end())
+        };
         all.map(named).collect()
+    }
+
+    /// The files of such a text.
+    pub fn of_text(text: &str) -> Self {
+        let mut files: Vec<Sheaf> = Vec::new();
+        for line in text.lines() {
+            let stem = line.strip_prefix(MARK[0]).and_then(|rest| rest.strip_suffix(MARK[1]));
+            match (stem, files.last_mut()) {
+                (Some(stem), _) => {
+                    let source = format!("{stem}.toml").as_str().into();
+                    files.push(Sheaf { source, stem: stem.to_owned(), bytes: Vec::new(), dir: None });
+                }
+                (None, Some(file)) => file.bytes.extend(format!("{line}\n").bytes()),
+                (None, None) => {}
+            }
+        }
+        Self::of(files)
     }
 }
 

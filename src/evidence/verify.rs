@@ -5,7 +5,7 @@ use super::case::{Case, Published, read_all};
 use super::lab::{Lab, LabOptions};
 use super::quantity::Measured;
 use super::reference::ReferenceRow;
-use super::{EvidenceError, Library};
+use super::{Chosen, EvidenceError, Library};
 use crate::number::plain;
 use crate::simulate::CellReport;
 use crate::table::{bundle, table};
@@ -117,12 +117,12 @@ pub fn check(library: &Library) -> Result<(), EvidenceError> {
 ///
 /// # Errors
 /// [`EvidenceError`] where a file is wrong, or the work behind an answer is refused or stopped.
-pub fn verify(library: &Library, only: &Chosen, options: &LabOptions) -> Result<Verification, EvidenceError> {
+pub fn verify(library: &Library, chosen: &Chosen, options: &LabOptions) -> Result<Verification, EvidenceError> {
     let mut cases = read_all(library)?;
-    cases.retain(|case| only.takes(&case.id, &case.words.kind));
+    cases.retain(|case| chosen.takes(&case.id) && (chosen.kinds.is_empty() || chosen.kinds.contains(&case.words.kind)));
     let place = |case: &Case| super::case::KINDS.iter().position(|kind| *kind == case.words.kind);
     cases.sort_by_key(place);
-    let mut lab = Lab::new(options, false);
+    let mut lab = Lab::new(options, chosen.seed, false);
     let mut rows = Vec::new();
     for (done, case) in cases.iter().enumerate() {
         let dir = library.files.iter().find(|file| file.stem == case.id).and_then(|file| file.dir.as_deref());
@@ -131,22 +131,6 @@ pub fn verify(library: &Library, only: &Chosen, options: &LabOptions) -> Result<
         (options.progress)(done + 1, cases.len());
     }
     Ok(Verification { cases: rows, cells: lab.cells, ..Verification::default() })
-}
-
-/// Which files are meant.
-#[derive(Debug, Clone, Default)]
-pub struct Chosen {
-    /// By name; all where there are none.
-    pub only: Vec<String>,
-    /// By kind; all where there are none.
-    pub kinds: Vec<String>,
-}
-
-impl Chosen {
-    fn takes(&self, id: &str, kind: &str) -> bool {
-        let is_in = |list: &[String], word: &str| list.is_empty() || list.iter().any(|known| known == word);
-        is_in(&self.only, id) && is_in(&self.kinds, kind)
-    }
 }
 
 /// What is known of an answer.

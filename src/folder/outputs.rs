@@ -1,6 +1,6 @@
 //! From the table of a study's results to sensitivity indices: every number that the points tell, one after the other.
 
-use super::frame::{Column, Frame, FrameError, read_parquet_verified};
+use super::frame::{Column, Frame, FrameError, Reader, read_parquet_verified};
 use super::outdir::Staged;
 use super::study_tables::RESULTS;
 use crate::survey::sensitivity::{Analyses, EffectRow, Gap, IndexRow, MOST_MISSING, Method, Output, OutputRows};
@@ -66,7 +66,14 @@ struct Values {
 pub fn analyse(files: &[Staged], analyses: &Analyses) -> Result<Analysed, FrameError> {
     let name = format!("{RESULTS}.parquet");
     let Some(table) = files.iter().find(|file| file.record.name == name) else { return Ok(Analysed::default()) };
-    let reader = read_parquet_verified(table.path(), &table.record.sha256)?;
+    analyse_table(&read_parquet_verified(table.path(), &table.record.sha256)?, analyses)
+}
+
+/// Analyses every output of a table of results.
+///
+/// # Errors
+/// [`FrameError`] where the table cannot be read.
+pub fn analyse_table(reader: &Reader, analyses: &Analyses) -> Result<Analysed, FrameError> {
     let mut outputs = Outputs { count: analyses.count() as usize, ..Outputs::default() };
     let names: Vec<&str> = reader.schema().names().collect();
     for frame in reader.frames() {

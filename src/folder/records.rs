@@ -128,9 +128,9 @@ pub struct Effort {
 
 impl Effort {
     /// The effort where every file brings a budget of its own.
-    pub fn of_files(seed: Option<u64>, quick: bool) -> Self {
+    pub fn of_files(quick: bool) -> Self {
         Self {
-            seed: seed.unwrap_or(0),
+            seed: 0,
             estimator: EACH_ITS_OWN.to_owned(),
             trials: 0,
             target_relative_error: 0.0,

@@ -1,12 +1,14 @@
 //! `channel`: one strike of each device, depth and hypothesis.
 
+use super::audited::{AuditError, Audited, Work, words};
 use super::kind::with_notes;
 use super::run::NO_RESULT;
 use super::{Answer, Kind, ResultError, Source, Written};
+use crate::audit::{Anew, Law, laws, record};
 use crate::charts::{self, ChartContext, Drawing, Look};
 use crate::folder::manifest::Manifest;
 use crate::page::{Told, answer, key_tables};
-use crate::simulate::Outcome;
+use crate::simulate::{Outcome, single_strikes};
 use crate::study::channel::{ChannelRow, ChannelStudy};
 use crate::summary::text::{BOUND, Style, channel_summary};
 use crate::table::{Bundle, Row, Table};
@@ -31,6 +33,22 @@ impl Written for Channel {
 
     fn summary(found: &ChannelStudy, manifest: &Manifest, style: Style) -> String {
         channel_summary(manifest, &found.channels, style)
+    }
+}
+
+impl Audited for Channel {
+    const LAWS: &'static [Law] =
+        &[record::names, record::every_case, record::precision, laws::channels, laws::profiles];
+
+    fn anew(work: &mut Work) -> Result<Anew, AuditError> {
+        let scenario = match work.scenario(|_, _| ())? {
+            Ok(scenario) => scenario,
+            Err(nothing) => return Ok(nothing),
+        };
+        let found = single_strikes(&scenario, work.question.stop);
+        work.go_on()?;
+        work.compare(&found, None, &[])?;
+        Ok(Anew::some(words(None, work.manifest()), Vec::new()))
     }
 }
 

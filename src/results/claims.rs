@@ -1,9 +1,11 @@
 //! `claims`: the board of claims.
 
+use super::audited::{AuditError, Audited, Work};
 use super::{Answer, Kind, ResultError, Source, Written};
+use crate::audit::{Anew, Law, record};
 use crate::charts::evidence as charts;
 use crate::charts::{ChartContext, Drawing, Look};
-use crate::evidence::board::{Board, ClaimCellRow, ClaimEvidenceRow, ClaimRow, ClaimTextRow};
+use crate::evidence::board::{Board, ClaimCellRow, ClaimEvidenceRow, ClaimRow, ClaimTextRow, measure};
 use crate::folder::manifest::Manifest;
 use crate::page::{Told, evidence as page};
 use crate::summary::evidence_text::claims_summary;
@@ -40,6 +42,19 @@ impl Written for Claims {
     fn shortfall(_found: &Board, manifest: &Manifest) -> Option<String> {
         let short = manifest.imprecise_cells().count();
         (short > 0).then(|| format!("target precision not reached in {short} cells; what needs them is left open"))
+    }
+}
+
+impl Audited for Claims {
+    const LAWS: &'static [Law] = &[record::precision];
+
+    /// All claims: they take seconds.
+    fn anew(work: &mut Work) -> Result<Anew, AuditError> {
+        let (library, chosen) = work.library();
+        let found = measure(&library, &chosen, &work.lab_options())?;
+        work.compare(&found, None, &[])?;
+        work.compare_cells(&found.cells, None)?;
+        Ok(Anew::some("every claim", Vec::new()))
     }
 }
 

@@ -1,7 +1,9 @@
 //! Figures as files, beside the tables that they were drawn from or in a folder of their own (`plot --out`).
 
 use super::Entry;
+use super::audited::Audit;
 use super::kind::Holds;
+use crate::audit::Anew;
 use crate::charts::{ChartError, Drawing, Format};
 use crate::table::Content;
 
@@ -17,6 +19,10 @@ pub(super) const ENTRY: Entry = Entry {
     holds: Holds::Nothing {
         figures: "holds figures and no tables; plot the result that they were drawn from",
         page: "holds figures and no tables; name the result that they were drawn from",
+    },
+    audit: Audit {
+        laws: &[],
+        anew: |_| Ok(Anew::nothing("every number: figures are looked at by their hashes, and drawn again by plot")),
     },
 };
 

@@ -1,7 +1,9 @@
 //! `animate`: the stroke as a film, which is neither redrawn nor reported on.
 
+use super::audited::Audit;
 use super::kind::Holds;
 use super::{Entry, Kind, Written};
+use crate::audit::{Anew, record};
 use crate::film::Film;
 use crate::folder::manifest::Manifest;
 use crate::summary::text::{Style, film_summary};
@@ -30,5 +32,11 @@ pub(super) const ENTRY: Entry = Entry {
     holds: Holds::Nothing {
         figures: "a film is not redrawn from its tables; run animate again",
         page: "holds a film; run `dermatrace run` or `channel` on its scenario and report on that result",
+    },
+    audit: Audit {
+        laws: &[record::names],
+        anew: |_| {
+            Ok(Anew::nothing("every number: a film is looked at by its hashes and names, and shot again by animate"))
+        },
     },
 };

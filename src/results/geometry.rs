@@ -1,9 +1,11 @@
 //! `export`: geometry of a result for other programs.
 
+use super::audited::Audit;
 use super::channel::Channel;
 use super::kind::Holds;
 use super::run::Run;
 use super::{Entry, Kind};
+use crate::audit::{Anew, record};
 use crate::folder::manifest::Manifest;
 use crate::solid::Measures;
 use crate::table::Bundle;
@@ -17,6 +19,12 @@ pub(super) const ENTRY: Entry = Entry {
     holds: Holds::Nothing {
         figures: "holds geometry, which has no figures; name the result that it was made from",
         page: "holds geometry; name the result that it was made from",
+    },
+    audit: Audit {
+        laws: &[record::names],
+        anew: |_| {
+            Ok(Anew::nothing("every number: geometry is looked at by its hashes and names, and made again by export"))
+        },
     },
 };
 

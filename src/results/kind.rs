@@ -1,5 +1,6 @@
 //! What is asked of every kind of result.
 
+use super::audited::{Audit, Audited};
 use super::error::ResultError;
 use super::source::Source;
 use crate::charts::{Drawing, Look};
@@ -92,6 +93,8 @@ pub struct Entry {
     /// Its tables of rows.
     pub tables: &'static [Table],
     pub(super) holds: Holds,
+    /// How it is audited.
+    pub(super) audit: Audit,
 }
 
 /// What can be made of it.
@@ -105,9 +108,9 @@ pub(super) enum Holds {
 }
 
 impl Entry {
-    pub(super) const fn of<K: Answer>() -> Self {
+    pub(super) const fn of<K: Answer + Audited>() -> Self {
         let holds = Holds::Answer { drawings: drawings_of::<K>, page: page_of::<K> };
-        Self { word: K::WORD, tables: K::TABLES, holds }
+        Self { word: K::WORD, tables: K::TABLES, holds, audit: Audit::of::<K>() }
     }
 }
 

@@ -2,6 +2,7 @@
 //!
 //! [`KINDS`] is the only list: `plot`, `report` and the page look a result up there by the word of the command that made it.
 
+mod audited;
 pub mod channel;
 pub mod claims;
 mod error;
@@ -18,10 +19,12 @@ mod source;
 pub mod study;
 pub mod verify;
 
+pub use audited::{AuditError, Question};
 pub use error::ResultError;
 pub use kind::{Answer, Entry, Kind, Written};
-pub use source::{Source, manifest_of, require_directory};
+pub use source::{RereadError, Source, manifest_of, require_directory};
 
+use crate::audit::Found;
 use crate::charts::{Drawing, Look};
 use crate::folder::manifest::Manifest;
 use kind::{Holds, drawings_of};
@@ -66,6 +69,21 @@ pub fn page_about(source: &Source) -> Result<String, ResultError> {
     }
 }
 
+/// Audits a result: its files, its tables, its manifest, and its numbers or a part of them computed anew.
+///
+/// # Errors
+/// [`AuditError`], with the first difference.
+pub fn audit(question: &Question) -> Result<Found, AuditError> {
+    let Source { directory, manifest } = question.source;
+    let why = "holds what this version cannot audit; use the version that made it";
+    let entry = entry_of(manifest).ok_or_else(|| ResultError::Without { dir: directory.to_owned(), why })?;
+    entry.audit.of_result(entry.tables, question)
+}
+
 fn kind_of(manifest: &Manifest) -> Option<&'static Holds> {
-    KINDS.iter().find(|kind| kind.word == manifest.program.command).map(|kind| &kind.holds)
+    entry_of(manifest).map(|kind| &kind.holds)
+}
+
+fn entry_of(manifest: &Manifest) -> Option<&'static Entry> {
+    KINDS.iter().find(|kind| kind.word == manifest.program.command)
 }

@@ -1,12 +1,15 @@
 //! `plan`: how many passes in which directions.
 
+use super::audited::{AuditError, Audited, Cut, Work, only_in_all, words};
 use super::kind::with_notes;
 use super::{Answer, Kind, ResultError, Source, Written};
+use crate::audit::{Anew, Law, record};
 use crate::charts::passes::{self, PassContext};
 use crate::charts::{Drawing, Look};
 use crate::folder::manifest::Manifest;
+use crate::metrics::coverage_map::CoverageRow;
 use crate::page::{Told, passes as page};
-use crate::simulate::passes::PassPlan;
+use crate::simulate::passes::{PassPlan, pass_budget, plan_passes};
 use crate::study::passes::{AnswerRow, CostRow, PassRow};
 use crate::summary::passes_text::pass_summary;
 use crate::summary::text::Style;
@@ -45,6 +48,30 @@ impl Written for Plan {
                 manifest.cells.len()
             )
         })
+    }
+}
+
+impl Audited for Plan {
+    const LAWS: &'static [Law] = &[record::names, record::precision];
+
+    fn anew(work: &mut Work) -> Result<Anew, AuditError> {
+        let read = work.scenario(|scenario, draft| {
+            let trials = |wishes| pass_budget(scenario, wishes, draft.effort.quick).trials;
+            draft.effort.trials = scenario.passes.as_ref().map_or(draft.effort.trials, trials);
+        });
+        let Cut { scenario, depth_mm } = match read?.and_then(|scenario| work.cut(scenario)) {
+            Ok(cut) => cut,
+            Err(nothing) => return Ok(nothing),
+        };
+        let Some(wishes) = &scenario.passes else { return Err(work.lacks("[plan]").into()) };
+        let found = plan_passes(&scenario, wishes, &work.run_options())?;
+        let is_map = |table: &&Table| depth_mm.is_some() && table.columns == CoverageRow::COLUMNS;
+        let but: Vec<&str> = PassPlan::TABLES.iter().filter(is_map).map(|table| table.file).collect();
+        work.compare(&found, depth_mm, &but)?;
+        work.compare_cells(&found.cells, depth_mm)?;
+        let left =
+            but.iter().map(|table| only_in_all(table, "whose cells are as large as there are many depths")).collect();
+        Ok(Anew::some(words(depth_mm, work.manifest()), left))
     }
 }
 

@@ -1,13 +1,16 @@
 //! `slides`: sections as a histologist sees them, and what is read on them.
 
+use super::audited::{AuditError, Audited, Cut, Work, only_in_all, words};
 use super::kind::with_notes;
 use super::{Answer, Kind, ResultError, Source, Written};
+use crate::audit::{Anew, Law, record};
 use crate::charts::slides::{self, SlidesContext};
 use crate::charts::{Drawing, Look};
 use crate::folder::manifest::Manifest;
-use crate::histology::Slides;
-use crate::histology::rows::{SlideProfileRow, SlideWidthRow};
+use crate::histology::rows::{SlidePlaneRow, SlideProfileRow, SlideSectionRow, SlideWidthRow};
+use crate::histology::{Slides, SlidesOptions, slides as cut_slides};
 use crate::page::{Told, slides as page};
+use crate::simulate::RunOptions;
 use crate::summary::slides_text::slides_summary;
 use crate::summary::text::Style;
 use crate::table::{Bundle, Row, Table};
@@ -34,6 +37,25 @@ impl Written for Sections {
 
     fn summary(found: &Slides, manifest: &Manifest, style: Style) -> String {
         slides_summary(manifest, &found.widths, style)
+    }
+}
+
+impl Audited for Sections {
+    const LAWS: &'static [Law] = &[record::names, record::precision];
+
+    fn anew(work: &mut Work) -> Result<Anew, AuditError> {
+        let Cut { scenario, depth_mm } = match work.scenario(|_, _| ())?.and_then(|scenario| work.cut(scenario)) {
+            Ok(cut) => cut,
+            Err(nothing) => return Ok(nothing),
+        };
+        let RunOptions { quick, stop, progress, .. } = work.run_options();
+        let found = cut_slides(&scenario, &SlidesOptions { quick, stop, progress })?;
+        // One window shows the horizontal sections of all depths, and is made for the densest.
+        let drawn = [SlidePlaneRow::FILE, SlideSectionRow::FILE];
+        let but: &[&str] = if depth_mm.is_some() { &drawn } else { &[] };
+        work.compare(&found, depth_mm, but)?;
+        let left = but.iter().map(|table| only_in_all(table, "whose window is made for all depths")).collect();
+        Ok(Anew::some(words(depth_mm, work.manifest()), left))
     }
 }
 

@@ -5,9 +5,10 @@ use crate::folder::frame::{Reader, read_parquet_verified};
 use crate::folder::manifest::{self, FileRecord, Manifest};
 use crate::folder::manifest_file::{ManifestFileError, read_manifest, read_regular};
 use crate::page::CsvText;
+use crate::scenario::{self, LoadError, Scenario};
 use crate::table::Table;
 use std::io::{self, ErrorKind};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// A directory that is not there cannot hold a result, nor can a file.
 ///
@@ -33,6 +34,22 @@ pub fn manifest_of(directory: &Path) -> Result<Manifest, ResultError> {
     })
 }
 
+/// Why the scenario of a result cannot be read again.
+#[derive(Debug, thiserror::Error)]
+pub enum RereadError {
+    /// It is not sound, too large, or a file of it cannot be read.
+    #[error(transparent)]
+    Load(LoadError),
+    /// A strike file is not where it is looked for.
+    #[error("{}: the scenario's strike file is not there; give the folder of the scenario with --scenario-dir", .0.display())]
+    NoStrikes(PathBuf),
+    /// A strike file is another one.
+    #[error(
+        "strike file \"{0}\": is not the one that the result was computed from; give its folder with --scenario-dir"
+    )]
+    OtherStrikes(String),
+}
+
 /// A result on the disk.
 #[derive(Debug, Clone, Copy)]
 pub struct Source<'a> {
@@ -50,6 +67,28 @@ impl Source<'_> {
     pub fn verify(&self, tables: &[Table]) -> Result<(), ResultError> {
         let is_one = |file: &&FileRecord| tables.iter().any(|table| table.file == file.name);
         self.manifest.files.iter().filter(is_one).try_for_each(|record| self.verified(record).map(drop))
+    }
+
+    /// The scenario as it was when the result was computed, with further overrides; strike files are looked for in `dir`, or in the
+    /// current folder.
+    ///
+    /// # Errors
+    /// [`RereadError`].
+    pub fn scenario(&self, dir: Option<&Path>, more: &[String]) -> Result<Scenario, RereadError> {
+        let record = &self.manifest.scenario;
+        let source = format!("{} (scenario)", self.directory.join(manifest::FILE_NAME).display());
+        let overrides = [record.overrides.as_slice(), more].concat();
+        let parsed = scenario::parse(&source, &record.stem, record.text.as_bytes(), &overrides, dir);
+        let scenario = parsed.map_err(|error| match error {
+            LoadError::Io { path, source } if source.kind() == ErrorKind::NotFound => RereadError::NoStrikes(path),
+            other => RereadError::Load(other),
+        })?;
+        let scenario = scenario.with_seed(self.manifest.effort.seed);
+        let mut files = scenario.strike_files.iter().map(FileRecord::from);
+        match files.find(|file| !record.strike_files.contains(file)) {
+            None => Ok(scenario),
+            Some(file) => Err(RereadError::OtherStrikes(file.name)),
+        }
     }
 
     /// The tables of these names that the manifest lists, as they were written.

@@ -1,14 +1,22 @@
 //! `sweep` and `merge`: every point of a study. Its tables are Parquet files, read piece by piece.
 
+use super::audited::{AuditError, Audited, Work};
 use super::{Answer, Kind, ResultError, Source};
+use crate::audit::study::{Table as Points, grid_of, range, tables};
+use crate::audit::{Anew, Law};
 use crate::charts::sweep::{self, Sweep, SweepContext};
 use crate::charts::{Drawing, Look};
-use crate::folder::frame::{CsvWriter, FrameError, Reader};
+use crate::folder::frame::{CsvWriter, Frame, FrameError, Reader};
 use crate::folder::manifest::Manifest;
-use crate::folder::study_tables::{POINTS, RESULTS};
+use crate::folder::study_tables::{POINTS, RESULTS, StudyTables};
 use crate::page::{CsvText, Told, studies};
+use crate::scenario::Study as Plan;
+use crate::simulate::RunOptions;
 use crate::summary::text::BOUND;
+use crate::survey::evaluation::{Evaluation, SurveyOptions};
+use crate::survey::sweep::{Course, sweep as compute};
 use crate::table::Table;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// Rows of a table that the page carries.
 const ROWS_CARRIED: usize = 2000;
@@ -28,6 +36,65 @@ impl Kind for Study {
         context.chart.look = look;
         Ok(sweep::drawings(&Sweep::read(found, &context.study)?, &context)?)
     }
+}
+
+/// Points that are computed anew where not all are.
+const FEW_POINTS: u64 = 3;
+
+impl Audited for Study {
+    const LAWS: &'static [Law] = &[tables];
+
+    fn anew(work: &mut Work) -> Result<Anew, AuditError> {
+        let scenario = match work.scenario(|_, _| ())? {
+            Ok(scenario) => scenario,
+            Err(nothing) => return Ok(nothing),
+        };
+        let Some(study) = &scenario.study else { return Err(work.lacks("[study]").into()) };
+        points_anew(work, study, &study.plan)
+    }
+}
+
+/// Computes some points anew, or all, and compares them with their rows.
+pub(super) fn points_anew(work: &mut Work, study: &Plan, course: &dyn Course) -> Result<Anew, AuditError> {
+    let manifest = work.manifest();
+    let range = manifest.study.as_ref().map_or(0..0, range);
+    let count = range.end - range.start;
+    let stretches = match work.question.all {
+        true => vec![range],
+        false => work.draws(count, FEW_POINTS).iter().map(|n| range.start + n..range.start + n + 1).collect(),
+    };
+    let wanted: u64 = stretches.iter().map(|stretch| stretch.end - stretch.start).sum();
+    let done = AtomicUsize::new(0);
+    let progress = work.question.progress;
+    let tell = || progress(done.fetch_add(1, Ordering::Relaxed) + 1, wanted as usize);
+    let RunOptions { quick, stop, .. } = work.run_options();
+    let options = SurveyOptions { quick, stop, deadline: None, tell: &tell };
+    let open = |stem| Points::open(work.held.directory, manifest, stem);
+    let mut rows = [open(RESULTS)?, open(POINTS)?];
+    let mut tables = StudyTables::new(&study.plan).map_err(ResultError::from)?;
+    for stretch in stretches {
+        compute(study, course, stretch, &options, |evaluations: &[Evaluation]| -> Result<(), AuditError> {
+            evaluations.iter().try_for_each(|evaluation| compare(work, &mut tables, &mut rows, evaluation))
+        })?;
+    }
+    let what = if wanted == count { format!("all {count} points") } else { format!("{wanted} of {count} points") };
+    Ok(Anew::some(what, Vec::new()))
+}
+
+/// Compares the rows of an evaluation in both tables.
+fn compare(
+    work: &mut Work,
+    tables: &mut StudyTables,
+    rows: &mut [Points; 2],
+    evaluation: &Evaluation,
+) -> Result<(), AuditError> {
+    let [mut results, mut points] = [&tables.results, &tables.points].map(Frame::empty);
+    tables.add(evaluation, &mut results, &mut points).map_err(ResultError::from)?;
+    for ((own, new), schema) in rows.iter_mut().zip([results, points]).zip([&tables.results, &tables.points]) {
+        let found = own.rows_of((evaluation.point, evaluation.replicate))?;
+        work.compare_grids(&found, &grid_of(found.file(), schema, &new)?, None)?;
+    }
+    Ok(())
 }
 
 impl Answer for Study {

@@ -1,10 +1,12 @@
 //! `verify`: published figures beside the program's answers.
 
+use super::audited::{AuditError, Audited, Work};
 use super::{Answer, Kind, ResultError, Source, Written};
+use crate::audit::{Anew, Law, record};
 use crate::charts::evidence as charts;
 use crate::charts::{ChartContext, Drawing, Look};
 use crate::evidence::reference::ReferenceRow;
-use crate::evidence::verify::{DIFFERS, Verification, VerifyRow};
+use crate::evidence::verify::{DIFFERS, Verification, VerifyRow, verify};
 use crate::folder::manifest::Manifest;
 use crate::page::{Told, evidence as page};
 use crate::summary::evidence_text::verify_summary;
@@ -64,6 +66,24 @@ impl Written for Verify {
 pub fn listed_references(rows: &[ReferenceRow]) -> Value {
     let row = |row: &ReferenceRow| json!({ "case": row.case, "quantity": row.quantity, "value": row.value, "ours": row.ours, "within": row.within == "yes" });
     rows.iter().map(row).collect()
+}
+
+impl Audited for Verify {
+    const LAWS: &'static [Law] = &[record::precision];
+
+    /// All cases: they take seconds. Files of reference values are no part of a result.
+    fn anew(work: &mut Work) -> Result<Anew, AuditError> {
+        let (library, chosen) = work.library();
+        let has_references = work.held.grid(ReferenceRow::FILE).is_some();
+        let left = has_references.then(|| format!("{}, for its rows lie in other files", ReferenceRow::FILE));
+        if work.held.grid(VerifyRow::FILE).is_none() {
+            return Ok(Anew { what: None, left: left.into_iter().collect() });
+        }
+        let found = verify(&library, &chosen, &work.lab_options())?;
+        work.compare(&found, None, &[ReferenceRow::FILE])?;
+        work.compare_cells(&found.cells, None)?;
+        Ok(Anew::some("every case", left.into_iter().collect()))
+    }
 }
 
 impl Answer for Verify {

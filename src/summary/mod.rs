@@ -1,5 +1,7 @@
 //! Words for the terminal.
 
+#[cfg(feature = "parquet")]
+pub mod audit_text;
 pub mod evidence_text;
 pub mod layout;
 pub mod league_text;

@@ -50,10 +50,21 @@ pub fn read_rows<R: Row>(path: &Path) -> Result<Vec<R>, ReadError> {
         Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Vec::new()),
         Err(source) => return Err(ReadError::Open { path: path.to_path_buf(), source }),
     };
-    csv::Reader::from_reader(std::io::BufReader::new(file))
-        .deserialize()
-        .map(|row| row.map_err(|error| row_error(path, &error)))
-        .collect()
+    rows_of(path, std::io::BufReader::new(file))
+}
+
+/// The bytes of a table, read as rows and written again. Where the two differ, something stands there that rows do not hold:
+/// another column, or a number in more digits than it takes.
+///
+/// # Errors
+/// [`ReadError`] with file and line where a row cannot be understood.
+pub fn rewritten<R: Row>(path: &Path, bytes: &[u8]) -> Result<Vec<u8>, ReadError> {
+    let rows: Vec<R> = rows_of(path, bytes)?;
+    csv_bytes(&rows).map_err(|error| row_error(path, &error))
+}
+
+fn rows_of<R: Row>(path: &Path, text: impl std::io::Read) -> Result<Vec<R>, ReadError> {
+    csv::Reader::from_reader(text).deserialize().map(|row| row.map_err(|error| row_error(path, &error))).collect()
 }
 
 /// Puts file and line in front of what the parser said.
@@ -124,6 +135,17 @@ mod tests {
     #[test]
     fn a_file_that_is_not_there_holds_no_rows() {
         assert_eq!(read_rows::<ProbeRow>(Path::new("not/there.csv")).unwrap(), []);
+    }
+
+    #[test]
+    fn what_was_written_is_written_again_alike_and_nothing_else_is() {
+        let again =
+            |text: &str| String::from_utf8(rewritten::<ProbeRow>(Path::new("probe.csv"), text.as_bytes()).unwrap());
+        let written = "word,value,limit,count\na,0.1,inf,3\n";
+        assert_eq!(again(written).unwrap(), written);
+        for changed in ["value,word,limit,count\n0.1,a,inf,3\n", "word,value,limit,count\na,0.10,inf,3\n"] {
+            assert_eq!(again(changed).unwrap(), written);
+        }
     }
 
     #[test]

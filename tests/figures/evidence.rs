@@ -3,8 +3,7 @@
 use crate::checks;
 use dermatrace::charts::ChartContext;
 use dermatrace::charts::evidence::{claims, verify};
-use dermatrace::evidence::verify::Chosen;
-use dermatrace::evidence::{LabOptions, Library, Shelf, board, verify as cases};
+use dermatrace::evidence::{Chosen, LabOptions, Library, Shelf, board, verify as cases};
 use std::sync::atomic::AtomicUsize;
 
 fn context() -> ChartContext {
@@ -14,7 +13,7 @@ fn context() -> ChartContext {
 #[test]
 fn published_figures_and_the_board_can_be_read_in_every_look() {
     let stop = AtomicUsize::new(0);
-    let options = LabOptions { quick: true, seed: None, stop: &stop, progress: &|_, _| {} };
+    let options = LabOptions { quick: true, stop: &stop, progress: &|_, _| {} };
     let found = cases::verify(&Library::built_in(Shelf::Cases), &Chosen::default(), &options).expect("sound cases");
     let in_look = |look| verify::drawings(&found.cases, &ChartContext { look, ..context() }).expect("drawn");
     checks::check_case(in_look, &["verify"]);
@@ -40,7 +39,7 @@ fn published_figures_and_the_board_can_be_read_in_every_look() {
         &["verify"],
     );
 
-    let found = board::measure(&Library::built_in(Shelf::Claims), &[], None, &options).expect("sound claims");
+    let found = board::measure(&Library::built_in(Shelf::Claims), &Chosen::default(), &options).expect("sound claims");
     let in_look = |look| claims::drawings(&found, &ChartContext { look, ..context() }).expect("drawn");
     checks::check_case(in_look, &["claims_board"]);
     checks::write_looks("evidence", in_look);

@@ -33,6 +33,7 @@ fn help_lists_exactly_the_commands_that_exist() {
     let expected = [
         "Simulate: run channel slides plan",
         "Study: bench sweep merge sensitivity",
+        "Evidence: verify claims audit",
         "Look: plot report export animate",
         "Catalogues: devices sites",
         "Files: new check schema completions man",

@@ -298,7 +298,7 @@ fn places_that_cannot_hold_a_result_are_refused() {
 #[test]
 fn a_folder_that_is_not_there_is_named_alike_by_all_that_read_results() {
     let folder = tempfile::tempdir().expect("a folder");
-    for command in ["plot", "report", "export"] {
+    for command in ["plot", "report", "audit", "export"] {
         let said = predicate::str::contains("nowhere: there is no such directory; name the folder of a result");
         dermatrace(folder.path(), &[command, "nowhere"]).assert().code(4).stderr(said);
     }

@@ -3,6 +3,7 @@
 #[path = "../common/start.rs"]
 mod start;
 
+mod audit;
 mod cli;
 mod cli_run;
 mod evidence;
