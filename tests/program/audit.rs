@@ -412,7 +412,8 @@ fn a_parquet_table_and_its_csv_that_were_both_changed_are_found_when_everything_
 
 #[test]
 fn a_manifest_that_was_changed_with_its_checksum_is_found() {
-    let forgeries: [(fn(&mut Manifest), &str); 9] = [
+    type Forgery = (fn(&mut Manifest), &'static str);
+    let forgeries: [Forgery; 9] = [
         (|m| m.scenario.text.push_str("# more\n"), "scenario.sha256: found "),
         (|m| m.scenario.title = "other".into(), "scenario.title: found "),
         (|m| m.effort.trials += 1, "effort.trials: found 5, expected 4"),
