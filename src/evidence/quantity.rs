@@ -133,7 +133,7 @@ impl Unit {
     /// The unit of a column that carries it in its name: `depth_mm`, `strikes_per_cm2`, `dose_ug_per_cm2`; of others that of a
     /// plain number.
     pub fn of_column(name: &str) -> Self {
-        let last = |part: &str| part.rsplit('_').next().and_then(|word| word_unit(word)).unwrap_or(Self::ONE);
+        let last = |part: &str| part.rsplit('_').next().and_then(word_unit).unwrap_or(Self::ONE);
         match name.split_once("_per_") {
             Some((over, under)) => last(over).over(word_unit(under).unwrap_or(Self::ONE)),
             None => last(name),

@@ -88,7 +88,7 @@ pub fn evaluate(path: &Path) -> Result<Vec<ReferenceRow>, EvidenceError> {
     for row in rows {
         match row.evaluate(&file, &source, path.parent()) {
             Ok(row) => found.push(row),
-            Err(problem) => problems.push(problem),
+            Err(problem) => problems.push(*problem),
         }
     }
     match problems.is_empty() {
@@ -147,7 +147,7 @@ fn of_line(line: u64, text: &str) -> Result<Wanted, String> {
 }
 
 impl Wanted {
-    fn evaluate(&self, file: &str, source: &Arc<str>, dir: Option<&Path>) -> Result<ReferenceRow, Problem> {
+    fn evaluate(&self, file: &str, source: &Arc<str>, dir: Option<&Path>) -> Result<ReferenceRow, Box<Problem>> {
         let (model, quantity, factor) = self.asked(source)?;
         let misfit = |Misfit { input, what, rule }| {
             refused(
@@ -181,16 +181,24 @@ impl Wanted {
     }
 
     /// The model and quantity that are meant, and how many units of the row one of the model's is.
-    fn asked(&self, source: &Arc<str>) -> Result<(&'static Model, &'static Quantity, f64), Problem> {
+    fn asked(&self, source: &Arc<str>) -> Result<(&'static Model, &'static Quantity, f64), Box<Problem>> {
         let names: Vec<&str> = MODELS.iter().map(|model| model.name).collect();
         let unknown = |key: &str, word: &str, known: &[&str]| {
             let rule = format!("known: {}", list(known.iter().copied()));
             let advice = meant(word, known.iter().copied(), "see verify --reference --list");
-            refused(source, self.line, key, "is not known", &rule, word, &advice)
+            Box::new(refused(source, self.line, key, "is not known", &rule, word, &advice))
         };
         if let Some(why) = unbuilt::model(&self.model) {
             let rule = format!("known: {}", list(names));
-            return Err(refused(source, self.line, "model", &why, &rule, &self.model, "leave its rows out for now"));
+            return Err(Box::new(refused(
+                source,
+                self.line,
+                "model",
+                &why,
+                &rule,
+                &self.model,
+                "leave its rows out for now",
+            )));
         }
         let model = models::find(&self.model).ok_or_else(|| unknown("model", &self.model, &names))?;
         let quantities: Vec<&str> = model.quantities.iter().map(|quantity| quantity.name).collect();

@@ -2,10 +2,10 @@
 
 use super::Told;
 use super::table::Table;
-use crate::evidence::board::{Board, ClaimTextRow, NOT_YET, ONLY_IF};
+use crate::evidence::board::{Board, ClaimTextRow, FAILS, NOT_YET, ONLY_IF};
 use crate::evidence::verify::{AGREES, Tally, Verification, VerifyRow};
 use crate::number::with_interval;
-use crate::summary::evidence_text::{number, says};
+use crate::summary::evidence_text::number;
 
 const CASES_NOTE: &str = "Every case brings a scenario of its own; its text stands below.";
 const CLAIMS_NOTE: &str = "Every claim brings a scenario of its own; its text stands below.";
@@ -125,4 +125,9 @@ fn card(row: &ClaimTextRow, found: &Board) -> Table {
     rows.extend([["trap".to_owned(), row.trap.clone()], ["would decide".to_owned(), row.decide.clone()]]);
     let rows = rows.into_iter().filter(|row| !row[1].trim().is_empty()).map(Vec::from).collect();
     Table::new(format!("{} ({})", row.title, row.claim), &["", "*"], rows)
+}
+
+/// The word of a verdict as a sentence uses it.
+fn says(overall: &str) -> &str {
+    if overall == FAILS { "fails under every hypothesis" } else { overall }
 }

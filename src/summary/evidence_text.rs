@@ -2,7 +2,7 @@
 
 use super::layout::{columns, paragraph};
 use super::text::Style;
-use crate::evidence::board::{ASSUMED, Board, ClaimCellRow, ClaimRow, ClaimTextRow, FAILS, NOT_YET};
+use crate::evidence::board::{ASSUMED, Board, ClaimCellRow, ClaimRow, ClaimTextRow, NOT_YET};
 use crate::evidence::reference::ReferenceRow;
 use crate::evidence::verify::{AGREES, CANNOT_TELL, DIFFERS, Tally, Verification, VerifyRow};
 use crate::number::{plain, with_interval};
@@ -187,9 +187,4 @@ fn clipped(text: &str, most: usize) -> String {
         true => text.chars().take(most - 1).collect::<String>() + "…",
         false => text.to_owned(),
     }
-}
-
-/// The word of a verdict as a sentence uses it.
-pub(crate) fn says(overall: &str) -> &str {
-    if overall == FAILS { "fails under every hypothesis" } else { overall }
 }
