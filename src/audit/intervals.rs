@@ -50,8 +50,8 @@ pub fn hold(grid: &Grid, tally: &mut Tally) -> Result<(), Difference> {
 
 fn holds(row: &GridRow, interval: &Interval) -> Result<(), Difference> {
     let [mean, low, high] = [row.number(&interval.mean)?, row.number(&interval.low)?, row.number(&interval.high)?];
-    // Of nothing over nothing there is no interval; and a value that rounding put below 0 makes a ratio of no meaning.
-    if mean.is_nan() || low.is_nan() || high.is_nan() || (interval.mean == "ratio" && mean < 0.0) {
+    // Of nothing over nothing there is no interval.
+    if mean.is_nan() || low.is_nan() || high.is_nan() {
         return Ok(());
     }
     let room = if mean.is_finite() { ROUNDING * mean.abs() } else { 0.0 };
