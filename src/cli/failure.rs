@@ -335,11 +335,20 @@ mod tests {
     fn the_codes_are_the_promised_ones() {
         let stopped = [2, 15, 1].map(|signal| Exit::Stopped(signal).number());
         assert_eq!(stopped, [130, 143, 129]);
-        let others = [Exit::Done, Exit::Usage, Exit::Refused, Exit::Io, Exit::Imprecise, Exit::Damaged, Exit::Internal];
-        assert_eq!(others.map(Exit::number), [0, 2, 3, 4, 5, 6, 70]);
+        let others = [
+            Exit::Done,
+            Exit::Usage,
+            Exit::Refused,
+            Exit::Io,
+            Exit::Imprecise,
+            Exit::Damaged,
+            Exit::Contradicted,
+            Exit::Internal,
+        ];
+        assert_eq!(others.map(Exit::number), [0, 2, 3, 4, 5, 6, 7, 70]);
         assert_eq!(Exit::StdoutClosed.number(), 141);
         let told: Vec<String> = Exit::told().into_iter().map(|(numbers, _)| numbers).collect();
-        assert_eq!(told, ["0", "2", "3", "4", "5", "6", "70", "130/143/129", "141"]);
+        assert_eq!(told, ["0", "2", "3", "4", "5", "6", "7", "70", "130/143/129", "141"]);
     }
 
     #[test]

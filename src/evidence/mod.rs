@@ -5,6 +5,7 @@ mod answer;
 pub mod board;
 pub mod case;
 pub mod claim;
+mod claim_rows;
 mod error;
 #[cfg(test)]
 mod evidence_tests;

@@ -53,6 +53,8 @@ pub(crate) enum Form {
     WordOrTable(&'static [&'static str], &'static [Key]),
     /// Any value: what it may be is up to the key that it is for.
     Any,
+    /// A table that is no part of a scenario; who reads it knows its keys.
+    Foreign,
     /// A key that a reader may expect here but that cannot be set; says why.
     Refused(&'static str),
 }

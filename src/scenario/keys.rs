@@ -35,7 +35,7 @@ pub(super) const SCENARIO: &[Key] = &[
     optional("bench", Form::Table(BENCH), "{}", "the league table of `bench`"),
     optional("sensitivity", Form::Table(SENSITIVITY), "{}", "the effort of `sensitivity`"),
     optional("plan", Form::Table(PLAN), "{}", "what treatments are wished to reach, for `plan`"),
-    optional("claim", Form::Any, "{}", "a claim that is measured on the scenario, for `claims`"),
+    optional("claim", Form::Foreign, "{}", "a claim that is measured on the scenario, for `claims`"),
 ];
 
 const SKIN: &[Key] = &[

@@ -157,6 +157,10 @@ impl Reader<'_> {
             Form::Device => Sound::Table(self.device(node, path)?),
             Form::List(list) => Sound::List(self.list(node, list, path, example)?),
             Form::Any => Sound::Any(self.any(node, path)?),
+            Form::Foreign => {
+                self.as_table(node, path, example)?;
+                Sound::Any(node.clone())
+            }
             Form::WordOrTable(words, keys) => self.word_or_table(node, words, keys, path)?,
             Form::Refused(why) => {
                 self.shape(node, path, "cannot be set", *why, "remove it");

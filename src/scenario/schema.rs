@@ -94,6 +94,7 @@ fn form(form: &Form, completeness: Completeness) -> Value {
         Form::List(list) => array(list),
         Form::WordOrTable(words, keys) => json!({ "anyOf": [{ "enum": words }, object(keys, Whole)] }),
         Form::Any => json!({}),
+        Form::Foreign => json!({ "type": "object" }),
         Form::Refused(_) => false.into(),
     }
 }

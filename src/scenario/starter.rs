@@ -87,7 +87,7 @@ impl Starter {
                 Form::Table(keys) => self.section(&mut text, key, keys),
                 Form::List(_) => self.devices(&mut text, name),
                 // A claim is measured on a scenario, and no part of it.
-                Form::Any => {}
+                Form::Foreign => {}
                 _ if key.name == "title" => line(&mut text, "", key, &title),
                 _ => plain(&mut text, "", key, SCENARIO),
             }
