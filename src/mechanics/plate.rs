@@ -73,8 +73,17 @@ impl<'a> Plate<'a> {
         self.lifts.last().map_or(0.0, |lift| lift.1)
     }
 
-    /// The excursion of the tips under the force of a hand, mm.
+    /// The excursion of the tips under the force of a hand, mm. Below the threshold no tip breaks through, as with a drum.
     pub fn hover_excursion_mm(&self, force_n: f64) -> f64 {
+        let hover_mm = self.balance_mm(force_n);
+        match force_n < self.puncture_threshold_n() {
+            true => hover_mm.min(self.insertion.gate_mm()),
+            false => hover_mm,
+        }
+    }
+
+    /// The least excursion at which the needles lift with a force; the greatest where the hand is stronger.
+    fn balance_mm(&self, force_n: f64) -> f64 {
         if force_n >= self.lift_n() {
             return self.excursion_mm;
         }
