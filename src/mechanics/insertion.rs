@@ -147,7 +147,8 @@ impl Insertion {
             // Only where the tip is at rest: from where x + c T regains its peak to its next one.
             let start = climb.excursion_mm.reaches(reached_mm);
             let sum = climb.excursion_mm.mixed(per_mm, &piece.force_n, per_n).from(start);
-            let end = if climb.peak_mm.is_finite() { climb.excursion_mm.summit(climb.length_mm) } else { f64::INFINITY };
+            let end =
+                if climb.peak_mm.is_finite() { climb.excursion_mm.summit(climb.length_mm) } else { f64::INFINITY };
             let at = start + sum.reaches(level);
             if at <= end && at.is_finite() {
                 return climb.excursion_mm.value(at).max(reached_mm);

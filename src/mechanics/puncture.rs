@@ -48,9 +48,7 @@ impl PunctureLaw {
     pub fn force_n(self, tip_radius_mm: f64) -> f64 {
         let diameter_mm = 2.0 * tip_radius_mm;
         match self {
-            Self::TipDiameter => {
-                (ROMGENS.force_n + ROMGENS.slope_n_per_mm * (diameter_mm - ROMGENS.at_mm)).max(0.0)
-            }
+            Self::TipDiameter => (ROMGENS.force_n + ROMGENS.slope_n_per_mm * (diameter_mm - ROMGENS.at_mm)).max(0.0),
             Self::TipArea { pressure_n_per_mm2 } => pressure_n_per_mm2 * PI * tip_radius_mm * tip_radius_mm,
             Self::Toughness { toughness_n_per_mm } => toughness_n_per_mm * diameter_mm,
         }

@@ -135,7 +135,8 @@ mod tests {
 
     #[test]
     fn pieces_are_the_formula_at_every_depth() {
-        let layers = [layer(0.015, 4.6, 0.01), layer(0.3, 0.5, 0.0), layer(1.5, 1.7, 0.2), layer(f64::INFINITY, 0.1, 0.03)];
+        let layers =
+            [layer(0.015, 4.6, 0.01), layer(0.3, 0.5, 0.0), layer(1.5, 1.7, 0.2), layer(f64::INFINITY, 0.1, 0.03)];
         let resistance = Resistance::new(&NEEDLE, &layers);
         for step in 0..5000 {
             let x = f64::from(step) * 6e-4;

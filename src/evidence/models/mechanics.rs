@@ -4,8 +4,8 @@ use super::{Input, Inputs, Misfit, Model, Quantity, input, quantity};
 use crate::evidence::quantity::Measured;
 use crate::geometry::Needle;
 use crate::mechanics::{
-    Dial, Drive, Drum, Insertion, Plate, PunctureLaw, Resistance, Ride, Rings, Share, ToughLayer, force, hole, mean_force_n,
-    slit, wear,
+    Dial, Drive, Drum, Insertion, Plate, PunctureLaw, Resistance, Ride, Rings, Share, ToughLayer, force, hole,
+    mean_force_n, slit, wear,
 };
 
 pub(super) const MODEL: Model = Model {

@@ -57,8 +57,7 @@ fn the_numbers_of_the_chapter_for_a_hand_that_varies() {
         let depths: Vec<f64> = force::lognormal_n(force_n, 0.3, 2001).map(|p| ride.strike_depth_mm(p, 0)).collect();
         (force::mean_and_cv(&depths).1, depths)
     };
-    for (force, printed) in
-        [("0.5", "0.35"), ("1", "0.25"), ("2", "0.15"), ("3", "0.05"), ("5", "0.004"), ("10", "0")]
+    for (force, printed) in [("0.5", "0.35"), ("1", "0.25"), ("2", "0.15"), ("3", "0.05"), ("5", "0.004"), ("10", "0")]
     {
         let (cv, depths) = cv(&short, number(force));
         assert!(is_printed(cv, printed), "{force} N: {cv}");
@@ -137,8 +136,7 @@ fn the_phases_of_a_drum_average_to_closed_forms() {
 fn nothing_is_opened_without_force_and_more_force_goes_deeper() {
     for (length, tip) in [(0.5, 0.004), (1.5, 0.0125), (2.5, 0.004)] {
         for stagger in [0.0, 0.3, 0.5] {
-            let rings =
-                Rings::new(Drum { stagger, ..mf8(length) }, Setting::new(length).with_tip(tip).insertion());
+            let rings = Rings::new(Drum { stagger, ..mf8(length) }, Setting::new(length).with_tip(tip).insertion());
             for tilt in [0.0_f64, 0.01] {
                 let ride = Ride::new(&rings, tilt, Share::Phase);
                 for ring in [0, 5, 7] {

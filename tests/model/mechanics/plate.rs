@@ -27,9 +27,8 @@ fn the_numbers_of_the_chapter_for_a_dial() {
         let plate = Plate::new(DRIVE, &set(dial), &insertion);
         assert!(is_printed(plate.depth_mm(), depth), "{dial}: {}", plate.depth_mm());
         assert!(is_printed(plate.lift_n(), lift), "{dial}: {}", plate.lift_n());
-        let depths: Vec<f64> = (0..2001)
-            .map(|i| insertion.depth_mm(dial + 0.3 * ((f64::from(i) + 0.5) / 2001.0 - 0.5)))
-            .collect();
+        let depths: Vec<f64> =
+            (0..2001).map(|i| insertion.depth_mm(dial + 0.3 * ((f64::from(i) + 0.5) / 2001.0 - 0.5))).collect();
         let cv = dermatrace::mechanics::force::mean_and_cv(&depths).1;
         assert!(is_printed(cv, spread), "{dial}: {cv}");
     }
@@ -61,7 +60,11 @@ fn stepped(drive: &Drive, free_mm: f64, insertion: &Insertion) -> f64 {
 #[test]
 fn a_drive_stops_where_it_stalls_or_its_spring_gives_way() {
     let infinite = f64::INFINITY;
-    for insertion in [skin(), Setting::new(3.0).with_tip(0.0125).insertion(), Setting::new(3.0).with(|s| s.stiffness = infinite).insertion()] {
+    for insertion in [
+        skin(),
+        Setting::new(3.0).with_tip(0.0125).insertion(),
+        Setting::new(3.0).with(|s| s.stiffness = infinite).insertion(),
+    ] {
         for (stiffness_n_per_mm, stall_force_n) in
             [(infinite, 0.8), (5.0, infinite), (0.7, infinite), (infinite, 0.2), (3.0, 1.35), (1.0, 1.0), (2.0, 1.3)]
         {

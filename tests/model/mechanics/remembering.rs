@@ -136,8 +136,7 @@ fn a_drum_that_remembers_every_needle_goes_as_deep_as_the_formula_says() {
         (0.3, 0.004, &[0.3, 0.5, 1.0, 2.0]),
         (0.5, 0.0125, &[1.0, 2.0]),
     ] {
-        let apart =
-            furthest(Drum { stagger, ..mf8(1.5) }, &Setting::new(1.5).with_tip(tip), forces.iter().copied());
+        let apart = furthest(Drum { stagger, ..mf8(1.5) }, &Setting::new(1.5).with_tip(tip), forces.iter().copied());
         assert!(apart < 0.004, "{stagger} {tip}: {apart}");
     }
 }
@@ -160,7 +159,8 @@ fn a_drum_that_remembers_breaks_through_where_the_formula_says() {
         let ride = Ride::new(&rings, 0.0, Share::Phase);
         let threshold = ride.puncture_threshold_n();
         assert_eq!(remembered(mf8(1.5), &setting, 0.98 * threshold, 0), 0.0);
-        let (ours, other) = (ride.strike_depth_mm(1.02 * threshold, 0), remembered(mf8(1.5), &setting, 1.02 * threshold, 0));
+        let (ours, other) =
+            (ride.strike_depth_mm(1.02 * threshold, 0), remembered(mf8(1.5), &setting, 1.02 * threshold, 0));
         assert!((ours - other).abs() < 0.004, "{tip}: {ours} {other}");
     }
 }
