@@ -6,6 +6,7 @@
 
 mod anew;
 mod difference;
+pub mod evidence;
 pub mod files;
 mod found;
 mod grid;

@@ -2,7 +2,7 @@
 
 use super::difference::{AGAIN, Difference, Fault};
 use super::{GridRow, Held, Tally};
-use crate::folder::manifest::{FIGURES_LEFT_OUT, FILE_NAME, Manifest, sha256_hex};
+use crate::folder::manifest::{Effort, FIGURES_LEFT_OUT, FILE_NAME, Manifest, sha256_hex};
 use crate::metrics::MetricRow;
 use crate::simulate::CellReport;
 use crate::study::channel::ChannelRow;
@@ -46,6 +46,27 @@ pub fn draft(manifest: &Manifest, draft: &Manifest, tally: &mut Tally) -> Result
         tally.entries += 1;
     }
     Ok(())
+}
+
+/// A manifest of files with scenarios of their own describes no patch, no devices and no budget.
+///
+/// # Errors
+/// The first [`Difference`].
+pub fn of_files(held: &Held, tally: &mut Tally) -> Result<(), Fault> {
+    let own = held.manifest;
+    let expected = Manifest {
+        effort: Effort::of_files(own.effort.quick),
+        patch_width_mm: 0.0,
+        patch_height_mm: 0.0,
+        site: String::new(),
+        devices: Vec::new(),
+        depths_mm: Vec::new(),
+        tears: Vec::new(),
+        basis: None,
+        reference: None,
+        ..own.clone()
+    };
+    Ok(draft(own, &expected, tally)?)
 }
 
 /// Compares two values of JSON, so that the innermost key is named that differs.

@@ -1,9 +1,11 @@
 //! `dermatrace claims`: the board of claims.
 
 use super::args::ClaimsArgs;
+use super::evidence::{Read, refuse_unknown};
 use super::failure::{Exit, Failure};
 use super::job::Job;
-use super::{Context, evidence, load, progress};
+use super::{Context, load, progress};
+use dermatrace::evidence::board::Checked;
 use dermatrace::evidence::{Chosen, LabOptions, Library, Shelf, board};
 use dermatrace::results::claims::Claims;
 
@@ -13,15 +15,19 @@ pub fn run(args: &ClaimsArgs, context: &Context) -> Result<Exit, Failure> {
         [] => Library::built_in(Shelf::Claims),
         files => Library::of_files(files)?,
     };
-    evidence::refuse_unknown(&library, &args.only)?;
-    board::check(&library)?;
-    let text = library.text();
+    refuse_unknown(&library, &args.only)?;
+    let Checked { sources, files } = board::check(&library)?;
+    if let Some(source) = args.source.as_ref().filter(|source| !sources.contains(source)) {
+        let message =
+            format!("--source: no claim is of \"{}\"; sources: {}", source.escape_debug(), sources.join(", "));
+        return Err(Failure::new(Exit::Usage, message));
+    }
     let (only, source, seed) = (args.only.clone(), args.source.clone(), args.common.seed);
     let chosen = Chosen { only, kinds: Vec::new(), source, seed };
+    let title = "What clinical texts claim, and under which hypotheses it holds";
+    let read = Read { stem: "claims", title, text: library.text(), beside: files };
     let record = |threads| {
-        let title = "What clinical texts claim, and under which hypotheses it holds";
-        let mut record =
-            evidence::record("claims", title, text, &args.common, load::invocation("claims", threads, context));
+        let mut record = read.record(&args.common, load::invocation("claims", threads, context));
         record.options = chosen.options();
         record
     };

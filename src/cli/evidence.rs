@@ -4,11 +4,23 @@ use super::args::EvidenceArgs;
 use super::failure::{Exit, Failure};
 use dermatrace::evidence::Library;
 use dermatrace::folder::manifest::{Effort, Invocation, Manifest, ScenarioRecord};
+use dermatrace::scenario::StrikeFile;
 
-/// The manifest of the job before anything is computed.
-pub fn record(stem: &str, title: &str, text: String, args: &EvidenceArgs, invocation: Invocation) -> Manifest {
-    let invocation = Invocation { quick: args.quick, ..invocation };
-    Manifest::of_files(ScenarioRecord::of_files(stem, title, text), Effort::of_files(args.quick), invocation)
+/// What a job reads: its name, its title, the text of its files, and files that lie beside them.
+pub struct Read {
+    pub stem: &'static str,
+    pub title: &'static str,
+    pub text: String,
+    pub beside: Vec<StrikeFile>,
+}
+
+impl Read {
+    /// The manifest of the job before anything is computed.
+    pub fn record(self, args: &EvidenceArgs, invocation: Invocation) -> Manifest {
+        let invocation = Invocation { quick: args.quick, ..invocation };
+        let record = ScenarioRecord::of_files(self.stem, self.title, self.text, &self.beside);
+        Manifest::of_files(record, Effort::of_files(args.quick), invocation)
+    }
 }
 
 /// Refuses names that no file has.

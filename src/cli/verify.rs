@@ -1,13 +1,15 @@
 //! `dermatrace verify`: published figures, and rows of reference values.
 
 use super::args::{FailOn, VerifyArgs};
+use super::evidence::{Read, refuse_unknown};
 use super::failure::{Exit, Failure};
 use super::job::Job;
-use super::{Context, evidence, load, output, progress};
-use dermatrace::evidence::reference::{ReferenceRow, evaluate};
+use super::{Context, load, output, progress};
+use dermatrace::evidence::reference::{self, ReferenceRow};
 use dermatrace::evidence::verify::{self, Verification};
 use dermatrace::evidence::{Chosen, LabOptions, Library, Shelf, list_models};
 use dermatrace::results::verify::{Verify, listed_references};
+use dermatrace::scenario::StrikeFile;
 use dermatrace::summary::evidence_text::reference_summary;
 use dermatrace::threads;
 
@@ -24,12 +26,15 @@ pub fn run(args: &VerifyArgs, context: &Context) -> Result<Exit, Failure> {
     if is_references_alone && args.common.out.is_none() {
         return references_alone(args, context);
     }
-    let library = if is_references_alone { None } else { Some(library(args)?) };
+    let (library, mut beside) = if is_references_alone { (None, Vec::new()) } else { library(args)? };
     let text = library.as_ref().map_or_else(String::new, Library::text);
+    for path in args.reference.iter().flatten() {
+        beside.push(reference::file(path)?);
+    }
+    let title = "Published figures and the program's answers";
+    let read = Read { stem: "verify", title, text, beside };
     let record = |threads| {
-        let title = "Published figures and the program's answers";
-        let mut record =
-            evidence::record("verify", title, text.clone(), &args.common, load::invocation("verify", threads, context));
+        let mut record = read.record(&args.common, load::invocation("verify", threads, context));
         let files = args.reference.iter().flatten().map(|path| format!("--reference {}", path.display()));
         record.options = chosen(args).options().into_iter().chain(files).collect();
         record
@@ -49,17 +54,17 @@ pub fn run(args: &VerifyArgs, context: &Context) -> Result<Exit, Failure> {
     })
 }
 
-/// The cases that were asked for; a name that is none of them is refused.
-fn library(args: &VerifyArgs) -> Result<Library, Failure> {
+/// The cases that were asked for, and files that they read; a name that is none of them is refused.
+fn library(args: &VerifyArgs) -> Result<(Option<Library>, Vec<StrikeFile>), Failure> {
     let built_in = || Library::built_in(Shelf::Cases);
     let library = match &args.cases {
         None => built_in(),
         Some(path) if args.with_library => built_in().with(Library::of_path(path)?),
         Some(path) => Library::of_path(path)?,
     };
-    evidence::refuse_unknown(&library, &args.only)?;
-    verify::check(&library)?;
-    Ok(library)
+    refuse_unknown(&library, &args.only)?;
+    let beside = verify::check(&library)?;
+    Ok((Some(library), beside))
 }
 
 fn chosen(args: &VerifyArgs) -> Chosen {
@@ -69,7 +74,7 @@ fn chosen(args: &VerifyArgs) -> Chosen {
 fn references(args: &VerifyArgs) -> Result<Vec<ReferenceRow>, Failure> {
     let mut rows = Vec::new();
     for path in args.reference.iter().flatten() {
-        rows.extend(evaluate(path)?);
+        rows.extend(reference::evaluate(path)?);
     }
     Ok(rows)
 }

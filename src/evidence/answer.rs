@@ -8,7 +8,7 @@ use super::{EvidenceError, unbuilt};
 use crate::keys::bounds::{self, Bound, Limit};
 use crate::keys::fields::Fields;
 use crate::keys::key::{Form, Key, default, optional};
-use crate::keys::problem::{Place, problem, shorten};
+use crate::keys::problem::{Place, Problem, problem, shorten};
 use crate::keys::suggest::{list, meant};
 use crate::keys::tree::{Node, Value};
 use serde_json::Map;
@@ -60,6 +60,8 @@ pub(super) const ANSWER: &[Key] = &[
 /// A place as far as it is given; others are laid under it.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Spot {
+    /// What is wrong with `where` or `inputs`.
+    pub misfit: Option<Problem>,
     words: BTreeMap<&'static str, (String, Place)>,
     wheres: BTreeMap<String, Node>,
     inputs: BTreeMap<String, Node>,
@@ -107,7 +109,19 @@ impl Spot {
             Some(table) => table.iter().map(|(name, entry)| (name.clone(), entry.node.clone())).collect(),
             None => BTreeMap::new(),
         };
-        Self { words: BTreeMap::new(), wheres: table("where"), inputs: table("inputs") }
+        let misfit = ["where", "inputs"].into_iter().find_map(|key| {
+            let node = fields.node(key).ok().filter(|node| node.table().is_none())?;
+            let path = crate::keys::fields::join(&fields.path, key);
+            Some(problem(
+                &node.place,
+                &path,
+                "is no table",
+                "names with values",
+                node.shown(),
+                format!("write {key} = {{ name = value }}"),
+            ))
+        });
+        Self { misfit, words: BTreeMap::new(), wheres: table("where"), inputs: table("inputs") }
     }
 
     /// A condition: a column of `where`, or an input of a model.
@@ -150,6 +164,13 @@ impl Spot {
         rows.iter().map(told).collect::<Vec<_>>().join(", ")
     }
 
+    /// The inputs of a model, in words.
+    #[cfg(test)]
+    pub fn inputs_told(&self) -> String {
+        let told = |(name, node): (&String, &Node)| format!("{name}={}", node.shown());
+        self.inputs.iter().map(told).collect::<Vec<_>>().join(", ")
+    }
+
     pub fn word(&self, key: &str) -> &str {
         self.words.get(key).map_or("", |(word, _)| word)
     }
@@ -175,12 +196,35 @@ impl Answer {
         }
     }
 
+    /// What is wrong with the keys, taken together.
+    pub fn misfit(&self) -> Option<Problem> {
+        let wrong = |what: &str, rule: &str| {
+            problem(&self.place, &self.path, what, rule, self.spot.told(), "keep one of the two")
+        };
+        let both = self.spot.words.contains_key("model") && self.spot.words.contains_key("command");
+        let parts = [Some(&self.spot), self.minus.as_ref(), self.over.as_ref(), self.over_minus.as_ref()];
+        let odd = parts.into_iter().flatten().find_map(|spot| spot.misfit.clone());
+        both.then(|| wrong("has a command and a model", "a cell of a result, or a formula")).or(odd)
+    }
+
     /// The same with what stands beside a cell: what it is divided by, and what is taken from either.
     pub fn with(mut self, fields: &Fields) -> Self {
         let spot = |key: &str| fields.table(key).ok().map(Spot::read);
-        self.minus = self.minus.or_else(|| spot("minus"));
-        self.over = self.over.or_else(|| spot("over"));
-        self.over_minus = self.over_minus.or_else(|| spot("over_minus"));
+        for (own, key) in [(&mut self.minus, "minus"), (&mut self.over, "over"), (&mut self.over_minus, "over_minus")] {
+            if let (Some(own), true) = (own.as_mut(), fields.has(key)) {
+                let place = fields.place(key);
+                let rule = "inside the cell, or beside it";
+                own.misfit = Some(problem(
+                    place,
+                    &self.path,
+                    format!("{key} stands twice"),
+                    rule,
+                    "given twice",
+                    "keep one of the two",
+                ));
+            }
+            *own = own.take().or_else(|| spot(key));
+        }
         self
     }
 
@@ -343,14 +387,13 @@ impl Answer {
         let needs = "a cell of a result needs a [scenario]";
         let setup = setup.ok_or_else(|| self.refused("", "has no scenario", needs, spot.told()))?;
         let done = lab.computed(command, setup)?;
-        let doubt = done.doubt();
         let Some(sheet) = done.sheet(spot.word("table")) else {
             return Ok(Read { value: None, doubt: Some(format!("{} holds no rows", spot.word("table"))) });
         };
         let (rows, own) = (sheet.matching(&self.wanted(spot, sheet)?), self.column(spot, sheet, spot.word("column"))?);
         if let Some((other, level)) = &self.crosses {
-            let other = self.column(spot, sheet, other)?;
-            return Ok(Read { value: crossing(sheet, &rows, [other, own], *level), doubt });
+            let columns = [self.column(spot, sheet, other)?, own];
+            return self.of_curve(spot, sheet, &rows, columns, *level);
         }
         match rows.as_slice() {
             [row] => {
@@ -358,13 +401,30 @@ impl Answer {
                 let unit = sheet.unit(*row, own);
                 let unit =
                     unit.ok_or_else(|| self.refused("", "is in a unit that is not known", known, spot.told()))?;
-                Ok(Read { value: Some((sheet.measured(*row, own), unit)), doubt })
+                Ok(Read { value: Some((sheet.measured(*row, own), unit)), doubt: done.doubt(sheet, *row) })
             }
             [] if lab.absent_is_open() => {
                 Ok(Read { value: None, doubt: Some(format!("no row has {}", spot.rows_told())) })
             }
             rows => Err(self.ambiguous(spot, rows.len())),
         }
+    }
+
+    /// Where a curve first crosses a level. Its rows are of one device, depth and hypothesis.
+    fn of_curve(
+        &self,
+        spot: &Spot,
+        sheet: &Sheet,
+        rows: &[usize],
+        columns: [usize; 2],
+        level: f64,
+    ) -> Result<Read, EvidenceError> {
+        if rows.len() < 2 || !sheet.are_one_curve(rows) {
+            return Err(self.ambiguous(spot, rows.len()));
+        }
+        let value = crossing(sheet, rows, columns, level);
+        let never = || format!("never crosses {level}");
+        Ok(Read { doubt: value.is_none().then(never), value })
     }
 
     fn column(&self, spot: &Spot, sheet: &Sheet, name: &str) -> Result<usize, EvidenceError> {

@@ -5,6 +5,7 @@ use super::claim::{Claim, Condition, Holds, Hypothesis, Predicate, TOPICS, read_
 use super::lab::{Lab, LabOptions};
 use super::quantity::Measured;
 use super::{Chosen, EvidenceError, Library};
+use crate::scenario::StrikeFile;
 use crate::simulate::CellReport;
 use crate::table::{bundle, table};
 
@@ -67,7 +68,7 @@ table! {
         threshold_low: f64,
         /// Upper end of what holds; `inf` without one.
         threshold_high: f64,
-        /// Number over the nearer threshold; `nan` where that is 0.
+        /// Number over the nearer threshold; `nan` where that is not positive.
         margin: f64,
         /// `yes`, `no` or `open`.
         cell: String,
@@ -116,6 +117,22 @@ table! {
     }
 }
 
+table! {
+    /// One row of `claim_sources.csv`: who makes claims, and who gains by them.
+    pub struct ClaimSourceRow in "claim_sources.csv" {
+        /// Its letter.
+        source: String,
+        /// What it is.
+        title: String,
+        /// Kind of text.
+        kind: String,
+        /// When it was written.
+        date: String,
+        /// Who gains by its claims.
+        interest: String,
+    }
+}
+
 bundle! {
     /// What `claims` found.
     pub struct Board {
@@ -123,6 +140,8 @@ bundle! {
         claim_cells: ClaimCellRow,
         texts: ClaimTextRow,
         evidence: ClaimEvidenceRow,
+        #[optional]
+        sources: ClaimSourceRow,
     }
     beside {
         /// How cells ended of what was computed.
@@ -147,12 +166,25 @@ pub const NOT_YET: &str = super::verify::NOT_YET;
 /// In place of `yes` where a hypothesis says so itself.
 pub const ASSUMED: &str = "assumed";
 
+/// What is known of claims before anything is computed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Checked {
+    /// Who makes them.
+    pub sources: Vec<String>,
+    /// Files that they read.
+    pub files: Vec<StrikeFile>,
+}
+
 /// Refuses claims that are not sound, before anything is computed.
 ///
 /// # Errors
 /// [`EvidenceError::Load`] with every problem.
-pub fn check(library: &Library) -> Result<(), EvidenceError> {
-    read_all(library).map(drop)
+pub fn check(library: &Library) -> Result<Checked, EvidenceError> {
+    let claims = read_all(library)?;
+    let mut sources: Vec<String> = claims.iter().map(|claim| claim.words.source.clone()).collect();
+    sources.sort();
+    sources.dedup();
+    Ok(Checked { sources, files: claims.into_iter().flat_map(|claim| claim.files).collect() })
 }
 
 /// Measures every claim, in the order of topics, then of names.
@@ -171,7 +203,23 @@ pub fn measure(library: &Library, chosen: &Chosen, options: &LabOptions) -> Resu
         (options.progress)(done + 1, claims.len());
     }
     board.cells = lab.cells;
+    board.sources = sources(library, &board);
     Ok(board)
+}
+
+/// What is known of those who make the claims of a board.
+fn sources(library: &Library, board: &Board) -> Vec<ClaimSourceRow> {
+    let known = library.told_sources();
+    let is_asked = |source: &&String| board.texts.iter().any(|text| text.source == **source);
+    let row = |source: &String| {
+        let word = |key: &str| {
+            let value = known.get(source).and_then(|table| table.get(key)?.as_str());
+            value.unwrap_or_default().to_owned()
+        };
+        let [title, kind, date, interest] = ["title", "kind", "date", "interest"].map(word);
+        ClaimSourceRow { source: source.clone(), title, kind, date, interest }
+    };
+    known.keys().filter(is_asked).map(row).collect()
 }
 
 fn add(board: &mut Board, claim: &Claim, lab: &mut Lab) -> Result<(), EvidenceError> {
@@ -250,7 +298,7 @@ pub(super) struct Under {
     pub is_counted: bool,
     pub verdict: &'static str,
     /// By condition what was found, and why it is open.
-    pub conditions: Vec<(String, Cell, String)>,
+    pub conditions: Vec<Answered>,
 }
 
 impl Under {
@@ -286,7 +334,7 @@ fn joined(conditions: impl Iterator<Item = String>) -> String {
 
 fn under(board: &mut Board, claim: &Claim, hypothesis: &Hypothesis, lab: &mut Lab) -> Result<Under, EvidenceError> {
     let setup = claim.setup.with(&hypothesis.member.overrides);
-    let (mut by_predicate, mut conditions) = (Vec::new(), Vec::new());
+    let mut asked = Vec::new();
     for predicate in &claim.predicates {
         let mut cells = Vec::new();
         for condition in &predicate.conditions {
@@ -302,22 +350,51 @@ fn under(board: &mut Board, claim: &Claim, hypothesis: &Hypothesis, lab: &mut La
                 None => Cell::Open,
             };
             board.claim_cells.push(cell_row(claim, hypothesis, predicate, condition, value, cell));
-            conditions.push((labelled(claim, predicate, condition), cell, why));
-            cells.push(cell);
+            cells.push((condition.label.clone(), cell, why));
         }
-        by_predicate.push(of_conditions(&cells));
+        asked.push((predicate.id.as_str(), cells));
     }
-    let verdict = of_predicates(&by_predicate, claim.any);
+    let (verdict, conditions) = joined_verdict(&asked, claim.any);
     Ok(Under { label: hypothesis.label.clone(), is_counted: hypothesis.assumed.is_none(), verdict, conditions })
 }
 
-/// A condition, behind the predicate's name where a claim has several.
-fn labelled(claim: &Claim, predicate: &Predicate, condition: &Condition) -> String {
-    match (claim.predicates.len(), condition.label.as_str()) {
-        (1, label) => label.to_owned(),
-        (_, "") => predicate.id.clone(),
-        (_, label) => format!("{} at {label}", predicate.id),
+/// What was found under a condition, and why it is open.
+type Answered = (String, Cell, String);
+
+/// A claim in a hypothesis. Predicates that are asked under the same conditions are joined condition by condition, for what holds at
+/// one depth and what holds at another do not hold together; others are joined as they are.
+pub(super) fn joined_verdict(asked: &[(&str, Vec<Answered>)], any: bool) -> (&'static str, Vec<Answered>) {
+    let labels = |cells: &[Answered]| cells.iter().map(|cell| cell.0.clone()).collect::<Vec<_>>();
+    let Some((_, first)) = asked.first() else { return (OPEN, Vec::new()) };
+    if asked.iter().all(|(_, cells)| labels(cells) == labels(first)) {
+        let at = |place: usize| asked.iter().map(|(_, cells)| &cells[place]).collect::<Vec<_>>();
+        let joined: Vec<Answered> = (0..first.len()).map(|place| join(&at(place), any)).collect();
+        let cells: Vec<Cell> = joined.iter().map(|cell| cell.1).collect();
+        return (of_conditions(&cells), joined);
     }
+    let of_one = |cells: &[Answered]| of_conditions(&cells.iter().map(|cell| cell.1).collect::<Vec<_>>());
+    let verdicts: Vec<&str> = asked.iter().map(|(_, cells)| of_one(cells)).collect();
+    let named = |id: &str, (label, cell, why): &Answered| match label.as_str() {
+        "" => (id.to_owned(), *cell, why.clone()),
+        label => (format!("{id} at {label}"), *cell, why.clone()),
+    };
+    let all = asked.iter().flat_map(|(id, cells)| cells.iter().map(move |cell| named(id, cell)));
+    (of_predicates(&verdicts, any), all.collect())
+}
+
+/// What predicates say together under one condition.
+fn join(cells: &[&Answered], any: bool) -> Answered {
+    let has = |wanted: Cell| cells.iter().any(|cell| cell.1 == wanted);
+    let decides = if any { Cell::Yes } else { Cell::No };
+    let otherwise = if any { Cell::No } else { Cell::Yes };
+    let cell = match () {
+        () if has(decides) => decides,
+        () if has(Cell::Open) => Cell::Open,
+        () => otherwise,
+    };
+    let reasons: Vec<&str> = cells.iter().map(|cell| cell.2.as_str()).filter(|why| !why.is_empty()).collect();
+    let why = if cell == Cell::Open { reasons.join(", ") } else { String::new() };
+    (cells.first().map_or_else(String::new, |first| first.0.clone()), cell, why)
 }
 
 fn cell_row(
@@ -381,11 +458,11 @@ impl Holds {
         }
     }
 
-    /// A number over the nearer threshold.
+    /// A number over the nearer threshold; of one that is not positive there is no such ratio.
     fn margin(&self, value: f64) -> f64 {
         let ends = [self.low, self.high].into_iter().filter(|end| end.is_finite());
         let nearer = ends.min_by(|a, b| (value - a).abs().total_cmp(&(value - b).abs()));
-        nearer.filter(|end| *end != 0.0).map_or(f64::NAN, |end| value / end)
+        nearer.filter(|end| *end > 0.0).map_or(f64::NAN, |end| value / end)
     }
 }
 
@@ -401,7 +478,7 @@ pub(super) fn of_conditions(cells: &[Cell]) -> &'static str {
 }
 
 /// A claim in a hypothesis, over its predicates.
-pub(super) fn of_predicates(verdicts: &[&'static str], any: bool) -> &'static str {
+pub(super) fn of_predicates(verdicts: &[&str], any: bool) -> &'static str {
     let has = |verdict| verdicts.contains(&verdict);
     let all = |verdict| verdicts.iter().all(|known| *known == verdict);
     match any {

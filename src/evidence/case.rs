@@ -10,8 +10,9 @@ use crate::keys::findings::Findings;
 use crate::keys::key::{Form, Key, List, default, optional, required};
 use crate::keys::problem::{LoadError, Problem, problem};
 use crate::keys::tree::{Node, Value};
-use crate::scenario::{Override, document, read_as};
+use crate::scenario::{Override, StrikeFile, bytes_of, document, read_as};
 use std::path::Path;
+use std::sync::Arc;
 
 /// What kinds of figures there are, in the order in which they are told.
 pub const KINDS: &[&str] = &["count", "kinematic", "mechanical", "transport", "time", "qualitative"];
@@ -108,6 +109,8 @@ pub(super) struct Case {
     pub setup: Option<Setup>,
     /// Why there is no answer yet.
     pub not_yet: Option<String>,
+    /// Files that it reads: a scenario, strikes.
+    pub files: Vec<StrikeFile>,
 }
 
 /// What a case says of itself.
@@ -155,16 +158,27 @@ fn read(file: &Sheaf) -> Result<Case, LoadError> {
     let mut found = Findings::default();
     let fields = read_as(&root, FILE, "", &mut found);
     found.verdict(&file.source)?;
-    let case = Reading { file, fields: &fields }.case()?;
+    let mut case = Reading { file, fields: &fields }.case()?;
     // What is still to be built may be anything; all else must be a sound scenario.
     if case.not_yet.is_none() {
-        case.setup.iter().try_for_each(|setup| check(setup, &case.members))?;
+        let strikes = case.setup.as_ref().map(|setup| strikes_of(setup, &case.members)).transpose()?;
+        case.files.extend(strikes.into_iter().flatten());
     }
     Ok(case)
 }
 
-fn check(setup: &Setup, members: &[Member]) -> Result<(), LoadError> {
-    members.iter().try_for_each(|member| setup.with(&member.overrides).scenario().map(drop))
+/// The strike files of a scenario and all members of its band, once each; what is unsound is refused.
+pub(super) fn strikes_of<'m>(
+    setup: &Setup,
+    members: impl IntoIterator<Item = &'m Member>,
+) -> Result<Vec<StrikeFile>, LoadError> {
+    let mut files: Vec<StrikeFile> = Vec::new();
+    for member in members {
+        files.extend(setup.with(&member.overrides).scenario()?.strike_files.iter().cloned());
+    }
+    files.sort_by(|a, b| a.name.cmp(&b.name));
+    files.dedup();
+    Ok(files)
 }
 
 /// A file whose keys are sound.
@@ -180,6 +194,11 @@ impl Reading<'_> {
         let answer = fields.table("answer").ok().map(Answer::read);
         let missing = fields.table("missing").ok();
         self.require_one_way(answer.is_some(), missing.is_some())?;
+        let members = self.members();
+        let misfit = || members.iter().find_map(|member| member.rows.misfit.clone());
+        if let Some(problem) = answer.as_ref().and_then(Answer::misfit).or_else(misfit) {
+            return Err(LoadError::Invalid(vec![problem]));
+        }
         let id = case.text("id").map_err(absent)?.to_owned();
         if id != self.file.stem {
             return Err(self.wrong(
@@ -190,8 +209,7 @@ impl Reading<'_> {
             ));
         }
         let (published, spread) = self.published()?;
-        let setup = self.setup()?;
-        let members = self.members();
+        let (setup, files) = self.setup()?;
         let unbuilt =
             setup.as_ref().and_then(|setup| members.iter().find_map(|member| setup.with(&member.overrides).not_yet()));
         Ok(Case {
@@ -207,6 +225,7 @@ impl Reading<'_> {
             not_yet: answer.as_ref().and_then(Answer::not_yet).or(unbuilt),
             answer,
             members,
+            files,
             missing: missing
                 .map(|missing| ["input", "would_decide"].map(|key| missing.text(key).unwrap_or_default().to_owned())),
             setup,
@@ -248,50 +267,52 @@ impl Reading<'_> {
                 ));
             }
         };
-        Ok((figure, number("spread")))
+        match number("spread") {
+            Some(spread) if spread < 0.0 => {
+                Err(self.wrong("published", "has a negative spread", "0 or more", "correct it"))
+            }
+            spread => Ok((figure, spread)),
+        }
     }
 
     /// The set in which an answer agrees.
     fn accept(&self, published: Published, spread: Option<f64>) -> Result<[f64; 2], LoadError> {
         let fields = self.fields.table("accept").map_err(absent)?;
+        let wrong = |what: &str, rule: &str| Err(self.wrong("accept", what, rule, "correct it"));
+        const WAYS: [&str; 5] = ["relative", "absolute", "factor", "spreads", "nothing"];
+        let of_ends = usize::from(fields.has("low") || fields.has("high"));
+        if WAYS.iter().filter(|way| fields.has(way)).count() + of_ends != 1 {
+            return wrong(
+                "is no one tolerance",
+                "one of: relative, absolute, factor, spreads, low and high, nothing = true",
+            );
+        }
         let number = |key| fields.number(key).ok();
         let Published { low, high, .. } = published;
-        let nothing = fields.has("nothing").then_some(());
-        let ways = [
-            number("relative").is_some(),
-            number("absolute").is_some(),
-            number("factor").is_some(),
-            number("spreads").is_some(),
-            number("low").is_some() || number("high").is_some(),
-            nothing.is_some(),
-        ];
-        if ways.iter().filter(|way| **way).count() != 1 {
-            let rule = "one of: relative, absolute, factor, spreads, low and high, nothing";
-            return Err(self.wrong("accept", "is no one tolerance", rule, "keep one"));
-        }
+        // An end without a bound has none further out either.
+        let wider = |by: &dyn Fn(f64) -> f64| [low, high].map(|end| if end.is_finite() { by(end) } else { end });
         let by = |far: f64| [low - far, high + far];
-        Ok(match (number("relative"), number("absolute"), number("factor"), number("spreads")) {
-            (Some(share), ..) if low.is_infinite() => [low, high + share * high.abs()],
-            (Some(share), ..) if high.is_infinite() => [low - share * low.abs(), high],
-            (Some(share), ..) => [low - share * low.abs(), high + share * high.abs()],
-            (_, Some(far), ..) => by(far),
-            (_, _, Some(factor), _) if factor >= 1.0 => [low / factor, high * factor],
-            (_, _, Some(_), _) => {
-                return Err(self.wrong("accept", "narrows what was published", "factor is at least 1", "raise it"));
+        let nothing = fields.node("nothing").ok().map(|node| &node.value);
+        let set = match (number("relative"), number("absolute"), number("factor"), number("spreads")) {
+            (Some(share), ..) if share >= 0.0 => {
+                [wider(&|end| end - share * end.abs())[0], wider(&|end| end + share * end.abs())[1]]
             }
-            (_, _, _, Some(count)) => match spread {
+            (_, Some(far), ..) if far >= 0.0 => by(far),
+            // Away from the other end, whatever its sign.
+            (_, _, Some(factor), _) if factor >= 1.0 => {
+                let out = |end: f64, outwards: bool| if outwards { end * factor } else { end / factor };
+                [wider(&|end| out(end, end < 0.0))[0], wider(&|end| out(end, end > 0.0))[1]]
+            }
+            (_, _, _, Some(count)) if count >= 0.0 => match spread {
                 Some(spread) => by(count * spread),
-                None => {
-                    return Err(self.wrong(
-                        "accept",
-                        "counts spreads of a figure without one",
-                        "published.spread",
-                        "add it",
-                    ));
-                }
+                None => return wrong("counts spreads of a figure without one", "published.spread"),
             },
-            _ => [number("low").unwrap_or(low), number("high").unwrap_or(high)],
-        })
+            (None, None, None, None) if nothing.is_none_or(|value| *value == Value::Bool(true)) => {
+                [number("low").unwrap_or(low), number("high").unwrap_or(high)]
+            }
+            _ => return wrong("narrows what was published", "0 or more; a factor of 1 or more; nothing = true"),
+        };
+        if set[0] <= set[1] { Ok(set) } else { wrong("ends before it begins", "low up to high") }
     }
 
     fn members(&self) -> Vec<Member> {
@@ -300,13 +321,13 @@ impl Reading<'_> {
         std::iter::once(own).chain(bands.iter().filter_map(Checked::table).map(member)).collect()
     }
 
-    /// The scenario that stands in the file, or that it names.
-    fn setup(&self) -> Result<Option<Setup>, LoadError> {
-        let Ok(node) = self.fields.node("scenario") else { return Ok(None) };
+    /// The scenario that stands in the file, or that it names, and the file of that.
+    fn setup(&self) -> Result<(Option<Setup>, Vec<StrikeFile>), LoadError> {
+        let Ok(node) = self.fields.node("scenario") else { return Ok((None, Vec::new())) };
         let dir = self.file.dir.as_deref();
         match &node.value {
-            Value::Table(_) => Ok(Some(Setup::new(node, &self.file.stem, dir))),
-            Value::String(name) => self.named(name, dir).map(Some),
+            Value::Table(_) => Ok((Some(Setup::new(node, &self.file.stem, dir)), Vec::new())),
+            Value::String(name) => self.named(name, dir).map(|(setup, file)| (Some(setup), vec![file])),
             _ => Err(self.wrong(
                 "scenario",
                 "is no scenario",
@@ -316,7 +337,7 @@ impl Reading<'_> {
         }
     }
 
-    fn named(&self, name: &str, dir: Option<&Path>) -> Result<Setup, LoadError> {
+    fn named(&self, name: &str, dir: Option<&Path>) -> Result<(Setup, StrikeFile), LoadError> {
         let Some(dir) = dir else {
             return Err(self.wrong(
                 "scenario",
@@ -326,9 +347,10 @@ impl Reading<'_> {
             ));
         };
         let path = dir.join(name);
-        let source: std::sync::Arc<str> = path.to_string_lossy().into();
-        let (_, root) = document(&crate::scenario::bytes_of(&path, &source)?, &source)?;
-        Ok(Setup::new(&root, &self.file.stem, path.parent()))
+        let source: Arc<str> = path.to_string_lossy().into();
+        let bytes = bytes_of(&path, &source)?;
+        let (_, root) = document(&bytes, &source)?;
+        Ok((Setup::new(&root, &self.file.stem, path.parent()), StrikeFile::of(name, &bytes)))
     }
 }
 

@@ -2,7 +2,7 @@
 //! speaks for and against it elsewhere.
 
 use super::answer::{ANSWER, ANY_NUMBER, Answer, Spot, number_of};
-use super::case::{Member, SETS, absent, member, members_of};
+use super::case::{Member, SETS, absent, member, members_of, strikes_of};
 use super::lab::Setup;
 use super::library::Sheaf;
 use super::{EvidenceError, Library, unbuilt};
@@ -12,7 +12,7 @@ use crate::keys::key::{Form, Key, List, default, optional, required};
 use crate::keys::problem::{LoadError, problem};
 use crate::keys::suggest::list;
 use crate::keys::tree::{Node, Value};
-use crate::scenario::{document, read_as};
+use crate::scenario::{StrikeFile, document, read_as};
 use std::collections::BTreeMap;
 
 /// What claims are about, in the order of the board.
@@ -107,6 +107,8 @@ pub(super) struct Claim {
     pub missing: Option<String>,
     /// What will be measured, by which chapter.
     pub later: Option<String>,
+    /// Strike files that it reads.
+    pub files: Vec<StrikeFile>,
 }
 
 /// What a claim says of itself.
@@ -180,9 +182,9 @@ fn read(file: &Sheaf) -> Result<Claim, LoadError> {
     let mut found = Findings::default();
     let fields = read_as(of_root("claim").unwrap_or(&empty), CLAIM, "claim", &mut found);
     found.verdict(&file.source)?;
-    let claim = Reading { file, fields: &fields }.claim(title, &root)?;
+    let mut claim = Reading { file, fields: &fields }.claim(title, &root)?;
     if claim.later.is_none() && claim.missing.is_none() && claim.not_yet().is_none() {
-        claim.hypotheses.iter().try_for_each(|one| claim.setup.with(&one.member.overrides).scenario().map(drop))?;
+        claim.files = strikes_of(&claim.setup, claim.hypotheses.iter().map(|one| &one.member))?;
     }
     Ok(claim)
 }
@@ -234,12 +236,14 @@ impl Reading<'_> {
         let predicates =
             tables("predicate").into_iter().map(|fields| self.predicate(fields)).collect::<Result<Vec<_>, _>>()?;
         let hypotheses: Vec<Hypothesis> = tables("hypothesis").into_iter().map(hypothesis).collect();
+        self.require_names(&hypotheses, &predicates)?;
         self.require_one_way(predicates.is_empty() || hypotheses.is_empty(), missing.is_some(), later.is_some())?;
         Ok(Claim {
             words,
             evidence: tables("evidence").into_iter().map(finding).collect(),
             hypotheses,
             predicates,
+            files: Vec::new(),
             any: self.fields.text("combine").is_ok_and(|word| word == "any"),
             setup: Setup::new(root, &self.file.stem, self.file.dir.as_deref()),
             missing: missing.map(|fields| pair(fields, ["input", "would_decide"]).join("; would decide: ")),
@@ -248,6 +252,24 @@ impl Reading<'_> {
                 format!("comes with the chapter on {chapter}: {measures}")
             }),
         })
+    }
+
+    /// Names of hypotheses and predicates tell rows of tables apart.
+    fn require_names(&self, hypotheses: &[Hypothesis], predicates: &[Predicate]) -> Result<(), LoadError> {
+        let labels: Vec<&str> = hypotheses.iter().map(|one| one.label.as_str()).collect();
+        let ids: Vec<&str> = predicates.iter().map(|one| one.id.as_str()).collect();
+        for (key, names) in [("hypothesis", &labels), ("predicate", &ids)] {
+            let is_bad = |(place, name): (usize, &&str)| name.trim().is_empty() || names[..place].contains(name);
+            if let Some(place) = names.iter().enumerate().position(is_bad) {
+                let rule = "each has a name of its own";
+                return Err(self.wrong(key, "has a name twice, or none", rule, names[place], "rename it"));
+            }
+        }
+        let odd = predicates.iter().find_map(|one| one.answer.misfit());
+        match odd.or_else(|| hypotheses.iter().find_map(|one| one.member.rows.misfit.clone())) {
+            Some(problem) => Err(LoadError::Invalid(vec![problem])),
+            None => Ok(()),
+        }
     }
 
     /// A claim is measured, or will be, or cannot be.
@@ -289,33 +311,51 @@ fn finding(fields: &Fields) -> [String; 5] {
     ["says", "text", "citation", "doi", "basis"].map(|key| fields.text(key).unwrap_or_default().to_owned())
 }
 
+/// More cells than this are no claim but a study.
+const MOST_CONDITIONS: usize = 1000;
+
 /// Every combination of the values that columns go through.
 fn conditions(fields: &Fields) -> Result<Vec<Condition>, LoadError> {
     let node = fields.node("each").map_err(absent)?;
+    let refused = |node: &Node, what: &str, rule: String| {
+        let path = "claim.predicate.each";
+        LoadError::Invalid(vec![problem(
+            &node.place,
+            path,
+            what,
+            rule,
+            node.shown(),
+            "write { depth_mm = [0.5, 1.0] }",
+        )])
+    };
+    let shape = || "columns, each with the list of its values".to_owned();
+    if node.table().is_none() {
+        return Err(refused(node, "is no table", shape()));
+    }
     let mut all = vec![Condition { label: String::new(), rows: Spot::default() }];
-    for (column, values) in members_of(node) {
-        let Value::Array(values) = &values.value else {
-            let rule = "each column with the list of its values";
-            return Err(LoadError::Invalid(vec![problem(
-                &values.place,
-                "claim.predicate.each",
-                "is no list",
-                rule,
-                values.shown(),
-                "write [0.5, 1.0]",
-            )]));
-        };
-        let with = |one: &Condition, value: &Node| {
-            let shown = value
-                .text()
-                .map_or_else(|| number_of(value).map_or_else(String::new, |number| number.to_string()), str::to_owned);
+    for (column, listed) in members_of(node) {
+        let Value::Array(values) = &listed.value else { return Err(refused(listed, "is no list", shape())) };
+        let told: Option<Vec<String>> = values.iter().map(value_told).collect();
+        let told =
+            told.filter(|told| !told.is_empty()).ok_or_else(|| refused(listed, "is no list of values", shape()))?;
+        if all.len() * told.len() > MOST_CONDITIONS {
+            return Err(refused(node, "has too many combinations", format!("at most {MOST_CONDITIONS}")));
+        }
+        let with = |one: &Condition, value: &Node, shown: &str| {
             let more = format!("{column}={shown}");
             let label = if one.label.is_empty() { more } else { format!("{}, {more}", one.label) };
             Condition { label, rows: one.rows.under(&Spot::of_column(column, value)) }
         };
-        all = all.iter().flat_map(|one| values.iter().map(move |value| with(one, value))).collect();
+        let pairs = || values.iter().zip(&told);
+        all = all.iter().flat_map(|one| pairs().map(move |(value, shown)| with(one, value, shown))).collect();
     }
     Ok(all)
+}
+
+/// A word, or a number that is one.
+fn value_told(value: &Node) -> Option<String> {
+    let number = || number_of(value).filter(|number| number.is_finite()).map(|number| number.to_string());
+    value.text().map(str::to_owned).or_else(number)
 }
 
 fn holds(fields: &Fields) -> Result<Holds, LoadError> {

@@ -1,5 +1,6 @@
 //! What must be true of every case and claim, and of how verdicts are formed.
 
+use super::board::joined_verdict;
 use super::board::{
     self, ASSUMED, Cell, FAILS, HOLDS, IN_PART, NOT_YET, ONLY_IF, OPEN, UNDECIDED, Under, of_conditions, of_predicates,
     overall,
@@ -118,7 +119,7 @@ fn every_built_in_file_is_sound() {
     let cases = read_all(&Library::built_in(Shelf::Cases)).expect("sound cases");
     let claims = claim::read_all(&Library::built_in(Shelf::Claims)).expect("sound claims");
     assert!(cases.len() > 50 && claims.len() > 60, "{} cases, {} claims", cases.len(), claims.len());
-    let sources: toml::Table = super::sources().parse().expect("TOML");
+    let sources = Library::built_in(Shelf::Claims).told_sources();
     for claim in &claims {
         assert!(
             sources.contains_key(&claim.words.source),
@@ -190,16 +191,48 @@ fn no_claim_that_compares_the_devices_picks_its_ground() {
     assert!(compared >= 2);
 }
 
+/// Every claim about depth is asked where needles reach less than their length as well.
+#[test]
+fn no_claim_about_depth_takes_needles_to_reach_their_length() {
+    let mut asked = 0;
+    for claim in claim::read_all(&Library::built_in(Shelf::Claims)).expect("sound claims") {
+        let is_of_depth = |label: &str| label.contains("depth_mm=");
+        if !claim.predicates.iter().any(|predicate| predicate.conditions.iter().any(|one| is_of_depth(&one.label))) {
+            continue;
+        }
+        asked += 1;
+        let is_less = |one: &claim::Hypothesis| {
+            let is_in_model = one.member.rows.inputs_told().contains("efficiency=");
+            is_in_model || one.member.overrides.iter().any(|laid| laid.text.contains("efficiency="))
+        };
+        assert!(claim.hypotheses.iter().any(is_less), "{}: no hypothesis about the real depth", claim.words.id);
+    }
+    assert!(asked >= 9, "{asked}");
+}
+
+/// A verdict that is the same either way says nothing. Of a claim with several predicates one may decide both times.
 #[test]
 fn a_comparison_that_is_turned_round_turns_the_verdict() {
-    for (stem, from, to) in [
-        ("enters-at-angle", "above =", "below ="),
-        ("angle-is-slight", "at_most =", "at_least ="),
-        ("base-at-depth", "at_least =", "at_most ="),
-    ] {
+    let turns = [
+        ("above =", "below ="),
+        ("at_most =", "at_least ="),
+        ("at_least =", "at_most ="),
+        ("between = [", "above = 1e9 #"),
+    ];
+    let mut turned_claims = 0;
+    for claim in claim::read_all(&Library::built_in(Shelf::Claims)).expect("sound claims") {
+        let (stem, [predicate]) = (&claim.words.id, claim.predicates.as_slice()) else { continue };
+        if predicate.answer.spot().word("table") == "comparison.csv" {
+            continue;
+        }
+        turned_claims += 1;
         let text = built_in(stem, Shelf::Claims);
-        let turned = text.replace(from, to);
-        assert_ne!(text, turned, "{stem}");
+        let line = text.lines().find(|line| line.starts_with("holds = ")).expect("a comparison");
+        let (from, to) = turns.into_iter().find(|(from, _)| line.contains(from)).expect("a comparison that is known");
+        let turned = match from {
+            "between = [" => text.replace(line, "holds = { above = 1e9 }"),
+            _ => text.replace(line, &line.replace(from, to)),
+        };
         let words = |text: &str| -> Vec<(String, String)> {
             let board = board_of(stem, text);
             let counted = board.claims.into_iter().filter(|row| row.counted != ASSUMED);
@@ -207,9 +240,27 @@ fn a_comparison_that_is_turned_round_turns_the_verdict() {
         };
         for (own, other) in words(&text).iter().zip(words(&turned)) {
             assert_eq!(own.0, other.0);
-            assert!(own.1 != other.1, "{stem}, {}: {} either way", own.0, own.1);
+            let is_decided = [HOLDS, FAILS].contains(&own.1.as_str()) && from != "between = [";
+            assert!(!is_decided || own.1 != other.1, "{stem}, {}: {} either way", own.0, own.1);
+            assert!(from != "between = [" || other.1 == FAILS, "{stem}: {}", other.1);
         }
     }
+    assert!(turned_claims >= 5, "{turned_claims}");
+}
+
+#[test]
+fn what_holds_at_one_depth_and_what_holds_at_another_do_not_hold_together() {
+    let at = |label: &str, cell| (label.to_owned(), cell, String::new());
+    use Cell::{No, Open, Yes};
+    let (shallow, deep) = (vec![at("0.5", Yes), at("2.5", No)], vec![at("0.5", No), at("2.5", Yes)]);
+    let (verdict, conditions) = joined_verdict(&[("p", shallow.clone()), ("q", deep.clone())], false);
+    assert_eq!((verdict, conditions), (FAILS, vec![at("0.5", No), at("2.5", No)]));
+    assert_eq!(joined_verdict(&[("p", shallow.clone()), ("q", deep)], true).0, HOLDS);
+    let half = vec![at("0.5", Yes), at("2.5", Open)];
+    assert_eq!(joined_verdict(&[("p", shallow.clone()), ("q", half)], false).0, IN_PART);
+    // Under conditions of their own they are joined as they are.
+    let (verdict, conditions) = joined_verdict(&[("p", shallow), ("q", vec![at("", Yes)])], false);
+    assert_eq!((verdict, conditions[2].0.as_str(), conditions[0].0.as_str()), (IN_PART, "q", "p at 0.5"));
 }
 
 /// Neither device is flattered: names are all that a swap of names changes.
@@ -264,6 +315,12 @@ fn a_bad_case_is_refused_with_its_place() {
         ("site = \"cheek\"", "site = \"cheak\"", "unknown word"),
         ("id = \"mf8-strikes-one-pass\"", "id = \"other\"", "another id"),
         ("value = 16.0", "value = 16.0\nat_least = 3.0", "is no one figure"),
+        ("relative = 0.07", "relative = -0.07", "narrows what was published"),
+        ("relative = 0.07", "low = 5.0\nhigh = 1.0", "ends before it begins"),
+        ("relative = 0.07", "nothing = false", "narrows what was published"),
+        ("value = 16.0", "value = 16.0\nspread = -1.0", "has a negative spread"),
+        ("command = \"run\"", "command = \"run\"\nmodel = \"channel\"", "a command and a model"),
+        ("where = {", "where = 3 #", "is no table"),
     ] {
         let bad = good.replace(from, to);
         assert_ne!(good, bad, "{from}");
@@ -275,8 +332,18 @@ fn a_bad_case_is_refused_with_its_place() {
             "mf8-strikes-one-pass.toml:{}:",
             if to.is_empty() { line(&bad, "where =") } else { line(&bad, to.lines().next().unwrap_or_default()) }
         );
-        let is_of_section =
-            ["is no one", "another id", "is not in the unit", "matches"].iter().any(|word| said.contains(word));
+        let is_of_section = [
+            "is no one",
+            "another id",
+            "is not in the unit",
+            "matches",
+            "narrows",
+            "ends before",
+            "negative",
+            "a command and",
+        ]
+        .iter()
+        .any(|word| said.contains(word));
         assert!(
             told[0].starts_with(&place) || is_of_section && told[0].starts_with("mf8-strikes-one-pass.toml:"),
             "{place} {told:?}"
@@ -298,6 +365,8 @@ fn a_row_of_reference_values_fails_where_it_is_off_by_twice_its_tolerance() {
         )
     };
     let own = rows.iter().find(|row| row.quantity == "channel_volume").expect("a volume").ours;
+    std::fs::write(&path, row(own).replace(&format!("{own:?}"), "\"inf\"")).expect("a file");
+    assert_eq!(reference::evaluate(&path).expect("sound rows")[0].within, "no", "nothing finite is infinite");
     for (off, within) in [(0.0, "yes"), (0.9e-3, "yes"), (2e-3, "no"), (-2e-3, "no")] {
         std::fs::write(&path, row(own * (1.0 + off))).expect("a file");
         assert_eq!(reference::evaluate(&path).expect("sound rows")[0].within, within, "off by {off}");
@@ -318,4 +387,91 @@ fn what_waits_for_a_chapter_is_named_and_not_counted_and_what_is_misspelt_is_ref
     let bad = built_in("micheels-depth-rule", Shelf::Cases).replace("\"needle_channel\"", "\"needle_chanel\"");
     let found = super::verify::verify(&library_of("micheels-depth-rule", &bad), &Chosen::default(), &options);
     assert!(problems(found.expect_err("no such model"))[0].contains("is not known"));
+}
+
+/// A cell of a run on the default roller.
+fn answered(answer: &str, unit: &str) -> super::verify::VerifyRow {
+    let text = built_in("mf8-strikes-one-pass", Shelf::Cases);
+    let (before, rest) = text.split_once("[answer]").expect("an answer");
+    let (_, after) = rest.split_once("[scenario.skin]").expect("a scenario");
+    let text = format!("{before}[answer]\n{answer}\n[scenario.skin]{after}")
+        .replace("unit = \"1/cm2\"", &format!("unit = \"{unit}\""));
+    let text = text.replace("values = [\"1.5 mm\"]", "values = [\"0.5 mm\", \"1.0 mm\", \"1.5 mm\"]");
+    let stop = AtomicUsize::new(0);
+    let options = LabOptions { quick: true, stop: &stop, progress: &|_, _| {} };
+    let found = super::verify::verify(&library_of("mf8-strikes-one-pass", &text), &Chosen::default(), &options);
+    found.expect("a sound case").cases.remove(0)
+}
+
+#[test]
+fn a_column_has_the_unit_of_its_own_name_and_values_that_of_their_row() {
+    let of_strikes = "where = { device = \"roller\", depth_mm = 1.5, layer = \"all\", metric = \"strikes\" }";
+    let at = |column: &str, unit: &str| {
+        answered(&format!("command = \"run\"\ntable = \"metrics.csv\"\n{of_strikes}\ncolumn = \"{column}\""), unit).ours
+    };
+    assert_eq!(at("depth_mm", "um"), 1500.0, "the row tells 1/cm2, the column mm");
+    assert_eq!(at("trials", "1"), 8.0);
+    let (per_cm2, per_mm2) = (at("mean", "1/cm2"), at("mean", "1/mm2"));
+    assert!((per_cm2 / per_mm2 - 100.0).abs() < 1e-9);
+}
+
+#[test]
+fn a_curve_is_read_where_another_column_crosses_a_level() {
+    let curve = "command = \"channel\"\ntable = \"channel_profile.csv\"\nwhere = { device = \"roller\", depth_mm = 1.5, tear = \"puncture\" }\ncolumn = \"z_mm\"";
+    let row = answered(&format!("{curve}\ncrosses = {{ column = \"area_mm2\", level = 0.02 }}"), "mm");
+    assert!(row.ours > 0.5 && row.ours < 1.5, "{row:?}");
+    let row = answered(&format!("{curve}\ncrosses = {{ column = \"area_mm2\", level = 20.0 }}"), "mm");
+    assert!(row.verdict == CANNOT_TELL && row.reason.contains("never crosses 20"), "{row:?}");
+    assert!(row.ratio_low.is_nan() && row.ratio_high.is_nan());
+}
+
+#[test]
+fn equal_scenarios_in_two_folders_are_two_and_two_files_of_one_name_are_refused() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let case = built_in("mf8-strikes-one-pass", Shelf::Cases);
+    let (head, _) = case.split_once("[scenario.skin]").expect("a scenario");
+    let strikes = |count: usize| {
+        (0..count).fold("x_mm,y_mm,heading_deg\n".to_owned(), |text, k| format!("{text}{}.5,1.5,0\n", k + 1))
+    };
+    let scenario = "version = 1\n[skin]\nsite = \"cheek\"\n[tissue]\ntear = \"puncture\"\n[depth]\nvalues = [\"1.5 mm\"]\n[[device]]\nname = \"roller\"\nkind = \"explicit\"\nmotion = \"vertical\"\nstrikes = \"k.csv\"\nneedle = { length = \"1.5 mm\", diameter = \"0.25 mm\", tip_angle = \"16 deg\", tip_radius = \"4 um\" }\n";
+    for (name, count) in [("a", 1), ("b", 5)] {
+        let own = folder.path().join(name);
+        std::fs::create_dir(&own).expect("a folder");
+        std::fs::write(own.join("k.csv"), strikes(count)).expect("written");
+        std::fs::write(own.join("s.toml"), scenario).expect("written");
+        let text = head.replace("mf8-strikes-one-pass", name) + &format!("scenario = \"{name}/s.toml\"\n");
+        // A key of the root stands before the tables.
+        let (scenario_line, rest) =
+            (format!("scenario = \"{name}/s.toml\"\n"), text.replace(&format!("scenario = \"{name}/s.toml\"\n"), ""));
+        std::fs::write(folder.path().join(format!("{name}.toml")), scenario_line + &rest).expect("written");
+    }
+    let library = Library::of_path(folder.path()).expect("two cases");
+    let stop = AtomicUsize::new(0);
+    let options = LabOptions { quick: true, stop: &stop, progress: &|_, _| {} };
+    let rows = super::verify::verify(&library, &Chosen::default(), &options).expect("sound cases").cases;
+    assert_eq!(rows.iter().map(|row| row.ours).collect::<Vec<_>>(), [1.0, 5.0]);
+    let files = super::verify::check(&library).expect("sound cases");
+    let names: Vec<&str> = files.iter().map(|file| file.name.as_str()).collect();
+    assert_eq!(names, ["a/s.toml", "k.csv", "b/s.toml", "k.csv"]);
+    let twice = [folder.path().join("a.toml"), folder.path().join("a.toml")];
+    assert!(Library::of_files(&twice).is_err());
+}
+
+#[test]
+fn a_library_is_read_back_from_the_text_that_a_manifest_keeps() {
+    for shelf in [Shelf::Cases, Shelf::Claims] {
+        let library = Library::built_in(shelf);
+        let again = Library::of_text(&library.text());
+        assert_eq!(again.text(), library.text());
+        assert_eq!(again.names().collect::<Vec<_>>(), library.names().collect::<Vec<_>>());
+    }
+    let odd = library_of("odd", "a = 1\n# ==== evil.toml, 3 lines\nb = 2\n");
+    assert_eq!(Library::of_text(&odd.text()).names().collect::<Vec<_>>(), ["odd"]);
+    let chosen = Chosen {
+        only: vec!["a".into(), "b".into()],
+        kinds: vec!["count".into()],
+        source: Some("A".into()),
+        seed: Some(0),
+    };
+    assert_eq!(Chosen::of_options(&chosen.options()), chosen);
 }

@@ -126,7 +126,8 @@ impl Setup {
 
     fn key(&self, word: &str) -> String {
         let laid: Vec<&str> = self.overrides.iter().map(|laid| laid.text.as_str()).collect();
-        format!("{word}\n{}\n{}", laid.join("\n"), self.text())
+        // The stem stands in tables, and strike files lie in the folder.
+        format!("{word}\n{:?}\n{}\n{}\n{}", self.dir, self.stem, laid.join("\n"), self.text())
     }
 }
 
@@ -140,7 +141,9 @@ fn unbuilt_key(key: &str) -> Option<String> {
 /// What a command found for one scenario.
 pub(super) struct Computed {
     sheets: HashMap<String, Sheet>,
-    short: Option<String>,
+    cells: usize,
+    /// Cells that fell short of their precision.
+    short: Vec<CellReport>,
 }
 
 impl Computed {
@@ -149,9 +152,17 @@ impl Computed {
         self.sheets.get(file)
     }
 
-    /// Why nothing of it must decide.
-    pub fn doubt(&self) -> Option<String> {
-        self.short.clone()
+    /// Why a row must not decide anything: a cell behind it fell short.
+    pub fn doubt(&self, sheet: &Sheet, row: usize) -> Option<String> {
+        let is_of = |cell: &&CellReport| {
+            let is = |column: &str, text: &str| sheet.text(row, column).is_none_or(|own| own == text);
+            let is_device = is("device", &cell.device) || sheet.text(row, "reference") == Some(&cell.device);
+            let depth: Option<f64> = sheet.text(row, "depth_mm").and_then(|text| text.parse().ok());
+            is_device && is("tear", &cell.tear) && depth.is_none_or(|depth| depth == cell.depth_mm)
+        };
+        let is_short = sheet.is_sampled() && self.short.iter().any(|cell| is_of(&cell));
+        let count = (self.short.len(), self.cells);
+        is_short.then(|| format!("target precision not reached, as in {} of {} cells", count.0, count.1))
     }
 }
 
@@ -199,10 +210,9 @@ impl<'a> Lab<'a> {
         }
         let Tables { files, cells } = (command.compute)(&scenario, self.options)?;
         go_on(self.options.stop).map_err(|_| EvidenceError::stopped(self.options.stop))?;
-        let short = cells.iter().filter(|cell| cell.is_imprecise()).count();
-        let short = (short > 0).then(|| format!("target precision not reached in {short} of {} cells", cells.len()));
+        let short = cells.iter().filter(|cell| cell.is_imprecise()).cloned().collect();
         let sheets = files.iter().map(|content| (content.0.clone(), Sheet::of(content))).collect();
-        let done = Rc::new(Computed { sheets, short });
+        let done = Rc::new(Computed { sheets, cells: cells.len(), short });
         self.cells.extend(cells);
         self.done.insert(key, done.clone());
         Ok(done)

@@ -72,8 +72,8 @@ impl Chosen {
     }
 }
 
-/// What stands before each file in the text of a library, and after its stem.
-const MARK: [&str; 2] = ["# ==== ", ".toml"];
+/// The line before each file in the text of a library: its stem, and how many lines it has.
+const MARK: [&str; 3] = ["# ==== ", ".toml, ", " lines"];
 
 /// Files of one sort, in the order of their stems.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -114,11 +114,6 @@ pub fn sort_of(path: &Path) -> Option<Sort> {
     }
 }
 
-/// The text of the built-in file that says who makes claims.
-pub fn sources() -> &'static str {
-    CLAIMS.iter().find(|file| file.0 == SOURCES).map_or("", |file| file.1)
-}
-
 impl Library {
     /// The built-in files.
     pub fn built_in(shelf: Shelf) -> Self {
@@ -138,8 +133,23 @@ impl Library {
 
     fn of(mut files: Vec<Sheaf>) -> Self {
         files.sort_by(|a, b| a.stem.cmp(&b.stem));
+        // One file is about who makes claims, and none itself.
         let place = files.iter().position(|file| file.stem == SOURCES);
         Self { sources: place.map(|place| files.remove(place)), files }
+    }
+
+    /// Refuses two files of one name, which tables could not tell apart, and a library without files.
+    fn told_apart(self, source: &Arc<str>) -> Result<Self, LoadError> {
+        let twice = self.files.windows(2).find(|pair| pair[0].stem == pair[1].stem);
+        let (what, value) = match (twice, self.files.is_empty()) {
+            (Some(pair), _) => ("has the name of another", pair[1].source.to_string()),
+            (None, true) => ("holds no case or claim", "no file".to_owned()),
+            (None, false) => return Ok(self),
+        };
+        let source = twice.map_or(source, |pair| &pair[1].source);
+        let rule = "each case and claim has a file of its own name, *.toml";
+        let problem = problem(&Place::start(source), "file", what, rule, value, "rename it, or name another folder");
+        Err(LoadError::Invalid(vec![problem]))
     }
 
     /// A file, or the `*.toml` of a folder.
@@ -180,7 +190,8 @@ impl Library {
             let stem = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
             Ok(Sheaf { source, stem, bytes, dir: path.parent().map(Path::to_owned) })
         };
-        Ok(Self::of(paths.iter().map(read).collect::<Result<_, LoadError>>()?))
+        let source: Arc<str> = paths.first().map_or_else(|| "files".into(), |path| path.to_string_lossy().into());
+        Self::of(paths.iter().map(read).collect::<Result<_, LoadError>>()?).told_apart(&source)
     }
 
     /// These files and those of another library; of two with one stem those of the other.
@@ -188,6 +199,13 @@ impl Library {
         let own = self.files.into_iter().filter(|file| other.files.iter().all(|more| more.stem != file.stem));
         let files: Vec<Sheaf> = own.chain(other.files.iter().cloned()).collect();
         Self { sources: other.sources.or(self.sources), ..Self::of(files) }
+    }
+
+    /// What is told of those who make claims: by this library, or else by the built-in one.
+    pub(super) fn told_sources(&self) -> toml::Table {
+        let own = self.sources.as_ref().map(|file| String::from_utf8_lossy(&file.bytes).into_owned());
+        let built_in = || CLAIMS.iter().find(|file| file.0 == SOURCES).map_or("", |file| file.1).to_owned();
+        own.unwrap_or_else(built_in).parse().unwrap_or_default()
     }
 
     /// The stems of the files.
@@ -202,28 +220,27 @@ impl Library {
 
     /// The texts of all files, each after its name: what an answer is made from, and a manifest embeds.
     pub fn text(&self) -> String {
-        let all = self.sources.iter().chain(&self.files);
-        let [before, after] = MARK;
+        let [before, between, after] = MARK;
         let named = |file: &Sheaf| {
             let text = String::from_utf8_lossy(&file.bytes).replace("\r\n", "\n");
-            format!("{before}{}{after}\n{}\n", file.stem, text.trim_start_matches('\u{feff}').trim_end())
+            let text = text.trim_start_matches('\u{feff}').trim_end();
+            format!("{before}{}{between}{}{after}\n{text}\n", file.stem, text.lines().count())
         };
-        all.map(named).collect()
+        self.sources.iter().chain(&self.files).map(named).collect()
     }
 
     /// The files of such a text.
     pub fn of_text(text: &str) -> Self {
+        let [before, between, after] = MARK;
+        let mut lines = text.lines();
         let mut files: Vec<Sheaf> = Vec::new();
-        for line in text.lines() {
-            let stem = line.strip_prefix(MARK[0]).and_then(|rest| rest.strip_suffix(MARK[1]));
-            match (stem, files.last_mut()) {
-                (Some(stem), _) => {
-                    let source = format!("{stem}.toml").as_str().into();
-                    files.push(Sheaf { source, stem: stem.to_owned(), bytes: Vec::new(), dir: None });
-                }
-                (None, Some(file)) => file.bytes.extend(format!("{line}\n").bytes()),
-                (None, None) => {}
-            }
+        while let Some(line) = lines.next() {
+            let mark = line.strip_prefix(before).and_then(|rest| rest.strip_suffix(after)?.rsplit_once(between));
+            let Some((stem, count)) = mark else { continue };
+            let own = lines.by_ref().take(count.parse().unwrap_or(0)).map(|line| format!("{line}\n"));
+            let bytes = own.collect::<String>().into_bytes();
+            let source = format!("{stem}.toml").as_str().into();
+            files.push(Sheaf { source, stem: stem.to_owned(), bytes, dir: None });
         }
         Self::of(files)
     }

@@ -20,6 +20,6 @@ pub mod verify;
 
 pub use error::EvidenceError;
 pub use lab::LabOptions;
-pub use library::{Chosen, Library, Shelf, Sort, sort_of, sources};
+pub use library::{Chosen, Library, Shelf, Sort, sort_of};
 pub use models::list as list_models;
 pub use starter::STARTERS;

@@ -36,7 +36,7 @@ impl Measured {
 
     /// The quotient, by interval arithmetic; unknown where the divisor may be 0.
     pub fn over(self, other: Self) -> Self {
-        if other.low <= 0.0 && other.high >= 0.0 {
+        if other.low <= 0.0 && other.high >= 0.0 || !self.is_known() || !other.is_known() {
             return Self { low: f64::NAN, value: self.value / other.value, high: f64::NAN };
         }
         let ends = [self.low / other.low, self.low / other.high, self.high / other.low, self.high / other.high];
@@ -48,12 +48,14 @@ impl Measured {
     /// `self · scale + offset`.
     pub fn moved(self, scale: f64, offset: f64) -> Self {
         let [a, value, b] = [self.low, self.value, self.high].map(|end| end * scale + offset);
-        Self { low: a.min(b), value, high: a.max(b) }
+        if scale < 0.0 { Self { low: b, value, high: a } } else { Self { low: a, value, high: b } }
     }
 
     /// The value of this one, and an interval that holds both.
     pub fn hull(self, other: Self) -> Self {
-        Self { low: self.low.min(other.low), high: self.high.max(other.high), ..self }
+        let unknown = Self { low: f64::NAN, high: f64::NAN, ..self };
+        let both = Self { low: self.low.min(other.low), high: self.high.max(other.high), ..self };
+        if self.is_known() && other.is_known() { both } else { unknown }
     }
 }
 
@@ -237,5 +239,17 @@ mod tests {
         assert_eq!(b.over(a), Measured { low: 4.0 / 3.0, value: 2.5, high: 8.0 });
         assert_eq!(a.moved(-2.0, 1.0), Measured { low: -5.0, value: -3.0, high: -1.0 });
         assert!(!b.over(a.minus(Measured::exact(2.0))).is_known(), "the divisor may be 0");
+        // What is not known stays so, at both ends.
+        let nothing = Measured::exact(f64::NAN);
+        for unknown in [
+            nothing.over(b),
+            b.over(nothing),
+            nothing.moved(2.0, 1.0),
+            a.hull(nothing),
+            nothing.hull(a),
+            a.minus(nothing),
+        ] {
+            assert!(unknown.low.is_nan() && unknown.high.is_nan(), "{unknown:?}");
+        }
     }
 }

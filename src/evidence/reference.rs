@@ -5,7 +5,7 @@ use super::quantity::Unit;
 use super::{EvidenceError, unbuilt};
 use crate::keys::problem::{LoadError, Place, Problem, problem, shorten};
 use crate::keys::suggest::{list, meant};
-use crate::scenario::bytes_of;
+use crate::scenario::{StrikeFile, bytes_of};
 use crate::table::table;
 use serde::Deserialize;
 use serde_json::{Map, Value};
@@ -97,6 +97,15 @@ pub fn evaluate(path: &Path) -> Result<Vec<ReferenceRow>, EvidenceError> {
     }
 }
 
+/// The file of rows, as a manifest keeps it.
+///
+/// # Errors
+/// [`EvidenceError::Load`] where it cannot be read.
+pub fn file(path: &Path) -> Result<StrikeFile, EvidenceError> {
+    let name = path.to_string_lossy();
+    Ok(StrikeFile::of(&name, &bytes_of(path, &(&*name).into())?))
+}
+
 fn refused(source: &Arc<str>, line: u64, key: &str, what: &str, rule: &str, value: &str, advice: &str) -> Problem {
     let place = Place { source: source.clone(), line: usize::try_from(line).unwrap_or(1), column: 1 };
     problem(&place, key, what, rule, shorten(value), advice)
@@ -146,6 +155,11 @@ fn of_line(line: u64, text: &str) -> Result<Wanted, String> {
     Ok(Wanted { line, case, model, quantity, unit, inputs, value, tolerance })
 }
 
+/// Whether two values are so near to each other; an infinite one is met by itself alone.
+pub(crate) fn is_within(difference: f64, tolerance: f64) -> bool {
+    difference == 0.0 || difference.is_finite() && difference.abs() <= tolerance
+}
+
 impl Wanted {
     fn evaluate(&self, file: &str, source: &Arc<str>, dir: Option<&Path>) -> Result<ReferenceRow, Box<Problem>> {
         let (model, quantity, factor) = self.asked(source)?;
@@ -176,7 +190,7 @@ impl Wanted {
             value: self.value,
             difference,
             tolerance,
-            within: if difference.abs() <= tolerance { "yes" } else { "no" }.to_owned(),
+            within: if is_within(difference, tolerance) { "yes" } else { "no" }.to_owned(),
         })
     }
 

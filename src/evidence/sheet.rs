@@ -17,6 +17,10 @@ pub(super) enum Wanted {
     Number(f64),
 }
 
+/// How columns begin that are in the unit which the row tells.
+const OF_THE_ROW: [&str; 10] =
+    ["mean", "std_err", "ci95", "spread_sd", "value", "reference_value", "difference", "central", "low", "high"];
+
 /// How far numbers may be apart that are meant to be one: depths are compared so.
 const SLACK: f64 = 1e-9;
 
@@ -55,20 +59,48 @@ impl Sheet {
         if let (Some(low), Some(high)) = (end("low"), end("high")) {
             return Measured { low, value, high };
         }
-        let is_volume = name.ends_with("_mm3") && !name.starts_with("puncture");
-        match self.column("numerical_error_rel").filter(|_| is_volume) {
-            Some(error) => Measured::within(value, (value * self.number(row, error)).abs()),
+        match self.numerical_error(row, name) {
+            Some(error) => Measured::within(value, error),
             None => Measured::exact(value),
         }
     }
 
-    /// The unit of a column in a row: that of the row's own column where there is one, else the one in the column's name.
+    /// How far off a volume of a single strike may be, and what is made of it: the error is a share of the whole channel.
+    fn numerical_error(&self, row: usize, name: &str) -> Option<f64> {
+        let cell = |name: &str| self.column(name).map(|column| self.number(row, column));
+        let error = cell("numerical_error_rel")? * cell("channel_volume_mm3")?;
+        match name {
+            "channel_volume_mm3" | "tear_volume_mm3" => Some(error),
+            "tear_ratio" => Some(error / cell("puncture_volume_mm3")?),
+            _ => None,
+        }
+    }
+
+    /// The unit of a column in a row: the one in the column's name; of a column of values that of the row.
     pub fn unit(&self, row: usize, column: usize) -> Option<Unit> {
         let name = &self.header[column];
-        match self.column("unit").filter(|_| !name.contains("ratio")) {
+        let own = Unit::of_column(name);
+        match self.column("unit").filter(|_| own == Unit::ONE && OF_THE_ROW.iter().any(|part| name.starts_with(part))) {
             Some(unit) => self.rows[row][unit].parse().ok(),
-            None => Some(Unit::of_column(name)),
+            None => Some(own),
         }
+    }
+
+    /// What a column holds in a row.
+    pub fn text(&self, row: usize, column: &str) -> Option<&str> {
+        Some(&self.rows[row][self.column(column)?])
+    }
+
+    /// Whether it tells intervals, so that sampling stands behind its numbers.
+    pub fn is_sampled(&self) -> bool {
+        self.header.iter().any(|name| name.contains("ci95"))
+    }
+
+    /// Whether rows differ in nothing but numbers, as those of one curve do.
+    pub fn are_one_curve(&self, rows: &[usize]) -> bool {
+        let is_word = |cell: &str| cell.parse::<f64>().is_err();
+        let words = |row: &usize| self.rows[*row].iter().filter(|cell| is_word(cell)).collect::<Vec<_>>();
+        rows.windows(2).all(|pair| words(&pair[0]) == words(&pair[1]))
     }
 
     fn number(&self, row: usize, column: usize) -> f64 {

@@ -7,6 +7,7 @@ use super::quantity::Measured;
 use super::reference::ReferenceRow;
 use super::{Chosen, EvidenceError, Library};
 use crate::number::plain;
+use crate::scenario::StrikeFile;
 use crate::simulate::CellReport;
 use crate::table::{bundle, table};
 
@@ -105,12 +106,12 @@ pub const NOT_YET: &str = "not yet";
 /// Why there is no answer begins so where an input is missing.
 pub const MISSING: &str = "missing: ";
 
-/// Refuses cases that are not sound, before anything is computed.
+/// Refuses cases that are not sound, before anything is computed; tells the files that they read.
 ///
 /// # Errors
 /// [`EvidenceError::Load`] with every problem.
-pub fn check(library: &Library) -> Result<(), EvidenceError> {
-    read_all(library).map(drop)
+pub fn check(library: &Library) -> Result<Vec<StrikeFile>, EvidenceError> {
+    Ok(read_all(library)?.into_iter().flat_map(|case| case.files).collect())
 }
 
 /// The answer to every case, in the order of kinds, then of names.

@@ -73,14 +73,14 @@ pub struct ScenarioRecord {
     pub sha256: String,
     /// `--set` overrides, in order.
     pub overrides: Vec<String>,
-    /// Strike files that the scenario or a value of an axis names, as written, with what was in them.
+    /// Files that the scenario or a value of an axis names, as written, with what was in them.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub strike_files: Vec<FileRecord>,
 }
 
 impl ScenarioRecord {
-    /// Of files with scenarios of their own: their texts one after the other.
-    pub fn of_files(stem: &str, title: &str, text: String) -> Self {
+    /// Of files with scenarios of their own: their texts one after the other, and files that lie beside them.
+    pub fn of_files(stem: &str, title: &str, text: String, beside: &[StrikeFile]) -> Self {
         Self {
             stem: stem.to_owned(),
             title: title.to_owned(),
@@ -88,7 +88,7 @@ impl ScenarioRecord {
             sha256: sha256_hex(text.as_bytes()),
             text,
             overrides: Vec::new(),
-            strike_files: Vec::new(),
+            strike_files: beside.iter().map(FileRecord::from).collect(),
         }
     }
 }

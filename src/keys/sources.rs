@@ -26,6 +26,13 @@ pub struct StrikeFile {
     pub sha256: [u8; 32],
 }
 
+impl StrikeFile {
+    /// A file with this content.
+    pub(crate) fn of(name: &str, content: &[u8]) -> Self {
+        Self { name: name.to_owned(), bytes: content.len() as u64, sha256: Sha256::digest(content).into() }
+    }
+}
+
 /// A strike file that was read.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Held {

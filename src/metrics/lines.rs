@@ -31,6 +31,16 @@ struct Measured {
     whole: Lengths,
 }
 
+/// What rounding leaves of two lengths that are equal, as a share of them.
+const ROUNDING: f64 = 1e-12;
+
+/// How much more channels have than their union. Where none meet that is nothing, and not what rounding leaves: a ratio of rounding
+/// errors is no ratio.
+fn beyond(sum: f64, union: f64) -> f64 {
+    let overlap = sum - union;
+    if overlap.abs() <= ROUNDING * sum { 0.0 } else { overlap }
+}
+
 impl Lines<'_> {
     /// Lines of a plane of a stratum.
     fn line_count(&self, stratum: usize) -> usize {
@@ -117,8 +127,8 @@ impl Estimator for Lines<'_> {
             None => Measured::default(),
         };
         let (all, whole) = (measured.all, measured.whole);
-        slots[layer_slot(layer, Quantity::Overlap)] += (all.sum - all.union) * thick;
-        slots[layer_slot(layer, Quantity::ExpectedOverlap)] += (all.sum - all.expected) * thick;
+        slots[layer_slot(layer, Quantity::Overlap)] += beyond(all.sum, all.union) * thick;
+        slots[layer_slot(layer, Quantity::ExpectedOverlap)] += beyond(all.sum, all.expected) * thick;
         slots[layer_slot(layer, Quantity::Sum)] += all.sum * thick;
         slots[layer_slot(layer, Quantity::Puncture)] += all.puncture * thick;
         slots[layer_slot(layer, Quantity::Hits)] += all.hits;

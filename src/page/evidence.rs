@@ -2,7 +2,7 @@
 
 use super::Told;
 use super::table::Table;
-use crate::evidence::board::{Board, ClaimTextRow, FAILS, NOT_YET, ONLY_IF};
+use crate::evidence::board::{Board, ClaimSourceRow, ClaimTextRow, FAILS, NOT_YET, ONLY_IF};
 use crate::evidence::verify::{AGREES, Tally, Verification, VerifyRow};
 use crate::number::with_interval;
 use crate::summary::evidence_text::number;
@@ -102,8 +102,13 @@ const CLAIMS_LIMITS: [&str; 2] = [
 ];
 
 fn card(row: &ClaimTextRow, found: &Board) -> Table {
+    let of_source = found.sources.iter().find(|source| source.source == row.source);
+    let told = |source: &ClaimSourceRow| {
+        format!("{} ({}, {}); interest: {}", source.title, source.kind, source.date, source.interest)
+    };
     let mut rows = vec![
         ["in our words".to_owned(), row.text.clone()],
+        ["claimed by".to_owned(), of_source.map_or_else(|| row.source.clone(), told)],
         ["verdict".to_owned(), format!("{} {}", says(&row.overall), row.under)],
         ["numbers".to_owned(), number(found, &row.claim)],
     ];

@@ -362,6 +362,9 @@ impl<'w> Work<'w> {
     }
 }
 
+/// Why nothing is computed anew of files that read others.
+pub const ELSEWHERE: &str = "every number, for files that they read are no part of the result";
+
 /// What is computed anew of a scenario, in words.
 pub fn words(depth_mm: Option<f64>, manifest: &Manifest) -> String {
     match depth_mm {

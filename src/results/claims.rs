@@ -1,6 +1,6 @@
 //! `claims`: the board of claims.
 
-use super::audited::{AuditError, Audited, Work};
+use super::audited::{AuditError, Audited, ELSEWHERE, Work};
 use super::{Answer, Kind, ResultError, Source, Written};
 use crate::audit::{Anew, Law, record};
 use crate::charts::evidence as charts;
@@ -46,11 +46,14 @@ impl Written for Claims {
 }
 
 impl Audited for Claims {
-    const LAWS: &'static [Law] = &[record::precision];
+    const LAWS: &'static [Law] = &[record::of_files, record::precision];
 
     /// All claims: they take seconds.
     fn anew(work: &mut Work) -> Result<Anew, AuditError> {
         let (library, chosen) = work.library();
+        if !work.manifest().scenario.strike_files.is_empty() {
+            return Ok(Anew::nothing(ELSEWHERE));
+        }
         let found = measure(&library, &chosen, &work.lab_options())?;
         work.compare(&found, None, &[])?;
         work.compare_cells(&found.cells, None)?;

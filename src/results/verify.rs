@@ -1,8 +1,8 @@
 //! `verify`: published figures beside the program's answers.
 
-use super::audited::{AuditError, Audited, Work};
+use super::audited::{AuditError, Audited, ELSEWHERE, Work};
 use super::{Answer, Kind, ResultError, Source, Written};
-use crate::audit::{Anew, Law, record};
+use crate::audit::{Anew, Law, evidence, record};
 use crate::charts::evidence as charts;
 use crate::charts::{ChartContext, Drawing, Look};
 use crate::evidence::reference::ReferenceRow;
@@ -69,11 +69,16 @@ pub fn listed_references(rows: &[ReferenceRow]) -> Value {
 }
 
 impl Audited for Verify {
-    const LAWS: &'static [Law] = &[record::precision];
+    const LAWS: &'static [Law] = &[record::of_files, record::precision, evidence::verdicts, evidence::references];
 
     /// All cases: they take seconds. Files of reference values are no part of a result.
     fn anew(work: &mut Work) -> Result<Anew, AuditError> {
         let (library, chosen) = work.library();
+        let manifest = work.manifest();
+        let is_reference = |name: &str| manifest.options.iter().any(|option| *option == format!("--reference {name}"));
+        if manifest.scenario.strike_files.iter().any(|file| !is_reference(&file.name)) {
+            return Ok(Anew::nothing(ELSEWHERE));
+        }
         let has_references = work.held.grid(ReferenceRow::FILE).is_some();
         let left = has_references.then(|| format!("{}, for its rows lie in other files", ReferenceRow::FILE));
         if work.held.grid(VerifyRow::FILE).is_none() {

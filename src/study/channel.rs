@@ -156,11 +156,12 @@ fn one_channel(device: &Device, depth: f64, tear: Tear, limit: &ElasticLimit) ->
         puncture_volume_mm3: puncture,
         channel_volume_mm3: volume,
         tear_volume_mm3: volume - puncture,
-        tear_ratio: if puncture > 0.0 { (volume - puncture) / puncture } else { 0.0 },
+        // Of a strike of depth 0 there is no ratio: 0 over 0 is not a number.
+        tear_ratio: (volume - puncture) / puncture,
         surface_width_mm: channel.width(0.0),
         widest_mm,
         widest_depth_mm,
-        numerical_error_rel: if coarse > 0.0 { (fine / coarse - 1.0).abs() } else { 0.0 },
+        numerical_error_rel: (fine / coarse - 1.0).abs(),
     };
     let profile = (0..=PROFILE_STEPS)
         .map(|i| {
@@ -218,8 +219,7 @@ pub fn strike_values(
         push("channel_volume", volume, error);
         push("tear_volume", volume - puncture, error);
         if layer == "all" {
-            let ratio = |part: f64| if puncture > 0.0 { part / puncture } else { 0.0 };
-            let (value, error) = (ratio(volume - puncture), ratio(error));
+            let (value, error) = ((volume - puncture) / puncture, error / puncture);
             values.push(StrikeValue { layer, metric: "tear_ratio", unit: "1", value, error });
         }
     }

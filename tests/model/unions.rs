@@ -369,6 +369,26 @@ fn volumes_obey_their_identities_in_every_trial() {
 }
 
 #[test]
+fn strikes_that_do_not_meet_overlap_by_nothing_and_not_by_rounding() {
+    let apart = |k: usize| at(0.61 + 1.3 * (k % 3) as f64, 0.73 + 1.3 * (k / 3) as f64, 37.0 * k as f64);
+    let strikes: Vec<ListedStrike> = (0..9).map(apart).collect();
+    for (motion, tear) in [
+        (ROLLED, Tear::Pinned),
+        (ROLLED, Tear::Partial { surface_following: 0.5 }),
+        (ListedMotion::Vertical, Tear::Puncture),
+    ] {
+        let scenario = listed(motion, strikes.clone(), 4.0, 1.0, tear);
+        let outcome = common::run(&scenario);
+        let overlaps: Vec<f64> =
+            outcome.metrics.iter().filter(|row| row.metric == "overlap_volume").map(|row| row.mean).collect();
+        assert!(
+            overlaps.len() > 4 && overlaps.iter().all(|overlap| *overlap == 0.0),
+            "{motion:?} {tear:?}: {overlaps:?}"
+        );
+    }
+}
+
+#[test]
 fn the_order_of_strikes_and_their_copies_do_not_matter() {
     let strikes = scattered(50, 2.0, 8);
     let tear = Tear::Pinned;

@@ -235,6 +235,7 @@ fn the_board_holds_every_claim_and_its_digits_hang_on_no_thread() {
     ends(folder.path(), &["report", "one"], 0);
     let page = fs::read_to_string(folder.path().join("one/report.html")).expect("a page");
     assert!(page.contains("would decide") && page.contains("majesticaestheticswellness.com"));
+    assert!(ends(folder.path(), &["claims", "--source", "Q"], 2).1.contains("no claim is of"));
     assert!(ends(folder.path(), &["claims", "--only", "base-at-depht"], 2).1.contains("did you mean base-at-depth?"));
 }
 
@@ -258,6 +259,10 @@ fn a_claim_of_ones_own_is_a_file() {
         ("column = \"tear_ratio\"", "column = \"tear_rato\"", "did you mean \"tear_ratio\"?"),
         ("threshold_reason", "treshold_reason", "unknown key"),
         ("text = \"The needle", &format!("text = \"{}", "long ".repeat(50)), "is too long"),
+        ("label = \"skin follows by half\"", "label = \"skin follows the shaft\"", "has a name twice"),
+        ("each = { depth_mm = [0.5, 1.5, 2.5] }", "each = 5", "is no table"),
+        ("each = { depth_mm = [0.5, 1.5, 2.5] }", "each = { depth_mm = [] }", "is no list of values"),
+        ("[0.5, 1.5, 2.5] }", &format!("[{0}], tear = [{0}] }}", vec!["1"; 400].join(", ")), "too many combinations"),
     ] {
         fs::write(&path, good.replace(from, to)).expect("written");
         let (_, errors) = ends(folder.path(), &["claims", "mine.toml", "--overwrite"], 2);

@@ -26,13 +26,15 @@ const AXIS_MM: f64 = 44.0;
 const NARROW_AXIS_MM: f64 = 26.0;
 const LINE_MM: f64 = 4.2;
 const HEAD_MM: f64 = 4.8;
+/// Height of a hypothesis' bars.
+const BAR_MM: f64 = 1.5;
 /// Between two claims.
 const GAP_MM: f64 = 2.6;
 /// Ends of the axis of margins; what lies beyond is drawn at its end.
 const ENDS: [f64; 2] = [0.1, 10.0];
 
-const SAYS: &str = "Below each claim a sign for each hypothesis. Right: number over threshold, over all conditions; shaded where the \
-                    claim holds. A verdict says what follows from a hypothesis, not which hypothesis is true.";
+const SAYS: &str = "Below each claim a sign for each hypothesis. Right: number over threshold, with intervals, over all \
+                    conditions; shaded where the claim holds. A verdict says what follows from a hypothesis, not which hypothesis is true.";
 
 /// A claim, its rows and its numbers.
 struct Shown<'a> {
@@ -116,7 +118,7 @@ fn draw_claim(sheet: &mut Sheet, claim: &Shown, axis: Rect, scale: &Scale) {
     sheet.y += HEAD_MM - 3.6;
     let begun = sheet.y;
     draw_hypotheses(sheet, claim, room);
-    let height = (claim.rows.len() as f64 * 1.5 + 1.0).max(sheet.y - begun);
+    let height = (claim.rows.len() as f64 * BAR_MM + 1.0).max(sheet.y - begun);
     draw_numbers(&mut sheet.canvas, claim, Rect { top: begun - 1.6, bottom: begun + height - 1.6, ..axis }, scale);
     sheet.y = begun + height + GAP_MM;
     sheet.canvas.line(
@@ -165,17 +167,42 @@ fn draw_numbers(canvas: &mut Canvas, claim: &Shown, area: Rect, scale: &Scale) {
         canvas.rect(Rect { left, right, ..area }, PALETTE[5].tint(0.18));
     }
     canvas.line([one, area.top], [one, area.bottom], Stroke::new(GREY, 0.7));
+    // Where predicates are compared in different ways, each has a bar of its own.
+    let predicates = predicates(claim, is_one_sided);
+    let step = BAR_MM / predicates.len().max(1) as f64;
     for (place, row) in claim.rows.iter().enumerate() {
-        let y = area.top + 1.25 + 1.5 * place as f64;
-        let own = claim.cells.iter().filter(|cell| cell.hypothesis == row.hypothesis);
-        let margins: Vec<f64> = own.map(|cell| cell.margin).filter(|margin| margin.is_finite()).collect();
-        let (low, high) = margins.iter().fold((f64::INFINITY, f64::NEG_INFINITY), |(l, h), m| (l.min(*m), h.max(*m)));
-        if low <= high {
-            let [from, to] = [x(low), x(high)];
-            let ink = if row.counted == ASSUMED { GREY } else { sign_of(row).ink() };
-            canvas.rect(Rect { left: from - 0.4, top: y - 0.45, right: to + 0.4, bottom: y + 0.45 }, ink);
+        let ink = if row.counted == ASSUMED { GREY } else { sign_of(row).ink() };
+        for (number, predicate) in predicates.iter().enumerate() {
+            let y = area.top + 0.5 * step + BAR_MM * place as f64 + step * number as f64 + 0.4;
+            let is_own = |cell: &&&ClaimCellRow| {
+                cell.hypothesis == row.hypothesis && predicate.is_none_or(|predicate| cell.predicate == predicate)
+            };
+            if let Some([low, high]) = margins(claim.cells.iter().filter(is_own)) {
+                let [from, to] = [x(low), x(high)];
+                canvas
+                    .rect(Rect { left: from - 0.4, top: y - 0.3 * step, right: to + 0.4, bottom: y + 0.3 * step }, ink);
+            }
         }
     }
+}
+
+/// The predicates that have bars of their own; none where one bar holds all.
+fn predicates<'a>(claim: &Shown<'a>, is_one_sided: bool) -> Vec<Option<&'a str>> {
+    let mut names: Vec<&str> = claim.cells.iter().map(|cell| cell.predicate.as_str()).collect();
+    names.sort_unstable();
+    names.dedup();
+    if is_one_sided { vec![None] } else { names.into_iter().map(Some).collect() }
+}
+
+/// The least and the greatest margin of numbers, their intervals included.
+fn margins<'c>(cells: impl Iterator<Item = &'c &'c ClaimCellRow>) -> Option<[f64; 2]> {
+    let ends = |cell: &&ClaimCellRow| {
+        let over = cell.value / cell.margin;
+        [cell.ci95_low / over, cell.margin, cell.ci95_high / over]
+    };
+    let all = cells.flat_map(ends).filter(|margin| margin.is_finite());
+    let (low, high) = all.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), end| (low.min(end), high.max(end)));
+    (low <= high).then_some([low, high])
 }
 
 fn draw_axis(sheet: &mut Sheet, area: Rect, scale: &Scale) {

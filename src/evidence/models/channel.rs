@@ -17,6 +17,7 @@ pub(super) const MODEL: Model = Model {
 const INPUTS: &[Input] = &[
     input("kind", "the kind of device: a drum or a pen", "that which has the numbers given"),
     input("depth_mm", "mm", ""),
+    input("efficiency", "1, real over configured depth", "1"),
     input("needle_length_mm", "mm", "the depth of a drum's, 3 of a pen's"),
     input("needle_diameter_mm", "mm", "0.25"),
     input("tip_angle_deg", "deg", "16"),
@@ -38,6 +39,7 @@ const INPUTS: &[Input] = &[
 ];
 
 const QUANTITIES: &[Quantity] = &[
+    quantity("real_depth", "mm"),
     quantity("entry_angle", "deg"),
     quantity("puncture_volume", "mm3"),
     quantity("channel_volume", "mm3"),
@@ -46,6 +48,7 @@ const QUANTITIES: &[Quantity] = &[
     quantity("section_area", "mm2"),
     quantity("section_width", "mm"),
     quantity("surface_width", "mm"),
+    quantity("puncture_width", "mm"),
     quantity("widest", "mm"),
     quantity("widest_depth", "mm"),
     quantity("tip_travel", "mm"),
@@ -55,7 +58,7 @@ const QUANTITIES: &[Quantity] = &[
 const LENGTHS: [f64; 2] = [1e-3, 20.0];
 
 fn evaluate(inputs: &Inputs, quantity: &'static str) -> Result<Measured, Misfit> {
-    let channel = channel(inputs)?;
+    let channel = channel(inputs, tear(inputs)?)?;
     let depth = channel.depth();
     let at = at_mm(inputs, depth)?;
     let puncture = channel.puncture_volume(0.0, depth);
@@ -65,6 +68,7 @@ fn evaluate(inputs: &Inputs, quantity: &'static str) -> Result<Measured, Misfit>
     };
     let tear = || volume().minus(Measured::exact(puncture));
     Ok(match quantity {
+        "real_depth" => Measured::exact(depth),
         "entry_angle" => Measured::exact(channel.motion().entry_angle().to_degrees()),
         "puncture_volume" => Measured::exact(puncture),
         "channel_volume" => volume(),
@@ -73,6 +77,7 @@ fn evaluate(inputs: &Inputs, quantity: &'static str) -> Result<Measured, Misfit>
         "section_area" => Measured::exact(channel.section(at).area()),
         "section_width" => Measured::exact(channel.width(at)),
         "surface_width" => Measured::exact(channel.width(0.0)),
+        "puncture_width" => Measured::exact(self::channel(inputs, Tear::Puncture)?.width(0.0)),
         "widest" => Measured::exact(channel.widest().1),
         "tip_travel" => Measured::exact(tip_travel(&channel)),
         _ => Measured::exact(channel.widest().0),
@@ -89,15 +94,19 @@ fn tip_travel(channel: &Channel) -> f64 {
 }
 
 fn at_mm(inputs: &Inputs, depth_mm: f64) -> Result<f64, Misfit> {
+    if inputs.has("at_mm") && inputs.has("at_share") {
+        return Err(Misfit::new("at_share", "stands beside at_mm", "one of the two"));
+    }
     let share = inputs.within("at_share", Some(0.0), [0.0, 1.0])?;
     inputs.within("at_mm", Some(share * depth_mm), [0.0, depth_mm])
 }
 
-/// The channel of inputs.
-pub(super) fn channel(inputs: &Inputs) -> Result<Channel, Misfit> {
+/// The channel of inputs under a hypothesis.
+fn channel(inputs: &Inputs, tear: Tear) -> Result<Channel, Misfit> {
     let kind = inputs.word("kind", stroke::kind_of(|name| inputs.has(name)), &stroke::STROKES)?;
-    let depth_mm = inputs.within("depth_mm", None, LENGTHS)?;
-    let usual_mm = stroke::needle_length_mm(kind, depth_mm);
+    let configured_mm = inputs.within("depth_mm", None, LENGTHS)?;
+    let depth_mm = configured_mm * inputs.within("efficiency", Some(1.0), [1e-3, 1.0])?;
+    let usual_mm = stroke::needle_length_mm(kind, configured_mm);
     let length_mm = inputs.within("needle_length_mm", Some(usual_mm), LENGTHS)?;
     if depth_mm > length_mm * (1.0 + 1e-9) {
         return Err(Misfit::new(
@@ -114,7 +123,7 @@ pub(super) fn channel(inputs: &Inputs) -> Result<Channel, Misfit> {
     };
     let ask = |number: &Number| inputs.within(number.name, Some(number.default), number.range);
     let motion = stroke::stroke(kind, [length_mm, depth_mm], ask)?;
-    Ok(Channel::new(&needle, motion, tear(inputs)?, &limit(inputs)?))
+    Ok(Channel::new(&needle, motion, tear, &limit(inputs)?))
 }
 
 /// The hypothesis of inputs.
@@ -122,6 +131,15 @@ fn tear(inputs: &Inputs) -> Result<Tear, Misfit> {
     let following = inputs.number("surface_following")?;
     let default = if following.is_some() { "partial" } else { "pinned" };
     let word = inputs.word("tear", default, &["puncture", "pinned", "fixed", "partial", "triangle"])?;
+    for (input, of) in [("surface_following", "partial"), ("apex_half_angle_deg", "triangle")] {
+        if inputs.has(input) && word != of {
+            return Err(Misfit::new(
+                input,
+                format!("does not apply to tear = {word}"),
+                format!("only with tear = {of}"),
+            ));
+        }
+    }
     Ok(match word {
         "puncture" => Tear::Puncture,
         "pinned" => Tear::Pinned,

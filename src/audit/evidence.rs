@@ -1,0 +1,52 @@
+//! What the tables of published figures and of reference values say among themselves.
+
+use super::difference::AGAIN;
+use super::{Fault, GridRow, Held, Tally};
+use crate::evidence::reference::{ReferenceRow, is_within};
+use crate::evidence::verify::{AGREES, DIFFERS, VerifyRow};
+use crate::table::Row;
+
+/// A verdict follows from the answer's interval and from what counts as agreement.
+///
+/// # Errors
+/// The first difference.
+pub fn verdicts(held: &Held, tally: &mut Tally) -> Result<(), Fault> {
+    for row in held.rows(VerifyRow::FILE) {
+        let [low, high] = [row.number("ours_low")?, row.number("ours_high")?];
+        let [from, to] = [row.number("accept_low")?, row.number("accept_high")?];
+        let (is_inside, is_outside) = (low >= from && high <= to, high < from || low > to);
+        let fits = match row.text("verdict") {
+            AGREES => is_inside,
+            DIFFERS => is_outside,
+            _ => true,
+        };
+        require(fits, &row, "verdict", "what the interval of ours and what is accepted say", tally)?;
+    }
+    Ok(())
+}
+
+/// A row of reference values is within where the two differ by no more than the tolerance.
+///
+/// # Errors
+/// The first difference.
+pub fn references(held: &Held, tally: &mut Tally) -> Result<(), Fault> {
+    for row in held.rows(ReferenceRow::FILE) {
+        let (ours, value) = (row.number("ours")?, row.number("value")?);
+        let difference = if ours == value { 0.0 } else { ours - value };
+        require(
+            row.number("difference")?.to_bits() == difference.to_bits(),
+            &row,
+            "difference",
+            "ours less value",
+            tally,
+        )?;
+        let within = is_within(difference, row.number("tolerance")?);
+        require((row.text("within") == "yes") == within, &row, "within", "what difference and tolerance say", tally)?;
+    }
+    Ok(())
+}
+
+fn require(fits: bool, row: &GridRow, column: &str, expected: &str, tally: &mut Tally) -> Result<(), Fault> {
+    tally.sums += 1;
+    if fits { Ok(()) } else { Err(row.differs(column, expected, AGAIN).into()) }
+}
