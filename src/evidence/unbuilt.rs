@@ -20,7 +20,7 @@ const CHAPTERS: &[Chapter] = &[
     Chapter {
         name: "mechanics",
         commands: &["force"],
-        models: &["mechanics"],
+        models: &[],
         keys: &[
             "mechanics",
             "force",

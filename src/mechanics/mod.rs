@@ -2,8 +2,31 @@
 //!
 //! A device says where its needles come down and in how far one goes deeper than another; what depth they are meant to
 //! reach, and what they do reach, is decided here.
+//!
+//! Beside the law stand the formulas of force: one needle against skin ([`Insertion`]), a drum under a pressing force ([`Rings`],
+//! [`Ride`]), a drive behind a tip plate ([`Plate`]), needles that wear ([`wear`]), slits and holes. No treatment uses them yet.
 
 mod dial;
+mod drum;
+pub mod force;
+pub mod hole;
+mod insertion;
+mod plate;
+mod puncture;
+mod quadratic;
+mod resistance;
+mod ride;
+mod rings;
+pub mod slit;
+pub mod wear;
+
+pub use drum::{Drum, PHASES};
+pub use insertion::Insertion;
+pub use plate::{Dial, Drive, Plate};
+pub use puncture::PunctureLaw;
+pub use resistance::{Resistance, ToughLayer};
+pub use ride::{Ride, Share};
+pub use rings::{Rings, mean_force_n};
 
 use crate::devices::kind::Depths;
 use crate::devices::{DepthEfficiency, Device};

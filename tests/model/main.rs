@@ -10,6 +10,7 @@ mod determinism;
 mod equal_damage;
 mod exact;
 mod intervals;
+mod mechanics;
 mod openings;
 mod oracle;
 mod oracle_self;

@@ -90,18 +90,65 @@ fn a_case_of_ones_own_is_a_file_and_what_differs_stays_and_can_be_a_failure() {
     ends(folder.path(), &["verify", "--cases", "nowhere"], 4);
 }
 
+/// Moves each value of the rows of mechanics by a little more than its tolerance.
+fn every_row_can_fail(folder: &Path) {
+    let text = fs::read_to_string(format!("{TABLES}/mechanics.jsonl")).expect("rows");
+    let moved = text.lines().map(|line| {
+        let mut row: Value = serde_json::from_str(line).expect("a row");
+        let number = |key: &str| row[key].as_f64().expect("a number");
+        row["value"] = Value::from(number("value") + 2.1 * number("abs"));
+        format!("{row}\n")
+    });
+    fs::write(folder.join("moved.jsonl"), moved.collect::<String>()).expect("written");
+    let (text, _) = ends(folder, &["verify", "--reference", "moved.jsonl"], 7);
+    assert!(text.ends_with("40 rows, 0 within tolerance\n"), "{text}");
+}
+
+#[test]
+fn inputs_of_mechanics_are_refused_one_by_one() {
+    let folder = folder();
+    let path = folder.path().join("rows.jsonl");
+    for (quantity, unit, inputs, said) in [
+        ("strike_depth", "mm", r#""force_n": -1"#, "force_n: is -1, out of range"),
+        ("strike_depth", "mm", r#""force_n": "inf""#, "force_n: is inf, out of range"),
+        ("strike_depth", "mm", r#""tilt_deg": 9, "force_n": 1"#, "tilt_deg: seats no drum"),
+        ("strike_depth", "mm", r#""rings": 7.5, "force_n": 1"#, "rings: is not whole"),
+        ("strike_depth", "mm", r#""ring": 8, "force_n": 1"#, "ring: is 8, out of range"),
+        ("strike_depth", "mm", r#""rings": 8"#, "force_n: missing"),
+        ("depth_at_excursion", "mm", r#""excursion_mm": 1.6"#, "excursion_mm: is 1.6, out of range"),
+        ("depth_at_excursion", "mm", r#""excursion_mm": 1, "k_n_per_mm": 0"#, "k_n_per_mm: is 0, out of range"),
+        ("depth_at_excursion", "mm", r#""excursion_mm": 1, "ve_bottom_mm": 0.01"#, "ve_bottom_mm: is 0.01, out of"),
+        ("puncture_force", "N", r#""tip_radius_mm": 0.2"#, "tip_radius_mm: is 0.2, wider than the needle"),
+        ("puncture_force", "N", r#""puncture_law": "tip""#, "puncture_law: is none of the words"),
+        ("pen_depth", "mm", r#""dial_mm": 2.0"#, "dial_mm: is 2, out of range"),
+        ("worn_tip_radius", "mm", r#""strikes": 10, "wear_mm3": -1e-9"#, "wear_mm3: is -0.000000001, out of range"),
+    ] {
+        let row = format!(
+            r#"{{"case": "a", "model": "mechanics", "inputs": {{{inputs}}}, "quantity": "{quantity}", "unit": "{unit}", "value": 0, "abs": 1}}"#
+        );
+        fs::write(&path, row).expect("written");
+        let (_, errors) = ends(folder.path(), &["verify", "--reference", "rows.jsonl"], 2);
+        assert!(errors.contains(said), "{said}: {errors}");
+    }
+}
+
 #[test]
 fn tables_of_reference_values_are_met_and_a_changed_value_is_not() {
     let folder = folder();
-    for (file, rows) in
-        [("single_channel.csv", 198), ("pen_channels.csv", 9), ("response_cases.csv", 3), ("unions/unions.csv", 5)]
-    {
+    for (file, rows) in [
+        ("single_channel.csv", 198),
+        ("pen_channels.csv", 9),
+        ("response_cases.csv", 3),
+        ("unions/unions.csv", 5),
+        ("mechanics.jsonl", 40),
+    ] {
         let (text, _) = ends(folder.path(), &["verify", "--reference", &format!("{TABLES}/{file}")], 0);
         assert!(text.ends_with(&format!("{rows} rows, {rows} within tolerance\n")), "{file}: {text}");
     }
     let text = fs::read_to_string(format!("{TABLES}/response_cases.csv")).expect("a table");
     let header: Vec<&str> = text.lines().next().expect("a header").split(',').collect();
     let column = header.iter().position(|name| *name == "channel_volume_mm3").expect("a column");
+    every_row_can_fail(folder.path());
     for line in 1..text.lines().count() {
         let changed: String = text
             .lines()
@@ -123,9 +170,16 @@ fn tables_of_reference_values_are_met_and_a_changed_value_is_not() {
     }
     let (list, _) = ends(folder.path(), &["verify", "--reference", "--list"], 0);
     assert!(
-        ["channel:", "union:", "channel_volume (mm3)", "failure_shear_strain (1; default 0)"]
-            .iter()
-            .all(|part| list.contains(part)),
+        [
+            "channel:",
+            "mechanics:",
+            "union:",
+            "channel_volume (mm3)",
+            "work_per_strike (mJ)",
+            "failure_shear_strain (1; default 0)"
+        ]
+        .iter()
+        .all(|part| list.contains(part)),
         "{list}"
     );
 }
@@ -141,7 +195,7 @@ fn a_row_of_reference_values_that_cannot_be_evaluated_is_a_usage_error() {
     assert!(rows[0]["within"] == true && rows[0]["case"] == "a" && rows[0]["ours"].is_number(), "{json}");
     for (from, to, said) in [
         ("channel\"", "chanel\"", "model: is not known"),
-        ("channel\"", "mechanics\"", "comes with the chapter on mechanics"),
+        ("channel\"", "depot\"", "comes with the chapter on devices"),
         ("channel_volume", "volume", "quantity: is not known"),
         ("depth_mm", "depht_mm", "unknown input; did you mean depth_mm?"),
         ("1.5", "\"deep\"", "is not a number"),

@@ -3,6 +3,7 @@
 
 mod channel;
 mod inputs;
+mod mechanics;
 mod union;
 
 pub(super) use inputs::{Inputs, Misfit};
@@ -36,7 +37,7 @@ pub(super) struct Quantity {
 }
 
 /// Every model.
-pub(super) static MODELS: &[Model] = &[channel::MODEL, union::MODEL];
+pub(super) static MODELS: &[Model] = &[channel::MODEL, mechanics::MODEL, union::MODEL];
 
 /// The model of a name.
 pub(super) fn find(name: &str) -> Option<&'static Model> {
