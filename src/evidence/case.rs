@@ -1,6 +1,7 @@
 //! A published figure as a file: what was found, by whom, on what, and where the program's answer stands.
 
-use super::answer::{ANSWER, ANY_NUMBER, Answer, Spot};
+use super::answer::{Answer, Spot};
+use super::answer_keys::{ANSWER, ANY_NUMBER};
 use super::lab::Setup;
 use super::library::Sheaf;
 use super::{EvidenceError, Library};

@@ -1,7 +1,8 @@
 //! A claim of a clinical text as a file: what is claimed, which cells of which results measure it, under which hypotheses, and what
 //! speaks for and against it elsewhere.
 
-use super::answer::{ANSWER, ANY_NUMBER, Answer, Spot, number_of};
+use super::answer::{Answer, Spot, number_of};
+use super::answer_keys::{ANSWER, ANY_NUMBER, SPOT};
 use super::case::{Member, SETS, absent, member, members_of, strikes_of};
 use super::lab::Setup;
 use super::library::Sheaf;
@@ -54,9 +55,9 @@ const HYPOTHESIS: &[Key] = &[
 const PREDICATE: &[Key] = &[
     required("id", Form::Text, "\"widest-deep\"", "what it is called"),
     required("cell", Form::Table(ANSWER), "{}", "what is measured"),
-    optional("over", Form::Table(super::answer::SPOT), "{}", "it is divided by this"),
-    optional("minus", Form::Table(super::answer::SPOT), "{}", "taken from it"),
-    optional("over_minus", Form::Table(super::answer::SPOT), "{}", "taken from the divisor"),
+    optional("over", Form::Table(SPOT), "{}", "it is divided by this"),
+    optional("minus", Form::Table(SPOT), "{}", "taken from it"),
+    optional("over_minus", Form::Table(SPOT), "{}", "taken from the divisor"),
     default("unit", Form::Text, "\"1\"", "unit of the threshold"),
     default("each", Form::Any, "{}", "conditions: columns of the rows, and the values that they go through"),
     required("holds", Form::Table(HOLDS), "{ at_least = 0.9 }", "where it holds"),

@@ -2,6 +2,7 @@
 //! the program's answer to it stands; and rows of reference values ([`reference`]).
 
 mod answer;
+mod answer_keys;
 pub mod board;
 pub mod case;
 pub mod claim;
