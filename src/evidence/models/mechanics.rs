@@ -83,6 +83,10 @@ const QUANTITIES: &[Quantity] = &[
 
 /// Bounds of lengths, mm.
 const LENGTHS: [f64; 2] = [1e-3, 20.0];
+/// Bounds of a needle's length, mm: tables of a drum have a place for each of its micrometres.
+const NEEDLES: [f64; 2] = [1e-3, 5.0];
+/// The most rings of a drum: each may have tables of its own.
+const MOST_RINGS: f64 = 100.0;
 /// Bounds of energies per width and depth, N/mm.
 const ENERGIES: [f64; 2] = [0.0, 100.0];
 /// Phases of the mean force.
@@ -212,7 +216,7 @@ fn count(inputs: &Inputs, name: &str, default: f64, range: [f64; 2]) -> Result<u
 
 fn needle(inputs: &Inputs) -> Result<Needle, Misfit> {
     let needle = Needle {
-        length_mm: inputs.within("needle_length_mm", Some(1.5), LENGTHS)?,
+        length_mm: inputs.within("needle_length_mm", Some(1.5), NEEDLES)?,
         diameter_mm: inputs.within("needle_diameter_mm", Some(0.25), [1e-3, 5.0])?,
         tip_angle_rad: inputs.within("tip_angle_deg", Some(16.0), [1e-3, 179.0])?.to_radians(),
         tip_radius_mm: inputs.within("tip_radius_mm", Some(0.004), [0.0, 2.5])?,
@@ -234,7 +238,7 @@ fn drum(inputs: &Inputs) -> Result<Drum, Misfit> {
         reach_mm: 0.5 * inputs.within("drum_diameter_mm", Some(20.0), [1.0, 1e4])? + needle_length_mm,
         needle_length_mm,
         width_mm: inputs.within("drum_width_mm", Some(20.0), [0.1, 1e3])?,
-        rings: count(inputs, "rings", 8.0, [1.0, 1e3])?,
+        rings: count(inputs, "rings", 8.0, [1.0, MOST_RINGS])?,
         needles_per_ring: count(inputs, "needles_per_ring", 24.0, [1.0, 1e3])?,
         stagger: inputs.within("stagger", Some(0.5), [-1e6, 1e6])?,
     })
