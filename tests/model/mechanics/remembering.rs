@@ -6,9 +6,9 @@ use dermatrace::mechanics::{Drum, Ride, Rings, Share};
 use std::collections::HashMap;
 
 /// Steps in one spacing of the needles.
-const STEPS: u32 = 160;
+const STEPS: u32 = 96;
 /// Spacings that are turned, after which nothing is left of the start.
-const SPACINGS: u32 = 7;
+const SPACINGS: u32 = 6;
 
 /// First passages of x + c T(x), read off a fine table.
 struct Passages {
@@ -56,7 +56,7 @@ impl Roller<'_> {
         let mut near = Vec::new();
         for ring in 0..self.drum.rings {
             let offset = turned + f64::from(ring) * self.drum.stagger;
-            for place in -8..=8_i64 {
+            for place in -6..=6_i64 {
                 let needle = place - offset.floor() as i64;
                 let angle = (offset + needle as f64) * spacing;
                 if angle.abs() < 1.5 {
@@ -88,7 +88,7 @@ impl Roller<'_> {
             }
             (low, high) = (high, (high + 1e-3).min(self.drum.needle_length_mm));
         }
-        for _ in 0..30 {
+        for _ in 0..16 {
             let middle = 0.5 * (low + high);
             if self.force(near, middle) < force { low = middle } else { high = middle }
         }
