@@ -267,7 +267,12 @@ fn what_holds_at_one_depth_and_what_holds_at_another_do_not_hold_together() {
 #[test]
 fn devices_that_swap_their_names_swap_nothing_else() {
     for stem in ["roller-injures-more", "pen-minimal-trauma"] {
+        // One depth is enough.
         let text = built_in(stem, Shelf::Claims);
+        let depths =
+            ["values = [\"0.5 mm\", \"1.0 mm\", \"1.5 mm\", \"2.0 mm\", \"2.5 mm\"]", "[0.5, 1.0, 1.5, 2.0, 2.5]"];
+        assert!(depths.iter().all(|part| text.contains(part)));
+        let text = text.replace(depths[0], "values = [\"1.5 mm\"]").replace(depths[1], "[1.5]");
         let swap = |text: &str| text.replace("roller", "\u{1}").replace("pen", "roller").replace('\u{1}', "pen");
         // Kinds and models are what the devices are; the rest is what they are called.
         let mut swapped = swap(&text);

@@ -1,5 +1,5 @@
 //! What is known from elsewhere, as files that need no code: published figures ([`case`]) and claims ([`claim`]), each with where
-//! the program's answer to it stands; and rows of reference values ([`reference`]).
+//! the program's answer to it stands; and rows of reference values ([`mod@reference`]).
 
 mod answer;
 mod answer_keys;

@@ -39,7 +39,11 @@ fn published_figures_and_the_board_can_be_read_in_every_look() {
         &["verify"],
     );
 
-    let found = board::measure(&Library::built_in(Shelf::Claims), &Chosen::default(), &options).expect("sound claims");
+    // Those that need no sampling, and one that cannot be measured.
+    let only =
+        ["angle-is-slight", "apex-at-surface", "base-at-depth", "pen-vertical", "rolls-and-tears", "follicles-carry"];
+    let chosen = Chosen { only: only.map(str::to_owned).to_vec(), ..Chosen::default() };
+    let found = board::measure(&Library::built_in(Shelf::Claims), &chosen, &options).expect("sound claims");
     let in_look = |look| claims::drawings(&found, &ChartContext { look, ..context() }).expect("drawn");
     checks::check_case(in_look, &["claims_board"]);
     checks::write_looks("evidence", in_look);
