@@ -3,7 +3,7 @@
 use super::difference::AGAIN;
 use super::{Fault, GridRow, Held, Tally};
 use crate::evidence::reference::{ReferenceRow, is_within};
-use crate::evidence::verify::{AGREES, DIFFERS, VerifyRow};
+use crate::evidence::verify::{AGREES, DIFFERS, VerifyRow, verdict};
 use crate::table::Row;
 
 /// A verdict follows from the answer's interval and from what counts as agreement.
@@ -14,12 +14,9 @@ pub fn verdicts(held: &Held, tally: &mut Tally) -> Result<(), Fault> {
     for row in held.rows(VerifyRow::FILE) {
         let [low, high] = [row.number("ours_low")?, row.number("ours_high")?];
         let [from, to] = [row.number("accept_low")?, row.number("accept_high")?];
-        let (is_inside, is_outside) = (low >= from && high <= to, high < from || low > to);
-        let fits = match row.text("verdict") {
-            AGREES => is_inside,
-            DIFFERS => is_outside,
-            _ => true,
-        };
+        let word = row.text("verdict");
+        // Beside these two there may be reasons why it cannot be told.
+        let fits = ![AGREES, DIFFERS].contains(&word) || word == verdict([low, high], [from, to]);
         require(fits, &row, "verdict", "what the interval of ours and what is accepted say", tally)?;
     }
     Ok(())

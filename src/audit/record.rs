@@ -2,7 +2,7 @@
 
 use super::difference::{AGAIN, Difference, Fault};
 use super::{GridRow, Held, Tally};
-use crate::folder::manifest::{Effort, FIGURES_LEFT_OUT, FILE_NAME, Manifest, sha256_hex};
+use crate::folder::manifest::{Effort, FIGURES_LEFT_OUT, FILE_NAME, Invocation, Manifest, sha256_hex};
 use crate::metrics::MetricRow;
 use crate::simulate::CellReport;
 use crate::study::channel::ChannelRow;
@@ -31,8 +31,18 @@ pub fn text(manifest: &Manifest, tally: &mut Tally) -> Result<(), Difference> {
 }
 
 /// What of a manifest follows from the scenario in it and from the effort alone.
-const OF_SCENARIO: [&str; 9] =
-    ["scenario", "effort", "patch_width_mm", "patch_height_mm", "site", "devices", "depths_mm", "tears", "basis"];
+const OF_SCENARIO: [&str; 10] = [
+    "scenario",
+    "effort",
+    "patch_width_mm",
+    "patch_height_mm",
+    "site",
+    "devices",
+    "depths_mm",
+    "tears",
+    "basis",
+    "reference",
+];
 
 /// A manifest says of its scenario what one says that is drafted anew.
 ///
@@ -41,7 +51,7 @@ const OF_SCENARIO: [&str; 9] =
 pub fn draft(manifest: &Manifest, draft: &Manifest, tally: &mut Tally) -> Result<(), Difference> {
     let values = [manifest, draft].map(|manifest| serde_json::to_value(manifest).unwrap_or_default());
     let [found, expected] = &values;
-    for key in OF_SCENARIO.into_iter().chain(["reference"]) {
+    for key in OF_SCENARIO {
         same(key, &found[key], &expected[key])?;
         tally.entries += 1;
     }
@@ -54,18 +64,8 @@ pub fn draft(manifest: &Manifest, draft: &Manifest, tally: &mut Tally) -> Result
 /// The first [`Difference`].
 pub fn of_files(held: &Held, tally: &mut Tally) -> Result<(), Fault> {
     let own = held.manifest;
-    let expected = Manifest {
-        effort: Effort::of_files(own.effort.quick),
-        patch_width_mm: 0.0,
-        patch_height_mm: 0.0,
-        site: String::new(),
-        devices: Vec::new(),
-        depths_mm: Vec::new(),
-        tears: Vec::new(),
-        basis: None,
-        reference: None,
-        ..own.clone()
-    };
+    let effort = Effort::of_files(own.effort.quick);
+    let expected = Manifest::of_files(own.scenario.clone(), effort, Invocation::default());
     Ok(draft(own, &expected, tally)?)
 }
 

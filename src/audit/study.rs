@@ -96,11 +96,16 @@ fn broken(file: &str, error: FrameError) -> Fault {
 /// # Errors
 /// [`Fault`] where it is not of the schema.
 pub fn grid_of(file: &str, schema: &Schema, frame: &Frame) -> Result<Grid, Fault> {
+    Ok(Grid::read(file, &csv_of(file, schema, frame)?)?)
+}
+
+/// A frame as the CSV file beside it has it, with its header.
+fn csv_of(file: &str, schema: &Schema, frame: &Frame) -> Result<Vec<u8>, Fault> {
     let written = CsvWriter::new(Vec::new(), schema).and_then(|mut writer| {
         writer.write(frame)?;
         writer.finish()
     });
-    Ok(Grid::read(file, &written.map_err(|error| broken(file, error))?)?)
+    written.map_err(|error| broken(file, error))
 }
 
 fn evaluation(row: &GridRow) -> Evaluation {
@@ -243,22 +248,14 @@ impl Beside {
     }
 
     fn header(&mut self, schema: &Schema) -> Result<(), Fault> {
-        let text = self.text(schema, &Frame::empty(schema))?;
+        let text = csv_of(&self.file, schema, &Frame::empty(schema))?;
         self.compare(&text)
     }
 
     fn rows(&mut self, schema: &Schema, frame: &Frame) -> Result<(), Fault> {
-        let text = self.text(schema, frame)?;
+        let text = csv_of(&self.file, schema, frame)?;
         let header = text.iter().position(|byte| *byte == b'\n').map_or(text.len(), |end| end + 1);
         self.compare(&text[header..])
-    }
-
-    fn text(&self, schema: &Schema, frame: &Frame) -> Result<Vec<u8>, Fault> {
-        let written = CsvWriter::new(Vec::new(), schema).and_then(|mut writer| {
-            writer.write(frame)?;
-            writer.finish()
-        });
-        written.map_err(|error| broken(&self.file, error))
     }
 
     fn end(mut self) -> Result<(), Fault> {

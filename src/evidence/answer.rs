@@ -1,18 +1,18 @@
 //! Where the answer to a case or a claim stands: a cell of a result, or a formula of the model, and what is made of it.
 
 use super::lab::{COMMANDS, Lab, Setup};
-use super::models::{self, Inputs};
+use super::models;
 use super::quantity::{Measured, Unit};
 use super::sheet::{Sheet, Wanted};
 use super::{EvidenceError, unbuilt};
-use crate::keys::fields::Fields;
+use crate::keys::fields::{Fields, join};
 use crate::keys::problem::{Place, Problem, problem, shorten};
 use crate::keys::suggest::{list, meant};
 use crate::keys::tree::{Node, Value};
 use serde_json::Map;
 use std::collections::BTreeMap;
 
-/// A place as far as it is given; others are laid under it.
+/// A place as far as it is given; others are laid under it, or over it: rows of a member of a band, or of a condition.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Spot {
     /// What is wrong with `where` or `inputs`.
@@ -21,9 +21,6 @@ pub(super) struct Spot {
     wheres: BTreeMap<String, Node>,
     inputs: BTreeMap<String, Node>,
 }
-
-/// Rows of a member of a band, or of a condition: laid over every place of an answer that does not say otherwise.
-pub(super) type Laid = Spot;
 
 /// What is read, and what is made of it.
 #[derive(Debug, Clone)]
@@ -60,13 +57,13 @@ impl Spot {
 
     /// `where` and `inputs` alone.
     pub fn of_rows(fields: &Fields) -> Self {
-        let table = |key: &str| match fields.node(key).ok().and_then(Node::table) {
-            Some(table) => table.iter().map(|(name, entry)| (name.clone(), entry.node.clone())).collect(),
-            None => BTreeMap::new(),
+        let table = |key: &str| {
+            let members = fields.node(key).into_iter().flat_map(Node::members);
+            members.map(|(name, node)| (name.clone(), node.clone())).collect()
         };
         let misfit = ["where", "inputs"].into_iter().find_map(|key| {
             let node = fields.node(key).ok().filter(|node| node.table().is_none())?;
-            let path = crate::keys::fields::join(&fields.path, key);
+            let path = join(&fields.path, key);
             Some(problem(
                 &node.place,
                 &path,
@@ -97,16 +94,14 @@ impl Spot {
     /// What is not built yet of it.
     fn not_yet(&self) -> Option<String> {
         let metric = self.wheres.get("metric").and_then(Node::text).and_then(unbuilt::metric);
-        let word = |key| self.words.get(key).map(|(word, _)| word.as_str());
-        word("model").and_then(unbuilt::model).or_else(|| word("command").and_then(unbuilt::command)).or(metric)
+        unbuilt::model(self.word("model")).or_else(|| unbuilt::command(self.word("command"))).or(metric)
     }
 
     /// The command and its table, or the model and its quantity.
     pub fn told(&self) -> String {
-        let word = |key| self.words.get(key).map_or("", |(word, _)| word.as_str());
-        match self.words.contains_key("model") {
-            true => format!("model {}", word("model")),
-            false => format!("{} {}", word("command"), word("table")),
+        match self.is_of_model() {
+            true => format!("model {}", self.word("model")),
+            false => format!("{} {}", self.word("command"), self.word("table")),
         }
     }
 
@@ -115,7 +110,7 @@ impl Spot {
         let told = |(name, node): (&String, &Node)| {
             format!("{name}={}", node.text().map_or_else(|| node.shown(), str::to_owned))
         };
-        let rows = if self.words.contains_key("model") { &self.inputs } else { &self.wheres };
+        let rows = if self.is_of_model() { &self.inputs } else { &self.wheres };
         rows.iter().map(told).collect::<Vec<_>>().join(", ")
     }
 
@@ -126,6 +121,12 @@ impl Spot {
         self.inputs.iter().map(told).collect::<Vec<_>>().join(", ")
     }
 
+    /// Whether a formula is meant, and no cell.
+    pub fn is_of_model(&self) -> bool {
+        self.words.contains_key("model")
+    }
+
+    /// A word; empty where it is not given.
     pub fn word(&self, key: &str) -> &str {
         self.words.get(key).map_or("", |(word, _)| word)
     }
@@ -156,7 +157,7 @@ impl Answer {
         let wrong = |what: &str, rule: &str| {
             problem(&self.place, &self.path, what, rule, self.spot.told(), "keep one of the two")
         };
-        let both = self.spot.words.contains_key("model") && self.spot.words.contains_key("command");
+        let both = self.spot.is_of_model() && self.spot.words.contains_key("command");
         let parts = [Some(&self.spot), self.minus.as_ref(), self.over.as_ref(), self.over_minus.as_ref()];
         let odd = parts.into_iter().flatten().find_map(|spot| spot.misfit.clone());
         both.then(|| wrong("has a command and a model", "a cell of a result, or a formula")).or(odd)
@@ -199,7 +200,7 @@ impl Answer {
     ///
     /// # Errors
     /// [`EvidenceError`] where a word of the file is wrong, or the work behind it is refused or stopped.
-    pub fn find(&self, laid: &Laid, unit: &str, setup: Option<&Setup>, lab: &mut Lab) -> Result<Found, EvidenceError> {
+    pub fn find(&self, laid: &Spot, unit: &str, setup: Option<&Setup>, lab: &mut Lab) -> Result<Found, EvidenceError> {
         if let Some(why) = self.not_yet() {
             return Ok(Found::NotYet(why));
         }
@@ -207,7 +208,7 @@ impl Answer {
         let spot = self.spot.under(laid);
         let mut read = |own: &Spot| -> Result<Option<(Measured, Unit)>, EvidenceError> {
             let spot = spot.under(own);
-            let found = match spot.words.contains_key("model") {
+            let found = match spot.is_of_model() {
                 true => self.of_model(&spot, lab)?,
                 false => self.of_cell(&spot, setup, lab)?,
             };
@@ -316,7 +317,7 @@ impl Answer {
                     .ok_or_else(|| self.bad_input(node, name, "is no number or word", "a number or a word"))?,
             );
         }
-        let found = model.evaluate(&Inputs::new(values, lab.dir()), quantity).map_err(|misfit| {
+        let found = model.evaluate(values, lab.dir(), quantity).map_err(|misfit| {
             let node = spot.inputs.get(&misfit.input);
             let place = node.map_or(&self.place, |node| &node.place);
             let path = format!("{}.inputs.{}", self.path, shorten(&misfit.input));
@@ -345,41 +346,29 @@ impl Answer {
         let Some(sheet) = done.sheet(spot.word("table")) else {
             return Ok(Read { value: None, doubt: Some(format!("{} holds no rows", spot.word("table"))) });
         };
-        let (rows, own) = (sheet.matching(&self.wanted(spot, sheet)?), self.column(spot, sheet, spot.word("column"))?);
-        if let Some((other, level)) = &self.crosses {
-            let columns = [self.column(spot, sheet, other)?, own];
-            return self.of_curve(spot, sheet, &rows, columns, *level);
-        }
-        match rows.as_slice() {
-            [row] => {
+        let rows = sheet.matching(&self.wanted(spot, sheet)?);
+        let own = self.column(spot, sheet, spot.word("column"))?;
+        let found = match (&self.crosses, rows.as_slice()) {
+            (_, []) if lab.absent_is_open() => Err(format!("no row has {}", spot.rows_told())),
+            (None, [row]) => Ok(sheet.measured(*row, own)),
+            (Some((other, level)), [_, _, ..]) if sheet.are_one_curve(&rows) => {
+                crossing(sheet, &rows, [self.column(spot, sheet, other)?, own], *level)
+            }
+            (crosses, rows) => {
+                let rule = if crosses.is_some() { "two rows or more, of one curve" } else { "exactly one row" };
+                return Err(self.ambiguous(spot, rows.len(), rule));
+            }
+        };
+        let short = rows.iter().find_map(|row| done.doubt(sheet, *row));
+        match found {
+            Err(doubt) => Ok(Read { value: None, doubt: Some(doubt) }),
+            Ok(value) => {
+                let unit = rows.first().and_then(|row| sheet.unit(*row, own));
                 let known = "a known unit";
-                let unit = sheet.unit(*row, own);
-                let unit =
-                    unit.ok_or_else(|| self.refused("", "is in a unit that is not known", known, spot.told()))?;
-                Ok(Read { value: Some((sheet.measured(*row, own), unit)), doubt: done.doubt(sheet, *row) })
+                let refused = || self.refused("", "is in a unit that is not known", known, spot.told());
+                Ok(Read { value: Some((value, unit.ok_or_else(refused)?)), doubt: short })
             }
-            [] if lab.absent_is_open() => {
-                Ok(Read { value: None, doubt: Some(format!("no row has {}", spot.rows_told())) })
-            }
-            rows => Err(self.ambiguous(spot, rows.len())),
         }
-    }
-
-    /// Where a curve first crosses a level. Its rows are of one device, depth and hypothesis.
-    fn of_curve(
-        &self,
-        spot: &Spot,
-        sheet: &Sheet,
-        rows: &[usize],
-        columns: [usize; 2],
-        level: f64,
-    ) -> Result<Read, EvidenceError> {
-        if rows.len() < 2 || !sheet.are_one_curve(rows) {
-            return Err(self.ambiguous(spot, rows.len()));
-        }
-        let value = crossing(sheet, rows, columns, level);
-        let never = || format!("never crosses {level}");
-        Ok(Read { doubt: value.is_none().then(never), value })
     }
 
     fn column(&self, spot: &Spot, sheet: &Sheet, name: &str) -> Result<usize, EvidenceError> {
@@ -398,7 +387,7 @@ impl Answer {
         spot.wheres.iter().map(one).collect()
     }
 
-    fn ambiguous(&self, spot: &Spot, count: usize) -> EvidenceError {
+    fn ambiguous(&self, spot: &Spot, count: usize, rule: &str) -> EvidenceError {
         let place = spot.wheres.values().map(|node| &node.place).find(|place| place.source == self.place.source);
         let what = format!("matches {count} rows of {}", spot.word("table"));
         let path = format!("{}.where", self.path);
@@ -406,7 +395,7 @@ impl Answer {
             place.unwrap_or(&self.place),
             &path,
             what,
-            "exactly one row",
+            rule,
             shorten(&spot.rows_told()),
             "name more columns, or others",
         )
@@ -414,14 +403,21 @@ impl Answer {
     }
 }
 
-/// The value of the second column where the first crosses a level for the first time, by straight lines.
-fn crossing(sheet: &Sheet, rows: &[usize], [other, own]: [usize; 2], level: f64) -> Option<(Measured, Unit)> {
-    let at = |row: usize| [sheet.measured(row, other).value - level, sheet.measured(row, own).value];
-    let pair =
-        rows.windows(2).map(|pair| [at(pair[0]), at(pair[1])]).find(|[a, b]| a[0] * b[0] <= 0.0 && a[0] != b[0])?;
-    let [a, b] = pair;
-    let share = a[0] / (a[0] - b[0]);
-    Some((Measured::exact(a[1] + share * (b[1] - a[1])), sheet.unit(*rows.first()?, own)?))
+/// The value of the second column where the first crosses a level for the first time, by straight lines; or why there is none. Its
+/// interval holds where the ends of both columns' intervals do so.
+fn crossing(sheet: &Sheet, rows: &[usize], [other, own]: [usize; 2], level: f64) -> Result<Measured, String> {
+    type End = fn(Measured) -> f64;
+    const ENDS: [End; 3] = [|of| of.value, |of| of.low, |of| of.high];
+    let crosses = |of_other: End, of_own: End| {
+        let at = |row: usize| [of_other(sheet.measured(row, other)) - level, of_own(sheet.measured(row, own))];
+        let pairs = rows.windows(2).map(|pair| [at(pair[0]), at(pair[1])]);
+        let [a, b] = pairs.into_iter().find(|[a, b]| a[0] * b[0] <= 0.0 && a[0] != b[0])?;
+        Some(a[1] + a[0] / (a[0] - b[0]) * (b[1] - a[1]))
+    };
+    let value = crosses(ENDS[0], ENDS[0]).ok_or_else(|| format!("never crosses {level}"))?;
+    let mut all = ENDS.iter().flat_map(|other| ENDS.map(|own| crosses(*other, own)));
+    all.try_fold(Measured::exact(value), |all, one| Some(all.hull(Measured::exact(one?))))
+        .ok_or_else(|| format!("an end of its interval never crosses {level}"))
 }
 
 fn wanted_of(node: &Node) -> Option<Wanted> {

@@ -1,12 +1,13 @@
 //! The board: each claim under each hypothesis, condition by condition.
 
-use super::answer::Found;
 pub use super::claim_rows::{Board, ClaimCellRow, ClaimEvidenceRow, ClaimRow, ClaimSourceRow, ClaimTextRow};
 
+use super::answer::Found;
 use super::claim::{Claim, Condition, Holds, Hypothesis, Predicate, TOPICS, read_all};
+pub(crate) use super::claim_rows::margin_over;
 use super::lab::{Lab, LabOptions};
 use super::quantity::Measured;
-use super::{Chosen, EvidenceError, Library};
+use super::{Chosen, EvidenceError, Library, sources};
 use crate::scenario::StrikeFile;
 
 /// Verdicts of a claim over all its hypotheses, and of a hypothesis.
@@ -41,6 +42,7 @@ pub struct Checked {
 /// [`EvidenceError::Load`] with every problem.
 pub fn check(library: &Library) -> Result<Checked, EvidenceError> {
     let claims = read_all(library)?;
+    sources::read(library)?;
     let mut sources: Vec<String> = claims.iter().map(|claim| claim.words.source.clone()).collect();
     sources.sort();
     sources.dedup();
@@ -63,23 +65,9 @@ pub fn measure(library: &Library, chosen: &Chosen, options: &LabOptions) -> Resu
         (options.progress)(done + 1, claims.len());
     }
     board.cells = lab.cells;
-    board.sources = sources(library, &board);
+    let is_asked = |row: &ClaimSourceRow| board.texts.iter().any(|text| text.source == row.source);
+    board.sources = sources::read(library)?.into_iter().filter(is_asked).collect();
     Ok(board)
-}
-
-/// What is known of those who make the claims of a board.
-fn sources(library: &Library, board: &Board) -> Vec<ClaimSourceRow> {
-    let known = library.told_sources();
-    let is_asked = |source: &&String| board.texts.iter().any(|text| text.source == **source);
-    let row = |source: &String| {
-        let word = |key: &str| {
-            let value = known.get(source).and_then(|table| table.get(key)?.as_str());
-            value.unwrap_or_default().to_owned()
-        };
-        let [title, kind, date, interest] = ["title", "kind", "date", "interest"].map(word);
-        ClaimSourceRow { source: source.clone(), title, kind, date, interest }
-    };
-    known.keys().filter(is_asked).map(row).collect()
 }
 
 fn add(board: &mut Board, claim: &Claim, lab: &mut Lab) -> Result<(), EvidenceError> {
@@ -151,6 +139,9 @@ pub(super) enum Cell {
     Open,
 }
 
+/// A condition, what was found under it, and why it is open.
+type Answered = (String, Cell, String);
+
 /// A claim under one hypothesis.
 #[derive(Debug, Clone)]
 pub(super) struct Under {
@@ -166,7 +157,7 @@ impl Under {
     fn said(&self) -> [String; 3] {
         [Cell::Yes, Cell::No, Cell::Open].map(|wanted| {
             let those = self.conditions.iter().filter(|(_, cell, _)| *cell == wanted);
-            let told = |(label, _, why): &(String, Cell, String)| match (label.is_empty(), why.is_empty()) {
+            let told = |(label, _, why): &Answered| match (label.is_empty(), why.is_empty()) {
                 (true, true) => "always".to_owned(),
                 (true, false) => why.clone(),
                 (false, true) => label.clone(),
@@ -218,9 +209,6 @@ fn under(board: &mut Board, claim: &Claim, hypothesis: &Hypothesis, lab: &mut La
     Ok(Under { label: hypothesis.label.clone(), is_counted: hypothesis.assumed.is_none(), verdict, conditions })
 }
 
-/// What was found under a condition, and why it is open.
-type Answered = (String, Cell, String);
-
 /// A claim in a hypothesis. Predicates that are asked under the same conditions are joined condition by condition, for what holds at
 /// one depth and what holds at another do not hold together; others are joined as they are.
 pub(super) fn joined_verdict(asked: &[(&str, Vec<Answered>)], any: bool) -> (&'static str, Vec<Answered>) {
@@ -266,7 +254,7 @@ fn cell_row(
     cell: Cell,
 ) -> ClaimCellRow {
     let spot = predicate.answer.spot().under(&hypothesis.member.rows).under(&condition.rows);
-    let is_model = !spot.word("model").is_empty();
+    let is_model = spot.is_of_model();
     let word = |of_cell: &str, of_model: &str| spot.word(if is_model { of_model } else { of_cell }).to_owned();
     let value = value.unwrap_or(Measured::exact(f64::NAN));
     ClaimCellRow {
@@ -285,7 +273,8 @@ fn cell_row(
         comparison: predicate.holds.comparison.to_owned(),
         threshold_low: predicate.holds.low,
         threshold_high: predicate.holds.high,
-        margin: predicate.holds.margin(value.value),
+        margin: margin_over(value.value, [predicate.holds.low, predicate.holds.high])
+            .map_or(f64::NAN, |threshold| value.value / threshold),
         cell: match cell {
             Cell::Yes => "yes",
             Cell::No => "no",
@@ -316,13 +305,6 @@ impl Holds {
             (_, true) => Cell::No,
             _ => Cell::Open,
         }
-    }
-
-    /// A number over the nearer threshold; of one that is not positive there is no such ratio.
-    fn margin(&self, value: f64) -> f64 {
-        let ends = [self.low, self.high].into_iter().filter(|end| end.is_finite());
-        let nearer = ends.min_by(|a, b| (value - a).abs().total_cmp(&(value - b).abs()));
-        nearer.filter(|end| *end > 0.0).map_or(f64::NAN, |end| value / end)
     }
 }
 

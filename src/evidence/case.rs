@@ -6,11 +6,11 @@ use super::lab::Setup;
 use super::library::Sheaf;
 use super::{EvidenceError, Library};
 use crate::keys::bounds;
-use crate::keys::fields::{Checked, Fields};
+use crate::keys::fields::{Absent, Checked, Fields};
 use crate::keys::findings::Findings;
 use crate::keys::key::{Form, Key, List, default, optional, required};
 use crate::keys::problem::{LoadError, Problem, problem};
-use crate::keys::tree::{Node, Value};
+use crate::keys::tree::Value;
 use crate::scenario::{Override, StrikeFile, bytes_of, document, read_as};
 use std::path::Path;
 use std::sync::Arc;
@@ -138,20 +138,12 @@ pub(super) struct Published {
     pub high: f64,
 }
 
-/// Reads and checks the cases of a library; the problems of all files are told together.
+/// Reads and checks the cases of a library.
 ///
 /// # Errors
-/// [`EvidenceError::Load`].
+/// [`EvidenceError::Load`] with the problems of all files.
 pub(super) fn read_all(library: &Library) -> Result<Vec<Case>, EvidenceError> {
-    let (mut cases, mut problems) = (Vec::new(), Vec::new());
-    for file in &library.files {
-        match read(file) {
-            Ok(case) => cases.push(case),
-            Err(LoadError::Invalid(more)) => problems.extend(more),
-            Err(other) => return Err(other.into()),
-        }
-    }
-    if problems.is_empty() { Ok(cases) } else { Err(LoadError::Invalid(problems).into()) }
+    library.read_each(read)
 }
 
 fn read(file: &Sheaf) -> Result<Case, LoadError> {
@@ -366,11 +358,11 @@ pub(super) fn overrides(fields: &Fields) -> Vec<Override> {
     fields.list("set").unwrap_or_default().iter().filter_map(laid).collect()
 }
 
-pub(super) fn absent(absent: crate::keys::fields::Absent) -> LoadError {
+pub(super) fn absent(absent: Absent) -> LoadError {
     LoadError::Invalid(vec![Problem::from(absent)])
 }
 
-fn words(case: &Fields) -> Result<Words, crate::keys::fields::Absent> {
+fn words(case: &Fields) -> Result<Words, Absent> {
     let text = |key: &str| case.text(key).map(str::to_owned);
     Ok(Words {
         kind: text("kind")?,
@@ -385,9 +377,4 @@ fn words(case: &Fields) -> Result<Words, crate::keys::fields::Absent> {
         hypothesis: text("hypothesis").ok(),
         by_construction: text("by_construction").ok(),
     })
-}
-
-/// The nodes of a table by name.
-pub(super) fn members_of(node: &Node) -> impl Iterator<Item = (&String, &Node)> {
-    node.table().into_iter().flatten().map(|(name, entry)| (name, &entry.node))
 }

@@ -3,7 +3,7 @@
 
 use super::answer::{Answer, Spot, number_of};
 use super::answer_keys::{ANSWER, ANY_NUMBER, SPOT};
-use super::case::{Member, SETS, absent, member, members_of, strikes_of};
+use super::case::{Member, SETS, absent, member, strikes_of};
 use super::lab::Setup;
 use super::library::Sheaf;
 use super::{EvidenceError, Library, unbuilt};
@@ -159,20 +159,12 @@ pub(super) struct Holds {
     pub is_closed: bool,
 }
 
-/// Reads and checks the claims of a library; the problems of all files are told together.
+/// Reads and checks the claims of a library.
 ///
 /// # Errors
-/// [`EvidenceError::Load`].
+/// [`EvidenceError::Load`] with the problems of all files.
 pub(super) fn read_all(library: &Library) -> Result<Vec<Claim>, EvidenceError> {
-    let (mut claims, mut problems) = (Vec::new(), Vec::new());
-    for file in &library.files {
-        match read(file) {
-            Ok(claim) => claims.push(claim),
-            Err(LoadError::Invalid(more)) => problems.extend(more),
-            Err(other) => return Err(other.into()),
-        }
-    }
-    if problems.is_empty() { Ok(claims) } else { Err(LoadError::Invalid(problems).into()) }
+    library.read_each(read)
 }
 
 fn read(file: &Sheaf) -> Result<Claim, LoadError> {
@@ -334,7 +326,7 @@ fn conditions(fields: &Fields) -> Result<Vec<Condition>, LoadError> {
         return Err(refused(node, "is no table", shape()));
     }
     let mut all = vec![Condition { label: String::new(), rows: Spot::default() }];
-    for (column, listed) in members_of(node) {
+    for (column, listed) in node.members() {
         let Value::Array(values) = &listed.value else { return Err(refused(listed, "is no list", shape())) };
         let told: Option<Vec<String>> = values.iter().map(value_told).collect();
         let told =

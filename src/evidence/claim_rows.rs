@@ -127,6 +127,13 @@ table! {
     }
 }
 
+/// The threshold that a margin is told over: of those that there are the nearer to the number; none that is not positive.
+pub(crate) fn margin_over(value: f64, thresholds: [f64; 2]) -> Option<f64> {
+    let ends = thresholds.into_iter().filter(|end| end.is_finite());
+    let far = |end: &f64| (value - end).abs();
+    ends.min_by(|a, b| far(a).total_cmp(&far(b))).filter(|end| *end > 0.0)
+}
+
 bundle! {
     /// What `claims` found.
     pub struct Board {

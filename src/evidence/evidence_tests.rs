@@ -7,10 +7,12 @@ use super::board::{
 };
 use super::case::read_all;
 use super::claim::Holds;
+use super::claim_rows::margin_over;
 use super::library::{SOURCES, Sheaf};
 use super::quantity::Measured;
 use super::verify::{AGREES, CANNOT_TELL, DIFFERS, verdict};
 use super::{Chosen, EvidenceError, LabOptions, Library, Shelf, claim, reference};
+use crate::geometry::Needle;
 use crate::keys::problem::LoadError;
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -43,15 +45,15 @@ fn built_in(stem: &str, shelf: Shelf) -> String {
 fn verdicts_are_inside_outside_and_over_an_end() {
     let accept = [1.0, 2.0];
     for (ours, expected) in [
-        (measured(1.0, 1.5, 2.0), AGREES),
-        (measured(0.5, 0.7, 0.99), DIFFERS),
-        (measured(2.1, 3.0, 3.0), DIFFERS),
-        (measured(0.9, 1.5, 1.6), CANNOT_TELL),
-        (measured(0.5, 1.5, 9.0), CANNOT_TELL),
+        ([1.0, 2.0], AGREES),
+        ([0.5, 0.99], DIFFERS),
+        ([2.1, 3.0], DIFFERS),
+        ([0.9, 1.6], CANNOT_TELL),
+        ([0.5, 9.0], CANNOT_TELL),
     ] {
         assert_eq!(verdict(ours, accept), expected, "{ours:?}");
     }
-    assert_eq!(verdict(measured(3.0, 4.0, 5.0), [1.0, f64::INFINITY]), AGREES);
+    assert_eq!(verdict([3.0, 5.0], [1.0, f64::INFINITY]), AGREES);
 }
 
 #[test]
@@ -119,10 +121,10 @@ fn every_built_in_file_is_sound() {
     let cases = read_all(&Library::built_in(Shelf::Cases)).expect("sound cases");
     let claims = claim::read_all(&Library::built_in(Shelf::Claims)).expect("sound claims");
     assert!(cases.len() > 50 && claims.len() > 60, "{} cases, {} claims", cases.len(), claims.len());
-    let sources = Library::built_in(Shelf::Claims).told_sources();
+    let sources = super::sources::read(&Library::built_in(Shelf::Claims)).expect("sound sources");
     for claim in &claims {
         assert!(
-            sources.contains_key(&claim.words.source),
+            sources.iter().any(|row| row.source == claim.words.source),
             "{}: {SOURCES}.toml has no {}",
             claim.words.id,
             claim.words.source
@@ -155,12 +157,9 @@ fn no_counted_case_can_pass_whatever_the_answer_and_none_is_without_a_reason_or_
         // An answer in the middle turns into another verdict a hundred times as large, and as small.
         let middle = 0.5 * (low + high);
         let is_sign_alone = low <= 0.0 && high >= 0.0;
-        assert_eq!(verdict(Measured::exact(middle), case.accept), AGREES, "{id}");
-        assert_eq!(verdict(Measured::exact(100.0 * middle), case.accept), DIFFERS, "{id}: cannot fail upwards");
-        assert!(
-            is_sign_alone || verdict(Measured::exact(middle / 100.0), case.accept) == DIFFERS,
-            "{id}: cannot fail downwards"
-        );
+        assert_eq!(verdict([middle; 2], case.accept), AGREES, "{id}");
+        assert_eq!(verdict([100.0 * middle; 2], case.accept), DIFFERS, "{id}: cannot fail upwards");
+        assert!(is_sign_alone || verdict([middle / 100.0; 2], case.accept) == DIFFERS, "{id}: cannot fail downwards");
     }
 }
 
@@ -424,10 +423,70 @@ fn a_column_has_the_unit_of_its_own_name_and_values_that_of_their_row() {
 fn a_curve_is_read_where_another_column_crosses_a_level() {
     let curve = "command = \"channel\"\ntable = \"channel_profile.csv\"\nwhere = { device = \"roller\", depth_mm = 1.5, tear = \"puncture\" }\ncolumn = \"z_mm\"";
     let row = answered(&format!("{curve}\ncrosses = {{ column = \"area_mm2\", level = 0.02 }}"), "mm");
-    assert!(row.ours > 0.5 && row.ours < 1.5, "{row:?}");
+    // Upright, the needle is so wide at this distance from its tip.
+    let needle = Needle { length_mm: 1.5, diameter_mm: 0.25, tip_angle_rad: 16f64.to_radians(), tip_radius_mm: 0.004 };
+    let radius = needle.radius_mm(1.5 - row.ours);
+    assert!((std::f64::consts::PI * radius * radius / 0.02 - 1.0).abs() < 1e-3, "{row:?}");
+    assert_eq!((row.ours_low, row.ours_high), (row.ours, row.ours), "nothing of it is sampled");
     let row = answered(&format!("{curve}\ncrosses = {{ column = \"area_mm2\", level = 20.0 }}"), "mm");
     assert!(row.verdict == CANNOT_TELL && row.reason.contains("never crosses 20"), "{row:?}");
     assert!(row.ratio_low.is_nan() && row.ratio_high.is_nan());
+}
+
+#[test]
+fn a_sampled_curve_crosses_a_level_within_an_interval() {
+    let curve = "command = \"run\"\ntable = \"metrics.csv\"";
+    let of = "device = \"roller\", layer = \"all\", metric = \"channel_volume_sum\"";
+    let at =
+        |depth: &str| answered(&format!("{curve}\nwhere = {{ {of}, depth_mm = {depth} }}\ncolumn = \"mean\""), "um");
+    let (shallow, deep) = (at("0.5"), at("1.0"));
+    assert!(shallow.ours_high < deep.ours_low && shallow.ours_low < shallow.ours, "{shallow:?} {deep:?}");
+    let level = 0.5 * (shallow.ours + deep.ours);
+    let crosses = format!("{curve}\nwhere = {{ {of} }}\ncolumn = \"depth_mm\"\n");
+    let found = answered(&format!("{crosses}crosses = {{ column = \"mean\", level = {} }}", level / 10.0), "mm");
+    let between = |low: f64, high: f64| 0.5 + 0.5 * (level - low) / (high - low);
+    // What grows faster crosses earlier.
+    let expected = [
+        between(shallow.ours_high, deep.ours_high),
+        between(shallow.ours, deep.ours),
+        between(shallow.ours_low, deep.ours_low),
+    ];
+    for (found, expected) in [found.ours_low, found.ours, found.ours_high].into_iter().zip(expected) {
+        assert!((found - expected).abs() < 1e-9, "{found} {expected}");
+    }
+    // Here the mean gets there, and the lower end of its interval may not.
+    let last = at("1.5");
+    let level = 0.5 * (last.ours + last.ours_low) / 10.0;
+    let row = answered(&format!("{crosses}crosses = {{ column = \"mean\", level = {level} }}"), "mm");
+    assert!(row.verdict == CANNOT_TELL && row.reason.starts_with("an end of its interval never crosses"), "{row:?}");
+}
+
+#[test]
+fn a_file_of_sources_is_held_to_its_keys() {
+    let read = |text: &str| {
+        let library = library_of("base-at-depth", &built_in("base-at-depth", Shelf::Claims));
+        let sources = library_of(SOURCES, text).files.pop();
+        board::check(&Library { sources, ..library })
+    };
+    let sound = "[A]\ntitle = \"t\"\nkind = \"k\"\ndate = \"d\"\ninterest = \"i\"\n";
+    assert!(read(sound).is_ok());
+    for (text, said) in [
+        (sound.replace("interest", "intrest"), "sources.toml:5:1: error: A.intrest: unknown key"),
+        (sound.replace("\"d\"", "1999"), "sources.toml:4:8: error: A.date"),
+        ("A = 1\n".to_owned(), "sources.toml:1:5: error: A.title"),
+        ("[A\n".to_owned(), "sources.toml:1:"),
+    ] {
+        let told = problems(read(&text).expect_err(said));
+        assert!(told[0].starts_with(said), "{said}: {told:?}");
+    }
+}
+
+#[test]
+fn a_margin_is_told_over_the_nearer_threshold_and_over_none_that_is_not_positive() {
+    assert_eq!(margin_over(0.9, [0.8, 1.25]), Some(0.8));
+    assert_eq!(margin_over(1.2, [0.8, 1.25]), Some(1.25));
+    assert_eq!(margin_over(0.0, [f64::NEG_INFINITY, 0.05]), Some(0.05));
+    assert_eq!(margin_over(3.0, [0.0, f64::INFINITY]), None);
 }
 
 #[test]

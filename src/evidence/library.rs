@@ -1,5 +1,6 @@
 //! The files of published figures and of claims: those that are built into the program, and those of a folder.
 
+use super::EvidenceError;
 use crate::keys::problem::{LoadError, Place, problem};
 use crate::keys::suggest::nearest;
 use crate::scenario::{bytes_of, document};
@@ -201,11 +202,17 @@ impl Library {
         Self { sources: other.sources.or(self.sources), ..Self::of(files) }
     }
 
-    /// What is told of those who make claims: by this library, or else by the built-in one.
-    pub(super) fn told_sources(&self) -> toml::Table {
-        let own = self.sources.as_ref().map(|file| String::from_utf8_lossy(&file.bytes).into_owned());
-        let built_in = || CLAIMS.iter().find(|file| file.0 == SOURCES).map_or("", |file| file.1).to_owned();
-        own.unwrap_or_else(built_in).parse().unwrap_or_default()
+    /// What each file says; the problems of all are told together.
+    pub(super) fn read_each<T>(&self, read: impl Fn(&Sheaf) -> Result<T, LoadError>) -> Result<Vec<T>, EvidenceError> {
+        let (mut found, mut problems) = (Vec::new(), Vec::new());
+        for file in &self.files {
+            match read(file) {
+                Ok(one) => found.push(one),
+                Err(LoadError::Invalid(more)) => problems.extend(more),
+                Err(other) => return Err(other.into()),
+            }
+        }
+        if problems.is_empty() { Ok(found) } else { Err(LoadError::Invalid(problems).into()) }
     }
 
     /// The stems of the files.

@@ -16,6 +16,7 @@ mod models;
 mod quantity;
 pub mod reference;
 mod sheet;
+mod sources;
 mod starter;
 mod unbuilt;
 pub mod verify;

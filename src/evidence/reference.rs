@@ -1,6 +1,6 @@
 //! Reference values of the model, row by row: computed elsewhere, and held against the functions that the program uses.
 
-use super::models::{self, Inputs, MODELS, Misfit, Model, Quantity};
+use super::models::{self, MODELS, Misfit, Model, Quantity};
 use super::quantity::Unit;
 use super::{EvidenceError, unbuilt};
 use crate::keys::problem::{LoadError, Place, Problem, problem, shorten};
@@ -174,7 +174,7 @@ impl Wanted {
                 "correct the row",
             )
         };
-        let found = model.evaluate(&Inputs::new(self.inputs.clone(), dir), quantity).map_err(misfit)?;
+        let found = model.evaluate(self.inputs.clone(), dir, quantity).map_err(misfit)?;
         let ours = found.moved(factor, 0.0);
         // What is sampled may be off by its own error as well.
         let tolerance = self.tolerance + if model.is_sampled { ours.high - ours.value } else { 0.0 };

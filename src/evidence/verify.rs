@@ -166,7 +166,7 @@ fn row(case: &Case, answered: Answered) -> VerifyRow {
     let nothing = Measured::exact(f64::NAN);
     let accept = case.accept;
     let (ours, verdict, reason) = match answered {
-        Answered::Value(value) => (value, verdict(value, accept), case.reason.clone()),
+        Answered::Value(value) => (value, verdict([value.low, value.high], accept), case.reason.clone()),
         Answered::Unknown(why, value) => (value.unwrap_or(nothing), CANNOT_TELL, why),
         Answered::NotYet(why) => (nothing, NOT_YET, why),
     };
@@ -202,10 +202,10 @@ fn row(case: &Case, answered: Answered) -> VerifyRow {
 }
 
 /// Inside, outside, or over an end of the set that counts as agreement.
-pub(super) fn verdict(ours: Measured, [low, high]: [f64; 2]) -> &'static str {
+pub(crate) fn verdict(ours: [f64; 2], accept: [f64; 2]) -> &'static str {
     match () {
-        () if ours.low >= low && ours.high <= high => AGREES,
-        () if ours.high < low || ours.low > high => DIFFERS,
+        () if ours[0] >= accept[0] && ours[1] <= accept[1] => AGREES,
+        () if ours[1] < accept[0] || ours[0] > accept[1] => DIFFERS,
         () => CANNOT_TELL,
     }
 }

@@ -40,7 +40,7 @@ impl From<Invocation> for Program {
 }
 
 /// What the command line adds to a scenario.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Invocation {
     /// `run` or `channel`.
     pub command: String,

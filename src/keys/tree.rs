@@ -48,6 +48,11 @@ impl Node {
         }
     }
 
+    /// The nodes of the table inside by name; none where it is no table.
+    pub fn members(&self) -> impl Iterator<Item = (&String, &Node)> {
+        self.table().into_iter().flatten().map(|(name, entry)| (name, &entry.node))
+    }
+
     /// The string inside, if it is one.
     pub fn text(&self) -> Option<&str> {
         match &self.value {

@@ -2,7 +2,7 @@
 
 use super::Told;
 use super::table::Table;
-use crate::evidence::board::{Board, ClaimSourceRow, ClaimTextRow, FAILS, NOT_YET, ONLY_IF};
+use crate::evidence::board::{Board, ClaimSourceRow, ClaimTextRow, FAILS, HOLDS, NOT_YET, ONLY_IF, UNDECIDED};
 use crate::evidence::verify::{AGREES, Tally, Verification, VerifyRow};
 use crate::number::with_interval;
 use crate::summary::evidence_text::number;
@@ -74,10 +74,10 @@ pub(crate) fn of_claims(found: &Board) -> Told<'_> {
     let answer = vec![format!(
         "{} claims: {} hold, {} fail, {} hold only under some hypotheses, {} cannot be decided, {} wait for a chapter of the model.",
         found.texts.len(),
-        count("holds"),
-        count("fails"),
+        count(HOLDS),
+        count(FAILS),
         count(ONLY_IF),
-        count("cannot be decided"),
+        count(UNDECIDED),
         count(NOT_YET)
     )];
     let row = |row: &&ClaimTextRow| {

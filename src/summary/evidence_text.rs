@@ -158,7 +158,6 @@ pub(crate) fn number(found: &Board, claim: &str) -> String {
 
 fn ranges(cells: &[&ClaimCellRow]) -> String {
     let mut predicates: Vec<&str> = cells.iter().map(|cell| cell.predicate.as_str()).collect();
-    predicates.dedup();
     predicates.sort_unstable();
     predicates.dedup();
     let range = |predicate: &&str| {

@@ -12,7 +12,9 @@ use crate::charts::plot::shapes::Fill;
 use crate::charts::plot::sheet::Sheet;
 use crate::charts::plot::style::{BLACK, GREY, Ink, LABEL_PT, MARGIN_MM, PALE, PALETTE, PANEL_PT, SMALL_PT, Stroke};
 use crate::charts::plot::words::capitalised;
-use crate::evidence::board::{ASSUMED, Board, ClaimCellRow, ClaimRow, ClaimTextRow, FAILS, HOLDS, IN_PART, NOT_YET};
+use crate::evidence::board::{
+    ASSUMED, Board, ClaimCellRow, ClaimRow, ClaimTextRow, FAILS, HOLDS, IN_PART, NOT_YET, margin_over,
+};
 
 family! {
     (found: &Board; context: &ChartContext) => Some(found),
@@ -197,8 +199,8 @@ fn predicates<'a>(claim: &Shown<'a>, is_one_sided: bool) -> Vec<Option<&'a str>>
 /// The least and the greatest margin of numbers, their intervals included.
 fn margins<'c>(cells: impl Iterator<Item = &'c &'c ClaimCellRow>) -> Option<[f64; 2]> {
     let ends = |cell: &&ClaimCellRow| {
-        let over = cell.value / cell.margin;
-        [cell.ci95_low / over, cell.margin, cell.ci95_high / over]
+        let threshold = margin_over(cell.value, [cell.threshold_low, cell.threshold_high]).unwrap_or(f64::NAN);
+        [cell.ci95_low, cell.value, cell.ci95_high].map(|end| end / threshold)
     };
     let all = cells.flat_map(ends).filter(|margin| margin.is_finite());
     let (low, high) = all.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), end| (low.min(end), high.max(end)));

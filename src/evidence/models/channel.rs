@@ -1,9 +1,10 @@
 //! One strike and the channel that it leaves.
 
+use super::needle::{self, needle};
 use super::{Input, Inputs, Misfit, Model, Quantity, input, quantity};
 use crate::devices::stroke::{self, Number};
 use crate::evidence::quantity::Measured;
-use crate::geometry::{Channel, ElasticLimit, Needle, Tear};
+use crate::geometry::{Channel, ElasticLimit, Tear};
 
 pub(super) const MODEL: Model = Model {
     name: "channel",
@@ -19,9 +20,9 @@ const INPUTS: &[Input] = &[
     input("depth_mm", "mm", ""),
     input("efficiency", "1, real over configured depth", "1"),
     input("needle_length_mm", "mm", "the depth of a drum's, 3 of a pen's"),
-    input("needle_diameter_mm", "mm", "0.25"),
-    input("tip_angle_deg", "deg", "16"),
-    input("tip_radius_mm", "mm", "0.004"),
+    needle::DIAMETER,
+    needle::TIP_ANGLE,
+    needle::TIP_RADIUS,
     input("drum_radius_mm", "mm", "10"),
     input("slip", "1", "0"),
     input("stroke_mm", "mm", "3"),
@@ -97,17 +98,17 @@ fn at_mm(inputs: &Inputs, depth_mm: f64) -> Result<f64, Misfit> {
     if inputs.has("at_mm") && inputs.has("at_share") {
         return Err(Misfit::new("at_share", "stands beside at_mm", "one of the two"));
     }
-    let share = inputs.within("at_share", Some(0.0), [0.0, 1.0])?;
-    inputs.within("at_mm", Some(share * depth_mm), [0.0, depth_mm])
+    let share = inputs.within("at_share", [0.0, 1.0])?;
+    inputs.within_or("at_mm", share * depth_mm, [0.0, depth_mm])
 }
 
 /// The channel of inputs under a hypothesis.
 fn channel(inputs: &Inputs, tear: Tear) -> Result<Channel, Misfit> {
     let kind = inputs.word("kind", stroke::kind_of(|name| inputs.has(name)), &stroke::STROKES)?;
-    let configured_mm = inputs.within("depth_mm", None, LENGTHS)?;
-    let depth_mm = configured_mm * inputs.within("efficiency", Some(1.0), [1e-3, 1.0])?;
+    let configured_mm = inputs.within("depth_mm", LENGTHS)?;
+    let depth_mm = configured_mm * inputs.within("efficiency", [1e-3, 1.0])?;
     let usual_mm = stroke::needle_length_mm(kind, configured_mm);
-    let length_mm = inputs.within("needle_length_mm", Some(usual_mm), LENGTHS)?;
+    let length_mm = inputs.within_or("needle_length_mm", usual_mm, LENGTHS)?;
     if depth_mm > length_mm * (1.0 + 1e-9) {
         return Err(Misfit::new(
             "depth_mm",
@@ -115,20 +116,15 @@ fn channel(inputs: &Inputs, tear: Tear) -> Result<Channel, Misfit> {
             format!("at most needle_length_mm = {length_mm}"),
         ));
     }
-    let needle = Needle {
-        length_mm,
-        diameter_mm: inputs.within("needle_diameter_mm", Some(0.25), [1e-3, 5.0])?,
-        tip_angle_rad: inputs.within("tip_angle_deg", Some(16.0), [1e-3, 179.0])?.to_radians(),
-        tip_radius_mm: inputs.within("tip_radius_mm", Some(0.004), [0.0, 2.5])?,
-    };
-    let ask = |number: &Number| inputs.within(number.name, Some(number.default), number.range);
+    let needle = needle(inputs, length_mm)?;
+    let ask = |number: &Number| inputs.within_or(number.name, number.default, number.range);
     let motion = stroke::stroke(kind, [length_mm, depth_mm], ask)?;
     Ok(Channel::new(&needle, motion, tear, &limit(inputs)?))
 }
 
 /// The hypothesis of inputs.
 fn tear(inputs: &Inputs) -> Result<Tear, Misfit> {
-    let following = inputs.number("surface_following")?;
+    let following = inputs.given("surface_following")?;
     let default = if following.is_some() { "partial" } else { "pinned" };
     let word = inputs.word("tear", default, &["puncture", "pinned", "fixed", "partial", "triangle"])?;
     for (input, of) in [("surface_following", "partial"), ("apex_half_angle_deg", "triangle")] {
@@ -144,19 +140,19 @@ fn tear(inputs: &Inputs) -> Result<Tear, Misfit> {
         "puncture" => Tear::Puncture,
         "pinned" => Tear::Pinned,
         "fixed" => Tear::Fixed,
-        "partial" => Tear::Partial { surface_following: inputs.within("surface_following", None, [0.0, 1.0])? },
+        "partial" => Tear::Partial { surface_following: inputs.within("surface_following", [0.0, 1.0])? },
         _ => {
-            let given = inputs.number("apex_half_angle_deg")?.is_some();
-            let angle = || inputs.within("apex_half_angle_deg", None, [0.1, 89.9]).map(f64::to_radians);
+            let given = inputs.has("apex_half_angle_deg");
+            let angle = || inputs.within("apex_half_angle_deg", [0.1, 89.9]).map(f64::to_radians);
             Tear::Triangle { apex_half_angle_rad: given.then(angle).transpose()? }
         }
     })
 }
 
 fn limit(inputs: &Inputs) -> Result<ElasticLimit, Misfit> {
-    let strain = inputs.within("failure_shear_strain", Some(0.0), [0.0, 100.0])?;
-    let above = inputs.within("failure_shear_strain_above", Some(strain), [0.0, 100.0])?;
-    let boundary_mm = inputs.within("layer_boundary_mm", Some(0.0), [0.0, 100.0])?;
+    let strain = inputs.within("failure_shear_strain", [0.0, 100.0])?;
+    let above = inputs.within_or("failure_shear_strain_above", strain, [0.0, 100.0])?;
+    let boundary_mm = inputs.within("layer_boundary_mm", [0.0, 100.0])?;
     Ok(ElasticLimit::layered([(boundary_mm, above), (f64::INFINITY, strain)]))
 }
 

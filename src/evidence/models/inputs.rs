@@ -1,14 +1,16 @@
 //! What a model is given: numbers, words and lists by name.
 
+use super::Input;
 use crate::keys::suggest::{list, nearest};
 use serde_json::{Map, Value};
 use std::path::{Path, PathBuf};
 
 /// Inputs of a model by name, and where files lie that they name.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub(crate) struct Inputs {
+#[derive(Debug, Clone)]
+pub(super) struct Inputs {
+    known: &'static [Input],
     values: Map<String, Value>,
-    pub(super) dir: Option<PathBuf>,
+    pub dir: Option<PathBuf>,
 }
 
 /// What is wrong with an input.
@@ -27,28 +29,21 @@ impl Misfit {
 }
 
 impl Inputs {
-    /// Of values by name.
-    pub fn new(values: Map<String, Value>, dir: Option<&Path>) -> Self {
-        Self { values, dir: dir.map(Path::to_owned) }
-    }
-
-    /// Refuses an input that the model does not have.
-    pub(super) fn require_known(&self, known: impl Iterator<Item = &'static str> + Clone) -> Result<(), Misfit> {
-        match self.values.keys().find(|name| !known.clone().any(|known| known == *name)) {
-            None => Ok(()),
+    /// Of values by name. An input that the model does not have is refused.
+    pub fn new(known: &'static [Input], values: Map<String, Value>, dir: Option<&Path>) -> Result<Self, Misfit> {
+        let names = || known.iter().map(|input| input.name);
+        match values.keys().find(|name| !names().any(|known| known == *name)) {
+            None => Ok(Self { known, values, dir: dir.map(Path::to_owned) }),
             Some(name) => {
-                let meant = nearest(name, known.clone()).map(|meant| format!("; did you mean {meant}?"));
-                Err(Misfit::new(
-                    name,
-                    format!("unknown input{}", meant.unwrap_or_default()),
-                    format!("inputs: {}", list(known)),
-                ))
+                let meant = nearest(name, names()).map(|meant| format!("; did you mean {meant}?"));
+                let what = format!("unknown input{}", meant.unwrap_or_default());
+                Err(Misfit::new(name, what, format!("inputs: {}", list(names()))))
             }
         }
     }
 
-    /// A number; the word `inf` is one.
-    pub(super) fn number(&self, name: &str) -> Result<Option<f64>, Misfit> {
+    /// A number that is given; the word `inf` is one.
+    pub fn given(&self, name: &str) -> Result<Option<f64>, Misfit> {
         match self.values.get(name) {
             None => Ok(None),
             Some(Value::String(word)) if word == "inf" => Ok(Some(f64::INFINITY)),
@@ -59,23 +54,33 @@ impl Inputs {
         }
     }
 
-    /// A number within bounds, or what is taken without one.
-    pub(super) fn within(&self, name: &str, default: Option<f64>, [least, most]: [f64; 2]) -> Result<f64, Misfit> {
-        let rule = || format!("from {least} to {most}");
-        match self.number(name)?.or(default) {
+    /// A number within bounds; where none is given the input's default, if that is a number.
+    pub fn within(&self, name: &str, range: [f64; 2]) -> Result<f64, Misfit> {
+        let input = self.known.iter().find(|input| input.name == name);
+        match input.and_then(|input| input.default.parse().ok()) {
+            Some(default) => self.within_or(name, default, range),
+            None if self.has(name) => self.within_or(name, f64::NAN, range),
             None => Err(Misfit::new(name, "missing", "required")),
-            Some(number) if (least..=most).contains(&number) => Ok(number),
-            Some(number) => Err(Misfit::new(name, format!("is {number}, out of range"), rule())),
         }
     }
 
+    /// A number within bounds; `default` where none is given.
+    pub fn within_or(&self, name: &str, default: f64, [least, most]: [f64; 2]) -> Result<f64, Misfit> {
+        let number = self.given(name)?.unwrap_or(default);
+        match (least..=most).contains(&number) {
+            true => Ok(number),
+            false => Err(Misfit::new(name, format!("is {number}, out of range"), format!("from {least} to {most}"))),
+        }
+    }
+
+    /// A whole number within bounds.
+    pub fn count(&self, name: &str, range: [f64; 2]) -> Result<u32, Misfit> {
+        let number = self.within(name, range)?;
+        if number.fract() == 0.0 { Ok(number as u32) } else { Err(Misfit::new(name, "is not whole", "a whole number")) }
+    }
+
     /// One of some words.
-    pub(super) fn word(
-        &self,
-        name: &str,
-        default: &'static str,
-        words: &[&'static str],
-    ) -> Result<&'static str, Misfit> {
+    pub fn word(&self, name: &str, default: &'static str, words: &[&'static str]) -> Result<&'static str, Misfit> {
         let given = match self.values.get(name) {
             None => default,
             Some(value) => value.as_str().unwrap_or_default(),
@@ -85,12 +90,12 @@ impl Inputs {
     }
 
     /// Whether there is one of this name.
-    pub(super) fn has(&self, name: &str) -> bool {
+    pub fn has(&self, name: &str) -> bool {
         self.values.contains_key(name)
     }
 
     /// A text, if there is one.
-    pub(super) fn text(&self, name: &str) -> Option<&str> {
+    pub fn text(&self, name: &str) -> Option<&str> {
         self.values.get(name)?.as_str()
     }
 }

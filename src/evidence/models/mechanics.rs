@@ -1,5 +1,6 @@
 //! From force to depth: one needle, a drum under a pressing force, a drive behind a tip plate, and needles that wear.
 
+use super::needle::{self, needle};
 use super::{Input, Inputs, Misfit, Model, Quantity, input, quantity};
 use crate::evidence::quantity::Measured;
 use crate::geometry::Needle;
@@ -19,10 +20,10 @@ pub(super) const MODEL: Model = Model {
 
 const INPUTS: &[Input] = &[
     input("needle_length_mm", "mm", "1.5"),
-    input("needle_diameter_mm", "mm", "0.25"),
-    input("tip_angle_deg", "deg", "16"),
-    input("tip_radius_mm", "mm", "0.004"),
-    input("puncture_law", "tip_diameter | tip_area | toughness", "tip_diameter"),
+    needle::DIAMETER,
+    needle::TIP_ANGLE,
+    needle::TIP_RADIUS,
+    input("puncture_law", "tip_diameter | tip_area | toughness", PunctureLaw::WORDS[0]),
     input("puncture_scale", "1", "1"),
     input("k_n_per_mm", "N/mm; inf is rigid skin", "0.15"),
     input("sc_bottom_mm", "mm", "0.015"),
@@ -104,15 +105,15 @@ fn evaluate(inputs: &Inputs, quantity: &'static str) -> Result<Measured, Misfit>
             return Ok(Measured::exact(value));
         }
     }
-    let strikes = inputs.within("strikes", None, [0.0, 1e9])?;
-    let volume_mm3 = inputs.within("wear_mm3", Some(0.0), [0.0, 1e-6])?;
-    Ok(Measured::exact(wear::worn_tip_radius_mm(needle(inputs)?.tip_radius_mm, strikes, volume_mm3)))
+    let strikes = inputs.within("strikes", [0.0, 1e9])?;
+    let volume_mm3 = inputs.within("wear_mm3", [0.0, 1e-6])?;
+    Ok(Measured::exact(wear::worn_tip_radius_mm(needle_of(inputs)?.tip_radius_mm, strikes, volume_mm3)))
 }
 
 fn of_needle(inputs: &Inputs, quantity: &str) -> Result<Option<f64>, Misfit> {
     let insertion = insertion(inputs)?;
-    let needle = needle(inputs)?;
-    let excursion = || inputs.within("excursion_mm", None, [0.0, needle.length_mm]);
+    let needle = needle_of(inputs)?;
+    let excursion = || inputs.within("excursion_mm", [0.0, needle.length_mm]);
     Ok(Some(match quantity {
         "puncture_force" => insertion.puncture_force_n(),
         "resistance" => insertion.resistance().force_n(tissue_depth_mm(inputs)?),
@@ -121,7 +122,7 @@ fn of_needle(inputs: &Inputs, quantity: &str) -> Result<Option<f64>, Misfit> {
         "depth_after_puncture" => insertion.jump_mm(),
         "work_per_strike" => insertion.work_mj(excursion()?),
         "hole_diameter" => {
-            let residual_width = inputs.within("closure", Some(0.5), [0.0, 1.0])?;
+            let residual_width = inputs.within("closure", [0.0, 1.0])?;
             hole::diameter_mm(&needle, insertion.depth_mm(excursion()?), residual_width)
         }
         _ => return Ok(None),
@@ -134,13 +135,13 @@ fn of_force(inputs: &Inputs, quantity: &str) -> Result<Option<f64>, Misfit> {
         return Ok(None);
     }
     let drum = drum(inputs)?;
-    let tilt_rad = inputs.within("tilt_deg", Some(0.0), [-10.0, 10.0])?.to_radians();
+    let tilt_rad = inputs.within("tilt_deg", [-10.0, 10.0])?.to_radians();
     if drum.edge_mm(tilt_rad) >= drum.needle_length_mm {
         let rule = "no edge lower than needle_length_mm at half of drum_width_mm";
         return Err(Misfit::new("tilt_deg", "seats no drum", rule));
     }
-    let ring = count(inputs, "ring", 0.0, [0.0, f64::from(drum.rings - 1)])? as usize;
-    let force = || inputs.within("force_n", None, [0.0, 200.0]);
+    let ring = inputs.count("ring", [0.0, f64::from(drum.rings - 1)])? as usize;
+    let force = || inputs.within("force_n", [0.0, 200.0]);
     let rings = Rings::new(drum, insertion(inputs)?);
     let ride = Ride::new(&rings, tilt_rad, Share::Phase);
     Ok(Some(match quantity {
@@ -150,7 +151,7 @@ fn of_force(inputs: &Inputs, quantity: &str) -> Result<Option<f64>, Misfit> {
         "strike_depth" | "time_stepped_depth" => ride.strike_depth_mm(force()?, ring),
         "excursion_ripple" => ride.ripple_mm(force()?),
         _ => {
-            let cv = inputs.within("force_cv", Some(0.3), [0.0, 2.0])?;
+            let cv = inputs.within("force_cv", [0.0, 2.0])?;
             let forces = force::lognormal_n(force()?, cv, QUANTILES);
             let depths: Vec<f64> = forces.map(|force_n| ride.strike_depth_mm(force_n, ring)).collect();
             let (mean, cv) = force::mean_and_cv(&depths);
@@ -164,7 +165,7 @@ fn of_drum(inputs: &Inputs, quantity: &str) -> Result<Option<f64>, Misfit> {
         return Ok(None);
     }
     let drum = drum(inputs)?;
-    let excursion_mm = inputs.within("excursion_mm", None, [0.0, drum.needle_length_mm])?;
+    let excursion_mm = inputs.within("excursion_mm", [0.0, drum.needle_length_mm])?;
     Ok(Some(mean_force_n(&drum, &insertion(inputs)?, excursion_mm, MANY_PHASES)))
 }
 
@@ -173,7 +174,7 @@ fn of_slit(inputs: &Inputs, quantity: &str) -> Result<Option<f64>, Misfit> {
         return Ok(None);
     }
     let (drum, insertion) = (drum(inputs)?, insertion(inputs)?);
-    let excursion_mm = inputs.within("excursion_mm", None, [0.0, drum.needle_length_mm])?;
+    let excursion_mm = inputs.within("excursion_mm", [0.0, drum.needle_length_mm])?;
     let at_mm = tissue_depth_mm(inputs)?;
     Ok(Some(match quantity {
         "slit_dented" => slit::dented_mm(&insertion, drum.reach_mm, excursion_mm, at_mm),
@@ -186,91 +187,69 @@ fn of_plate(inputs: &Inputs, quantity: &str) -> Result<Option<f64>, Misfit> {
         return Ok(None);
     }
     let insertion = insertion(inputs)?;
-    let stroke_mm = inputs.within("stroke_mm", Some(3.0), LENGTHS)?;
-    let most_mm = needle(inputs)?.length_mm.min(stroke_mm);
-    let dial = Dial { set_mm: inputs.within("dial_mm", None, [0.0, most_mm])?, error_mm: 0.0, gap_mm: 0.0 };
+    let stroke_mm = inputs.within("stroke_mm", LENGTHS)?;
+    let most_mm = needle_of(inputs)?.length_mm.min(stroke_mm);
+    let dial = Dial { set_mm: inputs.within("dial_mm", [0.0, most_mm])?, error_mm: 0.0, gap_mm: 0.0 };
     let drive = Drive {
-        needles: count(inputs, "pen_needles", 12.0, [1.0, 1e4])?,
+        needles: inputs.count("pen_needles", [1.0, 1e4])?,
         stroke_mm,
-        stiffness_n_per_mm: inputs.within("drive_n_per_mm", Some(f64::INFINITY), [1e-6, f64::INFINITY])?,
-        stall_force_n: inputs.within("stall_n", Some(f64::INFINITY), [0.0, f64::INFINITY])?,
+        stiffness_n_per_mm: inputs.within("drive_n_per_mm", [1e-6, f64::INFINITY])?,
+        stall_force_n: inputs.within("stall_n", [0.0, f64::INFINITY])?,
     };
     let plate = Plate::new(drive, &dial, &insertion);
     Ok(Some(match quantity {
         "pen_depth" => plate.depth_mm(),
         "pen_excursion" => plate.excursion_mm(),
         "pen_mean_force" => plate.lift_n(),
-        _ => plate.hover_depth_mm(inputs.within("force_n", None, [0.0, 200.0])?),
+        _ => plate.hover_depth_mm(inputs.within("force_n", [0.0, 200.0])?),
     }))
 }
 
 fn tissue_depth_mm(inputs: &Inputs) -> Result<f64, Misfit> {
-    inputs.within("tissue_depth_mm", None, [0.0, LENGTHS[1]])
+    inputs.within("tissue_depth_mm", [0.0, LENGTHS[1]])
 }
 
-/// A whole number.
-fn count(inputs: &Inputs, name: &str, default: f64, range: [f64; 2]) -> Result<u32, Misfit> {
-    let number = inputs.within(name, Some(default), range)?;
-    if number.fract() == 0.0 { Ok(number as u32) } else { Err(Misfit::new(name, "is not whole", "a whole number")) }
-}
-
-fn needle(inputs: &Inputs) -> Result<Needle, Misfit> {
-    let needle = Needle {
-        length_mm: inputs.within("needle_length_mm", Some(1.5), NEEDLES)?,
-        diameter_mm: inputs.within("needle_diameter_mm", Some(0.25), [1e-3, 5.0])?,
-        tip_angle_rad: inputs.within("tip_angle_deg", Some(16.0), [1e-3, 179.0])?.to_radians(),
-        tip_radius_mm: inputs.within("tip_radius_mm", Some(0.004), [0.0, 2.5])?,
-    };
-    let widest_mm = 0.5 * needle.diameter_mm / (0.5 * needle.tip_angle_rad).cos();
-    if needle.tip_radius_mm > widest_mm {
-        return Err(Misfit::new(
-            "tip_radius_mm",
-            format!("is {}, wider than the needle", needle.tip_radius_mm),
-            format!("at most {widest_mm} with this diameter and tip"),
-        ));
-    }
-    Ok(needle)
+/// The needle of a drum or a drive.
+fn needle_of(inputs: &Inputs) -> Result<Needle, Misfit> {
+    needle(inputs, inputs.within("needle_length_mm", NEEDLES)?)
 }
 
 fn drum(inputs: &Inputs) -> Result<Drum, Misfit> {
-    let needle_length_mm = needle(inputs)?.length_mm;
+    let needle_length_mm = needle_of(inputs)?.length_mm;
     Ok(Drum {
-        reach_mm: 0.5 * inputs.within("drum_diameter_mm", Some(20.0), [1.0, 1e4])? + needle_length_mm,
+        reach_mm: 0.5 * inputs.within("drum_diameter_mm", [1.0, 1e4])? + needle_length_mm,
         needle_length_mm,
-        width_mm: inputs.within("drum_width_mm", Some(20.0), [0.1, 1e3])?,
-        rings: count(inputs, "rings", 8.0, [1.0, MOST_RINGS])?,
-        needles_per_ring: count(inputs, "needles_per_ring", 24.0, [1.0, 1e3])?,
-        stagger: inputs.within("stagger", Some(0.5), [-1e6, 1e6])?,
+        width_mm: inputs.within("drum_width_mm", [0.1, 1e3])?,
+        rings: inputs.count("rings", [1.0, MOST_RINGS])?,
+        needles_per_ring: inputs.count("needles_per_ring", [1.0, 1e3])?,
+        stagger: inputs.within("stagger", [-1e6, 1e6])?,
     })
 }
 
-/// The names of a layer's inputs, and what is taken where they are not given.
-const LAYERS: [(&str, &str, [f64; 2]); 5] = [
-    ("sc_bottom_mm", "g_sc_n_per_mm", [0.015, 4.6]),
-    ("ve_bottom_mm", "g_ve_n_per_mm", [0.075, 0.5]),
-    ("pd_bottom_mm", "g_pd_n_per_mm", [0.275, 0.5]),
-    ("rd_bottom_mm", "g_rd_n_per_mm", [1.5, 0.5]),
-    ("", "g_hypo_n_per_mm", [f64::INFINITY, 0.1]),
+/// The names of a layer's inputs; the last has no bottom.
+const LAYERS: [(Option<&str>, &str); 5] = [
+    (Some("sc_bottom_mm"), "g_sc_n_per_mm"),
+    (Some("ve_bottom_mm"), "g_ve_n_per_mm"),
+    (Some("pd_bottom_mm"), "g_pd_n_per_mm"),
+    (Some("rd_bottom_mm"), "g_rd_n_per_mm"),
+    (None, "g_hypo_n_per_mm"),
 ];
 
 fn insertion(inputs: &Inputs) -> Result<Insertion, Misfit> {
-    let needle = needle(inputs)?;
+    let needle = needle_of(inputs)?;
     let law = inputs.word("puncture_law", PunctureLaw::WORDS[0], &PunctureLaw::WORDS)?;
     let law = PunctureLaw::of_word(law).unwrap_or(PunctureLaw::TipDiameter);
-    let scale = inputs.within("puncture_scale", Some(1.0), [0.0, 100.0])?;
-    let stiffness_n_per_mm = inputs.number("k_n_per_mm")?.unwrap_or(0.15);
-    if stiffness_n_per_mm.is_finite() {
-        inputs.within("k_n_per_mm", Some(stiffness_n_per_mm), [1e-3, 1e3])?;
-    }
-    let wall_friction_n_per_mm2 = inputs.within("tau_n_per_mm2", Some(0.005), [0.0, 10.0])?;
+    let scale = inputs.within("puncture_scale", [0.0, 100.0])?;
+    let stiffness_n_per_mm = match inputs.given("k_n_per_mm")? {
+        Some(rigid) if rigid == f64::INFINITY => rigid,
+        _ => inputs.within("k_n_per_mm", [1e-3, 1e3])?,
+    };
+    let wall_friction_n_per_mm2 = inputs.within("tau_n_per_mm2", [0.0, 10.0])?;
     let mut layers = Vec::new();
     let mut top_mm = 0.0;
-    for (bottom, energy, [usual_mm, usual_n_per_mm]) in LAYERS {
-        let bottom_mm = match bottom {
-            "" => usual_mm,
-            name => inputs.within(name, Some(usual_mm), [top_mm, 1e3])?,
-        };
-        let cutting_energy_n_per_mm = inputs.within(energy, Some(usual_n_per_mm), ENERGIES)?;
+    for (bottom, energy) in LAYERS {
+        let bottom_mm = bottom.map_or(Ok(f64::INFINITY), |name| inputs.within(name, [top_mm, 1e3]))?;
+        let cutting_energy_n_per_mm = inputs.within(energy, ENERGIES)?;
         layers.push(ToughLayer { bottom_mm, cutting_energy_n_per_mm, wall_friction_n_per_mm2 });
         top_mm = bottom_mm;
     }

@@ -4,11 +4,15 @@
 mod channel;
 mod inputs;
 mod mechanics;
+mod needle;
 mod union;
 
-pub(super) use inputs::{Inputs, Misfit};
+pub(super) use inputs::Misfit;
 
 use super::quantity::Measured;
+use inputs::Inputs;
+use serde_json::{Map, Value};
+use std::path::Path;
 
 /// A model: what it takes, and what it tells.
 pub(super) struct Model {
@@ -22,11 +26,12 @@ pub(super) struct Model {
 }
 
 /// What a model can be given.
+#[derive(Debug)]
 pub(super) struct Input {
     pub name: &'static str,
     /// Its unit, or the words that it may be.
     pub unit: &'static str,
-    /// What is taken where it is not given; empty where it must be.
+    /// What is taken where it is not given: a number, or words that say what; empty where it must be given.
     pub default: &'static str,
 }
 
@@ -50,17 +55,17 @@ impl Model {
         self.quantities.iter().find(|quantity| quantity.name == name)
     }
 
-    /// The value of a quantity, in its unit.
+    /// The value of one of its quantities, in its unit, for inputs by name; `dir` is where files lie that they name.
     ///
     /// # Errors
     /// What is wrong with an input.
-    pub fn evaluate(&self, inputs: &Inputs, quantity: &Quantity) -> Result<Measured, Misfit> {
-        inputs.require_known(self.inputs.iter().map(|input| input.name))?;
-        let quantity = self.quantities.iter().find(|known| known.name == quantity.name);
-        match quantity {
-            Some(known) => (self.evaluate)(inputs, known.name),
-            None => Ok(Measured::exact(f64::NAN)),
-        }
+    pub fn evaluate(
+        &self,
+        values: Map<String, Value>,
+        dir: Option<&Path>,
+        quantity: &'static Quantity,
+    ) -> Result<Measured, Misfit> {
+        (self.evaluate)(&Inputs::new(self.inputs, values, dir)?, quantity.name)
     }
 }
 

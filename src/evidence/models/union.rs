@@ -1,5 +1,6 @@
 //! What listed strikes damage together.
 
+use super::needle;
 use super::{Input, Inputs, Misfit, Model, Quantity, input, quantity};
 use crate::evidence::quantity::Measured;
 use crate::scenario;
@@ -22,14 +23,17 @@ const INPUTS: &[Input] = &[
     input("depth_mm", "mm", ""),
     input("drum_radius_mm", "mm", "10"),
     input("needle_length_mm", "mm", "the depth"),
-    input("needle_diameter_mm", "mm", "0.25"),
-    input("tip_angle_deg", "deg", "16"),
-    input("tip_radius_mm", "mm", "0.004"),
+    needle::DIAMETER,
+    needle::TIP_ANGLE,
+    needle::TIP_RADIUS,
     input("surface_following", "1", "1"),
     input("failure_shear_strain", "1", "0"),
 ];
 
 const QUANTITIES: &[Quantity] = &[quantity("damage_volume", "mm3")];
+
+/// Bounds of all numbers; what a scenario may have is told by its own.
+const RANGE: [f64; 2] = [0.0, 1e4];
 
 /// The scenario of the inputs is written and read like any other, so its checks are those of every scenario.
 fn evaluate(inputs: &Inputs, _: &'static str) -> Result<Measured, Misfit> {
@@ -50,11 +54,11 @@ fn evaluate(inputs: &Inputs, _: &'static str) -> Result<Measured, Misfit> {
 fn text(inputs: &Inputs) -> Result<String, Misfit> {
     let file = inputs.text("strikes").ok_or_else(|| Misfit::new("strikes", "missing", "required"))?;
     let motion = inputs.text("motion").ok_or_else(|| Misfit::new("motion", "missing", "required"))?;
-    let number = |name, default| inputs.within(name, default, [0.0, 1e4]);
-    let depth = number("depth_mm", None)?;
+    let number = |name| inputs.within(name, RANGE);
+    let depth = number("depth_mm")?;
     let drum = match motion {
         "vertical" => String::new(),
-        _ => format!("drum_diameter = \"{} mm\"\n", 2.0 * number("drum_radius_mm", Some(10.0))?),
+        _ => format!("drum_diameter = \"{} mm\"\n", 2.0 * number("drum_radius_mm")?),
     };
     Ok(format!(
         "version = 1\n[skin]\nsite = \"cheek\"\n[tissue]\ntear = \"partial\"\nsurface_following = {}\n\
@@ -62,14 +66,14 @@ fn text(inputs: &Inputs) -> Result<String, Misfit> {
          [sampling]\ntrials = 16\ntarget_relative_error = 0.001\nmetrics = [\"volumes\"]\n[[device]]\nname = \"listed\"\n\
          kind = \"explicit\"\nmotion = {}\nstrikes = {}\n{drum}needle = {{ length = \"{} mm\", diameter = \"{} mm\", \
          tip_angle = \"{} deg\", tip_radius = \"{} mm\" }}\n",
-        number("surface_following", Some(1.0))?,
-        number("failure_shear_strain", Some(0.0))?,
+        number("surface_following")?,
+        number("failure_shear_strain")?,
         serde_json::Value::from(motion),
         serde_json::Value::from(file),
-        number("needle_length_mm", Some(depth))?,
-        number("needle_diameter_mm", Some(0.25))?,
-        number("tip_angle_deg", Some(16.0))?,
-        number("tip_radius_mm", Some(0.004))?,
-        side = number("patch_mm", None)?,
+        inputs.within_or("needle_length_mm", depth, RANGE)?,
+        number(needle::DIAMETER.name)?,
+        number(needle::TIP_ANGLE.name)?,
+        number(needle::TIP_RADIUS.name)?,
+        side = number("patch_mm")?,
     ))
 }
