@@ -1,7 +1,7 @@
 //! Who makes claims, and who gains by them: the file `sources.toml` beside them.
 
-use super::board::ClaimSourceRow;
 use super::case::absent;
+use super::claim_rows::ClaimSourceRow;
 use super::{Library, Shelf};
 use crate::keys::fields::{Absent, Fields};
 use crate::keys::findings::Findings;

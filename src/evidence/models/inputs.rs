@@ -1,9 +1,22 @@
 //! What a model is given: numbers, words and lists by name.
 
-use super::Input;
 use crate::keys::suggest::{list, nearest};
 use serde_json::{Map, Value};
 use std::path::{Path, PathBuf};
+
+/// What a model can be given.
+#[derive(Debug)]
+pub(crate) struct Input {
+    pub name: &'static str,
+    /// Its unit, or the words that it may be.
+    pub unit: &'static str,
+    /// What is taken where it is not given: a number, or words that say what; empty where it must be given.
+    pub default: &'static str,
+}
+
+pub(super) const fn input(name: &'static str, unit: &'static str, default: &'static str) -> Input {
+    Input { name, unit, default }
+}
 
 /// Inputs of a model by name, and where files lie that they name.
 #[derive(Debug, Clone)]

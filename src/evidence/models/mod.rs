@@ -10,7 +10,7 @@ mod union;
 pub(super) use inputs::Misfit;
 
 use super::quantity::Measured;
-use inputs::Inputs;
+use inputs::{Input, Inputs, input};
 use serde_json::{Map, Value};
 use std::path::Path;
 
@@ -23,16 +23,6 @@ pub(super) struct Model {
     /// Whether its values come with an error of sampling.
     pub is_sampled: bool,
     evaluate: fn(&Inputs, &'static str) -> Result<Measured, Misfit>,
-}
-
-/// What a model can be given.
-#[derive(Debug)]
-pub(super) struct Input {
-    pub name: &'static str,
-    /// Its unit, or the words that it may be.
-    pub unit: &'static str,
-    /// What is taken where it is not given: a number, or words that say what; empty where it must be given.
-    pub default: &'static str,
 }
 
 /// What a model tells.
@@ -67,10 +57,6 @@ impl Model {
     ) -> Result<Measured, Misfit> {
         (self.evaluate)(&Inputs::new(self.inputs, values, dir)?, quantity.name)
     }
-}
-
-const fn input(name: &'static str, unit: &'static str, default: &'static str) -> Input {
-    Input { name, unit, default }
 }
 
 const fn quantity(name: &'static str, unit: &'static str) -> Quantity {

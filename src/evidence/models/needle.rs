@@ -1,9 +1,7 @@
 //! The needle that models have in common.
 
-use super::inputs::{Inputs, Misfit};
-use super::{Input, input};
+use super::inputs::{Input, Inputs, Misfit, input};
 use crate::geometry::Needle;
-use crate::units::exceeds;
 
 pub(super) const DIAMETER: Input = input("needle_diameter_mm", "mm", "0.25");
 pub(super) const TIP_ANGLE: Input = input("tip_angle_deg", "deg", "16");
@@ -21,7 +19,7 @@ pub(super) fn needle(inputs: &Inputs, length_mm: f64) -> Result<Needle, Misfit> 
         tip_radius_mm: inputs.within(TIP_RADIUS.name, [0.0, 2.5])?,
     };
     let widest_mm = 0.5 * needle.diameter_mm / (0.5 * needle.tip_angle_rad).cos();
-    match exceeds(needle.tip_radius_mm, widest_mm) {
+    match needle.tip_radius_mm > widest_mm {
         true => Err(Misfit::new(
             TIP_RADIUS.name,
             format!("is {}, wider than the needle", needle.tip_radius_mm),
