@@ -1,4 +1,4 @@
-//! Units at the boundary of the program: `"1.5 mm"` in, millimetres, radians, hertz, mm/s and seconds out.
+//! Units at the boundary of the program: `"1.5 mm"` in, millimetres, radians, hertz, mm/s, seconds and newtons out.
 
 /// A physical dimension that scenario files use.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -13,6 +13,16 @@ pub enum Dimension {
     Speed,
     /// Inside the program: s.
     Time,
+    /// Inside the program: N.
+    Force,
+    /// A stiffness, or an energy per area. Inside the program: N/mm.
+    ForcePerLength,
+    /// Inside the program: N/mm².
+    Pressure,
+    /// Inside the program: mm³.
+    Volume,
+    /// Inside the program: cm², of skin that is treated.
+    Area,
 }
 
 /// How a unit becomes the one used inside. Powers of ten are kept as exact integers so that `70 um` is the same `f64` as 0.07.
@@ -41,6 +51,17 @@ const SPEEDS: &[Unit] = &[
     ("cm/s", Scale::Times(10.0)),
     ("m/s", Scale::Times(1e3)),
 ];
+const FORCES: &[Unit] = &[("N", Scale::Times(1.0)), ("mN", Scale::Over(1e3))];
+const FORCES_PER_LENGTH: &[Unit] = &[("N/mm", Scale::Times(1.0))];
+const PRESSURES: &[Unit] = &[("N/mm2", Scale::Times(1.0))];
+const VOLUMES: &[Unit] = &[
+    ("mm3", Scale::Times(1.0)),
+    ("uL", Scale::Times(1.0)),
+    ("\u{b5}L", Scale::Times(1.0)),
+    ("\u{3bc}L", Scale::Times(1.0)),
+    ("mL", Scale::Times(1e3)),
+];
+const AREAS: &[Unit] = &[("cm2", Scale::Times(1.0))];
 const TIMES: &[Unit] = &[("s", Scale::Times(1.0)), ("ms", Scale::Over(1e3)), ("min", Scale::Times(60.0))];
 
 /// Units that makers and other programs use and scenarios do not: how they are spelt, and how a number of them becomes one of
@@ -64,6 +85,21 @@ const ELSEWHERE: &[(Dimension, Scale, &[&str])] = &[
     (Dimension::Speed, Scale::Times(25.4), &["in/s"]),
     (Dimension::Time, Scale::Times(3600.0), &["h", "hr", "hour", "hours"]),
     (Dimension::Time, Scale::Over(1e6), &["us", "\u{b5}s", "\u{3bc}s"]),
+    (Dimension::Force, Scale::Times(1e3), &["kN"]),
+    (Dimension::Force, Scale::Over(101.971_621_297_792_83), &["gf", "g", "gram", "grams"]),
+    (Dimension::Force, Scale::Times(9.806_65), &["kgf", "kp", "kg"]),
+    (Dimension::Force, Scale::Times(4.448_221_615_260_5), &["lbf", "lb"]),
+    (Dimension::ForcePerLength, Scale::Over(1e3), &["N/m", "J/m2", "J/m^2"]),
+    (Dimension::ForcePerLength, Scale::Times(1.0), &["kN/m", "kJ/m2", "kJ/m^2", "mN/um"]),
+    (Dimension::Pressure, Scale::Times(1.0), &["MPa", "N/mm^2"]),
+    (Dimension::Pressure, Scale::Over(1e3), &["kPa"]),
+    (Dimension::Pressure, Scale::Over(1e6), &["Pa"]),
+    (Dimension::Volume, Scale::Times(1.0), &["mm^3"]),
+    (Dimension::Volume, Scale::Over(1e9), &["um3", "um^3"]),
+    (Dimension::Volume, Scale::Times(1e3), &["cm3", "cm^3", "cc"]),
+    (Dimension::Area, Scale::Over(100.0), &["mm2", "mm^2"]),
+    (Dimension::Area, Scale::Times(1.0), &["cm^2"]),
+    (Dimension::Area, Scale::Times(1e4), &["m2", "m^2"]),
 ];
 
 /// Outer diameters of steel needle tubing by gauge, mm: the designated sizes of ISO 9626:2016.
@@ -92,7 +128,18 @@ pub const NUMBER_PATTERN: &str = r"[+-]?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?";
 
 impl Dimension {
     /// All of them; no unit belongs to two.
-    pub const ALL: [Self; 5] = [Self::Length, Self::Angle, Self::Frequency, Self::Speed, Self::Time];
+    pub const ALL: [Self; 10] = [
+        Self::Length,
+        Self::Angle,
+        Self::Frequency,
+        Self::Speed,
+        Self::Time,
+        Self::Force,
+        Self::ForcePerLength,
+        Self::Pressure,
+        Self::Volume,
+        Self::Area,
+    ];
 
     fn units(self) -> &'static [Unit] {
         match self {
@@ -101,6 +148,11 @@ impl Dimension {
             Self::Frequency => FREQUENCIES,
             Self::Speed => SPEEDS,
             Self::Time => TIMES,
+            Self::Force => FORCES,
+            Self::ForcePerLength => FORCES_PER_LENGTH,
+            Self::Pressure => PRESSURES,
+            Self::Volume => VOLUMES,
+            Self::Area => AREAS,
         }
     }
 
@@ -109,7 +161,7 @@ impl Dimension {
         self.units().iter().map(|unit| unit.0)
     }
 
-    /// The unit in which limits are stated: mm, deg, Hz, mm/s, s.
+    /// The unit in which limits are stated: mm, deg, Hz, mm/s, s, N, N/mm, N/mm2, mm3, cm2.
     pub fn natural_unit(self) -> &'static str {
         self.units()[0].0
     }
@@ -122,6 +174,11 @@ impl Dimension {
             Self::Frequency => "a frequency",
             Self::Speed => "a speed",
             Self::Time => "a time",
+            Self::Force => "a force",
+            Self::ForcePerLength => "a force per length",
+            Self::Pressure => "a pressure",
+            Self::Volume => "a volume",
+            Self::Area => "an area",
         }
     }
 

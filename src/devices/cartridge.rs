@@ -7,7 +7,7 @@ use crate::keys::findings::Findings;
 use crate::keys::key::{Form, Key, Kinds, List, optional, required};
 use crate::keys::problem::{Problem, problem};
 use crate::number::plain;
-use crate::pattern::aim::{Aim, Pass, Take};
+use crate::pattern::aim::{Aim, PER_SPACING, Pass, Take};
 use crate::pattern::lattice::{Lanes, StrikeId};
 use crate::units::{show_mm, tidy};
 use nalgebra::{Point2, UnitComplex, Vector2};
@@ -75,7 +75,8 @@ impl Down<'_> {
                     y_mm: at.y,
                     heading: lanes.heading(),
                     id: StrikeId::new(lane, step, needle as u32),
-                    moment: pass.moment(lane, step),
+                    moment: pass.moment(lane, step.saturating_mul(PER_SPACING as i64)),
+                    needle: needle as u32,
                     own_depth_mm: None,
                     deeper_mm: if lift == 0.0 { 0.0 } else { (turn * position).x * lift },
                 });

@@ -19,7 +19,8 @@ const STRIKES: &str = "x_mm,y_mm,heading_deg\n1,1,0\n2.5,2,90\n3,4,45\n";
 fn model(word: &str, keys: &[Key], all: bool, folder: &Path) -> Model {
     let mut model = Model::kind(word).named("it");
     for key in keys.iter().filter(|key| !matches!(key.name, "name" | "kind" | "model")) {
-        let applies = key.when.is_none_or(|(other, word)| example_of(keys, other) == format!("\"{word}\""));
+        let example = |other: &str| Some(Some(example_of(keys, other).trim_matches('"')));
+        let applies = key.when.is_none_or(|when| when.holds(example));
         let is_given = key.need == Need::Required || all && !matches!(key.form, Form::Refused(_));
         if applies && is_given {
             let value: toml::Table = format!("value = {}", key.example).parse().expect("an example is TOML");

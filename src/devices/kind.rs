@@ -64,11 +64,21 @@ pub(crate) trait Kind: Sized {
     /// Expected strikes per mm² of `passes` passes.
     fn strikes_per_mm2(&self, passes: f64, patch: &Patch, in_use: &InUse) -> f64;
 
+    /// Distance between the strikes of a needle's track along a lane, mm, where a hand's force may differ from one to the next.
+    fn spacing_mm(&self, _: &InUse) -> f64 {
+        1.0
+    }
+
     /// Hands on, in a fixed order, what one pass aims at its region, and nothing beside it.
     fn pass(&self, pass: &Pass, in_use: &InUse, take: &mut impl Take);
 
     /// The stroke of a strike that reaches `depth_mm`.
     fn motion(&self, set: &Set, depth_mm: f64) -> Motion;
+
+    /// How it lies on the skin under a hand's force; `None` of a kind that no hand presses.
+    fn contact(&self) -> Option<Contact> {
+        None
+    }
 
     /// Time in the skin of one stroke, s, and what sets it, with its unit; `None` where nothing does.
     fn pace(&self, _: &Motion) -> Option<Pace> {
@@ -104,10 +114,64 @@ pub(crate) struct InUse<'a> {
 
 /// What a kind of device may ask in advance of the depths that its strikes reach.
 pub(crate) trait Depths {
-    /// Their mean, mm.
+    /// How far tips come below skin that gives way to none of them, on average, mm.
     fn mean_mm(&self) -> f64;
-    /// The depth that a share `u` of them stays below, mm.
+    /// What a share `u` of them stays above of that, mm.
     fn at_mm(&self, u: f64) -> f64;
+}
+
+/// How a device lies on the skin when a hand presses it.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Contact {
+    /// On the needles of a drum, and once they are in, on the drum.
+    Drum {
+        /// Of the bare drum, mm.
+        radius_mm: f64,
+        /// Along the axle, mm.
+        width_mm: f64,
+        /// Rings of needles.
+        rings: u32,
+        /// Needles of a ring.
+        needles_per_ring: u32,
+        /// Turn of each ring against the one before, in needle spacings.
+        stagger: f64,
+        /// Tilt of the axle about the heading, rad.
+        tilt: Spread,
+    },
+    /// On a tip plate through which a drive moves the needles.
+    Plate {
+        /// Needles.
+        needles: u32,
+        /// From the highest to the lowest place of a tip, mm.
+        stroke_mm: f64,
+        /// How far a cartridge's dial may be off, mm.
+        dial_tolerance_mm: f64,
+        /// Between plate and skin, mm.
+        gap_mm: f64,
+        /// Force on all needles at which the drive stalls, N; infinite where it does not.
+        stall_force_n: f64,
+        /// Stiffness of the drive, N/mm; infinite where it does not give way.
+        drive_stiffness_n_per_mm: f64,
+    },
+}
+
+impl Contact {
+    /// How many needles it has.
+    pub fn needles(&self) -> f64 {
+        match *self {
+            Self::Drum { rings, needles_per_ring, .. } => f64::from(rings) * f64::from(needles_per_ring),
+            Self::Plate { needles, .. } => f64::from(needles),
+        }
+    }
+}
+
+/// A normal distribution.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Spread {
+    /// Its mean.
+    pub mean: f64,
+    /// Its standard deviation.
+    pub sd: f64,
 }
 
 /// How the hand moves along a pass.
@@ -133,6 +197,8 @@ pub(crate) struct Desk<'a> {
     pub depths: &'a [Depth<'a>],
     /// Whether strikes of one configured depth differ in depth, where the device says nothing else.
     pub depths_vary: bool,
+    /// Whether they reach it in full on average, likewise.
+    pub is_whole: bool,
     /// Files that the scenario names.
     pub sources: &'a Sources,
     pub found: &'a mut Findings,

@@ -61,6 +61,7 @@ impl Kind for Listed {
         SLIP.only_when("motion", "roller"),
         needle::NEEDLE,
         depth::OWN,
+        optional("force", Form::Refused("no hand's force decides how deep its needles go"), "", "cannot be set"),
         CAPTURE,
         optional(
             "passes",
@@ -125,6 +126,7 @@ impl Kind for Listed {
                 heading: UnitComplex::new(listed.heading_rad),
                 id: StrikeId(i as u64),
                 moment: pass.moment(0, i as i64),
+                needle: 0,
                 own_depth_mm: listed.depth_mm,
                 deeper_mm: 0.0,
             });

@@ -12,6 +12,7 @@ pub mod kind;
 pub mod listed;
 pub mod needle;
 pub mod pen;
+pub mod pressing;
 #[cfg(test)]
 mod probe;
 pub mod roller;
@@ -21,10 +22,11 @@ pub(crate) mod stroke;
 
 pub use common::PassSpec;
 pub use depth::DepthEfficiency;
-pub use kind::{Layout, Set, Terms, Told};
+pub use kind::{Contact, Layout, Set, Spread, Terms, Told};
 pub use listed::{Listed, ListedMotion};
 pub use needle::NeedleSpec;
 pub use pen::Pen;
+pub use pressing::{Pressing, Served, Wear};
 #[cfg(test)]
 pub use probe::Probe;
 pub use roller::Roller;
@@ -49,6 +51,8 @@ pub struct Device {
     pub needle: NeedleSpec,
     /// The device's own depth efficiency; `None` uses the scenario's.
     pub depth_efficiency: Option<DepthEfficiency>,
+    /// How a hand presses it; `None` where it goes as deep as it is set to.
+    pub pressing: Option<Pressing>,
     /// A strike this close to an earlier hole slips into it, mm; 0 for none.
     pub capture_radius_mm: f64,
     /// Sweeps over the patch, in order (one pass at heading 0 where the scenario gives none; unused by listed strikes).
@@ -151,8 +155,17 @@ macro_rules! kinds {
                 match self { $($(#[$when])* Self::$kind(kind) => kind.strikes_per_mm2(passes, patch, in_use)),+ }
             }
 
+            pub(crate) fn spacing_mm(&self, in_use: &InUse) -> f64 {
+                match self { $($(#[$when])* Self::$kind(kind) => kind.spacing_mm(in_use)),+ }
+            }
+
             pub(crate) fn pass(&self, pass: &Pass, in_use: &InUse, take: &mut impl Take) {
                 match self { $($(#[$when])* Self::$kind(kind) => kind.pass(pass, in_use, take)),+ }
+            }
+
+            /// How it lies on the skin under a hand's force; `None` of a kind that no hand presses.
+            pub fn contact(&self) -> Option<Contact> {
+                match self { $($(#[$when])* Self::$kind(kind) => kind.contact()),+ }
             }
 
             pub(crate) fn pace(&self, motion: &Motion) -> Option<Pace> {
@@ -187,8 +200,16 @@ impl Device {
         Self {
             name: "test".into(),
             model: None,
-            needle: NeedleSpec { length_mm: Some(2.0), diameter_mm: 0.25, tip_angle_rad, tip_radius_mm },
+            needle: NeedleSpec {
+                length_mm: Some(2.0),
+                diameter_mm: 0.25,
+                tip_angle_rad,
+                tip_radius_mm,
+                length_sd_mm: 0.0,
+                tip_radius_sd_mm: 0.0,
+            },
             depth_efficiency: None,
+            pressing: None,
             capture_radius_mm: 0.0,
             passes: vec![PassSpec { heading_rad: 0.0, repeat: 1 }],
             kind: kind.into(),
@@ -206,6 +227,7 @@ impl Device {
             model: fields.text("model").ok().map(str::to_owned),
             needle: NeedleSpec::read(fields.table("needle")?)?,
             depth_efficiency: fields.table(depth::OWN.name).ok().map(DepthEfficiency::read).transpose()?,
+            pressing: Pressing::read(fields)?,
             capture_radius_mm: fields.number("capture_radius")?,
             passes: PassSpec::read(fields)?,
             kind,

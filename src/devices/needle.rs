@@ -2,10 +2,10 @@
 
 use super::kind::Desk;
 use crate::geometry::Needle;
-use crate::keys::bounds::{self, NEEDLE_LENGTH};
+use crate::keys::bounds::{self, Bound, Limit, NEEDLE_LENGTH};
 use crate::keys::fields::{Absent, Fields, join};
 use crate::keys::findings::Findings;
-use crate::keys::key::{Form, Key, required};
+use crate::keys::key::{Form, Key, default, required};
 use crate::keys::problem::problem;
 use crate::keys::reach::Refusal;
 use crate::units::{exceeds, show_mm};
@@ -16,7 +16,26 @@ const TIP_ANGLE: Key = required("tip_angle", Form::Quantity(&bounds::TIP_ANGLE),
 const TIP_RADIUS: Key =
     required("tip_radius", Form::Quantity(&bounds::TIP_RADIUS), "\"4 um\"", "radius of the tip; 0 is sharp");
 
-/// The keys of a needle that may be as long as the configured depth.
+/// How much the length of needles differs.
+pub(super) const LENGTH_SD: &str = "length_sd";
+/// How much their tips do.
+pub(super) const TIP_RADIUS_SD: &str = "tip_radius_sd";
+const LENGTHS: Key = default(
+    LENGTH_SD,
+    Form::Quantity(&LENGTH_SPREAD),
+    "\"0 mm\"",
+    "by how much needles differ in length, where there is a force",
+);
+const TIPS: Key = default(
+    TIP_RADIUS_SD,
+    Form::Quantity(&TIP_SPREAD),
+    "\"0 mm\"",
+    "by how much their tips differ, where there is a force",
+);
+const LENGTH_SPREAD: Bound = bounds::length(Limit::ZeroOr(bounds::FINEST_MM), Limit::At(1.0), "0 for needles alike");
+const TIP_SPREAD: Bound = bounds::length(Limit::ZeroOr(bounds::FINEST_MM), Limit::At(0.1), "0 for tips alike");
+
+/// The keys of a needle that may be as long as the configured depth, and that a hand may press.
 pub(crate) const AS_LONG_AS_DEEP: &[Key] = &[
     required(
         "length",
@@ -27,7 +46,24 @@ pub(crate) const AS_LONG_AS_DEEP: &[Key] = &[
     SHANK,
     TIP_ANGLE,
     TIP_RADIUS,
+    LENGTHS,
+    TIPS,
 ];
+
+/// The key `needle` of a device that a hand may press, whose needle has a length of its own.
+pub(crate) const PRESSED: Key = required(
+    "needle",
+    Form::Table(&[
+        required("length", Form::Quantity(&NEEDLE_LENGTH), "\"3 mm\"", "protrusion"),
+        SHANK,
+        TIP_ANGLE,
+        TIP_RADIUS,
+        LENGTHS,
+        TIPS,
+    ]),
+    NEEDLE.example,
+    NEEDLE.doc,
+);
 
 /// The key `needle` of a device whose needle has a length of its own.
 pub(crate) const NEEDLE: Key = required(
@@ -53,6 +89,10 @@ pub struct NeedleSpec {
     pub tip_angle_rad: f64,
     /// Tip radius, mm; 0 for sharp.
     pub tip_radius_mm: f64,
+    /// By how much needles differ in length, a standard deviation, mm.
+    pub length_sd_mm: f64,
+    /// By how much their tips do, mm.
+    pub tip_radius_sd_mm: f64,
 }
 
 impl NeedleSpec {
@@ -64,6 +104,8 @@ impl NeedleSpec {
             diameter_mm: fields.number("diameter")?,
             tip_angle_rad: fields.number("tip_angle")?,
             tip_radius_mm: fields.number("tip_radius")?,
+            length_sd_mm: fields.number(LENGTH_SD).unwrap_or(0.0),
+            tip_radius_sd_mm: fields.number(TIP_RADIUS_SD).unwrap_or(0.0),
         })
     }
 

@@ -2,13 +2,13 @@
 
 use super::cartridge::{self, Down, LAYOUT};
 use super::common::{CAPTURE, NAME, PASSES, TURN_TIME, lane_spacing, model};
-use super::kind::{Desk, Hand, InUse, Kind, Layout, Pace, Set, Strikes, Terms, Told};
-use super::{depth, needle};
+use super::kind::{Contact, Desk, Hand, InUse, Kind, Layout, Pace, Set, Strikes, Terms, Told};
+use super::{depth, needle, pressing};
 use crate::geometry::Motion;
 use crate::keys::bounds::{self, Bound, Limit};
 use crate::keys::fields::{Absent, Fields, join};
 use crate::keys::findings::Findings;
-use crate::keys::key::{Form, default, required};
+use crate::keys::key::{Form, default, optional, required};
 use crate::keys::problem::problem;
 use crate::keys::reach::Refusal;
 use crate::number::plain;
@@ -16,7 +16,7 @@ use crate::pattern::Patch;
 use crate::pattern::aim::{Pass, Take};
 use crate::pattern::lattice::StrikeId;
 use crate::sampling::rng::Purpose;
-use crate::units::{exceeds, show_angle, show_mm};
+use crate::units::{Dimension, exceeds, show_angle, show_mm};
 use nalgebra::UnitComplex;
 use std::f64::consts::{FRAC_PI_2, TAU};
 
@@ -25,6 +25,12 @@ const FREQUENCY: Bound = bounds::frequency("strokes per second of a motor pen");
 const STROKE: Bound = bounds::length(Limit::At(0.01), Limit::At(100.0), "peak to peak");
 const TILT: Bound =
     bounds::angle(Limit::Beyond(-60.0), Limit::Beyond(60.0), "steeper, the shank no longer follows the tip");
+
+const DIAL_TOLERANCE: Bound = bounds::length(Limit::ZeroOr(bounds::FINEST_MM), Limit::At(1.0), "FDA K182407: 0.15 mm");
+const GAP: Bound = bounds::length(Limit::ZeroOr(bounds::FINEST_MM), Limit::At(5.0), "0 for a plate on the skin");
+const STALL: Bound = bounds::quantity(Dimension::Force, Limit::Beyond(0.0), Limit::At(1e4), "of a motor in a hand");
+const DRIVE: Bound =
+    bounds::quantity(Dimension::ForcePerLength, Limit::Beyond(0.0), Limit::At(1e6), "of a motor in a hand");
 
 /// Steps of the averages over rotation and depth.
 const TILT_STEPS: usize = 180;
@@ -50,6 +56,14 @@ pub struct Pen {
     pub rigid_contact: bool,
     /// Time to turn round after each lane, s.
     pub turn_time_s: f64,
+    /// How far the dial of a cartridge may be off where a force presses the pen, mm.
+    pub dial_tolerance_mm: f64,
+    /// Between tip plate and skin then, mm.
+    pub gap_mm: f64,
+    /// Force on all needles at which the drive stalls, N; infinite where it does not.
+    pub stall_force_n: f64,
+    /// Stiffness of the drive, N/mm; infinite where it does not give way.
+    pub drive_stiffness_n_per_mm: f64,
 }
 
 impl Pen {
@@ -100,7 +114,7 @@ impl Kind for Pen {
             "\"random\"",
             "turn of the cartridge at each stamp: random | fixed",
         ),
-        needle::NEEDLE,
+        needle::PRESSED,
         required("frequency", Form::Quantity(&FREQUENCY), "\"100 Hz\"", "strokes per second"),
         required("stroke", Form::Quantity(&STROKE), "\"3 mm\"", "peak to peak; must exceed every depth"),
         required("hand_speed", Form::Quantity(&SPEED), "\"20 mm/s\"", "the glide"),
@@ -114,6 +128,32 @@ impl Kind for Pen {
             "whether the skin conforms to the tip plate: flat | rigid",
         ),
         depth::OWN,
+        pressing::FORCE,
+        pressing::FORCE_SCALE,
+        pressing::STIFFNESS_SCALE,
+        default(
+            "dial_tolerance",
+            Form::Quantity(&DIAL_TOLERANCE),
+            "\"0.15 mm\"",
+            "how far the dial of a cartridge may be off, either way",
+        )
+        .only_with(pressing::FORCE.name),
+        default("gap", Form::Quantity(&GAP), "\"0 mm\"", "between tip plate and skin").only_with(pressing::FORCE.name),
+        optional(
+            "stall_force",
+            Form::Quantity(&STALL),
+            "\"10 N\"",
+            "force on all needles at which the drive stalls; never if not given",
+        )
+        .only_with(pressing::FORCE.name),
+        optional(
+            "drive_stiffness",
+            Form::Quantity(&DRIVE),
+            "\"50 N/mm\"",
+            "stiffness of the drive behind all needles; rigid if not given",
+        )
+        .only_with(pressing::FORCE.name),
+        pressing::WEAR,
         CAPTURE,
         PASSES,
     ];
@@ -129,6 +169,10 @@ impl Kind for Pen {
             tilt_rad: device.number("tilt")?,
             rigid_contact: device.text("tilt_contact")? == "rigid",
             turn_time_s: device.number("turn_time")?,
+            dial_tolerance_mm: device.number("dial_tolerance").unwrap_or(0.0),
+            gap_mm: device.number("gap").unwrap_or(0.0),
+            stall_force_n: device.number("stall_force").unwrap_or(f64::INFINITY),
+            drive_stiffness_n_per_mm: device.number("drive_stiffness").unwrap_or(f64::INFINITY),
         })
     }
 
@@ -136,7 +180,8 @@ impl Kind for Pen {
         needle::tip_fits_shank(device, desk.found);
         cartridge::rules(device, &[("lane_spacing", 1)], desk.found);
         tilt_leaves_the_tip_first(device, desk.found);
-        let lift_mm = rigid_lift_mm(device);
+        pressing::rules(device, desk);
+        let lift_mm = rigid_lift_mm(device) + device.number("dial_tolerance").unwrap_or(0.0);
         needle::reaches(device, lift_mm, desk);
         stroke_exceeds_depths(device, lift_mm, desk);
         glides(device, desk.found);
@@ -179,13 +224,28 @@ impl Kind for Pen {
         [-most, most]
     }
 
+    fn contact(&self) -> Option<Contact> {
+        Some(Contact::Plate {
+            needles: self.positions_mm.len() as u32,
+            stroke_mm: self.stroke_mm,
+            dial_tolerance_mm: self.dial_tolerance_mm,
+            gap_mm: self.gap_mm,
+            stall_force_n: self.stall_force_n,
+            drive_stiffness_n_per_mm: self.drive_stiffness_n_per_mm,
+        })
+    }
+
     fn strikes_per_mm2(&self, passes: f64, _: &Patch, in_use: &InUse) -> f64 {
         passes * self.needles_that_reach(in_use) * self.frequency_hz / (self.hand_speed_mm_s * self.lane_spacing_mm)
     }
 
-    fn pass(&self, pass: &Pass, _: &InUse, take: &mut impl Take) {
+    fn spacing_mm(&self, _: &InUse) -> f64 {
+        self.hand_speed_mm_s / self.frequency_hz
+    }
+
+    fn pass(&self, pass: &Pass, in_use: &InUse, take: &mut impl Take) {
         let (lanes, turns) = (pass.lanes(self.lane_spacing_mm), pass.stream(Purpose::Rotation));
-        let spacing = self.hand_speed_mm_s / self.frequency_hz;
+        let spacing = self.spacing_mm(in_use);
         let (radius, lift) = (self.reach_mm(), self.lift());
         for lane in lanes.numbers(radius) {
             let phase = lanes.phase(lane) * spacing;

@@ -78,6 +78,7 @@ impl Kind for Probe {
                     heading: lanes.heading(),
                     id: StrikeId::new(lane, step, 0),
                     moment: pass.moment(lane, step),
+                    needle: 0,
                     own_depth_mm: None,
                     deeper_mm: 0.0,
                 });

@@ -1,21 +1,25 @@
 //! A roller: a drum of needles that rolls over the skin.
 
 use super::common::{CAPTURE, NAME, PASSES, TURN_TIME, lane_spacing, model};
-use super::kind::{Desk, Hand, InUse, Kind, Layout, Pace, Set, Strikes, Terms, Told};
-use super::{depth, needle};
+use super::kind::{Contact, Desk, Hand, InUse, Kind, Layout, Pace, Set, Spread, Strikes, Terms, Told};
+use super::{depth, needle, pressing};
 use crate::geometry::Motion;
 use crate::keys::bounds::{self, Bound, IntegerBound, Limit};
-use crate::keys::fields::{Absent, Fields, small};
+use crate::keys::fields::{Absent, Fields, join, small};
 use crate::keys::key::{Form, Key, default, required};
+use crate::keys::problem::problem;
 use crate::number::plain;
 use crate::pattern::Patch;
-use crate::pattern::aim::{Aim, Pass, Take};
+use crate::pattern::aim::{Aim, PER_SPACING, Pass, Take};
 use crate::pattern::lattice::StrikeId;
+use crate::units::{show_angle, show_mm};
 use nalgebra::Point2;
 use std::f64::consts::TAU;
 
 const DRUM_WIDTH: Bound = bounds::length(Limit::At(0.1), Limit::At(1e3), "a drum that a hand can roll");
 const STAGGER: Bound = bounds::number(Limit::At(-1e6), Limit::At(1e6), "in needle spacings");
+const DRUM_TILT: Bound = bounds::angle(Limit::At(-10.0), Limit::At(10.0), "a hand holds a drum level, or nearly");
+const DRUM_TILT_SD: Bound = bounds::angle(Limit::ZeroOr(1e-6), Limit::At(5.0), "0 for the same tilt in every lane");
 const SPEED: Bound = bounds::speed(Limit::At(0.001), "a roller moves to roll");
 const RINGS: IntegerBound = bounds::count(1000, "rings of one drum");
 const NEEDLES_PER_RING: IntegerBound = bounds::count(1000, "needles of one ring");
@@ -26,9 +30,6 @@ pub(super) const DRUM_DIAMETER: Key =
 /// Its slip.
 pub(super) const SLIP: Key =
     default("slip", Form::Number(&bounds::SLIP), "0.0", "0 rolls; above 0 the drum drags, below 0 it spins");
-
-/// Needles of a drum that come down within this share of their spacing of each other come down together.
-const TOGETHER: f64 = 1e-6;
 
 /// Settings of a roller.
 #[derive(Debug, Clone, PartialEq)]
@@ -51,15 +52,8 @@ pub struct Roller {
     pub lane_spacing_mm: f64,
     /// Time to turn round after each lane, s.
     pub turn_time_s: f64,
-}
-
-impl Roller {
-    /// Distance between the strikes of one ring along the heading, mm.
-    fn spacing_mm(&self, in_use: &InUse) -> f64 {
-        let length = in_use.set.needle.length_mm;
-        let height = 0.5 * self.drum_diameter_mm + length - in_use.depths.mean_mm();
-        TAU * height * (1.0 + self.slip) / f64::from(self.needles_per_ring)
-    }
+    /// Tilt of the axle about the heading where a force presses the drum, rad.
+    pub tilt: Spread,
 }
 
 impl Kind for Roller {
@@ -91,6 +85,20 @@ impl Kind for Roller {
             "the needle; \"depth\" stands for a drum whose needles are as long as the configured depth",
         ),
         depth::OWN,
+        pressing::FORCE,
+        pressing::FORCE_SCALE,
+        pressing::STIFFNESS_SCALE,
+        default(
+            "drum_tilt",
+            Form::Table(&[
+                default("mean", Form::Quantity(&DRUM_TILT), "\"0 deg\"", "mean over lanes"),
+                default("sd", Form::Quantity(&DRUM_TILT_SD), "\"0 deg\"", "standard deviation between lanes"),
+            ]),
+            "{ mean = \"0 deg\", sd = \"0 deg\" }",
+            "tilt of the axle about the heading",
+        )
+        .only_with(pressing::FORCE.name),
+        pressing::WEAR,
         CAPTURE,
         PASSES,
     ];
@@ -107,12 +115,19 @@ impl Kind for Roller {
             hand_speed_mm_s: device.number("hand_speed")?,
             lane_spacing_mm: device.number("lane_spacing").unwrap_or(drum_width_mm),
             turn_time_s: device.number("turn_time")?,
+            tilt: match device.table("drum_tilt") {
+                Ok(tilt) => Spread { mean: tilt.number("mean")?, sd: tilt.number("sd")? },
+                Err(_) => Spread { mean: 0.0, sd: 0.0 },
+            },
         })
     }
 
     fn rules(device: &Fields, desk: &mut Desk) {
         needle::tip_fits_shank(device, desk.found);
         needle::reaches(device, 0.0, desk);
+        pressing::rules(device, desk);
+        pressing::is_as_long_as_deep(device, desk);
+        some_ring_is_seated(device, desk);
     }
 
     fn terms(&self, told: &Told) -> Terms {
@@ -143,6 +158,12 @@ impl Kind for Roller {
         passes * f64::from(self.rings) / (self.spacing_mm(in_use) * self.lane_spacing_mm)
     }
 
+    fn spacing_mm(&self, in_use: &InUse) -> f64 {
+        let length = in_use.set.needle.length_mm;
+        let height = 0.5 * self.drum_diameter_mm + length - in_use.depths.mean_mm();
+        TAU * height * (1.0 + self.slip) / f64::from(self.needles_per_ring)
+    }
+
     fn pass(&self, pass: &Pass, in_use: &InUse, take: &mut impl Take) {
         let (lanes, spacing) = (pass.lanes(self.lane_spacing_mm), self.spacing_mm(in_use));
         let pitch = self.drum_width_mm / f64::from(self.rings);
@@ -157,19 +178,31 @@ impl Kind for Roller {
                     if !pass.region.contains(at.x, at.y) {
                         continue;
                     }
-                    let along = ((turns + step as f64) / TOGETHER).round() as i64;
+                    let along = ((turns + step as f64) * PER_SPACING).round() as i64;
                     take.take(Aim {
                         x_mm: at.x,
                         y_mm: at.y,
                         heading: lanes.heading(),
                         id: StrikeId::new(lane, step, ring),
                         moment: pass.moment(lane, along),
+                        needle: ring * self.needles_per_ring + step.rem_euclid(i64::from(self.needles_per_ring)) as u32,
                         own_depth_mm: None,
                         deeper_mm: 0.0,
                     });
                 }
             }
         }
+    }
+
+    fn contact(&self) -> Option<Contact> {
+        Some(Contact::Drum {
+            radius_mm: 0.5 * self.drum_diameter_mm,
+            width_mm: self.drum_width_mm,
+            rings: self.rings,
+            needles_per_ring: self.needles_per_ring,
+            stagger: self.stagger,
+            tilt: self.tilt,
+        })
     }
 
     fn motion(&self, set: &Set, depth_mm: f64) -> Motion {
@@ -181,5 +214,25 @@ impl Kind for Roller {
         let speed = self.hand_speed_mm_s;
         let contact_s = 2.0 * motion.contact(0.0) * rolling / speed;
         Some(Pace { contact_s, set_by: format!("hand {speed} mm/s") })
+    }
+}
+
+/// A drum that is tilted so far that its lower edge touches the skin before any needle has gone in as far as it is long has no
+/// pose in which it lies on the skin.
+fn some_ring_is_seated(device: &Fields, desk: &mut Desk) {
+    let (Ok(tilt), Ok(width_mm)) = (device.table("drum_tilt"), device.number("drum_width")) else { return };
+    let Ok(mean_rad) = tilt.number("mean") else { return };
+    let edge_mm = 0.5 * width_mm * mean_rad.tan().abs();
+    let own_mm = device.table("needle").and_then(|needle| needle.number("length")).ok();
+    let shortest_mm = own_mm.or_else(|| desk.depths.iter().map(|depth| depth.mm).reduce(f64::min));
+    if let Some(length_mm) = shortest_mm.filter(|length_mm| edge_mm >= *length_mm) {
+        desk.found.range.push(problem(
+            tilt.place("mean"),
+            &join(&tilt.path, "mean"),
+            format!("seats no ring of needles: the drum's lower edge lies {} below its middle", show_mm(edge_mm)),
+            format!("less than the needle, {}", show_mm(length_mm)),
+            show_angle(mean_rad),
+            "give a smaller tilt, a narrower drum or longer needles",
+        ));
     }
 }

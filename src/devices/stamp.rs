@@ -55,6 +55,7 @@ impl Kind for Stamp {
         default("frequency", Form::Quantity(&FREQUENCY), "\"1 Hz\"", "stamps per second; serves treatment time alone"),
         TURN_TIME,
         depth::OWN,
+        optional("force", Form::Refused("no hand's force decides how deep its needles go"), "", "cannot be set"),
         CAPTURE,
         PASSES,
     ];
@@ -150,7 +151,14 @@ mod tests {
         Device {
             name: "stamp".into(),
             model: None,
-            needle: NeedleSpec { length_mm: Some(1.5), diameter_mm: 0.25, tip_angle_rad: 0.28, tip_radius_mm: 0.004 },
+            needle: NeedleSpec {
+                length_mm: Some(1.5),
+                diameter_mm: 0.25,
+                tip_angle_rad: 0.28,
+                tip_radius_mm: 0.004,
+                length_sd_mm: 0.0,
+                tip_radius_sd_mm: 0.0,
+            },
             depth_efficiency: None,
             capture_radius_mm: 0.0,
             passes: vec![PassSpec { heading_rad, repeat }],

@@ -72,6 +72,11 @@ impl ElasticLimit {
         self.slabs.iter().map(|&(bottom, _)| bottom).filter(|bottom| bottom.is_finite())
     }
 
+    /// Whether all layers shear alike before they tear.
+    pub fn is_uniform(&self) -> bool {
+        self.slabs.windows(2).all(|pair| pair[0].1 == pair[1].1)
+    }
+
     /// Whether no layer shears elastically.
     pub fn is_rigid(&self) -> bool {
         self.slabs.iter().all(|&(_, strain)| strain == 0.0)

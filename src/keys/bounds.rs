@@ -57,6 +57,11 @@ pub(crate) const fn speed(min: Limit, reason: &'static str) -> Bound {
     Bound { dimension: Some(Dimension::Speed), min, max: At(1e4), reason }
 }
 
+/// Of a dimension that few keys have.
+pub(crate) const fn quantity(dimension: Dimension, min: Limit, max: Limit, reason: &'static str) -> Bound {
+    Bound { dimension: Some(dimension), min, max, reason }
+}
+
 pub(crate) const fn frequency(reason: &'static str) -> Bound {
     Bound { dimension: Some(Dimension::Frequency), min: At(0.001), max: At(1e4), reason }
 }
@@ -72,6 +77,11 @@ pub(crate) const fn integer(min: u64, max: u64, reason: &'static str) -> Integer
 pub(crate) const PATCH_SIDE: Bound = length(At(0.1), At(1e3), "a patch of skin");
 pub(crate) const LAYER_THICKNESS: Bound = length(At(1e-4), At(100.0), "a layer has a thickness");
 pub(crate) const FAILURE_STRAIN: Bound = number(ZeroOr(1e-6), At(100.0), "0 tears at once");
+pub(crate) const CUTTING_ENERGY: Bound =
+    quantity(Dimension::ForcePerLength, At(0.0), At(100.0), "0 lets a needle through");
+pub(crate) const WALL_FRICTION: Bound = quantity(Dimension::Pressure, At(0.0), At(10.0), "0 lets a needle slide");
+pub(crate) const RESIDUAL_WIDTH: Bound = number(At(0.0), At(1.0), "0 closes, 1 stays as wide as the needle");
+pub(crate) const SKIN_CV: Bound = number(ZeroOr(1e-9), At(2.0), "0 for skin alike in all trials");
 pub(crate) const SURFACE_FOLLOWING: Bound = number(ZeroOr(1e-9), At(1.0), "0 is fixed skin, 1 is pinned");
 pub(crate) const APEX_HALF_ANGLE: Bound = angle(At(0.1), At(89.9), "a triangle opens downwards");
 pub(crate) const DEPTH: Bound = length(ZeroOr(LEAST_DEPTH_MM), At(20.0), "no deeper than the longest needle");

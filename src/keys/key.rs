@@ -9,11 +9,38 @@ pub(crate) struct Key {
     pub name: &'static str,
     pub form: Form,
     pub need: Need,
-    /// The key applies only where another key of the same table has this word.
-    pub when: Option<(&'static str, &'static str)>,
+    /// Where it applies, if not everywhere.
+    pub when: Option<When>,
     /// A good value, as TOML.
     pub example: &'static str,
     pub doc: &'static str,
+}
+
+/// Where a key applies.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum When {
+    /// Where another key of the same table has a word.
+    Word { other: &'static str, word: &'static str },
+    /// Where another key of the same table is given.
+    Given(&'static str),
+}
+
+impl When {
+    /// Whether it holds in a table: its keys with the texts among their values.
+    pub fn holds<'t>(self, value_of: impl Fn(&str) -> Option<Option<&'t str>>) -> bool {
+        match self {
+            Self::Word { other, word } => value_of(other) == Some(Some(word)),
+            Self::Given(other) => value_of(other).is_some(),
+        }
+    }
+
+    /// In words: `tear = "partial"`, `force`.
+    pub fn words(self) -> String {
+        match self {
+            Self::Word { other, word } => format!("{other} = \"{word}\""),
+            Self::Given(other) => other.to_owned(),
+        }
+    }
 }
 
 /// Whether a key must be given.
@@ -98,7 +125,13 @@ pub(crate) const fn default(name: &'static str, form: Form, value: &'static str,
 impl Key {
     /// The same for where another key of its table has this word alone.
     pub(crate) const fn only_when(mut self, other: &'static str, word: &'static str) -> Self {
-        self.when = Some((other, word));
+        self.when = Some(When::Word { other, word });
+        self
+    }
+
+    /// The same for where another key of its table is given.
+    pub(crate) const fn only_with(mut self, other: &'static str) -> Self {
+        self.when = Some(When::Given(other));
         self
     }
 }

@@ -1,5 +1,10 @@
 //! The dial: real over configured depth, drawn for each strike from a normal distribution that is cut off (model section 7).
 
+use crate::devices::kind::Depths;
+use crate::devices::{DepthEfficiency, Device};
+use crate::pattern::aim::Pass;
+use crate::pattern::lattice::StrikeId;
+use crate::sampling::rng::{Pairs, Purpose};
 use statrs::distribution::{Continuous, ContinuousCDF, Normal};
 use statrs::statistics::Distribution;
 
@@ -11,7 +16,7 @@ const TABLED_DEVIATIONS: f64 = 2.0;
 /// The inverse distribution of depth efficiency: a normal distribution restricted to (0, 1]. Between the steps of a table
 /// it is a cubic with the right slopes at both ends, good to 1e-7 of the standard deviation.
 #[derive(Debug, Clone)]
-pub(super) struct Quantiles {
+struct Quantiles {
     parent: Normal,
     below: f64,
     inside: f64,
@@ -52,10 +57,106 @@ impl Quantiles {
     }
 }
 
+/// Depths that stand for a spread of them.
+const TYPICAL_DEPTHS: usize = 32;
+
+/// The depth that is configured, times an efficiency drawn for each strike.
+#[derive(Debug, Clone)]
+pub struct Configured {
+    configured_mm: f64,
+    efficiency: DepthEfficiency,
+    /// `None` where every strike has the same.
+    quantiles: Option<Quantiles>,
+}
+
+impl Configured {
+    /// The law of a device that is set to a depth; `fallback` serves devices without an efficiency of their own.
+    pub fn of(device: &Device, configured_mm: f64, fallback: DepthEfficiency) -> Self {
+        let efficiency = device.depth_efficiency.unwrap_or(fallback);
+        Self { configured_mm, efficiency, quantiles: efficiency.parent().map(Quantiles::new) }
+    }
+
+    /// What is configured, mm.
+    pub fn configured_mm(&self) -> f64 {
+        self.configured_mm
+    }
+
+    /// Mean of real over configured depth.
+    pub fn mean_efficiency(&self) -> f64 {
+        self.efficiency.realised_mean()
+    }
+
+    /// Whether strikes differ in depth by chance.
+    pub fn is_random(&self) -> bool {
+        self.efficiency.sd > 0.0
+    }
+
+    /// The depth of every strike, mm; `None` where it varies.
+    pub fn only_depth_mm(&self) -> Option<f64> {
+        (!self.is_random()).then(|| self.usual_mm())
+    }
+
+    /// The depth that a share `u` of all strikes stays below, mm.
+    pub fn depth_at_mm(&self, u: f64) -> f64 {
+        self.quantiles.as_ref().map_or_else(|| self.usual_mm(), |quantiles| quantiles.at(u) * self.configured_mm)
+    }
+
+    /// Depths that stand for those of all strikes on average, mm.
+    pub fn typical_mm(&self) -> Vec<f64> {
+        let middle = |i: usize| (i as f64 + 0.5) / TYPICAL_DEPTHS as f64;
+        match self.is_random() {
+            true => (0..TYPICAL_DEPTHS).map(|i| self.depth_at_mm(middle(i))).collect(),
+            false => vec![self.usual_mm()],
+        }
+    }
+
+    /// No strike goes deeper than this, mm.
+    pub fn greatest_mm(&self) -> f64 {
+        self.configured_mm * if self.is_random() { 1.0 } else { self.efficiency.mean }
+    }
+
+    /// The depths of the strikes of one pass.
+    pub(super) fn draws(&self, pass: &Pass) -> Draws<'_> {
+        Draws { law: self, usual_mm: self.usual_mm(), uniforms: Pairs::new(pass.stream(Purpose::Efficiency)) }
+    }
+
+    /// The depth of a strike of mean efficiency.
+    fn usual_mm(&self) -> f64 {
+        self.efficiency.mean * self.configured_mm
+    }
+}
+
+impl Depths for Configured {
+    fn mean_mm(&self) -> f64 {
+        self.mean_efficiency() * self.configured_mm
+    }
+
+    fn at_mm(&self, u: f64) -> f64 {
+        self.depth_at_mm(u)
+    }
+}
+
+/// What is left to chance of the depths of one pass.
+pub(crate) struct Draws<'a> {
+    law: &'a Configured,
+    usual_mm: f64,
+    uniforms: Pairs,
+}
+
+impl Draws<'_> {
+    /// The depth of a strike, mm.
+    #[inline]
+    pub fn depth_mm(&self, id: StrikeId) -> f64 {
+        match &self.law.quantiles {
+            Some(quantiles) => quantiles.at(self.uniforms.uniform(id.0)) * self.law.configured_mm,
+            None => self.usual_mm,
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::devices::DepthEfficiency;
 
     #[test]
     fn efficiency_is_restricted_and_its_mean_is_the_mean_of_its_quantiles() {

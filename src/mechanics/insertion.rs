@@ -86,6 +86,16 @@ impl Insertion {
         if self.is_rigid() { excursion_mm } else { self.passage_mm(excursion_mm) }
     }
 
+    /// The same of a needle whose own force of puncture is another.
+    pub(super) fn depth_of_mm(&self, excursion_mm: f64, puncture_force_n: f64) -> f64 {
+        let gate_mm = if self.is_rigid() { 0.0 } else { self.compliance_mm_per_n * puncture_force_n };
+        match excursion_mm <= gate_mm {
+            true => 0.0,
+            false if self.is_rigid() => excursion_mm,
+            false => self.passage_mm(excursion_mm),
+        }
+    }
+
     /// The depth to which the tip jumps as it breaks through, mm; infinite where it never does, 0 in rigid skin.
     pub fn jump_mm(&self) -> f64 {
         if self.gate_mm.is_finite() { self.passage_mm(self.gate_mm) } else { f64::INFINITY }
@@ -113,9 +123,13 @@ impl Insertion {
     pub fn work_mj(&self, excursion_mm: f64) -> f64 {
         let step_mm = excursion_mm.max(0.0) / f64::from(WORK_STEPS);
         let forces = (0..WORK_STEPS).map(|i| self.force_n((f64::from(i) + 0.5) * step_mm));
-        let given = forces.sum::<f64>() * step_mm;
+        forces.sum::<f64>() * step_mm - self.held_mj(excursion_mm)
+    }
+
+    /// The work that the dent holds at an excursion, and gives back, mJ.
+    pub(super) fn held_mj(&self, excursion_mm: f64) -> f64 {
         let dent_mm = excursion_mm.max(0.0) - self.depth_mm(excursion_mm);
-        if self.is_rigid() { given } else { given - 0.5 * self.stiffness_n_per_mm * dent_mm * dent_mm }
+        if self.is_rigid() { 0.0 } else { 0.5 * self.stiffness_n_per_mm * dent_mm * dent_mm }
     }
 
     /// The greatest excursion at which the tip has not yet come to a depth, mm: by then the skin there was cut.

@@ -3,126 +3,170 @@
 //! A device says where its needles come down and in how far one goes deeper than another; what depth they are meant to
 //! reach, and what they do reach, is decided here.
 //!
-//! Beside the law stand the formulas of force: one needle against skin ([`Insertion`]), a drum under a pressing force ([`Rings`],
-//! [`Ride`]), a drive behind a tip plate ([`Plate`]), needles that wear ([`wear`]), slits and holes. No treatment uses them yet.
+//! A device goes as deep as its dial says, times an efficiency ([`Configured`]), or as deep as force, operator, skin and needle let
+//! it ([`Pressed`]). The formulas of force stand below: one needle against skin ([`Insertion`]), a drum under a pressing force
+//! ([`Rings`], [`Ride`]), a drive behind a tip plate ([`Plate`]), a device on a person's skin ([`Pose`]), needles that wear
+//! ([`wear`]), slits and holes.
 
 mod dial;
 mod drum;
 pub mod force;
+mod grip;
 pub mod hole;
 mod insertion;
 mod plate;
+mod pose;
+mod pressed;
 mod puncture;
 mod quadratic;
 mod resistance;
 mod ride;
 mod rings;
+mod settings;
 pub mod slit;
+mod wander;
 pub mod wear;
 
+pub use dial::Configured;
 pub use drum::{Drum, PHASES};
+pub use grip::Grip;
 pub use insertion::Insertion;
 pub use plate::{Dial, Drive, Plate};
+pub use pose::{Pose, Under};
+pub use pressed::{AS_CONFIGURED, Blow, Person, Pressed};
 pub use puncture::PunctureLaw;
 pub use resistance::{Resistance, ToughLayer};
 pub use ride::{Ride, Share};
 pub use rings::{Rings, mean_force_n};
+pub(crate) use settings::KEYS;
+pub use settings::Mechanics;
+
+pub(crate) use grip::factor_at;
 
 use crate::devices::kind::Depths;
 use crate::devices::{DepthEfficiency, Device};
-use crate::pattern::aim::Pass;
-use crate::pattern::lattice::StrikeId;
-use crate::sampling::rng::{Pairs, Purpose};
-use dial::Quantiles;
+use crate::geometry::Needle;
+use crate::pattern::aim::{Aim, Pass};
+use crate::skin::Skin;
+use std::sync::Arc;
 
-/// Depths that stand for a spread of them.
-const TYPICAL_DEPTHS: usize = 32;
-
-/// The law of depth: the depth that is configured, times an efficiency drawn for each strike.
+/// The law of depth.
 #[derive(Debug, Clone)]
-pub struct Law {
-    configured_mm: f64,
-    efficiency: DepthEfficiency,
-    /// `None` where every strike has the same.
-    quantiles: Option<Quantiles>,
+pub enum Law {
+    /// What is configured, times an efficiency.
+    Configured(Configured),
+    /// What force, operator, skin and needle make of it.
+    Pressed(Arc<Pressed>),
 }
 
 impl Law {
-    /// The law of a device that is set to a depth; `fallback` serves devices without an efficiency of their own.
+    /// The law of a device that is set to a depth and meets nothing but its dial; `fallback` serves devices without an efficiency of
+    /// their own.
     pub fn of(device: &Device, configured_mm: f64, fallback: DepthEfficiency) -> Self {
-        let efficiency = device.depth_efficiency.unwrap_or(fallback);
-        Self { configured_mm, efficiency, quantiles: efficiency.parent().map(Quantiles::new) }
+        Self::Configured(Configured::of(device, configured_mm, fallback))
+    }
+
+    /// The law of the same on skin: the force's where one presses it.
+    pub fn on(self, device: &Device, skin: &Skin, mechanics: &Mechanics, seed: u64) -> Self {
+        let configured_mm = match &self {
+            Self::Configured(configured) => configured.configured_mm(),
+            Self::Pressed(pressed) => pressed.configured_mm(),
+        };
+        Pressed::of(device, configured_mm, skin, mechanics, seed)
+            .map_or(self, |pressed| Self::Pressed(Arc::new(pressed)))
+    }
+
+    /// The law of the force, where one decides.
+    pub fn pressed(&self) -> Option<&Pressed> {
+        match self {
+            Self::Configured(_) => None,
+            Self::Pressed(pressed) => Some(pressed),
+        }
+    }
+
+    /// The needle, where it has worn.
+    pub fn worn(&self) -> Option<&Needle> {
+        self.pressed().map(Pressed::needle)
     }
 
     /// Mean of real over configured depth.
     pub fn mean_efficiency(&self) -> f64 {
-        self.efficiency.realised_mean()
+        match self {
+            Self::Configured(configured) => configured.mean_efficiency(),
+            Self::Pressed(pressed) => pressed.usual_mm() / pressed.configured_mm(),
+        }
     }
 
     /// Whether strikes differ in depth by chance.
     pub fn is_random(&self) -> bool {
-        self.efficiency.sd > 0.0
+        match self {
+            Self::Configured(configured) => configured.is_random(),
+            Self::Pressed(pressed) => pressed.is_random(),
+        }
     }
 
-    /// The depth of every strike, mm; `None` where it varies.
-    pub fn only_depth_mm(&self) -> Option<f64> {
-        (!self.is_random()).then(|| self.usual_mm())
-    }
-
-    /// The depth that a share `u` of all strikes stays below, mm.
-    pub fn depth_at_mm(&self, u: f64) -> f64 {
-        self.quantiles.as_ref().map_or_else(|| self.usual_mm(), |quantiles| quantiles.at(u) * self.configured_mm)
+    /// The depths of all strikes where they are few, ascending, mm; `None` where they vary by chance.
+    pub fn distinct_mm(&self) -> Option<Vec<f64>> {
+        match self {
+            Self::Configured(configured) => Some(vec![configured.only_depth_mm()?]),
+            Self::Pressed(pressed) => pressed.distinct_mm(),
+        }
     }
 
     /// Depths that stand for those of all strikes on average, mm.
     pub fn typical_mm(&self) -> Vec<f64> {
-        let middle = |i: usize| (i as f64 + 0.5) / TYPICAL_DEPTHS as f64;
-        match self.is_random() {
-            true => (0..TYPICAL_DEPTHS).map(|i| self.depth_at_mm(middle(i))).collect(),
-            false => vec![self.usual_mm()],
+        match self {
+            Self::Configured(configured) => configured.typical_mm(),
+            Self::Pressed(pressed) => pressed.typical_mm(),
         }
     }
 
     /// No strike goes deeper than this, mm.
     pub fn greatest_mm(&self) -> f64 {
-        self.configured_mm * if self.is_random() { 1.0 } else { self.efficiency.mean }
+        match self {
+            Self::Configured(configured) => configured.greatest_mm(),
+            Self::Pressed(pressed) => pressed.greatest_mm(),
+        }
     }
 
-    /// The depths of the strikes of one pass.
-    pub(crate) fn draws(&self, pass: &Pass) -> Draws<'_> {
-        Draws { law: self, usual_mm: self.usual_mm(), uniforms: Pairs::new(pass.stream(Purpose::Efficiency)) }
+    /// What a kind of device may ask of it in advance.
+    pub(crate) fn depths(&self) -> &dyn Depths {
+        match self {
+            Self::Configured(configured) => configured,
+            Self::Pressed(pressed) => pressed.as_ref(),
+        }
     }
 
-    /// The depth of a strike of mean efficiency.
-    fn usual_mm(&self) -> f64 {
-        self.efficiency.mean * self.configured_mm
+    /// The strikes of one pass, whose distance along a lane is `spacing_mm`.
+    pub(crate) fn draws(&self, pass: &Pass, spacing_mm: f64) -> Draws<'_> {
+        match self {
+            Self::Configured(configured) => Draws::Configured(configured.draws(pass)),
+            Self::Pressed(pressed) => Draws::Pressed(Box::new(pressed.draws(pass, spacing_mm))),
+        }
     }
 }
 
-impl Depths for Law {
-    fn mean_mm(&self) -> f64 {
-        self.mean_efficiency() * self.configured_mm
-    }
-
-    fn at_mm(&self, u: f64) -> f64 {
-        self.depth_at_mm(u)
-    }
-}
-
-/// What is left to chance of the depths of one pass.
-pub(crate) struct Draws<'a> {
-    law: &'a Law,
-    usual_mm: f64,
-    uniforms: Pairs,
+/// What is left to chance of the strikes of one pass.
+pub(crate) enum Draws<'a> {
+    Configured(dial::Draws<'a>),
+    Pressed(Box<pressed::Blows<'a>>),
 }
 
 impl Draws<'_> {
-    /// The depth of a strike, mm.
+    /// The depth of a strike, mm: 0 where it only dents the skin, `None` where it does not come down to it.
     #[inline]
-    pub fn depth_mm(&self, id: StrikeId) -> f64 {
-        match &self.law.quantiles {
-            Some(quantiles) => quantiles.at(self.uniforms.uniform(id.0)) * self.law.configured_mm,
-            None => self.usual_mm,
+    pub fn depth_mm(&mut self, aim: &Aim) -> Option<f64> {
+        match self {
+            Self::Configured(draws) => Some(draws.depth_mm(aim.id) + aim.deeper_mm).filter(|depth_mm| *depth_mm > 0.0),
+            Self::Pressed(blows) => blows.blow(aim).map(|blow| blow.depth_mm),
+        }
+    }
+
+    /// What the strike comes to under a force; `None` where none decides, or where it does not come down to the skin.
+    pub fn blow(&mut self, aim: &Aim) -> Option<(Blow, f64)> {
+        match self {
+            Self::Configured(_) => None,
+            Self::Pressed(blows) => blows.blow(aim).map(|blow| (blow, blows.work_mj(&blow))),
         }
     }
 }

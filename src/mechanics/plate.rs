@@ -35,18 +35,18 @@ pub struct Dial {
 
 /// A drive at a dial on skin.
 #[derive(Debug, Clone)]
-pub struct Plate<'a> {
+pub struct Plate {
     drive: Drive,
-    insertion: &'a Insertion,
+    insertion: Insertion,
     /// The greatest excursion of the tips S_max, mm.
     excursion_mm: f64,
     /// Excursions from none to the greatest, mm, and the mean forces that lift the plate there, N.
     lifts: Vec<(f64, f64)>,
 }
 
-impl<'a> Plate<'a> {
+impl Plate {
     /// Of a drive that is set to a depth.
-    pub fn new(drive: Drive, dial: &Dial, insertion: &'a Insertion) -> Self {
+    pub fn new(drive: Drive, dial: &Dial, insertion: &Insertion) -> Self {
         let needles = f64::from(drive.needles);
         let free_mm = (dial.set_mm + dial.error_mm - dial.gap_mm).max(0.0);
         let sprung_mm = insertion.exceeds_mm(1.0, needles / drive.stiffness_n_per_mm, free_mm);
@@ -55,7 +55,7 @@ impl<'a> Plate<'a> {
         let steps = (excursion_mm / GRID_MM * (1.0 - 1e-12)) as usize;
         let grid = (0..=steps).map(|step| step as f64 * GRID_MM).chain([excursion_mm]);
         let lifts = grid.map(|s| (s, lift_n(&drive, insertion, s))).collect();
-        Self { drive, insertion, excursion_mm, lifts }
+        Self { drive, insertion: insertion.clone(), excursion_mm, lifts }
     }
 
     /// The greatest excursion of the tips S_max, mm.
@@ -105,7 +105,7 @@ impl<'a> Plate<'a> {
         let gate_mm = self.insertion.gate_mm();
         match self.excursion_mm <= gate_mm {
             true => f64::INFINITY,
-            false => self.lift_n().min(dents_n(&self.drive, self.insertion, gate_mm)),
+            false => self.lift_n().min(dents_n(&self.drive, &self.insertion, gate_mm)),
         }
     }
 }

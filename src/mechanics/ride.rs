@@ -2,6 +2,7 @@
 
 use super::drum::PHASES;
 use super::rings::{Rings, grid, turned};
+use std::sync::Arc;
 
 /// Whether a drum rises and falls as its needles pass.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -14,8 +15,8 @@ pub enum Share {
 
 /// A drum at a tilt.
 #[derive(Debug, Clone)]
-pub struct Ride<'a> {
-    rings: &'a Rings,
+pub struct Ride {
+    rings: Arc<Rings>,
     /// By ring: how much lower it lies than the middle, mm.
     lower_mm: Vec<f64>,
     /// By ring and phase: how much higher its nearest tip is than one at the bottom, mm.
@@ -57,14 +58,14 @@ impl Bearing {
     }
 }
 
-impl<'a> Ride<'a> {
+impl Ride {
     /// Of a drum whose axis is tilted about the heading. Its lower edge must stay above the needles' length.
-    pub fn new(rings: &'a Rings, tilt_rad: f64, share: Share) -> Self {
-        let drum = rings.drum();
+    pub fn new(rings: Arc<Rings>, tilt_rad: f64, share: Share) -> Self {
+        let drum = *rings.drum();
         let edge_mm = drum.edge_mm(tilt_rad);
         let lower_mm = (0..drum.rings).map(|ring| drum.across_mm(ring) * tilt_rad.tan()).collect();
         let rise = |turned: f64| drum.rise_mm(drum.nearest_rad(turned));
-        let rises_mm = (0..drum.rings).map(|ring| turned(drum, ring).map(rise)).collect();
+        let rises_mm = (0..drum.rings).map(|ring| turned(&drum, ring).map(rise)).collect();
         let grid_mm = grid(-edge_mm, drum.needle_length_mm - edge_mm);
         let mut ride = Self {
             rings,
@@ -114,7 +115,7 @@ impl<'a> Ride<'a> {
         let tips = self.excursions_mm(force_n).zip(&self.rises_mm[ring]).map(|(drum, rise)| drum - rise);
         let lowest = self.lower_mm[ring] + tips.fold(f64::NEG_INFINITY, f64::max);
         match force_n < self.puncture_threshold_n {
-            true => lowest.min(self.rings.insertion().gate_mm()),
+            true => lowest.min(self.rings.gate_mm()),
             false => lowest,
         }
     }
@@ -149,7 +150,7 @@ impl<'a> Ride<'a> {
         let mut least = f64::INFINITY;
         for (rises, lower) in self.rises_mm.iter().zip(&self.lower_mm) {
             for (phase, rise) in rises.iter().enumerate() {
-                let drum_mm = insertion.gate_mm() + rise - lower;
+                let drum_mm = self.rings.gate_mm() + rise - lower;
                 if range.contains(&drum_mm) {
                     least = least.min(self.dents_n(phase, drum_mm));
                 }
@@ -164,7 +165,7 @@ impl<'a> Ride<'a> {
         let of_ring = |(ring, lower): (u32, &f64)| -> f64 {
             let own_mm = drum_mm + lower;
             let places = drum.places(drum.turned(ring, phase as f64 / PHASES as f64));
-            places.iter().map(|place| place.carries * (own_mm - place.rise_mm).max(0.0)).sum()
+            places.iter().map(|place| place.carries * self.rings.dent_mm(own_mm - place.rise_mm)).sum()
         };
         (0..drum.rings).zip(&self.lower_mm).map(of_ring).sum::<f64>() * self.rings.insertion().stiffness_n_per_mm()
     }

@@ -8,11 +8,23 @@ pub(super) const GRID_MM: f64 = 1e-3;
 /// Turns within one of these shares of a spacing have one table.
 const TURNS: f64 = 1e9;
 
+/// Needles of one sort among those of a drum.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Sort {
+    /// Their share of all needles.
+    pub share: f64,
+    /// One of them against the skin.
+    pub insertion: Insertion,
+    /// How much shorter they are than the needles' length, mm.
+    pub shorter_mm: f64,
+}
+
 /// Forces that the rings of a drum bear.
 #[derive(Debug, Clone)]
 pub struct Rings {
     drum: Drum,
-    insertion: Insertion,
+    /// The usual sort first.
+    sorts: Vec<Sort>,
     /// By turn, on the grid up to the needle's length, N.
     forces_n: Vec<Vec<f64>>,
     /// By ring and phase: which turn it has.
@@ -20,23 +32,33 @@ pub struct Rings {
 }
 
 impl Rings {
-    /// Of a drum on skin.
+    /// Of a drum with needles of one sort on skin.
     pub fn new(drum: Drum, insertion: Insertion) -> Self {
+        Self::mixed(drum, vec![Sort { share: 1.0, insertion, shorter_mm: 0.0 }])
+    }
+
+    /// Of a drum with needles of some sorts, the usual one first, in skin of one stiffness.
+    pub fn mixed(drum: Drum, sorts: Vec<Sort>) -> Self {
         let grid_mm = grid(0.0, drum.needle_length_mm);
-        let depths_mm: Vec<f64> = grid_mm.iter().map(|s| insertion.depth_mm(*s)).collect();
+        let depths = |sort: &Sort| grid_mm.iter().map(|s| sort.insertion.depth_mm(s - sort.shorter_mm)).collect();
+        let depths_mm: Vec<Vec<f64>> = sorts.iter().map(depths).collect();
         let (mut known, mut forces_n) = (Vec::<u64>::new(), Vec::new());
         let mut of_turn = |turned: f64| {
             let key = (turned * TURNS).round() as u64;
             known.iter().position(|other| *other == key).unwrap_or_else(|| {
                 let places = drum.places(turned);
-                let force = |(s, d): (&f64, &f64)| ring_n(&insertion, &places, *s, *d);
+                let of_sort = |at: usize, sort: usize| {
+                    let Sort { share, insertion, shorter_mm } = &sorts[sort];
+                    share * ring_n(insertion, &places, grid_mm[at] - shorter_mm, depths_mm[sort][at])
+                };
+                let force = |at: usize| (0..sorts.len()).map(|sort| of_sort(at, sort)).sum();
                 known.push(key);
-                forces_n.push(grid_mm.iter().zip(&depths_mm).map(force).collect());
+                forces_n.push((0..grid_mm.len()).map(force).collect());
                 known.len() - 1
             })
         };
         let turns = (0..drum.rings).map(|ring| turned(&drum, ring).map(&mut of_turn)).collect();
-        Self { drum, insertion, forces_n, turns }
+        Self { drum, sorts, forces_n, turns }
     }
 
     /// The drum.
@@ -44,9 +66,19 @@ impl Rings {
         &self.drum
     }
 
-    /// A needle of it against the skin.
+    /// A needle of the usual sort against the skin.
     pub fn insertion(&self) -> &Insertion {
-        &self.insertion
+        &self.sorts[0].insertion
+    }
+
+    /// The greatest excursion of the needles' length at which every tip is still outside, mm.
+    pub fn gate_mm(&self) -> f64 {
+        self.sorts.iter().map(|sort| sort.insertion.gate_mm() + sort.shorter_mm).fold(f64::INFINITY, f64::min)
+    }
+
+    /// The dents of a needle at a place, were it in none: their mean over the sorts, mm.
+    pub(super) fn dent_mm(&self, excursion_mm: f64) -> f64 {
+        self.sorts.iter().map(|sort| sort.share * (excursion_mm - sort.shorter_mm).max(0.0)).sum()
     }
 
     /// What a ring bears at an excursion of its own and at a phase, N; linear between the grid.

@@ -1,6 +1,7 @@
 //! A cell: one device × depth × tear, from its treatment to the values of every metric in every trial.
 
 use super::coverage::{Coverage, Survey};
+use super::depths::Felt;
 use super::lines::Lines;
 use super::openings::{Count, Counter, Counts};
 use super::points::Points;
@@ -10,7 +11,7 @@ use super::shapes::Plane;
 use super::strata::{Quantity, Strata, layer_slot};
 use super::table::Table;
 use super::tile::Tally;
-use super::trial::Groundwork;
+use super::trial::{Grounds, Groundwork};
 use super::{MetricRow, OpeningRow, TrialRow};
 use crate::geometry::Tear;
 use crate::sampling::stop::{go_on, is_time_up};
@@ -86,23 +87,29 @@ impl Cell {
         go_on(context.stop)?;
         let begun = Instant::now();
         let prepared = Prepared::new(treatment, tear, context.target, trials);
-        let known = Groundwork::new(&prepared);
+        let targets = context.target.of_trials(treatment, trials);
+        let own: Vec<Prepared> = targets.iter().map(|target| prepared.given_to(treatment, target)).collect();
+        let grounds = Grounds::new(&prepared, &own);
+        let known = &grounds.common;
         let at_known = begun.elapsed();
-        let sampled = sample(&known, context)?;
+        let sampled = sample(&grounds, context)?;
         let at_sampled = begun.elapsed();
-        let counter = prepared.counter(&known.boundary_planes);
+        let first = grounds.of(0);
+        let counter = first.prepared.counter(&first.boundary_planes);
         let mut capped = Capped { stop: context.stop, left_out: Vec::new() };
-        let counts = capped.take(count(&counter, &prepared, context), "openings and channels")?;
-        let listed = capped.take(Listed::of(&counter, &known, context), "the list of openings")?;
+        let counts = capped.take(count(&grounds, context), "openings and channels")?;
+        let listed = capped.take(Listed::of(&counter, first, context), "the list of openings")?;
         let covered = capped.take(cover(&prepared, context), "coverage")?;
+        let felt = capped.take(feel(&grounds, context), "depths under the force")?;
         let took = Took { known: at_known, sampled: at_sampled - at_known, counted: begun.elapsed() - at_sampled };
         let table = Table {
-            known: &known,
+            known,
             estimator: context.sampling.estimator,
             sampled: &sampled,
             counts: (0..trials).filter_map(|trial| counts.get(prepared.drawn(trial) as usize)).collect(),
             captured: (0..trials).map(|trial| prepared.treatment.captured(prepared.drawn(trial))).collect(),
             covered: &covered,
+            felt: &felt,
             luck: known.luck(&sampled.tallies),
         };
         Ok(Self {
@@ -209,13 +216,17 @@ pub fn replicates(trials: u32) -> usize {
 }
 
 /// The counts of every trial that differs from the others, if they are asked for.
-fn count(counter: &Counter, prepared: &Prepared, context: &CellContext) -> Result<Vec<Counts>, Stopped> {
-    let counted = match (context.metrics.openings, prepared.treatment.is_random()) {
+fn count(grounds: &Grounds, context: &CellContext) -> Result<Vec<Counts>, Stopped> {
+    let counted = match (context.metrics.openings, grounds.common.prepared.treatment.is_random()) {
         (false, _) => 0,
         (true, false) => 1,
         (true, true) => context.sampling.trials,
     };
-    (0..counted).into_par_iter().map(|trial| counter.count(trial, context.stop)).collect()
+    let of_trial = |trial| {
+        let Groundwork { prepared, boundary_planes, .. } = grounds.of(trial);
+        prepared.counter(boundary_planes).count(trial, context.stop)
+    };
+    (0..counted).into_par_iter().map(of_trial).collect()
 }
 
 /// The coverage of every trial, if it is asked for. Where the strikes of all trials are alike, the points that look at them
@@ -229,6 +240,22 @@ fn cover(prepared: &Prepared, context: &CellContext) -> Result<Vec<Coverage>, St
     (0..trials).into_par_iter().map(|trial| survey.of_trial(trial, context.stop)).collect()
 }
 
+/// What a force makes of the strikes of every trial, if one decides.
+fn feel(grounds: &Grounds, context: &CellContext) -> Result<Vec<Felt>, Stopped> {
+    let treatment = &grounds.common.prepared.treatment;
+    if treatment.pressed().is_none() {
+        return Ok(Vec::new());
+    }
+    let of_trial = |trial| {
+        let drawn = grounds.common.prepared.drawn(trial);
+        let target = grounds.of(drawn).prepared.target;
+        Felt::of_trial(treatment, drawn, &target.skin, target.patch, context.stop)
+    };
+    let trials = trials_of(treatment, &context.sampling);
+    let felt = (0..trials).into_par_iter().map(of_trial).collect::<Result<Vec<_>, Stopped>>()?;
+    Ok(felt.into_iter().flatten().collect())
+}
+
 fn open_share(counts: &[Counts]) -> f64 {
     let sum = |pick: fn(&Count) -> f64| -> f64 { counts.iter().filter_map(|c| c.by_boundary.first()).map(pick).sum() };
     let all = sum(|count| count.density);
@@ -236,7 +263,8 @@ fn open_share(counts: &[Counts]) -> f64 {
 }
 
 /// Samples the volumes and opened areas of every trial until they are precise enough.
-fn sample(known: &Groundwork, context: &CellContext) -> Result<Sampled<Tally>, Stopped> {
+fn sample(grounds: &Grounds, context: &CellContext) -> Result<Sampled<Tally>, Stopped> {
+    let known = &grounds.common;
     let (strata, sampling) = (&known.strata, &context.sampling);
     let damage = |slots: &[f64]| {
         total(strata.layers(), slots, Quantity::Sum) - total(strata.layers(), slots, Quantity::ExpectedOverlap)
@@ -257,7 +285,7 @@ fn sample(known: &Groundwork, context: &CellContext) -> Result<Sampled<Tally>, S
         deadline: context.deadline,
         stop: context.stop,
     };
-    let trials = (0..trials).map(|trial| known.trial(known.prepared.drawn(trial)));
+    let trials = (0..trials).map(|trial| grounds.of(trial).trial(known.prepared.drawn(trial)));
     match sampling.estimator {
         EstimatorKind::Lines => crate::sampling::integrate(&trials.map(Lines).collect::<Vec<_>>(), &plan(1)),
         EstimatorKind::Points => crate::sampling::integrate(&trials.map(Points).collect::<Vec<_>>(), &plan(64)),

@@ -120,6 +120,9 @@ impl Estimator for Lines<'_> {
             slots[expected_area_slot(layers, layer)] += measured.all.expected * share;
             return;
         };
+        if bottom <= top {
+            return;
+        }
         let thick = (bottom - top) * share;
         let used = controls.used[layer];
         let measured = match lines.peek() {

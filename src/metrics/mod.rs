@@ -5,6 +5,7 @@ mod comb;
 mod count_control;
 pub mod coverage;
 pub mod coverage_map;
+pub mod depths;
 mod estimator;
 pub mod known;
 pub mod lines;

@@ -83,6 +83,28 @@ metrics! {
     ChannelVolumePerStrike = ("channel_volume_per_strike", "mm3", ALL_AND_LAYERS, None, None);
     /// tear_volume over puncture_volume.
     TearRatio = ("tear_ratio", SHARE, "all", None, None);
+    /// Mean depth of the strikes that open the skin; this row and the next ten are there where a force presses the device.
+    DepthMean = ("depth_mean", LENGTH, "all", None, None);
+    /// Standard deviation of their depths, within and between treatments.
+    DepthSd = ("depth_sd", LENGTH, "all", None, None);
+    /// The depth that 5 % of them do not reach.
+    DepthP05 = ("depth_p05", LENGTH, "all", None, None);
+    /// The depth that 5 % of them exceed.
+    DepthP95 = ("depth_p95", LENGTH, "all", None, None);
+    /// depth_sd over depth_mean.
+    DepthCv = ("depth_cv", SHARE, "all", None, None);
+    /// Share of the strikes that open the skin.
+    PuncturedShare = ("punctured_share", SHARE, "all", None, None);
+    /// Share of the strikes that do not go below the top of the dermis, those that only dent the skin among them.
+    ShortOfDermisShare = ("short_of_dermis_share", SHARE, "all", None, None);
+    /// Share of the strikes that go below the dermis.
+    PastDermisShare = ("past_dermis_share", SHARE, "all", None, None);
+    /// Share of the strikes at which the device lies on the skin.
+    SeatedShare = ("seated_share", SHARE, "all", None, None);
+    /// Mean work that a strike leaves in the skin.
+    WorkPerStrike = ("work_per_strike", "mJ", "all", None, None);
+    /// Mean diameter of the hole that is left at the surface, of the strikes that open the skin.
+    HoleDiameter = ("hole_diameter", LENGTH, "all", None, None);
     /// Connected components at the surface.
     Openings = ("openings", COUNT, "surface", None, OPENINGS);
     /// Connected components at the layer's upper boundary.

@@ -5,12 +5,14 @@ use super::shapes::{Plane, Shapes};
 use crate::geometry::{ElasticLimit, Tear};
 use crate::skin::Skin;
 use crate::treatment::{Patch, Treatment};
+use std::borrow::Cow;
+use std::sync::Arc;
 
 /// What treatments are given to.
 #[derive(Debug, Clone)]
 pub struct Target<'a> {
     /// The skin.
-    pub skin: &'a Skin,
+    pub skin: Cow<'a, Skin>,
     /// Its elastic limit.
     pub limit: ElasticLimit,
     /// The patch.
@@ -20,7 +22,16 @@ pub struct Target<'a> {
 impl<'a> Target<'a> {
     /// A patch of skin.
     pub fn new(skin: &'a Skin, patch: &'a Patch) -> Self {
-        Self { skin, limit: skin.elastic_limit(), patch }
+        Self { skin: Cow::Borrowed(skin), limit: skin.elastic_limit(), patch }
+    }
+
+    /// The same patch of the skin of each trial, where its layers are not those of all; of none where they are.
+    pub fn of_trials(&self, treatment: &Treatment, trials: u32) -> Vec<Self> {
+        let of_trial = |trial| {
+            let skin = self.skin.scaled(treatment.thickness_of(trial)?);
+            Some(Self { limit: skin.elastic_limit(), skin: Cow::Owned(skin), patch: self.patch })
+        };
+        (0..trials).map_while(of_trial).collect()
     }
 }
 
@@ -30,7 +41,7 @@ pub struct Prepared<'a> {
     /// What it is given to.
     pub target: &'a Target<'a>,
     /// The channels that its strikes leave.
-    pub shapes: Shapes<'a>,
+    pub shapes: Arc<Shapes<'a>>,
     /// The treatment, its capture done.
     pub treatment: Treatment<'a>,
     /// The hypothesis.
@@ -40,9 +51,19 @@ pub struct Prepared<'a> {
 impl<'a> Prepared<'a> {
     /// Prepares the channels of a treatment, and does the capture of its first `trials` trials.
     pub fn new(treatment: &'a Treatment<'a>, tear: Tear, target: &'a Target<'a>, trials: u32) -> Self {
-        let shapes = Shapes::new(treatment, tear, &target.limit);
+        let shapes = Arc::new(Shapes::new(treatment, tear, &target.limit));
         let settled = treatment.clone().settled(target.patch, shapes.margin(), trials);
         Self { target, shapes, treatment: settled, tear }
+    }
+
+    /// The same on skin whose layers are as much thicker or thinner. Channels are others where layers shear differently before they
+    /// tear, and the same elsewhere.
+    pub fn given_to(&self, treatment: &'a Treatment<'a>, target: &'a Target<'a>) -> Self {
+        let shapes = match target.limit.is_uniform() {
+            true => self.shapes.clone(),
+            false => Arc::new(Shapes::new(treatment, self.tear, &target.limit)),
+        };
+        Self { target, shapes, treatment: self.treatment.clone(), tear: self.tear }
     }
 
     /// The trial whose strikes serve a trial: where nothing is random, those of the first serve all.

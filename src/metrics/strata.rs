@@ -58,15 +58,27 @@ pub struct Strata {
 impl Strata {
     /// Cuts the layers that strikes reach into strata.
     pub fn new(skin: &Skin, deepest: f64) -> Self {
-        let mut strata = Self { layers: skin.layers.len(), slabs: Vec::new(), boundaries: Vec::new(), deepest };
-        for (index, layer) in skin.layers.iter().enumerate().filter(|(_, layer)| layer.top_mm < deepest) {
-            let bottom = layer.bottom_mm.min(deepest);
-            let pieces = ((bottom - layer.top_mm) / (deepest * STRATUM_SHARE)).ceil().max(1.0);
-            let edge = |k: usize| layer.top_mm + (bottom - layer.top_mm) * (k as f64 / pieces).min(1.0);
-            strata.slabs.extend((0..pieces as usize).map(|k| (index, edge(k), edge(k + 1))));
-            strata.boundaries.push((index, layer.top_mm));
+        Self::alike(&[skin], deepest).remove(0)
+    }
+
+    /// The same of skins whose layers differ in thickness: each is cut into as many strata, some of them of no thickness.
+    pub fn alike(skins: &[&Skin], deepest: f64) -> Vec<Self> {
+        let layers = skins.first().map_or(0, |skin| skin.layers.len());
+        let none = || Self { layers, slabs: Vec::new(), boundaries: Vec::new(), deepest };
+        let mut all: Vec<Self> = skins.iter().map(|_| none()).collect();
+        for index in 0..layers {
+            let ends = |skin: &&Skin| [skin.layers[index].top_mm, skin.layers[index].bottom_mm].map(|z| z.min(deepest));
+            let pieces = |[top, bottom]: [f64; 2]| ((bottom - top) / (deepest * STRATUM_SHARE)).ceil().max(1.0);
+            let reached = skins.iter().map(ends).filter(|[top, _]| *top < deepest);
+            let Some(pieces) = reached.map(pieces).reduce(f64::max) else { continue };
+            for (strata, skin) in all.iter_mut().zip(skins) {
+                let [top, bottom] = ends(skin);
+                let edge = |k: usize| top + (bottom - top) * (k as f64 / pieces).min(1.0);
+                strata.slabs.extend((0..pieces as usize).map(|k| (index, edge(k), edge(k + 1))));
+                strata.boundaries.push((index, top));
+            }
         }
-        strata
+        all
     }
 
     /// Number of slots.

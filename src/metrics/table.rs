@@ -1,6 +1,7 @@
 //! Turns sampled slots and counts into series, with the limits that hold where samples are few.
 
 use super::coverage::{Coverage, SCRAMBLES, Scramble};
+use super::depths::{self, Alike, Felt};
 use super::luck::{Luck, is_possible};
 use super::names::{Metric, Volume};
 use super::openings::{Count, Counts};
@@ -34,6 +35,8 @@ pub struct Table<'a> {
     pub captured: Option<Vec<u64>>,
     /// Coverage of every trial; empty where it is not asked for.
     pub covered: &'a [Coverage],
+    /// What a force made of the strikes of every trial; empty where none decides.
+    pub felt: &'a [Felt],
     /// What chance had to do with the strikes of every trial.
     pub luck: Luck,
 }
@@ -62,6 +65,7 @@ impl Table<'_> {
         series.extend(self.treatment_time());
         series.extend(self.per_strike("all", |tally| tally.volumes.iter().sum()));
         series.extend(self.tear_ratio(&every));
+        series.extend(depths::series(self.felt, Alike::of(&self.known.prepared.treatment)));
         series.extend(self.count(Metric::Openings, "surface", 0));
         series.push(self.area("surface", 0));
         series.extend(self.coverage());

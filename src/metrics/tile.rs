@@ -72,7 +72,7 @@ impl Tiling {
 /// What is counted exactly of the strikes of a trial.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Tally {
-    /// Strikes positioned in the patch.
+    /// Strikes positioned in the patch, also those that only dent it.
     pub strikes: u64,
     /// Strikes whose channel can reach the patch.
     pub reaching: u64,
@@ -126,10 +126,12 @@ impl Tile {
         let (mut whole, mut cut_by_edges) = (Vec::with_capacity((1.2 * expected) as usize), Vec::new());
         let (mut of_whole, mut of_others) = (Histogram::default(), Histogram::default());
         let mut tally = Tally::default();
-        treatment.for_each_strike(trial, &region.widened(reach), |strike| {
+        treatment.for_each_touch(trial, &region.widened(reach), |strike| {
             let (x, y) = (strike.x_mm, strike.y_mm);
             let is_counted = u64::from(counted.contains(x, y));
-            if patch.depth_inside_mm(x, y) >= reach {
+            if strike.depth_mm == 0.0 {
+                tally.strikes += u64::from(is_counted == 1 && patch.contains(x, y));
+            } else if patch.depth_inside_mm(x, y) >= reach {
                 if is_counted == 1 {
                     of_whole.add(volumes.place(strike.depth_mm));
                 }

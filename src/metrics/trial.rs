@@ -6,6 +6,8 @@ use super::prepared::Prepared;
 use super::shapes::Plane;
 use super::strata::Strata;
 use super::tile::{Tally, Tile, Tiling};
+use crate::skin::Skin;
+use rayon::prelude::*;
 
 /// What is known of a treatment before any of its trials is sampled.
 #[derive(Debug)]
@@ -27,10 +29,13 @@ pub struct Groundwork<'a> {
 impl<'a> Groundwork<'a> {
     /// Works it out.
     pub fn new(prepared: &'a Prepared<'a>) -> Self {
+        Self::on(prepared, Strata::new(&prepared.target.skin, prepared.shapes.deepest()))
+    }
+
+    fn on(prepared: &'a Prepared<'a>, strata: Strata) -> Self {
         let Prepared { target, shapes, treatment, .. } = prepared;
-        let strata = Strata::new(target.skin, shapes.deepest());
         let boundary_planes = strata.boundaries.iter().map(|&(_, z)| shapes.exact_plane(z)).collect();
-        let volumes = VolumeTable::new(shapes, target.skin);
+        let volumes = VolumeTable::new(shapes, &target.skin);
         let controls = Controls::new(shapes, &volumes, target.patch, &strata);
         let tiling = Tiling::new(treatment, target.patch, shapes.reach());
         Self { prepared, strata, boundary_planes, volumes, controls, tiling }
@@ -45,6 +50,31 @@ impl<'a> Groundwork<'a> {
     /// One trial.
     pub fn trial(&'a self, number: u32) -> Trial<'a> {
         Trial { shared: self, number }
+    }
+}
+
+/// The groundwork of all trials.
+#[derive(Debug)]
+pub struct Grounds<'a> {
+    /// Of the skin as it is configured.
+    pub common: Groundwork<'a>,
+    /// By trial, where the layers are not those of all.
+    own: Vec<Groundwork<'a>>,
+}
+
+impl<'a> Grounds<'a> {
+    /// Works it out, for skin as it is configured and for that of each trial, if it is another.
+    pub fn new(prepared: &'a Prepared<'a>, own: &'a [Prepared<'a>]) -> Self {
+        let skins: Vec<&Skin> = std::iter::once(prepared).chain(own).map(|one| &*one.target.skin).collect();
+        let mut strata = Strata::alike(&skins, prepared.shapes.deepest()).into_iter();
+        let common = Groundwork::on(prepared, strata.next().unwrap_or_else(|| Strata::new(skins[0], 0.0)));
+        let own: Vec<_> = own.iter().zip(strata).collect();
+        Self { common, own: own.into_par_iter().map(|(one, strata)| Groundwork::on(one, strata)).collect() }
+    }
+
+    /// That of a trial.
+    pub fn of(&self, trial: u32) -> &Groundwork<'a> {
+        self.own.get(trial as usize).unwrap_or(&self.common)
     }
 }
 

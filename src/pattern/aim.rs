@@ -12,9 +12,13 @@ pub struct Moment {
     pub pass: u32,
     /// Number of the lane within the pass; lanes follow each other.
     pub lane: i64,
-    /// Place along the lane, growing with the heading; of a listed strike its place in the list.
+    /// Place along the lane, growing with the heading, in shares of [`PER_SPACING`] of the spacing of its strikes; of a listed
+    /// strike its place in the list.
     pub along: i64,
 }
+
+/// Needles that come down within this part of a spacing of each other come down together.
+pub const PER_SPACING: f64 = 1e6;
 
 /// A needle that is about to come down.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -29,6 +33,8 @@ pub struct Aim {
     pub id: StrikeId,
     /// When it comes down.
     pub moment: Moment,
+    /// Which needle of the device it is, the same turn after turn.
+    pub needle: u32,
     /// A depth of its own, mm, which no law decides.
     pub own_depth_mm: Option<f64>,
     /// How much deeper than the law of depth says it goes, mm; negative where it is lifted.

@@ -46,6 +46,18 @@ pub enum Purpose {
     Coverage = 10,
     /// Planes of histological sections.
     Sections = 11,
+    /// Force of the hand per lane.
+    Force = 12,
+    /// How it wanders along a lane.
+    Wander = 13,
+    /// Tilt of a drum per lane.
+    Tilt = 14,
+    /// Skin of a trial.
+    Skin = 15,
+    /// Dial of a trial's cartridge.
+    Dial = 16,
+    /// Needles of a trial's device.
+    Needle = 17,
 }
 
 /// A stream of random numbers: (seed, purpose, two labels) and a position.
@@ -82,6 +94,12 @@ impl Stream {
     /// A number, uniform on the open interval (0, 1), at a position.
     pub fn uniform(&self, position: u64) -> f64 {
         self.uniforms(position)[0]
+    }
+
+    /// A number of the standard normal distribution at a position (Box and Muller 1958).
+    pub fn normal(&self, position: u64) -> f64 {
+        let [radius, turn] = self.uniforms(position);
+        (-2.0 * radius.ln()).sqrt() * (std::f64::consts::TAU * turn).cos()
     }
 }
 

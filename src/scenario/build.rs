@@ -8,7 +8,8 @@ use crate::devices::kind::Strikes;
 use crate::devices::{DepthEfficiency, Device};
 use crate::geometry::Tear;
 use crate::keys::fields::{Absent, Checked, Fields, Sound, small};
-use crate::skin::{Layer, LayerName, Skin, site};
+use crate::mechanics::Mechanics;
+use crate::skin::{Layer, LayerName, Skin, Strength, Variation, site};
 use crate::study::league::LeaguePlan;
 use crate::study::measure::Objective;
 use crate::study::passes::PassWishes;
@@ -39,6 +40,7 @@ pub(super) fn build(root: &Fields, origin: Origin, mut strikes: Strikes) -> Resu
         compare: compare(root, &devices)?,
         depths_mm: depth.list("values")?.iter().filter_map(Checked::number).collect(),
         depth_efficiency: DepthEfficiency::read(depth.table("efficiency")?)?,
+        mechanics: Mechanics::read(root.table("mechanics")?)?,
         sampling: sampling(root.table("sampling")?)?,
         slides: slides(root.table("slides")?)?,
         study: None,
@@ -54,7 +56,7 @@ pub(super) fn build(root: &Fields, origin: Origin, mut strikes: Strikes) -> Resu
     }))
 }
 
-fn skin(fields: &Fields, strain_everywhere: f64) -> Result<Skin, Absent> {
+pub(super) fn skin(fields: &Fields, strain_everywhere: f64) -> Result<Skin, Absent> {
     let (id, sex) = (fields.text("site")?, fields.text("sex").ok());
     let overrides = fields.table("layers")?;
     let mut top_mm = 0.0;
@@ -64,11 +66,33 @@ fn skin(fields: &Fields, strain_everywhere: f64) -> Result<Skin, Absent> {
         let own = |key| overrides.table(name.as_str()).and_then(|layer| layer.number(key));
         let bottom_mm = top_mm + own("thickness").unwrap_or(thickness_mm);
         let failure_shear_strain = own("failure_shear_strain").unwrap_or(strain_everywhere);
-        layers.push(Layer { name, top_mm, bottom_mm, failure_shear_strain });
+        let usual = name.strength();
+        let strength = Strength {
+            cutting_energy_n_per_mm: own("cutting_energy").unwrap_or(usual.cutting_energy_n_per_mm),
+            wall_friction_n_per_mm2: own("wall_friction").unwrap_or(usual.wall_friction_n_per_mm2),
+            residual_width: own("residual_width").unwrap_or(usual.residual_width),
+        };
+        layers.push(Layer { name, top_mm, bottom_mm, failure_shear_strain, strength });
         top_mm = bottom_mm;
     }
     debug_assert_eq!(layers.last().map(|layer| layer.name), Some(LayerName::Hypodermis));
-    Ok(Skin { site: id.to_owned(), sex: sex.map(str::to_owned), layers })
+    Ok(Skin { site: id.to_owned(), sex: sex.map(str::to_owned), layers, variation: variation(fields)? })
+}
+
+fn variation(skin: &Fields) -> Result<Variation, Absent> {
+    if let Ok(cvs) = skin.table("variation") {
+        return Ok(Variation {
+            stiffness_cv: cvs.number("stiffness_cv")?,
+            toughness_cv: cvs.number("toughness_cv")?,
+            thickness_cv: cvs.number("thickness_cv")?,
+        });
+    }
+    if skin.text("variation").is_err() {
+        return Ok(Variation::default());
+    }
+    let stack = site::stack(skin.text("site")?, skin.text("sex").ok());
+    let thickness_cv = stack.ok().and_then(|stack| stack.thickness_cv).ok_or_else(|| skin.absent("variation"))?;
+    Ok(Variation { thickness_cv, ..Variation::OF_CATALOGUE })
 }
 
 fn tears(tissue: &Fields) -> Result<Vec<Tear>, Absent> {

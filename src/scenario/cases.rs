@@ -77,6 +77,7 @@ impl<'s> Case<'s> {
     pub fn treatment(&self) -> Treatment<'s> {
         let Self { scenario, device, depth_mm, .. } = *self;
         Treatment::new(device, depth_mm, scenario.depth_efficiency, scenario.sampling.seed)
+            .on(&scenario.skin, &scenario.mechanics)
     }
 
     /// The channel of one strike that reaches the configured depth in full.

@@ -4,6 +4,7 @@
 use crate::devices::depth::EFFICIENCY;
 use crate::keys::bounds;
 use crate::keys::key::{Form, Key, List, Need, default, key, optional, required};
+use crate::mechanics;
 use crate::skin::site;
 use crate::study::measure::Objective;
 use std::sync::LazyLock;
@@ -29,6 +30,7 @@ pub(super) const SCENARIO: &[Key] = &[
     required("device", Form::List(&DEVICES), "[]", "the devices, one [[device]] each"),
     required("depth", Form::Table(DEPTH), "{}", "how deep the needles are set to go"),
     optional("compare", Form::Table(COMPARE), "{}", "the comparison of the devices"),
+    default("mechanics", Form::Table(mechanics::KEYS), "{}", "how force becomes depth, for devices with a force"),
     default("sampling", Form::Table(SAMPLING), "{}", "effort and precision"),
     default("slides", Form::Table(SLIDES), "{}", "the sections that `slides` cuts and reads"),
     optional("study", Form::Table(STUDY), "{}", "keys to vary, for `sweep`, `bench` and `sensitivity`"),
@@ -42,6 +44,20 @@ const SKIN: &[Key] = &[
     required("site", Form::Id(sites), "\"cheek\"", "body site of the catalogue (`dermatrace sites` lists them)"),
     optional("sex", Form::Word(&["f", "m"], &[]), "\"f\"", "where the source tells the sexes apart"),
     default("layers", Form::Table(LAYERS), "{}", "layers that differ from the catalogue"),
+    optional(
+        "variation",
+        Form::WordOrTable(&[OF_CATALOGUE], VARIATION),
+        "{ stiffness_cv = 0.4, toughness_cv = 0.4, thickness_cv = 0.2 }",
+        "what differs from one random treatment to another where there is a force; \"catalogue\" takes 0.4, 0.4 and the site's",
+    ),
+];
+
+/// The word for a variation as the catalogue tells it.
+pub(super) const OF_CATALOGUE: &str = "catalogue";
+const VARIATION: &[Key] = &[
+    default("stiffness_cv", Form::Number(&bounds::SKIN_CV), "0.0", "of the stiffness of the dent"),
+    default("toughness_cv", Form::Number(&bounds::SKIN_CV), "0.0", "of puncture force, cutting energy and friction"),
+    default("thickness_cv", Form::Number(&bounds::SKIN_CV), "0.0", "of the thickness of all layers"),
 ];
 
 const LAYERS: &[Key] = &[
@@ -59,6 +75,25 @@ const LAYER_STRAIN: Key = optional(
     "shear strain at which this layer tears, instead of [tissue]",
 );
 
+const CUTTING_ENERGY: Key = optional(
+    "cutting_energy",
+    Form::Quantity(&bounds::CUTTING_ENERGY),
+    "\"0.5 N/mm\"",
+    "energy of a crack that a needle opens, instead of the model's",
+);
+const WALL_FRICTION: Key = optional(
+    "wall_friction",
+    Form::Quantity(&bounds::WALL_FRICTION),
+    "\"0.005 N/mm2\"",
+    "friction on the needle's flank, instead of the model's",
+);
+const RESIDUAL_WIDTH: Key = optional(
+    "residual_width",
+    Form::Number(&bounds::RESIDUAL_WIDTH),
+    "0.5",
+    "width of a hole after withdrawal over the needle's, instead of the model's",
+);
+
 const LAYER: &[Key] = &[
     optional(
         "thickness",
@@ -67,11 +102,17 @@ const LAYER: &[Key] = &[
         "thickness, instead of the catalogue's",
     ),
     LAYER_STRAIN,
+    CUTTING_ENERGY,
+    WALL_FRICTION,
+    RESIDUAL_WIDTH,
 ];
 
 const LAST_LAYER: &[Key] = &[
     optional("thickness", Form::Refused("the last layer is half-infinite"), "", "cannot be set: half-infinite"),
     LAYER_STRAIN,
+    CUTTING_ENERGY,
+    WALL_FRICTION,
+    RESIDUAL_WIDTH,
 ];
 
 /// Tear hypotheses that need nothing else.

@@ -3,7 +3,9 @@
 use super::build::{Origin, build};
 use super::overrides::Override;
 use super::template::{Study, Template};
-use super::{Scenario, Values, file, overrides, pass_rules, read, slide_rules, study_rules, survey_rules, validate};
+use super::{
+    Scenario, Values, file, force_rules, overrides, pass_rules, read, slide_rules, study_rules, survey_rules, validate,
+};
 use crate::keys::findings::Findings;
 use crate::keys::problem::{LoadError, Place};
 use crate::keys::sources::{self, Sources};
@@ -106,6 +108,9 @@ pub(crate) fn of_tree(mut root: Node, draft: Draft) -> Result<Scenario, LoadErro
     let origin = Origin { stem, text, overrides, strike_files: files.list() };
     let study = plan.map(|plan| Study::new(plan, Template::new(&root, origin.clone(), &source, files)));
     let scenario = build(&fields, origin, strikes).map_err(|absent| LoadError::Invalid(vec![absent.into()]))?;
+    let mut found = Findings::default();
+    force_rules::check(&fields, &scenario, &mut found);
+    found.verdict(&source)?;
     Ok(Scenario::of(Values { study, ..scenario.into_values() }).remarked(remarks))
 }
 

@@ -7,6 +7,7 @@ mod catalogue;
 #[cfg(test)]
 mod experiment_tests;
 mod file;
+mod force_rules;
 #[cfg(test)]
 mod generated_tests;
 mod kept_rules;
@@ -45,6 +46,7 @@ pub use crate::treatment::Patch;
 
 use crate::devices::{DepthEfficiency, Device};
 use crate::geometry::Tear;
+use crate::mechanics::Mechanics;
 use crate::skin::Skin;
 use crate::study::league::LeaguePlan;
 use crate::study::passes::PassWishes;
@@ -136,6 +138,8 @@ pub struct Values {
     pub depths_mm: Vec<f64>,
     /// Depth efficiency of devices without their own.
     pub depth_efficiency: DepthEfficiency,
+    /// How force becomes depth, for devices with a force.
+    pub mechanics: Mechanics,
     /// What to compare; `None` without `[compare]` or with a single device.
     pub compare: Option<Compare>,
     /// Effort and precision.

@@ -5,7 +5,7 @@ use super::keys::SCENARIO;
 use crate::devices::KINDS;
 use crate::keys::fields::{Checked, Fields, Sound, join};
 use crate::keys::findings::Findings;
-use crate::keys::key::{Form, Key, Kinds, List, Need};
+use crate::keys::key::{Form, Key, Kinds, List, Need, When};
 use crate::keys::name;
 use crate::keys::problem::{Place, problem, shorten};
 use crate::keys::suggest::{ask, list, nearest};
@@ -85,7 +85,7 @@ impl Reader<'_> {
 
     fn key(&mut self, table: &Table, place: &Place, key: &'static Key, path: &str, quiet: bool) -> Option<Checked> {
         let path = join(path, key.name);
-        let applies = key.when.is_none_or(|(other, word)| table.get(other).and_then(|e| e.node.text()) == Some(word));
+        let applies = key.when.is_none_or(|when| when.holds(|other| Some(table.get(other)?.node.text())));
         match (table.get(key.name), key.need) {
             (Some(entry), _) => {
                 self.applies(table, key, &entry.key_place, &entry.node, &path);
@@ -106,22 +106,24 @@ impl Reader<'_> {
         }
     }
 
-    /// Refuses a key that belongs to another word of a neighbouring key.
+    /// Refuses a key that belongs to another word of a neighbouring key, or to a neighbouring key that is not there.
     fn applies(&mut self, table: &Table, key: &Key, place: &Place, node: &Node, path: &str) {
-        let Some((other, word)) = key.when else { return };
-        let Some(found) = table.get(other).and_then(|entry| entry.node.text()) else { return };
-        if found != word {
-            let what = format!("does not apply to {other} = \"{}\"", shorten(found));
-            let advice = format!("remove it, or set {other} = \"{word}\"");
-            self.found.shape.push(problem(
-                place,
-                path,
-                what,
-                format!("only with {other} = \"{word}\""),
-                node.shown(),
-                advice,
-            ));
-        }
+        let Some(when) = key.when else { return };
+        let (what, advice) = match when {
+            When::Word { other, word } => {
+                let Some(found) = table.get(other).and_then(|entry| entry.node.text()) else { return };
+                if found == word {
+                    return;
+                }
+                (format!("does not apply to {other} = \"{}\"", shorten(found)), format!("set {}", when.words()))
+            }
+            When::Given(other) if !table.contains_key(other) => {
+                (format!("does nothing without {other}"), format!("give {other} as well"))
+            }
+            When::Given(_) => return,
+        };
+        let (rule, advice) = (format!("only with {}", when.words()), format!("remove it, or {advice}"));
+        self.found.shape.push(problem(place, path, what, rule, node.shown(), advice));
     }
 
     fn missing(&mut self, place: &Place, key: &'static Key, path: &str) -> Option<Checked> {

@@ -5,7 +5,7 @@
 use super::keys::SCENARIO;
 use crate::devices::KINDS;
 use crate::keys::bounds::{Bound, IntegerBound, Limit};
-use crate::keys::key::{Form, Key, Kinds, List, Need};
+use crate::keys::key::{Form, Key, Kinds, List, Need, When};
 use crate::keys::name;
 use serde_json::{Map, Value, json};
 
@@ -64,13 +64,20 @@ fn required(keys: &[Key]) -> Value {
 fn conditions(keys: &[Key], completeness: Completeness) -> Vec<Value> {
     let mut conditions = Vec::new();
     for key in keys {
-        let Some((other, word)) = key.when else { continue };
-        let only = |test: Value| json!({ "required": [other], "properties": { other: test } });
-        conditions.push(
-            json!({ "if": only(json!({ "not": { "const": word } })), "then": { "properties": { key.name: false } } }),
-        );
-        if completeness == Whole && key.need == Need::Required {
-            conditions.push(json!({ "if": only(json!({ "const": word })), "then": { "required": [key.name] } }));
+        match key.when {
+            None => {}
+            Some(When::Word { other, word }) => {
+                let only = |test: Value| json!({ "required": [other], "properties": { other: test } });
+                let not = only(json!({ "not": { "const": word } }));
+                conditions.push(json!({ "if": not, "then": { "properties": { key.name: false } } }));
+                if completeness == Whole && key.need == Need::Required {
+                    conditions
+                        .push(json!({ "if": only(json!({ "const": word })), "then": { "required": [key.name] } }));
+                }
+            }
+            Some(When::Given(other)) => {
+                conditions.push(json!({ "if": { "required": [key.name] }, "then": { "required": [other] } }));
+            }
         }
     }
     conditions

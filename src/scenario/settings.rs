@@ -150,8 +150,8 @@ fn inner_keys(key: &Key, node: Option<&Node>) -> Option<&'static [Key]> {
 
 /// Whether a key can be set here: not where another key has another word than it needs.
 fn applies(key: &Key, own: &Table, model: Option<&Table>) -> bool {
-    let word = |other: &str| own.get(other).or_else(|| model?.get(other)).and_then(|entry| entry.node.text());
-    let wanted = key.when.is_none_or(|(other, needed)| word(other) == Some(needed));
+    let value = |other: &str| Some(own.get(other).or_else(|| model?.get(other))?.node.text());
+    let wanted = key.when.is_none_or(|when| when.holds(value));
     wanted && !matches!(key.form, Form::Refused(_))
 }
 

@@ -3,7 +3,7 @@
 use super::keys::SCENARIO;
 use super::template::STUDIES;
 use crate::devices::{self, KINDS, Layout, catalogue, is_in_starter};
-use crate::keys::key::{Form, Key, Need};
+use crate::keys::key::{Form, Key, Need, When};
 use crate::keys::sources;
 use std::fmt::Write;
 
@@ -157,9 +157,8 @@ fn subsections(text: &mut String, parent: &str, key: &Key) {
 
 /// Required keys as they must be, others in a comment. In a comment all that may have to be said is.
 fn plain(text: &mut String, prefix: &str, key: &Key, table: &[Key]) {
-    let holds = |(other, word): (&str, &str)| {
-        table.iter().any(|key| key.name == other && key.example.trim_matches('"') == word)
-    };
+    let example = |other: &str| Some(Some(table.iter().find(|key| key.name == other)?.example.trim_matches('"')));
+    let holds = |when: When| when.holds(example);
     match (key.need, key.form) {
         (_, Form::Refused(_)) => {}
         (Need::Required, _) if key.when.is_none_or(holds) || !prefix.is_empty() => line(text, prefix, key, key.example),
@@ -168,7 +167,7 @@ fn plain(text: &mut String, prefix: &str, key: &Key, table: &[Key]) {
 }
 
 fn line(text: &mut String, prefix: &str, key: &Key, value: &str) {
-    let only = key.when.map_or_else(String::new, |(other, word)| format!(" (with {other} = \"{word}\" only)"));
+    let only = key.when.map_or_else(String::new, |when| format!(" (with {} only)", when.words()));
     let setting = format!("{prefix}{} = {value}", key.name);
     let comment = format!("# {}{only}", key.doc);
     let _ = if setting.len() > WIDTH {

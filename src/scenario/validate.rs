@@ -21,14 +21,17 @@ pub(super) fn validate(root: &Fields, names: &[String], sources: &Sources, found
     let mut strikes = Strikes::new();
     let depths = depths(root);
     let efficiency = root.table("depth").and_then(|depth| depth.table("efficiency")).and_then(DepthEfficiency::read);
-    let depths_vary = efficiency.is_ok_and(|law| law.sd > 0.0);
+    let depths_vary = efficiency.as_ref().is_ok_and(|law| law.sd > 0.0);
+    let is_whole = efficiency.is_ok_and(|law| law.mean == 1.0);
     for device in devices(root) {
-        devices::rules(device, &mut Desk { depths: &depths, depths_vary, sources, found, strikes: &mut strikes });
+        let strikes = &mut strikes;
+        devices::rules(device, &mut Desk { depths: &depths, depths_vary, is_whole, sources, found, strikes });
     }
     names_differ(root, found);
     devices(root).for_each(|device| stays_a_text(device, found));
     if let Ok(skin) = root.table("skin") {
         site_and_sex(skin, found);
+        catalogue_tells_the_variation(skin, found);
     }
     if let Ok(tissue) = root.table("tissue") {
         hypotheses_differ(tissue, found);
@@ -93,6 +96,22 @@ fn site_and_sex(skin: &Fields, found: &mut Findings) {
     };
     let what = format!("does not apply to site \"{id}\"");
     found.range.push(problem(skin.place("sex"), &key, what, rule, format!("\"{sex}\""), advice));
+}
+
+/// What a catalogue does not tell varies by no number of it.
+fn catalogue_tells_the_variation(skin: &Fields, found: &mut Findings) {
+    let (Ok(_), Ok(site)) = (skin.text("variation"), skin.text("site")) else { return };
+    let Ok(stack) = site::stack(site, skin.text("sex").ok()) else { return };
+    if stack.thickness_cv.is_none() {
+        found.range.push(problem(
+            skin.place("variation"),
+            &join(&skin.path, "variation"),
+            format!("the sources of site \"{site}\" do not tell how thickness varies"),
+            "a site whose catalogue has a standard deviation of the dermis or the skin",
+            "\"catalogue\"",
+            "give { stiffness_cv, toughness_cv, thickness_cv } instead",
+        ));
+    }
 }
 
 /// A hypothesis named twice would be computed twice under one label.

@@ -47,6 +47,35 @@ pub struct Layer {
     pub bottom_mm: f64,
     /// Failure shear strain γ_f of its tissue (dimensionless, ≥ 0).
     pub failure_shear_strain: f64,
+    /// How it resists a needle, and what is left of a hole in it.
+    pub strength: Strength,
+}
+
+/// How a layer resists a needle that has broken through, and what is left of the hole (model section 10, M3 and M11).
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Strength {
+    /// Energy of a crack per width of the needle and depth g, N/mm.
+    pub cutting_energy_n_per_mm: f64,
+    /// Friction on the buried flank τ, N/mm².
+    pub wall_friction_n_per_mm2: f64,
+    /// Width of a hole after withdrawal over the needle's c_h.
+    pub residual_width: f64,
+}
+
+/// What varies from one person's skin to another's: coefficients of variation of lognormal factors (model section 10, M8).
+#[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
+pub struct Variation {
+    /// Of the stiffness of the dent.
+    pub stiffness_cv: f64,
+    /// Of puncture force, cutting energy and friction, which vary as one.
+    pub toughness_cv: f64,
+    /// Of the thickness of all layers, which vary as one.
+    pub thickness_cv: f64,
+}
+
+impl Variation {
+    /// What the catalogue takes for stiffness and toughness: Ní Annaidh et al. 2012, modulus 83 ± 35 MPa, energy 3.6 ± 1.6 MJ/m³.
+    pub const OF_CATALOGUE: Self = Self { stiffness_cv: 0.4, toughness_cv: 0.4, thickness_cv: 0.0 };
 }
 
 /// The skin under study: layers without gaps from depth 0, the last one half-infinite.
@@ -58,9 +87,32 @@ pub struct Skin {
     pub sex: Option<String>,
     /// The stack, from the surface downwards.
     pub layers: Vec<Layer>,
+    /// What of it varies from trial to trial where a force decides how deep needles go.
+    pub variation: Variation,
+}
+
+impl LayerName {
+    /// How it resists where nothing else is said. Horny layer: the slope of Römgens et al. 2014 read as the energy of a crack; the
+    /// others are free parameters of the model.
+    pub fn strength(self) -> Strength {
+        let (cutting_energy_n_per_mm, residual_width) = match self {
+            Self::StratumCorneum => (4.6, 0.5),
+            Self::ViableEpidermis => (0.5, 0.5),
+            Self::PapillaryDermis | Self::ReticularDermis => (0.5, 0.1),
+            Self::Hypodermis => (0.1, 0.1),
+        };
+        Strength { cutting_energy_n_per_mm, wall_friction_n_per_mm2: 0.005, residual_width }
+    }
 }
 
 impl Skin {
+    /// The same with all its layers so many times as thick.
+    pub fn scaled(&self, factor: f64) -> Self {
+        let layer =
+            |layer: &Layer| Layer { top_mm: layer.top_mm * factor, bottom_mm: layer.bottom_mm * factor, ..*layer };
+        Self { layers: self.layers.iter().map(layer).collect(), ..self.clone() }
+    }
+
     /// How far the tissue at each depth shears elastically before it tears.
     pub fn elastic_limit(&self) -> ElasticLimit {
         ElasticLimit::layered(self.layers.iter().map(|layer| (layer.bottom_mm, layer.failure_shear_strain)))
@@ -77,10 +129,11 @@ impl Skin {
         let mut layers = Vec::with_capacity(thicknesses_mm.len());
         for &(name, thickness_mm) in thicknesses_mm {
             let bottom_mm = top_mm + thickness_mm;
-            layers.push(Layer { name, top_mm, bottom_mm, failure_shear_strain: failure_shear_strain(name) });
+            let failure_shear_strain = failure_shear_strain(name);
+            layers.push(Layer { name, top_mm, bottom_mm, failure_shear_strain, strength: name.strength() });
             top_mm = bottom_mm;
         }
-        Self { site: site.into(), sex: sex.map(Into::into), layers }
+        Self { site: site.into(), sex: sex.map(Into::into), layers, variation: Variation::default() }
     }
 
     /// The layer that holds the depth `depth_mm`, mm; a boundary belongs to the layer below it. `None` above the surface.

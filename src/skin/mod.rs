@@ -5,4 +5,4 @@ pub mod reading;
 pub mod site;
 pub mod site_table;
 
-pub use layer::{Layer, LayerName, Skin};
+pub use layer::{Layer, LayerName, Skin, Strength, Variation};

@@ -43,6 +43,9 @@ pub struct Stack {
     pub sex: Option<Sex>,
     /// Layers from the surface downwards; the last one is half-infinite.
     pub layers: Vec<SiteLayer>,
+    /// Standard deviation between people over the mean, of the dermis or else of the skin; `None` where no source tells it.
+    #[serde(skip)]
+    pub thickness_cv: Option<f64>,
 }
 
 /// Thickness of one layer and how it came about.
@@ -132,10 +135,17 @@ pub fn ids() -> impl Iterator<Item = &'static str> {
 /// # Errors
 /// [`SiteError`] for a site or a sex that the catalogue does not know.
 pub fn layers(site: &str, sex: Option<&str>) -> Result<Vec<(LayerName, f64)>, SiteError> {
+    Ok(stack(site, sex)?.layers.iter().map(|layer| (layer.layer, layer.thickness.thickness_mm)).collect())
+}
+
+/// The layers of a site and how they came about; `sex` as for [`layers`].
+///
+/// # Errors
+/// As [`layers`].
+pub fn stack(site: &str, sex: Option<&str>) -> Result<&'static Stack, SiteError> {
     let site = catalogue().sites.iter().find(|s| s.id == site).ok_or(SiteError::UnknownSite)?;
     let stack = site.stacks.iter().find(|stack| stack.sex.map(Sex::as_str) == sex);
-    let stack = stack.ok_or_else(|| SiteError::UnknownSex(site.sexes.iter().map(|s| s.as_str()).collect()))?;
-    Ok(stack.layers.iter().map(|layer| (layer.layer, layer.thickness.thickness_mm)).collect())
+    stack.ok_or_else(|| SiteError::UnknownSex(site.sexes.iter().map(|s| s.as_str()).collect()))
 }
 
 impl Catalogue {
@@ -216,9 +226,17 @@ impl Stack {
             .collect();
         match layers.iter().find(|layer| layer.thickness.thickness_mm <= 0.0) {
             Some(layer) => Err(format!("{} has no thickness left", layer.layer.as_str())),
-            None => Ok(Self { sex, layers }),
+            None => Ok(Self {
+                sex,
+                layers,
+                thickness_cv: get(Quantity::Dermis).or_else(|| get(Quantity::Skin)).and_then(cv),
+            }),
         }
     }
+}
+
+fn cv(thickness: Thickness) -> Option<f64> {
+    Some(thickness.sd_mm? / thickness.thickness_mm)
 }
 
 fn half_infinite() -> Thickness {

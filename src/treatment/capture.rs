@@ -15,7 +15,8 @@ pub struct Landed {
 }
 
 /// Moves, in time order, every strike that lies within `radius_mm` of an earlier hole onto the nearest one, of equally near
-/// ones onto the earliest. A captured strike makes no hole of its own; it keeps its depth and its heading. Strikes come back
+/// ones onto the earliest. A captured strike makes no hole of its own; it keeps its depth and its heading. One that only dents the
+/// skin neither makes a hole nor slips into one. Strikes come back
 /// in time order; those of one moment in the order in which they were given.
 pub fn capture(mut aimed: Vec<(Moment, Strike)>, radius_mm: f64) -> Vec<Landed> {
     aimed.sort_by_key(|(moment, _)| *moment);
@@ -24,7 +25,8 @@ pub fn capture(mut aimed: Vec<(Moment, Strike)>, radius_mm: f64) -> Vec<Landed> 
     for together in aimed.chunk_by(|a, b| a.0 == b.0) {
         let first = landed.len();
         landed.extend(together.iter().map(|(_, strike)| holes.land(*strike)));
-        landed[first..].iter().filter(|one| !one.captured).for_each(|one| holes.add(one.strike));
+        let opens = |one: &&Landed| !one.captured && one.strike.depth_mm > 0.0;
+        landed[first..].iter().filter(opens).for_each(|one| holes.add(one.strike));
     }
     landed
 }
@@ -56,8 +58,10 @@ impl Holes {
 
     fn land(&self, aimed: Strike) -> Landed {
         match self.nearest(Point2::new(aimed.x_mm, aimed.y_mm)) {
-            Some(hole) => Landed { strike: Strike { x_mm: hole.x, y_mm: hole.y, ..aimed }, captured: true },
-            None => Landed { strike: aimed, captured: false },
+            Some(hole) if aimed.depth_mm > 0.0 => {
+                Landed { strike: Strike { x_mm: hole.x, y_mm: hole.y, ..aimed }, captured: true }
+            }
+            _ => Landed { strike: aimed, captured: false },
         }
     }
 

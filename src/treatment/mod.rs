@@ -11,11 +11,13 @@ use crate::pattern::ListedStrike;
 
 use crate::devices::kind::InUse;
 use crate::devices::{DepthEfficiency, Device, Layout, PassSpec, Set};
-use crate::mechanics::{Draws, Law};
+use crate::mechanics::{Blow, Draws, Law, Mechanics, Pressed};
 use crate::pattern::aim::{Aim, Moment, Pass, Take};
 use crate::sampling::rng::{Pairs, Purpose};
+use crate::skin::Skin;
 use nalgebra::UnitComplex;
 use settled::Settled;
+use std::sync::Arc;
 
 /// A treatment of a patch: a device at one configured depth, with the passes that it makes.
 #[derive(Debug, Clone)]
@@ -30,7 +32,7 @@ pub struct Treatment<'a> {
     lasts: f64,
     seed: u64,
     /// Strikes after capture, where they have been made.
-    settled: Option<Settled>,
+    settled: Option<Arc<Settled>>,
 }
 
 impl<'a> Treatment<'a> {
@@ -46,6 +48,13 @@ impl<'a> Treatment<'a> {
             seed,
             settled: None,
         }
+    }
+
+    /// The same on skin, where a force may decide how deep needles go; a worn needle takes the place of the new one.
+    pub fn on(self, skin: &Skin, mechanics: &Mechanics) -> Self {
+        let law = self.law.on(self.device, skin, mechanics, self.seed);
+        let needle = law.worn().copied().unwrap_or(self.set.needle);
+        Self { set: Set { needle, ..self.set }, law, settled: None, ..self }
     }
 
     /// The same with `count` passes, cycling the device's own list.
@@ -131,10 +140,11 @@ impl<'a> Treatment<'a> {
         if self.device.kind.shift_mm() != [0.0; 2] {
             return None;
         }
-        let of_law = self.law.only_depth_mm();
+        let of_law = self.law.distinct_mm();
+        let only = || of_law.as_ref().and_then(|depths| depths.last().copied());
         let mut depths = match self.is_listed() {
-            true => self.listed().iter().map(|strike| strike.depth_mm.or(of_law)).collect::<Option<Vec<_>>>()?,
-            false => vec![of_law?],
+            true => self.listed().iter().map(|strike| strike.depth_mm.or_else(only)).collect::<Option<Vec<_>>>()?,
+            false => of_law?,
         };
         depths.sort_by(f64::total_cmp);
         depths.dedup();
@@ -161,6 +171,8 @@ impl<'a> Treatment<'a> {
         let of_law = self.law.greatest_mm();
         match self.is_listed() {
             true => self.listed().iter().map(|strike| strike.depth_mm.unwrap_or(of_law)).fold(0.0, f64::max),
+            // A law of force knows how much deeper a needle is pressed in, and how deep it goes then.
+            false if self.law.pressed().is_some() => of_law,
             false => of_law + self.device.kind.shift_mm()[1],
         }
     }
@@ -170,7 +182,7 @@ impl<'a> Treatment<'a> {
     }
 
     fn in_use(&self) -> InUse<'_> {
-        InUse { set: self.set, depths: &self.law }
+        InUse { set: self.set, depths: self.law.depths() }
     }
 
     /// The headings of the strikes where there are no more than `most` of them.
@@ -216,9 +228,18 @@ impl<'a> Treatment<'a> {
         strikes
     }
 
-    /// Passes on the strikes of one trial that are positioned in a region, in a fixed order. Capture has to be done before
-    /// ([`Treatment::settled`]): without it these are the strikes as they are aimed.
+    /// Passes on the strikes of one trial that are positioned in a region and open the skin, in a fixed order. Capture has to be done
+    /// before ([`Treatment::settled`]): without it these are the strikes as they are aimed.
     pub fn for_each_strike(&self, trial: u32, region: &Region, mut take: impl FnMut(Strike)) {
+        self.for_each_touch(trial, region, |strike| {
+            if strike.depth_mm > 0.0 {
+                take(strike);
+            }
+        });
+    }
+
+    /// The same with those that only dent the skin, whose depth is 0.
+    pub fn for_each_touch(&self, trial: u32, region: &Region, mut take: impl FnMut(Strike)) {
         let Some(settled) = &self.settled else {
             return self.aim(trial, region, |strike, _| take(strike));
         };
@@ -239,10 +260,39 @@ impl<'a> Treatment<'a> {
         let passes = if self.is_listed() { &[0.0] } else { self.headings.as_slice() };
         for (number, &heading_rad) in passes.iter().enumerate() {
             let pass = Pass { seed: self.seed, trial, number: number as u32, heading_rad, region };
-            let (thinning, depths) = (Pairs::new(pass.stream(Purpose::Thinning)), self.law.draws(&pass));
+            let in_use = self.in_use();
+            let depths = self.law.draws(&pass, self.device.kind.spacing_mm(&in_use));
+            let thinning = Pairs::new(pass.stream(Purpose::Thinning));
             let mut landing = Landing { kept: self.kept, thinning, depths, take: &mut take };
-            self.device.kind.pass(&pass, &self.in_use(), &mut landing);
+            self.device.kind.pass(&pass, &in_use, &mut landing);
         }
+    }
+
+    /// Passes on what a force makes of the strikes of one trial that are aimed at a region, with the work that each leaves, mJ; of
+    /// nothing where no force decides.
+    pub fn for_each_blow(&self, trial: u32, region: &Region, mut take: impl FnMut(&Blow, f64)) {
+        if self.law.pressed().is_none() {
+            return;
+        }
+        for (number, &heading_rad) in self.headings.iter().enumerate() {
+            let pass = Pass { seed: self.seed, trial, number: number as u32, heading_rad, region };
+            let in_use = self.in_use();
+            let depths = self.law.draws(&pass, self.device.kind.spacing_mm(&in_use));
+            let thinning = Pairs::new(pass.stream(Purpose::Thinning));
+            let mut felt = Felt { kept: self.kept, thinning, depths, take: &mut take };
+            self.device.kind.pass(&pass, &in_use, &mut felt);
+        }
+    }
+
+    /// How many times as thick as configured the layers of a trial are; `None` where they are as configured.
+    pub fn thickness_of(&self, trial: u32) -> Option<f64> {
+        let pressed = self.law.pressed().filter(|pressed| pressed.thickness_varies())?;
+        Some(pressed.person(trial).thickness)
+    }
+
+    /// The law of the force, where one decides how deep needles go.
+    pub fn pressed(&self) -> Option<&Pressed> {
+        self.law.pressed()
     }
 }
 
@@ -260,12 +310,34 @@ impl<F: FnMut(Strike, Moment)> Take for Landing<'_, F> {
         if self.kept < 1.0 && self.thinning.uniform(aim.id.0) >= self.kept {
             return;
         }
-        let depth_mm = aim.own_depth_mm.unwrap_or_else(|| self.depths.depth_mm(aim.id)) + aim.deeper_mm;
-        if depth_mm > 0.0 {
+        let depth_mm = match aim.own_depth_mm {
+            Some(own_mm) => Some(own_mm + aim.deeper_mm).filter(|depth_mm| *depth_mm > 0.0),
+            None => self.depths.depth_mm(&aim),
+        };
+        if let Some(depth_mm) = depth_mm {
             (self.take)(
                 Strike { x_mm: aim.x_mm, y_mm: aim.y_mm, heading: aim.heading, depth_mm, pass: aim.moment.pass },
                 aim.moment,
             );
+        }
+    }
+}
+
+/// What a force makes of the needles that a device aims in one pass.
+struct Felt<'a, F> {
+    kept: f64,
+    thinning: Pairs,
+    depths: Draws<'a>,
+    take: F,
+}
+
+impl<F: FnMut(&Blow, f64)> Take for Felt<'_, F> {
+    fn take(&mut self, aim: Aim) {
+        if self.kept < 1.0 && self.thinning.uniform(aim.id.0) >= self.kept {
+            return;
+        }
+        if let Some((blow, work_mj)) = self.depths.blow(&aim) {
+            (self.take)(&blow, work_mj);
         }
     }
 }

@@ -4,6 +4,7 @@ use super::Treatment;
 use super::settled::{Held, Settled};
 use crate::pattern::{Patch, Region};
 use rayon::prelude::*;
+use std::sync::Arc;
 
 /// Strikes up to so many capture radii further out than regions are asked for take part in capture.
 const MARGIN_RADII: f64 = 4.0;
@@ -27,7 +28,7 @@ impl Treatment<'_> {
             Held::new(aimed, radius, patch)
         };
         let trials = (0..self.different(trials)).into_par_iter().map(of_trial).collect();
-        Self { settled: Some(Settled { region, trials }), ..self }
+        Self { settled: Some(Arc::new(Settled { region, trials })), ..self }
     }
 
     /// Strikes that [`Treatment::settled`] is expected to hold; 0 without a capture radius.

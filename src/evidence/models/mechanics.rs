@@ -8,6 +8,7 @@ use crate::mechanics::{
     Dial, Drive, Drum, Insertion, Plate, PunctureLaw, Resistance, Ride, Rings, Share, ToughLayer, force, hole,
     mean_force_n, slit, wear,
 };
+use std::sync::Arc;
 
 pub(super) const MODEL: Model = Model {
     name: "mechanics",
@@ -143,7 +144,7 @@ fn of_force(inputs: &Inputs, quantity: &str) -> Result<Option<f64>, Misfit> {
     let ring = inputs.count("ring", [0.0, f64::from(drum.rings - 1)])? as usize;
     let force = || inputs.within("force_n", [0.0, 200.0]);
     let rings = Rings::new(drum, insertion(inputs)?);
-    let ride = Ride::new(&rings, tilt_rad, Share::Phase);
+    let ride = Ride::new(Arc::new(rings.clone()), tilt_rad, Share::Phase);
     Ok(Some(match quantity {
         "contact_force" => ride.contact_force_n(),
         "puncture_threshold" => ride.puncture_threshold_n(),

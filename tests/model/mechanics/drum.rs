@@ -3,13 +3,14 @@
 use super::{Setting, is_printed, layer, mf8};
 use dermatrace::mechanics::{Drum, Ride, Rings, Share, force, mean_force_n};
 use std::f64::consts::PI;
+use std::sync::Arc;
 
 fn rings(setting: &Setting) -> Rings {
     Rings::new(mf8(setting.needle.length_mm), setting.insertion())
 }
 
-fn level(rings: &Rings) -> Ride<'_> {
-    Ride::new(rings, 0.0, Share::Phase)
+fn level(rings: &Rings) -> Ride {
+    Ride::new(Arc::new(rings.clone()), 0.0, Share::Phase)
 }
 
 const FORCES: [&str; 7] = ["0.3", "0.5", "1", "2", "3", "5", "10"];
@@ -89,11 +90,11 @@ fn the_numbers_of_the_chapter_over_skins_that_may_be() {
 #[test]
 fn the_numbers_of_the_chapter_for_tilt_stagger_and_ripple() {
     let rings = rings(&Setting::new(1.5));
-    let tilted = Ride::new(&rings, 1.0_f64.to_radians(), Share::Phase);
+    let tilted = Ride::new(Arc::new(rings.clone()), 1.0_f64.to_radians(), Share::Phase);
     for (force, low, high) in [(1.0, "0.305", "0.462"), (50.0, "0.544", "0.700")] {
         let ends = [0, 7].map(|ring| tilted.strike_depth_mm(force, ring));
         assert!(is_printed(ends[0], low) && is_printed(ends[1], high), "{ends:?}");
-        let back = Ride::new(&rings, -1.0_f64.to_radians(), Share::Phase);
+        let back = Ride::new(Arc::new(rings.clone()), -1.0_f64.to_radians(), Share::Phase);
         assert!((back.strike_depth_mm(force, 7) - ends[0]).abs() < 2e-4, "a drum has no left and right");
     }
     assert!(is_printed(level(&rings).ripple_mm(1.0), "0.047"));
@@ -138,14 +139,15 @@ fn nothing_is_opened_without_force_and_more_force_goes_deeper() {
         for stagger in [0.0, 0.3, 0.5] {
             let rings = Rings::new(Drum { stagger, ..mf8(length) }, Setting::new(length).with_tip(tip).insertion());
             for tilt in [0.0_f64, 0.01] {
-                let ride = Ride::new(&rings, tilt, Share::Phase);
+                let ride = Ride::new(Arc::new(rings.clone()), tilt, Share::Phase);
                 for ring in [0, 5, 7] {
                     assert_eq!(ride.strike_depth_mm(0.0, ring), 0.0);
                     let depths: Vec<f64> =
                         (0..200).map(|step| ride.strike_depth_mm(f64::from(step) * 0.03, ring)).collect();
                     assert!(depths.windows(2).all(|pair| pair[0] <= pair[1]));
                 }
-                let seated = Ride::new(&rings, tilt, Share::Phase).strike_depth_mm(ride.contact_force_n() * 1.001, 3);
+                let seated = Ride::new(Arc::new(rings.clone()), tilt, Share::Phase)
+                    .strike_depth_mm(ride.contact_force_n() * 1.001, 3);
                 assert!((seated - ride.strike_depth_mm(190.0, 3)).abs() < 1e-9);
             }
         }
@@ -201,7 +203,7 @@ fn a_drum_scales_with_force_and_with_length() {
 #[test]
 fn a_drum_in_balance_on_average_goes_nearly_as_deep() {
     let rings = rings(&Setting::new(1.5));
-    let (phase, mean) = (level(&rings), Ride::new(&rings, 0.0, Share::Mean));
+    let (phase, mean) = (level(&rings), Ride::new(Arc::new(rings.clone()), 0.0, Share::Mean));
     assert_eq!(phase.contact_force_n(), mean.contact_force_n());
     assert_eq!(phase.puncture_threshold_n(), mean.puncture_threshold_n());
     assert_eq!(mean.ripple_mm(1.0), 0.0);

@@ -4,6 +4,7 @@
 use super::{Setting, mf8};
 use dermatrace::mechanics::{Drum, Ride, Rings, Share};
 use std::collections::HashMap;
+use std::sync::Arc;
 
 /// Steps in one spacing of the needles.
 const STEPS: u32 = 96;
@@ -122,7 +123,7 @@ fn remembered(drum: Drum, setting: &Setting, force: f64, ring: u32) -> f64 {
 /// Where the formula and the drum that remembers are furthest apart, mm.
 fn furthest(drum: Drum, setting: &Setting, forces: impl Iterator<Item = f64>) -> f64 {
     let rings = Rings::new(drum, setting.insertion());
-    let ride = Ride::new(&rings, 0.0, Share::Phase);
+    let ride = Ride::new(Arc::new(rings.clone()), 0.0, Share::Phase);
     let ring = drum.rings - 2;
     let apart = |force| ride.strike_depth_mm(force, ring as usize) - remembered(drum, setting, force, ring);
     forces.map(|force| apart(force).abs()).fold(0.0, f64::max)
@@ -156,7 +157,7 @@ fn a_drum_that_remembers_breaks_through_where_the_formula_says() {
     for tip in [0.004, 0.0125] {
         let setting = Setting::new(1.5).with_tip(tip);
         let rings = Rings::new(mf8(1.5), setting.insertion());
-        let ride = Ride::new(&rings, 0.0, Share::Phase);
+        let ride = Ride::new(Arc::new(rings.clone()), 0.0, Share::Phase);
         let threshold = ride.puncture_threshold_n();
         assert_eq!(remembered(mf8(1.5), &setting, 0.98 * threshold, 0), 0.0);
         let (ours, other) =

@@ -1,0 +1,163 @@
+//! A device on the skin of one person: what each force makes of it (model section 10, M5 and M6).
+
+use super::drum::Drum;
+use super::insertion::Insertion;
+use super::plate::Plate;
+use super::ride::{Ride, Share};
+use super::rings::{Rings, Sort};
+use std::sync::{Arc, OnceLock};
+
+/// Steps of the table of work, mm.
+const WORK_STEP_MM: f64 = 1e-3;
+
+/// A device, set to a depth, on skin.
+#[derive(Debug)]
+pub struct Pose {
+    /// The usual needles first, hooked ones after them.
+    sorts: Vec<Sort>,
+    lies: Lies,
+    work: Vec<OnceLock<Work>>,
+}
+
+/// What it lies on.
+#[derive(Debug)]
+enum Lies {
+    Drum { rings: Arc<Rings>, share: Share, level: OnceLock<Ride>, tilt_rad: f64 },
+    Plate(Box<Plate>),
+}
+
+/// How a pose answers a force: of a drum it differs with its tilt.
+#[derive(Debug, Clone, Copy)]
+pub enum Under<'p> {
+    /// A drum at a tilt.
+    Ride(&'p Ride),
+    /// A plate.
+    Plate(&'p Plate),
+}
+
+impl Pose {
+    /// A drum on skin, usually tilted so.
+    pub(super) fn of_drum(drum: Drum, sorts: Vec<Sort>, share: Share, tilt_rad: f64) -> Self {
+        let rings = Arc::new(Rings::mixed(drum, sorts.clone()));
+        Self::new(sorts, Lies::Drum { rings, share, level: OnceLock::new(), tilt_rad })
+    }
+
+    /// A plate on skin.
+    pub(super) fn of_plate(plate: Plate, sorts: Vec<Sort>) -> Self {
+        Self::new(sorts, Lies::Plate(Box::new(plate)))
+    }
+
+    fn new(sorts: Vec<Sort>, lies: Lies) -> Self {
+        let work = sorts.iter().map(|_| OnceLock::new()).collect();
+        Self { sorts, lies, work }
+    }
+
+    /// A usual needle against the skin.
+    pub fn insertion(&self) -> &Insertion {
+        &self.sorts[0].insertion
+    }
+
+    /// Its sorts of needles, the usual one first.
+    pub(super) fn sorts(&self) -> &[Sort] {
+        &self.sorts
+    }
+
+    /// How it answers at its usual tilt.
+    pub fn usual(&self) -> Under<'_> {
+        match &self.lies {
+            Lies::Drum { rings, share, level, tilt_rad } => {
+                Under::Ride(level.get_or_init(|| Ride::new(rings.clone(), *tilt_rad, *share)))
+            }
+            Lies::Plate(plate) => Under::Plate(plate),
+        }
+    }
+
+    /// How its drum rides at another tilt; `None` of a plate.
+    pub(super) fn tilted(&self, tilt_rad: f64) -> Option<Ride> {
+        match &self.lies {
+            Lies::Drum { rings, share, .. } => Some(Ride::new(rings.clone(), tilt_rad, *share)),
+            Lies::Plate(_) => None,
+        }
+    }
+
+    /// The work that a needle of a sort leaves in the skin at an excursion of its own, mJ.
+    pub fn work_mj(&self, sort: usize, excursion_mm: f64) -> f64 {
+        self.work[sort].get_or_init(|| Work::new(&self.sorts[sort].insertion)).at(excursion_mm)
+    }
+}
+
+impl Under<'_> {
+    /// The greatest excursion S* of the needles of a ring, mm; a plate has one ring.
+    #[inline]
+    pub fn excursion_mm(&self, force_n: f64, ring: usize) -> f64 {
+        match self {
+            Self::Ride(ride) => ride.strike_excursion_mm(force_n, ring),
+            Self::Plate(plate) => plate.hover_excursion_mm(force_n),
+        }
+    }
+
+    /// The force above which the device lies on the skin and the hand decides nothing, N: P_c of a drum, P* of a plate.
+    pub fn contact_force_n(&self) -> f64 {
+        match self {
+            Self::Ride(ride) => ride.contact_force_n(),
+            Self::Plate(plate) => plate.lift_n(),
+        }
+    }
+
+    /// The least force P_0 that opens the skin, N; infinite where none does.
+    pub fn puncture_threshold_n(&self) -> f64 {
+        match self {
+            Self::Ride(ride) => ride.puncture_threshold_n(),
+            Self::Plate(plate) => plate.puncture_threshold_n(),
+        }
+    }
+
+    /// How far the tips are pressed in on average over the phases of a drum, mm.
+    pub fn lowered_mm(&self, force_n: f64) -> f64 {
+        match self {
+            Self::Ride(ride) => {
+                let excursions: Vec<f64> = ride.excursions_mm(force_n).collect();
+                excursions.iter().sum::<f64>() / excursions.len() as f64
+            }
+            Self::Plate(plate) => plate.hover_excursion_mm(force_n),
+        }
+    }
+
+    /// How far the device rises and falls as its needles pass, mm; 0 of a plate.
+    pub fn ripple_mm(&self, force_n: f64) -> f64 {
+        match self {
+            Self::Ride(ride) => ride.ripple_mm(force_n),
+            Self::Plate(_) => 0.0,
+        }
+    }
+}
+
+/// The work that strikes leave, against their excursion.
+#[derive(Debug)]
+struct Work {
+    insertion: Insertion,
+    /// What the hand gives up to each step, mJ, as far as it was asked for so far.
+    given_mj: Vec<f64>,
+}
+
+impl Work {
+    /// Steps of the table: no needle goes further.
+    const STEPS: usize = 24_000;
+
+    fn new(insertion: &Insertion) -> Self {
+        let mut sum = 0.0;
+        let step = |i: usize| {
+            sum += insertion.force_n((i as f64 + 0.5) * WORK_STEP_MM) * WORK_STEP_MM;
+            sum
+        };
+        let given_mj = std::iter::once(0.0).chain((0..Self::STEPS).map(step)).collect();
+        Self { insertion: insertion.clone(), given_mj }
+    }
+
+    fn at(&self, excursion_mm: f64) -> f64 {
+        let place = (excursion_mm.max(0.0) / WORK_STEP_MM).min(Self::STEPS as f64);
+        let below = (place as usize).min(Self::STEPS - 1);
+        let given = self.given_mj[below] + (place - below as f64) * (self.given_mj[below + 1] - self.given_mj[below]);
+        given - self.insertion.held_mj(excursion_mm)
+    }
+}
