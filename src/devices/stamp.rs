@@ -160,6 +160,7 @@ mod tests {
                 tip_radius_sd_mm: 0.0,
             },
             depth_efficiency: None,
+            pressing: None,
             capture_radius_mm: 0.0,
             passes: vec![PassSpec { heading_rad, repeat }],
             kind: DeviceKind::Stamp(Stamp {

@@ -11,6 +11,7 @@ pub use strike::{Drum, Finished, Moment, SideSoFar, Strike};
 
 use crate::geometry::Tear;
 use crate::scenario::Scenario;
+use crate::scenario::cases::single;
 use crate::skin::Skin;
 use crate::table::{Bundle, Content, Table, csv_bytes, table};
 
@@ -41,7 +42,9 @@ pub fn film(scenario: &Scenario, choice: &Choice, clock: Clock) -> Film {
         shears: !limit.is_rigid(),
         skin: scenario.skin.clone(),
         clock,
-        strikes: devices.map(|device| Strike::film(device, choice.depth_mm, choice.tear, &limit, &clock)).collect(),
+        strikes: devices
+            .map(|device| Strike::film(&single(scenario, device, choice.depth_mm), choice.tear, &limit, &clock))
+            .collect(),
     }
 }
 

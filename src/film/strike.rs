@@ -1,9 +1,9 @@
 //! One strike of one device, frame by frame.
 
 use super::clock::{Clock, LEAD};
-use crate::devices::Device;
 use crate::geometry::swept::Grown;
 use crate::geometry::{Channel, ElasticLimit, Motion, Needle, Tear};
+use crate::study::channel::Single;
 use nalgebra::Point2;
 use rayon::prelude::*;
 use std::f64::consts::PI;
@@ -108,9 +108,9 @@ impl Moment {
 }
 
 impl Strike {
-    pub(super) fn film(device: &Device, depth_mm: f64, tear: Tear, limit: &ElasticLimit, clock: &Clock) -> Self {
-        let set = device.set_to(depth_mm);
-        let channel = device.channel(&set, depth_mm, tear, limit);
+    pub(super) fn film(single: &Single, tear: Tear, limit: &ElasticLimit, clock: &Clock) -> Self {
+        let Single { device, set, depth_mm } = *single;
+        let channel = single.channel(tear, limit);
         let motion = *channel.motion();
         let pace = device.kind.pace(&motion);
         let frames: Vec<u32> = (0..clock.frames).collect();

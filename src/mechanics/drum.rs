@@ -4,6 +4,8 @@
 pub const PHASES: usize = 24;
 /// Angles that count as going in, rad; no later.
 const AT_THE_BOTTOM_RAD: f64 = 1e-12;
+/// Shares of a spacing are told no finer.
+const SHARE_STEP: f64 = 1e-12;
 /// Shares of a spacing that are one.
 const SAME_SHARE: f64 = 1e-9;
 
@@ -53,7 +55,8 @@ impl Drum {
     /// How far a ring is turned when the drum is turned by a share of a spacing: a share in [0, 1).
     pub(super) fn turned(&self, ring: u32, share: f64) -> f64 {
         let turned = (share + f64::from(ring) * self.stagger).rem_euclid(1.0);
-        if turned > 1.0 - SAME_SHARE { 0.0 } else { turned }
+        // Rings that are turned alike must be so to the last digit: their strikes are then equally deep.
+        if turned > 1.0 - SAME_SHARE { 0.0 } else { (turned / SHARE_STEP).round() * SHARE_STEP }
     }
 
     /// The angle of the ring's needle nearest the bottom, in [−p/2, p/2), rad.

@@ -127,11 +127,20 @@ impl Ride {
 
     /// What all needles bear at a phase, on the grid, N.
     fn forces_n(&self, phase: usize) -> Vec<f64> {
-        let all = |drum_mm: &f64| {
-            let of_ring = |(ring, lower): (usize, &f64)| self.rings.force_n(ring, phase, drum_mm + lower);
-            self.lower_mm.iter().enumerate().map(of_ring).sum()
+        let alike = self.alike(phase);
+        let of = |drum_mm: f64, (turn, lower_mm, rings): (usize, f64, f64)| {
+            rings * self.rings.force_n(turn, drum_mm + lower_mm)
         };
-        self.grid_mm.iter().map(all).collect()
+        self.grid_mm.iter().map(|drum_mm| alike.iter().map(|one| of(*drum_mm, *one)).sum()).collect()
+    }
+
+    /// The rings at a phase that are turned alike and lie equally low: turn, how low, and how many. In one order, so that phases
+    /// which differ by which ring is which have the same sum.
+    fn alike(&self, phase: usize) -> Vec<(usize, f64, f64)> {
+        let mut rings: Vec<(usize, f64)> =
+            self.lower_mm.iter().enumerate().map(|(ring, lower)| (self.rings.turn(ring, phase), *lower)).collect();
+        rings.sort_by(|a, b| a.0.cmp(&b.0).then(a.1.total_cmp(&b.1)));
+        rings.chunk_by(|a, b| a == b).map(|same| (same[0].0, same[0].1, same.len() as f64)).collect()
     }
 
     /// Replaces the phases by their average.

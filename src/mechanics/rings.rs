@@ -81,10 +81,15 @@ impl Rings {
         self.sorts.iter().map(|sort| sort.share * (excursion_mm - sort.shorter_mm).max(0.0)).sum()
     }
 
-    /// What a ring bears at an excursion of its own and at a phase, N; linear between the grid.
+    /// Which turn a ring has at a phase.
+    pub(super) fn turn(&self, ring: usize, phase: usize) -> usize {
+        self.turns[ring][phase]
+    }
+
+    /// What a ring of a turn bears at an excursion of its own, N; linear between the grid.
     #[inline]
-    pub(super) fn force_n(&self, ring: usize, phase: usize, excursion_mm: f64) -> f64 {
-        let forces = &self.forces_n[self.turns[ring][phase]];
+    pub(super) fn force_n(&self, turn: usize, excursion_mm: f64) -> f64 {
+        let forces = &self.forces_n[turn];
         let place = excursion_mm.max(0.0) / GRID_MM;
         let below = (place as usize).min(forces.len() - 1);
         let above = (below + 1).min(forces.len() - 1);

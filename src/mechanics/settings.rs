@@ -75,6 +75,20 @@ pub struct Mechanics {
     pub share: Share,
 }
 
+impl Default for Mechanics {
+    /// What an empty section says; a test holds it to the keys.
+    fn default() -> Self {
+        Self {
+            dent_stiffness_n_per_mm: 0.15,
+            puncture: PunctureLaw::TipDiameter,
+            puncture_scale: 1.0,
+            forces_n: None,
+            is_dented: false,
+            share: Share::Phase,
+        }
+    }
+}
+
 impl Mechanics {
     /// Of a section in which nothing was found wrong.
     pub(crate) fn read(fields: &Fields) -> Result<Self, Absent> {

@@ -102,7 +102,7 @@ impl Alike {
     pub fn of(treatment: &Treatment) -> Self {
         match treatment.pressed() {
             Some(pressed) if pressed.differs_between_trials() => Self::Trials,
-            _ if treatment.is_random() => Self::Passes(treatment.independent_passes().max(1)),
+            Some(pressed) if pressed.is_random() => Self::Passes(treatment.independent_passes().max(1)),
             _ => Self::All,
         }
     }

@@ -73,7 +73,7 @@ metrics! {
     TearVolume = ("tear_volume", VOLUME, ALL_AND_LAYERS, SUM, None);
     /// channel_volume_sum − damage_volume.
     OverlapVolume = ("overlap_volume", VOLUME, ALL_AND_LAYERS, OVERLAP, None);
-    /// Strikes positioned in the patch, captured ones as well.
+    /// Strikes positioned in the patch, captured ones and those that only dent the skin as well.
     Strikes = ("strikes", COUNT, "all", None, None);
     /// Strikes in the patch that slipped into an earlier hole; the row is there where the device has a `capture_radius` above 0.
     CapturedStrikes = ("captured_strikes", COUNT, "all", None, None);

@@ -4,6 +4,7 @@ use super::table::Table;
 use crate::devices::kind::{Terms, Told};
 use crate::devices::{Device, PassSpec, catalogue};
 use crate::number::plain;
+use crate::scenario::cases::treatment;
 use crate::scenario::{Scenario, Setting};
 use crate::treatment::Treatment;
 
@@ -61,8 +62,7 @@ struct Described<'a> {
 
 impl<'a> Described<'a> {
     fn new(device: &'a Device, scenario: &'a Scenario, settings: &[Setting]) -> Self {
-        let treatment =
-            Treatment::new(device, deepest_configured_mm(scenario), scenario.depth_efficiency, scenario.sampling.seed);
+        let treatment = treatment(scenario, device, deepest_configured_mm(scenario));
         let per_cm2 = (!treatment.is_listed()).then(|| {
             let all = 100.0 * treatment.expected_density(&scenario.patch);
             [all / f64::from(device.pass_count()), all]

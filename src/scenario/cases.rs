@@ -3,6 +3,7 @@
 use super::Scenario;
 use crate::devices::Device;
 use crate::geometry::{Channel, ElasticLimit, Tear};
+use crate::study::channel::Single;
 use crate::treatment::Treatment;
 
 /// One device × depth × hypothesis of a scenario.
@@ -37,6 +38,18 @@ pub fn cases(scenario: &Scenario) -> impl Iterator<Item = Case<'_>> {
 /// Every device × depth under the scenario's own hypothesis, which is its first.
 pub fn own_cases(scenario: &Scenario) -> impl Iterator<Item = Case<'_>> {
     cases(scenario).filter(Case::is_own)
+}
+
+/// One strike of a device of a scenario that is set to a depth, mm.
+pub fn single<'s>(scenario: &'s Scenario, device: &'s Device, depth_mm: f64) -> Single<'s> {
+    let treatment = treatment(scenario, device, depth_mm);
+    Single { device, set: *treatment.set(), depth_mm: treatment.single_mm() }
+}
+
+/// The treatment with a device of a scenario that is set to a depth, mm.
+pub fn treatment<'s>(scenario: &'s Scenario, device: &'s Device, depth_mm: f64) -> Treatment<'s> {
+    Treatment::new(device, depth_mm, scenario.depth_efficiency, scenario.sampling.seed)
+        .on(&scenario.skin, &scenario.mechanics)
 }
 
 impl PartialEq for Case<'_> {
@@ -75,13 +88,16 @@ impl<'s> Case<'s> {
 
     /// The treatment, as declared.
     pub fn treatment(&self) -> Treatment<'s> {
-        let Self { scenario, device, depth_mm, .. } = *self;
-        Treatment::new(device, depth_mm, scenario.depth_efficiency, scenario.sampling.seed)
-            .on(&scenario.skin, &scenario.mechanics)
+        treatment(self.scenario, self.device, self.depth_mm)
     }
 
-    /// The channel of one strike that reaches the configured depth in full.
+    /// One strike.
+    pub fn single(&self) -> Single<'s> {
+        single(self.scenario, self.device, self.depth_mm)
+    }
+
+    /// The channel of one strike.
     pub fn channel(&self, limit: &ElasticLimit) -> Channel {
-        self.device.channel_at(self.depth_mm, self.tear, limit)
+        self.single().channel(self.tear, limit)
     }
 }

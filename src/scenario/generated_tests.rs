@@ -3,7 +3,7 @@
 use super::keys::SCENARIO;
 use super::{Scenario, parse};
 use crate::devices::KINDS;
-use crate::keys::key::{Form, Key, Kinds};
+use crate::keys::key::{Form, Key, Kinds, When};
 use crate::keys::problem::{LoadError, Problem};
 use crate::study::plan::SensitivityPlan;
 use std::path::Path;
@@ -14,12 +14,13 @@ struct Choice {
     tear: &'static str,
     layout: &'static str,
     motion: &'static str,
+    force: bool,
 }
 
 const CHOICES: [Choice; 3] = [
-    Choice { tear: "partial", layout: "ring", motion: "roller" },
-    Choice { tear: "triangle", layout: "grid", motion: "roller" },
-    Choice { tear: "pinned", layout: "explicit", motion: "vertical" },
+    Choice { tear: "partial", layout: "ring", motion: "roller", force: false },
+    Choice { tear: "triangle", layout: "grid", motion: "roller", force: true },
+    Choice { tear: "pinned", layout: "explicit", motion: "vertical", force: true },
 ];
 
 /// Writes a scenario that has every key of the table with its example; one key may be misspelt.
@@ -48,12 +49,16 @@ impl Writer<'_> {
         let mut members = Vec::new();
         for key in keys {
             let chosen = match key.when {
-                Some(("tear", word)) => word == self.choice.tear,
-                Some(("motion", word)) => word == self.choice.motion,
+                Some(When::Word { other: "tear", word }) => word == self.choice.tear,
+                Some(When::Word { other: "motion", word }) => word == self.choice.motion,
+                Some(When::Given("force")) => self.choice.force,
                 _ => true,
             };
-            // A model would fill in what a misspelt key leaves open; a grid has one pitch, or two instead.
-            let is_apart = matches!(key.name, "model" | "sex" | "pitch_x" | "pitch_y");
+            // What the force decides no efficiency decides.
+            let chosen = chosen && key.name != if self.choice.force { "depth_efficiency" } else { "force" };
+            // A model would fill in what a misspelt key leaves open; a grid has one pitch, or two instead; needles have made strikes,
+            // or served sessions.
+            let is_apart = matches!(key.name, "model" | "sex" | "pitch_x" | "pitch_y" | "sessions");
             if !chosen || matches!(key.form, Form::Refused(_)) || is_apart {
                 continue;
             }

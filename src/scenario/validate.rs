@@ -22,7 +22,7 @@ pub(super) fn validate(root: &Fields, names: &[String], sources: &Sources, found
     let depths = depths(root);
     let efficiency = root.table("depth").and_then(|depth| depth.table("efficiency")).and_then(DepthEfficiency::read);
     let depths_vary = efficiency.as_ref().is_ok_and(|law| law.sd > 0.0);
-    let is_whole = efficiency.is_ok_and(|law| law.mean == 1.0);
+    let is_whole = efficiency.map_or(true, |law| law.mean == 1.0);
     for device in devices(root) {
         let strikes = &mut strikes;
         devices::rules(device, &mut Desk { depths: &depths, depths_vary, is_whole, sources, found, strikes });

@@ -91,7 +91,7 @@ impl<'s> Case<'s> {
 
     /// Volume of that channel by quadrature, mm³, as tables of single channels have it.
     pub fn channel_volume_mm3(&self) -> f64 {
-        quadrature(&self.channel(), 0.0, self.depth_mm)[0]
+        quadrature(&self.channel(), 0.0, self.0.single().depth_mm)[0]
     }
 
     /// The body of that channel, as fine as its volume asks for.

@@ -1,6 +1,6 @@
 //! One strike of each device × depth × tear hypothesis by deterministic quadrature.
 
-use crate::devices::Device;
+use crate::devices::{Device, Set};
 use crate::geometry::{Channel, ElasticLimit, Tear};
 use crate::sampling::Stopped;
 use crate::sampling::stop::go_on;
@@ -108,41 +108,53 @@ bundle! {
     }
 }
 
-/// Computes one strike of each device × depth × tear; every strike reaches the configured depth in full. Those that come after
-/// the stop flag is raised are left out.
-pub fn channel_study(
-    devices: &[Device],
-    depths_mm: &[f64],
-    tears: &[Tear],
-    skin: &Skin,
-    stop: &AtomicUsize,
-) -> ChannelStudy {
+/// One strike of a device that is set to a depth: it reaches that in full, or where a force decides, as deep as the mean force takes it.
+#[derive(Debug, Clone, Copy)]
+pub struct Single<'a> {
+    /// The device.
+    pub device: &'a Device,
+    /// As it is set.
+    pub set: Set,
+    /// How deep the strike goes, mm.
+    pub depth_mm: f64,
+}
+
+impl Single<'_> {
+    /// The channel that it leaves.
+    pub fn channel(&self, tear: Tear, limit: &ElasticLimit) -> Channel {
+        self.device.channel(&self.set, self.depth_mm, tear, limit)
+    }
+}
+
+/// Computes single strikes of devices × depths under every hypothesis. Those that come after the stop flag is raised are left out.
+pub fn channel_study(singles: &[Single], tears: &[Tear], skin: &Skin, stop: &AtomicUsize) -> ChannelStudy {
     let limit = skin.elastic_limit();
     let mut cases = Vec::new();
-    for device in devices {
-        for &depth in depths_mm {
-            cases.extend(tears.iter().map(|&tear| (device, depth, tear)));
-        }
+    for single in singles {
+        cases.extend(tears.iter().map(|&tear| (single, tear)));
     }
-    let solve = |(device, depth, tear): (&Device, f64, Tear)| match go_on(stop) {
-        Ok(()) => Ok(one_channel(device, depth, tear, &limit)),
-        Err(Stopped) => Err(format!("{} at {depth} mm, {}: a single strike", device.name, tear.label())),
+    let solve = |(single, tear): (&Single, Tear)| match go_on(stop) {
+        Ok(()) => Ok(one_channel(single, tear, &limit)),
+        Err(Stopped) => {
+            let (device, depth) = (&single.device.name, single.set.configured_mm);
+            Err(format!("{device} at {depth} mm, {}: a single strike", tear.label()))
+        }
     };
     let solved: Vec<Result<(ChannelRow, Vec<ProfileRow>), String>> = cases.into_par_iter().map(solve).collect();
     let left_out = solved.iter().filter_map(|one| one.as_ref().err().cloned()).collect();
     let (channels, profiles): (Vec<_>, Vec<_>) = solved.into_iter().flatten().unzip();
-    let paths = |device| depths_mm.iter().flat_map(move |&depth| tip_path(device, depth));
     ChannelStudy {
         channels,
         profiles: profiles.into_iter().flatten().collect(),
-        tip_paths: devices.iter().flat_map(paths).collect(),
+        tip_paths: singles.iter().flat_map(tip_path).collect(),
         layers: skin.layers.iter().map(layer_row).collect(),
         left_out,
     }
 }
 
-fn one_channel(device: &Device, depth: f64, tear: Tear, limit: &ElasticLimit) -> (ChannelRow, Vec<ProfileRow>) {
-    let channel = device.channel_at(depth, tear, limit);
+fn one_channel(single: &Single, tear: Tear, limit: &ElasticLimit) -> (ChannelRow, Vec<ProfileRow>) {
+    let Single { device, set, depth_mm: depth } = *single;
+    let channel = single.channel(tear, limit);
     let puncture = channel.puncture_volume(0.0, depth);
     let [coarse, fine] = RESOLUTIONS.map(|resolution| channel.volume(0.0, depth, resolution));
     // Quadrature may put the two apart by its own error where they are equal.
@@ -150,7 +162,7 @@ fn one_channel(device: &Device, depth: f64, tear: Tear, limit: &ElasticLimit) ->
     let (widest_depth_mm, widest_mm) = channel.widest();
     let row = ChannelRow {
         device: device.name.clone(),
-        depth_mm: depth,
+        depth_mm: set.configured_mm,
         tear: tear.label(),
         entry_angle_deg: channel.motion().entry_angle().to_degrees(),
         puncture_volume_mm3: puncture,
@@ -170,7 +182,7 @@ fn one_channel(device: &Device, depth: f64, tear: Tear, limit: &ElasticLimit) ->
             let (x_min_mm, x_max_mm) = level.extent();
             ProfileRow {
                 device: device.name.clone(),
-                depth_mm: depth,
+                depth_mm: set.configured_mm,
                 tear: tear.label(),
                 z_mm,
                 area_mm2: if i < PROFILE_STEPS { level.area(RESOLUTIONS[0]) } else { 0.0 },
@@ -203,14 +215,8 @@ pub struct StrikeValue {
 
 /// What one strike does to each layer: volumes (mm³), angle of entry and width at the surface. Quicker than
 /// [`channel_study`], for studies of many channels.
-pub fn strike_values(
-    device: &Device,
-    depth_mm: f64,
-    tear: Tear,
-    skin: &Skin,
-    limit: &ElasticLimit,
-) -> Vec<StrikeValue> {
-    let channel = device.channel_at(depth_mm, tear, limit);
+pub fn strike_values(single: &Single, tear: Tear, skin: &Skin, limit: &ElasticLimit) -> Vec<StrikeValue> {
+    let (channel, depth_mm) = (single.channel(tear, limit), single.depth_mm);
     let mut values = Vec::new();
     for (layer, [puncture, volume, error]) in parts(&channel, skin) {
         let mut push =
@@ -248,9 +254,10 @@ fn parts(channel: &Channel, skin: &Skin) -> Vec<(&'static str, [f64; 3])> {
     parts
 }
 
-fn tip_path(device: &Device, depth: f64) -> impl Iterator<Item = TipPathRow> {
-    let motion = device.kind.motion(&device.set_to(depth), depth);
-    let (name, end) = (device.name.clone(), motion.contact(0.0));
+fn tip_path(single: &Single) -> impl Iterator<Item = TipPathRow> + use<> {
+    let Single { device, set, depth_mm } = *single;
+    let motion = device.kind.motion(&set, depth_mm);
+    let (name, end, depth) = (device.name.clone(), motion.contact(0.0), set.configured_mm);
     (0..=PATH_STEPS).map(move |i| {
         let tip = motion.pose(end * (2.0 * i as f64 / PATH_STEPS as f64 - 1.0)).translation;
         TipPathRow { device: name.clone(), depth_mm: depth, x_mm: tip.x, z_mm: tip.y.max(0.0) }

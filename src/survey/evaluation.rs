@@ -179,7 +179,7 @@ fn compared_rows(row: &ComparisonRow, trials: u32, samples: u64) -> [MetricRow; 
 /// One strike of each device × depth × hypothesis; where devices are compared, its ratio to the reference's.
 fn channel_rows(scenario: &Scenario) -> Vec<MetricRow> {
     let limit = scenario.skin.elastic_limit();
-    let values = |case: &Case| strike_values(case.device, case.depth_mm, case.tear, &scenario.skin, &limit);
+    let values = |case: &Case| strike_values(&case.single(), case.tear, &scenario.skin, &limit);
     let of_case = |case: Case| {
         let own = values(&case);
         let row = |value: &StrikeValue| strike_row(&case.device.name, case.depth_mm, case.tear.label(), value);

@@ -284,6 +284,11 @@ impl<'a> Treatment<'a> {
         }
     }
 
+    /// The depth of one strike, mm: what is configured in full, or where a force decides, what the mean force makes of it.
+    pub fn single_mm(&self) -> f64 {
+        self.law.pressed().map_or(self.set.configured_mm, Pressed::usual_mm)
+    }
+
     /// How many times as thick as configured the layers of a trial are; `None` where they are as configured.
     pub fn thickness_of(&self, trial: u32) -> Option<f64> {
         let pressed = self.law.pressed().filter(|pressed| pressed.thickness_varies())?;

@@ -15,6 +15,8 @@ pub const NEEDLE: NeedleSpec = NeedleSpec {
     diameter_mm: 0.25,
     tip_angle_rad: 16.0 * std::f64::consts::PI / 180.0,
     tip_radius_mm: 0.004,
+    length_sd_mm: 0.0,
+    tip_radius_sd_mm: 0.0,
 };
 
 /// Five layers of plain thickness, rigid.
@@ -32,6 +34,7 @@ pub fn roller() -> Device {
         model: None,
         needle: NeedleSpec { length_mm: None, ..NEEDLE },
         depth_efficiency: None,
+        pressing: None,
         capture_radius_mm: 0.0,
         passes: vec![pass(0.0, 4), pass(90.0, 4), pass(45.0, 4), pass(135.0, 3)],
         kind: DeviceKind::Roller(Roller {
@@ -44,6 +47,7 @@ pub fn roller() -> Device {
             hand_speed_mm_s: 100.0,
             lane_spacing_mm: 20.0,
             turn_time_s: 0.0,
+            tilt: Spread { mean: 0.0, sd: 0.0 },
         }),
     }
 }
@@ -59,6 +63,7 @@ pub fn pen() -> Device {
         model: None,
         needle: NeedleSpec { length_mm: Some(3.0), ..NEEDLE },
         depth_efficiency: None,
+        pressing: None,
         capture_radius_mm: 0.0,
         passes: vec![PassSpec { heading_rad: 0.0, repeat: 1 }],
         kind: DeviceKind::Pen(Pen {
@@ -71,6 +76,10 @@ pub fn pen() -> Device {
             turn_time_s: 0.0,
             tilt_rad: 0.0,
             rigid_contact: false,
+            dial_tolerance_mm: 0.0,
+            gap_mm: 0.0,
+            stall_force_n: f64::INFINITY,
+            drive_stiffness_n_per_mm: f64::INFINITY,
         }),
     }
 }
@@ -98,6 +107,7 @@ pub fn explicit(motion: ListedMotion, strikes: Vec<ListedStrike>) -> Device {
         model: None,
         needle: NEEDLE,
         depth_efficiency: None,
+        pressing: None,
         capture_radius_mm: 0.0,
         passes: Vec::new(),
         kind: DeviceKind::Listed(Listed { motion, strikes }),
@@ -107,6 +117,7 @@ pub fn explicit(motion: ListedMotion, strikes: Vec<ListedStrike>) -> Device {
 /// A scenario around devices, depths and hypotheses; the first hypothesis is the scenario's own.
 pub fn scenario(devices: Vec<Device>, depths_mm: Vec<f64>, tears: Vec<Tear>) -> Scenario {
     Scenario::from(Values {
+        mechanics: Default::default(),
         study: None,
         bench: None,
         sensitivity: None,

@@ -3,7 +3,7 @@
 use crate::common::{self, NEEDLE, pen, roller, run, scenario};
 use dermatrace::devices::{DepthEfficiency, Device, PassSpec};
 use dermatrace::geometry::Tear;
-use dermatrace::mechanics::Law;
+use dermatrace::mechanics::Configured;
 use dermatrace::metrics::known::VolumeTable;
 use dermatrace::metrics::lines::Lines;
 use dermatrace::metrics::points::Points;
@@ -125,7 +125,7 @@ fn known_volumes_of_spread_depths_are_right_on_average() {
     let limit = skin.elastic_limit();
     let shapes = Shapes::new(&treatment, Tear::Puncture, &limit);
     let volumes = VolumeTable::new(&shapes, &skin);
-    let law = Law::of(&device, 1.5, efficiency);
+    let law = Configured::of(&device, 1.5, efficiency);
     let count = 2000;
     let (mut tabled, mut exact) = (vec![0.0; skin.layers.len()], vec![0.0; skin.layers.len()]);
     for i in 0..count {

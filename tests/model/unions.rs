@@ -91,6 +91,8 @@ fn every_union_of_the_reference_is_met_by_lines_and_by_points() {
             diameter_mm: number(row, "needle_diameter_mm"),
             tip_angle_rad: number(row, "tip_angle_deg").to_radians(),
             tip_radius_mm: number(row, "tip_radius_mm"),
+            length_sd_mm: 0.0,
+            tip_radius_sd_mm: 0.0,
         };
         let expected = number(row, "union_volume_mm3");
         let own_error = 2.0 * number(row, "numerical_error_rel") * expected;

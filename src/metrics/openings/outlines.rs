@@ -231,7 +231,7 @@ fn rung(plane: &Plane, k: usize) -> Discs {
 mod tests {
     use super::super::super::shapes::Shapes;
     use super::*;
-    use crate::devices::{DepthEfficiency, Device, Pen, Roller};
+    use crate::devices::{DepthEfficiency, Device, Pen, Roller, Spread};
     use crate::geometry::{ElasticLimit, Tear};
 
     fn devices() -> [Device; 2] {
@@ -245,6 +245,7 @@ mod tests {
             hand_speed_mm_s: 100.0,
             lane_spacing_mm: 20.0,
             turn_time_s: 0.0,
+            tilt: Spread { mean: 0.0, sd: 0.0 },
         };
         let tilted = Pen {
             positions_mm: vec![[0.0, 0.0]],
@@ -256,6 +257,10 @@ mod tests {
             turn_time_s: 0.0,
             tilt_rad: 0.3,
             rigid_contact: false,
+            dial_tolerance_mm: 0.0,
+            gap_mm: 0.0,
+            stall_force_n: f64::INFINITY,
+            drive_stiffness_n_per_mm: f64::INFINITY,
         };
         [Device::bare(roller), Device::bare(tilted)]
     }

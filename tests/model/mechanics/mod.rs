@@ -5,6 +5,7 @@ mod drum;
 mod needle;
 mod plate;
 mod remembering;
+mod treatments;
 
 use dermatrace::geometry::Needle;
 use dermatrace::mechanics::{Drum, Insertion, PunctureLaw, Resistance, ToughLayer};
