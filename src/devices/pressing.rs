@@ -39,7 +39,7 @@ pub(crate) const FORCE: Key = optional(
         ),
     ]),
     "{ mean = \"3 N\", cv = 0.3 }",
-    "the hand's force on the device: with it, force, skin and needle decide how deep needles go, and the configured depth sets only how far",
+    "the hand's force: with it, force, skin and needle decide how deep needles go",
 );
 
 /// How much harder this device breaks and cuts skin than a slow needle.

@@ -229,7 +229,7 @@ fn some_ring_is_seated(device: &Fields, desk: &mut Desk) {
         desk.found.range.push(problem(
             tilt.place("mean"),
             &join(&tilt.path, "mean"),
-            format!("seats no ring of needles: the drum's lower edge lies {} below its middle", show_mm(edge_mm)),
+            format!("seats no ring of needles: the drum's lower edge lies {edge_mm:.2} mm below its middle"),
             format!("less than the needle, {}", show_mm(length_mm)),
             show_angle(mean_rad),
             "give a smaller tilt, a narrower drum or longer needles",

@@ -32,11 +32,8 @@ pub(crate) fn depths(root: &Fields) -> Vec<Depth<'_>> {
 impl Depth<'_> {
     /// Refuses the depth; `lift_mm` is how much deeper than it the device's deepest needle goes.
     pub fn refuse(&self, lift_mm: f64, refusal: Refusal, found: &mut Findings) {
-        let extra = if lift_mm > 0.0 {
-            format!(" (its deepest needle, by the rigid tilt, {})", show_mm(self.mm + lift_mm))
-        } else {
-            String::new()
-        };
+        let extra =
+            if lift_mm > 0.0 { format!(" (its deepest needle {})", show_mm(self.mm + lift_mm)) } else { String::new() };
         let value = format!("{}{extra}", show_mm(self.mm));
         let Refusal { what, rule, advice } = refusal;
         found.range.push(problem(&self.checked.place, &self.path, what, rule, value, advice));

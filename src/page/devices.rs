@@ -2,7 +2,7 @@
 
 use super::table::Table;
 use crate::devices::kind::{Terms, Told};
-use crate::devices::{Device, PassSpec, catalogue};
+use crate::devices::{Device, PassSpec, Pressing, catalogue};
 use crate::number::plain;
 use crate::scenario::cases::treatment;
 use crate::scenario::{Scenario, Setting};
@@ -111,6 +111,10 @@ impl<'a> Described<'a> {
     }
 
     fn efficiency(&self) -> String {
+        if let Some(Pressing { mean_n, cv, within_cv, .. }) = self.device.pressing {
+            let spread = format!("CV {} between lanes, {} along them", plain(cv), plain(within_cv));
+            return format!("as force, skin and needle decide: {} N, {spread}", plain(mean_n));
+        }
         let efficiency = self.device.depth_efficiency.unwrap_or(self.scenario.depth_efficiency);
         match efficiency.sd > 0.0 {
             true => format!("{} ± {}, within 0 to 1", plain(efficiency.mean), plain(efficiency.sd)),

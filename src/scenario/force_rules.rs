@@ -10,9 +10,11 @@ use crate::keys::findings::Findings;
 use crate::keys::problem::{Problem, problem};
 use crate::mechanics::{PHASES, Pressed};
 use crate::units::{Dimension, show_mm, show_natural};
+use std::collections::BTreeSet;
+use std::f64::consts::PI;
 
-/// Values of the tables of one drum that are not too many: 0.4 GB.
-const MOST_VALUES: f64 = 5e7;
+/// Sums over needles that go into the tables of one drum and are not too many: about a second's work.
+const MOST_SUMS: f64 = 4e8;
 /// Values of such a table for each mm of its needles.
 const VALUES_PER_MM: f64 = 1e3;
 /// Layers must have a thickness in all but one trial of 740.
@@ -42,20 +44,21 @@ pub(super) fn check(root: &Fields, scenario: &Scenario, found: &mut Findings) {
 }
 
 fn too_large(fields: &Fields, device: &Device, depth_mm: f64) -> Option<Problem> {
-    let Some(Contact::Drum { rings, .. }) = device.kind.contact() else { return None };
+    let contact = device.kind.contact()?;
+    let Contact::Drum { radius_mm, rings, needles_per_ring, stagger, .. } = contact else { return None };
     let length_mm = device.needle.at(depth_mm).length_mm;
-    let values = f64::from(rings) * PHASES as f64 * length_mm * VALUES_PER_MM;
-    (values > MOST_VALUES).then(|| {
+    let turn = |ring: u32| ((f64::from(ring) * stagger).rem_euclid(1.0) * 1e9).round() as u64;
+    let turns = (0..rings).map(turn).collect::<BTreeSet<_>>().len() as f64;
+    let touching = f64::from(needles_per_ring) * (radius_mm / (radius_mm + length_mm)).acos() / PI + 1.0;
+    let sums = turns * PHASES as f64 * length_mm * VALUES_PER_MM * touching;
+    (sums > MOST_SUMS).then(|| {
         problem(
             fields.place("rings"),
             &join(&fields.path, "rings"),
-            "are more than a law of force can hold tables of",
-            format!(
-                "rings times needle length at most {} mm where there is a force",
-                (MOST_VALUES / PHASES as f64 / VALUES_PER_MM).round()
-            ),
-            format!("{rings} rings of needles of {} (about {:.1} GB)", show_mm(length_mm), values * 8e-9),
-            "use fewer rings or shorter needles, or no force",
+            "are too many, turned in too many ways, for a law of force",
+            format!("at most {MOST_SUMS:.0e} sums over needles for the tables of one drum"),
+            format!("{turns} turns of {needles_per_ring} needles of {} (about {sums:.0e} sums)", show_mm(length_mm)),
+            "use fewer rings or needles, or a stagger that repeats itself such as 0.5",
         )
     })
 }
@@ -69,7 +72,7 @@ fn outgrown(fields: &Fields, device: &Device, law: &Pressed) -> Option<Problem> 
         return None;
     }
     let worn = match needle.tip_radius_mm.is_finite() {
-        true => format!("a tip radius of {}", show_mm(needle.tip_radius_mm)),
+        true => format!("a tip radius of {}", show_mm(rounded(needle.tip_radius_mm))),
         false => "strikes without end: the device stands still".to_owned(),
     };
     Some(problem(
@@ -112,10 +115,15 @@ fn layers_keep_a_thickness(root: &Fields, scenario: &Scenario, found: &mut Findi
         found.range.push(problem(
             skin.place("variation"),
             &join(&skin.path, "variation.thickness_cv"),
-            format!("leaves {} of a layer in one trial of 740", show_mm(least_mm)),
+            format!("leaves {} of a layer in one trial of 740", show_mm(rounded(least_mm))),
             format!("a layer has a thickness, {}", LAYER_THICKNESS.range()),
             cv.to_string(),
             "give a smaller thickness_cv",
         ));
     }
+}
+
+/// A length with as many digits as a message needs.
+fn rounded(length_mm: f64) -> f64 {
+    format!("{length_mm:.2e}").parse().unwrap_or(length_mm)
 }

@@ -19,6 +19,9 @@ fn objectives() -> Vec<&'static str> {
     WORDS.iter().map(String::as_str).collect()
 }
 
+/// The section that tells how force becomes depth.
+pub(super) const MECHANICS: &str = "mechanics";
+
 /// The whole file.
 pub(super) const SCENARIO: &[Key] = &[
     required("version", Form::Integer(&bounds::VERSION), "1", "version of the scenario format"),
@@ -30,7 +33,7 @@ pub(super) const SCENARIO: &[Key] = &[
     required("device", Form::List(&DEVICES), "[]", "the devices, one [[device]] each"),
     required("depth", Form::Table(DEPTH), "{}", "how deep the needles are set to go"),
     optional("compare", Form::Table(COMPARE), "{}", "the comparison of the devices"),
-    default("mechanics", Form::Table(mechanics::KEYS), "{}", "how force becomes depth, for devices with a force"),
+    default(MECHANICS, Form::Table(mechanics::KEYS), "{}", "how force becomes depth, for devices with a force"),
     default("sampling", Form::Table(SAMPLING), "{}", "effort and precision"),
     default("slides", Form::Table(SLIDES), "{}", "the sections that `slides` cuts and reads"),
     optional("study", Form::Table(STUDY), "{}", "keys to vary, for `sweep`, `bench` and `sensitivity`"),

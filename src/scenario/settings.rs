@@ -1,9 +1,9 @@
 //! Every setting of a scenario with where it comes from, for readers of a result.
 
-use super::keys::SCENARIO;
+use super::keys::{MECHANICS, SCENARIO};
 use super::overrides;
 use crate::devices::KINDS;
-use crate::devices::catalogue;
+use crate::devices::{catalogue, pressing};
 use crate::keys::key::{Form, Key, Kinds, Need};
 use crate::keys::problem::Place;
 use crate::keys::tree::{self, Node, Table, Value};
@@ -51,12 +51,16 @@ pub fn settings(text: &str, overrides: &[String]) -> Option<Vec<Setting>> {
     }
     let root = root.table()?;
     let mut found = Gathered { settings: Vec::new(), device: None, model: None };
-    let sections: Vec<Key> = SCENARIO.iter().filter(|key| !NOT_SETTINGS.contains(&key.name)).copied().collect();
-    found.table(root, None, &sections, "");
     let devices = match &root.get("device")?.node.value {
         Value::Array(devices) => devices,
         _ => return None,
     };
+    // How force becomes depth is no setting of a scenario in which none does.
+    let is_pressed = |device: &Node| device.table().is_some_and(|device| device.contains_key(pressing::FORCE.name));
+    let is_idle = |key: &Key| key.name == MECHANICS && !root.contains_key(MECHANICS) && !devices.iter().any(is_pressed);
+    let is_setting = |key: &&Key| !NOT_SETTINGS.contains(&key.name) && !is_idle(key);
+    let sections: Vec<Key> = SCENARIO.iter().filter(is_setting).copied().collect();
+    found.table(root, None, &sections, "");
     for device in devices {
         found.device(device.table()?)?;
     }
