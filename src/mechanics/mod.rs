@@ -8,6 +8,7 @@
 //! ([`Rings`], [`Ride`]), a drive behind a tip plate ([`Plate`]), a device on a person's skin ([`Pose`]), needles that wear
 //! ([`wear`]), slits and holes.
 
+mod blows;
 mod dial;
 mod drum;
 pub mod force;
@@ -27,13 +28,14 @@ pub mod slit;
 mod wander;
 pub mod wear;
 
+pub use blows::Blow;
 pub use dial::Configured;
 pub use drum::{Drum, PHASES};
 pub use grip::Grip;
 pub use insertion::Insertion;
 pub use plate::{Dial, Drive, Plate};
 pub use pose::{Pose, Under};
-pub use pressed::{AS_CONFIGURED, Blow, Person, Pressed};
+pub use pressed::{AS_CONFIGURED, Person, Pressed};
 pub use puncture::PunctureLaw;
 pub use resistance::{Resistance, ToughLayer};
 pub use ride::{Ride, Share};
@@ -48,6 +50,7 @@ use crate::devices::{DepthEfficiency, Device};
 use crate::geometry::Needle;
 use crate::pattern::aim::{Aim, Pass};
 use crate::skin::Skin;
+use blows::Blows;
 use std::sync::Arc;
 
 /// The law of depth.
@@ -141,7 +144,7 @@ impl Law {
     pub(crate) fn draws(&self, pass: &Pass, spacing_mm: f64) -> Draws<'_> {
         match self {
             Self::Configured(configured) => Draws::Configured(configured.draws(pass)),
-            Self::Pressed(pressed) => Draws::Pressed(Box::new(pressed.draws(pass, spacing_mm))),
+            Self::Pressed(pressed) => Draws::Pressed(Box::new(Blows::of(pressed, pass, spacing_mm))),
         }
     }
 }
@@ -149,7 +152,7 @@ impl Law {
 /// What is left to chance of the strikes of one pass.
 pub(crate) enum Draws<'a> {
     Configured(dial::Draws<'a>),
-    Pressed(Box<pressed::Blows<'a>>),
+    Pressed(Box<Blows<'a>>),
 }
 
 impl Draws<'_> {

@@ -1,21 +1,18 @@
 //! The law of depth of a device that a hand presses: force, operator, skin and needle (model section 10).
 
 use super::drum::Drum;
-use super::grip::{Grip, factor, log_sd, score, score_between};
+use super::grip::{Grip, factor, log_sd, score};
 use super::insertion::Insertion;
 use super::plate::{Dial, Drive, Plate};
 use super::pose::{Pose, Under};
 use super::resistance::{Resistance, ToughLayer};
-use super::ride::Ride;
 use super::rings::Sort;
 use super::settings::Mechanics;
-use super::wander::Wander;
 use super::wear::{hooked_share, worn_tip_radius_mm};
 use crate::devices::kind::{Depths, InUse};
 use crate::devices::{Contact, Device, NeedleSpec, Pressing, Served, Set};
 use crate::geometry::Needle;
 use crate::pattern::Patch;
-use crate::pattern::aim::{Aim, PER_SPACING, Pass};
 use crate::sampling::rng::{Purpose, Stream};
 use crate::skin::Skin;
 use std::collections::VecDeque;
@@ -48,32 +45,19 @@ pub struct Person {
 /// Skin and dial as they are configured.
 pub const AS_CONFIGURED: Person = Person { stiffness: 1.0, toughness: 1.0, thickness: 1.0, dial_mm: 0.0 };
 
-/// What a strike of a needle comes to.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Blow {
-    /// Depth of the tip D, mm; 0 where the skin was only dented.
-    pub depth_mm: f64,
-    /// Excursion of the tip S, mm.
-    pub excursion_mm: f64,
-    /// Whether the device lay on the skin.
-    pub is_seated: bool,
-    /// Number of the sort of needle.
-    sort: usize,
-}
-
 /// A device that a hand presses, set to a depth, on a kind of skin.
 #[derive(Debug)]
 pub struct Pressed {
     configured_mm: f64,
     /// Of the trials.
     seed: u64,
-    pressing: Pressing,
+    pub(super) pressing: Pressing,
     grip: Grip,
-    contact: Contact,
+    pub(super) contact: Contact,
     /// As worn as it is.
-    needle: Needle,
-    spec: NeedleSpec,
-    hooked: f64,
+    pub(super) needle: Needle,
+    pub(super) spec: NeedleSpec,
+    pub(super) hooked: f64,
     /// How much deeper or less deep a needle goes by where it is in its device, mm.
     shift_mm: [f64; 2],
     skin: Skin,
@@ -249,7 +233,7 @@ impl Pressed {
     }
 
     /// The force of puncture of a tip in skin as it is configured, but for the device's own factor, N.
-    fn puncture_force_n(&self, tip_radius_mm: f64) -> f64 {
+    pub(super) fn puncture_force_n(&self, tip_radius_mm: f64) -> f64 {
         self.mechanics.puncture_scale * self.mechanics.puncture.force_n(tip_radius_mm)
     }
 
@@ -287,7 +271,7 @@ impl Pressed {
     }
 
     /// Whether the needles of a trial's device differ.
-    fn needles_differ(&self) -> bool {
+    pub(super) fn needles_differ(&self) -> bool {
         self.spec.length_sd_mm > 0.0 || self.spec.tip_radius_sd_mm > 0.0 || (self.hooked > 0.0 && self.hooked < 1.0)
     }
 
@@ -397,20 +381,6 @@ impl Pressed {
             pose
         })
     }
-
-    /// The strikes of one pass, whose distance along a lane is `spacing_mm`.
-    pub(super) fn draws(&self, pass: &Pass, spacing_mm: f64) -> Blows<'_> {
-        let pose = self.of_trial(pass.trial);
-        Blows {
-            pressed: self,
-            wander: Wander::new(pass.stream(Purpose::Wander), spacing_mm, self.pressing.within_length_mm),
-            forces: pass.stream(Purpose::Force),
-            tilts: pass.stream(Purpose::Tilt),
-            needles: Stream::new(pass.seed, Purpose::Needle, [pass.trial, 0]),
-            lane: None,
-            pose,
-        }
-    }
 }
 
 impl Depths for Pressed {
@@ -423,115 +393,4 @@ impl Depths for Pressed {
         person.dial_mm = self.person_at([0.5, 0.5, 0.5, u]).dial_mm;
         self.on(&person).usual().lowered_mm(self.grip.mean_n())
     }
-}
-
-/// The strikes of one pass of a device that a hand presses.
-pub(crate) struct Blows<'a> {
-    pressed: &'a Pressed,
-    pose: Arc<Pose>,
-    wander: Wander,
-    forces: Stream,
-    tilts: Stream,
-    needles: Stream,
-    lane: Option<Lane>,
-}
-
-/// A lane of it.
-struct Lane {
-    number: i64,
-    force_n: f64,
-    /// `None` where the tilt is that of all lanes.
-    ride: Option<Ride>,
-}
-
-impl Blows<'_> {
-    /// What the strike of a needle comes to; `None` where it does not come down to the skin.
-    pub fn blow(&mut self, aim: &Aim) -> Option<Blow> {
-        self.enter(aim.moment.lane);
-        let within = match self.pressed.grip.differs_within() {
-            true => self.wander.at(aim.moment.lane, aim.moment.along as f64 / PER_SPACING),
-            false => 0.0,
-        };
-        let lane = self.lane.as_ref()?;
-        let force_n = lane.force_n * self.pressed.grip.within(within);
-        let under = lane.ride.as_ref().map_or_else(|| self.pose.usual(), Under::Ride);
-        let common_mm = under.excursion_mm(force_n, self.ring_of(aim.needle)) + aim.deeper_mm;
-        if aim.deeper_mm != 0.0 && common_mm <= 0.0 {
-            return None;
-        }
-        let is_seated = force_n >= under.contact_force_n();
-        let (sort, own) = self.needle(aim.needle);
-        let Sort { insertion, shorter_mm, .. } = &self.pose.sorts()[sort];
-        let excursion_mm = common_mm - shorter_mm + own.longer_mm;
-        let depth_mm = match own.puncture_force_n {
-            Some(force_n) => insertion.depth_of_mm(excursion_mm, force_n),
-            None => insertion.depth_mm(excursion_mm),
-        };
-        Some(Blow { depth_mm, excursion_mm, is_seated, sort })
-    }
-
-    /// The work that a strike leaves in the skin, mJ.
-    pub fn work_mj(&self, blow: &Blow) -> f64 {
-        self.pose.work_mj(blow.sort, blow.excursion_mm)
-    }
-
-    fn ring_of(&self, needle: u32) -> usize {
-        match self.pressed.contact {
-            Contact::Drum { needles_per_ring, .. } => (needle / needles_per_ring) as usize,
-            Contact::Plate { .. } => 0,
-        }
-    }
-
-    fn enter(&mut self, number: i64) {
-        if self.lane.as_ref().is_some_and(|lane| lane.number == number) {
-            return;
-        }
-        let position = ((number << 1) ^ (number >> 63)) as u64;
-        let ride = match self.pressed.contact {
-            Contact::Drum { tilt, width_mm, .. } if tilt.sd > 0.0 => {
-                let most_rad = (2.0 * self.pressed.needle.length_mm / width_mm).atan() * (1.0 - 1e-9);
-                let ends = [-most_rad, most_rad].map(|end| (end - tilt.mean) / tilt.sd);
-                self.pose.tilted(tilt.mean + tilt.sd * score_between(self.tilts.uniform(position), ends))
-            }
-            _ => None,
-        };
-        let force_n = self.pressed.grip.of_lane_n(self.forces.uniform(position));
-        self.lane = Some(Lane { number, force_n, ride });
-    }
-
-    /// The sort of a needle of the trial's device, and what is its own.
-    fn needle(&self, needle: u32) -> (usize, Own) {
-        let mut own = Own { longer_mm: 0.0, puncture_force_n: None };
-        if !self.pressed.needles_differ() {
-            return (usize::from(self.pressed.hooked >= 1.0), own);
-        }
-        let (spec, position) = (&self.pressed.spec, 2 * u64::from(needle));
-        let [length, radius] = self.needles.uniforms(position);
-        let sort = usize::from(self.needles.uniform(position + 1) < self.pressed.hooked);
-        if spec.length_sd_mm > 0.0 {
-            let shortest = -self.pressed.needle.length_mm / spec.length_sd_mm;
-            own.longer_mm = spec.length_sd_mm * score_between(length, [shortest, f64::INFINITY]);
-        }
-        if spec.tip_radius_sd_mm > 0.0 {
-            let mean_mm = match sort {
-                0 => self.pressed.needle.tip_radius_mm,
-                _ => self.pressed.pressing.wear.hook_tip_radius_mm,
-            };
-            let sharpest = -mean_mm / spec.tip_radius_sd_mm;
-            let radius_mm = mean_mm + spec.tip_radius_sd_mm * score_between(radius, [sharpest, f64::INFINITY]);
-            let usual_n = self.pressed.puncture_force_n(mean_mm);
-            // In the person's skin as the usual needle's is in it.
-            let factor =
-                if usual_n > 0.0 { self.pose.sorts()[sort].insertion.puncture_force_n() / usual_n } else { 1.0 };
-            own.puncture_force_n = Some(factor * self.pressed.puncture_force_n(radius_mm));
-        }
-        (sort, own)
-    }
-}
-
-/// What a needle has of its own.
-struct Own {
-    longer_mm: f64,
-    /// Force of puncture, N; `None` for that of its sort.
-    puncture_force_n: Option<f64>,
 }

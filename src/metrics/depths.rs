@@ -117,6 +117,9 @@ impl Alike {
     }
 }
 
+/// Strikes of a trial that are counted.
+type Count = fn(&Felt) -> f64;
+
 /// Every metric of the strikes of some trials, in table order; none where no trial had a strike.
 pub fn series(trials: &[Felt], alike: Alike) -> Vec<Series> {
     let sum = |pick: fn(&Felt) -> f64| trials.iter().map(pick).sum::<f64>();
@@ -132,7 +135,7 @@ pub fn series(trials: &[Felt], alike: Alike) -> Vec<Series> {
         found.push(pooled(Metric::DepthP95, trials, |pool| quantile_mm(pool, 0.95)));
         found.push(pooled(Metric::DepthCv, trials, |pool| sd_mm(pool) / mean_mm(pool)));
     }
-    let shares: [(Metric, fn(&Felt) -> f64); 4] = [
+    let shares: [(Metric, Count); 4] = [
         (Metric::PuncturedShare, |felt| felt.opened),
         (Metric::ShortOfDermisShare, |felt| felt.short_of_dermis),
         (Metric::PastDermisShare, |felt| felt.past_dermis),
