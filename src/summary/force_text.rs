@@ -76,7 +76,7 @@ pub(crate) fn number(value: f64) -> String {
 
 /// What is told of a device at a depth.
 pub(crate) fn sentences(own: &MechanicsRow, found: &ForceStudy) -> Vec<String> {
-    let mut all = vec![who_decides(own), at_the_hand(own)];
+    let mut all = vec![who_decides(own), at_the_hand(own, found)];
     all.extend(causes(own, found));
     all.extend(over_skins(own, found));
     all
@@ -99,11 +99,12 @@ fn who_decides(own: &MechanicsRow) -> String {
     }
 }
 
-fn at_the_hand(own: &MechanicsRow) -> String {
+fn at_the_hand(own: &MechanicsRow, found: &ForceStudy) -> String {
     let force = plain(own.force_n);
     if own.depth_mean_mm == 0.0 {
         return format!("This hand, {force} N on average, opens nothing.");
     }
+    let has_dial = found.spread.iter().any(|row| row.device == own.device && row.source == "dial");
     let elasticity = match own.elasticity.is_finite() {
         true => format!("; one per cent more force is {} per cent more depth there", number(own.elasticity)),
         false => String::new(),
@@ -112,7 +113,7 @@ fn at_the_hand(own: &MechanicsRow) -> String {
         "This hand, {force} N on average, goes {} mm deep with a spread of {} % (hand{}){elasticity}.",
         plain(own.depth_mean_mm),
         number(100.0 * own.depth_cv),
-        if own.ripple_mm == 0.0 { " and dial" } else { "" }
+        if has_dial { " and dial" } else { "" }
     )
 }
 

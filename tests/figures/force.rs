@@ -33,6 +33,7 @@ fn lay_out(study: &ForceStudy, look: Look) -> Vec<Drawing> {
 #[test]
 fn figures_of_force_are_complete_and_readable_in_every_look() {
     check_case(|look| lay_out(&BOTH, look), &force::STEMS);
+    write_looks("force", |look| lay_out(&BOTH, look));
 }
 
 #[test]
@@ -43,7 +44,7 @@ fn figures_say_who_decides_and_which_shares_miss_the_dermis() {
         drawing.texts().iter().map(|text| text.text.clone()).collect()
     };
     let has = |stem: &str, words: &str| assert!(texts(stem).iter().any(|text| text.contains(words)), "{stem}: {words}");
-    for words in ["the hand decides", "the setting decides", "nothing opens", "3 N"] {
+    for words in ["the hand decides", "needle length or dial decides", "nothing opens", "3 N"] {
         has("depth_vs_force", words);
     }
     has("contact_force_map", "10 N");
@@ -60,10 +61,4 @@ fn needles_that_do_not_wear_have_no_course_and_a_device_that_opens_nothing_has_i
         "device.roller.wear.volume_per_strike='0 mm3'",
     ]);
     check_case(|look| lay_out(&light, look), &force::STEMS[..4]);
-}
-
-#[test]
-#[ignore = "writes figures for someone to look at"]
-fn write_force() {
-    write_looks("force", |look| lay_out(&BOTH, look));
 }

@@ -28,7 +28,7 @@ pub(crate) fn lay_out(tables: &ForceStudy, context: &ForceContext) -> Option<Can
         "Depth against the force of the hand, needles and dial set to {} mm",
         configured(first.depth_mm)
     );
-    let says = "Lines: mean depth of all strikes under a mean force, those that only dent counted as 0. Bands: from the 5 % to the 95 % quantile of depths, the hand varying (and a pen's dial). Bars: below the puncture threshold nothing opens, then depth follows the hand, and from the contact force on the device lies on the skin and its setting decides.";
+    let says = "Lines: mean depth of all strikes under a mean force, those that only dent counted as 0. Bands: from the 5 % to the 95 % quantile of depths, the hand varying (and a pen's dial). Bars: below the puncture threshold nothing opens, then depth follows the hand, and from the contact force on the device lies on the skin and needle length or dial decides.";
     let mut sheet = Sheet::new(&title, says, &context.chart);
     sheet.legend(&legend(&devices));
     let strips = STRIP_MM * devices.len() as f64 + 1.5;
@@ -132,9 +132,9 @@ fn draw_strip(canvas: &mut Canvas, panel: &Panel, own: &Shown, y: f64) {
     let opens = if own.row.puncture_threshold_n.is_finite() { clamp(own.row.puncture_threshold_n) } else { panel.area.right };
     let lies = clamp(own.row.contact_force_n).max(opens);
     let parts = [
-        ([panel.area.left, opens], own.style.ink.tint(0.12), ["nothing opens", "none"]),
-        ([opens, lies], own.style.ink.tint(0.38), ["the hand decides", "hand"]),
-        ([lies, panel.area.right], own.style.ink, ["the setting decides", "setting"]),
+        ([panel.area.left, opens], own.style.ink.tint(0.12), ["nothing opens", "none", "–"]),
+        ([opens, lies], own.style.ink.tint(0.38), ["the hand decides", "hand", "h"]),
+        ([lies, panel.area.right], own.style.ink, ["needle length or dial decides", "length or dial", "set"]),
     ];
     for ([left, right], ink, words) in parts {
         let bar = Rect { left, right, top: y - 2.0, bottom: y + 2.0 };
@@ -156,10 +156,10 @@ fn mark_hands(canvas: &mut Canvas, panel: &Panel, devices: &[Shown]) {
     forces.dedup();
     let shown: Vec<(f64, f64)> = forces.into_iter().filter_map(|force| Some((force, within(panel, force)?))).collect();
     let wishes: Vec<f64> = shown.iter().map(|(_, x)| *x).collect();
-    let places = spread(&wishes, 12.0, panel.area.left + 6.0, panel.area.right - 6.0);
+    let places = spread(&wishes, 12.0, panel.area.left, panel.area.right - 12.0);
     for ((force, x), place) in shown.iter().zip(places) {
         canvas.line([*x, panel.area.top], [*x, panel.area.bottom], Stroke::new(BLACK, 0.8).dash(Dash::Dotted));
         let words = format!("{} N", configured(*force));
-        canvas.text(Text::new([place, panel.area.bottom - 2.4], words, LABEL_PT, BLACK).bold().align(Align::Centre));
+        canvas.text(Text::new([place + 1.0, panel.area.bottom - 2.4], words, LABEL_PT, BLACK).bold());
     }
 }

@@ -19,7 +19,7 @@ use crate::study::force::rows::DistributionRow;
 const GAP_MM: f64 = 5.0;
 const LEAST_MM: f64 = 60.0;
 /// Parts of the depth that bars stand for.
-const BARS: usize = 36;
+const BARS: usize = 30;
 /// Words above a frame.
 const HEAD_MM: f64 = 13.5;
 
@@ -132,11 +132,17 @@ fn draw(canvas: &mut Canvas, outer: Rect, tables: &ForceStudy, own: &Depths, [de
     };
     level(canvas, own.own.row.depth_mm, Stroke::new(BLACK, 1.0).dash(Dash::Dashed));
     let mean = tables.spread.iter().find(|row| own.own.is_of(&row.device, row.depth_mm) && row.source == "all");
-    mean.into_iter().for_each(|row| level(canvas, row.depth_mean_mm, Stroke::new(BLACK, 1.2)));
+    let mean_mm = mean.map_or(f64::NAN, |row| row.depth_mean_mm);
+    level(canvas, mean_mm, Stroke::new(BLACK, 1.2));
     for (name, [top, bottom]) in layers.iter().filter(|(_, ends)| ends[1] - ends[0] > 3.4) {
         let words = layer_words(name);
         if width_mm(&words, SMALL_PT, false) < 0.6 * panel.area.width() {
-            let at = [panel.area.right - 1.2, 0.5 * (top + bottom)];
+            // Off the lines of mean depth and setting, as far as the layer lets it.
+            let marked = [own.own.row.depth_mm, mean_mm].map(|depth_mm| panel.y_at(depth_mm));
+            let clear = |y: &f64| marked.iter().map(|line| (line - y).abs()).fold(f64::INFINITY, f64::min);
+            let places = [0.5, 0.3, 0.7].map(|share| top + share * (bottom - top));
+            let y = places.into_iter().find(|y| clear(y) > 2.2).unwrap_or(places[0]);
+            let at = [panel.area.right - 1.2, y];
             canvas.text(Text::new(at, words, SMALL_PT, GREY).align(Align::Right));
         }
     }

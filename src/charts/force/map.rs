@@ -19,6 +19,8 @@ use crate::study::force::rows::ContactMapRow;
 
 /// Forces of a hand whose lines are drawn, N.
 const HANDS_N: [f64; 3] = [1.0, 3.0, 10.0];
+/// Forces at the bar of colours, N.
+const TICKS_N: [f64; 9] = [0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0, 30.0, 100.0];
 const GAP_MM: f64 = 4.0;
 const LEAST_MM: f64 = 74.0;
 /// Room for the bar of colours.
@@ -50,7 +52,8 @@ pub(crate) fn lay_out(tables: &ForceStudy, context: &ForceContext) -> Option<Can
     let forces = || maps.iter().flat_map(|map| map.rows.iter().map(|row| row.contact_force_n)).filter(|force| *force > 0.0);
     let (low, high) = (forces().reduce(f64::min)?, forces().reduce(f64::max)?);
     let mut colours = Scale::log_around(low, high);
-    colours.ticks.retain(|tick| (low..=high).contains(&tick.0));
+    let ticks = TICKS_N.into_iter().filter(|tick| (low..=high).contains(tick));
+    colours.ticks = ticks.map(|tick| (tick, configured(tick))).collect();
     (colours.low, colours.high) = (low, high.max(low * (1.0 + 1e-9)));
     let columns = maps.len().min(sheet.columns(LEAST_MM, GAP_MM)).clamp(1, 2);
     let height_mm = if columns == 1 { sheet.tall_mm(90.0) } else { 76.0 };

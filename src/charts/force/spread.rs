@@ -113,7 +113,10 @@ fn draw_group(canvas: &mut Canvas, panel: &Panel, tables: &ForceStudy, devices: 
         if bar.right - bar.left > 0.05 {
             canvas.rect(bar, ink);
         }
-        let words = significant(row.depth_cv, 2);
+        let words = match row.depth_cv {
+            cv if cv > 0.0 && cv < 0.001 => "under 0.001".to_owned(),
+            cv => significant(cv, 2),
+        };
         let inside = bar.right + 1.2 + width_mm(&words, SMALL_PT, false) <= panel.area.right;
         let at = [if inside { bar.right + 1.2 } else { panel.area.right - 1.0 }, middle];
         let align = if inside { Align::Left } else { Align::Right };

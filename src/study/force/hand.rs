@@ -15,9 +15,14 @@ pub(super) fn middle(i: u32, number: u32) -> f64 {
     (f64::from(i) + 0.5) / f64::from(number)
 }
 
+/// The middle of the share that a point has in a second direction.
+pub(super) fn across(i: u32) -> f64 {
+    middle(i * ALONG % POINTS, POINTS)
+}
+
 /// The shares of forces and dials below a point of the lattice.
 fn shares(i: u32) -> [f64; 3] {
-    [middle(i, POINTS), middle(i * ALONG % POINTS, POINTS), middle(i * DIAL % POINTS, POINTS)]
+    [middle(i, POINTS), across(i), middle(i * DIAL % POINTS, POINTS)]
 }
 
 /// A device in a hand.

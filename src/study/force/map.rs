@@ -12,7 +12,7 @@ const STIFFNESS: [f64; 2] = [0.05, 0.5];
 /// Bounds of the cutting energy, N/mm: no source fixes it within a factor of 100.
 const ENERGY: [f64; 2] = [0.01, 2.5];
 /// Grid of a drum's excursions, mm.
-const SKETCH_MM: f64 = 0.02;
+const SKETCH_MM: f64 = 0.004;
 
 /// The map of a device at its depth, energy by energy for each stiffness.
 pub(super) fn contact(case: &Case) -> Vec<ContactMapRow> {

@@ -1,6 +1,6 @@
 //! What makes depths spread: one cause at a time, and all together.
 
-use super::hand::{POINTS, middle};
+use super::hand::{POINTS, across, middle};
 use super::rows::{DistributionRow, ReachedRow, SpreadRow};
 use super::tally::Tally;
 use super::Case;
@@ -11,8 +11,8 @@ use rayon::prelude::*;
 /// Middles of shares of what needs tables of its own: a drum at another tilt, another person's skin.
 const TABLES: u32 = 33;
 /// Persons among whom everything varies, and strikes on each.
-const PERSONS: u32 = 129;
-const STRIKES: u32 = 16;
+const PERSONS: u32 = 509;
+const STRIKES: u32 = 4;
 /// Grid of a drum's excursions on those persons, mm.
 const SKETCH_MM: f64 = 0.01;
 /// Depths of the distribution, less one.
@@ -99,43 +99,52 @@ fn alone(pressed: &Pressed) -> Vec<(&'static str, Tally)> {
         }
     }
     if pressed.has_needles_that_differ() {
-        let of = |i: u32| pressed.strikes_of(pose, usual, mean_n, [middle(i, POINTS), other(i, 1)]);
+        let of = |i: u32| pressed.strikes_of(pose, usual, mean_n, [middle(i, POINTS), across(i)]);
         let strikes = (0..POINTS).flat_map(of);
         found.push(("needle", Tally::of(strikes.map(|strike| (strike.share, strike.depth_mm)))));
     }
     found
 }
 
-/// Shares of a point of a lattice in several directions: multiples of the powers of 2^(−1/8) less their whole parts (Kronecker's
-/// sequence, Niederreiter's powers).
-fn other(i: u32, direction: usize) -> f64 {
-    const POWERS: [f64; 7] = [
-        0.917_004_043_204_671_2,
-        0.840_896_415_253_714_5,
-        0.771_105_412_703_970_4,
-        0.707_106_781_186_547_6,
-        0.648_419_777_325_504_8,
-        0.594_603_557_501_360_5,
-        0.545_253_866_332_628_8,
-    ];
-    (0.5 + f64::from(i) * POWERS[direction]).fract()
+/// What varies over a lattice of persons and their strikes.
+#[derive(Clone, Copy)]
+enum Direction {
+    Stiffness,
+    Toughness,
+    Thickness,
+    Dial,
+    Tilt,
+    Lane,
+    Along,
+    Length,
+    Radius,
+}
+
+/// The share of a person in a direction of a lattice (Korobov's: powers of 315 modulo the persons, a prime): the middle of another share
+/// for each, and every middle once.
+fn share(person: u32, direction: Direction) -> f64 {
+    const POWERS: [u32; 9] = [1, 315, 479, 221, 391, 496, 486, 390, 181];
+    middle(person * POWERS[direction as usize] % PERSONS, PERSONS)
 }
 
 /// Strikes on many persons where everything varies that does, each with its person.
 fn everyone(pressed: &Pressed) -> Vec<(Person, Strike)> {
     let grip = pressed.grip();
     let of_person = |number: u32| {
-        let person = pressed.person_at([0, 1, 2, 3].map(|direction| other(number, direction)));
-        let own = (person != AS_CONFIGURED).then(|| pressed.sketched(&person, SKETCH_MM));
-        let pose = own.as_ref().unwrap_or(pressed.whole());
-        let ride = pressed.tilted_at(pose, other(number, 4));
+        use Direction::{Along, Dial, Lane, Length, Radius, Stiffness, Thickness, Tilt, Toughness};
+        let own = |direction| share(number, direction);
+        let person = pressed.person_at([Stiffness, Toughness, Thickness, Dial].map(own));
+        let sketch = (person != AS_CONFIGURED).then(|| pressed.sketched(&person, SKETCH_MM));
+        let pose = sketch.as_ref().unwrap_or(pressed.whole());
+        let ride = pressed.tilted_at(pose, own(Tilt));
         let under = ride.as_ref().map_or_else(|| pose.usual(), Under::Ride);
         let strikes = (0..STRIKES).flat_map(|i| {
-            let point = number * STRIKES + i;
+            let moved = f64::from(i) / f64::from(STRIKES);
+            let turned = |direction| (own(direction) + moved).fract();
             // The forces of a person are spread evenly, and those of all persons together too.
-            let lane = (f64::from(i) + other(number, 5)) / f64::from(STRIKES);
-            let force_n = grip.of_lane_n(lane) * grip.within_at(other(point, 6));
-            pressed.strikes_of(pose, under, force_n, [other(point, 1), other(point, 2)])
+            let lane = own(Lane) / f64::from(STRIKES) + moved;
+            let force_n = grip.of_lane_n(lane) * grip.within_at(turned(Along));
+            pressed.strikes_of(pose, under, force_n, [turned(Length), turned(Radius)])
         });
         strikes.map(|strike| (person, strike)).collect::<Vec<_>>()
     };
@@ -163,4 +172,19 @@ fn reached(case: &Case, skin: &Skin, strikes: &[(Person, Strike)]) -> Vec<Reache
         }
     };
     places.map(row).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn persons_have_every_middle_of_a_share_once_in_every_direction() {
+        use Direction::{Along, Dial, Lane, Length, Radius, Stiffness, Thickness, Tilt, Toughness};
+        for direction in [Stiffness, Toughness, Thickness, Dial, Tilt, Lane, Along, Length, Radius] {
+            let mut all: Vec<f64> = (0..PERSONS).map(|person| share(person, direction)).collect();
+            all.sort_by(f64::total_cmp);
+            assert_eq!(all, (0..PERSONS).map(|i| middle(i, PERSONS)).collect::<Vec<_>>());
+        }
+    }
 }

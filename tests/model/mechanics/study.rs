@@ -72,7 +72,8 @@ fn a_hand_and_a_dial_spread_depths_as_the_chapter_says() {
         let alone = spread(&found, 1.5, "force");
         assert!((alone.depth_cv - found.mechanics[0].depth_cv).abs() < 1e-12);
     }
-    let pens = study(&scenario(&[pressed(PEN, "mean = \"3 N\"")], "", "", "\"0.5 mm\", \"1 mm\", \"1.5 mm\", \"2 mm\", \"2.5 mm\""));
+    let pen = format!("{PEN}stroke = \"3 mm\"\n");
+    let pens = study(&scenario(&[pressed(&pen, "mean = \"3 N\"")], "", "", "\"0.5 mm\", \"1 mm\", \"1.5 mm\", \"2 mm\", \"2.5 mm\""));
     let printed = [("0.198", "0.09", "0.22"), ("0.455", "0.22", "0.10"), ("0.711", "0.39", "0.06"), ("1.148", "0.52", "0.07"), ("2.003", "0.48", "0.15")];
     for (row, (depth, contact, dial)) in pens.mechanics.iter().zip(printed) {
         assert!(is_printed(row.seated_depth_mm, depth) && is_printed(row.contact_force_n, contact), "{row:?}");
@@ -89,8 +90,8 @@ fn the_patient_outweighs_the_hand_and_the_dial() {
     for (device, printed) in [(ROLLER, 0.31), (PEN, 0.32)] {
         let found = study(&scenario(&[pressed(device, "mean = \"10 N\"")], VARIED, "", "\"1.5 mm\""));
         let all = spread(&found, 1.5, "all");
-        // Two digits, and a lattice of 129 persons.
-        assert!((all.depth_cv - printed).abs() < 0.02, "{all:?}");
+        // The chapter's two digits come from other persons; a grid of 60 × 60 of these has 0.319 without a dial.
+        assert!((all.depth_cv - printed).abs() < 0.015, "{all:?}");
         assert!(spread(&found, 1.5, "stiffness").depth_cv < all.depth_cv);
         assert!(found.spread.iter().all(|row| ["force", "dial", "stiffness", "toughness", "all"].contains(&row.source.as_str())));
     }
@@ -115,11 +116,13 @@ fn depth_follows_force_up_to_the_contact_force_and_no_further() {
     let found = study(&scenario(&[pressed(ROLLER, "mean = \"3 N\", cv = 0.0")], "", "", "\"1.5 mm\""));
     let (row, curve) = (row(&found, 1.5), &found.force_depth);
     assert_eq!(curve.len(), 40);
-    assert!(curve.windows(2).all(|pair| pair[0].force_n < pair[1].force_n && pair[0].depth_mean_mm <= pair[1].depth_mean_mm));
+    let rises = |low: f64, high: f64| low <= high + 1e-12;
+    assert!(curve.windows(2).all(|pair| pair[0].force_n < pair[1].force_n));
+    assert!(curve.windows(2).all(|pair| rises(pair[0].depth_mean_mm, pair[1].depth_mean_mm)));
     assert!(curve[0].force_n < row.puncture_threshold_n && row.contact_force_n < curve[39].force_n);
     for point in curve {
         assert_eq!(point.punctured_share, f64::from(u8::from(point.force_n >= row.puncture_threshold_n)), "{point:?}");
-        assert!(point.force_n < row.contact_force_n || point.depth_mean_mm == row.seated_depth_mm, "{point:?}");
+        assert!(point.force_n < row.contact_force_n || (point.depth_mean_mm - row.seated_depth_mm).abs() < 1e-12, "{point:?}");
         assert_eq!(point.depth_p05_mm, point.depth_p95_mm, "nothing varies");
     }
     let asked = study(&scenario(&[pressed(ROLLER, "mean = \"3 N\"")], "", "forces = [\"0 N\", \"1 N\"]", "\"1.5 mm\""));
@@ -129,7 +132,7 @@ fn depth_follows_force_up_to_the_contact_force_and_no_further() {
 
 #[test]
 fn dull_needles_need_more_force_and_go_as_deep_where_the_drum_lies_on_the_skin() {
-    let passes = "passes = [{ repeat = 15 }]\nwear = { sessions = 10, volume_per_strike = \"1e-10 mm3\" }";
+    let passes = "passes = [{ heading = \"0 deg\", repeat = 15 }]\nwear = { sessions = 10, volume_per_strike = \"1e-10 mm3\" }";
     let worn = |force: &str| format!("{}\n{passes}", pressed(ROLLER, &format!("mean = \"{force}\", cv = 0.0")));
     let found = study(&scenario(&[worn("20 N")], "", "", "\"1.5 mm\""));
     assert_eq!(found.wear.iter().map(|row| row.session).collect::<Vec<_>>(), (0..=10).collect::<Vec<_>>());
