@@ -7,9 +7,10 @@ use crate::number::plain;
 use crate::study::force::ForceStudy;
 use crate::study::force::rows::{ContactMapRow, MechanicsRow, SpreadRow};
 
-pub(crate) const LIMITS: &str = "A model of needles in layered skin with a linear dent, quasi-static, not validated against depths of rollers. How stiff \
-    skin dents is not known within a factor of 10, how tough it cuts not within 100; what a hand presses with was measured nowhere. So the map \
-    decides, and no single value.";
+pub(crate) const LIMITS: &str = "A model of needles in layered skin with a linear dent, quasi-static, not validated against \
+                                 depths of rollers. How stiff skin dents is not known within a factor of 10, how tough it cuts \
+                                 not within 100; what a hand presses with was measured nowhere. So the map decides, and no \
+                                 single value.";
 
 /// The summary of depth from force.
 pub fn force_summary(manifest: &Manifest, found: &ForceStudy, style: Style) -> String {
@@ -172,8 +173,8 @@ fn over_skins(own: &MechanicsRow, found: &ForceStudy) -> Option<String> {
     let ([low, high], [shallow, deep]) = (ends(|row| row.contact_force_n)?, ends(|row| row.seated_depth_mm)?);
     let beyond = rows.iter().filter(|row| row.contact_force_n > own.force_n).count();
     Some(format!(
-        "On skins as stiff and as tough as may be it lies on the skin from {low} to {high} N, {shallow} to {deep} mm deep; on {} % of the map \
-         the hand of {} N decides.",
+        "On skins as stiff and as tough as may be it lies on the skin from {low} to {high} N, {shallow} to {deep} mm deep; on {} % of \
+         the map the hand of {} N decides.",
         plain(100.0 * beyond as f64 / rows.len() as f64),
         plain(own.force_n)
     ))

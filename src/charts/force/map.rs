@@ -148,7 +148,10 @@ fn draw_line(canvas: &mut Canvas, panel: &Panel, map: &Map, forces: &[Vec<f64>],
     let mut pieces: Vec<[Point; 2]> = Vec::new();
     for across in 1..map.stiffness.len() {
         for up in 1..map.energy.len() {
-            let corner = |a: usize, u: usize| (panel.at(map.stiffness[a], map.energy[u]), (forces[a][u] / hand_n).ln());
+            let corner = |a: usize, u: usize| {
+                let at = panel.at(map.stiffness[a], map.energy[u]);
+                Corner { at, beyond: (forces[a][u] / hand_n).ln() }
+            };
             let corners =
                 [corner(across - 1, up - 1), corner(across, up - 1), corner(across, up), corner(across - 1, up)];
             for triangle in [[0, 1, 2], [0, 2, 3]] {
@@ -178,11 +181,18 @@ fn draw_line(canvas: &mut Canvas, panel: &Panel, map: &Map, forces: &[Vec<f64>],
     }
 }
 
-/// Where a line through 0 crosses an edge whose ends have these logarithms.
-fn crossing((from, low): (Point, f64), (to, high): (Point, f64)) -> Option<Point> {
-    ((low < 0.0) != (high < 0.0)).then(|| {
-        let share = low / (low - high);
-        [from[0] + share * (to[0] - from[0]), from[1] + share * (to[1] - from[1])]
+/// The middle of a cell on paper, and the logarithm of its force over a hand's.
+#[derive(Clone, Copy)]
+struct Corner {
+    at: Point,
+    beyond: f64,
+}
+
+/// Where the line of a hand crosses the edge between two corners.
+fn crossing(from: Corner, to: Corner) -> Option<Point> {
+    ((from.beyond < 0.0) != (to.beyond < 0.0)).then(|| {
+        let share = from.beyond / (from.beyond - to.beyond);
+        [0, 1].map(|side| from.at[side] + share * (to.at[side] - from.at[side]))
     })
 }
 
