@@ -61,6 +61,24 @@ pub struct Device {
     pub kind: DeviceKind,
 }
 
+/// One strike of a device that is set to a depth: it reaches that in full, or where a force decides, as deep as the mean force takes it.
+#[derive(Debug, Clone, Copy)]
+pub struct Single<'a> {
+    /// The device.
+    pub device: &'a Device,
+    /// As it is set.
+    pub set: Set,
+    /// How deep the strike goes, mm.
+    pub depth_mm: f64,
+}
+
+impl Single<'_> {
+    /// The channel that it leaves.
+    pub fn channel(&self, tear: Tear, limit: &ElasticLimit) -> Channel {
+        self.device.channel(&self.set, self.depth_mm, tear, limit)
+    }
+}
+
 /// Makes the kinds of device, and hands on to each what is asked of it: the only place that knows how many there are.
 macro_rules! kinds {
     ($($(#[$when:meta])* $kind:ident),+ $(,)?) => {

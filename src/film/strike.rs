@@ -1,9 +1,9 @@
 //! One strike of one device, frame by frame.
 
 use super::clock::{Clock, LEAD};
+use crate::devices::Single;
 use crate::geometry::swept::Grown;
 use crate::geometry::{Channel, ElasticLimit, Motion, Needle, Tear};
-use crate::study::channel::Single;
 use nalgebra::Point2;
 use rayon::prelude::*;
 use std::f64::consts::PI;

@@ -1,9 +1,8 @@
 //! The cases of a scenario: every device × depth × hypothesis, in the order that all tables have.
 
 use super::Scenario;
-use crate::devices::Device;
+use crate::devices::{Device, Single};
 use crate::geometry::{Channel, ElasticLimit, Tear};
-use crate::study::channel::Single;
 use crate::treatment::Treatment;
 
 /// One device × depth × hypothesis of a scenario.

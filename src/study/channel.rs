@@ -1,6 +1,6 @@
 //! One strike of each device × depth × tear hypothesis by deterministic quadrature.
 
-use crate::devices::{Device, Set};
+use crate::devices::Single;
 use crate::geometry::{Channel, ElasticLimit, Tear};
 use crate::sampling::Stopped;
 use crate::sampling::stop::go_on;
@@ -105,24 +105,6 @@ bundle! {
     beside {
         /// Strikes that were not worked out, in words.
         left_out: Vec<String>,
-    }
-}
-
-/// One strike of a device that is set to a depth: it reaches that in full, or where a force decides, as deep as the mean force takes it.
-#[derive(Debug, Clone, Copy)]
-pub struct Single<'a> {
-    /// The device.
-    pub device: &'a Device,
-    /// As it is set.
-    pub set: Set,
-    /// How deep the strike goes, mm.
-    pub depth_mm: f64,
-}
-
-impl Single<'_> {
-    /// The channel that it leaves.
-    pub fn channel(&self, tear: Tear, limit: &ElasticLimit) -> Channel {
-        self.device.channel(&self.set, self.depth_mm, tear, limit)
     }
 }
 
