@@ -265,6 +265,11 @@ impl Pressed {
         self.person_at([0.25; 4]) != self.person_at([0.75; 4])
     }
 
+    /// Whether strikes of one depth leave other channels in one trial than in another: where the surface goes down with the needle.
+    pub fn channels_differ_between_trials(&self) -> bool {
+        self.is_dented() && self.differs_between_trials()
+    }
+
     /// Whether the layers of trials differ in thickness.
     pub fn thickness_varies(&self) -> bool {
         self.skin.variation.thickness_cv > 0.0
