@@ -22,6 +22,8 @@ const RESOLUTION: usize = 3;
 pub struct Strike {
     /// Device name.
     pub device: String,
+    /// How deep the tip goes, mm.
+    pub depth_mm: f64,
     /// Time in the skin, s; `None` where the device has no speed of its own.
     pub contact_s: Option<f64>,
     /// What sets that time: speed of the hand or frequency, with its unit; may be empty.
@@ -118,6 +120,7 @@ impl Strike {
         let puncture_mm3 = channel.puncture_volume(0.0, depth_mm);
         Self {
             device: device.name.clone(),
+            depth_mm,
             contact_s: pace.as_ref().map(|pace| pace.contact_s),
             pace: pace.map_or_else(String::new, |pace| pace.set_by),
             needle_mm: outline(&set.needle),
