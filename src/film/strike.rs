@@ -80,6 +80,8 @@ pub struct Moment {
     pub angle_rad: f64,
     /// How far along the heading the axis of the drum is, mm; 0 without a drum.
     pub drum_x_mm: f64,
+    /// How far the surface at the needle lies below where it was before the strike, mm.
+    pub dent_mm: f64,
     /// Skin and channel so far, from the surface to a little below the deepest tip.
     pub sides: Vec<SideSoFar>,
     /// Area and volume of the channel so far.
@@ -177,7 +179,7 @@ fn moment(channel: &Channel, t_normalised: f64) -> Moment {
     let motion = channel.motion();
     let end = motion.contact(0.0);
     let t = within_stroke(motion, t_normalised * end);
-    let pose = motion.pose(t);
+    let pose = channel.pose(t);
     let axis = pose.transform_vector(&Point2::new(0.0, 1.0).coords);
     let in_skin = t_normalised.clamp(-1.0, 1.0) * end;
     let drum_x_mm = if let Motion::Roller { rolling, .. } = motion { rolling * t } else { 0.0 };
@@ -186,6 +188,7 @@ fn moment(channel: &Channel, t_normalised: f64) -> Moment {
         tip_mm: [pose.translation.x, pose.translation.y],
         angle_rad: (-axis.x).atan2(-axis.y),
         drum_x_mm,
+        dent_mm: motion.pose(t).translation.y - pose.translation.y,
         sides: sides(channel, t_normalised, in_skin),
         grown: if t_normalised < -1.0 { Grown::default() } else { channel.grown(in_skin) },
     }
@@ -226,7 +229,7 @@ fn back_to_rest(channel: &Channel, t_normalised: f64) -> Option<f64> {
 /// The usual depths, and both sides of where the tip is, since there shear begins or ends.
 fn depths(channel: &Channel, t: f64) -> Vec<f64> {
     let depth = channel.depth();
-    let tip = channel.motion().pose(t).translation.y;
+    let tip = channel.pose(t).translation.y;
     let mut depths: Vec<f64> = (0..=STEPS).map(|i| depth * share(i)).collect();
     depths.push(depth * (1.0 + BELOW));
     depths.extend([tip - NEXT_TO * depth, tip + NEXT_TO * depth].into_iter().filter(|z| (0.0..depth).contains(z)));

@@ -19,7 +19,6 @@ mod plate;
 mod pose;
 mod pressed;
 mod puncture;
-mod quadratic;
 mod resistance;
 mod ride;
 mod rings;

@@ -146,7 +146,7 @@ fn one_channel(single: &Single, tear: Tear, limit: &ElasticLimit) -> (ChannelRow
         device: device.name.clone(),
         depth_mm: set.configured_mm,
         tear: tear.label(),
-        entry_angle_deg: channel.motion().entry_angle().to_degrees(),
+        entry_angle_deg: channel.entry_angle().to_degrees(),
         puncture_volume_mm3: puncture,
         channel_volume_mm3: volume,
         tear_volume_mm3: volume - puncture,
@@ -212,7 +212,7 @@ pub fn strike_values(single: &Single, tear: Tear, skin: &Skin, limit: &ElasticLi
         }
     }
     let exact = |layer, metric, unit, value| StrikeValue { layer, metric, unit, value, error: 0.0 };
-    values.push(exact("all", "entry_angle", "deg", channel.motion().entry_angle().to_degrees()));
+    values.push(exact("all", "entry_angle", "deg", channel.entry_angle().to_degrees()));
     values.push(exact("surface", "surface_width", "mm", if depth_mm > 0.0 { channel.width(0.0) } else { 0.0 }));
     values
 }
