@@ -113,7 +113,7 @@ impl Moment {
 
 impl Strike {
     pub(super) fn film(single: &Single, tear: Tear, limit: &ElasticLimit, clock: &Clock) -> Self {
-        let Single { device, set, depth_mm } = *single;
+        let Single { device, set, depth_mm, .. } = *single;
         let channel = single.channel(tear, limit);
         let motion = *channel.motion();
         let pace = device.kind.pace(&motion);

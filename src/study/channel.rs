@@ -135,7 +135,7 @@ pub fn channel_study(singles: &[Single], tears: &[Tear], skin: &Skin, stop: &Ato
 }
 
 fn one_channel(single: &Single, tear: Tear, limit: &ElasticLimit) -> (ChannelRow, Vec<ProfileRow>) {
-    let Single { device, set, depth_mm: depth } = *single;
+    let Single { device, set, depth_mm: depth, .. } = *single;
     let channel = single.channel(tear, limit);
     let puncture = channel.puncture_volume(0.0, depth);
     let [coarse, fine] = RESOLUTIONS.map(|resolution| channel.volume(0.0, depth, resolution));
@@ -237,7 +237,7 @@ fn parts(channel: &Channel, skin: &Skin) -> Vec<(&'static str, [f64; 3])> {
 }
 
 fn tip_path(single: &Single) -> impl Iterator<Item = TipPathRow> + use<> {
-    let Single { device, set, depth_mm } = *single;
+    let Single { device, set, depth_mm, .. } = *single;
     let motion = device.kind.motion(&set, depth_mm);
     let (name, end, depth) = (device.name.clone(), motion.contact(0.0), set.configured_mm);
     (0..=PATH_STEPS).map(move |i| {

@@ -10,7 +10,7 @@ pub use crate::pattern::{Patch, Region, Strike};
 use crate::pattern::ListedStrike;
 
 use crate::devices::kind::InUse;
-use crate::devices::{DepthEfficiency, Device, Layout, PassSpec, Set};
+use crate::devices::{DepthEfficiency, Device, Layout, PassSpec, Set, Single};
 use crate::geometry::{Channel, ElasticLimit, Tear};
 use crate::mechanics::{Blow, Draws, Law, Mechanics, Pressed};
 use crate::pattern::aim::{Aim, Moment, Pass, Take};
@@ -288,11 +288,6 @@ impl<'a> Treatment<'a> {
         }
     }
 
-    /// The depth of one strike, mm: what is configured in full, or where a force decides, what the mean force makes of it.
-    pub fn single_mm(&self) -> f64 {
-        self.law.pressed().map_or(self.set.configured_mm, Pressed::usual_mm)
-    }
-
     /// The same on the skin of each of some trials, where its layers or what needles leave in it are not those of all; of none where
     /// they are.
     pub fn on_each(&self, trials: u32) -> Vec<Self> {
@@ -317,7 +312,19 @@ impl<'a> Treatment<'a> {
 
     /// The channel of a strike of a depth, mm.
     pub fn channel(&self, depth_mm: f64, tear: Tear, limit: &ElasticLimit) -> Channel {
-        self.device.channel(&self.set, depth_mm, tear, limit)
+        match self.law.pressed().and_then(|pressed| pressed.dent_to(self.person, depth_mm)) {
+            Some(dent) => self.device.dented_channel(&self.set, dent, tear, limit),
+            None => self.device.channel(&self.set, depth_mm, tear, limit),
+        }
+    }
+
+    /// One strike: it reaches what is configured in full, or where a force decides, what the mean force makes of it.
+    pub fn single(&self) -> Single<'a> {
+        let (device, set) = (self.device, self.set);
+        match self.law.pressed() {
+            Some(pressed) => Single { device, set, depth_mm: pressed.usual_mm(), dent: pressed.usual_dent() },
+            None => Single { device, set, depth_mm: set.configured_mm, dent: None },
+        }
     }
 
     /// The law of the force, where one decides how deep needles go.
