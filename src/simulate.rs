@@ -19,11 +19,12 @@ pub use plan::{cell_count, search_count};
 
 use crate::metrics::cell::{Cell, CellContext};
 use crate::metrics::prepared::Target;
-use crate::sampling::Sampling;
+use crate::sampling::{Sampling, Stopped};
 use crate::sampling::stop::{go_on, is_time_up};
 use crate::scenario::Scenario;
 use crate::scenario::cases::own_cases;
 use crate::study::channel::{ChannelStudy, channel_study};
+use crate::study::force::{ForceStudy, force_study};
 use plan::Finished;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
@@ -112,6 +113,15 @@ fn finish<'s>(scenario: &'s Scenario, options: &RunOptions) -> Result<Finished<'
 pub fn single_strikes(scenario: &Scenario, stop: &AtomicUsize) -> ChannelStudy {
     let singles: Vec<_> = own_cases(scenario).map(|case| case.single()).collect();
     channel_study(&singles, &scenario.tears, &scenario.skin, stop)
+}
+
+/// How deep a hand presses every device that it does press: what force makes of depth, without sampling.
+///
+/// # Errors
+/// [`SimulateError::Stopped`] where a signal raises the stop flag.
+pub fn depth_from_force(scenario: &Scenario, stop: &AtomicUsize) -> Result<ForceStudy, SimulateError> {
+    force_study(&scenario.devices, &scenario.depths_mm, &scenario.skin, &scenario.mechanics, stop)
+        .map_err(|Stopped| SimulateError::stopped(stop))
 }
 
 /// The sampling budget, made small for a quick look.

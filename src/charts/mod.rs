@@ -10,6 +10,7 @@ mod error;
 pub mod evidence;
 mod family;
 pub mod film;
+pub mod force;
 #[doc(hidden)]
 pub mod ink;
 pub mod league;

@@ -71,6 +71,9 @@ pub enum Simulate {
     /// One strike of each device, depth and tear hypothesis, by quadrature (nothing random)
     #[command(mut_arg("max_seconds", |arg| arg.hide(true)))]
     Channel(StudyArgs),
+    /// How deep a hand presses: depth against force, from which force a device lies on the skin, spread, wear (nothing random)
+    #[command(mut_arg("max_seconds", |arg| arg.hide(true)))]
+    Force(StudyArgs),
     /// Sections as on slides, and what widths read on them tell of the holes
     #[command(mut_arg("max_seconds", |arg| arg.hide(true)))]
     Slides(StudyArgs),

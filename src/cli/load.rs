@@ -54,6 +54,20 @@ pub fn pass_wishes(scenario: &Scenario) -> Result<&PassWishes, Failure> {
     })
 }
 
+/// Refuses a scenario that leaves no depth to a force.
+pub fn require_force(scenario: &Scenario) -> Result<(), Failure> {
+    let is_pressed = scenario.devices.iter().any(|device| device.pressing.is_some());
+    if is_pressed {
+        return Ok(());
+    }
+    let message = format!(
+        "scenario \"{}\" presses none of its devices, so no force decides how deep they go; add force = {{ mean = \"3 N\" }} to a \
+         roller or a pen",
+        scenario.stem
+    );
+    Err(Failure::new(Exit::Usage, message))
+}
+
 /// The effort of a sensitivity analysis: the scenario's, or the usual one.
 pub fn sensitivity(scenario: &Scenario) -> SensitivityPlan {
     scenario.sensitivity.unwrap_or_default()

@@ -15,6 +15,7 @@ mod evidence;
 mod export;
 mod failure;
 mod file;
+mod force;
 mod help;
 mod job;
 mod kinds;
@@ -141,6 +142,7 @@ fn dispatch(cli: &Cli, command_line: Vec<String>) -> Result<Exit, Failure> {
     match &cli.command {
         Command::Simulate(Simulate::Run(args)) => run::run(args, &context),
         Command::Simulate(Simulate::Channel(args)) => channel::run(args, &context),
+        Command::Simulate(Simulate::Force(args)) => force::run(args, &context),
         Command::Simulate(Simulate::Slides(args)) => slides::run(args, &context),
         Command::Simulate(Simulate::Plan(args)) => plan::run(args, &context),
         Command::Study(Study::Bench(args)) => bench::run(args, &context),

@@ -7,8 +7,9 @@ use crate::keys::problem::{LoadError, Place};
 use crate::keys::tree::{Entry, Node, Table as Keys, Value};
 use crate::sampling::stop::go_on;
 use crate::scenario::{self, Draft, Override, Scenario};
-use crate::simulate::{CellReport, Outcome, RunOptions, simulate, single_strikes};
+use crate::simulate::{CellReport, Outcome, RunOptions, depth_from_force, simulate, single_strikes};
 use crate::study::channel::ChannelStudy;
+use crate::study::force::ForceStudy;
 use crate::table::{Bundle, Content, Table};
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
@@ -33,6 +34,7 @@ struct Tables {
 pub(super) static COMMANDS: &[Command] = &[
     Command { word: "run", tables: Outcome::TABLES, compute: run },
     Command { word: "channel", tables: ChannelStudy::TABLES, compute: channel },
+    Command { word: "force", tables: ForceStudy::TABLES, compute: press },
     Command { word: "slides", tables: Slides::TABLES, compute: cut },
 ];
 
@@ -54,6 +56,10 @@ fn run(scenario: &Scenario, options: &LabOptions) -> Result<Tables, EvidenceErro
 
 fn channel(scenario: &Scenario, options: &LabOptions) -> Result<Tables, EvidenceError> {
     Ok(Tables { files: single_strikes(scenario, options.stop).files()?, cells: Vec::new() })
+}
+
+fn press(scenario: &Scenario, options: &LabOptions) -> Result<Tables, EvidenceError> {
+    Ok(Tables { files: depth_from_force(scenario, options.stop)?.files()?, cells: Vec::new() })
 }
 
 fn cut(scenario: &Scenario, options: &LabOptions) -> Result<Tables, EvidenceError> {

@@ -19,7 +19,7 @@ struct Chapter {
 const CHAPTERS: &[Chapter] = &[
     Chapter {
         name: "mechanics",
-        commands: &["force"],
+        commands: &[],
         models: &[],
         keys: &[
             "mechanics",

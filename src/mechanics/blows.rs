@@ -1,10 +1,9 @@
 //! The strikes of a device that a hand presses: what is left to chance of each, drawn for what it belongs to (model section 10, M8).
 
-use super::grip::score_between;
+use super::own::Own;
 use super::pose::{Pose, Under};
 use super::pressed::Pressed;
 use super::ride::Ride;
-use super::rings::Sort;
 use super::wander::Wander;
 use crate::devices::Contact;
 use crate::pattern::aim::{Aim, PER_SPACING, Pass};
@@ -74,12 +73,7 @@ impl<'a> Blows<'a> {
         }
         let is_seated = force_n >= under.contact_force_n();
         let (sort, own) = self.needle(aim.needle);
-        let Sort { insertion, shorter_mm, .. } = &self.pose.sorts()[sort];
-        let excursion_mm = common_mm - shorter_mm + own.longer_mm;
-        let depth_mm = match own.puncture_force_n {
-            Some(force_n) => insertion.depth_of_mm(excursion_mm, force_n),
-            None => insertion.depth_mm(excursion_mm),
-        };
+        let (excursion_mm, depth_mm) = own.reaches_mm(&self.pose.sorts()[sort], common_mm);
         Some(Blow { depth_mm, excursion_mm, is_seated, sort })
     }
 
@@ -102,9 +96,7 @@ impl<'a> Blows<'a> {
         let position = ((number << 1) ^ (number >> 63)) as u64;
         let ride = match self.pressed.contact {
             Contact::Drum { tilt, width_mm, .. } if tilt.sd > 0.0 => {
-                let most_rad = (2.0 * self.pressed.needle.length_mm / width_mm).atan() * (1.0 - 1e-9);
-                let ends = [-most_rad, most_rad].map(|end| (end - tilt.mean) / tilt.sd);
-                self.pose.tilted(tilt.mean + tilt.sd * score_between(self.tilts.uniform(position), ends))
+                self.pose.tilted(self.pressed.tilt_rad(tilt, width_mm, self.tilts.uniform(position)))
             }
             _ => None,
         };
@@ -114,37 +106,12 @@ impl<'a> Blows<'a> {
 
     /// The sort of a needle of the trial's device, and what is its own.
     fn needle(&self, needle: u32) -> (usize, Own) {
-        let mut own = Own { longer_mm: 0.0, puncture_force_n: None };
         if !self.pressed.needles_differ() {
-            return (usize::from(self.pressed.hooked >= 1.0), own);
+            return (usize::from(self.pressed.hooked >= 1.0), Own::NOTHING);
         }
-        let (spec, position) = (&self.pressed.spec, 2 * u64::from(needle));
-        let [length, radius] = self.needles.uniforms(position);
+        let position = 2 * u64::from(needle);
+        let shares = self.needles.uniforms(position);
         let sort = usize::from(self.needles.uniform(position + 1) < self.pressed.hooked);
-        if spec.length_sd_mm > 0.0 {
-            let shortest = -self.pressed.needle.length_mm / spec.length_sd_mm;
-            own.longer_mm = spec.length_sd_mm * score_between(length, [shortest, f64::INFINITY]);
-        }
-        if spec.tip_radius_sd_mm > 0.0 {
-            let mean_mm = match sort {
-                0 => self.pressed.needle.tip_radius_mm,
-                _ => self.pressed.pressing.wear.hook_tip_radius_mm,
-            };
-            let sharpest = -mean_mm / spec.tip_radius_sd_mm;
-            let radius_mm = mean_mm + spec.tip_radius_sd_mm * score_between(radius, [sharpest, f64::INFINITY]);
-            let usual_n = self.pressed.puncture_force_n(mean_mm);
-            // In the person's skin as the usual needle's is in it.
-            let factor =
-                if usual_n > 0.0 { self.pose.sorts()[sort].insertion.puncture_force_n() / usual_n } else { 1.0 };
-            own.puncture_force_n = Some(factor * self.pressed.puncture_force_n(radius_mm));
-        }
-        (sort, own)
+        (sort, self.pressed.own(&self.pose, sort, shares))
     }
-}
-
-/// What a needle has of its own.
-struct Own {
-    longer_mm: f64,
-    /// Force of puncture, N; `None` for that of its sort.
-    puncture_force_n: Option<f64>,
 }

@@ -82,6 +82,11 @@ impl Grip {
         factor(self.within, score)
     }
 
+    /// The same that a share `u` of the strikes of a lane stays below.
+    pub fn within_at(&self, u: f64) -> f64 {
+        if self.within > 0.0 { self.within(score(u)) } else { 1.0 }
+    }
+
     /// Whether lanes differ.
     pub fn differs_between_lanes(&self) -> bool {
         !matches!(self.law, Law::Lognormal(0.0) | Law::Normal(0.0)) && self.mean_n > 0.0

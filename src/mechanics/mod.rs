@@ -8,6 +8,7 @@
 //! ([`Rings`], [`Ride`]), a drive behind a tip plate ([`Plate`]), a device on a person's skin ([`Pose`]), needles that wear
 //! ([`wear`]), slits and holes.
 
+mod asked;
 mod blows;
 mod dial;
 mod drum;
@@ -15,6 +16,7 @@ pub mod force;
 mod grip;
 pub mod hole;
 mod insertion;
+mod own;
 mod plate;
 mod pose;
 mod pressed;
@@ -33,7 +35,7 @@ pub use drum::{Drum, PHASES};
 pub use grip::Grip;
 pub use insertion::Insertion;
 pub use plate::{Dial, Drive, Plate};
-pub use pose::{Pose, Under};
+pub use pose::{Pose, Strike, Under};
 pub use pressed::{AS_CONFIGURED, Person, Pressed};
 pub use puncture::PunctureLaw;
 pub use resistance::{Resistance, ToughLayer};

@@ -3,6 +3,7 @@
 
 use super::insertion::Insertion;
 use std::f64::consts::PI;
+use std::sync::{Arc, OnceLock};
 
 /// Midpoints of half a cycle.
 const MIDPOINTS: u32 = 2000;
@@ -36,26 +37,39 @@ pub struct Dial {
 /// A drive at a dial on skin.
 #[derive(Debug, Clone)]
 pub struct Plate {
-    drive: Drive,
-    insertion: Insertion,
     /// The greatest excursion of the tips S_max, mm.
     excursion_mm: f64,
-    /// Excursions from none to the greatest, mm, and the mean forces that lift the plate there, N.
-    lifts: Vec<(f64, f64)>,
+    /// The mean force that lifts the plate there, N.
+    lift_n: f64,
+    needles: Arc<Needles>,
+}
+
+/// The needles of a drive in skin, wherever its dial stands.
+#[derive(Debug)]
+struct Needles {
+    drive: Drive,
+    insertion: Insertion,
+    /// No dial goes further, mm.
+    furthest_mm: f64,
+    /// On the grid up to there: the mean forces that lift the plate, N.
+    lifts_n: OnceLock<Vec<f64>>,
 }
 
 impl Plate {
     /// Of a drive that is set to a depth.
     pub fn new(drive: Drive, dial: &Dial, insertion: &Insertion) -> Self {
-        let needles = f64::from(drive.needles);
-        let free_mm = (dial.set_mm + dial.error_mm - dial.gap_mm).max(0.0);
-        let sprung_mm = insertion.exceeds_mm(1.0, needles / drive.stiffness_n_per_mm, free_mm);
-        let stalled_mm = insertion.exceeds_mm(0.0, needles, drive.stall_force_n);
-        let excursion_mm = sprung_mm.min(stalled_mm).min(free_mm);
-        let steps = (excursion_mm / GRID_MM * (1.0 - 1e-12)) as usize;
-        let grid = (0..=steps).map(|step| step as f64 * GRID_MM).chain([excursion_mm]);
-        let lifts = grid.map(|s| (s, lift_n(&drive, insertion, s))).collect();
-        Self { drive, insertion: insertion.clone(), excursion_mm, lifts }
+        let excursion_mm = excursion_mm(&drive, dial, insertion);
+        let lift_n = lift_n(&drive, insertion, excursion_mm);
+        let furthest_mm = excursion_mm;
+        let needles = Needles { drive, insertion: insertion.clone(), furthest_mm, lifts_n: OnceLock::new() };
+        Self { excursion_mm, lift_n, needles: Arc::new(needles) }
+    }
+
+    /// The same with its dial set to no more.
+    pub(super) fn set_back(&self, dial: &Dial) -> Self {
+        let Needles { drive, insertion, .. } = self.needles.as_ref();
+        let excursion_mm = excursion_mm(drive, dial, insertion);
+        Self { excursion_mm, lift_n: lift_n(drive, insertion, excursion_mm), needles: self.needles.clone() }
     }
 
     /// The greatest excursion of the tips S_max, mm.
@@ -65,19 +79,19 @@ impl Plate {
 
     /// The depth D of strikes while the plate lies on the skin, mm.
     pub fn depth_mm(&self) -> f64 {
-        self.insertion.depth_mm(self.excursion_mm)
+        self.needles.insertion.depth_mm(self.excursion_mm)
     }
 
     /// The mean force P* with which the needles lift the plate, N: a hand that presses harder holds it on the skin.
     pub fn lift_n(&self) -> f64 {
-        self.lifts.last().map_or(0.0, |lift| lift.1)
+        self.lift_n
     }
 
     /// The excursion of the tips under the force of a hand, mm. Below the threshold no tip breaks through, as with a drum.
     pub fn hover_excursion_mm(&self, force_n: f64) -> f64 {
         let hover_mm = self.balance_mm(force_n);
         match force_n < self.puncture_threshold_n() {
-            true => hover_mm.min(self.insertion.gate_mm()),
+            true => hover_mm.min(self.needles.insertion.gate_mm()),
             false => hover_mm,
         }
     }
@@ -87,9 +101,11 @@ impl Plate {
         if force_n >= self.lift_n() {
             return self.excursion_mm;
         }
-        let above = self.lifts.iter().position(|lift| lift.1 >= force_n).unwrap_or(self.lifts.len() - 1);
-        let (high_mm, high_n) = self.lifts[above];
-        match above.checked_sub(1).map(|below| self.lifts[below]) {
+        let lifts_n = &self.needles.lifts_n()[..=steps(self.excursion_mm)];
+        let point = |step: usize| (step as f64 * GRID_MM, lifts_n[step]);
+        let above = lifts_n.iter().position(|lift| *lift >= force_n);
+        let (high_mm, high_n) = above.map_or((self.excursion_mm, self.lift_n), point);
+        match above.unwrap_or(lifts_n.len()).checked_sub(1).map(point) {
             Some((low_mm, low_n)) => low_mm + (force_n - low_n) / (high_n - low_n) * (high_mm - low_mm),
             None => high_mm,
         }
@@ -97,17 +113,38 @@ impl Plate {
 
     /// The depth of strikes under the force of a hand, mm.
     pub fn hover_depth_mm(&self, force_n: f64) -> f64 {
-        self.insertion.depth_mm(self.hover_excursion_mm(force_n))
+        self.needles.insertion.depth_mm(self.hover_excursion_mm(force_n))
     }
 
     /// The puncture threshold P_0, N: the least force of a hand under which needles open the skin; infinite where none does.
     pub fn puncture_threshold_n(&self) -> f64 {
-        let gate_mm = self.insertion.gate_mm();
+        let gate_mm = self.needles.insertion.gate_mm();
         match self.excursion_mm <= gate_mm {
             true => f64::INFINITY,
-            false => self.lift_n().min(dents_n(&self.drive, &self.insertion, gate_mm)),
+            false => self.lift_n.min(dents_n(&self.needles.drive, &self.needles.insertion, gate_mm)),
         }
     }
+}
+
+impl Needles {
+    fn lifts_n(&self) -> &[f64] {
+        let at = |step: usize| lift_n(&self.drive, &self.insertion, step as f64 * GRID_MM);
+        self.lifts_n.get_or_init(|| (0..=steps(self.furthest_mm)).map(at).collect())
+    }
+}
+
+/// Steps of the grid below an excursion.
+fn steps(excursion_mm: f64) -> usize {
+    (excursion_mm / GRID_MM * (1.0 - 1e-12)) as usize
+}
+
+/// The greatest excursion of the tips: the dial's, or that at which the drive gives way or stalls, mm.
+fn excursion_mm(drive: &Drive, dial: &Dial, insertion: &Insertion) -> f64 {
+    let needles = f64::from(drive.needles);
+    let free_mm = (dial.set_mm + dial.error_mm - dial.gap_mm).max(0.0);
+    let sprung_mm = insertion.exceeds_mm(1.0, needles / drive.stiffness_n_per_mm, free_mm);
+    let stalled_mm = insertion.exceeds_mm(0.0, needles, drive.stall_force_n);
+    sprung_mm.min(stalled_mm).min(free_mm)
 }
 
 /// The mean force with which needles that go to an excursion lift the plate, N.

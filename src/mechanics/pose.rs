@@ -35,10 +35,23 @@ pub enum Under<'p> {
     Plate(&'p Plate),
 }
 
+/// What a strike comes to, and for which share of strikes under its force it stands.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Strike {
+    /// Share of them.
+    pub share: f64,
+    /// Depth of the tip D, mm; 0 where the skin was only dented.
+    pub depth_mm: f64,
+    /// Excursion of the tip S, mm.
+    pub excursion_mm: f64,
+    /// Number of the sort of needle.
+    pub sort: usize,
+}
+
 impl Pose {
     /// A drum on skin, usually tilted so.
-    pub(super) fn of_drum(drum: Drum, sorts: Vec<Sort>, share: Share, tilt_rad: f64) -> Self {
-        let rings = Arc::new(Rings::mixed(drum, sorts.clone()));
+    pub(super) fn of_drum(drum: Drum, sorts: Vec<Sort>, share: Share, tilt_rad: f64, step_mm: f64) -> Self {
+        let rings = Arc::new(Rings::mixed(drum, sorts.clone(), step_mm));
         Self::new(sorts, Lies::Drum { rings, share, level: OnceLock::new(), tilt_rad })
     }
 
@@ -73,11 +86,25 @@ impl Pose {
     }
 
     /// How its drum rides at another tilt; `None` of a plate.
-    pub(super) fn tilted(&self, tilt_rad: f64) -> Option<Ride> {
+    pub fn tilted(&self, tilt_rad: f64) -> Option<Ride> {
         match &self.lies {
             Lies::Drum { rings, share, .. } => Some(Ride::new(rings.clone(), tilt_rad, *share)),
             Lies::Plate(_) => None,
         }
+    }
+
+    /// What strikes under a force come to that differ in ring and sort of needle alone.
+    pub fn strikes(&self, under: Under, force_n: f64) -> Vec<Strike> {
+        let of = |common_mm: f64, sort: usize| {
+            let Sort { share, insertion, shorter_mm } = &self.sorts[sort];
+            let excursion_mm = common_mm - shorter_mm;
+            Strike { share: *share, depth_mm: insertion.depth_mm(excursion_mm), excursion_mm, sort }
+        };
+        let common = under.excursions_mm(force_n);
+        let rings = common.len() as f64;
+        let all = common.into_iter().flat_map(|common_mm| (0..self.sorts.len()).map(move |sort| (common_mm, sort)));
+        let each = all.map(|(common_mm, sort)| of(common_mm, sort)).filter(|strike| strike.share > 0.0);
+        each.map(|strike| Strike { share: strike.share / rings, ..strike }).collect()
     }
 
     /// The work that a needle of a sort leaves in the skin at an excursion of its own, mJ.
@@ -93,6 +120,14 @@ impl Under<'_> {
         match self {
             Self::Ride(ride) => ride.strike_excursion_mm(force_n, ring),
             Self::Plate(plate) => plate.hover_excursion_mm(force_n),
+        }
+    }
+
+    /// The same of all rings.
+    pub(super) fn excursions_mm(self, force_n: f64) -> Vec<f64> {
+        match self {
+            Self::Ride(ride) => ride.strike_excursions_mm(force_n),
+            Self::Plate(plate) => vec![plate.hover_excursion_mm(force_n)],
         }
     }
 

@@ -1,15 +1,16 @@
 //! The law of depth of a device that a hand presses: force, operator, skin and needle (model section 10).
 
 use super::drum::Drum;
-use super::grip::{Grip, factor, log_sd, score};
+use super::grip::{Grip, factor, log_sd, score, score_between};
 use super::insertion::Insertion;
+use super::own::Own;
 use super::plate::{Dial, Drive, Plate};
 use super::pose::{Pose, Under};
 use super::resistance::{Resistance, ToughLayer};
-use super::rings::Sort;
+use super::rings::{GRID_MM, Sort};
 use super::settings::Mechanics;
 use super::wear::{hooked_share, worn_tip_radius_mm};
-use crate::devices::kind::{Depths, InUse};
+use crate::devices::kind::{Depths, InUse, Spread};
 use crate::devices::{Contact, Device, NeedleSpec, Pressing, Served, Set};
 use crate::geometry::{Dent, Needle};
 use crate::pattern::Patch;
@@ -60,8 +61,8 @@ pub struct Pressed {
     pub(super) hooked: f64,
     /// How much deeper or less deep a needle goes by where it is in its device, mm.
     shift_mm: [f64; 2],
-    skin: Skin,
-    mechanics: Mechanics,
+    pub(super) skin: Skin,
+    pub(super) mechanics: Mechanics,
     whole: OnceLock<Arc<Pose>>,
     recent: Mutex<VecDeque<(u32, Arc<Pose>)>>,
     greatest_mm: OnceLock<f64>,
@@ -191,20 +192,33 @@ impl Pressed {
 
     /// The device on a person's skin.
     pub fn on(&self, person: &Person) -> Pose {
+        self.on_grid(person, GRID_MM)
+    }
+
+    /// The same, a drum's excursions on a grid of this step.
+    pub(super) fn on_grid(&self, person: &Person, step_mm: f64) -> Pose {
         let sorts = self.sorts(person);
         match self.contact {
             Contact::Drum { radius_mm, width_mm, rings, needles_per_ring, stagger, tilt } => {
                 let needle_length_mm = self.needle.length_mm;
                 let reach_mm = radius_mm + needle_length_mm;
                 let drum = Drum { reach_mm, needle_length_mm, width_mm, rings, needles_per_ring, stagger };
-                Pose::of_drum(drum, sorts, self.mechanics.share, tilt.mean)
+                Pose::of_drum(drum, sorts, self.mechanics.share, tilt.mean, step_mm)
             }
-            Contact::Plate { needles, stroke_mm, gap_mm, stall_force_n, drive_stiffness_n_per_mm, .. } => {
+            Contact::Plate { needles, stroke_mm, stall_force_n, drive_stiffness_n_per_mm, .. } => {
                 let drive = Drive { needles, stroke_mm, stiffness_n_per_mm: drive_stiffness_n_per_mm, stall_force_n };
-                let dial = Dial { set_mm: self.configured_mm, error_mm: person.dial_mm, gap_mm };
+                let dial = self.dial(person.dial_mm);
                 Pose::of_plate(Plate::new(drive, &dial, &sorts[0].insertion), sorts)
             }
         }
+    }
+
+    pub(super) fn dial(&self, error_mm: f64) -> Dial {
+        let gap_mm = match self.contact {
+            Contact::Plate { gap_mm, .. } => gap_mm,
+            Contact::Drum { .. } => 0.0,
+        };
+        Dial { set_mm: self.configured_mm, error_mm, gap_mm }
     }
 
     fn sorts(&self, person: &Person) -> Vec<Sort> {
@@ -287,6 +301,13 @@ impl Pressed {
         }
     }
 
+    /// The tilt that a share `u` of lanes stays below, of those that leave every ring some way to go, rad.
+    pub(super) fn tilt_rad(&self, tilt: Spread, width_mm: f64, u: f64) -> f64 {
+        let most_rad = (2.0 * self.needle.length_mm / width_mm).atan() * (1.0 - 1e-9);
+        let ends = [-most_rad, most_rad].map(|end| (end - tilt.mean) / tilt.sd);
+        tilt.mean + tilt.sd * score_between(u, ends)
+    }
+
     /// Whether strikes differ in depth by chance.
     pub fn is_random(&self) -> bool {
         self.grip.differs_between_lanes()
@@ -347,6 +368,29 @@ impl Pressed {
     fn depth_mm(&self, pose: &Pose, sort: usize, excursion_mm: f64) -> f64 {
         let Sort { insertion, shorter_mm, .. } = &pose.sorts()[sort];
         insertion.depth_mm(excursion_mm - shorter_mm)
+    }
+
+    /// What a needle of a sort has of its own whose length and tip radius these shares of needles stay below.
+    pub(super) fn own(&self, pose: &Pose, sort: usize, [length, radius]: [f64; 2]) -> Own {
+        let spec = &self.spec;
+        let mut own = Own::NOTHING;
+        if spec.length_sd_mm > 0.0 {
+            let shortest = -self.needle.length_mm / spec.length_sd_mm;
+            own.longer_mm = spec.length_sd_mm * score_between(length, [shortest, f64::INFINITY]);
+        }
+        if spec.tip_radius_sd_mm > 0.0 {
+            let mean_mm = match sort {
+                0 => self.needle.tip_radius_mm,
+                _ => self.pressing.wear.hook_tip_radius_mm,
+            };
+            let sharpest = -mean_mm / spec.tip_radius_sd_mm;
+            let radius_mm = mean_mm + spec.tip_radius_sd_mm * score_between(radius, [sharpest, f64::INFINITY]);
+            let usual_n = self.puncture_force_n(mean_mm);
+            // In the person's skin as the usual needle's is in it.
+            let factor = if usual_n > 0.0 { pose.sorts()[sort].insertion.puncture_force_n() / usual_n } else { 1.0 };
+            own.puncture_force_n = Some(factor * self.puncture_force_n(radius_mm));
+        }
+        own
     }
 
     /// No strike goes deeper than this, mm.

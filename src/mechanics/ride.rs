@@ -1,7 +1,7 @@
 //! How deep a drum rides under a pressing force, and how deep its needles go (model section 10, M5).
 
 use super::drum::PHASES;
-use super::rings::{Rings, grid, turned};
+use super::rings::{Rings, turned};
 use std::sync::Arc;
 
 /// Whether a drum rises and falls as its needles pass.
@@ -66,7 +66,7 @@ impl Ride {
         let lower_mm = (0..drum.rings).map(|ring| drum.across_mm(ring) * tilt_rad.tan()).collect();
         let rise = |turned: f64| drum.rise_mm(drum.nearest_rad(turned));
         let rises_mm = (0..drum.rings).map(|ring| turned(&drum, ring).map(rise)).collect();
-        let grid_mm = grid(-edge_mm, drum.needle_length_mm - edge_mm);
+        let grid_mm = rings.grid_mm(-edge_mm, drum.needle_length_mm - edge_mm);
         let mut ride = Self {
             rings,
             lower_mm,
@@ -118,6 +118,17 @@ impl Ride {
             true => lowest.min(self.rings.gate_mm()),
             false => lowest,
         }
+    }
+
+    /// The same of all rings: the drum is in one balance for all of them.
+    pub(super) fn strike_excursions_mm(&self, force_n: f64) -> Vec<f64> {
+        let drum_mm: Vec<f64> = self.excursions_mm(force_n).collect();
+        let most_mm = if force_n < self.puncture_threshold_n { self.rings.gate_mm() } else { f64::INFINITY };
+        let of_ring = |(rises, lower): (&[f64; PHASES], &f64)| {
+            let tips = drum_mm.iter().zip(rises).map(|(drum, rise)| drum - rise);
+            (lower + tips.fold(f64::NEG_INFINITY, f64::max)).min(most_mm)
+        };
+        self.rises_mm.iter().zip(&self.lower_mm).map(of_ring).collect()
     }
 
     /// The depth D of the strikes of a ring under a force, mm; 0 where they only dent.

@@ -3,7 +3,7 @@
 use super::drum::{Drum, PHASES, Place};
 use super::insertion::Insertion;
 
-/// The grid of excursions, mm.
+/// The grid of excursions by which depths have their digits, mm.
 pub(super) const GRID_MM: f64 = 1e-3;
 /// Turns within one of these shares of a spacing have one table.
 const TURNS: f64 = 1e9;
@@ -25,6 +25,8 @@ pub struct Rings {
     drum: Drum,
     /// The usual sort first.
     sorts: Vec<Sort>,
+    /// Step of the grid, mm.
+    step_mm: f64,
     /// By turn, on the grid up to the needle's length, N.
     forces_n: Vec<Vec<f64>>,
     /// By ring and phase: which turn it has.
@@ -34,12 +36,12 @@ pub struct Rings {
 impl Rings {
     /// Of a drum with needles of one sort on skin.
     pub fn new(drum: Drum, insertion: Insertion) -> Self {
-        Self::mixed(drum, vec![Sort { share: 1.0, insertion, shorter_mm: 0.0 }])
+        Self::mixed(drum, vec![Sort { share: 1.0, insertion, shorter_mm: 0.0 }], GRID_MM)
     }
 
-    /// Of a drum with needles of some sorts, the usual one first, in skin of one stiffness.
-    pub fn mixed(drum: Drum, sorts: Vec<Sort>) -> Self {
-        let grid_mm = grid(0.0, drum.needle_length_mm);
+    /// Of a drum with needles of some sorts, the usual one first, in skin of one stiffness, on a grid of this step.
+    pub(super) fn mixed(drum: Drum, sorts: Vec<Sort>, step_mm: f64) -> Self {
+        let grid_mm = grid(0.0, drum.needle_length_mm, step_mm);
         let depths = |sort: &Sort| grid_mm.iter().map(|s| sort.insertion.depth_mm(s - sort.shorter_mm)).collect();
         let depths_mm: Vec<Vec<f64>> = sorts.iter().map(depths).collect();
         let (mut known, mut forces_n) = (Vec::<u64>::new(), Vec::new());
@@ -58,12 +60,17 @@ impl Rings {
             })
         };
         let turns = (0..drum.rings).map(|ring| turned(&drum, ring).map(&mut of_turn)).collect();
-        Self { drum, sorts, forces_n, turns }
+        Self { drum, sorts, step_mm, forces_n, turns }
     }
 
     /// The drum.
     pub fn drum(&self) -> &Drum {
         &self.drum
+    }
+
+    /// Excursions from one to another in steps of the grid, and the other itself, mm.
+    pub(super) fn grid_mm(&self, from_mm: f64, to_mm: f64) -> Vec<f64> {
+        grid(from_mm, to_mm, self.step_mm)
     }
 
     /// A needle of the usual sort against the skin.
@@ -90,11 +97,11 @@ impl Rings {
     #[inline]
     pub(super) fn force_n(&self, turn: usize, excursion_mm: f64) -> f64 {
         let forces = &self.forces_n[turn];
-        let place = excursion_mm.max(0.0) / GRID_MM;
+        let place = excursion_mm.max(0.0) / self.step_mm;
         let below = (place as usize).min(forces.len() - 1);
         let above = (below + 1).min(forces.len() - 1);
-        let end_mm = (above as f64 * GRID_MM).min(self.drum.needle_length_mm);
-        let width = end_mm / GRID_MM - below as f64;
+        let end_mm = (above as f64 * self.step_mm).min(self.drum.needle_length_mm);
+        let width = end_mm / self.step_mm - below as f64;
         let share = if width > 0.0 { ((place - below as f64) / width).min(1.0) } else { 0.0 };
         forces[below] + share * (forces[above] - forces[below])
     }
@@ -116,10 +123,10 @@ pub(super) fn turned(drum: &Drum, ring: u32) -> [f64; PHASES] {
     std::array::from_fn(|q| drum.turned(ring, q as f64 / PHASES as f64))
 }
 
-/// Excursions from one to another in steps of the grid, and the other itself, mm.
-pub(super) fn grid(from_mm: f64, to_mm: f64) -> Vec<f64> {
-    let steps = ((to_mm - from_mm) / GRID_MM * (1.0 - 1e-12)) as usize;
-    (0..=steps).map(|step| from_mm + step as f64 * GRID_MM).chain([to_mm]).collect()
+/// Excursions from one to another in steps, and the other itself, mm.
+fn grid(from_mm: f64, to_mm: f64, step_mm: f64) -> Vec<f64> {
+    let steps = ((to_mm - from_mm) / step_mm * (1.0 - 1e-12)) as usize;
+    (0..=steps).map(|step| from_mm + step as f64 * step_mm).chain([to_mm]).collect()
 }
 
 /// What a ring bears at an excursion, N: needles going in, and needles going out from the depth that belongs to it.

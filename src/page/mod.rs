@@ -9,6 +9,7 @@ mod data;
 mod devices;
 pub(crate) mod evidence;
 mod figure;
+pub(crate) mod force;
 pub(crate) mod key_tables;
 pub(crate) mod passes;
 mod provenance;

@@ -8,6 +8,7 @@ pub mod claims;
 mod error;
 pub mod figures;
 pub mod film;
+pub mod force;
 pub mod geometry;
 mod kind;
 pub mod league;
@@ -33,6 +34,7 @@ use kind::{Holds, drawings_of};
 pub static KINDS: &[Entry] = &[
     Entry::of::<run::Run>(),
     Entry::of::<channel::Channel>(),
+    Entry::of::<force::Force>(),
     Entry::of::<plan::Plan>(),
     Entry::of::<slides::Sections>(),
     Entry::of::<league::Bench>(),

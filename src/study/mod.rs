@@ -3,6 +3,7 @@
 pub mod channel;
 pub mod compare;
 pub mod dermal_damage;
+pub mod force;
 pub mod front;
 pub mod indices;
 pub mod league;

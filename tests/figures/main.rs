@@ -6,6 +6,7 @@ mod checks;
 mod common;
 mod evidence;
 mod film;
+mod force;
 mod plan;
 mod report;
 mod slides;

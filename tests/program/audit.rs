@@ -63,9 +63,10 @@ count = 3
 "#;
 
 /// The commands whose results are audited here, and what else they are told.
-const COMMANDS: [(&str, &[&str]); 7] = [
+const COMMANDS: [(&str, &[&str]); 8] = [
     ("run", &[]),
     ("channel", &[]),
+    ("force", &["--set", "device.roller.force={ mean = '3 N' }"]),
     ("slides", &[]),
     ("plan", &[]),
     ("bench", &[]),
@@ -210,7 +211,7 @@ fn results_that_nobody_touched_are_in_order_with_and_without_all() {
 /// A part of a scenario has the numbers that the whole has, whichever part is drawn.
 #[test]
 fn every_depth_alone_has_the_numbers_of_all_together() {
-    for command in ["run", "slides", "plan", "bench"] {
+    for command in ["run", "force", "slides", "plan", "bench"] {
         let copy = Copy::of(command);
         let mut drawn = BTreeSet::new();
         for i in 0..60 {
@@ -317,6 +318,7 @@ const FORGERIES: &[Forgery] = &[
     ("run", "channel_profile.csv", &["roller"], "x_min_mm", |m| raise(m, 9.0), "the foremost point"),
     ("channel", "tip_path.csv", &["roller"], "x_mm", |m| raise(m, 1e-9), "so it is computed anew"),
     ("channel", "layers.csv", &["papillary_dermis"], "bottom_mm", |m| raise(m, 1e-9), "so it is computed anew"),
+    ("force", "mechanics.csv", &["roller"], "contact_force_n", |m| raise(m, 1e-9), "so it is computed anew"),
     ("slides", "slide_widths.csv", &["profiles_per_length"], "mean", |m| raise(m, 1e-9), "so it is computed anew"),
     ("plan", "plan.csv", &["roller"], "channels_per_cm2", |m| raise(m, 1e9), "its 95 % interval"),
     ("plan", "plan_answer.csv", &["pen"], "answer", |m| *m = "perhaps".into(), "so it is computed anew"),

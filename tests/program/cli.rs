@@ -31,7 +31,7 @@ fn help_lists_exactly_the_commands_that_exist() {
         .filter_map(|line| line.split_whitespace().next())
         .collect();
     let expected = [
-        "Simulate: run channel slides plan",
+        "Simulate: run channel force slides plan",
         "Study: bench sweep merge sensitivity",
         "Evidence: verify claims audit",
         "Look: plot report export animate",

@@ -147,7 +147,7 @@ fn a_league_table_that_was_cut_short_says_which_configurations_it_lacks() {
 #[test]
 fn commands_that_cannot_end_early_refuse_a_time_cap() {
     let folder = folder();
-    for command in ["channel", "slides", "plan"] {
+    for command in ["channel", "force", "slides", "plan"] {
         let (code, _, said) = ends(folder.path(), &[command, "small.toml", "--max-seconds", "5"]);
         assert!(code == 2 && said.starts_with("dermatrace: error: --max-seconds: "), "{said}");
     }

@@ -6,6 +6,7 @@ mod drum;
 mod needle;
 mod plate;
 mod remembering;
+mod study;
 mod treatments;
 
 use dermatrace::geometry::Needle;

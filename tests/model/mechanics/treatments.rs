@@ -16,10 +16,10 @@ layers.reticular_dermis.thickness = "1.225 mm"
 "#;
 /// A force without chance.
 const STEADY: &str = "cv = 0.0, within_cv = 0.0";
-const ROLLER: &str = "name = \"roller\"\nkind = \"roller\"\nmodel = \"mf8\"\nneedle = { length = \"depth\" }\n";
-const PEN: &str = "name = \"pen\"\nkind = \"pen\"\nmodel = \"dermapen-12\"\n";
+pub(super) const ROLLER: &str = "name = \"roller\"\nkind = \"roller\"\nmodel = \"mf8\"\nneedle = { length = \"depth\" }\n";
+pub(super) const PEN: &str = "name = \"pen\"\nkind = \"pen\"\nmodel = \"dermapen-12\"\n";
 
-fn scenario(devices: &[String], skin: &str, mechanics: &str, depths: &str) -> Scenario {
+pub(super) fn scenario(devices: &[String], skin: &str, mechanics: &str, depths: &str) -> Scenario {
     let devices: String = devices.iter().map(|device| format!("[[device]]\n{device}\n")).collect();
     let text = format!(
         "version = 1\n[skin]\n{SKIN}{skin}\n[tissue]\ntear = \"pinned\"\n{devices}[depth]\nvalues = [{depths}]\n\
