@@ -13,7 +13,7 @@ use std::time::Duration;
 pub struct StudyArgs {
     /// Scenario file, or - for standard input
     pub scenario: PathBuf,
-    /// Folder for the result [run: output/<file stem>; slides, plan: output/<file stem>-slides, -plan; channel: none, print only]
+    /// Folder for the result [run: output/<file stem>; slides, plan, calibrate: output/<file stem>-slides, -plan, -calibration; channel: none, print only]
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
     #[command(flatten)]

@@ -38,7 +38,7 @@ pub struct Reach {
     pub posture: Posture,
 }
 
-impl Ride<'_> {
+impl Ride {
     /// Of all forces that open the skin, the one whose channels of a ring come nearest to a depth.
     pub fn nearest(&self, ring: usize, wanted_mm: f64) -> Reach {
         let at = |force_n: f64, posture| Reach { depth_mm: self.strike_depth_mm(force_n, ring), force_n, posture };
@@ -66,11 +66,8 @@ impl Ride<'_> {
                 false => high_n = middle_n,
             }
         }
-        let at = |force_n: f64| Reach {
-            depth_mm: self.strike_depth_mm(force_n, ring),
-            force_n,
-            posture: Posture::Hovering,
-        };
+        let at =
+            |force_n: f64| Reach { depth_mm: self.strike_depth_mm(force_n, ring), force_n, posture: Posture::Hovering };
         let (below, above) = (at(low_n), at(high_n));
         let far = |reach: &Reach| (reach.depth_mm - wanted_mm).abs();
         if far(&below) < far(&above) { below } else { above }

@@ -5,7 +5,7 @@ use super::{Input, Inputs, Misfit, Model, Quantity, input, quantity};
 use crate::evidence::quantity::Measured;
 use crate::geometry::Needle;
 use crate::mechanics::{
-    Dial, Drive, Drum, Insertion, Plate, PunctureLaw, Resistance, Ride, Rings, Share, ToughLayer, force, hole,
+    Dial, Drive, Drum, Insertion, Plate, PunctureLaw, Reach, Resistance, Ride, Rings, Share, ToughLayer, force, hole,
     mean_force_n, slit, wear,
 };
 use std::sync::Arc;
@@ -135,16 +135,9 @@ fn of_force(inputs: &Inputs, quantity: &str) -> Result<Option<f64>, Misfit> {
     if !names.contains(&quantity) && !["mean_depth", "cv_depth"].contains(&quantity) {
         return Ok(None);
     }
-    let drum = drum(inputs)?;
-    let tilt_rad = inputs.within("tilt_deg", [-10.0, 10.0])?.to_radians();
-    if drum.edge_mm(tilt_rad) >= drum.needle_length_mm {
-        let rule = "no edge lower than needle_length_mm at half of drum_width_mm";
-        return Err(Misfit::new("tilt_deg", "seats no drum", rule));
-    }
-    let ring = inputs.count("ring", [0.0, f64::from(drum.rings - 1)])? as usize;
+    let (rings, tilt_rad, ring) = pressed(inputs)?;
     let force = || inputs.within("force_n", [0.0, 200.0]);
-    let rings = Rings::new(drum, insertion(inputs)?);
-    let ride = Ride::new(Arc::new(rings.clone()), tilt_rad, Share::Phase);
+    let ride = Ride::new(rings, tilt_rad, Share::Phase);
     Ok(Some(match quantity {
         "contact_force" => ride.contact_force_n(),
         "puncture_threshold" => ride.puncture_threshold_n(),
@@ -159,6 +152,24 @@ fn of_force(inputs: &Inputs, quantity: &str) -> Result<Option<f64>, Misfit> {
             if quantity == "mean_depth" { mean } else { cv }
         }
     }))
+}
+
+/// A drum on skin, its tilt, and the ring that is looked at.
+fn pressed(inputs: &Inputs) -> Result<(Arc<Rings>, f64, usize), Misfit> {
+    let drum = drum(inputs)?;
+    let tilt_rad = inputs.within("tilt_deg", [-10.0, 10.0])?.to_radians();
+    if drum.edge_mm(tilt_rad) >= drum.needle_length_mm {
+        let rule = "no edge lower than needle_length_mm at half of drum_width_mm";
+        return Err(Misfit::new("tilt_deg", "seats no drum", rule));
+    }
+    let ring = inputs.count("ring", [0.0, f64::from(drum.rings - 1)])? as usize;
+    Ok((Arc::new(Rings::new(drum, insertion(inputs)?)), tilt_rad, ring))
+}
+
+/// The depth nearest to a wanted one that the strikes of a drum have under any force.
+pub(super) fn nearest_strike(inputs: &Inputs, wanted_mm: f64) -> Result<Reach, Misfit> {
+    let (rings, tilt_rad, ring) = pressed(inputs)?;
+    Ok(Ride::new(rings, tilt_rad, Share::Phase).nearest(ring, wanted_mm))
 }
 
 fn of_drum(inputs: &Inputs, quantity: &str) -> Result<Option<f64>, Misfit> {

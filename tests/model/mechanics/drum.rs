@@ -251,7 +251,8 @@ fn no_other_force_comes_nearer_to_a_depth_and_skin_that_nothing_opens_has_no_cha
         for wanted in [0.05, 0.1525, 0.2, 0.3, 0.6] {
             let far = (ride.nearest(0, wanted).depth_mm - wanted).abs();
             let forces = (0..400).map(|i| ride.puncture_threshold_n() * 1.02_f64.powi(i));
-            let best = forces.map(|force| (ride.strike_depth_mm(force, 0) - wanted).abs()).fold(f64::INFINITY, f64::min);
+            let best =
+                forces.map(|force| (ride.strike_depth_mm(force, 0) - wanted).abs()).fold(f64::INFINITY, f64::min);
             assert!(far <= best + 1e-12, "k {stiffness}, g {energy}, {wanted} mm: {far} against {best}");
         }
     }
