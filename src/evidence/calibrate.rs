@@ -10,18 +10,25 @@ use super::lab::{Lab, LabOptions};
 use super::quantity::Measured;
 use super::verify::verdict;
 use super::{EvidenceError, Library};
+use crate::devices::{Contact, Device};
 use crate::keys::tree::Value;
-use crate::mechanics::{Posture, Reach};
+use crate::mechanics::{Posture, PunctureLaw, Reach};
 use crate::sampling::stop::go_on;
-use crate::study::calibration::{Figure, Fit, Plane, Range, Slice, Verdict};
+use crate::scenario::Scenario;
+use crate::skin::{Layer, LayerName, Strength};
+use crate::study::calibration::{Figure, Fit, Plane, RISE, Range, Slice, Verdict};
 use rayon::prelude::*;
 
 /// The bounds of the stiffness of the dent, N/mm, and of the cutting energy of epidermis and dermis, N/mm.
 pub const RANGES: [Range; 2] = [Range { low: 0.05, high: 0.5 }, Range { low: 0.01, high: 2.5 }];
 /// Cutting energy of the epidermis and the dermis over that of the hypodermis: fat gives way.
 const OVER_FAT: f64 = 5.0;
+/// Stiffness of the dent where no scenario says another.
+const USUAL_STIFFNESS_N_PER_MM: f64 = 0.15;
 /// Stiffnesses at which it is told what is left.
 const SLICES: usize = 25;
+/// How often the way to an end of a slice is halved.
+const HALVINGS: usize = 10;
 const PLACES: [&str; 3] = ["low end", "best", "high end"];
 /// Cases that the program is fitted to have this role.
 const CALIBRATION: &str = "calibration";
@@ -38,23 +45,101 @@ pub struct Start {
 }
 
 impl Default for Start {
-    /// What the model itself takes.
+    /// What scenarios say that say nothing.
     fn default() -> Self {
-        Self { pair: [0.15, 0.5], fixed: Spot::default(), fat_n_per_mm: 0.1 }
+        let [dermis, fat] = [LayerName::ReticularDermis, LayerName::Hypodermis].map(LayerName::strength);
+        Self {
+            pair: [USUAL_STIFFNESS_N_PER_MM, dermis.cutting_energy_n_per_mm],
+            fixed: Spot::default(),
+            fat_n_per_mm: fat.cutting_energy_n_per_mm,
+        }
     }
 }
 
-/// Why a scenario's skin is not where a calibration can begin.
+/// Why a calibration cannot begin at a scenario's skin.
 #[derive(Debug, thiserror::Error)]
-pub enum StartError {}
+pub enum StartError {
+    /// There is no stiffness to fit.
+    #[error("mechanics.dent_stiffness: is \"rigid\", but calibrate fits it; a stiffness; rigid; write it in N/mm")]
+    Rigid,
+    /// Two layers have another number where the model has one.
+    #[error(
+        "skin.layers.{layer}.{key}: is not that of the layer above, but calibrate takes them as one; {rule}; {value}; give them one"
+    )]
+    Differs {
+        /// The lower of two layers that differ.
+        layer: &'static str,
+        /// In what.
+        key: &'static str,
+        /// Which layers have to agree.
+        rule: &'static str,
+        /// What the lower one has.
+        value: f64,
+    },
+}
+
+/// What layers of a scenario must have in common.
+struct Common {
+    key: &'static str,
+    rule: &'static str,
+    value: fn(&Strength) -> f64,
+}
+
+const ENERGY: Common = Common {
+    key: "cutting_energy",
+    rule: "one cutting energy of viable epidermis and dermis (N/mm)",
+    value: |strength| strength.cutting_energy_n_per_mm,
+};
+const FRICTION: Common = Common {
+    key: "wall_friction",
+    rule: "one wall friction of all layers (N/mm2)",
+    value: |strength| strength.wall_friction_n_per_mm2,
+};
+
+impl Common {
+    /// The number of all these layers.
+    fn of(&self, layers: &[Layer]) -> Result<f64, StartError> {
+        let value = |layer: &Layer| (self.value)(&layer.strength);
+        match layers.windows(2).find(|pair| value(&pair[0]) != value(&pair[1])) {
+            None => Ok(layers.first().map_or(f64::NAN, value)),
+            Some(pair) => Err(StartError::Differs {
+                layer: pair[1].name.as_str(),
+                key: self.key,
+                rule: self.rule,
+                value: value(&pair[1]),
+            }),
+        }
+    }
+}
 
 impl Start {
     /// Of a scenario: its skin, and the first drum among its devices.
     ///
     /// # Errors
     /// [`StartError`] where its skin is none that could be fitted.
-    pub fn of(_scenario: &crate::scenario::Scenario) -> Result<Self, StartError> {
-        Ok(Self::default())
+    pub fn of(scenario: &Scenario) -> Result<Self, StartError> {
+        let mechanics = &scenario.mechanics;
+        let stiffness = mechanics.dent_stiffness_n_per_mm;
+        if stiffness.is_infinite() {
+            return Err(StartError::Rigid);
+        }
+        let layers = &scenario.skin.layers;
+        let [horny, cut @ .., fat] = layers.as_slice() else { return Ok(Self::default()) };
+        let pair = [stiffness, ENERGY.of(cut)?];
+        let skin = [
+            ("g_sc_n_per_mm", horny.strength.cutting_energy_n_per_mm),
+            ("tau_n_per_mm2", FRICTION.of(layers)?),
+            ("puncture_scale", mechanics.puncture_scale),
+        ];
+        let law = match mechanics.puncture {
+            PunctureLaw::TipDiameter => None,
+            PunctureLaw::TipArea { pressure_n_per_mm2 } => Some(("tip_pressure_n_per_mm2", pressure_n_per_mm2)),
+            PunctureLaw::Toughness { toughness_n_per_mm } => Some(("tip_toughness_n_per_mm", toughness_n_per_mm)),
+        };
+        let numbers = skin.into_iter().chain(law).chain(scenario.devices.iter().find_map(drum).into_iter().flatten());
+        let word = ("puncture_law", Value::String(mechanics.puncture.word().to_owned()));
+        let fixed = Spot::of_inputs(numbers.map(|(name, value)| (name, number(value))).chain([word]));
+        Ok(Self { pair, fixed, fat_n_per_mm: fat.strength.cutting_energy_n_per_mm })
     }
 
     /// The inputs of the model at the scenario's own values.
@@ -70,9 +155,27 @@ impl Start {
     fn skin(&self, [stiffness, energy]: [f64; 2], fat: f64) -> Spot {
         let layers = ["g_ve_n_per_mm", "g_pd_n_per_mm", "g_rd_n_per_mm"].map(|name| (name, energy));
         let rest = [("k_n_per_mm", stiffness), ("g_hypo_n_per_mm", fat)];
-        let inputs = layers.into_iter().chain(rest).map(|(name, value)| (name, Value::Float(format!("{value:?}"))));
+        let inputs = layers.into_iter().chain(rest).map(|(name, value)| (name, number(value)));
         self.fixed.under(&Spot::of_inputs(inputs))
     }
+}
+
+/// The drum of a device, as inputs of the model; `None` of a device that has none.
+fn drum(device: &Device) -> Option<[(&'static str, f64); 5]> {
+    let Contact::Drum { radius_mm, width_mm, rings, needles_per_ring, stagger, .. } = device.kind.contact()? else {
+        return None;
+    };
+    Some([
+        ("drum_diameter_mm", 2.0 * radius_mm),
+        ("drum_width_mm", width_mm),
+        ("rings", f64::from(rings)),
+        ("needles_per_ring", f64::from(needles_per_ring)),
+        ("stagger", stagger),
+    ])
+}
+
+fn number(value: f64) -> Value {
+    Value::Float(format!("{value:?}"))
 }
 
 /// The answer to a case at a pair.
@@ -101,6 +204,8 @@ pub fn calibrate(library: &Library, start: &Start, options: &LabOptions) -> Resu
     let plane = Plane::new(RANGES, figures, &values);
     let fit = plane.fit(start.pair);
     let slices = plane.slices(&fit, SLICES);
+    let slices: Vec<Slice> =
+        slices.par_iter().map(|slice| bench.held(slice, &fitted, &fit)).collect::<Result<_, _>>()?;
     let left: Vec<[f64; 2]> = slices.iter().flat_map(places).map(|(_, pair)| pair).collect();
     let cases: Vec<Case> = fitted.iter().chain(&tested).cloned().collect();
     let along = Along { slices: &slices, cases: &cases, fitted: fitted.len(), answers: bench.each(&left, &cases)? };
@@ -144,6 +249,26 @@ impl Bench<'_> {
     /// The answers at each pair.
     fn each(&self, pairs: &[[f64; 2]], cases: &[Case]) -> Result<Vec<Vec<Answered>>, EvidenceError> {
         pairs.par_iter().map(|pair| self.answers(&self.start.at(*pair), cases)).collect()
+    }
+
+    /// A slice whose ends are drawn in to where the answers themselves, and not lines between nodes, are left by the figures.
+    fn held(&self, slice: &Slice, fitted: &[Case], fit: &Fit) -> Result<Slice, EvidenceError> {
+        let is_left = |energy: f64| -> Result<bool, EvidenceError> {
+            Ok(chi2(fitted, &self.answers(&self.start.at([slice.first, energy]), fitted)?) <= fit.chi2 + RISE)
+        };
+        let [low, best, high] = slice.second;
+        let end = |mut beyond: f64| -> Result<f64, EvidenceError> {
+            let mut within = best;
+            if is_left(beyond)? {
+                return Ok(beyond);
+            }
+            for _ in 0..HALVINGS {
+                let middle = (within * beyond).sqrt();
+                *(if is_left(middle)? { &mut within } else { &mut beyond }) = middle;
+            }
+            Ok(within)
+        };
+        Ok(Slice { first: slice.first, second: [end(low)?, best, end(high)?] })
     }
 
     fn answers(&self, skin: &Spot, cases: &[Case]) -> Result<Vec<Answered>, EvidenceError> {
@@ -240,12 +365,11 @@ impl Along<'_> {
     /// A row for each force that is not known, or one without a force.
     fn rows_of(&self, (place, pair): (&str, [f64; 2]), answers: &[Answered]) -> Vec<CalibrationRidgeRow> {
         let fitted = || self.cases.iter().zip(answers).take(self.fitted);
-        let chi2 = fitted().map(|(case, answer)| misses(case, answer.value.value).powi(2)).sum();
         let row = |case: &str, ours: f64, reach: Option<Reach>| CalibrationRidgeRow {
             dent_stiffness_n_per_mm: pair[0],
             cutting_energy_n_per_mm: pair[1],
             place: place.to_owned(),
-            chi2,
+            chi2: chi2(self.cases, &answers[..self.fitted]),
             case: case.to_owned(),
             force_n: reach.map_or(f64::NAN, |reach| reach.force_n),
             ours,
@@ -282,6 +406,11 @@ impl Along<'_> {
         };
         self.cases.iter().enumerate().map(row).collect()
     }
+}
+
+/// χ² of answers to the first cases.
+fn chi2(cases: &[Case], answers: &[Answered]) -> f64 {
+    cases.iter().zip(answers).map(|(case, answer)| misses(case, answer.value.value).powi(2)).sum()
 }
 
 fn misses(case: &Case, answer: f64) -> f64 {

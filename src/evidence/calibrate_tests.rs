@@ -124,7 +124,7 @@ fn the_depth_of_one_roller_leaves_a_ridge_with_the_pairs_of_the_chapter_on_it() 
     assert_eq!(found.cases[0].verdict_scenario, "differs");
     assert!((found.cases[0].ours_scenario - 206.5).abs() < 0.5, "{:?}", found.cases[0]);
     // Along the ridge nothing is further from the figure than an interval allows, and the best pairs meet it.
-    assert!(found.ridge.iter().all(|row| row.chi2 < 1.2 * 3.84), "{:?}", found.ridge);
+    assert!(found.ridge.iter().all(|row| row.chi2 <= 3.85), "{:?}", found.ridge);
     assert!(found.ridge.iter().filter(|row| row.place == "best").all(|row| row.chi2 < 0.05), "{:?}", found.ridge);
     assert!(
         found.ridge.iter().any(|row| row.posture == "seated")
@@ -153,7 +153,7 @@ fn the_library_fixes_neither_parameter_and_what_is_only_tested_moves_nothing() {
     );
     // No pair that is left breaks the bound.
     let bound = found.cases.iter().find(|row| row.case == "lam-buried-length").expect("a bound");
-    assert!(bound.sd == 0.0 && bound.ours_high <= 0.5 + 1e-3 && bound.residual == 0.0, "{bound:?}");
+    assert!(bound.sd == 0.0 && bound.ours_high <= 0.5 && bound.verdict == "agrees", "{bound:?}");
     let mut fewer = all;
     fewer.files.retain(|file| String::from_utf8_lossy(&file.bytes).contains("role = \"calibration\""));
     let again = fitted_to(&fewer).expect("sound cases");

@@ -20,7 +20,8 @@ table! {
         high: f64,
         /// `fixed`; `ridge`: together with the others only; `open`: not fixed by any figure.
         verdict: String,
-        /// Cases without which the value lies outside this interval or the verdict is another; `none`.
+        /// Cases without which the value lies outside this interval, an end of it moves by more than its width, or the verdict is
+        /// another; `none`.
         moved_by_leaving_out: String,
     }
 }

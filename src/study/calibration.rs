@@ -160,7 +160,8 @@ impl Plane {
         Fit { chi2: least.chi2, point: [0, 1].map(|axis| self.ranges[axis].at(at[axis])), parameters }
     }
 
-    /// The figures without which a parameter would lie outside its interval or would be fixed otherwise.
+    /// The figures without which a parameter would lie outside its interval, an end of that would move by more than its width, or the
+    /// verdict would be another.
     pub fn hangs_on(&self, fit: &Fit, start: [f64; 2]) -> [Vec<usize>; 2] {
         let mut found = [Vec::new(), Vec::new()];
         for figure in 0..self.figures.len() {
@@ -168,7 +169,10 @@ impl Plane {
             for (axis, found) in found.iter_mut().enumerate() {
                 let (own, other) = (&fit.parameters[axis], &without.parameters[axis]);
                 let is_out = other.value < own.low || other.value > own.high;
-                if own.verdict != other.verdict || is_out {
+                // By factors: an end is nearer to another than the interval is wide.
+                let width = own.high / own.low;
+                let has_moved = own.low / other.low > width || other.high / own.high > width;
+                if own.verdict != other.verdict || is_out || has_moved {
                     found.push(figure);
                 }
             }

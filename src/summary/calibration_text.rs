@@ -119,7 +119,7 @@ pub(crate) fn sentences(found: &Calibration) -> Vec<String> {
     let tested =
         |verdict: &str| found.cases.iter().filter(|row| row.r#use == "tested" && row.verdict == verdict).count();
     said.push(format!(
-        "Of the figures that are only tested {} agree with every skin that is left, {} with some, {} with none; they moved nothing.",
+        "Figures that are only tested, and moved nothing: {} agree with every skin that is left, {} with some of them, {} with none.",
         tested(AGREES),
         tested(CANNOT_TELL),
         tested(DIFFERS)

@@ -134,7 +134,7 @@ fn draw_ridge(canvas: &mut Canvas, panel: &Panel, ridge: &[CalibrationRidgeRow])
         canvas.disc([x, y], 0.7, ink);
         let words = format!("{} N", numbers::significant(row.force_n, 2));
         let left = (x + 1.4).min(panel.area.right - width_mm(&words, SMALL_PT, false) - 0.6);
-        canvas.text(Text::new([left, y + 2.4], words, SMALL_PT, ink));
+        canvas.text(Text::new([left, y - 2.6], words, SMALL_PT, ink));
     }
 }
 

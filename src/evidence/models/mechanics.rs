@@ -26,6 +26,8 @@ const INPUTS: &[Input] = &[
     needle::TIP_RADIUS,
     input("puncture_law", "tip_diameter | tip_area | toughness", PunctureLaw::WORDS[0]),
     input("puncture_scale", "1", "1"),
+    input("tip_pressure_n_per_mm2", "N/mm2, of tip_area", "155"),
+    input("tip_toughness_n_per_mm", "N/mm, of toughness", "2.5"),
     input("k_n_per_mm", "N/mm; inf is rigid skin", "0.15"),
     input("sc_bottom_mm", "mm", "0.015"),
     input("ve_bottom_mm", "mm", "0.075"),
@@ -250,7 +252,19 @@ const LAYERS: [(Option<&str>, &str); 5] = [
 fn insertion(inputs: &Inputs) -> Result<Insertion, Misfit> {
     let needle = needle_of(inputs)?;
     let law = inputs.word("puncture_law", PunctureLaw::WORDS[0], &PunctureLaw::WORDS)?;
-    let law = PunctureLaw::of_word(law).unwrap_or(PunctureLaw::TipDiameter);
+    let law = match PunctureLaw::of_word(law).unwrap_or(PunctureLaw::TipDiameter) {
+        PunctureLaw::TipDiameter => PunctureLaw::TipDiameter,
+        PunctureLaw::TipArea { pressure_n_per_mm2 } => {
+            let range = [1.0, 1e4];
+            let pressure_n_per_mm2 = inputs.within_or("tip_pressure_n_per_mm2", pressure_n_per_mm2, range)?;
+            PunctureLaw::TipArea { pressure_n_per_mm2 }
+        }
+        PunctureLaw::Toughness { toughness_n_per_mm } => {
+            let range = [1e-3, 100.0];
+            let toughness_n_per_mm = inputs.within_or("tip_toughness_n_per_mm", toughness_n_per_mm, range)?;
+            PunctureLaw::Toughness { toughness_n_per_mm }
+        }
+    };
     let scale = inputs.within("puncture_scale", [0.0, 100.0])?;
     let stiffness_n_per_mm = match inputs.given("k_n_per_mm")? {
         Some(rigid) if rigid == f64::INFINITY => rigid,
