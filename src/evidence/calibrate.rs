@@ -359,11 +359,11 @@ impl Along<'_> {
     /// What is left, with the forces that go with it.
     fn rows(&self) -> Vec<CalibrationRidgeRow> {
         let places = self.slices.iter().flat_map(places);
-        places.zip(&self.answers).flat_map(|(place, answers)| self.rows_of(place, answers)).collect()
+        places.zip(&self.answers).flat_map(|((place, pair), answers)| self.rows_of(place, pair, answers)).collect()
     }
 
     /// A row for each force that is not known, or one without a force.
-    fn rows_of(&self, (place, pair): (&str, [f64; 2]), answers: &[Answered]) -> Vec<CalibrationRidgeRow> {
+    fn rows_of(&self, place: &str, pair: [f64; 2], answers: &[Answered]) -> Vec<CalibrationRidgeRow> {
         let fitted = || self.cases.iter().zip(answers).take(self.fitted);
         let row = |case: &str, ours: f64, reach: Option<Reach>| CalibrationRidgeRow {
             dent_stiffness_n_per_mm: pair[0],

@@ -123,9 +123,14 @@ fn the_depth_of_one_roller_leaves_a_ridge_with_the_pairs_of_the_chapter_on_it() 
     assert!(chi2([0.15, 0.5]) > 25.0, "{}", chi2([0.15, 0.5]));
     assert_eq!(found.cases[0].verdict_scenario, "differs");
     assert!((found.cases[0].ours_scenario - 206.5).abs() < 0.5, "{:?}", found.cases[0]);
-    // Along the ridge nothing is further from the figure than an interval allows, and the best pairs meet it.
-    assert!(found.ridge.iter().all(|row| row.chi2 <= 3.85), "{:?}", found.ridge);
-    assert!(found.ridge.iter().filter(|row| row.place == "best").all(|row| row.chi2 < 0.05), "{:?}", found.ridge);
+    // Along the ridge nothing is further from the figure than an interval allows, and the best pairs meet it; in stiff skin depths
+    // jump past it by up to a standard deviation, for a needle that breaks through unloads the others.
+    let worst = |is_in: &dyn Fn(&super::CalibrationRidgeRow) -> bool| {
+        found.ridge.iter().filter(|row| is_in(row)).map(|row| row.chi2).fold(0.0, f64::max)
+    };
+    assert!(worst(&|_| true) <= 3.85);
+    assert!(worst(&|row| row.place == "best" && row.dent_stiffness_n_per_mm < 0.3) < 0.01);
+    assert!(worst(&|row| row.place == "best") < 1.0);
     assert!(
         found.ridge.iter().any(|row| row.posture == "seated")
             && found.ridge.iter().any(|row| row.posture == "hovering")
