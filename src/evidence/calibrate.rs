@@ -7,6 +7,7 @@ use super::calibration_rows::{
 };
 use super::case::{Case, read_all};
 use super::lab::{Lab, LabOptions};
+use super::models;
 use super::quantity::Measured;
 use super::verify::verdict;
 use super::{EvidenceError, Library};
@@ -15,7 +16,6 @@ use crate::keys::tree::Value;
 use crate::mechanics::{Posture, PunctureLaw, Reach};
 use crate::sampling::stop::go_on;
 use crate::scenario::Scenario;
-use crate::skin::{Layer, LayerName, Strength};
 use crate::study::calibration::{Figure, Fit, Plane, RISE, Range, Slice, Verdict};
 use rayon::prelude::*;
 
@@ -23,8 +23,6 @@ use rayon::prelude::*;
 pub const RANGES: [Range; 2] = [Range { low: 0.05, high: 0.5 }, Range { low: 0.01, high: 2.5 }];
 /// Cutting energy of the epidermis and the dermis over that of the hypodermis: fat gives way.
 const OVER_FAT: f64 = 5.0;
-/// Stiffness of the dent where no scenario says another.
-const USUAL_STIFFNESS_N_PER_MM: f64 = 0.15;
 /// Stiffnesses at which it is told what is left.
 const SLICES: usize = 25;
 /// How often the way to an end of a slice is halved.
@@ -45,14 +43,11 @@ pub struct Start {
 }
 
 impl Default for Start {
-    /// What scenarios say that say nothing.
+    /// What the model takes where nothing is given.
     fn default() -> Self {
-        let [dermis, fat] = [LayerName::ReticularDermis, LayerName::Hypodermis].map(LayerName::strength);
-        Self {
-            pair: [USUAL_STIFFNESS_N_PER_MM, dermis.cutting_energy_n_per_mm],
-            fixed: Spot::default(),
-            fat_n_per_mm: fat.cutting_energy_n_per_mm,
-        }
+        let usual = |name: &str| models::usual(name).unwrap_or(f64::NAN);
+        let pair = [usual("k_n_per_mm"), usual("g_rd_n_per_mm")];
+        Self { pair, fixed: Spot::default(), fat_n_per_mm: usual("g_hypo_n_per_mm") }
     }
 }
 
@@ -82,32 +77,21 @@ pub enum StartError {
 struct Common {
     key: &'static str,
     rule: &'static str,
-    value: fn(&Strength) -> f64,
 }
 
-const ENERGY: Common = Common {
-    key: "cutting_energy",
-    rule: "one cutting energy of viable epidermis and dermis (N/mm)",
-    value: |strength| strength.cutting_energy_n_per_mm,
-};
-const FRICTION: Common = Common {
-    key: "wall_friction",
-    rule: "one wall friction of all layers (N/mm2)",
-    value: |strength| strength.wall_friction_n_per_mm2,
-};
+const ENERGY: Common =
+    Common { key: "cutting_energy", rule: "one cutting energy of viable epidermis and dermis (N/mm)" };
+const FRICTION: Common = Common { key: "wall_friction", rule: "one wall friction of all layers (N/mm2)" };
 
 impl Common {
-    /// The number of all these layers.
-    fn of(&self, layers: &[Layer]) -> Result<f64, StartError> {
-        let value = |layer: &Layer| (self.value)(&layer.strength);
-        match layers.windows(2).find(|pair| value(&pair[0]) != value(&pair[1])) {
-            None => Ok(layers.first().map_or(f64::NAN, value)),
-            Some(pair) => Err(StartError::Differs {
-                layer: pair[1].name.as_str(),
-                key: self.key,
-                rule: self.rule,
-                value: value(&pair[1]),
-            }),
+    /// The number of all layers, given by name.
+    fn of(&self, layers: &[(&'static str, f64)]) -> Result<f64, StartError> {
+        match layers.windows(2).find(|pair| pair[0].1 != pair[1].1) {
+            None => Ok(layers.first().map_or(f64::NAN, |layer| layer.1)),
+            Some(pair) => {
+                let (layer, value) = pair[1];
+                Err(StartError::Differs { layer, key: self.key, rule: self.rule, value })
+            }
         }
     }
 }
@@ -123,12 +107,14 @@ impl Start {
         if stiffness.is_infinite() {
             return Err(StartError::Rigid);
         }
-        let layers = &scenario.skin.layers;
-        let [horny, cut @ .., fat] = layers.as_slice() else { return Ok(Self::default()) };
+        let layers = scenario.skin.layers.iter().map(|layer| (layer.name.as_str(), layer.strength));
+        let energies: Vec<_> = layers.clone().map(|(name, of)| (name, of.cutting_energy_n_per_mm)).collect();
+        let frictions: Vec<_> = layers.map(|(name, of)| (name, of.wall_friction_n_per_mm2)).collect();
+        let [horny, cut @ .., fat] = energies.as_slice() else { return Ok(Self::default()) };
         let pair = [stiffness, ENERGY.of(cut)?];
         let skin = [
-            ("g_sc_n_per_mm", horny.strength.cutting_energy_n_per_mm),
-            ("tau_n_per_mm2", FRICTION.of(layers)?),
+            ("g_sc_n_per_mm", horny.1),
+            ("tau_n_per_mm2", FRICTION.of(&frictions)?),
             ("puncture_scale", mechanics.puncture_scale),
         ];
         let law = match mechanics.puncture {
@@ -139,7 +125,7 @@ impl Start {
         let numbers = skin.into_iter().chain(law).chain(scenario.devices.iter().find_map(drum).into_iter().flatten());
         let word = ("puncture_law", Value::String(mechanics.puncture.word().to_owned()));
         let fixed = Spot::of_inputs(numbers.map(|(name, value)| (name, number(value))).chain([word]));
-        Ok(Self { pair, fixed, fat_n_per_mm: fat.strength.cutting_energy_n_per_mm })
+        Ok(Self { pair, fixed, fat_n_per_mm: fat.1 })
     }
 
     /// The inputs of the model at the scenario's own values.

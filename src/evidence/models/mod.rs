@@ -63,6 +63,11 @@ impl Model {
 /// The model of forces, whose free parameters are fitted.
 pub(super) const OF_FORCES: &str = mechanics::MODEL.name;
 
+/// What that model takes for an input that is not given; `None` where it must be, or is no number.
+pub(super) fn usual(name: &str) -> Option<f64> {
+    mechanics::MODEL.inputs.iter().find(|input| input.name == name)?.default.parse().ok()
+}
+
 /// The depth nearest to a wanted one that the strikes of a drum have under any force, for inputs of [`OF_FORCES`] by name.
 ///
 /// # Errors
