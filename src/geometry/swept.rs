@@ -253,7 +253,10 @@ impl Channel {
 
     fn slice_at(&self, z: f64, t: f64, track: &Track) -> Slice {
         match &self.stroke {
-            Stroke::Rigid(motion) => slice_of(motion.crossing(t, z), t, track),
+            Stroke::Rigid(motion) => {
+                let (crossing, at_surface) = motion.crossing(t, z);
+                slice_of(crossing, at_surface, t, track)
+            }
             Stroke::Dented(dented) => dented_slice(dented, z, t, track),
         }
     }
@@ -444,11 +447,12 @@ impl<'a> Level<'a> {
 /// Out of the way of the search in skin that does not give way.
 #[inline(never)]
 fn dented_slice(dented: &Dented, z: f64, t: f64, track: &Track) -> Slice {
-    slice_of(dented.crossing(t, z), t, track)
+    let (crossing, at_surface) = dented.crossing(t, z);
+    slice_of(crossing, at_surface, t, track)
 }
 
 #[inline]
-fn slice_of((crossing, at_surface): (Crossing, f64), t: f64, track: &Track) -> Slice {
+fn slice_of(crossing: Crossing, at_surface: f64, t: f64, track: &Track) -> Slice {
     let centre = track.centre(t, crossing.x - track.kappa() * at_surface);
     Slice { centre, above_tip: crossing.above_tip, lean: crossing.lean, cos: crossing.cos }
 }
