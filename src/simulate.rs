@@ -19,8 +19,8 @@ pub use plan::{cell_count, search_count};
 
 use crate::metrics::cell::{Cell, CellContext};
 use crate::metrics::prepared::Target;
-use crate::sampling::{Sampling, Stopped};
 use crate::sampling::stop::{go_on, is_time_up};
+use crate::sampling::{Sampling, Stopped};
 use crate::scenario::Scenario;
 use crate::scenario::cases::own_cases;
 use crate::study::channel::{ChannelStudy, channel_study};

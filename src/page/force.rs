@@ -62,7 +62,11 @@ pub(crate) fn tables(found: &ForceStudy) -> Vec<Table> {
     let spreads: Vec<_> = found.spread.iter().take(MOST_ROWS).map(spread).collect();
     let whole = [
         ("Each device under its own hand; depths by hand and dial", &heads[..], rows),
-        ("What makes depths spread, each cause alone", &["set, device", "cause", "+mean depth mm", "+spread over mean"], spreads),
+        (
+            "What makes depths spread, each cause alone",
+            &["set, device", "cause", "+mean depth mm", "+spread over mean"],
+            spreads,
+        ),
     ];
     let filled = whole.into_iter().filter(|(_, _, rows)| !rows.is_empty());
     filled.map(|(caption, heads, rows)| Table::new(caption, heads, rows)).collect()

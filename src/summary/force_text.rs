@@ -44,11 +44,23 @@ pub(crate) fn middle<'f>(found: &'f ForceStudy, device: &str) -> Option<&'f Mech
 }
 
 fn table(found: &ForceStudy) -> String {
-    let heads = ["device", "set", "opens from", "lies from", "seated", "hand", "mean depth", "spread", "elasticity", "only dent"];
+    let heads = [
+        "device",
+        "set",
+        "opens from",
+        "lies from",
+        "seated",
+        "hand",
+        "mean depth",
+        "spread",
+        "elasticity",
+        "only dent",
+    ];
     let row = |row: &MechanicsRow| {
-        let dents = found.reached.iter().find(|own| {
-            own.device == row.device && own.depth_mm == row.depth_mm && own.layer == "none"
-        });
+        let dents = found
+            .reached
+            .iter()
+            .find(|own| own.device == row.device && own.depth_mm == row.depth_mm && own.layer == "none");
         vec![
             row.device.clone(),
             plain(row.depth_mm),
@@ -94,7 +106,9 @@ fn who_decides(own: &MechanicsRow) -> String {
         plain(100.0 * own.seated_depth_mm / own.depth_mm)
     );
     match own.puncture_threshold_n < own.contact_force_n {
-        true => format!("Below {threshold} N nothing opens; from there to {contact} N the hand decides how deep; {seated}"),
+        true => {
+            format!("Below {threshold} N nothing opens; from there to {contact} N the hand decides how deep; {seated}")
+        }
         false => format!("Below {threshold} N nothing opens; {seated}"),
     }
 }
@@ -118,14 +132,19 @@ fn at_the_hand(own: &MechanicsRow) -> String {
 
 /// The spread by its causes, the greatest first.
 fn causes(own: &MechanicsRow, found: &ForceStudy) -> Option<String> {
-    let is_own = |row: &&SpreadRow| row.device == own.device && row.depth_mm == own.depth_mm && row.depth_cv.is_finite();
+    let is_own =
+        |row: &&SpreadRow| row.device == own.device && row.depth_mm == own.depth_mm && row.depth_cv.is_finite();
     let all = found.spread.iter().filter(is_own).find(|row| row.source == "all")?;
     let mut rows: Vec<&SpreadRow> = found.spread.iter().filter(is_own).filter(|row| row.source != "all").collect();
     rows.sort_by(|a, b| b.depth_cv.total_cmp(&a.depth_cv));
     let words: Vec<String> =
         rows.iter().map(|row| format!("{} {} %", cause(&row.source), plain(100.0 * row.depth_cv))).collect();
     (!words.is_empty()).then(|| {
-        format!("Spread of depth by cause, each alone: {}; all together {} %.", words.join(", "), plain(100.0 * all.depth_cv))
+        format!(
+            "Spread of depth by cause, each alone: {}; all together {} %.",
+            words.join(", "),
+            plain(100.0 * all.depth_cv)
+        )
     })
 }
 
@@ -143,11 +162,8 @@ pub(crate) fn cause(source: &str) -> &str {
 
 /// What becomes of it on skins that may be.
 fn over_skins(own: &MechanicsRow, found: &ForceStudy) -> Option<String> {
-    let rows: Vec<&ContactMapRow> = found
-        .contact_map
-        .iter()
-        .filter(|row| row.device == own.device && row.depth_mm == own.depth_mm)
-        .collect();
+    let rows: Vec<&ContactMapRow> =
+        found.contact_map.iter().filter(|row| row.device == own.device && row.depth_mm == own.depth_mm).collect();
     let ends = |value: fn(&ContactMapRow) -> f64| {
         let values = || rows.iter().map(|row| value(row));
         Some([values().reduce(f64::min)?, values().reduce(f64::max)?].map(plain))

@@ -23,7 +23,12 @@ static BOTH: LazyLock<ForceStudy> = LazyLock::new(|| study(&["depth.values=['1 m
 
 fn lay_out(study: &ForceStudy, look: Look) -> Vec<Drawing> {
     let context = ForceContext {
-        chart: ChartContext { title: "Force or length".into(), version: "0.1.0".into(), look, ..ChartContext::default() },
+        chart: ChartContext {
+            title: "Force or length".into(),
+            version: "0.1.0".into(),
+            look,
+            ..ChartContext::default()
+        },
         devices: vec!["roller".into(), "pen".into()],
         ..ForceContext::default()
     };

@@ -94,8 +94,7 @@ fn legend(courses: &[Course]) -> Vec<Entry> {
     let device = |course: &Course| {
         let um = |row: Option<&&WearRow>| row.map_or(f64::NAN, |row| 1e3 * row.tip_radius_mm);
         let (new, old) = (um(course.rows.first()), um(course.rows.last()));
-        let words =
-            format!("{}, tip {} to {} µm", course.own.row.device, significant(new, 2), significant(old, 2));
+        let words = format!("{}, tip {} to {} µm", course.own.row.device, significant(new, 2), significant(old, 2));
         Entry::device(words, course.own.style)
     };
     let fresh = Entry::line(Stroke::new(GREY, 0.9).dash(Dash::Dashed), "new needles");

@@ -24,16 +24,15 @@ const LEAST_NAMED_MM: f64 = 3.4;
 pub(crate) fn lay_out(tables: &ForceStudy, context: &ForceContext) -> Option<Canvas> {
     let (devices, left_out) = shown(tables, context);
     let first = devices.first()?.row;
-    let title = format!(
-        "Depth against the force of the hand, needles and dial set to {} mm",
-        configured(first.depth_mm)
-    );
+    let title =
+        format!("Depth against the force of the hand, needles and dial set to {} mm", configured(first.depth_mm));
     let says = "Lines: mean depth of all strikes under a mean force, those that only dent counted as 0. Bands: from the 5 % to the 95 % quantile of depths, the hand varying (and a pen's dial). Bars: below the puncture threshold nothing opens, then depth follows the hand, and from the contact force on the device lies on the skin and its setting decides.";
     let mut sheet = Sheet::new(&title, says, &context.chart);
     sheet.legend(&legend(&devices));
     let strips = STRIP_MM * devices.len() as f64 + 1.5;
     let height = sheet.tall_mm(HIGH_MM);
-    let frame = Rect { left: MARGIN_MM, top: sheet.y + strips, right: sheet.right(), bottom: sheet.y + strips + height };
+    let frame =
+        Rect { left: MARGIN_MM, top: sheet.y + strips, right: sheet.right(), bottom: sheet.y + strips + height };
     let rows: Vec<Vec<&ForceDepthRow>> = devices.iter().map(|own| curve(tables, own)).collect();
     let x = force_scale(&rows)?;
     let deepest = rows.iter().flatten().map(|row| row.depth_p95_mm).fold(0.1, f64::max);
@@ -115,7 +114,11 @@ fn draw_curve(canvas: &mut Canvas, panel: &Panel, own: &Shown, rows: &[&ForceDep
     canvas.path(&line, Stroke::new(own.style.ink, 1.5));
     for force in [own.row.puncture_threshold_n, own.row.contact_force_n] {
         if let Some(x) = within(panel, force) {
-            canvas.line([x, panel.area.top], [x, panel.area.bottom], Stroke::new(own.style.ink, 0.7).dash(Dash::Dashed));
+            canvas.line(
+                [x, panel.area.top],
+                [x, panel.area.bottom],
+                Stroke::new(own.style.ink, 0.7).dash(Dash::Dashed),
+            );
         }
     }
 }
@@ -128,8 +131,11 @@ fn within(panel: &Panel, force_n: f64) -> Option<f64> {
 
 /// Above the frame: who decides.
 fn draw_strip(canvas: &mut Canvas, panel: &Panel, own: &Shown, y: f64) {
-    let clamp = |force: f64| if force > 0.0 { panel.x_at(force).clamp(panel.area.left, panel.area.right) } else { panel.area.left };
-    let opens = if own.row.puncture_threshold_n.is_finite() { clamp(own.row.puncture_threshold_n) } else { panel.area.right };
+    let clamp = |force: f64| {
+        if force > 0.0 { panel.x_at(force).clamp(panel.area.left, panel.area.right) } else { panel.area.left }
+    };
+    let opens =
+        if own.row.puncture_threshold_n.is_finite() { clamp(own.row.puncture_threshold_n) } else { panel.area.right };
     let lies = clamp(own.row.contact_force_n).max(opens);
     let parts = [
         ([panel.area.left, opens], own.style.ink.tint(0.12), ["nothing opens", "none"]),

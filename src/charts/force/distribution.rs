@@ -35,7 +35,8 @@ struct Depths<'a> {
 
 pub(crate) fn lay_out(tables: &ForceStudy, context: &ForceContext) -> Option<Canvas> {
     let (devices, left_out) = shown(tables, context);
-    let all: Vec<Depths> = devices.iter().map(|own| Depths::new(tables, *own)).filter(|own| !own.quantiles.is_empty()).collect();
+    let all: Vec<Depths> =
+        devices.iter().map(|own| Depths::new(tables, *own)).filter(|own| !own.quantiles.is_empty()).collect();
     let first = all.first()?.own.row;
     let title = format!("Where tips end, needles and dial set to {} mm", configured(first.depth_mm));
     let says = "Share of strikes by the depth that they reach, the hand, the dial, the skin and the needles varying as the scenario says; spread.csv has what each alone does. Layers as configured; the shares above count each person's own layers.";

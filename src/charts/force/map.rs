@@ -40,14 +40,17 @@ pub(crate) fn lay_out(tables: &ForceStudy, context: &ForceContext) -> Option<Can
     let left_out = names.len().saturating_sub(MOST_MAPS);
     let maps: Vec<Map> = names.into_iter().take(MOST_MAPS).filter_map(|name| Map::new(tables, name)).collect();
     let first = maps.first()?.rows.first()?;
-    let title =
-        format!("From which force on the device lies on the skin, for any skin, set to {} mm", configured(first.depth_mm));
+    let title = format!(
+        "From which force on the device lies on the skin, for any skin, set to {} mm",
+        configured(first.depth_mm)
+    );
     let says = "Colour: the contact force. Below it the hand decides how deep needles go, above it needle length or dial does. Lines: skins on which it is 1, 3 or 10 N; a hand of so many newtons is in charge beyond its line, towards greater contact forces. No source fixes where on this map human skin lies.";
     let mut sheet = Sheet::new(&title, says, &context.chart);
     let mut entries = vec![Swatch::Marker(OWN, 1.3).says("the skin of this scenario")];
     entries.push(Entry::line(line_of(1).1, "contact force as written, N"));
     sheet.legend(&entries);
-    let forces = || maps.iter().flat_map(|map| map.rows.iter().map(|row| row.contact_force_n)).filter(|force| *force > 0.0);
+    let forces =
+        || maps.iter().flat_map(|map| map.rows.iter().map(|row| row.contact_force_n)).filter(|force| *force > 0.0);
     let (low, high) = (forces().reduce(f64::min)?, forces().reduce(f64::max)?);
     let mut colours = Scale::log_around(low, high);
     colours.ticks.retain(|tick| (low..=high).contains(&tick.0));
@@ -82,7 +85,8 @@ impl<'a> Map<'a> {
             values.dedup_by(|a, b| same(*a, *b));
             values
         };
-        let (stiffness, energy) = (sorted(|row| row.dent_stiffness_n_per_mm), sorted(|row| row.cutting_energy_n_per_mm));
+        let (stiffness, energy) =
+            (sorted(|row| row.dent_stiffness_n_per_mm), sorted(|row| row.cutting_energy_n_per_mm));
         (stiffness.len() > 1 && energy.len() > 1).then_some(Self { device, rows, stiffness, energy })
     }
 
@@ -113,8 +117,7 @@ fn draw(canvas: &mut Canvas, outer: Rect, tables: &ForceStudy, map: &Map, colour
     let words = Words::new("", "stiffness of the dent k (N/mm)", "cutting energy g (N/mm)");
     let panel = Panel::draw(canvas, frame, edge(&map.stiffness), edge(&map.energy), &words);
     let forces = map.forces_n();
-    let (wide, high) =
-        (panel.area.width() / map.stiffness.len() as f64, panel.area.height() / map.energy.len() as f64);
+    let (wide, high) = (panel.area.width() / map.stiffness.len() as f64, panel.area.height() / map.energy.len() as f64);
     for (across, column) in forces.iter().enumerate() {
         for (up, force) in column.iter().enumerate().filter(|(_, force)| force.is_finite() && **force > 0.0) {
             let (left, bottom) = (panel.area.left + across as f64 * wide, panel.area.bottom - up as f64 * high);
@@ -142,10 +145,9 @@ fn draw_line(canvas: &mut Canvas, panel: &Panel, map: &Map, forces: &[Vec<f64>],
     let mut pieces: Vec<[Point; 2]> = Vec::new();
     for across in 1..map.stiffness.len() {
         for up in 1..map.energy.len() {
-            let corner = |a: usize, u: usize| {
-                (panel.at(map.stiffness[a], map.energy[u]), (forces[a][u] / hand_n).ln())
-            };
-            let corners = [corner(across - 1, up - 1), corner(across, up - 1), corner(across, up), corner(across - 1, up)];
+            let corner = |a: usize, u: usize| (panel.at(map.stiffness[a], map.energy[u]), (forces[a][u] / hand_n).ln());
+            let corners =
+                [corner(across - 1, up - 1), corner(across, up - 1), corner(across, up), corner(across - 1, up)];
             for triangle in [[0, 1, 2], [0, 2, 3]] {
                 let crossed: Vec<Point> = [(0, 1), (1, 2), (2, 0)]
                     .into_iter()
@@ -163,7 +165,10 @@ fn draw_line(canvas: &mut Canvas, panel: &Panel, map: &Map, forces: &[Vec<f64>],
     // Its number where the line is highest up.
     let ends = pieces.iter().flatten().copied();
     if let Some(top) = ends.min_by(|a, b| (a[1] + 0.2 * a[0]).total_cmp(&(b[1] + 0.2 * b[0]))) {
-        let at = [top[0].clamp(panel.area.left + 5.0, panel.area.right - 5.0), top[1].clamp(panel.area.top + 3.0, panel.area.bottom - 3.0)];
+        let at = [
+            top[0].clamp(panel.area.left + 5.0, panel.area.right - 5.0),
+            top[1].clamp(panel.area.top + 3.0, panel.area.bottom - 3.0),
+        ];
         let words = format!("{} N", configured(hand_n));
         canvas.rect(Rect { left: at[0] - 4.0, right: at[0] + 4.0, top: at[1] - 1.7, bottom: at[1] + 1.7 }, WHITE);
         canvas.text(Text::new(at, words, SMALL_PT, BLACK).bold().align(Align::Centre));

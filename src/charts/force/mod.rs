@@ -55,7 +55,8 @@ fn shown<'a>(tables: &'a ForceStudy, context: &ForceContext) -> (Vec<Shown<'a>>,
 
 /// Which depths the tables have besides, in words.
 fn other_depths(tables: &ForceStudy, shown: &[Shown]) -> Option<String> {
-    let others = tables.mechanics.iter().filter(|row| shown.first().is_some_and(|own| own.row.device == row.device)).count();
+    let others =
+        tables.mechanics.iter().filter(|row| shown.first().is_some_and(|own| own.row.device == row.device)).count();
     (others > 1).then(|| format!("{} further depths are in the tables.", others - 1))
 }
 

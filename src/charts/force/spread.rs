@@ -29,8 +29,7 @@ pub(crate) fn lay_out(tables: &ForceStudy, context: &ForceContext) -> Option<Can
     let title = format!("What makes depths differ, needles and dial set to {} mm", configured(first.depth_mm));
     let says = "Bars: standard deviation of the depth over its mean, all strikes, where that cause alone varies as the scenario says. They do not add up; below, all together. A cause without a bar does not vary for that device.";
     let mut sheet = Sheet::new(&title, says, &context.chart);
-    let entries: Vec<Entry> =
-        devices.iter().map(|own| Swatch::Box(own.style.ink).says(legend_words(own))).collect();
+    let entries: Vec<Entry> = devices.iter().map(|own| Swatch::Box(own.style.ink).says(legend_words(own))).collect();
     sheet.legend(&entries);
     let group = BAR_MM * devices.len() as f64 + GAP_MM;
     let words_mm = if sheet.is_narrow() { 30.0 } else { WORDS_MM };
@@ -108,7 +107,8 @@ fn draw_group(canvas: &mut Canvas, panel: &Panel, tables: &ForceStudy, devices: 
             canvas.text(Text::new([panel.area.left + 1.2, middle], "nothing opens", SMALL_PT, own.style.ink));
             continue;
         }
-        let bar = Rect { left: panel.area.left, right: panel.x_at(row.depth_cv), top: top + 0.2, bottom: top + BAR_MM - 0.2 };
+        let bar =
+            Rect { left: panel.area.left, right: panel.x_at(row.depth_cv), top: top + 0.2, bottom: top + BAR_MM - 0.2 };
         let ink = if source == ALL { own.style.ink } else { own.style.ink.tint(0.72) };
         if bar.right - bar.left > 0.05 {
             canvas.rect(bar, ink);

@@ -77,7 +77,10 @@ pub fn force_study(
     let parts: Vec<(Curve, Spread, Vec<WearRow>)> = parts.collect::<Result<_, Stopped>>()?;
     go_on(stop)?;
     let middle_mm = middle(depths_mm);
-    let mut study = ForceStudy { layers: skin.layers.iter().map(|layer| tough(layer, mechanics)).collect(), ..ForceStudy::default() };
+    let mut study = ForceStudy {
+        layers: skin.layers.iter().map(|layer| tough(layer, mechanics)).collect(),
+        ..ForceStudy::default()
+    };
     for (curve, spread, wear) in parts {
         study.mechanics.push(curve.mechanics);
         study.force_depth.extend(curve.force_depth);

@@ -1,9 +1,9 @@
 //! What makes depths spread: one cause at a time, and all together.
 
+use super::Case;
 use super::hand::{POINTS, middle};
 use super::rows::{DistributionRow, ReachedRow, SpreadRow};
 use super::tally::Tally;
-use super::Case;
 use crate::mechanics::{AS_CONFIGURED, Person, Pressed, Strike, Under};
 use crate::skin::Skin;
 use rayon::prelude::*;

@@ -65,7 +65,10 @@ mod tests {
         assert!((tally.mean_mm() - 0.3).abs() < 1e-15);
         assert!((tally.cv() - (0.11_f64).sqrt() / 0.3).abs() < 1e-12, "{}", tally.cv());
         assert_eq!(tally.punctured(), 0.5);
-        assert_eq!([0.0, 0.5, 0.51, 0.75, 0.9, 1.0].map(|share| tally.quantile_mm(share)), [0.0, 0.0, 0.4, 0.4, 0.8, 0.8]);
+        assert_eq!(
+            [0.0, 0.5, 0.51, 0.75, 0.9, 1.0].map(|share| tally.quantile_mm(share)),
+            [0.0, 0.0, 0.4, 0.4, 0.8, 0.8]
+        );
     }
 
     #[test]

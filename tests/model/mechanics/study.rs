@@ -61,7 +61,8 @@ fn rollers_have_the_numbers_of_the_chapter() {
 
 fn found_radius(depth_mm: f64) -> f64 {
     let (length_mm, tip_angle_rad) = (1.5, 16.0_f64.to_radians());
-    dermatrace::geometry::Needle { length_mm, diameter_mm: 0.25, tip_angle_rad, tip_radius_mm: 0.004 }.radius_mm(depth_mm)
+    dermatrace::geometry::Needle { length_mm, diameter_mm: 0.25, tip_angle_rad, tip_radius_mm: 0.004 }
+        .radius_mm(depth_mm)
 }
 
 #[test]
@@ -72,8 +73,19 @@ fn a_hand_and_a_dial_spread_depths_as_the_chapter_says() {
         let alone = spread(&found, 1.5, "force");
         assert!((alone.depth_cv - found.mechanics[0].depth_cv).abs() < 1e-12);
     }
-    let pens = study(&scenario(&[pressed(PEN, "mean = \"3 N\"")], "", "", "\"0.5 mm\", \"1 mm\", \"1.5 mm\", \"2 mm\", \"2.5 mm\""));
-    let printed = [("0.198", "0.09", "0.22"), ("0.455", "0.22", "0.10"), ("0.711", "0.39", "0.06"), ("1.148", "0.52", "0.07"), ("2.003", "0.48", "0.15")];
+    let pens = study(&scenario(
+        &[pressed(PEN, "mean = \"3 N\"")],
+        "",
+        "",
+        "\"0.5 mm\", \"1 mm\", \"1.5 mm\", \"2 mm\", \"2.5 mm\"",
+    ));
+    let printed = [
+        ("0.198", "0.09", "0.22"),
+        ("0.455", "0.22", "0.10"),
+        ("0.711", "0.39", "0.06"),
+        ("1.148", "0.52", "0.07"),
+        ("2.003", "0.48", "0.15"),
+    ];
     for (row, (depth, contact, dial)) in pens.mechanics.iter().zip(printed) {
         assert!(is_printed(row.seated_depth_mm, depth) && is_printed(row.contact_force_n, contact), "{row:?}");
         let alone = spread(&pens, row.depth_mm, "dial");
@@ -92,7 +104,12 @@ fn the_patient_outweighs_the_hand_and_the_dial() {
         // Two digits, and a lattice of 129 persons.
         assert!((all.depth_cv - printed).abs() < 0.02, "{all:?}");
         assert!(spread(&found, 1.5, "stiffness").depth_cv < all.depth_cv);
-        assert!(found.spread.iter().all(|row| ["force", "dial", "stiffness", "toughness", "all"].contains(&row.source.as_str())));
+        assert!(
+            found
+                .spread
+                .iter()
+                .all(|row| ["force", "dial", "stiffness", "toughness", "all"].contains(&row.source.as_str()))
+        );
     }
 }
 
@@ -115,7 +132,11 @@ fn depth_follows_force_up_to_the_contact_force_and_no_further() {
     let found = study(&scenario(&[pressed(ROLLER, "mean = \"3 N\", cv = 0.0")], "", "", "\"1.5 mm\""));
     let (row, curve) = (row(&found, 1.5), &found.force_depth);
     assert_eq!(curve.len(), 40);
-    assert!(curve.windows(2).all(|pair| pair[0].force_n < pair[1].force_n && pair[0].depth_mean_mm <= pair[1].depth_mean_mm));
+    assert!(
+        curve
+            .windows(2)
+            .all(|pair| pair[0].force_n < pair[1].force_n && pair[0].depth_mean_mm <= pair[1].depth_mean_mm)
+    );
     assert!(curve[0].force_n < row.puncture_threshold_n && row.contact_force_n < curve[39].force_n);
     for point in curve {
         assert_eq!(point.punctured_share, f64::from(u8::from(point.force_n >= row.puncture_threshold_n)), "{point:?}");
@@ -135,8 +156,13 @@ fn dull_needles_need_more_force_and_go_as_deep_where_the_drum_lies_on_the_skin()
     assert_eq!(found.wear.iter().map(|row| row.session).collect::<Vec<_>>(), (0..=10).collect::<Vec<_>>());
     let (new, old) = (&found.wear[0], &found.wear[10]);
     assert!(new.strikes_per_needle == 0.0 && new.tip_radius_mm == 0.004);
-    assert!((found.wear[1].strikes_per_needle - 239.0).abs() < 0.5 && is_printed(1e3 * old.tip_radius_mm, "6.7"), "{old:?}");
-    assert!(old.puncture_threshold_n > 1.5 * new.puncture_threshold_n && old.work_per_strike_mj > new.work_per_strike_mj);
+    assert!(
+        (found.wear[1].strikes_per_needle - 239.0).abs() < 0.5 && is_printed(1e3 * old.tip_radius_mm, "6.7"),
+        "{old:?}"
+    );
+    assert!(
+        old.puncture_threshold_n > 1.5 * new.puncture_threshold_n && old.work_per_strike_mj > new.work_per_strike_mj
+    );
     assert!((old.depth_mean_mm - new.depth_mean_mm).abs() < 1e-12 && old.punctured_share == 1.0);
     // The device of the scenario has served ten sessions: what is told of it is the last row's.
     assert_eq!(found.mechanics[0].puncture_threshold_n, old.puncture_threshold_n);

@@ -16,7 +16,8 @@ layers.reticular_dermis.thickness = "1.225 mm"
 "#;
 /// A force without chance.
 const STEADY: &str = "cv = 0.0, within_cv = 0.0";
-pub(super) const ROLLER: &str = "name = \"roller\"\nkind = \"roller\"\nmodel = \"mf8\"\nneedle = { length = \"depth\" }\n";
+pub(super) const ROLLER: &str =
+    "name = \"roller\"\nkind = \"roller\"\nmodel = \"mf8\"\nneedle = { length = \"depth\" }\n";
 pub(super) const PEN: &str = "name = \"pen\"\nkind = \"pen\"\nmodel = \"dermapen-12\"\n";
 
 pub(super) fn scenario(devices: &[String], skin: &str, mechanics: &str, depths: &str) -> Scenario {
