@@ -23,7 +23,7 @@ use crate::sampling::stop::{go_on, is_time_up};
 use crate::sampling::{Sampling, Stopped};
 use crate::scenario::Scenario;
 use crate::scenario::cases::own_cases;
-use crate::study::channel::{ChannelStudy, Single, channel_study};
+use crate::study::channel::{ChannelStudy, channel_study};
 use crate::study::force::{ForceStudy, force_study};
 use plan::Finished;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -111,7 +111,7 @@ fn finish<'s>(scenario: &'s Scenario, options: &RunOptions) -> Result<Finished<'
 
 /// One strike of each device × depth × hypothesis: the part of a run that needs no sampling.
 pub fn single_strikes(scenario: &Scenario, stop: &AtomicUsize) -> ChannelStudy {
-    let singles: Vec<Single> = own_cases(scenario).map(|case| case.single()).collect();
+    let singles: Vec<_> = own_cases(scenario).map(|case| case.single()).collect();
     channel_study(&singles, &scenario.tears, &scenario.skin, stop)
 }
 

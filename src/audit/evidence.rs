@@ -2,8 +2,10 @@
 
 use super::difference::AGAIN;
 use super::{Fault, GridRow, Held, Tally};
+use crate::evidence::CalibrationRow;
 use crate::evidence::reference::{ReferenceRow, is_within};
 use crate::evidence::verify::{AGREES, DIFFERS, VerifyRow, verdict};
+use crate::study::calibration::Verdict;
 use crate::table::Row;
 
 /// A verdict follows from the answer's interval and from what counts as agreement.
@@ -39,6 +41,21 @@ pub fn references(held: &Held, tally: &mut Tally) -> Result<(), Fault> {
         )?;
         let within = is_within(difference, row.number("tolerance")?);
         require((row.text("within") == "yes") == within, &row, "within", "what difference and tolerance say", tally)?;
+    }
+    Ok(())
+}
+
+/// A parameter has a value where it is fixed and nowhere else, and within its interval.
+///
+/// # Errors
+/// The first difference.
+pub fn parameters(held: &Held, tally: &mut Tally) -> Result<(), Fault> {
+    for row in held.rows(CalibrationRow::FILE) {
+        let [value, low, high] = [row.number("value")?, row.number("low")?, row.number("high")?];
+        let is_fixed = row.text("verdict") == Verdict::Fixed.word();
+        require(is_fixed != value.is_nan(), &row, "value", "a number where the verdict is fixed, else nan", tally)?;
+        let is_in = value.is_nan() || low <= value && value <= high;
+        require(is_in, &row, "value", "a number from low to high", tally)?;
     }
     Ok(())
 }

@@ -102,6 +102,9 @@ pub enum Evidence {
     Verify(VerifyArgs),
     /// Claims of clinical texts: under which hypotheses each holds, by which number, and what would decide
     Claims(ClaimsArgs),
+    /// Fit the free parameters of mechanics to the published figures marked for it: intervals, or the ridge they leave
+    #[command(mut_arg("max_seconds", |arg| arg.hide(true)))]
+    Calibrate(StudyArgs),
     /// Is a result whole and right? Hashes, sums, intervals, its manifest, and numbers computed anew
     Audit(AuditArgs),
 }

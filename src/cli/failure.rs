@@ -3,6 +3,7 @@
 use dermatrace::audit::Fault;
 use dermatrace::charts::ChartError;
 use dermatrace::evidence::EvidenceError;
+use dermatrace::evidence::calibrate::StartError;
 use dermatrace::folder::frame::FrameError;
 use dermatrace::folder::outdir::OutDirError;
 use dermatrace::folder::store::StoreError;
@@ -211,6 +212,12 @@ impl From<PlanError> for Failure {
     fn from(error: PlanError) -> Self {
         let exit = if matches!(error, PlanError::TooMany(_)) { Exit::Refused } else { Exit::Usage };
         Self::new(exit, error.to_string())
+    }
+}
+
+impl From<StartError> for Failure {
+    fn from(error: StartError) -> Self {
+        Self::new(Exit::Usage, error.to_string())
     }
 }
 

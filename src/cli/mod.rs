@@ -4,6 +4,7 @@ mod animate;
 mod args;
 mod audit;
 mod bench;
+mod calibrate;
 mod catalogues;
 mod channel;
 mod check;
@@ -151,6 +152,7 @@ fn dispatch(cli: &Cli, command_line: Vec<String>) -> Result<Exit, Failure> {
         Command::Study(Study::Sensitivity(args)) => sensitivity::run(args, &context),
         Command::Evidence(Evidence::Verify(args)) => verify::run(args, &context),
         Command::Evidence(Evidence::Claims(args)) => claims::run(args, &context),
+        Command::Evidence(Evidence::Calibrate(args)) => calibrate::run(args, &context),
         Command::Evidence(Evidence::Audit(args)) => audit::run(args, &context),
         Command::Look(Look::Plot(args)) => plot::run(args, &context),
         Command::Look(Look::Report(args)) => report::run(args, &context),

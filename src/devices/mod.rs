@@ -33,7 +33,7 @@ pub use roller::Roller;
 pub use stamp::Stamp;
 pub(crate) use strike_rows::example as strikes_example;
 
-use crate::geometry::{Channel, ElasticLimit, Motion, Tear};
+use crate::geometry::{Channel, Dent, ElasticLimit, Motion, Tear};
 use crate::keys::fields::{Absent, Fields};
 use crate::keys::key::Kinds;
 use crate::pattern::aim::{Pass, Take};
@@ -59,6 +59,29 @@ pub struct Device {
     pub passes: Vec<PassSpec>,
     /// What moves the needle.
     pub kind: DeviceKind,
+}
+
+/// One strike of a device that is set to a depth: it reaches that in full, or where a force decides, as deep as the mean force takes it.
+#[derive(Debug, Clone)]
+pub struct Single<'a> {
+    /// The device.
+    pub device: &'a Device,
+    /// As it is set.
+    pub set: Set,
+    /// How deep the strike goes, mm.
+    pub depth_mm: f64,
+    /// How the skin gives way, where its surface goes down with the needle.
+    pub dent: Option<Dent>,
+}
+
+impl Single<'_> {
+    /// The channel that it leaves.
+    pub fn channel(&self, tear: Tear, limit: &ElasticLimit) -> Channel {
+        match &self.dent {
+            Some(dent) => self.device.dented_channel(&self.set, dent.clone(), tear, limit),
+            None => self.device.channel(&self.set, self.depth_mm, tear, limit),
+        }
+    }
 }
 
 /// Makes the kinds of device, and hands on to each what is asked of it: the only place that knows how many there are.
@@ -242,6 +265,12 @@ impl Device {
     /// The channel of a strike that reaches `depth_mm`.
     pub fn channel(&self, set: &Set, depth_mm: f64, tear: Tear, limit: &ElasticLimit) -> Channel {
         Channel::new(&set.needle, self.kind.motion(set, depth_mm), tear, limit)
+    }
+
+    /// The channel of a strike in skin whose surface goes down with the needle: of the stroke that the dent's excursion tells of.
+    pub fn dented_channel(&self, set: &Set, dent: Dent, tear: Tear, limit: &ElasticLimit) -> Channel {
+        let motion = self.kind.motion(set, dent.excursion_mm());
+        Channel::dented(&set.needle, motion, dent, tear, limit)
     }
 
     /// The channel of a strike that is as deep as the device is set to, mm.

@@ -1,7 +1,7 @@
 //! Where the answer to a case or a claim stands: a cell of a result, or a formula of the model, and what is made of it.
 
 use super::lab::{COMMANDS, Lab, Setup};
-use super::models;
+use super::models::{self, Misfit, OF_FORCES};
 use super::quantity::{Measured, Unit};
 use super::sheet::{Sheet, Wanted};
 use super::{EvidenceError, unbuilt};
@@ -9,6 +9,7 @@ use crate::keys::fields::{Fields, join};
 use crate::keys::problem::{Place, Problem, problem, shorten};
 use crate::keys::suggest::{list, meant};
 use crate::keys::tree::{Node, Value};
+use crate::mechanics::Reach;
 use serde_json::Map;
 use std::collections::BTreeMap;
 
@@ -47,6 +48,9 @@ pub(super) enum Found {
     NotYet(String),
 }
 
+/// The unit of depths in models.
+const MODEL_LENGTH: &str = "mm";
+
 const WORDS: [&str; 5] = ["command", "table", "column", "model", "quantity"];
 
 impl Spot {
@@ -74,6 +78,13 @@ impl Spot {
             ))
         });
         Self { misfit, words: BTreeMap::new(), wheres: table("where"), inputs: table("inputs") }
+    }
+
+    /// Inputs of a model, and nothing else.
+    pub fn of_inputs(inputs: impl IntoIterator<Item = (&'static str, Value)>) -> Self {
+        let place = Place { source: "".into(), line: 1, column: 1 };
+        let node = |(name, value): (&str, Value)| (name.to_owned(), Node { value, place: place.clone() });
+        Self { inputs: inputs.into_iter().map(node).collect(), ..Self::default() }
     }
 
     /// A condition: a column of `where`, or an input of a model.
@@ -196,6 +207,28 @@ impl Answer {
         self.spot.not_yet().or_else(|| parts.iter().filter_map(|part| part.as_ref()).find_map(|part| of_part(&part)))
     }
 
+    /// The same where the inputs of its model have other defaults.
+    pub fn on(&self, defaults: &Spot) -> Self {
+        Self { spot: defaults.under(&self.spot), ..self.clone() }
+    }
+
+    /// Whether the model of forces answers.
+    pub fn is_of_forces(&self) -> bool {
+        self.spot.word("model") == OF_FORCES
+    }
+
+    /// The depth nearest to a wanted one that the strikes of the drum have under any force; `unit` is that of the wanted one.
+    ///
+    /// # Errors
+    /// [`EvidenceError`] where an input is wrong.
+    pub fn nearest_strike(&self, wanted: f64, unit: &str) -> Result<(Measured, Reach), EvidenceError> {
+        let (own, told) = (self.parsed("unit", MODEL_LENGTH)?, self.parsed("unit", unit)?);
+        let wanted_mm = self.turned(Measured::exact(wanted), told, own)?.value;
+        let reach = models::nearest_strike(self.values(&self.spot)?, wanted_mm);
+        let reach = reach.map_err(|misfit| self.refused_input(&self.spot, misfit))?;
+        Ok((self.turned(Measured::exact(reach.depth_mm), own, told)?, reach))
+    }
+
     /// The value in a unit.
     ///
     /// # Errors
@@ -309,23 +342,27 @@ impl Answer {
         let quantities: Vec<&str> = model.quantities.iter().map(|quantity| quantity.name).collect();
         let quantity =
             model.quantity(spot.word("quantity")).ok_or_else(|| self.unknown(spot, "quantity", &quantities))?;
-        let mut values = Map::new();
-        for (name, node) in &spot.inputs {
-            values.insert(
-                name.clone(),
-                json_of(node)
-                    .ok_or_else(|| self.bad_input(node, name, "is no number or word", "a number or a word"))?,
-            );
-        }
-        let found = model.evaluate(values, lab.dir(), quantity).map_err(|misfit| {
-            let node = spot.inputs.get(&misfit.input);
-            let place = node.map_or(&self.place, |node| &node.place);
-            let path = format!("{}.inputs.{}", self.path, shorten(&misfit.input));
-            let shown = node.map_or_else(|| "not given".to_owned(), Node::shown);
-            problem(place, &path, misfit.what, misfit.rule, shown, "correct it")
-        })?;
+        let found = model.evaluate(self.values(spot)?, lab.dir(), quantity);
+        let found = found.map_err(|misfit| self.refused_input(spot, misfit))?;
         let unit = quantity.unit.parse().unwrap_or(Unit::ONE);
         Ok(Read { value: Some((found, unit)), doubt: None })
+    }
+
+    /// The inputs of a model.
+    fn values(&self, spot: &Spot) -> Result<Map<String, serde_json::Value>, EvidenceError> {
+        let value = |(name, node): (&String, &Node)| match json_of(node) {
+            Some(value) => Ok((name.clone(), value)),
+            None => Err(self.bad_input(node, name, "is no number or word", "a number or a word")),
+        };
+        spot.inputs.iter().map(value).collect()
+    }
+
+    fn refused_input(&self, spot: &Spot, Misfit { input, what, rule }: Misfit) -> Problem {
+        let node = spot.inputs.get(&input);
+        let place = node.map_or(&self.place, |node| &node.place);
+        let path = format!("{}.inputs.{}", self.path, shorten(&input));
+        let shown = node.map_or_else(|| "not given".to_owned(), Node::shown);
+        problem(place, &path, what, rule, shown, "correct it")
     }
 
     fn bad_input(&self, node: &Node, name: &str, what: &str, rule: &str) -> EvidenceError {

@@ -1,7 +1,7 @@
 //! The keys that say where an answer stands.
 
 use crate::keys::bounds::{self, Bound, Limit};
-use crate::keys::key::{Form, Key, default, optional};
+use crate::keys::key::{Form, Key, default, optional, required};
 
 /// Numbers of tables have no bounds but those of reason.
 pub(super) const ANY_NUMBER: Bound = bounds::number(Limit::At(-1e15), Limit::At(1e15), "a number of a table");
@@ -45,4 +45,15 @@ pub(super) const ANSWER: &[Key] = &[
         "{ column = \"mean\", level = 0.5 }",
         "read the column where another first crosses a level",
     ),
+];
+
+/// What a case may leave to be fitted.
+const UNKNOWNS: &[&str] = &["force_n"];
+
+/// The keys of what `calibrate` asks: a formula, and the input of it that is not known.
+pub(super) const FREE: &[Key] = &[
+    MODEL,
+    QUANTITY,
+    INPUTS,
+    required("unknown", Form::Word(UNKNOWNS, &[]), "\"force_n\"", "input that is fitted for this case alone"),
 ];

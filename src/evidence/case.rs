@@ -1,9 +1,10 @@
 //! A published figure as a file: what was found, by whom, on what, and where the program's answer stands.
 
 use super::answer::{Answer, Spot};
-use super::answer_keys::{ANSWER, ANY_NUMBER};
+use super::answer_keys::{ANSWER, ANY_NUMBER, FREE};
 use super::lab::Setup;
 use super::library::Sheaf;
+use super::models::OF_FORCES;
 use super::{EvidenceError, Library};
 use crate::keys::bounds;
 use crate::keys::fields::{Absent, Checked, Fields};
@@ -26,6 +27,7 @@ const FILE: &[Key] = &[
     required("published", Form::Table(PUBLISHED), "{}", "the figure as published"),
     required("accept", Form::Table(ACCEPT), "{}", "how far the answer may lie from it, and why"),
     optional("answer", Form::Table(ANSWER), "{}", "where the program's answer stands"),
+    optional("free", Form::Table(FREE), "{}", "what calibrate asks in its place, and what it may fit there"),
     optional("band", Form::List(&BANDS), "[]", "further members of what is not known"),
     optional("missing", Form::Table(MISSING), "{}", "what would have to be known for an answer"),
     optional("scenario", Form::Any, "{}", "the scenario, its keys or its path from here"),
@@ -84,6 +86,9 @@ const MISSING: &[Key] = &[
 const BANDS: List = List { item: Form::Table(BAND), min: 0, max: 100, noun: "a member of the band" };
 pub(super) const SETS: List = List { item: Form::Text, min: 0, max: 100, noun: "key.path=value" };
 
+/// What a force that is not known decides.
+const STRIKES: &str = "strike_depth";
+
 /// A member of what is not known.
 #[derive(Debug, Clone)]
 pub(super) struct Member {
@@ -103,6 +108,10 @@ pub(super) struct Case {
     pub accept: [f64; 2],
     pub reason: String,
     pub answer: Option<Answer>,
+    /// What a calibration asks in place of the answer: the depth of strikes, whatever the force.
+    pub free: Option<Answer>,
+    /// Standard deviation of the figure; where none is told half of what is accepted beyond it, 0 where that is nothing.
+    pub sd: f64,
     /// The first is the case itself.
     pub members: Vec<Member>,
     /// What is not known, and what would settle it.
@@ -202,6 +211,8 @@ impl Reading<'_> {
             ));
         }
         let (published, spread) = self.published()?;
+        let accept = self.accept(published, spread)?;
+        let free = self.free()?;
         let (setup, files) = self.setup()?;
         let unbuilt =
             setup.as_ref().and_then(|setup| members.iter().find_map(|member| setup.with(&member.overrides).not_yet()));
@@ -210,7 +221,9 @@ impl Reading<'_> {
             words: words(case).map_err(absent)?,
             published,
             spread: spread.unwrap_or(0.0),
-            accept: self.accept(published, spread)?,
+            sd: self.sd(published, spread, accept),
+            accept,
+            free,
             reason: fields
                 .table("accept")
                 .and_then(|accept| accept.text("reason").map(str::to_owned))
@@ -265,6 +278,33 @@ impl Reading<'_> {
                 Err(self.wrong("published", "has a negative spread", "0 or more", "correct it"))
             }
             spread => Ok((figure, spread)),
+        }
+    }
+
+    /// How sure a figure is: by its own spread, or by what is accepted beyond it, as two standard deviations are elsewhere.
+    fn sd(&self, published: Published, spread: Option<f64>, accept: [f64; 2]) -> f64 {
+        let of_95 = self
+            .fields
+            .table("published")
+            .is_ok_and(|fields| fields.text("spread_is").is_ok_and(|word| word == "ci95_half"));
+        let beyond = [published.low - accept[0], accept[1] - published.high].into_iter().filter(|far| far.is_finite());
+        spread.map_or(0.5 * beyond.fold(0.0, f64::max), |spread| if of_95 { spread / 1.96 } else { spread })
+    }
+
+    /// The formula that a calibration asks.
+    fn free(&self) -> Result<Option<Answer>, LoadError> {
+        let Ok(fields) = self.fields.table("free") else { return Ok(None) };
+        let free = Answer::read(fields);
+        if let Some(problem) = free.misfit() {
+            return Err(LoadError::Invalid(vec![problem]));
+        }
+        let of_strikes = free.is_of_forces() && free.spot().word("quantity") == STRIKES;
+        match of_strikes {
+            true => Ok(Some(free)),
+            false => {
+                let rule = format!("model = \"{OF_FORCES}\", quantity = \"{STRIKES}\"");
+                Err(self.wrong("free", "is no depth of strikes under a force", &rule, "correct it"))
+            }
         }
     }
 

@@ -1,9 +1,14 @@
 //! What is known from elsewhere, as files that need no code: published figures ([`case`]) and claims ([`claim`]), each with where
-//! the program's answer to it stands; and rows of reference values ([`mod@reference`]).
+//! the program's answer to it stands; rows of reference values ([`mod@reference`]); and the parameters that
+//! figures leave ([`calibrate`](mod@calibrate)).
 
 mod answer;
 mod answer_keys;
 pub mod board;
+pub mod calibrate;
+#[cfg(test)]
+mod calibrate_tests;
+mod calibration_rows;
 pub mod case;
 pub mod claim;
 mod claim_rows;
@@ -21,6 +26,7 @@ mod starter;
 mod unbuilt;
 pub mod verify;
 
+pub use calibration_rows::{Calibration, CalibrationCaseRow, CalibrationMapRow, CalibrationRidgeRow, CalibrationRow};
 pub use error::EvidenceError;
 pub use lab::LabOptions;
 pub use library::{Chosen, Library, Shelf, Sort, sort_of};

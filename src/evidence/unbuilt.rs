@@ -126,7 +126,7 @@ const CHAPTERS: &[Chapter] = &[
     },
     Chapter {
         name: "inference",
-        commands: &["infer", "decide", "calibrate"],
+        commands: &["infer", "decide"],
         models: &[
             "section_chords",
             "overlap",

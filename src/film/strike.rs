@@ -1,9 +1,9 @@
 //! One strike of one device, frame by frame.
 
 use super::clock::{Clock, LEAD};
+use crate::devices::Single;
 use crate::geometry::swept::Grown;
 use crate::geometry::{Channel, ElasticLimit, Motion, Needle, Tear};
-use crate::study::channel::Single;
 use nalgebra::Point2;
 use rayon::prelude::*;
 use std::f64::consts::PI;
@@ -22,6 +22,8 @@ const RESOLUTION: usize = 3;
 pub struct Strike {
     /// Device name.
     pub device: String,
+    /// How deep the tip goes, mm.
+    pub depth_mm: f64,
     /// Time in the skin, s; `None` where the device has no speed of its own.
     pub contact_s: Option<f64>,
     /// What sets that time: speed of the hand or frequency, with its unit; may be empty.
@@ -78,6 +80,8 @@ pub struct Moment {
     pub angle_rad: f64,
     /// How far along the heading the axis of the drum is, mm; 0 without a drum.
     pub drum_x_mm: f64,
+    /// How far the surface at the needle lies below where it was before the strike, mm.
+    pub dent_mm: f64,
     /// Skin and channel so far, from the surface to a little below the deepest tip.
     pub sides: Vec<SideSoFar>,
     /// Area and volume of the channel so far.
@@ -109,7 +113,7 @@ impl Moment {
 
 impl Strike {
     pub(super) fn film(single: &Single, tear: Tear, limit: &ElasticLimit, clock: &Clock) -> Self {
-        let Single { device, set, depth_mm } = *single;
+        let Single { device, set, depth_mm, .. } = *single;
         let channel = single.channel(tear, limit);
         let motion = *channel.motion();
         let pace = device.kind.pace(&motion);
@@ -118,6 +122,7 @@ impl Strike {
         let puncture_mm3 = channel.puncture_volume(0.0, depth_mm);
         Self {
             device: device.name.clone(),
+            depth_mm,
             contact_s: pace.as_ref().map(|pace| pace.contact_s),
             pace: pace.map_or_else(String::new, |pace| pace.set_by),
             needle_mm: outline(&set.needle),
@@ -174,7 +179,7 @@ fn moment(channel: &Channel, t_normalised: f64) -> Moment {
     let motion = channel.motion();
     let end = motion.contact(0.0);
     let t = within_stroke(motion, t_normalised * end);
-    let pose = motion.pose(t);
+    let pose = channel.pose(t);
     let axis = pose.transform_vector(&Point2::new(0.0, 1.0).coords);
     let in_skin = t_normalised.clamp(-1.0, 1.0) * end;
     let drum_x_mm = if let Motion::Roller { rolling, .. } = motion { rolling * t } else { 0.0 };
@@ -183,6 +188,7 @@ fn moment(channel: &Channel, t_normalised: f64) -> Moment {
         tip_mm: [pose.translation.x, pose.translation.y],
         angle_rad: (-axis.x).atan2(-axis.y),
         drum_x_mm,
+        dent_mm: motion.pose(t).translation.y - pose.translation.y,
         sides: sides(channel, t_normalised, in_skin),
         grown: if t_normalised < -1.0 { Grown::default() } else { channel.grown(in_skin) },
     }
@@ -223,7 +229,7 @@ fn back_to_rest(channel: &Channel, t_normalised: f64) -> Option<f64> {
 /// The usual depths, and both sides of where the tip is, since there shear begins or ends.
 fn depths(channel: &Channel, t: f64) -> Vec<f64> {
     let depth = channel.depth();
-    let tip = channel.motion().pose(t).translation.y;
+    let tip = channel.pose(t).translation.y;
     let mut depths: Vec<f64> = (0..=STEPS).map(|i| depth * share(i)).collect();
     depths.push(depth * (1.0 + BELOW));
     depths.extend([tip - NEXT_TO * depth, tip + NEXT_TO * depth].into_iter().filter(|z| (0.0..depth).contains(z)));

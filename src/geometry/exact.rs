@@ -20,6 +20,12 @@ pub fn pen_slit(depth: f64, stroke: f64, frequency: f64, glide: f64, kappa: f64,
     (1.0 - kappa) * glide * (1.0 - 2.0 * (depth - z) / stroke).acos() / (PI * frequency)
 }
 
+/// The same in skin that goes down with the needle, mm: the tip comes down S_max below the surface as it was, and cuts the skin at a depth
+/// z when it has come down S_z.
+pub fn dented_pen_slit([s_max, s_z, z]: [f64; 3], stroke: f64, frequency: f64, glide: f64, kappa: f64) -> f64 {
+    [s_z, z].iter().map(|s| 0.5 * pen_slit(s_max, stroke, frequency, glide, kappa, *s)).sum()
+}
+
 /// Volume of a tilted sharp cone down to depth D, mm³ (half angle α, tilt φ₀, rad; α + φ₀ < 90°).
 pub fn tilted_cone_volume(depth: f64, half_angle: f64, tilt: f64) -> f64 {
     let sin_squared = half_angle.sin().powi(2);

@@ -2,16 +2,20 @@
 
 pub mod arc;
 pub mod chord;
+pub mod dent;
 pub mod exact;
 pub mod motion;
 pub mod needle;
+pub mod quadratic;
 pub mod quadrature;
 pub mod response;
 pub mod section;
 pub mod slice;
+pub mod stroke;
 pub mod swept;
 pub mod turned;
 
+pub use dent::Dent;
 pub use motion::Motion;
 pub use needle::Needle;
 pub use response::{ElasticLimit, Tear};

@@ -88,6 +88,15 @@ impl Motion {
         }
     }
 
+    /// Depth of the tip below the surface, mm; negative above it.
+    #[inline]
+    pub fn tip_depth(&self, t: f64) -> f64 {
+        match *self {
+            Self::Roller { reach, height, .. } => reach * t.cos() - height,
+            Self::Pen { depth, stroke, omega, .. } => depth - 0.5 * stroke * (1.0 - (omega * t).cos()),
+        }
+    }
+
     /// Angle between axis and normal at first contact with the surface, rad.
     pub fn entry_angle(&self) -> f64 {
         match *self {

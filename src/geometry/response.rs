@@ -1,6 +1,6 @@
 //! The tissue response: where a material point is when the needle passes, and the named tear hypotheses (model section 5).
 
-use super::motion::Motion;
+use super::stroke::Stroke;
 
 /// A tear hypothesis.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -88,34 +88,35 @@ impl ElasticLimit {
 ///
 /// ξ is monotone between its turning points, and on a monotone stretch that starts in state s the play operator has the
 /// closed form ξ̃ = clamp(s, ξ − e, ξ + e).
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct Track {
     kappa: f64,
     play: f64,
-    /// (start, state at the start) of each monotone stretch; `stretches` of them are in use.
-    starts: [(f64, f64); 3],
-    stretches: usize,
-    end: f64,
-    last: f64,
+    /// Where contact begins, and the state there.
+    begin: (f64, f64),
+    /// The same where ξ turns back.
+    turns: Vec<(f64, f64)>,
+    /// The same where contact ends.
+    end: (f64, f64),
 }
 
 impl Track {
     /// The track at depth `z` for a given κ and play half-width e(z), mm.
-    pub fn new(motion: &Motion, z: f64, kappa: f64, play: f64) -> Self {
-        let end = motion.contact(z);
-        let xi = |t: f64| drift(motion, t, z, kappa);
-        let mut track = Self { kappa, play, starts: [(-end, xi(-end)); 3], stretches: 1, end, last: 0.0 };
-        for t in motion.turning_points(z, kappa).into_iter().flatten() {
-            track.starts[track.stretches] = (t, track.centre(t, xi(t)));
-            track.stretches += 1;
+    pub fn new(stroke: &Stroke, z: f64, kappa: f64, play: f64) -> Self {
+        let [begin, end] = stroke.contact(z);
+        let xi = |t: f64| drift(stroke, t, z, kappa);
+        let (begin, end) = ((begin, xi(begin)), (end, 0.0));
+        let mut track = Self { kappa, play, begin, turns: Vec::new(), end };
+        for t in stroke.turning_points(z, kappa) {
+            track.turns.push((t, track.centre(t, xi(t))));
         }
-        track.last = track.centre(end, xi(end));
+        track.end.1 = track.centre(end.0, xi(end.0));
         track
     }
 
-    /// Contact ends at ±this parameter.
-    pub fn end(&self) -> f64 {
-        self.end
+    /// Parameters at which contact begins and ends.
+    pub fn contact(&self) -> [f64; 2] {
+        [self.begin.0, self.end.0]
     }
 
     /// κ.
@@ -126,31 +127,33 @@ impl Track {
     /// ξ̃ at `t`, given ξ there, mm.
     #[inline]
     pub fn centre(&self, t: f64, xi: f64) -> f64 {
-        let mut state = self.starts[0].1;
-        for &(start, at_start) in &self.starts[1..self.stretches] {
-            if t >= start {
-                state = at_start;
-            }
-        }
+        let state = if self.turns.is_empty() { self.begin.1 } else { self.state(t) };
         state.max(xi - self.play).min(xi + self.play)
+    }
+
+    /// The state at the start of the stretch of `t`: most tracks have one stretch, and a search through one should not carry more.
+    #[inline(never)]
+    fn state(&self, t: f64) -> f64 {
+        self.turns.iter().rev().find(|turn| t >= turn.0).map_or(self.begin.1, |turn| turn.1)
     }
 
     /// Ends of the slit that a needle of zero thickness cuts: least and largest ξ̃, mm.
     pub fn slit(&self) -> (f64, f64) {
-        self.starts[..self.stretches].iter().fold((self.last, self.last), |(lo, hi), &(_, s)| (lo.min(s), hi.max(s)))
+        let stops = [self.begin].into_iter().chain(self.turns.iter().copied());
+        stops.fold((self.end.1, self.end.1), |(lo, hi), (_, state)| (lo.min(state), hi.max(state)))
     }
 
     /// Parameters at which ξ̃ has a kink: the turning points, and where a stretch takes up its slack. Ascending.
-    pub fn kinks(&self, motion: &Motion, z: f64) -> Vec<f64> {
+    pub fn kinks(&self, stroke: &Stroke, z: f64) -> Vec<f64> {
         let mut kinks = Vec::new();
-        for i in 0..self.stretches {
-            let (start, state) = self.starts[i];
-            let stop = if i + 1 < self.stretches { self.starts[i + 1].0 } else { self.end };
+        let starts = [self.begin].into_iter().chain(self.turns.iter().copied());
+        let stops = self.turns.iter().copied().chain([self.end]);
+        for (i, ((start, state), (stop, _))) in starts.zip(stops).enumerate() {
             if i > 0 {
                 kinks.push(start);
             }
             if self.play > 0.0 {
-                let xi = |t: f64| drift(motion, t, z, self.kappa);
+                let xi = |t: f64| drift(stroke, t, z, self.kappa);
                 let direction = (xi(stop) - xi(start)).signum();
                 kinks.extend(bisect(|t| direction * (xi(t) - state) - self.play, start, stop));
             }
@@ -160,8 +163,8 @@ impl Track {
 }
 
 /// ξ(t) = X(t, z) − κ X(t, 0), mm.
-pub fn drift(motion: &Motion, t: f64, z: f64, kappa: f64) -> f64 {
-    let (crossing, at_surface) = motion.crossing(t, z);
+pub fn drift(stroke: &Stroke, t: f64, z: f64, kappa: f64) -> f64 {
+    let (crossing, at_surface) = stroke.crossing(t, z);
     crossing.x - kappa * at_surface
 }
 
@@ -180,6 +183,7 @@ fn bisect(f: impl Fn(f64) -> f64, mut lo: f64, mut hi: f64) -> Option<f64> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::geometry::Motion;
 
     #[test]
     fn play_is_the_integral_from_the_surface() {
@@ -190,13 +194,13 @@ mod tests {
     }
 
     /// Steps the play operator as it is defined, one small move at a time.
-    fn stepped(motion: &Motion, z: f64, kappa: f64, play: f64, to: f64) -> f64 {
-        let end = motion.contact(z);
-        let mut state = drift(motion, -end, z, kappa);
+    fn stepped(stroke: &Stroke, z: f64, kappa: f64, play: f64, to: f64) -> f64 {
+        let [begin, _] = stroke.contact(z);
+        let mut state = drift(stroke, begin, z, kappa);
         let steps = 20_000;
         for i in 0..=steps {
-            let t = -end + (to + end) * f64::from(i) / f64::from(steps);
-            let xi = drift(motion, t, z, kappa);
+            let t = begin + (to - begin) * f64::from(i) / f64::from(steps);
+            let xi = drift(stroke, t, z, kappa);
             state = state.clamp(xi - play, xi + play);
         }
         state
@@ -205,13 +209,13 @@ mod tests {
     #[test]
     fn closed_form_of_the_play_operator_agrees_with_stepping_it() {
         for slip in [-0.2, 0.0, 0.1, 0.4] {
-            let motion = Motion::roller(10.0, 1.5, 1.5, slip);
+            let stroke = Motion::roller(10.0, 1.5, 1.5, slip).into();
             for (z, kappa, play) in [(0.1, 0.0, 0.01), (0.5, 0.5, 0.05), (1.0, 1.0, 0.2), (0.7, 0.0, 0.07)] {
-                let track = Track::new(&motion, z, kappa, play);
+                let track = Track::new(&stroke, z, kappa, play);
                 for share in [-0.9, -0.2, 0.0, 0.4, 1.0] {
-                    let t = share * track.end();
-                    let exact = track.centre(t, drift(&motion, t, z, kappa));
-                    assert!((exact - stepped(&motion, z, kappa, play, t)).abs() < 1e-6);
+                    let t = share * track.contact()[1];
+                    let exact = track.centre(t, drift(&stroke, t, z, kappa));
+                    assert!((exact - stepped(&stroke, z, kappa, play, t)).abs() < 1e-6);
                 }
             }
         }
@@ -222,7 +226,7 @@ mod tests {
         let motion = Motion::roller(10.0, 1.5, 1.5, 0.0);
         for play in [0.0, 0.1, 0.3, 10.0] {
             let z = 0.9;
-            let (lo, hi) = Track::new(&motion, z, 1.0, play).slit();
+            let (lo, hi) = Track::new(&motion.into(), z, 1.0, play).slit();
             let w = z * motion.contact(z).tan();
             assert!((hi - w).abs() < 1e-12);
             assert!((hi - lo - (2.0 * w - play).max(0.0)).abs() < 1e-12);

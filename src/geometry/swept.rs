@@ -7,20 +7,23 @@
 //! Y(x, z)² = max over t of  r(s)² − δ²,   s = s₀(t) + a·lean,  δ = a·cos,  a = x − ξ̃(t)
 //! ```
 
+mod envelope;
 mod growth;
 mod search;
 mod widest;
 
 pub use growth::Grown;
 
-use super::arc::Arc;
+use super::dent::Dent;
 use super::exact;
-use super::motion::Motion;
+use super::motion::{Crossing, Motion};
 use super::needle::{Needle, Profile};
 use super::quadrature::{cosine_nodes, panels_with_rougher};
 use super::response::{ElasticLimit, Tear, Track};
 use super::section::Section;
 use super::slice::Slice;
+use super::stroke::{Dented, Stroke};
+use nalgebra::Isometry2;
 use search::{Highest, crossing_between, highest, instants, narrow, step};
 
 /// Slices tried around the highest of the instants where that need not be exact.
@@ -30,20 +33,20 @@ const FLAT: f64 = 1e-3;
 /// Accuracy to which a section's Y² is fitted, as a share of its largest value; areas then are good to 1e-3, on
 /// average over the depth to about 1e-4.
 const FIT: f64 = 5e-4;
-/// Arcs are not split below this share of the section's extent.
-const SHORTEST_ARC: f64 = 1e-4;
 /// Panels over the whole depth of a channel at resolution 1, of eight nodes each.
 const PANELS: f64 = 1.5;
 /// How far off areas at resolution 1 may be, as a share of them.
 const AREA_ERROR: f64 = 1e-4;
 /// Shares of the depth at which the extent of a channel is looked up.
 const EXTENT_LEVELS: usize = 64;
+/// So much of the depth above its end a channel is looked at.
+const NEXT_TO_END: f64 = 1e-6;
 
 /// The channel of one strike at the origin, heading along +x.
 #[derive(Debug, Clone)]
 pub struct Channel {
     profile: Profile,
-    motion: Motion,
+    stroke: Stroke,
     shape: Shape,
 }
 
@@ -61,8 +64,19 @@ impl Channel {
     /// The channel that `needle` leaves by `motion` under the hypothesis `tear`, in tissue with the given elastic limit
     /// (which `puncture` and `triangle` do not use).
     pub fn new(needle: &Needle, motion: Motion, tear: Tear, limit: &ElasticLimit) -> Self {
+        Self::of_stroke(needle, motion.into(), tear, limit)
+    }
+
+    /// The same in skin that goes down with the needle: by `motion` were the skin rigid, so that its depth is the excursion of the dent.
+    /// Where nothing gives way, the channel is that of the motion.
+    pub fn dented(needle: &Needle, motion: Motion, dent: Dent, tear: Tear, limit: &ElasticLimit) -> Self {
+        let stroke = if dent.is_rigid() { motion.into() } else { Stroke::dented(motion, dent) };
+        Self::of_stroke(needle, stroke, tear, limit)
+    }
+
+    fn of_stroke(needle: &Needle, stroke: Stroke, tear: Tear, limit: &ElasticLimit) -> Self {
         let sweep = |kappa| Shape::Sweep { kappa, limit: limit.clone() };
-        let shape = match (tear, motion) {
+        let shape = match (tear, *stroke.motion()) {
             (Tear::Puncture, _) | (Tear::Triangle { .. }, Motion::Pen { .. }) => Shape::Puncture,
             (Tear::Pinned, _) => sweep(1.0),
             (Tear::Fixed, _) => sweep(0.0),
@@ -70,23 +84,26 @@ impl Channel {
             (Tear::Triangle { apex_half_angle_rad }, Motion::Roller { reach, height, .. }) => {
                 let slope = match apex_half_angle_rad {
                     Some(angle) => angle.tan(),
-                    None => exact::widest_pinned_slit(reach, height).1 / motion.depth(),
+                    None => match &stroke {
+                        Stroke::Rigid(motion) => exact::widest_pinned_slit(reach, height).1 / motion.depth(),
+                        Stroke::Dented(dented) => dented.widest_pinned_slit() / stroke.depth(),
+                    },
                 };
                 Shape::Triangle { slope }
             }
         };
-        Self { profile: needle.profile(), motion, shape }
+        Self { profile: needle.profile(), stroke, shape }
     }
 
     /// Depth D of the strike, mm; the channel ends there.
     pub fn depth(&self) -> f64 {
-        self.motion.depth()
+        self.stroke.depth()
     }
 
     /// Whether the channel is more than the needle at its deepest pose.
     pub fn sweeps(&self) -> bool {
-        match (&self.shape, self.motion) {
-            (Shape::Sweep { kappa, .. }, Motion::Pen { glide, .. }) => *kappa < 1.0 && glide > 0.0,
+        match (&self.shape, self.motion()) {
+            (Shape::Sweep { kappa, .. }, Motion::Pen { glide, .. }) => *kappa < 1.0 && *glide > 0.0,
             (Shape::Sweep { .. } | Shape::Triangle { .. }, _) => true,
             (Shape::Puncture, _) => false,
         }
@@ -99,13 +116,14 @@ impl Channel {
 
     /// Whether hindmost and foremost half mirror each other: nothing tells them apart where tissue does not shear.
     pub fn is_symmetric(&self) -> bool {
-        matches!((&self.shape, self.motion), (Shape::Sweep { limit, .. }, Motion::Roller { .. }) if limit.is_rigid())
+        let may_be = self.stroke.is_rigid() && matches!(self.motion(), Motion::Roller { .. });
+        may_be && matches!(&self.shape, Shape::Sweep { limit, .. } if limit.is_rigid())
     }
 
     /// Whether the puncture part is a disc around the origin at every depth: the needle stands upright at its deepest pose,
     /// and the tissue has not been dragged there.
     pub fn has_upright_puncture(&self) -> bool {
-        let upright = match self.motion {
+        let upright = match *self.motion() {
             Motion::Roller { .. } => true,
             Motion::Pen { tilt: (lean, _), .. } => lean == 0.0,
         };
@@ -118,9 +136,19 @@ impl Channel {
         self.profile.radius_squared(above_tip_mm).max(0.0).sqrt()
     }
 
-    /// The stroke.
+    /// The motion of the needle, in the frame of the surface as it was before the strike.
     pub fn motion(&self) -> &Motion {
-        &self.motion
+        self.stroke.motion()
+    }
+
+    /// Pose of the needle at `t` of its motion as the tissue sees it: its tip is as deep as it is in the tissue.
+    pub fn pose(&self, t: f64) -> Isometry2<f64> {
+        self.stroke.pose(t)
+    }
+
+    /// Angle between axis and normal as the tip breaks the surface, rad.
+    pub fn entry_angle(&self) -> f64 {
+        self.stroke.entry_angle()
     }
 
     /// The channel at depth `z` (0 ≤ z < D), ready to be asked for heights and outlines.
@@ -143,7 +171,7 @@ impl Channel {
 
     /// Volume of the puncture part between two depths, mm³, by quadrature of its closed-form areas.
     pub fn puncture_volume(&self, from: f64, to: f64) -> f64 {
-        if let Motion::Roller { .. } | Motion::Pen { tilt: (0.0, _), .. } = self.motion {
+        if let Motion::Roller { .. } | Motion::Pen { tilt: (0.0, _), .. } = self.motion() {
             let volume = |z: f64| self.profile.volume((self.depth() - z).max(0.0));
             return volume(from) - volume(to);
         }
@@ -170,9 +198,11 @@ impl Channel {
         (volume, (rough - volume).abs() + 10.0 * AREA_ERROR * (volume - puncture).abs() + AREA_ERROR * volume)
     }
 
-    /// Depths at which cap and cone of the upright needle end at its deepest pose, mm: there areas have kinks.
-    pub fn part_ends(&self) -> [f64; 2] {
-        [self.profile.cone_end, self.profile.cap_end].map(|s| self.depth() - s)
+    /// Depths at which cap and cone of the upright needle end at its deepest pose, and at which it went in with a jerk, mm: there
+    /// areas have kinks.
+    pub fn part_ends(&self) -> impl Iterator<Item = f64> {
+        let ends = [self.profile.cone_end, self.profile.cap_end].map(|s| self.depth() - s);
+        ends.into_iter().chain(self.stroke.breaks_mm())
     }
 
     /// No height Y is larger, mm.
@@ -183,12 +213,14 @@ impl Channel {
     /// A radius around the strike's position within which the whole channel lies, mm.
     pub fn reach(&self) -> f64 {
         let depth = self.depth();
-        let furthest = (0..EXTENT_LEVELS)
-            .map(|i| {
-                let (lo, hi) = self.level(depth * i as f64 / EXTENT_LEVELS as f64).extent();
-                hi.max(-lo)
-            })
-            .fold(0.0, f64::max);
+        // In skin that is dented the tip is dragged on at its depth.
+        let end = (!self.stroke.is_rigid()).then_some(depth * (1.0 - NEXT_TO_END));
+        let levels = (0..EXTENT_LEVELS).map(|i| depth * i as f64 / EXTENT_LEVELS as f64).chain(end);
+        let extent = |z: f64| {
+            let (lo, hi) = self.level(z).extent();
+            hi.max(-lo)
+        };
+        let furthest = levels.map(extent).fold(0.0, f64::max);
         // Y never exceeds the shank radius; the margin covers what lies between the levels.
         1.01 * furthest.hypot(self.profile.shank_radius)
     }
@@ -220,16 +252,20 @@ impl Channel {
     }
 
     fn slice_at(&self, z: f64, t: f64, track: &Track) -> Slice {
-        let (crossing, at_surface) = self.motion.crossing(t, z);
-        let centre = track.centre(t, crossing.x - track.kappa() * at_surface);
-        Slice { centre, above_tip: crossing.above_tip, lean: crossing.lean, cos: crossing.cos }
+        match &self.stroke {
+            Stroke::Rigid(motion) => {
+                let (crossing, at_surface) = motion.crossing(t, z);
+                slice_of(crossing, at_surface, t, track)
+            }
+            Stroke::Dented(dented) => dented_slice(dented, z, t, track),
+        }
     }
 
     fn deepest_slice(&self, z: f64) -> Slice {
         match &self.shape {
-            Shape::Sweep { kappa, limit } => self.slice_at(z, 0.0, &Track::new(&self.motion, z, *kappa, limit.play(z))),
+            Shape::Sweep { kappa, limit } => self.slice_at(z, 0.0, &Track::new(&self.stroke, z, *kappa, limit.play(z))),
             _ => {
-                let crossing = self.motion.crossing(0.0, z).0;
+                let crossing = self.stroke.crossing(0.0, z).0;
                 Slice { centre: crossing.x, above_tip: crossing.above_tip, lean: crossing.lean, cos: crossing.cos }
             }
         }
@@ -276,19 +312,20 @@ impl<'a> Level<'a> {
     }
 
     fn cut_sweep(channel: &Channel, z: f64, kappa: f64, limit: &ElasticLimit) -> Cut {
-        let motion = &channel.motion;
-        let track = Track::new(motion, z, kappa, limit.play(z));
+        let stroke = &channel.stroke;
+        let track = Track::new(stroke, z, kappa, limit.play(z));
         let (lo, hi) = track.slit();
         // Where the axis keeps its direction and its tissue stays put, the slices are nested in the deepest one.
-        if hi == lo && matches!(motion, Motion::Pen { .. }) {
+        if hi == lo && matches!(stroke.motion(), Motion::Pen { .. }) {
             return Cut::One(channel.slice_at(z, 0.0, &track));
         }
         // Cap and cone, each soon through the plane, change the pace at which a slice grows: searches start there as well.
         let profile = &channel.profile;
-        let mut stops = track.kinks(motion, z);
-        stops.extend([profile.cap_end, profile.cone_end].map(|s| motion.contact(z + s)).iter().flat_map(|&t| [-t, t]));
+        let mut stops = track.kinks(stroke, z);
+        stops.extend([profile.cap_end, profile.cone_end].iter().flat_map(|s| stroke.contact(z + s)));
+        stops.extend(stroke.bends(track.contact()));
         stops.sort_by(f64::total_cmp);
-        let instants = instants(track.end(), &stops);
+        let instants = instants(track.contact(), &stops);
         let slices = instants.iter().map(|&t| channel.slice_at(z, t, &track)).collect();
         Cut::Many { track, instants, slices }
     }
@@ -405,65 +442,19 @@ impl<'a> Level<'a> {
             Cut::Many { track, .. } => self.envelope(fit, track),
         }
     }
-
-    fn envelope(&self, fit: f64, track: &Track) -> Section {
-        let (from, to) = self.extent();
-        if to <= from {
-            return Section::default();
-        }
-        // First cuts: where the slit begins and ends and where the deepest slice lies, since the outline changes there.
-        let deepest = self.channel.slice_at(self.z, 0.0, track).centre;
-        let (lo, hi) = track.slit();
-        let mut cuts = vec![from, lo, deepest, hi, to];
-        cuts.retain(|x| (from..=to).contains(x));
-        cuts.sort_by(f64::total_cmp);
-        cuts.dedup_by(|b, a| *b - *a < SHORTEST_ARC * (to - from));
-        if let Some(last) = cuts.last_mut() {
-            *last = to;
-        }
-        let mut fitter = Fitter::new(self, fit, SHORTEST_ARC * (to - from));
-        for pair in cuts.windows(2) {
-            let (a, b) = (pair[0], pair[1]);
-            let values = [a, 0.5 * (a + b), b].map(|x| fitter.value(x));
-            fitter.fit(a, b, values);
-        }
-        Section::new(fitter.arcs, fitter.highest.sqrt())
-    }
 }
 
-/// Fits arcs to the height field at one depth, halving until the quarter points agree.
-struct Fitter<'l, 'c> {
-    level: &'l Level<'c>,
-    share: f64,
-    shortest: f64,
-    highest: f64,
-    arcs: Vec<Arc>,
+/// Out of the way of the search in skin that does not give way.
+#[inline(never)]
+fn dented_slice(dented: &Dented, z: f64, t: f64, track: &Track) -> Slice {
+    let (crossing, at_surface) = dented.crossing(t, z);
+    slice_of(crossing, at_surface, t, track)
 }
 
-impl<'l, 'c> Fitter<'l, 'c> {
-    fn new(level: &'l Level<'c>, share: f64, shortest: f64) -> Self {
-        Self { level, share, shortest, highest: 0.0, arcs: Vec::with_capacity(16) }
-    }
-
-    fn value(&mut self, x: f64) -> f64 {
-        let value = self.level.height_squared(x).max(0.0);
-        self.highest = self.highest.max(value);
-        value
-    }
-
-    fn fit(&mut self, from: f64, to: f64, [start, middle, end]: [f64; 3]) {
-        let quarter = 0.25 * (to - from);
-        let (mid, first, third) = (from + 2.0 * quarter, self.value(from + quarter), self.value(to - quarter));
-        let arc = Arc::fitted(from, to, [start, middle, end]);
-        let off = |x: f64, value: f64| (arc.height_squared(x) - value).abs();
-        let worst = off(from + quarter, first).max(off(to - quarter, third));
-        if worst <= self.share * self.highest || to - from < 2.0 * self.shortest {
-            self.arcs.push(arc);
-        } else {
-            self.fit(from, mid, [start, first, middle]);
-            self.fit(mid, to, [middle, third, end]);
-        }
-    }
+#[inline]
+fn slice_of(crossing: Crossing, at_surface: f64, t: f64, track: &Track) -> Slice {
+    let centre = track.centre(t, crossing.x - track.kappa() * at_surface);
+    Slice { centre, above_tip: crossing.above_tip, lean: crossing.lean, cos: crossing.cos }
 }
 
 fn one_slice(profile: &Profile, slice: &Slice) -> Section {

@@ -3,8 +3,9 @@
 //! A tip that stands S below the undeformed surface has dented the skin by δ and gone in by d = S − δ; the dent pushes back with
 //! F = k δ. The tip stays out until F reaches the force of puncture, then goes on while the dent's force exceeds the resistance.
 
-use super::quadratic::Quadratic;
 use super::resistance::Resistance;
+use crate::geometry::dent::{Dent, Piece};
+use crate::geometry::quadratic::Quadratic;
 
 /// Steps of the work of a strike.
 const WORK_STEPS: u32 = 4000;
@@ -140,6 +141,51 @@ impl Insertion {
             climb.excursion_mm.value(climb.excursion_mm.summit(end_mm))
         };
         upto.map(peak).fold(self.gate_mm, f64::max)
+    }
+
+    /// How a strike to an excursion goes in.
+    pub fn dent(&self, excursion_mm: f64) -> Dent {
+        let depth_mm = self.depth_mm(excursion_mm);
+        Dent::new(excursion_mm, depth_mm, self.way_in(depth_mm))
+    }
+
+    /// How a strike to a depth goes in: to the excursion that cuts the skin there.
+    pub fn dent_to(&self, depth_mm: f64) -> Dent {
+        Dent::new(self.cutting_mm(depth_mm), depth_mm, self.way_in(depth_mm))
+    }
+
+    /// The excursions on the way to a depth: the greatest x + c T(x) so far, and that of the gate.
+    fn way_in(&self, depth_mm: f64) -> Vec<Piece> {
+        let mut way = Vec::new();
+        let mut peak_mm = self.gate_mm;
+        for climb in self.climbs.iter().take_while(|climb| climb.start_mm < depth_mm) {
+            let end_mm = climb.length_mm.min(depth_mm - climb.start_mm);
+            let mut past_mm = 0.0;
+            let mut add = |to_mm: f64, excursion_mm: Quadratic| {
+                if to_mm > past_mm {
+                    let start_mm = climb.start_mm + past_mm;
+                    way.push(Piece { start_mm, length_mm: to_mm - past_mm, excursion_mm });
+                    past_mm = to_mm;
+                }
+            };
+            let stays = |at| Quadratic { at, slope: 0.0, half_curvature: 0.0 };
+            let top = climb.excursion_mm.summit(end_mm);
+            if climb.excursion_mm.value(top) > peak_mm {
+                let regained = climb.excursion_mm.exceeds(peak_mm);
+                add(regained, stays(peak_mm));
+                add(top, climb.excursion_mm.from(regained));
+                peak_mm = climb.excursion_mm.value(top);
+            }
+            add(end_mm, stays(peak_mm));
+        }
+        // A jump may go on over boundaries of the law.
+        way.dedup_by(|next, before| {
+            let is_one = next.excursion_mm == before.excursion_mm && next.excursion_mm.slope == 0.0;
+            let goes_on = is_one && next.excursion_mm.half_curvature == 0.0;
+            before.length_mm += if goes_on { next.length_mm } else { 0.0 };
+            goes_on
+        });
+        way
     }
 
     /// The first excursion at which `per_mm · S + per_n · F(S)` exceeds a level, mm; infinite where none does.

@@ -12,7 +12,7 @@ use super::settings::Mechanics;
 use super::wear::{hooked_share, worn_tip_radius_mm};
 use crate::devices::kind::{Depths, InUse, Spread};
 use crate::devices::{Contact, Device, NeedleSpec, Pressing, Served, Set};
-use crate::geometry::Needle;
+use crate::geometry::{Dent, Needle};
 use crate::pattern::Patch;
 use crate::sampling::rng::{Purpose, Stream};
 use crate::skin::Skin;
@@ -279,6 +279,11 @@ impl Pressed {
         self.person_at([0.25; 4]) != self.person_at([0.75; 4])
     }
 
+    /// Whether strikes of one depth leave other channels in one trial than in another: where the surface goes down with the needle.
+    pub fn channels_differ_between_trials(&self) -> bool {
+        self.is_dented() && self.differs_between_trials()
+    }
+
     /// Whether the layers of trials differ in thickness.
     pub fn thickness_varies(&self) -> bool {
         self.skin.variation.thickness_cv > 0.0
@@ -339,8 +344,25 @@ impl Pressed {
 
     /// The depth of a strike under the mean force of skin and dial as they are configured, of the middle ring, mm.
     pub fn usual_mm(&self) -> f64 {
-        let excursion_mm = self.whole().usual().excursion_mm(self.grip.mean_n(), self.rings() / 2);
-        self.depth_mm(self.whole(), 0, excursion_mm)
+        self.depth_mm(self.whole(), 0, self.usual_excursion_mm())
+    }
+
+    fn usual_excursion_mm(&self) -> f64 {
+        self.whole().usual().excursion_mm(self.grip.mean_n(), self.rings() / 2)
+    }
+
+    /// How the skin gives way to such a strike, where its surface goes down with the needle and it is opened.
+    pub fn usual_dent(&self) -> Option<Dent> {
+        (self.is_dented() && self.usual_mm() > 0.0).then(|| self.whole().insertion().dent(self.usual_excursion_mm()))
+    }
+
+    /// How the skin of a trial, or skin as it is configured, gives way to a strike of a depth, where its surface goes down with the
+    /// needle.
+    pub fn dent_to(&self, trial: Option<u32>, depth_mm: f64) -> Option<Dent> {
+        (self.is_dented() && depth_mm > 0.0).then(|| {
+            let pose = trial.map_or_else(|| self.whole().clone(), |trial| self.of_trial(trial));
+            pose.insertion().dent_to(depth_mm)
+        })
     }
 
     fn depth_mm(&self, pose: &Pose, sort: usize, excursion_mm: f64) -> f64 {

@@ -44,6 +44,15 @@ impl PunctureLaw {
         Some(laws[place])
     }
 
+    /// Its name.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::TipDiameter => Self::WORDS[0],
+            Self::TipArea { .. } => Self::WORDS[1],
+            Self::Toughness { .. } => Self::WORDS[2],
+        }
+    }
+
     /// The force of puncture F_p of a tip of radius r_t, N.
     pub fn force_n(self, tip_radius_mm: f64) -> f64 {
         let diameter_mm = 2.0 * tip_radius_mm;
@@ -73,5 +82,6 @@ mod tests {
         assert!((toughness.force_n(0.0125) - 0.0625).abs() < 1e-15);
         assert!((toughness.force_n(1.0) / (2.0 * ROMGENS.slope_n_per_mm) - 0.54).abs() < 0.005);
         assert_eq!(PunctureLaw::of_word("tip"), None);
+        assert!(PunctureLaw::WORDS.iter().all(|word| PunctureLaw::of_word(word).map(PunctureLaw::word) == Some(*word)));
     }
 }

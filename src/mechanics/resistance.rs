@@ -1,7 +1,7 @@
 //! What layers of tissue do to a needle that has broken through (model section 10, M3).
 
-use super::quadratic::Quadratic;
 use crate::geometry::Needle;
+use crate::geometry::quadratic::Quadratic;
 use std::f64::consts::PI;
 
 /// How a layer resists. Layers follow each other from the surface down; the last has no bottom.

@@ -87,8 +87,9 @@ impl Cell {
         go_on(context.stop)?;
         let begun = Instant::now();
         let prepared = Prepared::new(treatment, tear, context.target, trials);
-        let targets = context.target.of_trials(treatment, trials);
-        let own: Vec<Prepared> = targets.iter().map(|target| prepared.given_to(treatment, target)).collect();
+        let seen = treatment.on_each(trials);
+        let targets: Vec<Target> = seen.iter().map(|treatment| context.target.of(treatment)).collect();
+        let own: Vec<Prepared> = seen.iter().zip(&targets).map(|(seen, target)| prepared.on(seen, target)).collect();
         let grounds = Grounds::new(&prepared, &own);
         let known = &grounds.common;
         let at_known = begun.elapsed();

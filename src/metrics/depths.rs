@@ -86,6 +86,13 @@ impl Felt {
     }
 }
 
+impl Felt {
+    /// Strikes that open the skin.
+    pub fn opened(&self) -> f64 {
+        self.opened
+    }
+}
+
 /// What may differ from one strike to the next, and so how many of them an observation stands for.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Alike {

@@ -25,13 +25,10 @@ impl<'a> Target<'a> {
         Self { skin: Cow::Borrowed(skin), limit: skin.elastic_limit(), patch }
     }
 
-    /// The same patch of the skin of each trial, where its layers are not those of all; of none where they are.
-    pub fn of_trials(&self, treatment: &Treatment, trials: u32) -> Vec<Self> {
-        let of_trial = |trial| {
-            let skin = self.skin.scaled(treatment.thickness_of(trial)?);
-            Some(Self { limit: skin.elastic_limit(), skin: Cow::Owned(skin), patch: self.patch })
-        };
-        (0..trials).map_while(of_trial).collect()
+    /// The same patch of skin whose layers are as thick as in the trial on whose skin a treatment is looked at.
+    pub fn of(&self, treatment: &Treatment) -> Self {
+        let skin = self.skin.scaled(treatment.thickness());
+        Self { limit: skin.elastic_limit(), skin: Cow::Owned(skin), patch: self.patch }
     }
 }
 
@@ -56,10 +53,10 @@ impl<'a> Prepared<'a> {
         Self { target, shapes, treatment: settled, tear }
     }
 
-    /// The same on skin whose layers are as much thicker or thinner. Channels are others where layers shear differently before they
-    /// tear, and the same elsewhere.
-    pub fn given_to(&self, treatment: &'a Treatment<'a>, target: &'a Target<'a>) -> Self {
-        let shapes = match target.limit.is_uniform() {
+    /// The same on the skin of one trial, on which the treatment is looked at. Channels are others where layers shear differently before
+    /// they tear, or where what a strike of one depth leaves differs from person to person.
+    pub fn on(&self, treatment: &'a Treatment<'a>, target: &'a Target<'a>) -> Self {
+        let shapes = match target.limit.is_uniform() && treatment.has_usual_channels() {
             true => self.shapes.clone(),
             false => Arc::new(Shapes::new(treatment, self.tear, &target.limit)),
         };

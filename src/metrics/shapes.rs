@@ -84,7 +84,7 @@ impl<'a> Shapes<'a> {
 
     /// The channel of a strike of this depth.
     pub fn channel(&self, depth: f64) -> Channel {
-        self.treatment.device().channel(self.treatment.set(), depth, self.tear, self.limit)
+        self.treatment.channel(depth, self.tear, self.limit)
     }
 
     /// The treatment whose strikes leave them.

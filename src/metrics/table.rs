@@ -130,7 +130,10 @@ impl Table<'_> {
             Series::of(metric, "surface", values.collect())
         };
         let area = self.area_mm2();
-        let mean_density = self.tallies().map(|tally| vec![tally.strikes as f64 / area; SCRAMBLES]).collect();
+        // Coverage is that of strikes that open the skin.
+        let strikes = |(trial, tally): (usize, &Tally)| self.felt.get(trial).map_or(tally.strikes as f64, Felt::opened);
+        let mean_density =
+            self.tallies().enumerate().map(strikes).map(|number| vec![number / area; SCRAMBLES]).collect();
         let widest = Series::counted(Metric::WidestGap, "surface", self.covered.iter().map(Coverage::widest));
         let hot_spots = replicated(Metric::HotSpots, |scramble| scramble.crowded);
         let gap = replicated(Metric::Gap, |scramble| scramble.gap);

@@ -5,6 +5,7 @@
 
 pub(crate) mod answer;
 mod assumptions;
+pub(crate) mod calibration;
 mod data;
 mod devices;
 pub(crate) mod evidence;

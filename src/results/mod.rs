@@ -3,6 +3,7 @@
 //! [`KINDS`] is the only list: `plot`, `report` and the page look a result up there by the word of the command that made it.
 
 mod audited;
+pub mod calibration;
 pub mod channel;
 pub mod claims;
 mod error;
@@ -42,6 +43,7 @@ pub static KINDS: &[Entry] = &[
     Entry::of::<study::Study>(),
     Entry::of::<verify::Verify>(),
     Entry::of::<claims::Claims>(),
+    Entry::of::<calibration::Calibrate>(),
     film::ENTRY,
     geometry::ENTRY,
     figures::ENTRY,

@@ -1,9 +1,8 @@
 //! The cases of a scenario: every device × depth × hypothesis, in the order that all tables have.
 
 use super::Scenario;
-use crate::devices::Device;
+use crate::devices::{Device, Single};
 use crate::geometry::{Channel, ElasticLimit, Tear};
-use crate::study::channel::Single;
 use crate::treatment::Treatment;
 
 /// One device × depth × hypothesis of a scenario.
@@ -42,8 +41,7 @@ pub fn own_cases(scenario: &Scenario) -> impl Iterator<Item = Case<'_>> {
 
 /// One strike of a device of a scenario that is set to a depth, mm.
 pub fn single<'s>(scenario: &'s Scenario, device: &'s Device, depth_mm: f64) -> Single<'s> {
-    let treatment = treatment(scenario, device, depth_mm);
-    Single { device, set: *treatment.set(), depth_mm: treatment.single_mm() }
+    treatment(scenario, device, depth_mm).single()
 }
 
 /// The treatment with a device of a scenario that is set to a depth, mm.

@@ -243,6 +243,7 @@ fn notes(scenario: &Scenario) -> Vec<String> {
         notes.insert("openings and channels were not counted: sampling.metrics leaves them out".into());
     }
     notes.extend(scenario.remarks().notes.iter().cloned());
+    notes.extend(note_of_force(scenario));
     notes.extend(scenario.devices.iter().filter_map(|device| {
         Some(format!("device \"{}\": {}", device.name, device.kind.remark(device.needle.diameter_mm)?))
     }));
@@ -250,6 +251,17 @@ fn notes(scenario: &Scenario) -> Vec<String> {
         notes.insert(format!("device \"{}\": no strike lies in the patch", estimate.device));
     }
     notes.into_iter().collect()
+}
+
+/// What is not known where a force decides, and which kinematics a tear belongs to.
+fn note_of_force(scenario: &Scenario) -> Option<String> {
+    let is_pressed = scenario.devices.iter().any(|device| device.pressing.is_some());
+    let surface = if scenario.mechanics.is_dented { "goes down with the needle (dented)" } else { "stays (own_depth)" };
+    is_pressed.then(|| {
+        format!(
+            "depths follow from force by a model whose dent stiffness no source fixes within a factor of 10 and whose cutting              energy none within 100: `dermatrace force` maps what hangs on them; tears are those of skin whose surface {surface}"
+        )
+    })
 }
 
 fn note_of_cone(case: &Case) -> Option<String> {

@@ -1,6 +1,6 @@
 //! One strike of each device × depth × tear hypothesis by deterministic quadrature.
 
-use crate::devices::{Device, Set};
+use crate::devices::Single;
 use crate::geometry::{Channel, ElasticLimit, Tear};
 use crate::sampling::Stopped;
 use crate::sampling::stop::go_on;
@@ -108,24 +108,6 @@ bundle! {
     }
 }
 
-/// One strike of a device that is set to a depth: it reaches that in full, or where a force decides, as deep as the mean force takes it.
-#[derive(Debug, Clone, Copy)]
-pub struct Single<'a> {
-    /// The device.
-    pub device: &'a Device,
-    /// As it is set.
-    pub set: Set,
-    /// How deep the strike goes, mm.
-    pub depth_mm: f64,
-}
-
-impl Single<'_> {
-    /// The channel that it leaves.
-    pub fn channel(&self, tear: Tear, limit: &ElasticLimit) -> Channel {
-        self.device.channel(&self.set, self.depth_mm, tear, limit)
-    }
-}
-
 /// Computes single strikes of devices × depths under every hypothesis. Those that come after the stop flag is raised are left out.
 pub fn channel_study(singles: &[Single], tears: &[Tear], skin: &Skin, stop: &AtomicUsize) -> ChannelStudy {
     let limit = skin.elastic_limit();
@@ -153,7 +135,7 @@ pub fn channel_study(singles: &[Single], tears: &[Tear], skin: &Skin, stop: &Ato
 }
 
 fn one_channel(single: &Single, tear: Tear, limit: &ElasticLimit) -> (ChannelRow, Vec<ProfileRow>) {
-    let Single { device, set, depth_mm: depth } = *single;
+    let Single { device, set, depth_mm: depth, .. } = *single;
     let channel = single.channel(tear, limit);
     let puncture = channel.puncture_volume(0.0, depth);
     let [coarse, fine] = RESOLUTIONS.map(|resolution| channel.volume(0.0, depth, resolution));
@@ -164,7 +146,7 @@ fn one_channel(single: &Single, tear: Tear, limit: &ElasticLimit) -> (ChannelRow
         device: device.name.clone(),
         depth_mm: set.configured_mm,
         tear: tear.label(),
-        entry_angle_deg: channel.motion().entry_angle().to_degrees(),
+        entry_angle_deg: channel.entry_angle().to_degrees(),
         puncture_volume_mm3: puncture,
         channel_volume_mm3: volume,
         tear_volume_mm3: volume - puncture,
@@ -230,7 +212,7 @@ pub fn strike_values(single: &Single, tear: Tear, skin: &Skin, limit: &ElasticLi
         }
     }
     let exact = |layer, metric, unit, value| StrikeValue { layer, metric, unit, value, error: 0.0 };
-    values.push(exact("all", "entry_angle", "deg", channel.motion().entry_angle().to_degrees()));
+    values.push(exact("all", "entry_angle", "deg", channel.entry_angle().to_degrees()));
     values.push(exact("surface", "surface_width", "mm", if depth_mm > 0.0 { channel.width(0.0) } else { 0.0 }));
     values
 }
@@ -255,7 +237,7 @@ fn parts(channel: &Channel, skin: &Skin) -> Vec<(&'static str, [f64; 3])> {
 }
 
 fn tip_path(single: &Single) -> impl Iterator<Item = TipPathRow> + use<> {
-    let Single { device, set, depth_mm } = *single;
+    let Single { device, set, depth_mm, .. } = *single;
     let motion = device.kind.motion(&set, depth_mm);
     let (name, end, depth) = (device.name.clone(), motion.contact(0.0), set.configured_mm);
     (0..=PATH_STEPS).map(move |i| {

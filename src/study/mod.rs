@@ -1,5 +1,6 @@
 //! Studies: what one strike does, the comparison of devices, league tables, plans of what to vary, and how many passes a wish takes.
 
+pub mod calibration;
 pub mod channel;
 pub mod compare;
 pub mod dermal_damage;

@@ -42,6 +42,7 @@ pub fn run_summary(manifest: &Manifest, tables: &Outcome, style: Style) -> Strin
         }
     }
     text += &as_declared(manifest, tables, style);
+    text += &under_force(manifest, tables, style);
     text += &limits(manifest, tables, style);
     text
 }
@@ -241,6 +242,35 @@ fn as_declared(manifest: &Manifest, tables: &Outcome, style: Style) -> String {
     });
     text += &columns(&header, body.collect());
     text
+}
+
+/// How deep needles go where a force decides; nothing where none does.
+fn under_force(manifest: &Manifest, tables: &Outcome, style: Style) -> String {
+    let Some(tear) = manifest.tears.first() else { return String::new() };
+    let cells = manifest.depths_mm.iter().flat_map(|depth| manifest.devices.iter().map(move |device| (*depth, device)));
+    let line = |(depth_mm, device): (f64, &String)| {
+        let row = |metric: Metric| find_metric(tables, device, depth_mm, tear, metric.word(), "all");
+        let punctured = row(Metric::PuncturedShare)?;
+        let depth = |metric: Metric| row(metric).map_or_else(|| "-".to_owned(), |row| plain(row.mean));
+        let share = |metric: Metric| row(metric).map_or_else(|| "-".to_owned(), |row| percent(row.mean));
+        Some(vec![
+            plain(depth_mm),
+            device.clone(),
+            row(Metric::DepthMean).map_or_else(|| "-".to_owned(), |row| with_error(row.mean, row.std_err)),
+            format!("{} to {}", depth(Metric::DepthP05), depth(Metric::DepthP95)),
+            percent(punctured.mean),
+            share(Metric::ShortOfDermisShare),
+            share(Metric::PastDermisShare),
+            share(Metric::SeatedShare),
+        ])
+    };
+    let body: Vec<Vec<String>> = cells.filter_map(line).collect();
+    if body.is_empty() {
+        return String::new();
+    }
+    let header = ["set to mm", "device", "depth mm", "5 to 95 %", "opened", "short of dermis", "past it", "seated"];
+    style.heading("\nHow deep needles go under the force (depths of strikes that open the skin, shares of all)")
+        + &columns(&header, body)
 }
 
 pub(crate) fn find_metric<'a>(

@@ -10,7 +10,8 @@ pub use crate::pattern::{Patch, Region, Strike};
 use crate::pattern::ListedStrike;
 
 use crate::devices::kind::InUse;
-use crate::devices::{DepthEfficiency, Device, Layout, PassSpec, Set};
+use crate::devices::{DepthEfficiency, Device, Layout, PassSpec, Set, Single};
+use crate::geometry::{Channel, ElasticLimit, Tear};
 use crate::mechanics::{Blow, Draws, Law, Mechanics, Pressed};
 use crate::pattern::aim::{Aim, Moment, Pass, Take};
 use crate::sampling::rng::{Pairs, Purpose};
@@ -33,6 +34,8 @@ pub struct Treatment<'a> {
     seed: u64,
     /// Strikes after capture, where they have been made.
     settled: Option<Arc<Settled>>,
+    /// The trial on whose skin it is looked at; `None` for skin as it is configured.
+    person: Option<u32>,
 }
 
 impl<'a> Treatment<'a> {
@@ -47,6 +50,7 @@ impl<'a> Treatment<'a> {
             lasts: 1.0,
             seed,
             settled: None,
+            person: None,
         }
     }
 
@@ -284,15 +288,43 @@ impl<'a> Treatment<'a> {
         }
     }
 
-    /// The depth of one strike, mm: what is configured in full, or where a force decides, what the mean force makes of it.
-    pub fn single_mm(&self) -> f64 {
-        self.law.pressed().map_or(self.set.configured_mm, Pressed::usual_mm)
+    /// The same on the skin of each of some trials, where its layers or what needles leave in it are not those of all; of none where
+    /// they are.
+    pub fn on_each(&self, trials: u32) -> Vec<Self> {
+        match self.law.pressed() {
+            Some(pressed) if pressed.channels_differ_between_trials() || pressed.thickness_varies() => {
+                (0..trials).map(|trial| Self { person: Some(trial), ..self.clone() }).collect()
+            }
+            _ => Vec::new(),
+        }
     }
 
-    /// How many times as thick as configured the layers of a trial are; `None` where they are as configured.
-    pub fn thickness_of(&self, trial: u32) -> Option<f64> {
-        let pressed = self.law.pressed().filter(|pressed| pressed.thickness_varies())?;
-        Some(pressed.person(trial).thickness)
+    /// How many times as thick as configured the layers are.
+    pub fn thickness(&self) -> f64 {
+        let of = |pressed: &Pressed| self.person.map(|trial| pressed.person(trial).thickness);
+        self.law.pressed().and_then(of).unwrap_or(1.0)
+    }
+
+    /// Whether strikes of one depth leave the same channel as on skin as it is configured.
+    pub fn has_usual_channels(&self) -> bool {
+        self.person.is_none() || self.law.pressed().is_none_or(|pressed| !pressed.channels_differ_between_trials())
+    }
+
+    /// The channel of a strike of a depth, mm.
+    pub fn channel(&self, depth_mm: f64, tear: Tear, limit: &ElasticLimit) -> Channel {
+        match self.law.pressed().and_then(|pressed| pressed.dent_to(self.person, depth_mm)) {
+            Some(dent) => self.device.dented_channel(&self.set, dent, tear, limit),
+            None => self.device.channel(&self.set, depth_mm, tear, limit),
+        }
+    }
+
+    /// One strike: it reaches what is configured in full, or where a force decides, what the mean force makes of it.
+    pub fn single(&self) -> Single<'a> {
+        let (device, set) = (self.device, self.set);
+        match self.law.pressed() {
+            Some(pressed) => Single { device, set, depth_mm: pressed.usual_mm(), dent: pressed.usual_dent() },
+            None => Single { device, set, depth_mm: set.configured_mm, dent: None },
+        }
     }
 
     /// The law of the force, where one decides how deep needles go.

@@ -2,8 +2,9 @@
 
 use crate::checks;
 use dermatrace::charts::ChartContext;
-use dermatrace::charts::evidence::{claims, verify};
-use dermatrace::evidence::{Chosen, LabOptions, Library, Shelf, board, verify as cases};
+use dermatrace::charts::evidence::{calibration, claims, verify};
+use dermatrace::evidence::calibrate::{Start, calibrate};
+use dermatrace::evidence::{Calibration, Chosen, LabOptions, Library, Shelf, board, verify as cases};
 use std::sync::atomic::AtomicUsize;
 
 fn context() -> ChartContext {
@@ -47,4 +48,23 @@ fn published_figures_and_the_board_can_be_read_in_every_look() {
     let in_look = |look| claims::drawings(&found, &ChartContext { look, ..context() }).expect("drawn");
     checks::check_case(in_look, &["claims_board"]);
     checks::write_looks("evidence", in_look);
+}
+
+#[test]
+fn the_map_of_a_calibration_can_be_read_in_every_look_with_a_ridge_and_without() {
+    let stop = AtomicUsize::new(0);
+    let options = LabOptions { quick: false, stop: &stop, progress: &|_, _| {} };
+    let mut found = calibrate(&Library::built_in(Shelf::Cases), &Start::default(), &options).expect("sound cases");
+    let draw =
+        |found: &Calibration, look| calibration::drawings(found, &ChartContext { look, ..context() }).expect("drawn");
+    checks::check_case(|look| draw(&found, look), &["calibration"]);
+    checks::write_looks("evidence", |look| draw(&found, look));
+    // Both fixed, with a figure that excludes a part of the map; the scenario's skin beyond it.
+    found.ridge.clear();
+    for row in found.parameters.iter_mut().take(2) {
+        row.value = (row.low * row.high).sqrt();
+        row.scenario = 1e3;
+    }
+    found.map.iter_mut().filter(|row| row.dent_stiffness_n_per_mm > 0.3).for_each(|row| row.chi2 = f64::INFINITY);
+    checks::check_case(|look| draw(&found, look), &["calibration"]);
 }

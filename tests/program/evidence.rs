@@ -272,3 +272,29 @@ fn a_claim_of_ones_own_is_a_file() {
         assert!(errors.starts_with("mine.toml:") && errors.contains(said), "{said}: {errors}");
     }
 }
+
+#[test]
+fn a_calibration_is_told_drawn_again_to_the_byte_audited_and_the_same_on_one_thread() {
+    let folder = folder();
+    let scenario = concat!(env!("CARGO_MANIFEST_DIR"), "/scenarios/calibrate_mechanics.toml");
+    let (text, _) = ends(folder.path(), &["calibrate", scenario], 0);
+    assert!(text.contains("dent_stiffness (N/mm)") && text.contains("kalluri-depth: "), "{text}");
+    let out = folder.path().join("output/calibrate_mechanics-calibration");
+    let read = |name: &str| fs::read(out.join(name)).expect(name);
+    let parameters = table(&out.join("calibration.csv"));
+    assert!(parameters.iter().take(2).all(|row| &row[6] == "ridge" && &row[3] == "nan"), "{parameters:?}");
+    let tables = ["calibration.csv", "calibration_ridge.csv", "calibration_cases.csv", "calibration_map.csv"];
+    let before: Vec<_> = tables.iter().map(|name| read(name)).collect();
+    let drawn = read("calibration.svg");
+    let out_dir = "output/calibrate_mechanics-calibration";
+    ends(folder.path(), &["plot", out_dir], 0);
+    assert!(read("calibration.svg") == drawn);
+    ends(folder.path(), &["report", out_dir], 0);
+    let page = fs::read_to_string(out.join("report.html")).expect("a page");
+    assert!(page.contains("Pairs that the figures cannot tell apart") && page.contains("lam-buried-length"));
+    ends(folder.path(), &["audit", out_dir], 0);
+    ends(folder.path(), &["calibrate", scenario, "--threads", "1", "--no-plots", "--overwrite"], 0);
+    assert!(before == tables.iter().map(|name| read(name)).collect::<Vec<_>>());
+    // It takes seconds, and ends early for nobody.
+    ends(folder.path(), &["calibrate", scenario, "--max-seconds", "1"], 2);
+}

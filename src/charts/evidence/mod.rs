@@ -1,5 +1,6 @@
-//! The figure of published figures beside the program's answers, and the board of claims.
+//! The figure of published figures beside the program's answers, the board of claims, and the map of a calibration.
 
+pub mod calibration;
 pub mod claims;
 pub mod verify;
 

@@ -142,7 +142,7 @@ fn rim(drum: Drum, moment: &Moment, panel: &Panel) -> Vec<Point> {
         let x = low + (high - low) * f64::from(i) / f64::from(STEPS);
         let across = x - moment.drum_x_mm;
         let below = (drum.radius_mm + across) * (drum.radius_mm - across);
-        (below >= 0.0).then(|| panel.window.at([x, below.sqrt() - drum.height_mm]))
+        (below >= 0.0).then(|| panel.window.at([x, below.sqrt() - drum.height_mm - moment.dent_mm]))
     });
     simplified(&rim.collect::<Vec<_>>())
 }

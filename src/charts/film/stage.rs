@@ -6,7 +6,7 @@ use crate::charts::plot::fonts::width_mm;
 use crate::charts::plot::labels::{fit, spread, wrap};
 use crate::charts::plot::legend::{Entry, Swatch};
 use crate::charts::plot::marks;
-use crate::charts::plot::numbers::configured;
+use crate::charts::plot::numbers::{configured, significant};
 use crate::charts::plot::scale::{largest_scale, nice_step};
 use crate::charts::plot::sheet::Sheet;
 use crate::charts::plot::style::{BLACK, DeviceStyle, GREY, MARGIN_MM, PALE, SMALL_PT, Stroke, WHITE, device_style};
@@ -144,9 +144,17 @@ fn note(film: &Film) -> String {
         ""
     };
     let let_go = if film.shears { " Below the tip the skin is drawn without shear." } else { "" };
-    format!(
-        "One strike that reaches the full depth. A channel is what the needle has been through, before anything closes.{let_go}{way_back}"
-    )
+    let differs = |strike: &&Strike| strike.depth_mm != film.depth_mm;
+    let depths: Vec<String> = film.strikes.iter().filter(differs).map(own_depth).collect();
+    let strike = match depths.is_empty() {
+        true => "One strike that reaches the full depth.".to_owned(),
+        false => format!("One strike under the mean force: {}.", depths.join(", ")),
+    };
+    format!("{strike} A channel is what the needle has been through, before anything closes.{let_go}{way_back}")
+}
+
+fn own_depth(strike: &Strike) -> String {
+    format!("{} goes {} mm deep", strike.device, significant(strike.depth_mm, 3))
 }
 
 /// Hindmost and foremost place of all that is shown at the skin, mm.

@@ -2,7 +2,7 @@
 
 use super::data::Data;
 use super::section_depths::draw_depths;
-use super::section_measures::{draw_measures, draw_widest, measures};
+use super::section_measures::{draw_measures, draw_widest, measures, reaches_its_depth};
 use super::section_parts::{
     Moment, Pose, SHEARED, Section, band_members, draw_axis, draw_channel, draw_layers, draw_needle, draw_tip_halo,
     draw_tip_path, outlines_left_out,
@@ -243,9 +243,11 @@ fn draw_heading(canvas: &mut Canvas, data: &Data, section: &Section, window: &Wi
         words = vec![one_line];
     }
     if rooms.measures_above() {
-        // The depth of the tip stands in the title.
         let mut measures = measures(section);
-        measures.pop();
+        // The depth of the tip stands in the title.
+        if reaches_its_depth(section) {
+            measures.pop();
+        }
         let measures = measures.iter().map(|measure| measure.words.join(" ")).collect::<Vec<_>>().join("; ");
         words.extend(wrap(
             &measures,

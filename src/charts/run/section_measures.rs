@@ -38,8 +38,15 @@ pub(crate) fn measures(section: &Section) -> Vec<Measure> {
         ]
     };
     let tip = section.tip.iter().copied().max_by(|a, b| a[1].total_cmp(&b[1])).unwrap_or([0.0, section.depth_mm]);
-    all.push(measure(tip, format!("{} mm", configured(section.depth_mm)), "depth of the tip".to_owned()));
+    let reached = if reaches_its_depth(section) { format!("{} mm", configured(section.depth_mm)) } else { mm(tip[1]) };
+    all.push(measure(tip, reached, "depth of the tip".to_owned()));
     all
+}
+
+/// Whether the tip goes as deep as the device is set to: under a force it seldom does.
+pub(crate) fn reaches_its_depth(section: &Section) -> bool {
+    let deepest_mm = section.tip.iter().map(|tip| tip[1]).fold(0.0, f64::max);
+    (deepest_mm - section.depth_mm).abs() <= 1e-9 * section.depth_mm
 }
 
 fn is_widest_at_surface(section: &Section) -> bool {

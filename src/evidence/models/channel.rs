@@ -70,7 +70,7 @@ fn evaluate(inputs: &Inputs, quantity: &'static str) -> Result<Measured, Misfit>
     let tear = || volume().minus(Measured::exact(puncture));
     Ok(match quantity {
         "real_depth" => Measured::exact(depth),
-        "entry_angle" => Measured::exact(channel.motion().entry_angle().to_degrees()),
+        "entry_angle" => Measured::exact(channel.entry_angle().to_degrees()),
         "puncture_volume" => Measured::exact(puncture),
         "channel_volume" => volume(),
         "tear_volume" => tear(),
@@ -88,7 +88,7 @@ fn evaluate(inputs: &Inputs, quantity: &'static str) -> Result<Measured, Misfit>
 /// How far along the heading the tip is about while it is in the skin, mm.
 fn tip_travel(channel: &Channel) -> f64 {
     let end = channel.motion().contact(0.0);
-    let place = |step: u32| channel.motion().pose(end * (f64::from(step) / 500.0 - 1.0)).translation.x;
+    let place = |step: u32| channel.pose(end * (f64::from(step) / 500.0 - 1.0)).translation.x;
     let places = (0..=1000).map(place);
     let (low, high) = places.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), x| (low.min(x), high.max(x)));
     high - low

@@ -5,7 +5,7 @@ use super::{Input, Inputs, Misfit, Model, Quantity, input, quantity};
 use crate::evidence::quantity::Measured;
 use crate::geometry::Needle;
 use crate::mechanics::{
-    Dial, Drive, Drum, Insertion, Plate, PunctureLaw, Resistance, Ride, Rings, Share, ToughLayer, force, hole,
+    Dial, Drive, Drum, Insertion, Plate, PunctureLaw, Reach, Resistance, Ride, Rings, Share, ToughLayer, force, hole,
     mean_force_n, slit, wear,
 };
 use std::sync::Arc;
@@ -26,6 +26,8 @@ const INPUTS: &[Input] = &[
     needle::TIP_RADIUS,
     input("puncture_law", "tip_diameter | tip_area | toughness", PunctureLaw::WORDS[0]),
     input("puncture_scale", "1", "1"),
+    input("tip_pressure_n_per_mm2", "N/mm2, of tip_area", "155"),
+    input("tip_toughness_n_per_mm", "N/mm, of toughness", "2.5"),
     input("k_n_per_mm", "N/mm; inf is rigid skin", "0.15"),
     input("sc_bottom_mm", "mm", "0.015"),
     input("ve_bottom_mm", "mm", "0.075"),
@@ -135,16 +137,9 @@ fn of_force(inputs: &Inputs, quantity: &str) -> Result<Option<f64>, Misfit> {
     if !names.contains(&quantity) && !["mean_depth", "cv_depth"].contains(&quantity) {
         return Ok(None);
     }
-    let drum = drum(inputs)?;
-    let tilt_rad = inputs.within("tilt_deg", [-10.0, 10.0])?.to_radians();
-    if drum.edge_mm(tilt_rad) >= drum.needle_length_mm {
-        let rule = "no edge lower than needle_length_mm at half of drum_width_mm";
-        return Err(Misfit::new("tilt_deg", "seats no drum", rule));
-    }
-    let ring = inputs.count("ring", [0.0, f64::from(drum.rings - 1)])? as usize;
+    let (rings, tilt_rad, ring) = pressed(inputs)?;
     let force = || inputs.within("force_n", [0.0, 200.0]);
-    let rings = Rings::new(drum, insertion(inputs)?);
-    let ride = Ride::new(Arc::new(rings.clone()), tilt_rad, Share::Phase);
+    let ride = Ride::new(rings, tilt_rad, Share::Phase);
     Ok(Some(match quantity {
         "contact_force" => ride.contact_force_n(),
         "puncture_threshold" => ride.puncture_threshold_n(),
@@ -159,6 +154,24 @@ fn of_force(inputs: &Inputs, quantity: &str) -> Result<Option<f64>, Misfit> {
             if quantity == "mean_depth" { mean } else { cv }
         }
     }))
+}
+
+/// A drum on skin, its tilt, and the ring that is looked at.
+fn pressed(inputs: &Inputs) -> Result<(Arc<Rings>, f64, usize), Misfit> {
+    let drum = drum(inputs)?;
+    let tilt_rad = inputs.within("tilt_deg", [-10.0, 10.0])?.to_radians();
+    if drum.edge_mm(tilt_rad) >= drum.needle_length_mm {
+        let rule = "no edge lower than needle_length_mm at half of drum_width_mm";
+        return Err(Misfit::new("tilt_deg", "seats no drum", rule));
+    }
+    let ring = inputs.count("ring", [0.0, f64::from(drum.rings - 1)])? as usize;
+    Ok((Arc::new(Rings::new(drum, insertion(inputs)?)), tilt_rad, ring))
+}
+
+/// The depth nearest to a wanted one that the strikes of a drum have under any force.
+pub(super) fn nearest_strike(inputs: &Inputs, wanted_mm: f64) -> Result<Reach, Misfit> {
+    let (rings, tilt_rad, ring) = pressed(inputs)?;
+    Ok(Ride::new(rings, tilt_rad, Share::Phase).nearest(ring, wanted_mm))
 }
 
 fn of_drum(inputs: &Inputs, quantity: &str) -> Result<Option<f64>, Misfit> {
@@ -239,7 +252,19 @@ const LAYERS: [(Option<&str>, &str); 5] = [
 fn insertion(inputs: &Inputs) -> Result<Insertion, Misfit> {
     let needle = needle_of(inputs)?;
     let law = inputs.word("puncture_law", PunctureLaw::WORDS[0], &PunctureLaw::WORDS)?;
-    let law = PunctureLaw::of_word(law).unwrap_or(PunctureLaw::TipDiameter);
+    let law = match PunctureLaw::of_word(law).unwrap_or(PunctureLaw::TipDiameter) {
+        PunctureLaw::TipDiameter => PunctureLaw::TipDiameter,
+        PunctureLaw::TipArea { pressure_n_per_mm2 } => {
+            let range = [1.0, 1e4];
+            let pressure_n_per_mm2 = inputs.within_or("tip_pressure_n_per_mm2", pressure_n_per_mm2, range)?;
+            PunctureLaw::TipArea { pressure_n_per_mm2 }
+        }
+        PunctureLaw::Toughness { toughness_n_per_mm } => {
+            let range = [1e-3, 100.0];
+            let toughness_n_per_mm = inputs.within_or("tip_toughness_n_per_mm", toughness_n_per_mm, range)?;
+            PunctureLaw::Toughness { toughness_n_per_mm }
+        }
+    };
     let scale = inputs.within("puncture_scale", [0.0, 100.0])?;
     let stiffness_n_per_mm = match inputs.given("k_n_per_mm")? {
         Some(rigid) if rigid == f64::INFINITY => rigid,

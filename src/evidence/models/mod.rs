@@ -10,6 +10,7 @@ mod union;
 pub(super) use inputs::Misfit;
 
 use super::quantity::Measured;
+use crate::mechanics::Reach;
 use inputs::{Input, Inputs, input};
 use serde_json::{Map, Value};
 use std::path::Path;
@@ -57,6 +58,22 @@ impl Model {
     ) -> Result<Measured, Misfit> {
         (self.evaluate)(&Inputs::new(self.inputs, values, dir)?, quantity.name)
     }
+}
+
+/// The model of forces, whose free parameters are fitted.
+pub(super) const OF_FORCES: &str = mechanics::MODEL.name;
+
+/// What that model takes for an input that is not given; `None` where it must be, or is no number.
+pub(super) fn usual(name: &str) -> Option<f64> {
+    mechanics::MODEL.inputs.iter().find(|input| input.name == name)?.default.parse().ok()
+}
+
+/// The depth nearest to a wanted one that the strikes of a drum have under any force, for inputs of [`OF_FORCES`] by name.
+///
+/// # Errors
+/// What is wrong with an input.
+pub(super) fn nearest_strike(values: Map<String, Value>, wanted_mm: f64) -> Result<Reach, Misfit> {
+    mechanics::nearest_strike(&Inputs::new(mechanics::MODEL.inputs, values, None)?, wanted_mm)
 }
 
 const fn quantity(name: &'static str, unit: &'static str) -> Quantity {

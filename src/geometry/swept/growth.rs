@@ -26,23 +26,26 @@ impl Channel {
     /// times nothing shears, and the tissue moves as the whole skin does: κ X(t, 0). 0 where the channel does not grow.
     pub fn displacement(&self, t: f64, z: f64) -> f64 {
         let Shape::Sweep { kappa, limit } = &self.shape else { return 0.0 };
-        let (crossing, at_surface) = self.motion.crossing(t, z);
-        if t.abs() > self.motion.contact(z) {
+        let at = self.stroke.parameter(t);
+        let (crossing, at_surface) = self.stroke.crossing(at, z);
+        let [begin, end] = self.stroke.contact(z);
+        if at < begin || at > end {
             return kappa * at_surface;
         }
-        let track = Track::new(&self.motion, z, *kappa, limit.play(z));
-        crossing.x - track.centre(t, crossing.x - kappa * at_surface)
+        let track = Track::new(&self.stroke, z, *kappa, limit.play(z));
+        crossing.x - track.centre(at, crossing.x - kappa * at_surface)
     }
 
     /// The channel at depth `z` as far as it has come at `t`; none before the tip gets there and at and below D. A channel
     /// that does not grow is whole from the deepest pose on.
     pub fn level_until(&self, t: f64, z: f64) -> Option<Level<'_>> {
-        let begin = if self.grows() { -self.motion.contact(z) } else { 0.0 };
-        if z >= self.depth() || t < begin {
+        let at = self.stroke.parameter(t);
+        let begin = if self.grows() { self.stroke.contact(z)[0] } else { 0.0 };
+        if z >= self.depth() || at < begin {
             return None;
         }
         let mut level = self.level(z);
-        level.stop(t);
+        level.stop(at);
         Some(level)
     }
 
@@ -66,7 +69,7 @@ impl Channel {
     /// Depths between which the area of a growing channel is smooth: where layers end, and where the needle's parts end at
     /// the deepest pose and at this one.
     fn cuts_of_growth(&self, t: f64) -> Vec<f64> {
-        let (depth, pose) = (self.depth(), self.motion.pose(t));
+        let (depth, pose) = (self.depth(), self.pose(t));
         let tip = pose.translation.y.clamp(0.0, depth);
         let end = if t < 0.0 { tip } else { depth };
         let mut cuts = vec![0.0, tip, end];
@@ -76,6 +79,7 @@ impl Channel {
         for length in [self.profile.cap_end, self.profile.cone_end] {
             cuts.extend([depth - length, tip - length * pose.rotation.angle().cos().abs()]);
         }
+        cuts.extend(self.stroke.breaks_mm());
         cuts.retain(|z| (0.0..=end).contains(z));
         cuts.sort_by(f64::total_cmp);
         cuts
@@ -83,16 +87,16 @@ impl Channel {
 }
 
 impl Level<'_> {
-    /// Leaves out the poses after `t`.
+    /// Leaves out the poses after a parameter of the stroke.
     fn stop(&mut self, t: f64) {
         let Shape::Sweep { kappa, limit } = &self.channel.shape else { return };
         match &mut self.cut {
             // Slices are nested in the deepest one: they grow until then.
             Cut::One(slice) if t < 0.0 => {
-                let track = Track::new(&self.channel.motion, self.z, *kappa, limit.play(self.z));
+                let track = Track::new(&self.channel.stroke, self.z, *kappa, limit.play(self.z));
                 *slice = self.channel.slice_at(self.z, t, &track);
             }
-            Cut::Many { track, instants, slices } if t < track.end() => {
+            Cut::Many { track, instants, slices } if t < track.contact()[1] => {
                 let kept = instants.partition_point(|instant| *instant < t);
                 instants.truncate(kept);
                 slices.truncate(kept);
@@ -108,7 +112,7 @@ impl Level<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::geometry::{ElasticLimit, Motion, Needle, Tear};
+    use crate::geometry::{Dent, ElasticLimit, Motion, Needle, Tear};
     use nalgebra::Point2;
 
     const NEEDLE: Needle =
@@ -123,19 +127,26 @@ mod tests {
             Motion::vertical(1.0),
         ];
         let cases = [(Tear::Pinned, 0.0), (Tear::Fixed, 0.0), (partial, 0.0), (Tear::Pinned, 0.3), (partial, 0.3)];
+        let limit = |strain| ElasticLimit::uniform(strain);
+        let dented = |motion: Motion| {
+            let dent = Dent::springs(motion.depth(), 0.6);
+            cases.map(|(tear, strain)| Channel::dented(&NEEDLE, motion, dent.clone(), tear, &limit(strain)))
+        };
+        let [roller, drags, pen, _] = motions;
+        let dented: Vec<Channel> = [roller, drags, pen].into_iter().flat_map(dented).collect();
         let with =
             |motion| cases.map(|(tear, strain)| Channel::new(&NEEDLE, motion, tear, &ElasticLimit::uniform(strain)));
-        motions.into_iter().flat_map(with).collect()
+        motions.into_iter().flat_map(with).chain(dented).collect()
     }
 
     /// Whether the tissue that rests at (x, z) has been inside the needle, by the pose of the needle itself.
     fn was_inside(channel: &Channel, x: f64, z: f64, until: f64) -> f64 {
-        let end = channel.motion.contact(z);
+        let end = channel.motion().contact(z);
         let steps = 4000;
         let deepest_inside = |i: u32| {
             let t = -end + (until.min(end) + end) * f64::from(i) / f64::from(steps);
             let place = Point2::new(x + channel.displacement(t, z), z);
-            let local = channel.motion.pose(t).inverse_transform_point(&place);
+            let local = channel.pose(t).inverse_transform_point(&place);
             channel.profile.radius_squared(local.y).max(0.0).sqrt() - local.x.abs()
         };
         (0..=steps).map(deepest_inside).fold(f64::NEG_INFINITY, f64::max)
@@ -145,7 +156,7 @@ mod tests {
     fn the_extent_so_far_is_where_the_needle_has_been() {
         for channel in channels() {
             for (share, z_share) in [(-0.7, 0.1), (-0.3, 0.4), (0.0, 0.2), (0.35, 0.8), (0.8, 0.5), (1.0, 0.3)] {
-                let (t, z) = (share * channel.motion.contact(0.0), z_share * channel.depth());
+                let (t, z) = (share * channel.motion().contact(0.0), z_share * channel.depth());
                 let Some(level) = channel.level_until(t, z) else { continue };
                 let (from, to) = level.extent();
                 let margin = 2e-4;
@@ -162,7 +173,7 @@ mod tests {
     #[test]
     fn a_grown_channel_is_the_channel() {
         for channel in channels() {
-            let end = channel.motion.contact(0.0);
+            let end = channel.motion().contact(0.0);
             let grown = channel.grown(end);
             let volume = channel.volume(0.0, channel.depth(), 3);
             assert!((grown.volume_mm3 - volume).abs() <= grown.volume_error_mm3, "{channel:?} {grown:?} {volume}");
@@ -176,8 +187,8 @@ mod tests {
     fn volumes_on_the_way_are_right_within_their_errors() {
         for channel in channels() {
             for share in [-0.9, -0.5, 0.0, 0.3, 0.9] {
-                let t = share * channel.motion.contact(0.0);
-                let end = if t < 0.0 { channel.motion.pose(t).translation.y } else { channel.depth() };
+                let t = share * channel.motion().contact(0.0);
+                let end = if t < 0.0 { channel.pose(t).translation.y } else { channel.depth() };
                 let grown = channel.grown(t);
                 let area = |i: u32| {
                     let z = end * (f64::from(i) + 0.5) / 400.0;

@@ -39,15 +39,15 @@ impl Highest {
         self.count += 1.0;
     }
 }
-/// Instants spread over [−end, end], with every kink among them.
-pub(super) fn instants(end: f64, kinks: &[f64]) -> Vec<f64> {
-    let mut stops = vec![-end];
-    stops.extend(kinks.iter().copied().filter(|t| t.abs() < end));
+/// Instants spread over a contact, with every kink among them.
+pub(super) fn instants([begin, end]: [f64; 2], kinks: &[f64]) -> Vec<f64> {
+    let mut stops = vec![begin];
+    stops.extend(kinks.iter().copied().filter(|&t| t > begin && t < end));
     stops.push(end);
     stops.dedup();
-    let mut instants = vec![-end];
+    let mut instants = vec![begin];
     for pair in stops.windows(2) {
-        let share = (pair[1] - pair[0]) / (2.0 * end);
+        let share = (pair[1] - pair[0]) / (end - begin);
         let count = ((share * INSTANTS as f64).ceil() as usize).max(4);
         instants.extend((1..=count).map(|k| pair[0] + (pair[1] - pair[0]) * k as f64 / count as f64));
     }
@@ -61,9 +61,23 @@ pub(super) type Sample = (f64, f64);
 /// The largest value of a continuous function of time: of its values at the instants, and between the neighbours of
 /// every local maximum that could still rise above the rest.
 pub(super) fn highest(instants: &[f64], at_instant: impl Fn(usize) -> f64, at: impl Fn(f64) -> Sample) -> f64 {
+    const FEW: usize = 4 * INSTANTS;
     let n = instants.len();
-    let mut values = [0.0; 4 * INSTANTS];
-    let values = &mut values[..n];
+    if n <= FEW {
+        return highest_with(&mut [0.0; FEW][..n], instants, at_instant, at);
+    }
+    highest_with(&mut vec![0.0; n], instants, at_instant, at)
+}
+
+/// The same with room for the values at the instants.
+#[inline]
+fn highest_with(
+    values: &mut [f64],
+    instants: &[f64],
+    at_instant: impl Fn(usize) -> f64,
+    at: impl Fn(f64) -> Sample,
+) -> f64 {
+    let n = values.len();
     for (i, v) in values.iter_mut().enumerate() {
         *v = at_instant(i);
     }

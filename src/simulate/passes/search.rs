@@ -5,8 +5,9 @@ use crate::metrics::coverage_map::{CoverageRow, coverage_map};
 use crate::metrics::luck::{Luck, is_possible};
 use crate::metrics::names::Metric;
 use crate::metrics::openings::Count;
-use crate::metrics::prepared::Prepared;
+use crate::metrics::prepared::{Prepared, Target};
 use crate::metrics::series::Series;
+use crate::metrics::shapes::Plane;
 use crate::metrics::widest_gap::widest_gap;
 use crate::sampling::Stopped;
 use crate::sampling::interval::Interval;
@@ -114,13 +115,19 @@ impl Planner<'_> {
     fn see(&self, treatment: &Treatment) -> Result<Seen, Stopped> {
         let CellContext { target, sampling, stop, .. } = *self.context;
         let prepared = Prepared::new(treatment, self.case.tear, target, sampling.trials);
-        let planes: Vec<_> = prepared.plane_below(self.counted_at_mm()).into_iter().collect();
-        let counter = prepared.counter(&planes);
+        let seen = treatment.on_each(sampling.trials);
+        let targets: Vec<Target> = seen.iter().map(|treatment| target.of(treatment)).collect();
+        let own: Vec<Prepared> = seen.iter().zip(&targets).map(|(seen, target)| prepared.on(seen, target)).collect();
+        let common = self.counted_on(&prepared);
+        let counter = prepared.counter(&common);
         let of_trial = |trial: u32| {
-            let counts = counter.count(trial, stop)?;
+            let counts = match own.get(trial as usize) {
+                Some(own) => own.counter(&self.counted_on(own)).count(trial, stop)?,
+                None => counter.count(trial, stop)?,
+            };
             let count = counts.by_boundary.first().copied().unwrap_or_default();
             let mut strikes = 0.0;
-            prepared.treatment.for_each_strike(trial, &target.patch.region(), |_| strikes += 1.0);
+            prepared.treatment.for_each_touch(trial, &target.patch.region(), |_| strikes += 1.0);
             let gap_mm = widest_gap(&prepared.treatment, trial, target.patch, GAP_TOLERANCE_MM).bound_mm;
             Ok(((count, strikes), gap_mm))
         };
@@ -136,9 +143,11 @@ impl Planner<'_> {
         })
     }
 
-    fn counted_at_mm(&self) -> f64 {
-        let layers = &self.context.target.skin.layers;
-        self.wishes.layer.and_then(|name| layers.iter().find(|layer| layer.name == name)).map_or(0.0, |l| l.top_mm)
+    /// The plane on which channels are counted; none where no strike goes below it.
+    fn counted_on<'p>(&self, prepared: &'p Prepared) -> Vec<Plane<'p>> {
+        let layers = &prepared.target.skin.layers;
+        let layer = self.wishes.layer.and_then(|name| layers.iter().find(|layer| layer.name == name));
+        prepared.plane_below(layer.map_or(0.0, |layer| layer.top_mm)).into_iter().collect()
     }
 
     /// What the chosen treatment costs, and those of a few passes less or more in the same directions.

@@ -1,7 +1,7 @@
 //! A drum under a pressing force.
 
 use super::{Setting, is_printed, layer, mf8};
-use dermatrace::mechanics::{Drum, Ride, Rings, Share, force, mean_force_n};
+use dermatrace::mechanics::{Drum, Posture, Ride, Rings, Share, force, mean_force_n};
 use std::f64::consts::PI;
 use std::sync::Arc;
 
@@ -213,13 +213,50 @@ fn a_drum_in_balance_on_average_goes_nearly_as_deep() {
     }
 }
 
-#[test]
-fn the_shallowest_channel_of_a_roller_with_short_needles_is_that_of_the_chapter() {
-    let short = |s: &mut Setting| {
+/// A roller with needles of 0.77 mm on a base of 0.14 mm, in skin of a stiffness and a cutting energy.
+fn short(stiffness: f64, energy: f64) -> Rings {
+    let change = |s: &mut Setting| {
         (s.needle.diameter_mm, s.needle.tip_angle_rad) = (0.14, 10.39_f64.to_radians());
+        s.stiffness = stiffness;
     };
-    let rings = rings(&Setting::new(0.77).with(short));
-    let ride = level(&rings);
-    let shallowest = ride.strike_depth_mm(ride.puncture_threshold_n(), 0);
-    assert!(is_printed(shallowest, "0.207"), "{shallowest}");
+    rings(&Setting::new(0.77).with_energy(energy).with(change))
+}
+
+#[test]
+fn a_roller_with_short_needles_comes_to_a_depth_as_the_chapter_says() {
+    let nearest = |stiffness: f64, energy: f64| level(&short(stiffness, energy)).nearest(0, 0.1525);
+    for (stiffness, energy, printed) in [(0.15, 1.0, "0.37"), (0.1, 1.0, "0.45"), (0.15, 2.5, "0.99")] {
+        let reach = nearest(stiffness, energy);
+        assert_eq!(reach.posture, Posture::Hovering);
+        assert!(is_printed(reach.force_n, printed) && (reach.depth_mm - 0.1525).abs() < 1e-9, "{reach:?}");
+    }
+    // Seated on skin a little stiffer than the printed pair, a little softer does not come so deep.
+    for (stiffness, energy) in [(0.061, 1.0), (0.122, 2.5)] {
+        let [softer, stiffer] = [0.9915, 1.0085].map(|by| nearest(by * stiffness, energy));
+        assert_eq!(softer.posture, Posture::Seated);
+        assert!(softer.depth_mm < 0.1525 && softer.depth_mm > 0.150, "{softer:?}");
+        assert!((stiffer.depth_mm - 0.1525).abs() < 1e-9, "{stiffer:?}");
+    }
+    // The defaults come no nearer than their shallowest channel.
+    let defaults = nearest(0.15, 0.5);
+    assert_eq!(defaults.posture, Posture::FromRest);
+    assert!(is_printed(defaults.depth_mm, "0.207"), "{defaults:?}");
+}
+
+#[test]
+fn no_other_force_comes_nearer_to_a_depth_and_skin_that_nothing_opens_has_no_channel() {
+    for (stiffness, energy) in [(0.06, 0.3), (0.15, 0.5), (0.3, 1.5)] {
+        let rings = short(stiffness, energy);
+        let ride = level(&rings);
+        for wanted in [0.05, 0.1525, 0.2, 0.3, 0.6] {
+            let far = (ride.nearest(0, wanted).depth_mm - wanted).abs();
+            let forces = (0..400).map(|i| ride.puncture_threshold_n() * 1.02_f64.powi(i));
+            let best =
+                forces.map(|force| (ride.strike_depth_mm(force, 0) - wanted).abs()).fold(f64::INFINITY, f64::min);
+            assert!(far <= best + 1e-12, "k {stiffness}, g {energy}, {wanted} mm: {far} against {best}");
+        }
+    }
+    let blunt = Setting { puncture: 1.0, ..Setting::new(0.77) };
+    let outside = level(&rings(&blunt)).nearest(0, 0.1);
+    assert_eq!((outside.depth_mm, outside.posture), (0.0, Posture::Outside));
 }

@@ -1,6 +1,7 @@
 //! From force to depth: laws and limits, the numbers of the model's chapter, and second opinions that share no code with the library:
 //! the first passage found step by step, and a drum that remembers every needle.
 
+mod dented;
 mod drum;
 mod needle;
 mod plate;

@@ -2,13 +2,17 @@
 
 /// `at + slope · u + half_curvature · u²`.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) struct Quadratic {
+pub struct Quadratic {
+    /// At u = 0.
     pub at: f64,
+    /// Slope there.
     pub slope: f64,
+    /// Half of how much the slope grows per unit of u.
     pub half_curvature: f64,
 }
 
 impl Quadratic {
+    /// At `u`.
     #[inline]
     pub fn value(&self, u: f64) -> f64 {
         self.at + u * (self.slope + u * self.half_curvature)
@@ -37,6 +41,12 @@ impl Quadratic {
             false if self.value(end) > self.at => end,
             false => 0.0,
         }
+    }
+
+    /// The smallest u ≥ 0 past which it rises above `level`, that it does rise above.
+    pub fn exceeds(&self, level: f64) -> f64 {
+        let dips = self.slope < 0.0 && self.at >= level;
+        if dips { -self.slope / self.half_curvature } else { self.reaches(level) }
     }
 
     /// The smallest u ≥ 0 at which it is at least `level`; infinite where there is none.
