@@ -116,7 +116,8 @@ fn draw(canvas: &mut Canvas, outer: Rect, tables: &ForceStudy, own: &Depths, [de
     let frame = Rect { top: outer.top + HEAD_MM - 2.0, ..outer };
     let scale = Scale::from_zero(deepest_mm, 5);
     let y = Scale { low: scale.high, high: scale.low, ..scale };
-    let x = Scale::from_zero(100.0 * most.max(1e-3), 4);
+    // Beyond the longest bar the names of the layers have room.
+    let x = Scale::from_zero(150.0 * most.max(1e-3), 4);
     let panel = Panel::draw(canvas, frame, x, y, &Words::new("", "share of strikes (%)", "depth of the tip (mm)"));
     let layers = draw_layers(canvas, &panel, tables);
     let bars = own.bars(deepest_mm);
