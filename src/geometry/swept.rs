@@ -255,7 +255,7 @@ impl Channel {
         match &self.stroke {
             Stroke::Rigid(motion) => {
                 let (crossing, at_surface) = motion.crossing(t, z);
-                slice_of(crossing, at_surface, t, track)
+                slice_of(&crossing, at_surface, t, track)
             }
             Stroke::Dented(dented) => dented_slice(dented, z, t, track),
         }
@@ -448,11 +448,11 @@ impl<'a> Level<'a> {
 #[inline(never)]
 fn dented_slice(dented: &Dented, z: f64, t: f64, track: &Track) -> Slice {
     let (crossing, at_surface) = dented.crossing(t, z);
-    slice_of(crossing, at_surface, t, track)
+    slice_of(&crossing, at_surface, t, track)
 }
 
 #[inline]
-fn slice_of(crossing: Crossing, at_surface: f64, t: f64, track: &Track) -> Slice {
+fn slice_of(crossing: &Crossing, at_surface: f64, t: f64, track: &Track) -> Slice {
     let centre = track.centre(t, crossing.x - track.kappa() * at_surface);
     Slice { centre, above_tip: crossing.above_tip, lean: crossing.lean, cos: crossing.cos }
 }

@@ -33,7 +33,7 @@ fn help_lists_exactly_the_commands_that_exist() {
     let expected = [
         "Simulate: run channel force slides plan",
         "Study: bench sweep merge sensitivity",
-        "Evidence: verify claims audit",
+        "Evidence: verify claims calibrate audit",
         "Look: plot report export animate",
         "Catalogues: devices sites",
         "Files: new check schema completions man",

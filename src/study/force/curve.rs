@@ -1,6 +1,6 @@
 //! One needle on its way in, and depth against force.
 
-use super::Case;
+use super::case::Case;
 use super::hand::Hand;
 use super::rows::{ForceDepthRow, MechanicsRow, NeedleCurveRow};
 use super::tally::Tally;

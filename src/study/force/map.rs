@@ -1,6 +1,6 @@
 //! From which force a device lies on the skin, over what is not known of skin: stiffness of the dent and cutting energy.
 
-use super::Case;
+use super::case::Case;
 use super::rows::ContactMapRow;
 use crate::mechanics::AS_CONFIGURED;
 use rayon::prelude::*;

@@ -1,6 +1,7 @@
 //! How deep a hand presses: what one needle feels, from which force a device lies on the skin, how depths follow from the force, what
 //! makes them spread, and what wear does. Deterministic: laws by their quantiles, nothing drawn.
 
+mod case;
 mod curve;
 mod hand;
 mod map;
@@ -15,6 +16,7 @@ use crate::sampling::Stopped;
 use crate::sampling::stop::go_on;
 use crate::skin::Skin;
 use crate::table::bundle;
+use case::Case;
 use curve::Curve;
 use rayon::prelude::*;
 use rows::{
@@ -37,15 +39,6 @@ bundle! {
         contact_map: ContactMapRow,
         layers: ToughnessRow,
     }
-}
-
-/// A device that a hand presses, at a depth.
-struct Case {
-    device: String,
-    depth_mm: f64,
-    pressed: Pressed,
-    /// Strikes of a needle in a session.
-    strikes_per_session: f64,
 }
 
 /// Everything of every device that a hand presses, at every depth; the map at the middle one of the depths.

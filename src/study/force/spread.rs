@@ -1,6 +1,6 @@
 //! What makes depths spread: one cause at a time, and all together.
 
-use super::Case;
+use super::case::Case;
 use super::hand::{POINTS, across, middle};
 use super::rows::{DistributionRow, ReachedRow, SpreadRow};
 use super::tally::Tally;

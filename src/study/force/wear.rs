@@ -1,6 +1,6 @@
 //! A course of sessions with one device.
 
-use super::Case;
+use super::case::Case;
 use super::curve::work_mj;
 use super::hand::Hand;
 use super::rows::WearRow;
