@@ -66,6 +66,7 @@ pub struct Pressed {
     whole: OnceLock<Arc<Pose>>,
     recent: Mutex<VecDeque<(u32, Arc<Pose>)>>,
     greatest_mm: OnceLock<f64>,
+    typical_mm: OnceLock<Vec<f64>>,
 }
 
 /// How far the tips come below the skin on average.
@@ -100,6 +101,7 @@ impl Pressed {
             whole: OnceLock::new(),
             recent: Mutex::default(),
             greatest_mm: OnceLock::new(),
+            typical_mm: OnceLock::new(),
         };
         let strikes = match pressing.wear.served {
             Served::Strikes(strikes) => strikes,
@@ -129,6 +131,7 @@ impl Pressed {
             whole: OnceLock::new(),
             recent: Mutex::default(),
             greatest_mm: OnceLock::new(),
+            typical_mm: OnceLock::new(),
             ..*self
         };
         later.wear_out(strikes);
@@ -427,7 +430,11 @@ impl Pressed {
             let excursion_mm = pose.usual().excursion_mm(force_n, point * self.rings() / TYPICAL);
             self.depth_mm(&pose, usize::from(share(point, 1) < self.hooked && self.hooked > 0.0), excursion_mm)
         };
-        if self.is_random() { (0..TYPICAL).map(of_point).collect() } else { self.distinct_mm().unwrap_or_default() }
+        let known = self.typical_mm.get_or_init(|| match self.is_random() {
+            true => (0..TYPICAL).map(of_point).collect(),
+            false => self.distinct_mm().unwrap_or_default(),
+        });
+        known.clone()
     }
 
     /// The device on the skin of a trial.
