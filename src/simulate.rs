@@ -24,7 +24,8 @@ use crate::sampling::{Sampling, Stopped};
 use crate::scenario::Scenario;
 use crate::scenario::cases::own_cases;
 use crate::study::channel::{ChannelStudy, channel_study};
-use crate::study::force::{ForceStudy, force_study};
+use crate::study::force::rows::ContactMapRow;
+use crate::study::force::{ForceStudy, contact_map, force_study};
 use plan::Finished;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
@@ -120,7 +121,25 @@ pub fn single_strikes(scenario: &Scenario, stop: &AtomicUsize) -> ChannelStudy {
 /// # Errors
 /// [`SimulateError::Stopped`] where a signal raises the stop flag.
 pub fn depth_from_force(scenario: &Scenario, stop: &AtomicUsize) -> Result<ForceStudy, SimulateError> {
+    let found = depth_without_map(scenario, stop)?;
+    Ok(ForceStudy { contact_map: map_of_contact(scenario, stop)?, ..found })
+}
+
+/// The same without the map.
+///
+/// # Errors
+/// [`SimulateError`] where the flag is raised.
+pub fn depth_without_map(scenario: &Scenario, stop: &AtomicUsize) -> Result<ForceStudy, SimulateError> {
     force_study(&scenario.devices, &scenario.depths_mm, &scenario.skin, &scenario.mechanics, stop)
+        .map_err(|Stopped| SimulateError::stopped(stop))
+}
+
+/// The map alone.
+///
+/// # Errors
+/// [`SimulateError`] where the flag is raised.
+pub fn map_of_contact(scenario: &Scenario, stop: &AtomicUsize) -> Result<Vec<ContactMapRow>, SimulateError> {
+    contact_map(&scenario.devices, &scenario.depths_mm, &scenario.skin, &scenario.mechanics, stop)
         .map_err(|Stopped| SimulateError::stopped(stop))
 }
 

@@ -379,7 +379,7 @@ impl Answer {
         }
         let needs = "a cell of a result needs a [scenario]";
         let setup = setup.ok_or_else(|| self.refused("", "has no scenario", needs, spot.told()))?;
-        let done = lab.computed(command, setup)?;
+        let done = lab.computed(command.of_table(spot.word("table")), setup)?;
         let Some(sheet) = done.sheet(spot.word("table")) else {
             return Ok(Read { value: None, doubt: Some(format!("{} holds no rows", spot.word("table"))) });
         };

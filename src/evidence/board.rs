@@ -3,6 +3,7 @@
 pub use super::claim_rows::{Board, ClaimCellRow, ClaimEvidenceRow, ClaimRow, ClaimSourceRow, ClaimTextRow};
 
 use super::answer::Found;
+use super::case::Member;
 use super::claim::{Claim, Condition, Holds, Hypothesis, Predicate, TOPICS, read_all};
 pub(crate) use super::claim_rows::margin_over;
 use super::lab::{Lab, LabOptions};
@@ -184,13 +185,12 @@ fn joined(conditions: impl Iterator<Item = String>) -> String {
 }
 
 fn under(board: &mut Board, claim: &Claim, hypothesis: &Hypothesis, lab: &mut Lab) -> Result<Under, EvidenceError> {
-    let setup = claim.setup.with(&hypothesis.member.overrides);
     let mut asked = Vec::new();
     for predicate in &claim.predicates {
         let mut cells = Vec::new();
         for condition in &predicate.conditions {
-            let rows = hypothesis.member.rows.under(&condition.rows);
-            let found = predicate.answer.find(&rows, &predicate.unit, Some(&setup), lab)?;
+            let Member { rows, overrides } = hypothesis.member.under(&condition.member);
+            let found = predicate.answer.find(&rows, &predicate.unit, Some(&claim.setup.with(&overrides)), lab)?;
             let (value, why) = match found {
                 Found::Value(value) => (Some(value), String::new()),
                 Found::Open(why, value) => (value, why),
@@ -253,7 +253,7 @@ fn cell_row(
     value: Option<Measured>,
     cell: Cell,
 ) -> ClaimCellRow {
-    let spot = predicate.answer.spot().under(&hypothesis.member.rows).under(&condition.rows);
+    let spot = predicate.answer.spot().under(&hypothesis.member.rows).under(&condition.member.rows);
     let is_model = spot.is_of_model();
     let word = |of_cell: &str, of_model: &str| spot.word(if is_model { of_model } else { of_cell }).to_owned();
     let value = value.unwrap_or(Measured::exact(f64::NAN));

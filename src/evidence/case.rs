@@ -90,10 +90,18 @@ pub(super) const SETS: List = List { item: Form::Text, min: 0, max: 100, noun: "
 const STRIKES: &str = "strike_depth";
 
 /// A member of what is not known.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Member {
     pub rows: Spot,
     pub overrides: Vec<Override>,
+}
+
+impl Member {
+    /// This one, with another laid over it.
+    pub fn under(&self, over: &Self) -> Self {
+        let overrides = self.overrides.iter().chain(&over.overrides).cloned().collect();
+        Self { rows: self.rows.under(&over.rows), overrides }
+    }
 }
 
 /// A published figure.
@@ -349,7 +357,7 @@ impl Reading<'_> {
     }
 
     fn members(&self) -> Vec<Member> {
-        let own = Member { rows: Spot::default(), overrides: Vec::new() };
+        let own = Member::default();
         let bands = self.fields.list("band").unwrap_or_default();
         std::iter::once(own).chain(bands.iter().filter_map(Checked::table).map(member)).collect()
     }

@@ -52,6 +52,13 @@ const HYPOTHESIS: &[Key] = &[
     optional("assumed", Form::Text, "\"it says so itself\"", "why its verdict is not counted"),
 ];
 
+const CONDITION: &[Key] = &[
+    required("label", Form::Text, "\"pressed with 10 N\"", "what it is called"),
+    optional("where", Form::Any, "{ tear = \"pinned\" }", "laid over the rows of its cells"),
+    optional("inputs", Form::Any, "{ depth_mm = 2.0 }", "laid over the inputs of its models"),
+    default("set", Form::List(&SETS), "[]", "laid over the scenario, as --set does"),
+];
+
 const PREDICATE: &[Key] = &[
     required("id", Form::Text, "\"widest-deep\"", "what it is called"),
     required("cell", Form::Table(ANSWER), "{}", "what is measured"),
@@ -60,6 +67,7 @@ const PREDICATE: &[Key] = &[
     optional("over_minus", Form::Table(SPOT), "{}", "taken from the divisor"),
     default("unit", Form::Text, "\"1\"", "unit of the threshold"),
     default("each", Form::Any, "{}", "conditions: columns of the rows, and the values that they go through"),
+    default("conditions", Form::List(&CONDITIONS), "[]", "conditions that no column says, each under each of those"),
     required("holds", Form::Table(HOLDS), "{ at_least = 0.9 }", "where it holds"),
     required("threshold_reason", Form::Text, "\"a tenth of the depth\"", "why there"),
 ];
@@ -78,13 +86,14 @@ const MISSING: &[Key] = &[
 ];
 
 const LATER: &[Key] = &[
-    required("chapter", Form::Id(later), "\"mechanics\"", "the chapter"),
+    required("chapter", Form::Id(later), "\"zones\"", "the chapter"),
     required("measures", Form::Text, "\"depth at two forces\"", "what will be measured"),
 ];
 
 const EVIDENCE: List = List { item: Form::Table(EVIDENCE_ITEM), min: 0, max: 50, noun: "a published finding" };
 const HYPOTHESES: List = List { item: Form::Table(HYPOTHESIS), min: 0, max: 100, noun: "a hypothesis" };
 const PREDICATES: List = List { item: Form::Table(PREDICATE), min: 0, max: 20, noun: "a predicate" };
+const CONDITIONS: List = List { item: Form::Table(CONDITION), min: 0, max: 20, noun: "a condition" };
 const ENDS: List = List { item: Form::Number(&ANY_NUMBER), min: 2, max: 2, noun: "an end" };
 
 /// Chapters that claims wait for: those that are not built, and the comparators, which are part of the devices.
@@ -146,7 +155,7 @@ pub(super) struct Predicate {
 #[derive(Debug, Clone)]
 pub(super) struct Condition {
     pub label: String,
-    pub rows: Spot,
+    pub member: Member,
 }
 
 /// A set of numbers, and how it was told.
@@ -177,7 +186,7 @@ fn read(file: &Sheaf) -> Result<Claim, LoadError> {
     found.verdict(&file.source)?;
     let mut claim = Reading { file, fields: &fields }.claim(title, &root)?;
     if claim.later.is_none() && claim.missing.is_none() && claim.not_yet().is_none() {
-        claim.files = strikes_of(&claim.setup, claim.hypotheses.iter().map(|one| &one.member))?;
+        claim.files = strikes_of(&claim.setup, &claim.members())?;
     }
     Ok(claim)
 }
@@ -186,8 +195,22 @@ impl Claim {
     /// Why no answer can be had in this version.
     pub fn not_yet(&self) -> Option<String> {
         let of_predicate = self.predicates.iter().find_map(|predicate| predicate.answer.not_yet());
-        let of_setup = || self.hypotheses.iter().find_map(|one| self.setup.with(&one.member.overrides).not_yet());
+        let of_setup = || self.members().iter().find_map(|one| self.setup.with(&one.overrides).not_yet());
         self.later.clone().or(of_predicate).or_else(of_setup)
+    }
+
+    /// Every hypothesis under every condition that lays something over the scenario, once each.
+    fn members(&self) -> Vec<Member> {
+        let mut laid: Vec<Member> = Vec::new();
+        for hypothesis in &self.hypotheses {
+            for condition in self.predicates.iter().flat_map(|predicate| &predicate.conditions) {
+                let one = hypothesis.member.under(&condition.member);
+                if laid.iter().all(|known| known.overrides != one.overrides) {
+                    laid.push(one);
+                }
+            }
+        }
+        laid
     }
 }
 
@@ -251,14 +274,20 @@ impl Reading<'_> {
     fn require_names(&self, hypotheses: &[Hypothesis], predicates: &[Predicate]) -> Result<(), LoadError> {
         let labels: Vec<&str> = hypotheses.iter().map(|one| one.label.as_str()).collect();
         let ids: Vec<&str> = predicates.iter().map(|one| one.id.as_str()).collect();
-        for (key, names) in [("hypothesis", &labels), ("predicate", &ids)] {
+        let mut all = vec![("hypothesis", labels), ("predicate", ids)];
+        // One that is alone needs no name.
+        let many = predicates.iter().filter(|one| one.conditions.len() > 1);
+        all.extend(many.map(|one| ("predicate", one.conditions.iter().map(|one| one.label.as_str()).collect())));
+        for (key, names) in all {
             let is_bad = |(place, name): (usize, &&str)| name.trim().is_empty() || names[..place].contains(name);
             if let Some(place) = names.iter().enumerate().position(is_bad) {
                 let rule = "each has a name of its own";
                 return Err(self.wrong(key, "has a name twice, or none", rule, names[place], "rename it"));
             }
         }
-        let odd = predicates.iter().find_map(|one| one.answer.misfit());
+        let of_condition =
+            |one: &Predicate| one.conditions.iter().find_map(|condition| condition.member.rows.misfit.clone());
+        let odd = predicates.iter().find_map(|one| one.answer.misfit().or_else(|| of_condition(one)));
         match odd.or_else(|| hypotheses.iter().find_map(|one| one.member.rows.misfit.clone())) {
             Some(problem) => Err(LoadError::Invalid(vec![problem])),
             None => Ok(()),
@@ -300,6 +329,10 @@ fn hypothesis(fields: &Fields) -> Hypothesis {
     }
 }
 
+fn condition(fields: &Fields) -> Condition {
+    Condition { label: fields.text("label").unwrap_or_default().to_owned(), member: member(fields) }
+}
+
 fn finding(fields: &Fields) -> [String; 5] {
     ["says", "text", "citation", "doi", "basis"].map(|key| fields.text(key).unwrap_or_default().to_owned())
 }
@@ -307,7 +340,7 @@ fn finding(fields: &Fields) -> [String; 5] {
 /// More cells than this are no claim but a study.
 const MOST_CONDITIONS: usize = 1000;
 
-/// Every combination of the values that columns go through.
+/// Every combination of the values that columns go through, under each condition that has a name.
 fn conditions(fields: &Fields) -> Result<Vec<Condition>, LoadError> {
     let node = fields.node("each").map_err(absent)?;
     let refused = |node: &Node, what: &str, rule: String| {
@@ -325,7 +358,11 @@ fn conditions(fields: &Fields) -> Result<Vec<Condition>, LoadError> {
     if node.table().is_none() {
         return Err(refused(node, "is no table", shape()));
     }
-    let mut all = vec![Condition { label: String::new(), rows: Spot::default() }];
+    let named = fields.list("conditions").unwrap_or_default().iter().filter_map(Checked::table);
+    let mut all: Vec<Condition> = named.map(condition).collect();
+    if all.is_empty() {
+        all.push(Condition { label: String::new(), member: Member::default() });
+    }
     for (column, listed) in node.members() {
         let Value::Array(values) = &listed.value else { return Err(refused(listed, "is no list", shape())) };
         let told: Option<Vec<String>> = values.iter().map(value_told).collect();
@@ -337,7 +374,8 @@ fn conditions(fields: &Fields) -> Result<Vec<Condition>, LoadError> {
         let with = |one: &Condition, value: &Node, shown: &str| {
             let more = format!("{column}={shown}");
             let label = if one.label.is_empty() { more } else { format!("{}, {more}", one.label) };
-            Condition { label, rows: one.rows.under(&Spot::of_column(column, value)) }
+            let of_column = Member { rows: Spot::of_column(column, value), overrides: Vec::new() };
+            Condition { label, member: one.member.under(&of_column) }
         };
         let pairs = || values.iter().zip(&told);
         all = all.iter().flat_map(|one| pairs().map(move |(value, shown)| with(one, value, shown))).collect();

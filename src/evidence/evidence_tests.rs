@@ -15,6 +15,7 @@ use super::{Chosen, EvidenceError, LabOptions, Library, Shelf, claim, reference}
 use crate::geometry::Needle;
 use crate::keys::problem::LoadError;
 use std::collections::BTreeSet;
+use std::mem::discriminant;
 use std::path::Path;
 use std::sync::atomic::AtomicUsize;
 
@@ -163,12 +164,25 @@ fn no_counted_case_can_pass_whatever_the_answer_and_none_is_without_a_reason_or_
     }
 }
 
-/// The rule of fairness: what compares the two devices names puncture, a partial response, a gliding pen and two bases.
+/// Whether a claim compares what devices of two kinds damage.
+fn compares_damage_of_kinds(claim: &claim::Claim) -> bool {
+    let is_of_damage = |predicate: &claim::Predicate| {
+        let spot = predicate.answer.spot();
+        spot.word("table") == "comparison.csv" && spot.rows_told().contains("metric=damage_volume")
+    };
+    let has_two_kinds = || {
+        let devices = &claim.setup.scenario().expect("a sound scenario").devices;
+        devices.windows(2).any(|pair| discriminant(&pair[0].kind) != discriminant(&pair[1].kind))
+    };
+    claim.predicates.iter().any(is_of_damage) && has_two_kinds()
+}
+
+/// The rule of fairness: what compares the two devices' damage names puncture, a partial response, a gliding pen and two bases.
 #[test]
 fn no_claim_that_compares_the_devices_picks_its_ground() {
     let mut compared = 0;
     for claim in claim::read_all(&Library::built_in(Shelf::Claims)).expect("sound claims") {
-        if !claim.predicates.iter().any(|predicate| predicate.answer.spot().word("table") == "comparison.csv") {
+        if !compares_damage_of_kinds(&claim) {
             continue;
         }
         compared += 1;
@@ -200,13 +214,29 @@ fn no_claim_about_depth_takes_needles_to_reach_their_length() {
             continue;
         }
         asked += 1;
+        // Either is told how deep they reach, or skin that gives way decides it.
+        let words = ["efficiency=", "k_n_per_mm=", "mechanics.dent_stiffness="];
         let is_less = |one: &claim::Hypothesis| {
-            let is_in_model = one.member.rows.inputs_told().contains("efficiency=");
-            is_in_model || one.member.overrides.iter().any(|laid| laid.text.contains("efficiency="))
+            let inputs = one.member.rows.inputs_told();
+            let is_told =
+                |word| inputs.contains(word) || one.member.overrides.iter().any(|laid| laid.text.contains(word));
+            words.into_iter().any(is_told)
         };
         assert!(claim.hypotheses.iter().any(is_less), "{}: no hypothesis about the real depth", claim.words.id);
     }
     assert!(asked >= 9, "{asked}");
+}
+
+/// The text of a claim with its first hypotheses alone, where all take long.
+fn with_hypotheses(text: &str, count: usize) -> String {
+    let mut parts = text.split("[[claim.hypothesis]]");
+    let head = parts.next().unwrap_or_default().to_owned();
+    let (hypotheses, rest): (Vec<&str>, &str) = match text.find("[[claim.predicate]]") {
+        Some(end) => (text[head.len()..end].split("[[claim.hypothesis]]").skip(1).take(count).collect(), &text[end..]),
+        None => (parts.collect(), ""),
+    };
+    let kept = hypotheses.iter().fold(head, |all, one| format!("{all}[[claim.hypothesis]]{one}"));
+    format!("{kept}{rest}")
 }
 
 /// A verdict that is the same either way says nothing. Of a claim with several predicates one may decide both times.
@@ -221,7 +251,8 @@ fn a_comparison_that_is_turned_round_turns_the_verdict() {
     let mut turned_claims = 0;
     for claim in claim::read_all(&Library::built_in(Shelf::Claims)).expect("sound claims") {
         let (stem, [predicate]) = (&claim.words.id, claim.predicates.as_slice()) else { continue };
-        if predicate.answer.spot().word("table") == "comparison.csv" {
+        // Those are held by a swap of names.
+        if compares_damage_of_kinds(&claim) {
             continue;
         }
         turned_claims += 1;
@@ -232,8 +263,12 @@ fn a_comparison_that_is_turned_round_turns_the_verdict() {
             "between = [" => text.replace(line, "holds = { above = 1e9 }"),
             _ => text.replace(line, &line.replace(from, to)),
         };
+        let few = |text: &str| match predicate.answer.spot().is_of_model() {
+            true => text.to_owned(),
+            false => with_hypotheses(text, 3),
+        };
         let words = |text: &str| -> Vec<(String, String)> {
-            let board = board_of(stem, text);
+            let board = board_of(stem, &few(text));
             let counted = board.claims.into_iter().filter(|row| row.counted != ASSUMED);
             counted.map(|row| (row.hypothesis, row.verdict)).collect()
         };
@@ -245,6 +280,90 @@ fn a_comparison_that_is_turned_round_turns_the_verdict() {
         }
     }
     assert!(turned_claims >= 5, "{turned_claims}");
+}
+
+const HANDS: &str = r#"
+version = 1
+[skin]
+site = "cheek"
+[tissue]
+tear = "puncture"
+[[device]]
+name = "roller"
+kind = "roller"
+model = "mf8"
+needle = { length = "depth" }
+force = { cv = 0.0, within_cv = 0.0 }
+[depth]
+values = ["0.5 mm", "1.5 mm"]
+[patch]
+width = "10 mm"
+height = "10 mm"
+[sampling]
+trials = 2
+metrics = ["volumes"]
+[claim]
+id = "hands"
+source = "A"
+text = "All needles reach."
+topic = "depth"
+[[claim.hypothesis]]
+label = "as it stands"
+[[claim.predicate]]
+id = "opens"
+cell = { command = "run", table = "metrics.csv", where = { device = "roller", layer = "all", metric = "seated_share" }, column = "mean" }
+each = { depth_mm = [0.5, 1.5] }
+conditions = [
+    { label = "0.1 N", set = ["device.roller.force.mean='0.1 N'"] },
+    { label = "1 N", set = ["device.roller.force.mean='1 N'"] },
+    { label = "5 N", set = ["device.roller.force.mean='5 N'"] },
+]
+holds = { at_least = 1.0 }
+threshold_reason = "all of them"
+"#;
+
+#[test]
+fn a_condition_lays_its_own_over_the_scenario_at_every_depth() {
+    let board = board_of("hands", HANDS);
+    let row = &board.claims[0];
+    assert_eq!(row.verdict, IN_PART);
+    // Needles of 0.5 mm are in at 1 N, those of 1.5 mm are not (P_c 0.57 and 2.18 N).
+    assert_eq!(row.conditions_hold, "1 N, depth_mm=0.5; 5 N, depth_mm=0.5, 1.5");
+    assert_eq!(row.conditions_fail, "0.1 N, depth_mm=0.5, 1.5; 1 N, depth_mm=1.5");
+    assert_eq!(board.claim_cells.len(), 6);
+}
+
+#[test]
+fn the_map_of_force_is_read_where_it_is_asked_for() {
+    let text = HANDS.split("[[claim.predicate]]").next().unwrap_or_default();
+    let at = |table: &str, rows: &str| {
+        let cell = format!(
+            "cell = {{ command = \"force\", table = \"{table}\", where = {{ {rows} }}, column = \"contact_force_n\" }}"
+        );
+        let rest = "unit = \"N\"\nholds = { above = 0.0 }\nthreshold_reason = \"any\"";
+        let board = board_of("hands", &format!("{text}[[claim.predicate]]\nid = \"lies\"\n{cell}\n{rest}\n"));
+        board.claim_cells[0].value
+    };
+    let of_map = at("contact_map.csv", "depth_mm = 1.5, dent_stiffness_n_per_mm = 0.5, cutting_energy_n_per_mm = 2.5");
+    let of_default = at("mechanics.csv", "depth_mm = 1.5");
+    // 8.1 N at the stiff and tough end of the bounds, 2.2 N at the default.
+    assert!((of_map - 8.1).abs() < 0.1 && (of_default - 2.2).abs() < 0.1, "{of_map} {of_default}");
+}
+
+#[test]
+fn conditions_with_one_name_and_those_that_no_scenario_takes_are_refused() {
+    for (from, to, said) in [
+        ("\"1 N\", set", "\"5 N\", set", "has a name twice"),
+        ("\"1 N\", set", "\" \", set", "has a name twice, or none"),
+        ("force.mean='1 N'", "force.men='1 N'", "unknown key"),
+        ("force.mean='1 N'", "force.mean='-1 N'", "device.roller.force.mean"),
+        ("label = \"1 N\", set", "label = \"1 N\", where = 3, set", "is no table"),
+    ] {
+        let bad = HANDS.replace(from, to);
+        assert_ne!(bad, HANDS);
+        let told = problems(claim::read_all(&library_of("hands", &bad)).expect_err(said));
+        assert!(told[0].contains(said), "{said}: {told:?}");
+    }
 }
 
 #[test]

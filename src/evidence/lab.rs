@@ -7,10 +7,11 @@ use crate::keys::problem::{LoadError, Place};
 use crate::keys::tree::{Entry, Node, Table as Keys, Value};
 use crate::sampling::stop::go_on;
 use crate::scenario::{self, Draft, Override, Scenario};
-use crate::simulate::{CellReport, Outcome, RunOptions, depth_from_force, simulate, single_strikes};
+use crate::simulate::{CellReport, Outcome, RunOptions, depth_without_map, map_of_contact, simulate, single_strikes};
 use crate::study::channel::ChannelStudy;
 use crate::study::force::ForceStudy;
-use crate::table::{Bundle, Content, Table};
+use crate::study::force::rows::ContactMapRow;
+use crate::table::{Bundle, Content, Row, Table};
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
@@ -38,6 +39,16 @@ pub(super) static COMMANDS: &[Command] = &[
     Command { word: "slides", tables: Slides::TABLES, compute: cut },
 ];
 
+/// The map of force, which takes longer than all else of it and is hardly asked for.
+static MAP: Command = Command { word: "map of force", tables: ForceStudy::TABLES, compute: map };
+
+impl Command {
+    /// What fills a table of its own.
+    pub fn of_table(&'static self, file: &str) -> &'static Self {
+        if file == ContactMapRow::FILE { &MAP } else { self }
+    }
+}
+
 /// How to compute, as opposed to what.
 pub struct LabOptions<'a> {
     /// Small budgets.
@@ -59,11 +70,16 @@ fn channel(scenario: &Scenario, options: &LabOptions) -> Result<Tables, Evidence
 }
 
 fn press(scenario: &Scenario, options: &LabOptions) -> Result<Tables, EvidenceError> {
-    Ok(Tables { files: depth_from_force(scenario, options.stop)?.files()?, cells: Vec::new() })
+    Ok(Tables { files: depth_without_map(scenario, options.stop)?.files()?, cells: Vec::new() })
 }
 
 fn cut(scenario: &Scenario, options: &LabOptions) -> Result<Tables, EvidenceError> {
     let found = slides(scenario, &SlidesOptions { quick: options.quick, stop: options.stop, progress: &|_, _| {} })?;
+    Ok(Tables { files: found.files()?, cells: Vec::new() })
+}
+
+fn map(scenario: &Scenario, options: &LabOptions) -> Result<Tables, EvidenceError> {
+    let found = ForceStudy { contact_map: map_of_contact(scenario, options.stop)?, ..ForceStudy::default() };
     Ok(Tables { files: found.files()?, cells: Vec::new() })
 }
 

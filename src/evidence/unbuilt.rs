@@ -18,35 +18,6 @@ struct Chapter {
 
 const CHAPTERS: &[Chapter] = &[
     Chapter {
-        name: "mechanics",
-        commands: &[],
-        models: &[],
-        keys: &[
-            "mechanics",
-            "force",
-            "cutting_energy",
-            "wall_friction",
-            "variation",
-            "wear",
-            "drum_tilt",
-            "dial_tolerance",
-        ],
-        kinds: &[],
-        metrics: &[
-            "depth_mean",
-            "depth_sd",
-            "depth_cv",
-            "depth_p05",
-            "depth_p95",
-            "punctured_share",
-            "seated_share",
-            "short_of_dermis_share",
-            "past_dermis_share",
-            "work_per_strike",
-            "hole_diameter",
-        ],
-    },
-    Chapter {
         name: "devices",
         commands: &[],
         models: &[
@@ -106,7 +77,7 @@ const CHAPTERS: &[Chapter] = &[
             "delivery",
             "yield_entry_depth",
         ],
-        keys: &["closure", "fluid", "delivery", "drug", "vessels", "transport", "residual_width"],
+        keys: &["closure", "fluid", "delivery", "drug", "vessels", "transport"],
         kinds: &[],
         metrics: &["vessel_length_cut", "vessels_per_channel", "bleeding_share"],
     },

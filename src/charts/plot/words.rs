@@ -11,7 +11,19 @@ pub fn unit_words(unit: &str) -> String {
 
 /// The column of an axis with its unit in brackets: `pen_stroke_frequency_hz` is pen stroke frequency (Hz).
 pub fn axis_words(column: &str) -> String {
-    const UNITS: [(&str, &str); 5] = [("_mm_s", "mm/s"), ("_mm", "mm"), ("_deg", "°"), ("_hz", "Hz"), ("_s", "s")];
+    // Of two ends of one name the longer comes first.
+    const UNITS: [(&str, &str); 10] = [
+        ("_n_per_mm2", "N/mm²"),
+        ("_n_per_mm", "N/mm"),
+        ("_mm_s", "mm/s"),
+        ("_mm3", "mm³"),
+        ("_mm2", "mm²"),
+        ("_mm", "mm"),
+        ("_deg", "°"),
+        ("_hz", "Hz"),
+        ("_n", "N"),
+        ("_s", "s"),
+    ];
     let named = UNITS.iter().find_map(|(end, unit)| Some((column.strip_suffix(end)?, *unit)));
     match named.filter(|(name, _)| !name.is_empty()) {
         Some((name, unit)) => format!("{} ({unit})", name.replace('_', " ")),
@@ -81,6 +93,9 @@ mod tests {
     fn columns_lose_their_underscores_and_show_their_unit() {
         let columns = ["roller_drum_diameter_mm", "pen_glide_speed_mm_s", "stroke_frequency_hz", "slip", "mm"];
         let shown = ["roller drum diameter (mm)", "pen glide speed (mm/s)", "stroke frequency (Hz)", "slip", "mm"];
+        assert_eq!(columns.map(axis_words), shown);
+        let columns = ["hand_n", "dent_stiffness_n_per_mm", "wall_friction_n_per_mm2", "wear_mm3"];
+        let shown = ["hand (N)", "dent stiffness (N/mm)", "wall friction (N/mm²)", "wear (mm³)"];
         assert_eq!(columns.map(axis_words), shown);
     }
 

@@ -41,7 +41,7 @@ bundle! {
     }
 }
 
-/// Everything of every device that a hand presses, at every depth; the map at the middle one of the depths.
+/// Everything of every device that a hand presses, at every depth, but the map.
 ///
 /// # Errors
 /// [`Stopped`] where the flag is raised.
@@ -52,24 +52,12 @@ pub fn force_study(
     mechanics: &Mechanics,
     stop: &AtomicUsize,
 ) -> Result<ForceStudy, Stopped> {
-    let case = |device: &Device, depth_mm: f64| {
-        // No seed: nothing is drawn.
-        let pressed = Pressed::of(device, depth_mm, skin, mechanics, 0)?;
-        let strikes_per_session = pressed.unworn().strikes_per_session(device);
-        Some(Case { device: device.name.clone(), depth_mm, pressed, strikes_per_session })
-    };
-    let mut all = Vec::new();
-    for device in devices.iter().filter(|device| device.pressing.is_some()) {
-        all.extend(depths_mm.iter().map(|depth_mm| (device, *depth_mm)));
-    }
-    let cases: Vec<Case> = all.into_par_iter().filter_map(|(device, depth_mm)| case(device, depth_mm)).collect();
+    let cases = cases(devices, depths_mm, skin, mechanics);
     let parts = cases.par_iter().map(|case| {
         go_on(stop)?;
         Ok((Curve::of(case, skin, mechanics), Spread::of(case, skin), wear::course(case)))
     });
     let parts: Vec<(Curve, Spread, Vec<WearRow>)> = parts.collect::<Result<_, Stopped>>()?;
-    go_on(stop)?;
-    let middle_mm = middle(depths_mm);
     let mut study = ForceStudy {
         layers: skin.layers.iter().map(|layer| tough(layer, mechanics)).collect(),
         ..ForceStudy::default()
@@ -83,10 +71,40 @@ pub fn force_study(
         study.reached.extend(spread.reached);
         study.wear.extend(wear);
     }
-    let mapped = cases.iter().filter(|case| Some(case.depth_mm) == middle_mm);
-    study.contact_map = mapped.flat_map(map::contact).collect();
     go_on(stop)?;
     Ok(study)
+}
+
+/// The map of every device that a hand presses, at the middle one of the depths.
+///
+/// # Errors
+/// [`Stopped`] where the flag is raised.
+pub fn contact_map(
+    devices: &[Device],
+    depths_mm: &[f64],
+    skin: &Skin,
+    mechanics: &Mechanics,
+    stop: &AtomicUsize,
+) -> Result<Vec<ContactMapRow>, Stopped> {
+    let middle_mm: Vec<f64> = middle(depths_mm).into_iter().collect();
+    let rows = cases(devices, &middle_mm, skin, mechanics).iter().flat_map(map::contact).collect();
+    go_on(stop)?;
+    Ok(rows)
+}
+
+/// Every device that a hand presses, at every depth.
+fn cases(devices: &[Device], depths_mm: &[f64], skin: &Skin, mechanics: &Mechanics) -> Vec<Case> {
+    let case = |device: &Device, depth_mm: f64| {
+        // No seed: nothing is drawn.
+        let pressed = Pressed::of(device, depth_mm, skin, mechanics, 0)?;
+        let strikes_per_session = pressed.unworn().strikes_per_session(device);
+        Some(Case { device: device.name.clone(), depth_mm, pressed, strikes_per_session })
+    };
+    let mut all = Vec::new();
+    for device in devices.iter().filter(|device| device.pressing.is_some()) {
+        all.extend(depths_mm.iter().map(|depth_mm| (device, *depth_mm)));
+    }
+    all.into_par_iter().filter_map(|(device, depth_mm)| case(device, depth_mm)).collect()
 }
 
 /// The middle one of the depths, the upper one of two.
