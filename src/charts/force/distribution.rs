@@ -92,10 +92,11 @@ impl<'a> Depths<'a> {
                 continue;
             }
             let low = if low > 0.0 { low } else { high };
-            for part_of in part(low)..=part(high) {
-                let ends = [part_of, part_of + 1].map(|i| deepest_mm * i as f64 / BARS as f64);
+            let reached = part(low)..=part(high);
+            for (place, bar) in bars.iter_mut().enumerate().filter(|(place, _)| reached.contains(place)) {
+                let ends = [place, place + 1].map(|i| deepest_mm * i as f64 / BARS as f64);
                 let overlap = (high.min(ends[1]) - low.max(ends[0])).max(0.0);
-                bars[part_of] += if high > low { share * overlap / (high - low) } else { share };
+                *bar += if high > low { share * overlap / (high - low) } else { share };
             }
         }
         bars
