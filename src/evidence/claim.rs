@@ -360,6 +360,12 @@ fn conditions(fields: &Fields) -> Result<Vec<Condition>, LoadError> {
     }
     let named = fields.list("conditions").unwrap_or_default().iter().filter_map(Checked::table);
     let mut all: Vec<Condition> = named.map(condition).collect();
+    if all.iter().any(|one| one.label.trim().is_empty()) {
+        let place = fields.place("conditions");
+        let rule = "each has a name of its own";
+        let nameless = problem(place, "claim.predicate.conditions", "has no name", rule, "\"\"", "give it a label");
+        return Err(LoadError::Invalid(vec![nameless]));
+    }
     if all.is_empty() {
         all.push(Condition { label: String::new(), member: Member::default() });
     }

@@ -354,7 +354,7 @@ fn the_map_of_force_is_read_where_it_is_asked_for() {
 fn conditions_with_one_name_and_those_that_no_scenario_takes_are_refused() {
     for (from, to, said) in [
         ("\"1 N\", set", "\"5 N\", set", "has a name twice"),
-        ("\"1 N\", set", "\" \", set", "has a name twice, or none"),
+        ("\"1 N\", set", "\" \", set", "has no name"),
         ("force.mean='1 N'", "force.men='1 N'", "unknown key"),
         ("force.mean='1 N'", "force.mean='-1 N'", "device.roller.force.mean"),
         ("label = \"1 N\", set", "label = \"1 N\", where = 3, set", "is no table"),
