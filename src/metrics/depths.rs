@@ -151,8 +151,7 @@ pub fn series(trials: &[Felt], alike: Alike) -> Vec<Series> {
     for (metric, pick) in shares {
         let series = quotient(metric, trials, pick, |felt| felt.strikes);
         let events = alike.share().and_then(|share| series.few_events(share));
-        // A share ends at 1.
-        found.push(series.within(events.map(|(low, high)| (low, high.min(1.0)))));
+        found.push(series.within(events));
     }
     found.push(quotient(Metric::WorkPerStrike, trials, |felt| felt.work_mj, |felt| felt.strikes));
     if is_opened {

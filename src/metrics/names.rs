@@ -126,6 +126,14 @@ impl Metric {
         Self::ALL.iter().copied().find(|metric| metric.word() == word)
     }
 
+    /// No value is more than this: a share of strikes ends at 1.
+    pub const fn most(self) -> f64 {
+        match self {
+            Self::PuncturedShare | Self::ShortOfDermisShare | Self::PastDermisShare | Self::SeatedShare => 1.0,
+            _ => f64::INFINITY,
+        }
+    }
+
     /// Its name in tables and scenario files.
     pub const fn word(self) -> &'static str {
         self.facts().word

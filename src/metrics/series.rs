@@ -140,7 +140,8 @@ impl Series {
         }
         let interval = self.student();
         let (low, high) = self.bounds.unwrap_or((interval.low, interval.high));
-        Interval { low: interval.low.min(low).max(0.0), high: interval.high.max(high), ..interval }
+        let most = Metric::of(self.metric).map_or(f64::INFINITY, Metric::most);
+        Interval { low: interval.low.min(low).max(0.0), high: interval.high.max(high).min(most), ..interval }
     }
 
     /// How much one treatment differs from another: the standard deviation between trials, less what integration alone adds.

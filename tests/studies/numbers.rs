@@ -245,6 +245,9 @@ fn layers_of_single_strikes_sum_to_all_and_the_pen_tears_nothing() {
     assert!(tears[4] > 0.0 && tears[5] > tears[4], "{tears:?}");
 }
 
+/// Depths are told of where a force decides.
+const FORCE: &str = "device.pen.force={ mean = \"3 N\" }";
+
 /// With the sorts that the rules ask for, and with no others, each metric has rows.
 #[test]
 fn every_metric_that_a_study_may_keep_is_computed() {
@@ -258,7 +261,7 @@ fn every_metric_that_a_study_may_keep_is_computed() {
         let (kept, sorts) = (format!("study.metrics=[\"{metric}\"]"), format!("sampling.metrics={}", sorts(metric)));
         let captures = "device.roller.capture_radius=\"0.1 mm\"";
         let mut arguments = vec!["sweep", "study.toml", "--no-plots", "-q", "--out", metric];
-        [kept.as_str(), sorts.as_str(), captures].iter().for_each(|set| arguments.extend(["--set", *set]));
+        [kept.as_str(), sorts.as_str(), captures, FORCE].iter().for_each(|set| arguments.extend(["--set", *set]));
         ends(folder.path(), &arguments, 0);
         let rows = table(&folder.path().join(metric).join("sweep.csv"));
         let is_it = |row: &Row| row["metric"] == metric || row["metric"].starts_with(&format!("{metric}_"));
@@ -271,7 +274,8 @@ fn every_metric_that_a_study_may_keep_is_computed() {
 fn every_metric_of_a_run_can_be_kept() {
     let folder = folder(&format!("{BASE}{PATCH}"));
     let all = "sampling.metrics=[\"volumes\", \"openings\", \"coverage\"]";
-    run(folder.path(), "all", &[all.into(), "device.roller.capture_radius=\"0.1 mm\"".into()], &[]);
+    let captures = "device.roller.capture_radius=\"0.1 mm\"";
+    run(folder.path(), "all", &[all.into(), captures.into(), FORCE.into()], &[]);
     let found: std::collections::BTreeSet<String> =
         table(&folder.path().join("all").join("metrics.csv")).into_iter().map(|row| row["metric"].clone()).collect();
     assert_eq!(found, Metric::ALL.iter().map(|metric| metric.word().to_owned()).collect());
