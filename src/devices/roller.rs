@@ -173,7 +173,12 @@ impl Kind for Roller {
                 let across = lanes.centre(lane) + (f64::from(ring) + 0.5) * pitch - 0.5 * self.drum_width_mm;
                 let turns = f64::from(ring) * self.stagger;
                 let turned = phase + turns * spacing;
-                for step in lanes.steps(across, 0.0, turned, spacing) {
+                let steps = lanes.steps(across, 0.0, turned, spacing);
+                let count = self.needles_per_ring;
+                // The needle of the step before the first.
+                let mut needle = steps.start().wrapping_sub(1).rem_euclid(i64::from(count)) as u32;
+                for step in steps {
+                    needle = if needle + 1 == count { 0 } else { needle + 1 };
                     let at = lanes.to_skin(Point2::new(turned + step as f64 * spacing, across));
                     if !pass.region.contains(at.x, at.y) {
                         continue;
@@ -185,7 +190,7 @@ impl Kind for Roller {
                         heading: lanes.heading(),
                         id: StrikeId::new(lane, step, ring),
                         moment: pass.moment(lane, along),
-                        needle: ring * self.needles_per_ring + step.rem_euclid(i64::from(self.needles_per_ring)) as u32,
+                        needle: ring * count + needle,
                         own_depth_mm: None,
                         deeper_mm: 0.0,
                     });

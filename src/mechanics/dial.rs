@@ -146,7 +146,7 @@ pub(crate) struct Draws<'a> {
 impl Draws<'_> {
     /// The depth of a strike, mm.
     #[inline]
-    pub fn depth_mm(&self, id: StrikeId) -> f64 {
+    pub fn of(&self, id: StrikeId) -> f64 {
         match &self.law.quantiles {
             Some(quantiles) => quantiles.at(self.uniforms.uniform(id.0)) * self.law.configured_mm,
             None => self.usual_mm,

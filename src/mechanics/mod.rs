@@ -158,16 +158,26 @@ pub(crate) enum Draws<'a> {
     Pressed(Box<Blows<'a>>),
 }
 
-impl Draws<'_> {
+/// Gives strikes their depth. A trait, so that each law is compiled into every kind's own loop.
+pub(crate) trait Deep {
     /// The depth of a strike, mm: 0 where it only dents the skin, `None` where it does not come down to it.
-    #[inline]
-    pub fn depth_mm(&mut self, aim: &Aim) -> Option<f64> {
-        match self {
-            Self::Configured(draws) => Some(draws.depth_mm(aim.id) + aim.deeper_mm).filter(|depth_mm| *depth_mm > 0.0),
-            Self::Pressed(blows) => blows.blow(aim).map(|blow| blow.depth_mm),
-        }
-    }
+    fn depth_mm(&mut self, aim: &Aim) -> Option<f64>;
+}
 
+impl Deep for dial::Draws<'_> {
+    #[inline(always)]
+    fn depth_mm(&mut self, aim: &Aim) -> Option<f64> {
+        Some(self.of(aim.id) + aim.deeper_mm).filter(|depth_mm| *depth_mm > 0.0)
+    }
+}
+
+impl Deep for Blows<'_> {
+    fn depth_mm(&mut self, aim: &Aim) -> Option<f64> {
+        self.blow(aim).map(|blow| blow.depth_mm)
+    }
+}
+
+impl Draws<'_> {
     /// What the strike comes to under a force; `None` where none decides, or where it does not come down to the skin.
     pub fn blow(&mut self, aim: &Aim) -> Option<(Blow, f64)> {
         match self {

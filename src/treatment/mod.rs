@@ -12,7 +12,7 @@ use crate::pattern::ListedStrike;
 use crate::devices::kind::InUse;
 use crate::devices::{DepthEfficiency, Device, Layout, PassSpec, Set, Single};
 use crate::geometry::{Channel, ElasticLimit, Tear};
-use crate::mechanics::{Blow, Draws, Law, Mechanics, Pressed};
+use crate::mechanics::{Blow, Deep, Draws, Law, Mechanics, Pressed};
 use crate::pattern::aim::{Aim, Moment, Pass, Take};
 use crate::sampling::rng::{Pairs, Purpose};
 use crate::skin::Skin;
@@ -267,8 +267,13 @@ impl<'a> Treatment<'a> {
             let in_use = self.in_use();
             let depths = self.law.draws(&pass, self.device.kind.spacing_mm(&in_use));
             let thinning = Pairs::new(pass.stream(Purpose::Thinning));
-            let mut landing = Landing { kept: self.kept, thinning, depths, take: &mut take };
-            self.device.kind.pass(&pass, &in_use, &mut landing);
+            let (kept, kind, take) = (self.kept, &self.device.kind, &mut take);
+            match depths {
+                Draws::Configured(depths) => kind.pass(&pass, &in_use, &mut Landing { kept, thinning, depths, take }),
+                Draws::Pressed(blows) => {
+                    kind.pass(&pass, &in_use, &mut Landing { kept, thinning, depths: *blows, take })
+                }
+            }
         }
     }
 
@@ -334,14 +339,14 @@ impl<'a> Treatment<'a> {
 }
 
 /// What becomes of the needles that a device aims in one pass: some are left out, the others get their depth.
-struct Landing<'a, F> {
+struct Landing<D, F> {
     kept: f64,
     thinning: Pairs,
-    depths: Draws<'a>,
+    depths: D,
     take: F,
 }
 
-impl<F: FnMut(Strike, Moment)> Take for Landing<'_, F> {
+impl<D: Deep, F: FnMut(Strike, Moment)> Take for Landing<D, F> {
     #[inline(always)]
     fn take(&mut self, aim: Aim) {
         if self.kept < 1.0 && self.thinning.uniform(aim.id.0) >= self.kept {
