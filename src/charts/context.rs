@@ -16,9 +16,16 @@ pub struct ChartContext {
     pub patch_mm: [f64; 2],
     /// Version of the program that computed the tables.
     pub version: String,
+    /// What the figure is, and what it is not.
+    pub mark: &'static str,
     /// Width of the paper, theme, and whether the figure carries its own words; not in the manifest.
     pub look: Look,
 }
+
+/// Of figures whose depths are those that are configured or drawn.
+const BOUND_MARK: &str = "geometric bound, not tissue response";
+/// Of figures of a model whose constants no source fixes for living skin.
+pub const MODEL_MARK: &str = "a model's answer, not a measurement";
 
 impl ChartContext {
     /// What a manifest says for the figures of its tables, in the look that they have by themselves.
@@ -29,6 +36,7 @@ impl ChartContext {
             quick: manifest.effort.quick,
             patch_mm: [manifest.patch_width_mm, manifest.patch_height_mm],
             version: manifest.program.version.clone(),
+            mark: BOUND_MARK,
             look: Look::default(),
         }
     }

@@ -24,7 +24,7 @@ pub mod sweep;
 #[cfg(test)]
 mod theme_tests;
 
-pub use context::{CastContext, ChartContext};
+pub use context::{CastContext, ChartContext, MODEL_MARK};
 pub use error::ChartError;
 pub use ink::drawing::{CAPTIONS, Drawing, Figure, Format, captions};
 pub use plot::canvas::{Caption, TextBox};

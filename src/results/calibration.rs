@@ -5,7 +5,7 @@ use super::kind::with_notes;
 use super::{Answer, Kind, ResultError, Source, Written};
 use crate::audit::{Anew, Law, evidence, record};
 use crate::charts::evidence::calibration as charts;
-use crate::charts::{ChartContext, Drawing, Look};
+use crate::charts::{ChartContext, Drawing, Look, MODEL_MARK};
 use crate::evidence::calibrate::{Start, calibrate};
 use crate::evidence::{
     Calibration, CalibrationCaseRow, CalibrationMapRow, CalibrationRidgeRow, CalibrationRow, Library, Shelf,
@@ -26,7 +26,7 @@ impl Kind for Calibrate {
     const STEMS: &'static [&'static str] = &charts::STEMS;
 
     fn drawings(found: &Calibration, manifest: &Manifest, look: Look) -> Result<Vec<Drawing>, ResultError> {
-        let context = ChartContext { look, ..ChartContext::of(manifest) };
+        let context = ChartContext { look, mark: MODEL_MARK, ..ChartContext::of(manifest) };
         Ok(charts::drawings(found, &context)?)
     }
 }

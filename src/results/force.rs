@@ -6,7 +6,7 @@ use super::run::NO_RESULT;
 use super::{Answer, Kind, ResultError, Source, Written};
 use crate::audit::{Anew, Law, record};
 use crate::charts::force::{self, ForceContext};
-use crate::charts::{Drawing, Look};
+use crate::charts::{Drawing, Look, MODEL_MARK};
 use crate::folder::manifest::Manifest;
 use crate::page::{Told, force as page};
 use crate::simulate::depth_from_force;
@@ -27,7 +27,7 @@ impl Kind for Force {
 
     fn drawings(found: &ForceStudy, manifest: &Manifest, look: Look) -> Result<Vec<Drawing>, ResultError> {
         let mut context = ForceContext::of(manifest);
-        context.chart.look = look;
+        (context.chart.look, context.chart.mark) = (look, MODEL_MARK);
         Ok(force::drawings(found, &context)?)
     }
 }

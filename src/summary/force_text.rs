@@ -117,7 +117,9 @@ fn who_decides(own: &MechanicsRow) -> String {
 fn at_the_hand(own: &MechanicsRow, found: &ForceStudy) -> String {
     let force = plain(own.force_n);
     if own.depth_mean_mm == 0.0 {
-        return format!("This hand, {force} N on average, opens nothing.");
+        let differs = found.spread.iter().any(|row| row.device == own.device && row.source == "needle");
+        let whose = if differs { " with needles that are as configured" } else { "" };
+        return format!("This hand, {force} N on average, opens nothing{whose}.");
     }
     let has_dial = found.spread.iter().any(|row| row.device == own.device && row.source == "dial");
     let elasticity = match own.elasticity.is_finite() {

@@ -205,6 +205,7 @@ fn context() -> ChartContext {
         quick: false,
         patch_mm: [10.0; 2],
         version: "0.0.0".into(),
+        mark: "geometric bound, not tissue response",
         look: Look::default(),
     }
 }

@@ -26,6 +26,7 @@ fn lay_out(study: &ForceStudy, look: Look) -> Vec<Drawing> {
         chart: ChartContext {
             title: "Force or length".into(),
             version: "0.1.0".into(),
+            mark: dermatrace::charts::MODEL_MARK,
             look,
             ..ChartContext::default()
         },

@@ -356,6 +356,7 @@ fn chart_context() -> ChartContext {
         quick: false,
         patch_mm: [12.0, 12.0],
         version: "1".into(),
+        mark: "geometric bound, not tissue response",
         look: dermatrace::charts::Look::default(),
     }
 }

@@ -296,6 +296,7 @@ fn figures_are_whole_and_their_words_can_be_read() {
             quick: true,
             patch_mm: [4.0, 4.0],
             version: "0.1.0".into(),
+            mark: "geometric bound, not tissue response",
             look: dermatrace::charts::Look::default(),
         },
         devices: vec!["roller".into(), "pen".into()],

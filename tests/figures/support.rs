@@ -70,6 +70,7 @@ pub fn context() -> ChartContext {
         quick: false,
         patch_mm: [10.0, 10.0],
         version: "0.1.0".to_owned(),
+        mark: "geometric bound, not tissue response",
         look: dermatrace::charts::Look::default(),
     }
 }

@@ -17,7 +17,6 @@ const SMALL_LINE_MM: f64 = 3.4;
 /// Letters that a note names one by one.
 const MOST_NAMED: usize = 8;
 const QUICK_MARK: &str = "quick budget: not for publication";
-const BOUND_MARK: &str = "geometric bound, not tissue response";
 
 /// A figure in the making: a canvas and how far down it is filled.
 pub struct Sheet {
@@ -147,7 +146,7 @@ impl Sheet {
         self.paragraph(&self.canvas.caption.notes.clone(), SMALL_PT, 4);
         match context.look.wording {
             Wording::Own => self.footer(context),
-            Wording::Journal => self.closing_line(),
+            Wording::Journal => self.closing_line(context),
         }
         self.canvas.height_mm = self.y + 4.2;
         self.canvas
@@ -177,8 +176,8 @@ impl Sheet {
     }
 
     /// What is left of a figure's words where a journal sets them: its title, which names the basis, and what it is not.
-    fn closing_line(&mut self) {
-        let words = format!("{} · {BOUND_MARK}", self.canvas.caption.title);
+    fn closing_line(&mut self, context: &ChartContext) {
+        let words = format!("{} · {}", self.canvas.caption.title, context.mark);
         self.y += 1.2;
         self.paragraph(&words, SMALL_PT, 2);
         self.y -= SMALL_LINE_MM;
@@ -186,7 +185,7 @@ impl Sheet {
 
     /// The scenario's title, cut to its room, and what the figure is not.
     fn footer_words(&self, context: &ChartContext) -> [String; 2] {
-        let mark = format!("{BOUND_MARK} · dermatrace {}", context.version);
+        let mark = format!("{} · dermatrace {}", context.mark, context.version);
         let beside = self.room_mm() - width_mm(&mark, SMALL_PT, false) - 6.0;
         let room = if self.is_narrow() { self.room_mm() } else { beside };
         [fit(&context.title, SMALL_PT, false, room), mark]

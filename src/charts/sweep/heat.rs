@@ -60,11 +60,8 @@ pub(crate) fn lay_out(sweep: &Sweep, context: &SweepContext) -> Option<Canvas> {
     let device = &lines.devices[maps[0].line.device];
     let mut sheet = Sheet::new(&title(key, device, context), &says(sweep, context, &plane), &context.chart);
     draw_maps(&mut sheet, sweep, &lines, &plane, &maps, key);
-    if let Some(widest) = widest_interval(&maps).filter(|_| !sweep.scattered) {
-        sheet.note(format!(
-            "95 % intervals reach at most {} % to either side.",
-            numbers::significant(widest * 100.0, 2)
-        ));
+    if let Some(widest) = widest_interval(&maps, &key.unit).filter(|_| !sweep.scattered) {
+        sheet.note(format!("95 % intervals reach at most {widest} to either side."));
     }
     note_failed(&mut sheet, &context.study);
     lines.note_left_out(&mut sheet);
@@ -239,10 +236,17 @@ impl Map {
 }
 
 /// Half the widest interval over its value.
-fn widest_interval(maps: &[Map]) -> Option<f64> {
-    let share = |value: &Value| (value.high - value.low) / 2.0 / value.mean.abs();
-    let values = maps.iter().flat_map(|map| map.cells.values()).filter(|value| value.mean != 0.0);
-    values.map(share).fold(None, |widest, share| Some(widest.map_or(share, |widest: f64| widest.max(share))))
+/// How far intervals reach at most: as a share of their value, or where that is no measure of one near 0, as they are.
+fn widest_interval(maps: &[Map], unit: &str) -> Option<String> {
+    let values = || maps.iter().flat_map(|map| map.cells.values());
+    let half = |value: &Value| (value.high - value.low) / 2.0;
+    let widest = values().map(half).reduce(f64::max)?;
+    let shares = values().filter(|value| half(value) > 0.0).map(|value| half(value) / value.mean.abs());
+    Some(match shares.reduce(f64::max) {
+        Some(share) if share > 1.0 && unit == "1" => numbers::significant(widest, 2),
+        Some(share) if share > 1.0 => format!("{} {unit}", numbers::significant(widest, 2)),
+        share => format!("{} %", numbers::significant(share.unwrap_or(0.0) * 100.0, 2)),
+    })
 }
 
 /// From the least to the greatest value, nothing beyond; logarithmic where they span more than a factor of thirty.
