@@ -5,7 +5,7 @@ use super::needle;
 use crate::geometry::Needle;
 use crate::keys::bounds::{self, Bound, IntegerBound, Limit};
 use crate::keys::fields::{Absent, Fields, join};
-use crate::keys::key::{Form, Key, default, optional};
+use crate::keys::key::{Form, Key, Need, default, key, optional};
 use crate::keys::problem::problem;
 use crate::keys::reach::Refusal;
 use crate::units::{Dimension, exceeds, show_mm};
@@ -53,7 +53,7 @@ pub(crate) const STIFFNESS_SCALE: Key =
         .only_with(FORCE.name);
 
 /// What has worn its needles.
-pub(crate) const WEAR: Key = optional(
+pub(crate) const WEAR: Key = key(
     "wear",
     Form::Table(&[
         optional("strikes", Form::Number(&STRIKES), "0.0", "strikes that each needle has made already"),
@@ -74,6 +74,7 @@ pub(crate) const WEAR: Key = optional(
         default("hook_tip_radius", Form::Quantity(&HOOK_RADIUS), "\"20 um\"", "tip radius of a hooked needle"),
         default("length_loss", Form::Quantity(&LOSS), "\"0 mm\"", "how much shorter a hooked needle is"),
     ]),
+    Need::Default("{}"),
     "{ sessions = 9, volume_per_strike = \"1e-10 mm3\" }",
     "what has worn the needles; nothing if not given",
 )
@@ -127,21 +128,12 @@ pub enum Served {
 }
 
 impl Wear {
-    const NONE: Self = Self {
-        served: Served::Strikes(0.0),
-        area_cm2: 200.0,
-        volume_per_strike_mm3: 0.0,
-        hook_rate: 0.0,
-        hook_tip_radius_mm: 0.02,
-        length_loss_mm: 0.0,
-    };
-
     fn read(fields: &Fields) -> Result<Self, Absent> {
         let sessions =
             fields.integer("sessions").map(|sessions| Served::Sessions(crate::keys::fields::small(sessions)));
         let strikes = fields.number("strikes").map(Served::Strikes);
         Ok(Self {
-            served: sessions.or(strikes).unwrap_or(Self::NONE.served),
+            served: sessions.or(strikes).unwrap_or(Served::Strikes(0.0)),
             area_cm2: fields.number("area")?,
             volume_per_strike_mm3: fields.number("volume_per_strike")?,
             hook_rate: fields.number("hook_rate")?,
@@ -163,7 +155,7 @@ impl Pressing {
             within_length_mm: force.number("within_length")?,
             force_scale: device.number(FORCE_SCALE.name)?,
             stiffness_scale: device.number(STIFFNESS_SCALE.name)?,
-            wear: device.table(WEAR.name).map_or(Ok(Wear::NONE), Wear::read)?,
+            wear: Wear::read(device.table(WEAR.name)?)?,
         }))
     }
 }

@@ -115,11 +115,6 @@ impl Pressed {
         }
     }
 
-    /// Whether its needles differ from one another.
-    pub fn has_needles_that_differ(&self) -> bool {
-        self.needles_differ()
-    }
-
     /// Strikes under a force of needles whose length and tip radius these shares of needles stay below.
     pub fn strikes_of(&self, pose: &Pose, under: Under, force_n: f64, shares: [f64; 2]) -> Vec<Strike> {
         if !self.needles_differ() {
@@ -130,6 +125,7 @@ impl Pressed {
         for strike in &mut strikes {
             let sort = &pose.sorts()[strike.sort];
             let common_mm = strike.excursion_mm + sort.shorter_mm;
+            strike.gate_mm = own[strike.sort].gate_mm;
             (strike.excursion_mm, strike.depth_mm) = own[strike.sort].reaches_mm(sort, common_mm);
         }
         strikes

@@ -19,6 +19,8 @@ pub struct Blow {
     pub excursion_mm: f64,
     /// Whether the device lay on the skin.
     pub is_seated: bool,
+    /// The greatest excursion at which this needle's tip stays outside, mm.
+    pub gate_mm: f64,
     /// Number of the sort of needle.
     sort: usize,
 }
@@ -68,18 +70,19 @@ impl<'a> Blows<'a> {
         let force_n = lane.force_n * self.pressed.grip().within(within);
         let under = lane.ride.as_ref().map_or_else(|| self.pose.usual(), Under::Ride);
         let common_mm = under.excursion_mm(force_n, self.ring_of(aim.needle)) + aim.deeper_mm;
+        // A needle that a tilted plate lifts off the skin makes no strike. Those of a level one are all aimed at it.
         if aim.deeper_mm != 0.0 && common_mm <= 0.0 {
             return None;
         }
         let is_seated = force_n >= under.contact_force_n();
         let (sort, own) = self.needle(aim.needle);
         let (excursion_mm, depth_mm) = own.reaches_mm(&self.pose.sorts()[sort], common_mm);
-        Some(Blow { depth_mm, excursion_mm, is_seated, sort })
+        Some(Blow { depth_mm, excursion_mm, is_seated, sort, gate_mm: own.gate_mm })
     }
 
     /// The work that a strike leaves in the skin, mJ.
     pub fn work_mj(&self, blow: &Blow) -> f64 {
-        self.pose.work_mj(blow.sort, blow.excursion_mm)
+        self.pose.work_mj(blow.sort, blow.gate_mm, blow.excursion_mm)
     }
 
     fn ring_of(&self, needle: u32) -> usize {
@@ -107,7 +110,8 @@ impl<'a> Blows<'a> {
     /// The sort of a needle of the trial's device, and what is its own.
     fn needle(&self, needle: u32) -> (usize, Own) {
         if !self.pressed.needles_differ() {
-            return (usize::from(self.pressed.hooked >= 1.0), Own::NOTHING);
+            let sort = self.pressed.only_sort();
+            return (sort, Own::none(&self.pose.sorts()[sort]));
         }
         let position = 2 * u64::from(needle);
         let shares = self.needles.uniforms(position);

@@ -1,13 +1,11 @@
 //! The pressing force of a hand (model section 10, M8).
 
-use statrs::distribution::{ContinuousCDF, Normal};
+use super::grip::{factor_at, score};
 
 /// Forces that stand for a lognormal distribution of them, each for the same share, N.
 pub fn lognormal_n(mean_n: f64, cv: f64, number: u32) -> impl Iterator<Item = f64> {
-    let variance = (cv * cv).ln_1p();
     let middle = move |i: u32| (f64::from(i) + 0.5) / f64::from(number);
-    let score = |u: f64| Normal::standard().inverse_cdf(u);
-    (0..number).map(move |i| mean_n * (variance.sqrt() * score(middle(i)) - 0.5 * variance).exp())
+    (0..number).map(move |i| mean_n * factor_at(cv, score(middle(i))))
 }
 
 /// Mean and coefficient of variation of depths that stand for the same share each; the latter is not a number where all are 0.

@@ -40,6 +40,12 @@ pub(super) fn score(u: f64) -> f64 {
     Normal::standard().inverse_cdf(u)
 }
 
+/// The share of lognormal factors of mean 1 and a coefficient of variation above 0 that are less than one above 0.
+pub(super) fn share_below(cv: f64, factor: f64) -> f64 {
+    let log_sd = log_sd(cv);
+    Normal::standard().cdf(factor.ln() / log_sd + 0.5 * log_sd)
+}
+
 /// The standard score that a share `u` stays below of those between two of them.
 pub(super) fn score_between(u: f64, [least, most]: [f64; 2]) -> f64 {
     let normal = Normal::standard();
@@ -122,6 +128,13 @@ mod tests {
         let [mean, cv] = moments(|u| grip(false, 0.3).within(score(u)));
         assert!((mean - 1.0).abs() < 1e-4 && (cv - 0.1).abs() < 1e-4, "{mean} {cv}");
         assert_eq!(grip(false, 0.0).of_lane_n(0.9), 3.0);
+    }
+
+    #[test]
+    fn the_share_below_a_factor_is_that_of_its_score() {
+        for u in [1e-6, 0.2, 0.5, 0.9] {
+            assert!((share_below(0.4, factor_at(0.4, score(u))) / u - 1.0).abs() < 1e-6);
+        }
     }
 
     #[test]

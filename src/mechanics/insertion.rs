@@ -17,7 +17,7 @@ pub struct Insertion {
     /// 1/k; 0 of rigid skin.
     compliance_mm_per_n: f64,
     puncture_force_n: f64,
-    /// At and below this excursion the tip stays out: c F_p, and 0 in rigid skin.
+    /// At and below this excursion the tip stays out.
     gate_mm: f64,
     resistance: Resistance,
     climbs: Vec<Climb>,
@@ -37,8 +37,6 @@ impl Insertion {
     /// Of a needle with this force of puncture in skin of this stiffness; infinite stiffness is rigid skin, which has no gate.
     pub fn new(stiffness_n_per_mm: f64, puncture_force_n: f64, resistance: Resistance) -> Self {
         let compliance_mm_per_n = 1.0 / stiffness_n_per_mm;
-        let is_rigid = compliance_mm_per_n == 0.0;
-        let gate_mm = if is_rigid { 0.0 } else { compliance_mm_per_n * puncture_force_n };
         let mut peak_mm = f64::NEG_INFINITY;
         let mut climb = |piece: &super::resistance::Piece| {
             let depth = Quadratic { at: piece.start_mm, slope: 1.0, half_curvature: 0.0 };
@@ -49,7 +47,10 @@ impl Insertion {
             Climb { start_mm: piece.start_mm, length_mm: piece.length_mm, excursion_mm, peak_mm }
         };
         let climbs = resistance.pieces().iter().map(&mut climb).collect();
-        Self { stiffness_n_per_mm, compliance_mm_per_n, puncture_force_n, gate_mm, resistance, climbs }
+        let mut insertion =
+            Self { stiffness_n_per_mm, compliance_mm_per_n, puncture_force_n, gate_mm: 0.0, resistance, climbs };
+        insertion.gate_mm = insertion.gate_of_mm(puncture_force_n);
+        insertion
     }
 
     /// The stiffness of the dent k, N/mm.
@@ -72,6 +73,11 @@ impl Insertion {
         self.gate_mm
     }
 
+    /// The same of a needle with another force of puncture, mm: c F_p, and 0 in rigid skin.
+    pub(super) fn gate_of_mm(&self, puncture_force_n: f64) -> f64 {
+        if self.is_rigid() { 0.0 } else { self.compliance_mm_per_n * puncture_force_n }
+    }
+
     /// The resistance past puncture.
     pub fn resistance(&self) -> &Resistance {
         &self.resistance
@@ -81,20 +87,16 @@ impl Insertion {
     /// before it.
     #[inline]
     pub fn depth_mm(&self, excursion_mm: f64) -> f64 {
-        if excursion_mm <= self.gate_mm {
+        self.past_gate_mm(excursion_mm, self.gate_mm)
+    }
+
+    /// The same of a needle that stays outside up to another excursion.
+    #[inline]
+    pub(super) fn past_gate_mm(&self, excursion_mm: f64, gate_mm: f64) -> f64 {
+        if excursion_mm <= gate_mm {
             return 0.0;
         }
         if self.is_rigid() { excursion_mm } else { self.passage_mm(excursion_mm) }
-    }
-
-    /// The same of a needle whose own force of puncture is another.
-    pub(super) fn depth_of_mm(&self, excursion_mm: f64, puncture_force_n: f64) -> f64 {
-        let gate_mm = if self.is_rigid() { 0.0 } else { self.compliance_mm_per_n * puncture_force_n };
-        match excursion_mm <= gate_mm {
-            true => 0.0,
-            false if self.is_rigid() => excursion_mm,
-            false => self.passage_mm(excursion_mm),
-        }
     }
 
     /// The depth to which the tip jumps as it breaks through, mm; infinite where it never does, 0 in rigid skin.
@@ -105,13 +107,19 @@ impl Insertion {
     /// The force on a tip at an excursion on its way in, N.
     #[inline]
     pub fn force_n(&self, excursion_mm: f64) -> f64 {
+        self.force_past_gate_n(excursion_mm, self.gate_mm)
+    }
+
+    /// The same of a needle that stays outside up to another excursion, N.
+    #[inline]
+    pub(super) fn force_past_gate_n(&self, excursion_mm: f64, gate_mm: f64) -> f64 {
         if excursion_mm <= 0.0 {
             return 0.0;
         }
         if self.is_rigid() {
             return self.resistance.force_n(excursion_mm);
         }
-        (excursion_mm - self.depth_mm(excursion_mm)) * self.stiffness_n_per_mm
+        (excursion_mm - self.past_gate_mm(excursion_mm, gate_mm)) * self.stiffness_n_per_mm
     }
 
     /// The force on a needle that is drawn back to an excursion from a depth, N: its dent relaxes, then it slides out.
@@ -124,12 +132,11 @@ impl Insertion {
     pub fn work_mj(&self, excursion_mm: f64) -> f64 {
         let step_mm = excursion_mm.max(0.0) / f64::from(WORK_STEPS);
         let forces = (0..WORK_STEPS).map(|i| self.force_n((f64::from(i) + 0.5) * step_mm));
-        forces.sum::<f64>() * step_mm - self.held_mj(excursion_mm)
+        forces.sum::<f64>() * step_mm - self.dent_mj(excursion_mm.max(0.0) - self.depth_mm(excursion_mm))
     }
 
-    /// The work that the dent holds at an excursion, and gives back, mJ.
-    pub(super) fn held_mj(&self, excursion_mm: f64) -> f64 {
-        let dent_mm = excursion_mm.max(0.0) - self.depth_mm(excursion_mm);
+    /// The work that a dent holds, and gives back, mJ.
+    pub(super) fn dent_mj(&self, dent_mm: f64) -> f64 {
         if self.is_rigid() { 0.0 } else { 0.5 * self.stiffness_n_per_mm * dent_mm * dent_mm }
     }
 

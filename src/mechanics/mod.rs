@@ -31,6 +31,7 @@ mod wander;
 pub mod wear;
 
 pub use blows::Blow;
+pub(crate) use blows::Blows;
 pub use dial::Configured;
 pub use drum::{Drum, PHASES};
 pub use grip::Grip;
@@ -53,7 +54,6 @@ use crate::devices::{DepthEfficiency, Device};
 use crate::geometry::Needle;
 use crate::pattern::aim::{Aim, Pass};
 use crate::skin::Skin;
-use blows::Blows;
 use std::sync::Arc;
 
 /// The law of depth.
@@ -174,15 +174,5 @@ impl Deep for dial::Draws<'_> {
 impl Deep for Blows<'_> {
     fn depth_mm(&mut self, aim: &Aim) -> Option<f64> {
         self.blow(aim).map(|blow| blow.depth_mm)
-    }
-}
-
-impl Draws<'_> {
-    /// What the strike comes to under a force; `None` where none decides, or where it does not come down to the skin.
-    pub fn blow(&mut self, aim: &Aim) -> Option<(Blow, f64)> {
-        match self {
-            Self::Configured(_) => None,
-            Self::Pressed(blows) => blows.blow(aim).map(|blow| (blow, blows.work_mj(&blow))),
-        }
     }
 }

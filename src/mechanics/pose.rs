@@ -1,6 +1,5 @@
 //! A device on the skin of one person: what each force makes of it (model section 10, M5 and M6).
 
-use super::drum::Drum;
 use super::insertion::Insertion;
 use super::plate::Plate;
 use super::ride::{Ride, Share};
@@ -16,12 +15,14 @@ pub struct Pose {
     /// The usual needles first, hooked ones after them.
     sorts: Vec<Sort>,
     lies: Lies,
+    /// Factor on puncture force, cutting energy and friction in that skin.
+    force_scale: f64,
     work: Vec<OnceLock<Work>>,
 }
 
 /// What it lies on.
 #[derive(Debug)]
-enum Lies {
+pub(super) enum Lies {
     Drum { rings: Arc<Rings>, share: Share, level: OnceLock<Ride>, tilt_rad: f64 },
     Plate(Box<Plate>),
 }
@@ -46,23 +47,32 @@ pub struct Strike {
     pub excursion_mm: f64,
     /// Number of the sort of needle.
     pub sort: usize,
+    /// The greatest excursion at which its tip stays outside, mm.
+    pub gate_mm: f64,
+}
+
+impl Lies {
+    /// On the needles of a drum that is usually tilted so.
+    pub fn of_drum(rings: Rings, share: Share, tilt_rad: f64) -> Self {
+        Self::Drum { rings: Arc::new(rings), share, level: OnceLock::new(), tilt_rad }
+    }
+
+    /// On a plate.
+    pub fn of_plate(plate: Plate) -> Self {
+        Self::Plate(Box::new(plate))
+    }
 }
 
 impl Pose {
-    /// A drum on skin, usually tilted so.
-    pub(super) fn of_drum(drum: Drum, sorts: Vec<Sort>, share: Share, tilt_rad: f64, step_mm: f64) -> Self {
-        let rings = Arc::new(Rings::mixed(drum, sorts.clone(), step_mm));
-        Self::new(sorts, Lies::Drum { rings, share, level: OnceLock::new(), tilt_rad })
-    }
-
-    /// A plate on skin.
-    pub(super) fn of_plate(plate: Plate, sorts: Vec<Sort>) -> Self {
-        Self::new(sorts, Lies::Plate(Box::new(plate)))
-    }
-
-    fn new(sorts: Vec<Sort>, lies: Lies) -> Self {
+    /// Of needles of some sorts, on what they are fixed to.
+    pub(super) fn new(sorts: Vec<Sort>, lies: Lies, force_scale: f64) -> Self {
         let work = sorts.iter().map(|_| OnceLock::new()).collect();
-        Self { sorts, lies, work }
+        Self { sorts, lies, force_scale, work }
+    }
+
+    /// Factor on puncture force, cutting energy and friction in that skin.
+    pub(super) fn force_scale(&self) -> f64 {
+        self.force_scale
     }
 
     /// A usual needle against the skin.
@@ -98,7 +108,8 @@ impl Pose {
         let of = |common_mm: f64, sort: usize| {
             let Sort { share, insertion, shorter_mm } = &self.sorts[sort];
             let excursion_mm = common_mm - shorter_mm;
-            Strike { share: *share, depth_mm: insertion.depth_mm(excursion_mm), excursion_mm, sort }
+            let gate_mm = insertion.gate_mm();
+            Strike { share: *share, depth_mm: insertion.depth_mm(excursion_mm), excursion_mm, sort, gate_mm }
         };
         let common = under.excursions_mm(force_n);
         let rings = common.len() as f64;
@@ -107,9 +118,10 @@ impl Pose {
         each.map(|strike| Strike { share: strike.share / rings, ..strike }).collect()
     }
 
-    /// The work that a needle of a sort leaves in the skin at an excursion of its own, mJ.
-    pub fn work_mj(&self, sort: usize, excursion_mm: f64) -> f64 {
-        self.work[sort].get_or_init(|| Work::new(&self.sorts[sort].insertion)).at(excursion_mm)
+    /// The work that a needle of a sort leaves in the skin which stays outside up to a gate of its own and comes to this excursion,
+    /// mJ.
+    pub fn work_mj(&self, sort: usize, gate_mm: f64, excursion_mm: f64) -> f64 {
+        self.work[sort].get_or_init(|| Work::new(&self.sorts[sort].insertion)).past_mj(gate_mm, excursion_mm)
     }
 }
 
@@ -171,7 +183,7 @@ impl Under<'_> {
 #[derive(Debug)]
 struct Work {
     insertion: Insertion,
-    /// What the hand gives up to each step, mJ, as far as it was asked for so far.
+    /// What the hand gives up to each step to a needle that nothing keeps outside, mJ.
     given_mj: Vec<f64>,
 }
 
@@ -182,17 +194,25 @@ impl Work {
     fn new(insertion: &Insertion) -> Self {
         let mut sum = 0.0;
         let step = |i: usize| {
-            sum += insertion.force_n((i as f64 + 0.5) * WORK_STEP_MM) * WORK_STEP_MM;
+            sum += insertion.force_past_gate_n((i as f64 + 0.5) * WORK_STEP_MM, 0.0) * WORK_STEP_MM;
             sum
         };
         let given_mj = std::iter::once(0.0).chain((0..Self::STEPS).map(step)).collect();
         Self { insertion: insertion.clone(), given_mj }
     }
 
-    fn at(&self, excursion_mm: f64) -> f64 {
+    fn past_mj(&self, gate_mm: f64, excursion_mm: f64) -> f64 {
+        if excursion_mm <= gate_mm {
+            // A dent gives back all that it took.
+            return 0.0;
+        }
+        let given_mj = self.insertion.dent_mj(gate_mm) + self.given_to_mj(excursion_mm) - self.given_to_mj(gate_mm);
+        given_mj - self.insertion.dent_mj(excursion_mm - self.insertion.past_gate_mm(excursion_mm, gate_mm))
+    }
+
+    fn given_to_mj(&self, excursion_mm: f64) -> f64 {
         let place = (excursion_mm.max(0.0) / WORK_STEP_MM).min(Self::STEPS as f64);
         let below = (place as usize).min(Self::STEPS - 1);
-        let given = self.given_mj[below] + (place - below as f64) * (self.given_mj[below + 1] - self.given_mj[below]);
-        given - self.insertion.held_mj(excursion_mm)
+        self.given_mj[below] + (place - below as f64) * (self.given_mj[below + 1] - self.given_mj[below])
     }
 }

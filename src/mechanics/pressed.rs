@@ -1,34 +1,35 @@
 //! The law of depth of a device that a hand presses: force, operator, skin and needle (model section 10).
 
 use super::drum::Drum;
-use super::grip::{Grip, factor, log_sd, score, score_between};
+use super::grip::{Grip, factor_at, score, score_between, share_below};
 use super::insertion::Insertion;
 use super::own::Own;
 use super::plate::{Dial, Drive, Plate};
-use super::pose::{Pose, Under};
+use super::pose::{Lies, Pose, Under};
 use super::resistance::{Resistance, ToughLayer};
-use super::rings::{GRID_MM, Sort};
+use super::rings::{GRID_MM, Rings, Sort};
 use super::settings::Mechanics;
 use super::wear::{hooked_share, worn_tip_radius_mm};
 use crate::devices::kind::{Depths, InUse, Spread};
 use crate::devices::{Contact, Device, NeedleSpec, Pressing, Served, Set};
 use crate::geometry::{Dent, Needle};
+use crate::keys::bounds;
+use crate::keys::fields::small;
 use crate::pattern::Patch;
 use crate::sampling::rng::{Purpose, Stream};
 use crate::skin::Skin;
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
-/// Random treatments are no more than this: none goes deeper than the deepest of them.
-const MOST_TRIALS: u32 = 1024;
 /// Poses of so many trials are kept at once.
 const KEPT_POSES: usize = 48;
 /// No needle differs from the mean by more than so many standard deviations: the greatest score of a number of 53 bits.
 const GREATEST_SCORE: f64 = 8.3;
 /// Strikes that stand for all of them.
 const TYPICAL: usize = 32;
-/// Shares of the points of a lattice that stand for strikes: each a root of x^(k + 1) = x + 1 (Roberts' sequence).
-const LATTICE: [f64; 6] = [0.885_067, 0.783_344, 0.693_313, 0.613_628, 0.543_102, 0.480_682];
+/// The root of x^8 = x + 1: its negative powers are the steps of a lattice of points that are even in seven directions (Roberts'
+/// sequence).
+const LATTICE: f64 = 1.096_981_557_798_56;
 
 /// A person's skin and a cartridge's dial, beside what is configured.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -138,11 +139,6 @@ impl Pressed {
         later
     }
 
-    /// The same under another mean force.
-    pub fn with_mean_force_n(&self, mean_n: f64) -> Self {
-        Self { grip: self.grip.with_mean_n(mean_n), ..self.after_strikes(0.0) }
-    }
-
     fn wear_out(&mut self, strikes: f64) {
         let wear = self.pressing.wear;
         self.needle.tip_radius_mm = worn_tip_radius_mm(self.needle.tip_radius_mm, strikes, wear.volume_per_strike_mm3);
@@ -206,12 +202,14 @@ impl Pressed {
                 let needle_length_mm = self.needle.length_mm;
                 let reach_mm = radius_mm + needle_length_mm;
                 let drum = Drum { reach_mm, needle_length_mm, width_mm, rings, needles_per_ring, stagger };
-                Pose::of_drum(drum, sorts, self.mechanics.share, tilt.mean, step_mm)
+                let lies = Lies::of_drum(Rings::mixed(drum, sorts.clone(), step_mm), self.mechanics.share, tilt.mean);
+                Pose::new(sorts, lies, self.force_scale(person))
             }
             Contact::Plate { needles, stroke_mm, stall_force_n, drive_stiffness_n_per_mm, .. } => {
                 let drive = Drive { needles, stroke_mm, stiffness_n_per_mm: drive_stiffness_n_per_mm, stall_force_n };
                 let dial = self.dial(person.dial_mm);
-                Pose::of_plate(Plate::new(drive, &dial, &sorts[0].insertion), sorts)
+                let lies = Lies::of_plate(Plate::new(drive, &dial, &sorts[0].insertion));
+                Pose::new(sorts, lies, self.force_scale(person))
             }
         }
     }
@@ -237,8 +235,13 @@ impl Pressed {
         vec![straight, hooked]
     }
 
+    /// Factor on puncture force, cutting energy and friction against this device in a person's skin.
+    fn force_scale(&self, person: &Person) -> f64 {
+        person.toughness * self.pressing.force_scale
+    }
+
     fn insertion(&self, needle: &Needle, person: &Person) -> Insertion {
-        let scale = person.toughness * self.pressing.force_scale;
+        let scale = self.force_scale(person);
         let layer = |layer: &crate::skin::Layer| ToughLayer {
             bottom_mm: layer.bottom_mm * person.thickness,
             cutting_energy_n_per_mm: layer.strength.cutting_energy_n_per_mm * scale,
@@ -257,11 +260,8 @@ impl Pressed {
     /// The person of shares: of stiffness, toughness, thickness and dial.
     pub fn person_at(&self, shares: [f64; 4]) -> Person {
         let variation = self.skin.variation;
-        let of = |cv: f64, u: f64| if cv > 0.0 { factor(log_sd(cv), score(u)) } else { 1.0 };
-        let tolerance_mm = match self.contact {
-            Contact::Plate { dial_tolerance_mm, .. } => dial_tolerance_mm,
-            Contact::Drum { .. } => 0.0,
-        };
+        let of = |cv: f64, u: f64| if cv > 0.0 { factor_at(cv, score(u)) } else { 1.0 };
+        let tolerance_mm = self.dial_tolerance_mm();
         Person {
             stiffness: of(variation.stiffness_cv, shares[0]),
             toughness: of(variation.toughness_cv, shares[1]),
@@ -292,8 +292,13 @@ impl Pressed {
         self.skin.variation.thickness_cv > 0.0
     }
 
+    /// Share of trials whose layers are less than so many times as thick as configured.
+    pub fn share_thinner(&self, factor: f64) -> f64 {
+        share_below(self.skin.variation.thickness_cv, factor)
+    }
+
     /// Whether the needles of a trial's device differ.
-    pub(super) fn needles_differ(&self) -> bool {
+    pub fn needles_differ(&self) -> bool {
         self.spec.length_sd_mm > 0.0 || self.spec.tip_radius_sd_mm > 0.0 || (self.hooked > 0.0 && self.hooked < 1.0)
     }
 
@@ -326,7 +331,7 @@ impl Pressed {
             return None;
         }
         let under = self.whole().usual();
-        let depth = |ring| self.depth_mm(self.whole(), 0, under.excursion_mm(self.grip.mean_n(), ring));
+        let depth = |ring| self.depth_mm(self.whole(), self.only_sort(), under.excursion_mm(self.grip.mean_n(), ring));
         let mut depths: Vec<f64> = (0..self.rings()).map(depth).collect();
         depths.sort_by(f64::total_cmp);
         depths.dedup();
@@ -347,7 +352,12 @@ impl Pressed {
 
     /// The depth of a strike under the mean force of skin and dial as they are configured, of the middle ring, mm.
     pub fn usual_mm(&self) -> f64 {
-        self.depth_mm(self.whole(), 0, self.usual_excursion_mm())
+        self.depth_mm(self.whole(), self.only_sort(), self.usual_excursion_mm())
+    }
+
+    /// The sort of all needles where they are of one; the usual one where they are of two.
+    pub(super) fn only_sort(&self) -> usize {
+        usize::from(self.hooked >= 1.0)
     }
 
     fn usual_excursion_mm(&self) -> f64 {
@@ -376,7 +386,7 @@ impl Pressed {
     /// What a needle of a sort has of its own whose length and tip radius these shares of needles stay below.
     pub(super) fn own(&self, pose: &Pose, sort: usize, [length, radius]: [f64; 2]) -> Own {
         let spec = &self.spec;
-        let mut own = Own::NOTHING;
+        let mut own = Own::none(&pose.sorts()[sort]);
         if spec.length_sd_mm > 0.0 {
             let shortest = -self.needle.length_mm / spec.length_sd_mm;
             own.longer_mm = spec.length_sd_mm * score_between(length, [shortest, f64::INFINITY]);
@@ -388,10 +398,8 @@ impl Pressed {
             };
             let sharpest = -mean_mm / spec.tip_radius_sd_mm;
             let radius_mm = mean_mm + spec.tip_radius_sd_mm * score_between(radius, [sharpest, f64::INFINITY]);
-            let usual_n = self.puncture_force_n(mean_mm);
-            // In the person's skin as the usual needle's is in it.
-            let factor = if usual_n > 0.0 { pose.sorts()[sort].insertion.puncture_force_n() / usual_n } else { 1.0 };
-            own.puncture_force_n = Some(factor * self.puncture_force_n(radius_mm));
+            let force_n = pose.force_scale() * self.puncture_force_n(radius_mm);
+            own.gate_mm = pose.sorts()[sort].insertion.gate_of_mm(force_n);
         }
         own
     }
@@ -402,7 +410,8 @@ impl Pressed {
             if let Some(depths) = self.distinct_mm().filter(|_| self.shift_mm == [0.0; 2]) {
                 return depths.last().copied().unwrap_or(0.0);
             }
-            let trials = if self.differs_between_trials() { MOST_TRIALS } else { 1 };
+            // No treatment goes deeper than the deepest of as many as there may be.
+            let trials = if self.differs_between_trials() { small(bounds::TRIALS.max) } else { 1 };
             let longer_mm = GREATEST_SCORE * self.spec.length_sd_mm + self.shift_mm[1];
             let deepest = |trial: u32| {
                 let person = if trials == 1 { AS_CONFIGURED } else { self.person(trial) };
@@ -410,15 +419,19 @@ impl Pressed {
                     Contact::Drum { .. } => self.needle.length_mm,
                     Contact::Plate { gap_mm, .. } => self.configured_mm + person.dial_mm - gap_mm,
                 };
-                self.insertion(&self.needle, &person).depth_mm(excursion_mm + longer_mm)
+                let insertion = self.insertion(&self.needle, &person);
+                // Some needle may be so sharp that it opens skin which the mean needle only dents.
+                let gate_mm = if self.needles_differ() || self.hooked > 0.0 { 0.0 } else { insertion.gate_mm() };
+                insertion.past_gate_mm(excursion_mm + longer_mm, gate_mm)
             };
             (0..trials).map(deepest).fold(0.0, f64::max)
         })
     }
 
-    /// Depths that stand for those of all strikes, mm, 0 for those that only dent.
+    /// Depths that stand for those of all strikes, mm, 0 for those that only dent: force, person, ring and hooks vary, tilt and what
+    /// each needle has of its own do not.
     pub fn typical_mm(&self) -> Vec<f64> {
-        let share = |point: usize, axis: usize| (0.5 + point as f64 * LATTICE[axis]).fract();
+        let share = |point: usize, axis: usize| (0.5 + point as f64 * LATTICE.powi(-(axis as i32 + 1))).fract();
         let of_point = |point: usize| {
             let shares: [f64; 4] = std::array::from_fn(|axis| share(point, axis + 2));
             let pose = match self.differs_between_trials() {
@@ -427,7 +440,8 @@ impl Pressed {
             };
             let force_n =
                 self.grip.of_lane_n((point as f64 + 0.5) / TYPICAL as f64) * self.grip.within(score(share(point, 0)));
-            let excursion_mm = pose.usual().excursion_mm(force_n, point * self.rings() / TYPICAL);
+            let ring = (share(point, 6) * self.rings() as f64) as usize;
+            let excursion_mm = pose.usual().excursion_mm(force_n, ring);
             self.depth_mm(&pose, usize::from(share(point, 1) < self.hooked && self.hooked > 0.0), excursion_mm)
         };
         let known = self.typical_mm.get_or_init(|| match self.is_random() {

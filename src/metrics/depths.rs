@@ -100,7 +100,7 @@ pub enum Alike {
     All,
     /// Strikes of one pass may be alike.
     Passes(usize),
-    /// Strikes of one trial may be alike.
+    /// Strikes of one trial may be alike: skin, dial or needles are those of the trial.
     Trials,
 }
 
@@ -108,18 +108,18 @@ impl Alike {
     /// Of the strikes of a treatment.
     pub fn of(treatment: &Treatment) -> Self {
         match treatment.pressed() {
-            Some(pressed) if pressed.differs_between_trials() => Self::Trials,
+            Some(pressed) if pressed.differs_between_trials() || pressed.needles_differ() => Self::Trials,
             Some(pressed) if pressed.is_random() => Self::Passes(treatment.independent_passes().max(1)),
             _ => Self::All,
         }
     }
 
-    /// What one observation adds to a share of a trial.
-    fn share(self) -> Option<f64> {
+    /// How many observations of what chance does a trial is at least; `None` where it does nothing.
+    pub fn observations(self) -> Option<u64> {
         match self {
             Self::All => None,
-            Self::Passes(passes) => Some(1.0 / passes as f64),
-            Self::Trials => Some(1.0),
+            Self::Passes(passes) => Some(passes as u64),
+            Self::Trials => Some(1),
         }
     }
 }
@@ -150,7 +150,7 @@ pub fn series(trials: &[Felt], alike: Alike) -> Vec<Series> {
     ];
     for (metric, pick) in shares {
         let series = quotient(metric, trials, pick, |felt| felt.strikes);
-        let events = alike.share().and_then(|share| series.few_events(share));
+        let events = alike.observations().and_then(|number| series.few_events(1.0 / number as f64));
         found.push(series.within(events));
     }
     found.push(quotient(Metric::WorkPerStrike, trials, |felt| felt.work_mj, |felt| felt.strikes));

@@ -16,6 +16,8 @@ use crate::sampling::{EstimatorKind, Sampled};
 const FEW_HITS: u64 = 64;
 /// Sums that differ by less than this share are equal.
 const ROUNDING: f64 = 1e-12;
+/// What fewer trials than this share may have is nothing.
+const UNLIKELY: f64 = 1e-9;
 const PER_CM2: f64 = 100.0;
 
 /// A value of a layer, from the slots of one replicate.
@@ -58,12 +60,12 @@ impl Table<'_> {
 
     fn rows(&self) -> Vec<Series> {
         let layers = &self.known.prepared.target.skin.layers;
-        let every: Vec<usize> = (0..layers.len()).collect();
+        let every = self.every();
         let mut series = self.volumes("all", &every);
         series.push(self.luck.strikes());
         series.extend(self.captured_strikes());
         series.extend(self.treatment_time());
-        series.extend(self.per_strike("all", |tally| tally.volumes.iter().sum()));
+        series.extend(self.per_strike("all", &every));
         series.extend(self.tear_ratio(&every));
         series.extend(depths::series(self.felt, Alike::of(&self.known.prepared.treatment)));
         series.extend(self.count(Metric::Openings, "surface", 0));
@@ -72,7 +74,7 @@ impl Table<'_> {
         for (index, layer) in layers.iter().enumerate() {
             let name = layer.name.as_str();
             series.extend(self.volumes(name, &[index]));
-            series.extend(self.per_strike(name, |tally| tally.volumes[index]));
+            series.extend(self.per_strike(name, &[index]));
             series.extend(self.count(Metric::Channels, name, index));
             series.push(self.area(name, index));
         }
@@ -85,6 +87,10 @@ impl Table<'_> {
 
     fn tallies(&self) -> impl Iterator<Item = &Tally> {
         self.sampled.tallies.iter()
+    }
+
+    fn every(&self) -> Vec<usize> {
+        (0..self.known.strata.layers()).collect()
     }
 
     fn area_mm2(&self) -> f64 {
@@ -109,10 +115,12 @@ impl Table<'_> {
     }
 
     /// None where no trial had a strike although strikes are to be expected: of nothing there is no quotient.
-    fn per_strike(&self, layer: &'static str, volume: impl Fn(&Tally) -> f64) -> Option<Series> {
+    fn per_strike(&self, name: &'static str, layers: &[usize]) -> Option<Series> {
+        let volume = |tally: &Tally| layers.iter().map(|&layer| tally.volumes[layer]).sum();
         let over: Option<Vec<_>> = Some(self.tallies().map(|tally| vec![tally.strikes as f64]).collect());
-        let series = Series::counted(Metric::ChannelVolumePerStrike, layer, self.tallies().map(volume));
-        self.luck.quotient(Series { over, ..series })
+        let series = Series::counted(Metric::ChannelVolumePerStrike, name, self.tallies().map(volume));
+        let series = self.luck.quotient(Series { over, ..series })?;
+        Some(self.with_unseen(series, layers, self.greatest_volumes(&self.every()).0))
     }
 
     fn tear_ratio(&self, layers: &[usize]) -> Option<Series> {
@@ -156,7 +164,8 @@ impl Table<'_> {
         };
         let open = mean(&of(|count| count.open).collect::<Vec<_>>());
         let series = Series::counted(metric, name, of(|count| count.density));
-        Some(if boundary.is_some() { self.luck.count(series, open) } else { series })
+        let series = if boundary.is_some() { self.luck.count(series, open) } else { series };
+        Some(self.with_unseen(series, &[layer], PER_CM2 * self.density()))
     }
 
     fn volumes(&self, name: &'static str, layers: &[usize]) -> Vec<Series> {
@@ -174,7 +183,7 @@ impl Table<'_> {
                 Metric::TearVolume => channel - puncture,
                 _ => channel,
             };
-            let series = Series { bounds, ..series };
+            let series = self.with_unseen_people(Series { bounds, ..series }, layers, metric);
             if greatest > ROUNDING * channel { self.luck.with_few_events(series, PER_CM2 * greatest) } else { series }
         };
         let volumes: [(Metric, OfLayer, OfLayer); 5] = [
@@ -185,6 +194,41 @@ impl Table<'_> {
             (Metric::OverlapVolume, Self::overlap, Self::expected_overlap),
         ];
         volumes.into_iter().map(series).collect()
+    }
+
+    /// A volume in layers that no channel came to, with a limit that allows for people or hands whose do: all strikes of theirs may
+    /// go deepest, and leave it all in the thinnest of layers.
+    fn with_unseen_people(&self, series: Series, layers: &[usize], metric: Metric) -> Series {
+        if !all_zero(&self.values(layers, Self::sum)) {
+            return series;
+        }
+        let (channel, puncture) = self.greatest_volumes(&self.every());
+        let most = match metric {
+            Metric::PunctureVolume => puncture,
+            Metric::TearVolume => channel - puncture,
+            _ => channel,
+        };
+        let most = if most > ROUNDING * channel { PER_CM2 * self.density() * most } else { 0.0 };
+        self.with_unseen(series, layers, most)
+    }
+
+    /// The same of a metric that is 0 where no channel comes to these layers, and no more than this where all strikes do.
+    fn with_unseen(&self, series: Series, layers: &[usize], most: f64) -> Series {
+        let prepared = self.known.prepared;
+        let tops_mm = layers.iter().map(|&layer| prepared.target.skin.layers[layer].top_mm);
+        let likely = prepared.treatment.share_past(tops_mm.fold(f64::INFINITY, f64::min));
+        let number =
+            Alike::of(&prepared.treatment).observations().filter(|_| all_zero(&series.values) && likely > UNLIKELY);
+        let unseen = number.map(|number| likely.min(share_upper(0, number * series.trials() as u64)));
+        match unseen.filter(|_| most > 0.0) {
+            Some(unseen) => series.within(Some((0.0, unseen * most))),
+            None => series,
+        }
+    }
+
+    /// Strikes to be expected, per mm².
+    fn density(&self) -> f64 {
+        self.known.prepared.treatment.expected_density(self.known.prepared.target.patch)
     }
 
     fn union(slots: &[f64], layer: usize) -> f64 {
@@ -230,6 +274,8 @@ impl Table<'_> {
         let layers = self.known.strata.layers();
         let own = Own::of(&of_slot(area_slot(layers, layer)));
         let mut series = self.luck.adjusted(Series { own: Some(own), ..of_slot(expected_area_slot(layers, layer)) });
+        let most = (self.density() * std::f64::consts::PI * self.reach_mm() * self.reach_mm()).min(1.0);
+        series = self.with_unseen(series, &[layer], most);
         let Some(boundary) = self.known.strata.boundary(layer) else { return series };
         if self.sampled.samples > 0 && all_zero(&series.values) {
             let stratum = if self.points() { 1 } else { self.known.strata.slab_count() } + boundary;

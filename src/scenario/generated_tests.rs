@@ -200,3 +200,11 @@ fn every_misspelt_key_is_recognised_and_not_called_missing_too() {
         }
     }
 }
+
+#[test]
+fn an_empty_section_of_mechanics_says_what_the_library_takes_without_one() {
+    let scenario = load(&write(CHOICES[0], None).0, &[]).expect("the examples form a scenario");
+    // Examples are defaults but for the list of forces, which has none.
+    let found = crate::mechanics::Mechanics { forces_n: None, ..scenario.mechanics.clone() };
+    assert_eq!(found, crate::mechanics::Mechanics::default());
+}

@@ -259,7 +259,7 @@ fn note_of_force(scenario: &Scenario) -> Option<String> {
     let surface = if scenario.mechanics.is_dented { "goes down with the needle (dented)" } else { "stays (own_depth)" };
     is_pressed.then(|| {
         format!(
-            "depths follow from force by a model whose dent stiffness no source fixes within a factor of 10 and whose cutting              energy none within 100: `dermatrace force` maps what hangs on them; tears are those of skin whose surface {surface}"
+            "depths follow from force by a model whose dent stiffness no source fixes within a factor of 10 and whose cutting energy none within 100: `dermatrace force` maps what hangs on them; tears are those of skin whose surface {surface}"
         )
     })
 }

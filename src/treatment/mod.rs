@@ -12,7 +12,7 @@ use crate::pattern::ListedStrike;
 use crate::devices::kind::InUse;
 use crate::devices::{DepthEfficiency, Device, Layout, PassSpec, Set, Single};
 use crate::geometry::{Channel, ElasticLimit, Tear};
-use crate::mechanics::{Blow, Deep, Draws, Law, Mechanics, Pressed};
+use crate::mechanics::{Blow, Blows, Deep, Draws, Law, Mechanics, Pressed};
 use crate::pattern::aim::{Aim, Moment, Pass, Take};
 use crate::sampling::rng::{Pairs, Purpose};
 use crate::skin::Skin;
@@ -181,6 +181,17 @@ impl<'a> Treatment<'a> {
         }
     }
 
+    /// The greatest share of trials that may have a strike below the skin that is this deep as it is configured.
+    pub fn share_past(&self, depth_mm: f64) -> f64 {
+        let deepest_mm = self.greatest_depth();
+        match self.law.pressed() {
+            Some(pressed) if depth_mm > 0.0 && pressed.thickness_varies() => {
+                pressed.share_thinner(deepest_mm / depth_mm)
+            }
+            _ => f64::from(u8::from(deepest_mm > depth_mm)),
+        }
+    }
+
     fn listed(&self) -> &[ListedStrike] {
         self.device.kind.listed()
     }
@@ -260,36 +271,37 @@ impl<'a> Treatment<'a> {
     /// Passes on the strikes of one trial that are aimed at a region, in a fixed order, each with its moment: what the device
     /// aims, less what is left out, as deep as the law of depth says.
     fn aim(&self, trial: u32, region: &Region, mut take: impl FnMut(Strike, Moment)) {
-        // Listed strikes are made at once, whatever the passes.
-        let passes = if self.is_listed() { &[0.0] } else { self.headings.as_slice() };
-        for (number, &heading_rad) in passes.iter().enumerate() {
-            let pass = Pass { seed: self.seed, trial, number: number as u32, heading_rad, region };
-            let in_use = self.in_use();
-            let depths = self.law.draws(&pass, self.device.kind.spacing_mm(&in_use));
-            let thinning = Pairs::new(pass.stream(Purpose::Thinning));
-            let (kept, kind, take) = (self.kept, &self.device.kind, &mut take);
-            match depths {
-                Draws::Configured(depths) => kind.pass(&pass, &in_use, &mut Landing { kept, thinning, depths, take }),
-                Draws::Pressed(blows) => {
-                    kind.pass(&pass, &in_use, &mut Landing { kept, thinning, depths: *blows, take })
-                }
+        let (kept, kind, in_use) = (self.kept, &self.device.kind, self.in_use());
+        self.for_each_pass(trial, region, |pass, thinning, depths| match depths {
+            Draws::Configured(depths) => {
+                kind.pass(pass, &in_use, &mut Landing { kept, thinning, depths, take: &mut take });
             }
-        }
+            Draws::Pressed(blows) => {
+                kind.pass(pass, &in_use, &mut Landing { kept, thinning, depths: *blows, take: &mut take });
+            }
+        });
     }
 
     /// Passes on what a force makes of the strikes of one trial that are aimed at a region, with the work that each leaves, mJ; of
     /// nothing where no force decides.
     pub fn for_each_blow(&self, trial: u32, region: &Region, mut take: impl FnMut(&Blow, f64)) {
-        if self.law.pressed().is_none() {
-            return;
-        }
-        for (number, &heading_rad) in self.headings.iter().enumerate() {
+        let (kept, kind, in_use) = (self.kept, &self.device.kind, self.in_use());
+        self.for_each_pass(trial, region, |pass, thinning, depths| {
+            if let Draws::Pressed(blows) = depths {
+                kind.pass(pass, &in_use, &mut Felt { kept, thinning, blows: *blows, take: &mut take });
+            }
+        });
+    }
+
+    /// Begins each pass of one trial over a region: with what thins it, and with the depths of its strikes.
+    fn for_each_pass(&self, trial: u32, region: &Region, mut begin: impl FnMut(&Pass, Pairs, Draws<'_>)) {
+        let spacing_mm = self.device.kind.spacing_mm(&self.in_use());
+        // Listed strikes are made at once, whatever the passes.
+        let passes = if self.is_listed() { &[0.0] } else { self.headings.as_slice() };
+        for (number, &heading_rad) in passes.iter().enumerate() {
             let pass = Pass { seed: self.seed, trial, number: number as u32, heading_rad, region };
-            let in_use = self.in_use();
-            let depths = self.law.draws(&pass, self.device.kind.spacing_mm(&in_use));
             let thinning = Pairs::new(pass.stream(Purpose::Thinning));
-            let mut felt = Felt { kept: self.kept, thinning, depths, take: &mut take };
-            self.device.kind.pass(&pass, &in_use, &mut felt);
+            begin(&pass, thinning, self.law.draws(&pass, spacing_mm));
         }
     }
 
@@ -369,7 +381,7 @@ impl<D: Deep, F: FnMut(Strike, Moment)> Take for Landing<D, F> {
 struct Felt<'a, F> {
     kept: f64,
     thinning: Pairs,
-    depths: Draws<'a>,
+    blows: Blows<'a>,
     take: F,
 }
 
@@ -378,8 +390,8 @@ impl<F: FnMut(&Blow, f64)> Take for Felt<'_, F> {
         if self.kept < 1.0 && self.thinning.uniform(aim.id.0) >= self.kept {
             return;
         }
-        if let Some((blow, work_mj)) = self.depths.blow(&aim) {
-            (self.take)(&blow, work_mj);
+        if let Some(blow) = self.blows.blow(&aim) {
+            (self.take)(&blow, self.blows.work_mj(&blow));
         }
     }
 }

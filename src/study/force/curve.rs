@@ -65,7 +65,11 @@ fn told(case: &Case, hand: &Hand, skin: &Skin) -> MechanicsRow {
 pub(super) fn work_mj(pressed: &Pressed, strikes: &[Strike]) -> f64 {
     let whole: f64 = strikes.iter().map(|strike| strike.share).sum();
     let pose = pressed.whole();
-    strikes.iter().map(|strike| strike.share * pose.work_mj(strike.sort, strike.excursion_mm)).sum::<f64>() / whole
+    strikes
+        .iter()
+        .map(|strike| strike.share * pose.work_mj(strike.sort, strike.gate_mm, strike.excursion_mm))
+        .sum::<f64>()
+        / whole
 }
 
 /// Diameter of the holes that are left at the surface, on average over those that are, mm.

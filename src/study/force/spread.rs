@@ -98,7 +98,7 @@ fn alone(pressed: &Pressed) -> Vec<(&'static str, Tally)> {
             found.push((source, even(&on, TABLES)));
         }
     }
-    if pressed.has_needles_that_differ() {
+    if pressed.needles_differ() {
         let of = |i: u32| pressed.strikes_of(pose, usual, mean_n, [middle(i, POINTS), across(i)]);
         let strikes = (0..POINTS).flat_map(of);
         found.push(("needle", Tally::of(strikes.map(|strike| (strike.share, strike.depth_mm)))));

@@ -218,10 +218,14 @@ fn volumes_of_dented_channels_are_those_of_a_plain_union() {
                 let plain = plain_volume(&setting, motion, kappa, strain);
                 println!("{tear:?} {strain} {motion:?}: {:.2e} {:.2e}", ours / plain - 1.0, error / ours);
                 worst = worst.max((ours / plain - 1.0).abs());
+                // What it says of its own error holds against what a finer quadrature finds.
+                let fine = channel.volume(0.0, channel.depth(), 4);
+                assert!((ours - fine).abs() <= error, "{tear:?} {strain} {motion:?}: {ours} {fine} {error}");
             }
         }
     }
-    assert!(worst < 4e-3, "{worst}");
+    // The plain union's own steps leave 1e-3.
+    assert!(worst < 1.5e-3, "{worst}");
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! What a force makes of whole treatments: each strike its own depth, drawn for what it belongs to.
 
 use super::is_printed;
-use dermatrace::mechanics::Pressed;
+use dermatrace::mechanics::{Insertion, Pressed};
 use dermatrace::scenario::{Scenario, cases, parse};
 use dermatrace::simulate::{RunOptions, simulate};
 use dermatrace::treatment::{Region, Strike, Treatment};
@@ -18,6 +18,7 @@ layers.reticular_dermis.thickness = "1.225 mm"
 const STEADY: &str = "cv = 0.0, within_cv = 0.0";
 pub(super) const ROLLER: &str =
     "name = \"roller\"\nkind = \"roller\"\nmodel = \"mf8\"\nneedle = { length = \"depth\" }\n";
+const BARE_ROLLER: &str = "name = \"roller\"\nkind = \"roller\"\nmodel = \"mf8\"\n";
 pub(super) const PEN: &str = "name = \"pen\"\nkind = \"pen\"\nmodel = \"dermapen-12\"\n";
 
 pub(super) fn scenario(devices: &[String], skin: &str, mechanics: &str, depths: &str) -> Scenario {
@@ -99,9 +100,8 @@ fn at_random() -> Scenario {
         )
     };
     let both = format!("force = {{ mean = \"3 N\" }}\nwear = {worn}\n");
-    let roller = "name = \"roller\"\nkind = \"roller\"\nmodel = \"mf8\"\n";
     let roller = format!(
-        "{roller}{}\n{both}stagger = 0.3\ndrum_tilt = {{ sd = \"1 deg\" }}\npasses = [{{ heading = \"30 deg\", repeat = 15 }}]",
+        "{BARE_ROLLER}{}\n{both}stagger = 0.3\ndrum_tilt = {{ sd = \"1 deg\" }}\npasses = [{{ heading = \"30 deg\", repeat = 15 }}]",
         needle("depth")
     );
     let pen = format!("{PEN}{}\n{both}tilt = \"5 deg\"\ntilt_contact = \"rigid\"", needle("3 mm"));
@@ -227,4 +227,84 @@ fn worn_needles_leave_wider_channels_and_need_more_force() {
     assert!(threshold(&worn) > 2.0 * threshold(&new));
     // Past puncture a blunt tip goes as deep.
     assert_eq!(new.greatest_depth(), worn.greatest_depth());
+}
+
+#[test]
+fn a_layer_that_only_thinner_skin_brings_in_reach_has_a_limit_and_one_that_nobody_has_there_is_none() {
+    let pen = format!("{PEN}force = {{ {STEADY} }}\ndial_tolerance = \"0 mm\"");
+    let of = |depth: &str, cv: &str| {
+        let skin = format!("variation = {{ thickness_cv = {cv} }}");
+        let scenario = scenario(std::slice::from_ref(&pen), &skin, "dent_stiffness = \"rigid\"", depth);
+        let stop = AtomicUsize::new(0);
+        let outcome = simulate(&scenario, &options(&stop)).expect("a run");
+        // The last layer's is the last row.
+        move |metric: &str| {
+            let row = outcome.metrics.iter().rfind(|row| row.metric == metric);
+            let row = row.unwrap_or_else(|| panic!("{metric}"));
+            [row.mean, row.ci95_low, row.ci95_high]
+        }
+    };
+    let metrics = ["damage_volume", "channels", "opened_area_fraction", "channel_volume_per_strike"];
+    // Needles come to 1.2 mm, and fat begins at 1.5: one person in 70 has so thin a skin, and none of these four.
+    let near = of("\"1.2 mm\"", "0.1");
+    for metric in metrics {
+        let [mean, low, high] = near(metric);
+        assert!(mean == 0.0 && low == 0.0 && high > 0.0, "{metric}: {mean} {low} {high}");
+    }
+    // By the law: four trials alone would allow 0.6 of all of them.
+    let [_, _, high] = near("channels");
+    assert!((high / near("strikes")[0] - 0.0144).abs() < 1e-4, "{high}");
+    let far = of("\"0.5 mm\"", "0.1");
+    for metric in metrics {
+        assert_eq!(far(metric), [0.0; 3], "{metric}");
+    }
+}
+
+#[test]
+fn blunt_needles_of_which_some_are_sharp_go_no_deeper_than_their_greatest_depth() {
+    // The mean tip only dents this skin under any force; sharper ones open it.
+    let roller = format!(
+        "{BARE_ROLLER}needle = {{ length = \"depth\", diameter = \"0.25 mm\", tip_angle = \"16 deg\", tip_radius = \"30 um\", \
+         tip_radius_sd = \"15 um\" }}\nforce = {{ mean = \"3 N\" }}\nlane_spacing = \"3 mm\""
+    );
+    let scenario = scenario(&[roller], "", "", "\"0.8 mm\"");
+    let (treatment, stop) = (treatment(&scenario, 0), AtomicUsize::new(0));
+    assert_eq!(pressed(&treatment).usual_mm(), 0.0);
+    let depths: Vec<f64> = (0..4).flat_map(|trial| depths_mm(&all_of(&treatment, trial))).collect();
+    let deepest = depths.iter().copied().fold(0.0, f64::max);
+    assert!(deepest > 0.0 && deepest <= treatment.greatest_depth(), "{deepest} {}", treatment.greatest_depth());
+    let outcome = simulate(&scenario, &options(&stop)).expect("a run that ends");
+    let share = outcome.metrics.iter().find(|row| row.metric == "punctured_share").expect("a share").mean;
+    assert!(share > 0.0 && share < 0.5, "{share}");
+}
+
+#[test]
+fn each_needles_work_is_that_of_its_own_tip() {
+    let of = |tip: &str| {
+        let needle = format!("needle = {{ length = \"depth\", tip_radius = \"30 um\"{tip} }}");
+        let roller = format!("{BARE_ROLLER}{needle}\nforce = {{ mean = \"8 N\", {STEADY} }}\nlane_spacing = \"3 mm\"");
+        let scenario = scenario(&[roller], "", "", "\"1.5 mm\"");
+        let treatment = treatment(&scenario, 0);
+        let mut found = Vec::new();
+        let region = Region { x: (0.0, 10.0), y: (0.0, 10.0) };
+        treatment.for_each_blow(0, &region, |blow, work_mj| found.push((*blow, work_mj)));
+        (found, pressed(&treatment).whole().insertion().clone())
+    };
+    let (blows, usual) = of(", tip_radius_sd = \"8 um\"");
+    let resistance = usual.resistance();
+    let mut seen = [0; 2];
+    for (blow, work_mj) in blows {
+        if blow.depth_mm == 0.0 {
+            assert_eq!(work_mj, 0.0);
+            seen[0] += 1;
+            continue;
+        }
+        // The law of one needle, with the force of puncture that this one has: that of its excursion at the gate.
+        let own =
+            Insertion::new(usual.stiffness_n_per_mm(), blow.gate_mm * usual.stiffness_n_per_mm(), resistance.clone());
+        let wanted = own.work_mj(blow.excursion_mm);
+        assert!((work_mj / wanted - 1.0).abs() < 2e-3, "{blow:?}: {work_mj} {wanted}");
+        seen[1] += 1;
+    }
+    assert!(seen.iter().all(|number| *number > 0), "{seen:?}");
 }
