@@ -133,7 +133,13 @@ impl Channel {
 
     /// Radius of such a hole at a height above its bottom, mm; the same for all strikes of a needle.
     pub fn hole_radius(&self, above_tip_mm: f64) -> f64 {
-        self.profile.radius_squared(above_tip_mm).max(0.0).sqrt()
+        self.hole_square(above_tip_mm).max(0.0).sqrt()
+    }
+
+    /// The square of that radius, mm²; not above 0 below the bottom.
+    #[inline]
+    pub fn hole_square(&self, above_tip_mm: f64) -> f64 {
+        self.profile.radius_squared(above_tip_mm)
     }
 
     /// The motion of the needle, in the frame of the surface as it was before the strike.

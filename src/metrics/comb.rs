@@ -1,7 +1,7 @@
 //! What a line has inside the channels of the strikes near it.
 
 use super::section_table::Blend;
-use super::shapes::{Cut, Plane, View};
+use super::shapes::{Bounds, Cut, Plane, View};
 use crate::geometry::arc::Line;
 use crate::geometry::chord::only_chord;
 use crate::geometry::turned::{Crossing, Turned};
@@ -70,10 +70,14 @@ impl Chords {
             Some(cut) => strikes.iter().for_each(|strike| self.add_cut(cut, strike, with_puncture, lengths)),
             None => {
                 let y = self.y;
+                if let Some(square) = plane.hole_squares() {
+                    let near = strikes.iter().filter(|strike| plane.may_meet(strike, y - strike.y_mm));
+                    return near.for_each(|strike| self.add_disc(strike, 0.0, square(strike.depth_mm), lengths));
+                }
                 for strike in strikes.iter().filter(|strike| plane.may_meet(strike, y - strike.y_mm)) {
                     match plane.view(strike, with_puncture) {
-                        Some(View::Hole(radius)) => self.add_disc(strike, 0.0, radius * radius, lengths),
                         Some(View::Outline(outline, hole)) => self.add_outline(&outline, hole, strike, lengths),
+                        Some(View::NearTip(outline, hole)) => self.add_outline(&outline, hole, strike, lengths),
                         Some(View::Cut(cut)) => self.add_cut(&cut, strike, with_puncture, lengths),
                         None => {}
                     }
@@ -116,9 +120,22 @@ impl Chords {
     }
 
     /// A channel that is convex here, and the hole that is its puncture part.
-    fn add_outline(&mut self, outline: &Blend<4>, hole: Option<f64>, strike: &Strike, lengths: &mut Lengths) {
+    fn add_outline<const N: usize>(
+        &mut self,
+        outline: &Blend<N>,
+        hole: Option<f64>,
+        strike: &Strike,
+        lengths: &mut Lengths,
+    ) {
         let (from, to) = outline.extent();
-        let line = self.line_past(strike, 0.5 * (from + to), 0.5 * (to - from), outline.y_max());
+        let (middle, half_length, y_max) = (0.5 * (from + to), 0.5 * (to - from), outline.y_max());
+        // Most lines that come near the rectangle but not the outline pass by one of its corners.
+        let bounds = Bounds { along: half_length, across: y_max, corner: outline.corner() };
+        let beside = bounds.beside([strike.heading.im.abs(), strike.heading.re.abs()]);
+        if (self.y - strike.y_mm - middle * strike.heading.im).abs() > beside {
+            return;
+        }
+        let line = self.line_past(strike, middle, half_length, y_max);
         let Some((mut from, mut to)) = line.and_then(|line| only_chord(outline, &line)) else { return };
         let off = self.y - strike.y_mm;
         if let Some(left) = hole.map(|radius| radius * radius - off * off).filter(|&left| left > 0.0) {

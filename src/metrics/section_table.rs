@@ -14,9 +14,11 @@ use std::sync::LazyLock;
 /// Intervals between the depths of a table.
 const STEPS: usize = 128;
 /// The same of one of many tables, between which sections are interpolated once more.
-const FEW_STEPS: usize = 64;
+const FEW_STEPS: usize = 32;
 /// Intervals between the heights of an outline; even, since an arc takes two.
 const INTERVALS: usize = 64;
+/// Joints of an outline: every other of its heights.
+const JOINTS: usize = INTERVALS / 2 + 1;
 /// Dents shallower than this share of the height do not make an outline concave.
 const CONVEX_SLACK: f64 = 1e-4;
 
@@ -52,6 +54,13 @@ impl SectionTable {
         Self { rungs }
     }
 
+    /// How far the outlines reach from the strike's position, and across its heading, mm.
+    pub fn bounds(&self) -> [f64; 2] {
+        let reach = |rung: &Rung| rung.from.abs().max(rung.to.abs()).hypot(rung.highest);
+        let greatest = |of: &dyn Fn(&Rung) -> f64| self.rungs.iter().map(of).fold(0.0, f64::max);
+        [greatest(&reach), greatest(&|rung| rung.highest)]
+    }
+
     fn steps(&self) -> usize {
         self.rungs.len() - 1
     }
@@ -61,14 +70,13 @@ impl SectionTable {
         Blend::new(self.around(share))
     }
 
-    /// The outline at a share of the depth of a channel between a shallower one (weight 0; none stands for a point) and
-    /// this one (weight 1).
-    pub fn between<'t>(&'t self, shallower: Option<&'t Self>, weight: f64, share: f64) -> Blend<'t, 4> {
-        let (above, f) = self.place(share);
-        let [a, b] = [&self.rungs[above], &self.rungs[above + 1]];
-        let [c, d] = shallower.map_or([a, b], |table| [&table.rungs[above], &table.rungs[above + 1]]);
-        let beyond = if shallower.is_some() { 1.0 - weight } else { 0.0 };
-        Blend::new([(a, weight * (1.0 - f)), (b, weight * f), (c, beyond * (1.0 - f)), (d, beyond * f)])
+    /// The outline at a share of the depth of a channel that lies between those of some tables, each with its weight.
+    pub fn between<'t>(tables: [(&'t Self, f64); 3], share: f64) -> Blend<'t, 12> {
+        let around = tables.map(|(table, _)| table.around(share));
+        Blend::new(std::array::from_fn(|k| {
+            let (rung, weight) = around[k / 4][k % 4];
+            (rung, tables[k / 4].1 * weight)
+        }))
     }
 
     /// The rung above a share of the depth, and how far that is towards the next.
@@ -98,12 +106,17 @@ impl SectionTable {
 
 /// An outline by its heights Y at fixed shares of its extent.
 #[derive(Debug, Clone)]
-struct Rung {
+pub struct Rung {
     from: f64,
     to: f64,
     highest: f64,
+    /// No |x − middle| + Y is larger.
+    corner: f64,
     convex: bool,
-    heights: [f64; INTERVALS + 1],
+    /// Where arcs begin and end.
+    joints: [f64; JOINTS],
+    /// In the middle of arcs.
+    middles: [f64; JOINTS - 1],
 }
 
 impl Rung {
@@ -123,13 +136,39 @@ impl Rung {
             let share = (SHARES[i] - SHARES[i - 1]) / (SHARES[i + 1] - SHARES[i - 1]);
             heights[i] < heights[i - 1] + share * (heights[i + 1] - heights[i - 1]) - CONVEX_SLACK * highest
         };
-        Self { from, to, highest, convex: !(1..INTERVALS).any(is_dent), heights }
+        let (joints, middles) = (|i: usize| heights[2 * i], |i: usize| heights[2 * i + 1]);
+        let convex = !(1..INTERVALS).any(is_dent);
+        let middle = 0.5 * (from + to);
+        let corner = xs.iter().zip(&heights).map(|(x, height)| (x - middle).abs() + height).fold(0.0, f64::max);
+        // Between heights arcs rise a little higher.
+        let corner = (1.0 + CONVEX_SLACK) * corner;
+        Self {
+            from,
+            to,
+            highest,
+            corner,
+            convex,
+            joints: std::array::from_fn(joints),
+            middles: std::array::from_fn(middles),
+        }
     }
 
     /// What is left at the very tip.
     fn shrunk(&self) -> Self {
-        let middle = 0.5 * (self.from + self.to);
-        Self { from: middle, to: middle, highest: 0.0, convex: true, heights: [0.0; INTERVALS + 1] }
+        Self::point(0.5 * (self.from + self.to))
+    }
+
+    /// An outline without area.
+    fn point(at: f64) -> Self {
+        Self {
+            from: at,
+            to: at,
+            highest: 0.0,
+            corner: 0.0,
+            convex: true,
+            joints: [0.0; JOINTS],
+            middles: [0.0; JOINTS - 1],
+        }
     }
 }
 
@@ -144,10 +183,28 @@ pub struct Blend<'t, const N: usize> {
 }
 
 impl<'t, const N: usize> Blend<'t, N> {
-    fn new(rungs: [(&'t Rung, f64); N]) -> Self {
+    /// Outlines mixed, each with its weight.
+    pub fn new(rungs: [(&'t Rung, f64); N]) -> Self {
         let mix = |of: fn(&Rung) -> f64| rungs.iter().map(|(rung, weight)| weight * of(rung)).sum::<f64>();
         let from = mix(|rung| rung.from);
         Self { rungs, shares: &SHARES, from, width: mix(|rung| rung.to) - from }
+    }
+
+    /// The same worked out once for all who look at it.
+    pub fn rung(&self) -> Rung {
+        let mut all = Rung {
+            from: self.from,
+            to: self.from + self.width,
+            highest: self.y_max(),
+            corner: self.corner(),
+            ..Rung::point(0.0)
+        };
+        all.convex = self.is_convex();
+        for (rung, weight) in &self.rungs {
+            all.joints.iter_mut().zip(&rung.joints).for_each(|(height, other)| *height += weight * other);
+            all.middles.iter_mut().zip(&rung.middles).for_each(|(height, other)| *height += weight * other);
+        }
+        all
     }
 
     /// Hindmost and foremost x, mm.
@@ -158,6 +215,11 @@ impl<'t, const N: usize> Blend<'t, N> {
     /// No height is larger, mm.
     pub fn y_max(&self) -> f64 {
         self.rungs.iter().map(|(rung, weight)| weight.max(0.0) * rung.highest).sum()
+    }
+
+    /// No |x − middle| + Y is larger, mm.
+    pub fn corner(&self) -> f64 {
+        self.rungs.iter().map(|(rung, weight)| weight.max(0.0) * rung.corner).sum()
     }
 
     /// Whether every line meets it in one stretch at most.
@@ -172,33 +234,31 @@ impl<'t, const N: usize> Blend<'t, N> {
     }
 
     #[inline]
-    fn node(&self, i: usize) -> (f64, f64) {
-        let mut height = 0.0;
+    fn mix(&self, of: impl Fn(&Rung) -> f64) -> f64 {
+        let mut sum = 0.0;
         for (rung, weight) in &self.rungs {
-            height += weight * rung.heights[i];
+            sum += weight * of(rung);
         }
-        (self.from + self.shares[i] * self.width, height)
+        sum
     }
 }
 
 impl<const N: usize> Heights for Blend<'_, N> {
     #[inline]
     fn joint_count(&self) -> usize {
-        INTERVALS / 2 + 1
+        JOINTS
     }
 
     #[inline]
     fn joint(&self, index: usize) -> (f64, f64) {
-        self.node(2 * index)
+        (self.from + self.shares[2 * index] * self.width, self.mix(|rung| rung.joints[index]))
     }
 
     #[inline]
     fn arc(&self, index: usize) -> Arc {
-        let square = |i: usize| {
-            let (x, height) = self.node(i);
-            (x, height * height)
-        };
-        Arc::through_points([square(2 * index), square(2 * index + 1), square(2 * index + 2)])
+        let square = |(x, height): (f64, f64)| (x, height * height);
+        let middle = (self.from + self.shares[2 * index + 1] * self.width, self.mix(|rung| rung.middles[index]));
+        Arc::through_points([square(self.joint(index)), square(middle), square(self.joint(index + 1))])
     }
 }
 

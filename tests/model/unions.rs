@@ -507,39 +507,3 @@ fn a_channel_across_the_edge_counts_for_its_part_inside() {
     let outcome = common::run(&scenario);
     assert_eq!(volume(&scenario, &outcome, "all", "damage_volume").0, 0.0, "out of reach");
 }
-
-/// Where depths vary continuously, sections are interpolated between channels of prepared depths: what that costs.
-#[test]
-fn sections_interpolated_in_depth_have_the_volume_of_exact_ones() {
-    use dermatrace::metrics::shapes::Shapes;
-    use dermatrace::treatment::Strike;
-    let limit = dermatrace::geometry::ElasticLimit::default();
-    for (tear, motion) in [(Tear::Pinned, ROLLED), (Tear::Fixed, ROLLED), (Tear::Puncture, ListedMotion::Vertical)] {
-        let mut scenario = listed(motion, vec![at(1.0, 1.0, 0.0)], 2.0, 1.5, tear);
-        scenario.depth_efficiency = DepthEfficiency { mean: 0.7, sd: 0.2 };
-        let treatment = Treatment::new(&scenario.devices[0], 1.5, scenario.depth_efficiency, 1);
-        let shapes = Shapes::new(&treatment, tear, &limit);
-        let (mut sum, mut exact_sum) = (0.0, 0.0);
-        for share in [0.31, 0.47, 0.583, 0.66, 0.729, 0.7708, 0.854, 0.95] {
-            let depth = 1.5 * share;
-            let strike = Strike {
-                x_mm: 1.0,
-                y_mm: 1.0,
-                heading: treatment.strikes_in(0, &scenario.patch.region())[0].heading,
-                depth_mm: depth,
-                pass: 0,
-            };
-            let steps = 1500;
-            let volume: f64 = (0..steps)
-                .map(|i| shapes.plane(depth * (f64::from(i) + 0.5) / f64::from(steps)))
-                .map(|plane| plane.cut(&strike).map_or(0.0, |cut| cut.channel.area()) * depth / f64::from(steps))
-                .sum();
-            let exact = shapes.channel(depth).volume(0.0, depth, 3);
-            println!("{tear:?} {depth}: {:.1e}", volume / exact - 1.0);
-            assert_close(volume / exact, 1.0, 3e-3, &format!("{tear:?} at {depth}"));
-            sum += volume;
-            exact_sum += exact;
-        }
-        assert_close(sum / exact_sum, 1.0, 1e-3, &format!("{tear:?} over all depths"));
-    }
-}
