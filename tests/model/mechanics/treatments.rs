@@ -180,7 +180,8 @@ fn strikes_of_a_lane_press_alike_nearby_and_not_far_away() {
         }
     }
     let [near, far] = products.map(|product| product / square);
-    assert!(number > 500.0 && near > 0.75 && far.abs() < 0.25, "{near} {far}");
+    // The law has exp(−Δx/ℓ), 0.9 and 0; 400 rows, each alike in itself, leave one of 0 an error of 0.05.
+    assert!(number > 500.0 && near > 0.75 && far.abs() < 0.2, "{near} {far}");
 }
 
 #[test]
