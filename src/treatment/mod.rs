@@ -271,38 +271,39 @@ impl<'a> Treatment<'a> {
     /// Passes on the strikes of one trial that are aimed at a region, in a fixed order, each with its moment: what the device
     /// aims, less what is left out, as deep as the law of depth says.
     fn aim(&self, trial: u32, region: &Region, mut take: impl FnMut(Strike, Moment)) {
-        let (kept, kind, in_use) = (self.kept, &self.device.kind, self.in_use());
-        self.for_each_pass(trial, region, |pass, thinning, depths| match depths {
-            Draws::Configured(depths) => {
-                kind.pass(pass, &in_use, &mut Landing { kept, thinning, depths, take: &mut take });
+        let in_use = self.in_use();
+        let spacing_mm = self.device.kind.spacing_mm(&in_use);
+        for (number, &heading_rad) in self.passes().iter().enumerate() {
+            let pass = Pass { seed: self.seed, trial, number: number as u32, heading_rad, region };
+            let thinning = Pairs::new(pass.stream(Purpose::Thinning));
+            let (kept, kind, take) = (self.kept, &self.device.kind, &mut take);
+            match self.law.draws(&pass, spacing_mm) {
+                Draws::Configured(depths) => kind.pass(&pass, &in_use, &mut Landing { kept, thinning, depths, take }),
+                Draws::Pressed(blows) => {
+                    kind.pass(&pass, &in_use, &mut Landing { kept, thinning, depths: *blows, take })
+                }
             }
-            Draws::Pressed(blows) => {
-                kind.pass(pass, &in_use, &mut Landing { kept, thinning, depths: *blows, take: &mut take });
-            }
-        });
+        }
     }
 
     /// Passes on what a force makes of the strikes of one trial that are aimed at a region, with the work that each leaves, mJ; of
     /// nothing where no force decides.
     pub fn for_each_blow(&self, trial: u32, region: &Region, mut take: impl FnMut(&Blow, f64)) {
-        let (kept, kind, in_use) = (self.kept, &self.device.kind, self.in_use());
-        self.for_each_pass(trial, region, |pass, thinning, depths| {
-            if let Draws::Pressed(blows) = depths {
-                kind.pass(pass, &in_use, &mut Felt { kept, thinning, blows: *blows, take: &mut take });
-            }
-        });
-    }
-
-    /// Begins each pass of one trial over a region: with what thins it, and with the depths of its strikes.
-    fn for_each_pass(&self, trial: u32, region: &Region, mut begin: impl FnMut(&Pass, Pairs, Draws<'_>)) {
-        let spacing_mm = self.device.kind.spacing_mm(&self.in_use());
-        // Listed strikes are made at once, whatever the passes.
-        let passes = if self.is_listed() { &[0.0] } else { self.headings.as_slice() };
-        for (number, &heading_rad) in passes.iter().enumerate() {
+        let in_use = self.in_use();
+        let spacing_mm = self.device.kind.spacing_mm(&in_use);
+        for (number, &heading_rad) in self.passes().iter().enumerate() {
             let pass = Pass { seed: self.seed, trial, number: number as u32, heading_rad, region };
             let thinning = Pairs::new(pass.stream(Purpose::Thinning));
-            begin(&pass, thinning, self.law.draws(&pass, spacing_mm));
+            if let Draws::Pressed(blows) = self.law.draws(&pass, spacing_mm) {
+                let mut felt = Felt { kept: self.kept, thinning, blows: *blows, take: &mut take };
+                self.device.kind.pass(&pass, &in_use, &mut felt);
+            }
         }
+    }
+
+    /// The headings of its passes, rad; listed strikes are made at once, whatever the passes.
+    fn passes(&self) -> &[f64] {
+        if self.is_listed() { &[0.0] } else { self.headings.as_slice() }
     }
 
     /// The same on the skin of each of some trials, where its layers or what needles leave in it are not those of all; of none where
