@@ -11,8 +11,8 @@ use super::rows::{SlideBinRow, SlideOutlineRow, SlideProfileRow, SlideSectionRow
 use super::truth::Truth;
 use crate::geometry::{Section, Tear};
 use crate::metrics::openings::Count;
+use crate::metrics::plane::Plane;
 use crate::metrics::prepared::{Prepared, Target};
-use crate::metrics::shapes::Plane;
 use crate::sampling::Sampling;
 use crate::sampling::Stopped;
 use crate::scenario::{ChosenPlane, SlidesPlan};

@@ -2,7 +2,8 @@
 
 use super::plane::Track;
 use crate::geometry::arc::Line;
-use crate::metrics::shapes::{Cut, Plane};
+use crate::metrics::cut::Cut;
+use crate::metrics::plane::Plane;
 use crate::treatment::Strike;
 
 /// Depths at which vertical sections are drawn and followed down, evenly from the surface to the deepest strike.

@@ -3,7 +3,7 @@
 use super::crossing::{Crossing, Part, for_each_union, stretches};
 use super::plane::Track;
 use crate::geometry::Section;
-use crate::metrics::shapes::Plane;
+use crate::metrics::plane::Plane;
 use crate::treatment::{Patch, Region, Strike};
 
 /// Strikes that a horizontal section shows, about.

@@ -2,7 +2,7 @@
 
 use super::crossing::{Crossing, Part, Stretch, for_each_union, stretches};
 use super::plane::Track;
-use crate::metrics::shapes::Plane;
+use crate::metrics::plane::Plane;
 
 /// One profile.
 #[derive(Debug, Clone, PartialEq)]

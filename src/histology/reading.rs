@@ -5,7 +5,7 @@ use super::crossing::{Crossing, Part, for_each_union, stretches};
 use super::plane::Track;
 use super::stereology::{diameter_weight, number_weight};
 use super::truth::Truth;
-use crate::metrics::shapes::Plane;
+use crate::metrics::plane::Plane;
 
 /// A profile shows the full depth where it reaches this share of it.
 pub const FULL_DEPTH: f64 = 0.95;

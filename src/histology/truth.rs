@@ -1,7 +1,7 @@
 //! What the sections are sections of: the holes of single strikes at one depth, each by itself.
 
 use super::bins::Bins;
-use crate::metrics::shapes::Plane;
+use crate::metrics::plane::Plane;
 use crate::treatment::{Patch, Strike};
 use std::collections::HashMap;
 use std::f64::consts::PI;

@@ -1,7 +1,8 @@
 //! What a line has inside the channels of the strikes near it.
 
+use super::cut::Cut;
+use super::plane::{Bounds, Plane, View};
 use super::section_table::Blend;
-use super::shapes::{Bounds, Cut, Plane, View};
 use crate::geometry::arc::Line;
 use crate::geometry::chord::only_chord;
 use crate::geometry::turned::{Crossing, Turned};
@@ -128,14 +129,10 @@ impl Chords {
         lengths: &mut Lengths,
     ) {
         let (from, to) = outline.extent();
-        let (middle, half_length, y_max) = (0.5 * (from + to), 0.5 * (to - from), outline.y_max());
+        let middle = 0.5 * (from + to);
         // Most lines that come near the rectangle but not the outline pass by one of its corners.
-        let bounds = Bounds { along: half_length, across: y_max, corner: outline.corner() };
-        let beside = bounds.beside([strike.heading.im.abs(), strike.heading.re.abs()]);
-        if (self.y - strike.y_mm - middle * strike.heading.im).abs() > beside {
-            return;
-        }
-        let line = self.line_past(strike, middle, half_length, y_max);
+        let bounds = Bounds { along: 0.5 * (to - from), across: outline.y_max(), corner: outline.corner() };
+        let line = self.line_past(strike, middle, bounds.beside([strike.heading.im.abs(), strike.heading.re.abs()]));
         let Some((mut from, mut to)) = line.and_then(|line| only_chord(outline, &line)) else { return };
         let off = self.y - strike.y_mm;
         if let Some(left) = hole.map(|radius| radius * radius - off * off).filter(|&left| left > 0.0) {
@@ -147,12 +144,12 @@ impl Chords {
         lengths.sum += self.keep(from, to, strike.pass, lengths);
     }
 
-    /// The line in the frame of a strike, if it comes near the rectangle around its section, turned to its heading.
+    /// The line in the frame of a strike, if it comes so near to the middle of its section, mm across.
     #[inline]
-    fn line_past(&self, strike: &Strike, middle: f64, half_length: f64, y_max: f64) -> Option<Line> {
+    fn line_past(&self, strike: &Strike, middle: f64, near: f64) -> Option<Line> {
         let (sin, cos) = (strike.heading.im, strike.heading.re);
         let (dx, dy) = (-strike.x_mm, self.y - strike.y_mm);
-        let misses = (dy - middle * sin).abs() > half_length * sin.abs() + y_max * cos.abs();
+        let misses = (dy - middle * sin).abs() > near;
         (!misses).then(|| Line { at: [dx * cos + dy * sin, dy * cos - dx * sin], along: [cos, -sin] })
     }
 
@@ -170,7 +167,8 @@ impl Chords {
     }
 
     fn add_cut(&mut self, cut: &Cut, strike: &Strike, with_puncture: bool, lengths: &mut Lengths) {
-        let Some(line) = self.line_past(strike, cut.middle(), cut.half_length(), cut.channel.y_max()) else { return };
+        let near = cut.half_length() * strike.heading.im.abs() + cut.channel.y_max() * strike.heading.re.abs();
+        let Some(line) = self.line_past(strike, cut.middle(), near) else { return };
         let mut one = std::mem::take(&mut self.one);
         one.clear();
         cut.channel.chords(&line, &mut |from, to| one.push((from, to)));

@@ -2,8 +2,8 @@
 //! each other at the surface.
 
 use super::places::Places;
+use super::plane::Plane;
 use super::prepared::{Prepared, Target};
-use super::shapes::Plane;
 use super::widest_gap::{FARTHEST_MM, widest_gap};
 use crate::geometry::{Section, Tear};
 use crate::sampling::Stopped;

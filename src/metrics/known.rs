@@ -67,8 +67,6 @@ impl VolumeTable {
     /// Works out the volumes that the strikes of a treatment may have.
     pub fn new(shapes: &Shapes, skin: &Skin) -> Self {
         let distinct = shapes.treatment().distinct_depths().filter(|depths| depths.len() <= MOST_EXACT);
-        let typical = shapes.treatment().typical_depths();
-        let least = typical.into_iter().filter(|depth| *depth > 0.0).fold(shapes.deepest(), f64::min);
         let layer = |layer: &Layer| match &distinct {
             Some(depths) => depths.par_iter().map(|&depth| volumes(shapes, layer, depth, RESOLUTION)).unzip(),
             // Closed forms cost so little that every step has its own.
@@ -76,7 +74,7 @@ impl VolumeTable {
                 let depth = |step: usize| shapes.deepest() * step as f64 / STEPS as f64;
                 (0..=STEPS).into_par_iter().map(|step| volumes(shapes, layer, depth(step), COARSE_RESOLUTION)).unzip()
             }
-            None => spread_out(&rungs(shapes, layer, least), shapes.deepest()),
+            None => spread_out(&rungs(shapes, layer), shapes.deepest()),
         };
         let (channels, punctures) = skin.layers.par_iter().map(layer).unzip();
         let even = || Depths::Even { per_mm: STEPS as f64 / shapes.deepest() };
@@ -127,15 +125,15 @@ fn volumes(shapes: &Shapes, layer: &Layer, depth: f64, resolution: usize) -> (f6
 type Rung = (f64, (f64, f64));
 
 /// The least depth that strikes typically have decides where rungs are needed.
-fn rungs(shapes: &Shapes, layer: &Layer, least: f64) -> Vec<Rung> {
-    let (top, deepest) = (layer.top_mm, shapes.deepest());
+fn rungs(shapes: &Shapes, layer: &Layer) -> Vec<Rung> {
+    let (top, least, deepest) = (layer.top_mm, shapes.least_typical(), shapes.deepest());
     let setting_in = |to: f64, number: usize| {
         (0..=number).map(move |k| top + (to - top).max(0.0) * (k as f64 / number as f64).powi(2))
     };
     // Parabolas through three rungs: the first of those evenly apart lie above the least depth.
     let from = least * (1.0 - 2.0 * STEP);
     let steps = ((deepest - from) / (STEP * least)).ceil();
-    let is_past = from - top > WELL_PAST * STEP * least && RARE_RUNGS + steps as usize <= RUNGS;
+    let is_past = from - top > WELL_PAST * STEP * least && RARE_RUNGS as f64 + steps <= RUNGS as f64;
     let depths: Vec<f64> = match is_past {
         true => {
             let even = (1..=steps as usize).map(|k| from + (deepest - from) * k as f64 / steps);
@@ -197,56 +195,6 @@ impl Controls {
         Self {
             used: covers.iter().map(|&cover| adjusted || cover < std::f64::consts::LN_2).collect(),
             overlap_weights: covers.iter().map(|cover| if adjusted { 1.0 - (-cover).exp() } else { 0.0 }).collect(),
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::devices::{DepthEfficiency, Device, Roller, Spread};
-    use crate::geometry::{ElasticLimit, Tear};
-    use crate::skin::site;
-    use crate::treatment::Treatment;
-
-    #[test]
-    fn known_volumes_of_any_depth_are_those_of_exact_channels() {
-        let device = Device::bare(Roller {
-            drum_diameter_mm: 20.0,
-            drum_width_mm: 20.0,
-            rings: 8,
-            needles_per_ring: 24,
-            stagger: 0.5,
-            slip: 0.0,
-            hand_speed_mm_s: 100.0,
-            lane_spacing_mm: 20.0,
-            turn_time_s: 0.0,
-            tilt: Spread { mean: 0.0, sd: 0.0 },
-        });
-        let skin = Skin::from_thicknesses("cheek", None, &site::layers("cheek", None).expect("a site"), |_| 0.0);
-        for (mean, sd) in [(0.9, 0.05), (0.7, 0.3), (0.5, 0.01)] {
-            for tear in [Tear::Pinned, Tear::Fixed] {
-                for length_mm in [0.5, 1.5, 2.5] {
-                    let (limit, efficiency) = (ElasticLimit::uniform(0.0), DepthEfficiency { mean, sd });
-                    let treatment = Treatment::new(&device, length_mm, efficiency, 1);
-                    let shapes = Shapes::new(&treatment, tear, &limit);
-                    let table = VolumeTable::new(&shapes, &skin);
-                    let (mut ours, mut exact) = (vec![0.0; skin.layers.len()], vec![0.0; skin.layers.len()]);
-                    for depth in treatment.typical_depths() {
-                        let channel = shapes.channel(depth);
-                        let found = table.of_strike(depth).0;
-                        for (place, layer) in skin.layers.iter().enumerate().filter(|(_, layer)| layer.top_mm < depth) {
-                            ours[place] += found[place];
-                            exact[place] += channel.volume(layer.top_mm, layer.bottom_mm, 3);
-                        }
-                    }
-                    let whole: f64 = exact.iter().sum();
-                    let off = ours.iter().sum::<f64>() / whole - 1.0;
-                    let worst = ours.iter().zip(&exact).map(|(a, b)| (a - b).abs() / whole).fold(0.0, f64::max);
-                    println!("{mean} {sd} {tear:?} {length_mm}: {off:.1e} {worst:.1e}");
-                    assert!(off.abs() < 2e-4 && worst < 2e-4, "{mean} {sd} {tear:?} {length_mm}: {off:e} {worst:e}");
-                }
-            }
         }
     }
 }

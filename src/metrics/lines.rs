@@ -2,7 +2,7 @@
 
 use super::comb::{Chords, Lengths};
 use super::estimator::Estimator;
-use super::shapes::Plane;
+use super::plane::Plane;
 use super::strata::{Quantity, STRATUM_SHARE, area_slot, expected_area_slot, layer_slot};
 use super::tile::Tile;
 use super::trial::{Groundwork, Trial};

@@ -1,7 +1,8 @@
 //! A treatment under one hypothesis, ready to be looked at: what every answer about it begins with.
 
 use super::openings::Counter;
-use super::shapes::{Plane, Shapes};
+use super::plane::Plane;
+use super::shapes::Shapes;
 use crate::geometry::{ElasticLimit, Tear};
 use crate::skin::Skin;
 use crate::treatment::{Patch, Treatment};

@@ -176,15 +176,11 @@ impl Table<'_> {
             let expected = Series::of(metric, name, self.values(layers, expected));
             let series = self.luck.adjusted(Series { own: Some(own), ..expected });
             let bounds = metric.facts().volume.and_then(|volume| self.volume_bounds(volume, &reached, &series));
-            let (channel, puncture) = self.greatest_volumes(&reached);
-            let greatest = match metric {
-                Metric::DamageVolume => channel * self.free_share(&series, &reached),
-                Metric::PunctureVolume => puncture,
-                Metric::TearVolume => channel - puncture,
-                _ => channel,
-            };
+            let volumes = self.greatest_volumes(&reached);
+            let free = if metric == Metric::DamageVolume { self.free_share(&series, &reached) } else { 1.0 };
+            let greatest = free * part(metric, volumes);
             let series = self.with_unseen_people(Series { bounds, ..series }, layers, metric);
-            if greatest > ROUNDING * channel { self.luck.with_few_events(series, PER_CM2 * greatest) } else { series }
+            if greatest > 0.0 { self.luck.with_few_events(series, PER_CM2 * greatest) } else { series }
         };
         let volumes: [(Metric, OfLayer, OfLayer); 5] = [
             (Metric::DamageVolume, Self::union, Self::expected_union),
@@ -202,14 +198,8 @@ impl Table<'_> {
         if !all_zero(&self.values(layers, Self::sum)) {
             return series;
         }
-        let (channel, puncture) = self.greatest_volumes(&self.every());
-        let most = match metric {
-            Metric::PunctureVolume => puncture,
-            Metric::TearVolume => channel - puncture,
-            _ => channel,
-        };
-        let most = if most > ROUNDING * channel { PER_CM2 * self.density() * most } else { 0.0 };
-        self.with_unseen(series, layers, most)
+        let most = part(metric, self.greatest_volumes(&self.every()));
+        self.with_unseen(series, layers, PER_CM2 * self.density() * most)
     }
 
     /// The same of a metric that is 0 where no channel comes to these layers, and no more than this where all strikes do.
@@ -371,6 +361,16 @@ impl Table<'_> {
         let of_replicate =
             |slots: &Vec<f64>| -> f64 { layers.iter().map(|&layer| slots[layer_slot(layer, Quantity::Hits)]).sum() };
         self.sampled.values.iter().flatten().map(of_replicate).sum::<f64>().round() as u64
+    }
+}
+
+/// Of the volumes of a channel and of its puncture part, what goes into a metric; what the two differ by in their last digits is no tear.
+fn part(metric: Metric, (channel, puncture): (f64, f64)) -> f64 {
+    match metric {
+        Metric::PunctureVolume => puncture,
+        Metric::TearVolume if channel - puncture > ROUNDING * channel => channel - puncture,
+        Metric::TearVolume => 0.0,
+        _ => channel,
     }
 }
 

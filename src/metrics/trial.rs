@@ -2,8 +2,8 @@
 
 use super::known::{Controls, VolumeTable};
 use super::luck::Luck;
+use super::plane::Plane;
 use super::prepared::Prepared;
-use super::shapes::Plane;
 use super::strata::Strata;
 use super::tile::{Tally, Tile, Tiling};
 use crate::skin::Skin;

@@ -2,7 +2,8 @@
 
 use super::layer_number_at;
 use crate::geometry::arc::Line;
-use crate::metrics::shapes::{Plane, Shapes};
+use crate::metrics::plane::Plane;
+use crate::metrics::shapes::Shapes;
 use crate::skin::Skin;
 use crate::treatment::{Region, Strike};
 use rayon::prelude::*;

@@ -272,12 +272,10 @@ impl<'a> Treatment<'a> {
     /// aims, less what is left out, as deep as the law of depth says.
     fn aim(&self, trial: u32, region: &Region, mut take: impl FnMut(Strike, Moment)) {
         let in_use = self.in_use();
-        let spacing_mm = self.device.kind.spacing_mm(&in_use);
-        for (number, &heading_rad) in self.passes().iter().enumerate() {
-            let pass = Pass { seed: self.seed, trial, number: number as u32, heading_rad, region };
-            let thinning = Pairs::new(pass.stream(Purpose::Thinning));
-            let (kept, kind, take) = (self.kept, &self.device.kind, &mut take);
-            match self.law.draws(&pass, spacing_mm) {
+        for pass in self.passes(trial, region) {
+            let (kept, thinning) = (self.kept, Pairs::new(pass.stream(Purpose::Thinning)));
+            let (kind, take) = (&self.device.kind, &mut take);
+            match self.law.draws(&pass, kind.spacing_mm(&in_use)) {
                 Draws::Configured(depths) => kind.pass(&pass, &in_use, &mut Landing { kept, thinning, depths, take }),
                 Draws::Pressed(blows) => {
                     kind.pass(&pass, &in_use, &mut Landing { kept, thinning, depths: *blows, take })
@@ -290,20 +288,25 @@ impl<'a> Treatment<'a> {
     /// nothing where no force decides.
     pub fn for_each_blow(&self, trial: u32, region: &Region, mut take: impl FnMut(&Blow, f64)) {
         let in_use = self.in_use();
-        let spacing_mm = self.device.kind.spacing_mm(&in_use);
-        for (number, &heading_rad) in self.passes().iter().enumerate() {
-            let pass = Pass { seed: self.seed, trial, number: number as u32, heading_rad, region };
-            let thinning = Pairs::new(pass.stream(Purpose::Thinning));
-            if let Draws::Pressed(blows) = self.law.draws(&pass, spacing_mm) {
-                let mut felt = Felt { kept: self.kept, thinning, blows: *blows, take: &mut take };
-                self.device.kind.pass(&pass, &in_use, &mut felt);
+        for pass in self.passes(trial, region) {
+            let (kept, thinning) = (self.kept, Pairs::new(pass.stream(Purpose::Thinning)));
+            let (kind, take) = (&self.device.kind, &mut take);
+            if let Draws::Pressed(blows) = self.law.draws(&pass, kind.spacing_mm(&in_use)) {
+                kind.pass(&pass, &in_use, &mut Felt { kept, thinning, blows: *blows, take });
             }
         }
     }
 
-    /// The headings of its passes, rad; listed strikes are made at once, whatever the passes.
-    fn passes(&self) -> &[f64] {
-        if self.is_listed() { &[0.0] } else { self.headings.as_slice() }
+    /// Its passes over a region in one trial; listed strikes are made at once, whatever the passes.
+    fn passes<'p>(&'p self, trial: u32, region: &'p Region) -> impl Iterator<Item = Pass<'p>> {
+        let headings = if self.is_listed() { &[0.0] } else { self.headings.as_slice() };
+        headings.iter().enumerate().map(move |(number, &heading_rad)| Pass {
+            seed: self.seed,
+            trial,
+            number: number as u32,
+            heading_rad,
+            region,
+        })
     }
 
     /// The same on the skin of each of some trials, where its layers or what needles leave in it are not those of all; of none where

@@ -17,6 +17,7 @@ mod oracle_self;
 mod reference_channels;
 mod sensitivity;
 mod solids;
+mod spread;
 mod statistics;
 mod tiles;
 mod unions;

@@ -235,7 +235,6 @@ impl Map {
     }
 }
 
-/// Half the widest interval over its value.
 /// How far intervals reach at most: as a share of their value, or where that is no measure of one near 0, as they are.
 fn widest_interval(maps: &[Map], unit: &str) -> Option<String> {
     let values = || maps.iter().flat_map(|map| map.cells.values());

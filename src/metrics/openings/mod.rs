@@ -13,7 +13,8 @@ mod sweep;
 pub use count::Count;
 pub use plain::Components;
 
-use super::shapes::{Plane, WIDEST_MARGIN_REACHES};
+use super::plane::Plane;
+use super::shapes::WIDEST_MARGIN_REACHES;
 use crate::sampling::Stopped;
 use crate::treatment::{Patch, Region, Strike, Treatment};
 use outlines::Outlines;

@@ -4,7 +4,7 @@
 //! differences of their points, which is convex as well. A section with dents lies between two convex ones: its hull, and
 //! the hull with its heights made lower by one factor. Offsets between the two bodies are left to an exact test.
 
-use super::super::shapes::Cut;
+use super::super::cut::Cut;
 use crate::geometry::Section;
 use nalgebra::UnitComplex;
 use std::f64::consts::TAU;

@@ -1,6 +1,7 @@
 //! The outlines of a treatment's strikes at one depth, known by their discs until more is asked for.
 
-use super::super::shapes::{Cut, Plane};
+use super::super::cut::Cut;
+use super::super::plane::Plane;
 use super::cells::{Item, Scale};
 use super::offsets::{Hulls, Offsets, Turned};
 use super::overlap::Outline;

@@ -1,6 +1,7 @@
 //! Whether two sections on the skin share area.
 
-use super::super::shapes::{Cut, Plane};
+use super::super::cut::Cut;
+use super::super::plane::Plane;
 use crate::geometry::Section;
 use crate::treatment::Strike;
 use std::borrow::Cow;

@@ -1,6 +1,6 @@
 //! The plain reference: all strikes of a patch at once, pair by pair.
 
-use super::super::shapes::Plane;
+use super::super::plane::Plane;
 use super::count::Count;
 use super::overlap::Outline;
 use super::sets::DisjointSets;
