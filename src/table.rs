@@ -94,19 +94,25 @@ pub trait Bundle {
 
 /// Declares a row of a table: `table! { /// What it is.  pub struct LayerRow in "layers.csv" { /// Name.  layer: String, … } }`.
 /// Columns stand in the order of the fields, whose documentation is theirs. Fields `beside` them are no columns, and have their
-/// default in rows that were read back.
+/// default in rows that were read back. A column that is `maybe` there stands last, in tables all of whose rows have it.
 macro_rules! table {
+    (@maybe) => { None };
+    (@maybe $($hint:literal)+ $last:ident) => {
+        Some($crate::table::Column { name: stringify!($last), doc: concat!($($hint),+).trim_ascii() })
+    };
     (
         $(#[doc = $about:literal])+
         pub struct $row:ident in $file:literal {
             $($(#[doc = $doc:literal])+ $column:ident: $type:ty),+ $(,)?
         }
+        $(maybe { $(#[doc = $hint:literal])+ $last:ident: $last_type:ty $(,)? })?
         $(beside { $($(#[doc = $note:literal])+ $more:ident: $extra:ty),+ $(,)? })?
     ) => {
         $(#[doc = $about])+
         #[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
         pub struct $row {
             $($(#[doc = $doc])+ pub $column: $type,)+
+            $($(#[doc = $hint])+ #[serde(default, skip_serializing_if = "Option::is_none")] pub $last: Option<$last_type>,)?
             $($($(#[doc = $note])+ #[serde(skip)] pub $more: $extra,)+)?
         }
 
@@ -114,8 +120,12 @@ macro_rules! table {
             const FILE: &'static str = $file;
             const COLUMNS: &'static [$crate::table::Column] =
                 &[$($crate::table::Column { name: $crate::table::plain(stringify!($column)), doc: concat!($($doc),+).trim_ascii() }),+];
+            const MAYBE: Option<$crate::table::Column> = $crate::table::table!(@maybe $($($hint)+ $last)?);
             fn fields(&self) -> Vec<String> {
-                vec![$($crate::table::Field::text(&self.$column)),+]
+                #[allow(unused_mut, reason = "few tables have such a column")]
+                let mut fields = vec![$($crate::table::Field::text(&self.$column)),+];
+                $(fields.extend(self.$last.as_ref().map($crate::table::Field::text));)?
+                fields
             }
         }
     };

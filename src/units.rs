@@ -23,6 +23,10 @@ pub enum Dimension {
     Volume,
     /// Inside the program: cm², of skin that is treated.
     Area,
+    /// A number per area. Inside the program: 1/cm².
+    PerArea,
+    /// Inside the program: mJ.
+    Energy,
 }
 
 /// How a unit becomes the one used inside. Powers of ten are kept as exact integers so that `70 um` is the same `f64` as 0.07.
@@ -44,7 +48,7 @@ const LENGTHS: &[Unit] = &[
     ("m", Scale::Times(1e3)),
 ];
 const ANGLES: &[Unit] = &[("deg", Scale::Degrees), ("rad", Scale::Times(1.0))];
-const FREQUENCIES: &[Unit] = &[("Hz", Scale::Times(1.0)), ("kHz", Scale::Times(1e3))];
+const FREQUENCIES: &[Unit] = &[("Hz", Scale::Times(1.0)), ("kHz", Scale::Times(1e3)), ("/min", Scale::Over(60.0))];
 const SPEEDS: &[Unit] = &[
     ("mm/s", Scale::Times(1.0)),
     ("um/s", Scale::Over(1e3)),
@@ -62,6 +66,8 @@ const VOLUMES: &[Unit] = &[
     ("mL", Scale::Times(1e3)),
 ];
 const AREAS: &[Unit] = &[("cm2", Scale::Times(1.0))];
+const PER_AREAS: &[Unit] = &[("/cm2", Scale::Times(1.0)), ("/mm2", Scale::Times(100.0))];
+const ENERGIES: &[Unit] = &[("mJ", Scale::Times(1.0)), ("uJ", Scale::Over(1e3)), ("J", Scale::Times(1e3))];
 const TIMES: &[Unit] = &[("s", Scale::Times(1.0)), ("ms", Scale::Over(1e3)), ("min", Scale::Times(60.0))];
 
 /// Units that makers and other programs use and scenarios do not: how they are spelt, and how a number of them becomes one of
@@ -70,7 +76,7 @@ const ELSEWHERE: &[(Dimension, Scale, &[&str])] = &[
     (
         Dimension::Frequency,
         Scale::Over(60.0),
-        &["rpm", "r/min", "rev/min", "u/min", "1/min", "/min", "min-1", "min^-1", "cpm", "spm", "bpm"],
+        &["rpm", "r/min", "rev/min", "u/min", "1/min", "min-1", "min^-1", "cpm", "spm", "bpm"],
     ),
     (Dimension::Frequency, Scale::Times(1.0), &["rps", "1/s", "/s", "s-1", "s^-1"]),
     (Dimension::Length, Scale::Times(25.4), &["in", "inch", "inches", "\"", "\u{2033}"]),
@@ -128,7 +134,7 @@ pub const NUMBER_PATTERN: &str = r"[+-]?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?";
 
 impl Dimension {
     /// All of them; no unit belongs to two.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 12] = [
         Self::Length,
         Self::Angle,
         Self::Frequency,
@@ -139,6 +145,8 @@ impl Dimension {
         Self::Pressure,
         Self::Volume,
         Self::Area,
+        Self::PerArea,
+        Self::Energy,
     ];
 
     fn units(self) -> &'static [Unit] {
@@ -153,6 +161,8 @@ impl Dimension {
             Self::Pressure => PRESSURES,
             Self::Volume => VOLUMES,
             Self::Area => AREAS,
+            Self::PerArea => PER_AREAS,
+            Self::Energy => ENERGIES,
         }
     }
 
@@ -161,7 +171,7 @@ impl Dimension {
         self.units().iter().map(|unit| unit.0)
     }
 
-    /// The unit in which limits are stated: mm, deg, Hz, mm/s, s, N, N/mm, N/mm2, mm3, cm2.
+    /// The unit in which limits are stated: mm, deg, Hz, mm/s, s, N, N/mm, N/mm2, mm3, cm2, /cm2, mJ.
     pub fn natural_unit(self) -> &'static str {
         self.units()[0].0
     }
@@ -179,6 +189,8 @@ impl Dimension {
             Self::Pressure => "a pressure",
             Self::Volume => "a volume",
             Self::Area => "an area",
+            Self::PerArea => "a number per area",
+            Self::Energy => "an energy",
         }
     }
 

@@ -71,7 +71,7 @@ pub fn cell(scenario: &Scenario) -> Cell {
     let context = CellContext {
         target: &target,
         sampling: scenario.sampling,
-        metrics: Metrics { openings: false, coverage: false },
+        metrics: Metrics { openings: false, coverage: false, parts: false },
         deadline: None,
         stop: &stop,
     };

@@ -92,8 +92,8 @@ pub fn names(held: &Held, tally: &mut Tally) -> Result<(), Fault> {
         if manifest.study.is_none() {
             is_among(&row, "tear", &manifest.tears)?;
             let depth = row.text("depth_mm").parse();
-            if depth.is_ok_and(|depth: f64| !manifest.depths_mm.contains(&depth)) {
-                return Err(row.differs("depth_mm", format!("one of {:?}", manifest.depths_mm), AGAIN).into());
+            if depth.is_ok_and(|depth: f64| !manifest.all_depths_mm().contains(&depth)) {
+                return Err(row.differs("depth_mm", format!("one of {:?}", manifest.all_depths_mm()), AGAIN).into());
             }
         }
     }
@@ -122,7 +122,8 @@ pub fn every_case(held: &Held, tally: &mut Tally) -> Result<(), Fault> {
         let Some(grid) = held.grid(file) else { continue };
         let known: HashSet<(&str, String, &str)> = grid.rows().filter_map(|row| case_of(&row)).collect();
         for device in &manifest.devices {
-            for (depth, tear) in manifest.depths_mm.iter().flat_map(|d| manifest.tears.iter().map(move |t| (d, t))) {
+            let depths = manifest.depths_of_mm(device);
+            for (depth, tear) in depths.iter().flat_map(|d| manifest.tears.iter().map(move |t| (d, t))) {
                 tally.entries += 1;
                 if !known.contains(&(device.as_str(), depth.to_string(), tear.as_str())) {
                     let missing = format!("rows of {device} at {depth} mm, {tear}");

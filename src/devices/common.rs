@@ -2,8 +2,10 @@
 
 use super::catalogue;
 use crate::keys::bounds;
-use crate::keys::fields::{Absent, Checked, Fields, small};
+use crate::keys::fields::{Absent, Checked, Fields, join, small};
+use crate::keys::findings::Findings;
 use crate::keys::key::{Form, Key, List, default, optional, required};
+use crate::keys::problem::problem;
 
 /// Its name.
 pub(crate) const NAME: Key = required("name", Form::Name, "\"my-device\"", "name of the device in every table");
@@ -33,6 +35,21 @@ pub(crate) const CAPTURE: Key = default(
     "\"0 mm\"",
     "a strike this close to an earlier hole slips into it",
 );
+
+/// Keys that say the same in two ways: one that is given takes the place of the model's other, and two are an error.
+pub(crate) const ALTERNATIVES: [[&str; 2]; 5] =
+    [["gauge", "diameter"], ["depth", "inserted"], ["energy", "depth"], ["energy", "width"], ["density", "fill"]];
+
+/// Refuses a device, or its needle, that says something in two ways.
+pub(super) fn alternatives(device: &Fields, found: &mut Findings) {
+    for table in [Some(device), device.table("needle").ok()].into_iter().flatten() {
+        for [one, other] in ALTERNATIVES.iter().filter(|pair| pair.iter().all(|key| table.has(key))) {
+            let (what, rule) = (format!("is given beside {one}"), format!("one of {one} and {other}"));
+            let key = join(&table.path, other);
+            found.range.push(problem(table.place(other), &key, what, rule, "both", "remove one of the two"));
+        }
+    }
+}
 
 /// Its passes.
 pub(crate) const PASSES: Key =

@@ -1,14 +1,17 @@
 //! What every kind of device answers. Where a needle comes down is the kind's own; how deep it goes is the law of depth's
 //! ([`crate::mechanics`]), and which strikes are kept the treatment's.
 
-use crate::geometry::{Motion, Needle};
+use super::body::{Bodies, Cause};
+use super::needle::NeedleSpec;
+use crate::geometry::{Hole, Motion, Needle};
 use crate::keys::fields::{Absent, Fields};
 use crate::keys::findings::Findings;
 use crate::keys::key::Key;
 use crate::keys::reach::Depth;
 use crate::keys::sources::Sources;
 use crate::pattern::aim::{Pass, Take};
-use crate::pattern::{ListedStrike, Patch};
+use crate::pattern::{Grid, ListedStrike, Patch};
+use crate::skin::Skin;
 use std::collections::BTreeMap;
 
 /// Strikes by path of the device that lists them.
@@ -26,11 +29,22 @@ pub(crate) trait Kind: Sized {
     /// listed strikes need a file that a new scenario does not have.
     const IN_STARTER: bool = false;
 
+    /// Its keys that give it a depth of its own.
+    const OWN_DEPTH: &'static [&'static str] = &[];
+
     /// The device of keys in which nothing was found wrong; `strikes` holds what [`Kind::rules`] read of files.
     ///
     /// # Errors
     /// The first value that is not there.
     fn read(device: &Fields, strikes: &mut Strikes) -> Result<Self, Absent>;
+
+    /// Its needle, or what is drawn in its place.
+    ///
+    /// # Errors
+    /// The first value that is not there.
+    fn needle(device: &Fields) -> Result<NeedleSpec, Absent> {
+        NeedleSpec::read(device.table("needle")?)
+    }
 
     /// Checks the rules across its keys, as far as they are there, and which configured depths it reaches.
     fn rules(device: &Fields, desk: &mut Desk);
@@ -38,8 +52,40 @@ pub(crate) trait Kind: Sized {
     /// The terms in which the device is described, beside those that all devices have.
     fn terms(&self, told: &Told) -> Terms;
 
-    /// How the hand moves; `None` where strikes are listed.
-    fn hand(&self) -> Option<Hand>;
+    /// How its strikes lie, where its settings decide.
+    fn layout(&self) -> Layout {
+        Self::LAYOUT
+    }
+
+    /// How the hand moves; `None` where strikes are listed, or made point by point.
+    fn hand(&self) -> Option<Hand> {
+        None
+    }
+
+    /// The points that it is taken to one after the other; `None` where a hand moves along lanes, or strikes are listed.
+    fn points(&self) -> Option<Points> {
+        None
+    }
+
+    /// What injures the skin.
+    fn cause(&self) -> Cause {
+        Cause::Mechanical
+    }
+
+    /// A depth of its own, mm, where none is configured for it.
+    fn own_depth_mm(&self) -> Option<f64> {
+        None
+    }
+
+    /// The hole of a strike that reaches `depth_mm`, where that is not what a needle of revolution leaves.
+    fn hole(&self, _set: &Set, _depth_mm: f64) -> Option<Hole> {
+        None
+    }
+
+    /// What it leaves in the skin besides.
+    fn bodies(&self, _set: &Set, _depth_mm: f64, _skin: &Skin) -> Bodies {
+        Bodies::None
+    }
 
     /// The strikes, where they are listed.
     fn listed(&self) -> &[ListedStrike] {
@@ -180,6 +226,17 @@ pub(crate) struct Hand {
     pub lane_spacing_mm: f64,
     pub speed_mm_s: f64,
     /// After each lane.
+    pub turn_time_s: f64,
+}
+
+/// How a device goes from point to point.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Points {
+    /// Where they are.
+    pub grid: Grid,
+    /// Points per second; `None` where nothing tells.
+    pub per_s: Option<f64>,
+    /// To begin another row.
     pub turn_time_s: f64,
 }
 

@@ -1,6 +1,7 @@
 //! Machines: what the user sets, and the strokes and needle layouts that follow. A kind of device is one file, and its name in
 //! the list below.
 
+pub mod body;
 mod cartridge;
 pub mod catalogue;
 mod common;
@@ -8,36 +9,48 @@ mod csv_line;
 pub mod depth;
 #[cfg(all(test, feature = "figures"))]
 mod every_kind_tests;
+pub mod injection;
 pub mod kind;
+pub mod laser;
 pub mod listed;
 pub mod needle;
 pub mod pen;
 pub mod pressing;
 #[cfg(test)]
 mod probe;
+pub mod rf;
 pub mod roller;
+mod spots;
 pub mod stamp;
 mod strike_rows;
 pub(crate) mod stroke;
 
+pub use body::{Bodies, Cause, Fluid, Part};
+pub(crate) use common::ALTERNATIVES;
 pub use common::PassSpec;
 pub use depth::DepthEfficiency;
-pub use kind::{Contact, Layout, Set, Spread, Terms, Told};
+pub use injection::Injection;
+pub(crate) use injection::deposits_along_mm;
+pub use kind::{Contact, Layout, Points, Set, Spread, Terms, Told};
+pub use laser::Laser;
+pub(crate) use laser::at_energy;
 pub use listed::{Listed, ListedMotion};
 pub use needle::NeedleSpec;
 pub use pen::Pen;
 pub use pressing::{Pressing, Served, Wear};
 #[cfg(test)]
 pub use probe::Probe;
+pub use rf::RfNeedles;
 pub use roller::Roller;
 pub use stamp::Stamp;
 pub(crate) use strike_rows::example as strikes_example;
 
-use crate::geometry::{Channel, Dent, ElasticLimit, Motion, Tear};
+use crate::geometry::{Channel, Dent, ElasticLimit, Hole, Motion, Tear};
 use crate::keys::fields::{Absent, Fields};
 use crate::keys::key::Kinds;
 use crate::pattern::aim::{Pass, Take};
 use crate::pattern::{ListedStrike, Patch};
+use crate::skin::Skin;
 use kind::{Desk, Hand, InUse, Kind, Pace, Strikes};
 
 /// A device as the scenario declares it, catalogue values filled in.
@@ -114,10 +127,24 @@ macro_rules! kinds {
                 })
             }
 
+            fn needle(word: &str, device: &Fields) -> Result<NeedleSpec, Absent> {
+                match word {
+                    $($(#[$when])* <$kind as Kind>::WORD => <$kind as Kind>::needle(device),)+
+                    _ => Err(device.absent("needle")),
+                }
+            }
+
             fn rules(device: &Fields, desk: &mut Desk) {
                 match device.text("kind") {
                     $($(#[$when])* Ok(<$kind as Kind>::WORD) => <$kind as Kind>::rules(device, desk),)+
                     _ => {}
+                }
+            }
+
+            fn has_own_depth(word: &str, device: &Fields) -> bool {
+                match word {
+                    $($(#[$when])* <$kind as Kind>::WORD => <$kind as Kind>::OWN_DEPTH.iter().any(|key| device.has(key)),)+
+                    _ => false,
                 }
             }
 
@@ -137,7 +164,36 @@ macro_rules! kinds {
 
             /// How its strikes lie.
             pub fn layout(&self) -> Layout {
-                match self { $($(#[$when])* Self::$kind(_) => <$kind as Kind>::LAYOUT),+ }
+                match self { $($(#[$when])* Self::$kind(kind) => kind.layout()),+ }
+            }
+
+            /// What injures the skin.
+            pub fn cause(&self) -> Cause {
+                match self { $($(#[$when])* Self::$kind(kind) => kind.cause()),+ }
+            }
+
+            /// Its word in scenario files.
+            pub fn word(&self) -> &'static str {
+                match self { $($(#[$when])* Self::$kind(_) => <$kind as Kind>::WORD),+ }
+            }
+
+            /// A depth of its own, mm, where none is configured for it.
+            pub fn own_depth_mm(&self) -> Option<f64> {
+                match self { $($(#[$when])* Self::$kind(kind) => kind.own_depth_mm()),+ }
+            }
+
+            /// What a strike that reaches `depth_mm` leaves in the skin besides its hole.
+            pub fn bodies(&self, set: &Set, depth_mm: f64, skin: &Skin) -> Bodies {
+                match self { $($(#[$when])* Self::$kind(kind) => kind.bodies(set, depth_mm, skin)),+ }
+            }
+
+            fn hole(&self, set: &Set, depth_mm: f64) -> Option<Hole> {
+                match self { $($(#[$when])* Self::$kind(kind) => kind.hole(set, depth_mm)),+ }
+            }
+
+            /// The points that it is taken to one after the other.
+            pub fn points(&self) -> Option<Points> {
+                match self { $($(#[$when])* Self::$kind(kind) => kind.points()),+ }
             }
 
             /// Its strikes, where they are listed.
@@ -198,11 +254,17 @@ macro_rules! kinds {
     };
 }
 
-kinds! { Roller, Pen, Stamp, Listed, #[cfg(test)] Probe }
+kinds! { Roller, Pen, Stamp, Injection, Laser, RfNeedles, Listed, #[cfg(test)] Probe }
 
 /// Checks the rules of a device of the kind that its keys name.
 pub(crate) fn rules(device: &Fields, desk: &mut Desk) {
+    common::alternatives(device, desk.found);
     DeviceKind::rules(device, desk);
+}
+
+/// Whether a device goes as deep as it says itself, whatever is configured.
+pub(crate) fn has_own_depth(device: &Fields) -> bool {
+    device.text("kind").is_ok_and(|word| DeviceKind::has_own_depth(word, device))
 }
 
 /// How the strikes of the kind of a word lie.
@@ -244,14 +306,15 @@ impl Device {
     /// # Errors
     /// The first value that is not there.
     pub(crate) fn read(fields: &Fields, strikes: &mut Strikes) -> Result<Self, Absent> {
-        let kind = DeviceKind::read(fields.text("kind")?, fields, strikes)?.ok_or_else(|| fields.absent("kind"))?;
+        let word = fields.text("kind")?;
+        let kind = DeviceKind::read(word, fields, strikes)?.ok_or_else(|| fields.absent("kind"))?;
         Ok(Self {
             name: fields.text("name")?.to_owned(),
             model: fields.text("model").ok().map(str::to_owned),
-            needle: NeedleSpec::read(fields.table("needle")?)?,
+            needle: DeviceKind::needle(word, fields)?,
             depth_efficiency: fields.table(depth::OWN.name).ok().map(DepthEfficiency::read).transpose()?,
             pressing: Pressing::read(fields)?,
-            capture_radius_mm: fields.number("capture_radius")?,
+            capture_radius_mm: fields.number(common::CAPTURE.name).unwrap_or(0.0),
             passes: PassSpec::read(fields)?,
             kind,
         })
@@ -264,7 +327,11 @@ impl Device {
 
     /// The channel of a strike that reaches `depth_mm`.
     pub fn channel(&self, set: &Set, depth_mm: f64, tear: Tear, limit: &ElasticLimit) -> Channel {
-        Channel::new(&set.needle, self.kind.motion(set, depth_mm), tear, limit)
+        let motion = self.kind.motion(set, depth_mm);
+        match self.kind.hole(set, depth_mm) {
+            Some(hole) => Channel::of_hole(hole, motion),
+            None => Channel::new(&set.needle, motion, tear, limit),
+        }
     }
 
     /// The channel of a strike in skin whose surface goes down with the needle: of the stroke that the dent's excursion tells of.

@@ -109,6 +109,12 @@ impl NeedleSpec {
         })
     }
 
+    /// A cone without a rounded tip, as long as it is deep.
+    pub(super) fn sharp(diameter_mm: f64, tip_angle_rad: f64) -> Self {
+        let (tip_radius_mm, length_sd_mm, tip_radius_sd_mm) = (0.0, 0.0, 0.0);
+        Self { length_mm: None, diameter_mm, tip_angle_rad, tip_radius_mm, length_sd_mm, tip_radius_sd_mm }
+    }
+
     /// The needle of a device that is set to a depth.
     pub fn at(&self, configured_mm: f64) -> Needle {
         Needle {

@@ -13,8 +13,9 @@ use crate::pattern::Patch;
 use crate::pattern::aim::{Pass, Take};
 use nalgebra::UnitComplex;
 
-const STAMP_SPACING: Bound = bounds::length(Limit::At(0.01), Limit::At(1e3), "the distance between two stamps");
-const FREQUENCY: Bound = bounds::frequency("stamps per second");
+pub(super) const STAMP_SPACING: Bound =
+    bounds::length(Limit::At(0.01), Limit::At(1e3), "the distance between two stamps");
+pub(super) const FREQUENCY: Bound = bounds::frequency("stamps per second");
 
 /// Settings of a stamp.
 #[derive(Debug, Clone, PartialEq)]

@@ -18,35 +18,9 @@ struct Chapter {
 
 const CHAPTERS: &[Chapter] = &[
     Chapter {
-        name: "devices",
-        commands: &[],
-        models: &[
-            "needle_channel",
-            "depot",
-            "coverage",
-            "column",
-            "columns",
-            "rf_zone",
-            "entry",
-            "depots",
-            "thread",
-            "energy",
-        ],
-        keys: &[],
-        kinds: &["injection", "fractional_laser", "rf_needles"],
-        metrics: &[
-            "affected_volume",
-            "coagulated_volume",
-            "affected_area_fraction",
-            "dose_share",
-            "covered_fraction",
-            "depot_volume",
-        ],
-    },
-    Chapter {
         name: "zones",
         commands: &["zone"],
-        models: &["drum", "pen_on_curve", "drum_layers", "layers"],
+        models: &["drum", "pen_on_curve", "drum_layers", "layers", "entry"],
         keys: &["zone"],
         kinds: &[],
         metrics: &[],

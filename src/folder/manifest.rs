@@ -8,9 +8,11 @@ pub use super::records::{
 /// What a manifest holds of a user's words is told through this: it may have been written by hand.
 pub use crate::scenario::clean;
 
+use crate::devices::Device;
 use crate::scenario::Scenario;
 use crate::simulate::{self, CellReport};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// File name of the manifest.
 pub const FILE_NAME: &str = "manifest.json";
@@ -43,6 +45,9 @@ pub struct Manifest {
     pub devices: Vec<String>,
     /// Configured depths, mm, in file order.
     pub depths_mm: Vec<f64>,
+    /// Depths of devices that have their own, mm, by name.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub own_depths_mm: BTreeMap<String, f64>,
     /// Tear hypothesis labels: the scenario's own, then the band.
     pub tears: Vec<String>,
     /// Options of the command, beyond those above, that make its files others; empty for most commands.
@@ -121,6 +126,11 @@ pub const FIGURES_LEFT_OUT: &str = "the figures, which `dermatrace plot` draws";
 /// How a note begins that tells what there was no time for.
 const LEFT_OUT: &str = "LEFT OUT, for the time cap was reached before: ";
 
+fn own_depths_mm(scenario: &Scenario) -> BTreeMap<String, f64> {
+    let own = |device: &Device| Some((device.name.clone(), device.kind.own_depth_mm()?));
+    scenario.devices.iter().filter_map(own).collect()
+}
+
 impl Manifest {
     /// The manifest of a job before it ran: no cells, no files, no time.
     pub fn draft(scenario: &Scenario, invocation: Invocation) -> Self {
@@ -133,12 +143,35 @@ impl Manifest {
             site: scenario.skin.site.clone(),
             devices: scenario.devices.iter().map(|device| device.name.clone()).collect(),
             depths_mm: scenario.depths_mm.clone(),
+            own_depths_mm: own_depths_mm(scenario),
             tears: scenario.tears.iter().map(|tear| tear.label()).collect(),
             basis: compare.map(|compare| compare.basis.as_str().to_owned()),
             reference: reference.map(|device| device.name.clone()),
             notes: scenario.remarks().notes.clone(),
             ..Self::of_files(scenario.into(), Effort::of(&sampling, &invocation), invocation)
         }
+    }
+
+    /// Every depth that some device has, mm: those configured, then devices' own.
+    pub fn all_depths_mm(&self) -> Vec<f64> {
+        let mut all = self.depths_mm.clone();
+        self.own_depths_mm.values().filter(|own| !self.depths_mm.contains(own)).for_each(|own| all.push(*own));
+        all.dedup();
+        all
+    }
+
+    /// Every device at every depth that it has, mm.
+    pub fn depths_and_devices(&self) -> Vec<(f64, &String)> {
+        let at = |depth: f64| {
+            let has = move |device: &&String| self.depths_of_mm(device).contains(&depth);
+            self.devices.iter().filter(has).map(move |device| (depth, device))
+        };
+        self.all_depths_mm().into_iter().flat_map(at).collect()
+    }
+
+    /// Those of one device, mm.
+    pub fn depths_of_mm(&self, device: &str) -> Vec<f64> {
+        self.own_depths_mm.get(device).map_or_else(|| self.depths_mm.clone(), |own| vec![*own])
     }
 
     /// The manifest of a job that reads files with scenarios of their own, before it ran.
@@ -152,6 +185,7 @@ impl Manifest {
             site: String::new(),
             devices: Vec::new(),
             depths_mm: Vec::new(),
+            own_depths_mm: BTreeMap::new(),
             tears: Vec::new(),
             options: Vec::new(),
             basis: None,
@@ -313,7 +347,7 @@ pub(crate) mod tests {
             devices: Vec::new(),
             depths_mm: vec![0.5, 1.5],
             depth_efficiency: DepthEfficiency { mean: 1.0, sd: 0.0 },
-            compare: Some(Compare { reference: 0, basis: Basis::Strikes }),
+            compare: Some(Compare::on(0, Basis::Strikes)),
             metrics: Metrics::default(),
             sampling: Sampling {
                 layer_relative_error: None,

@@ -16,6 +16,7 @@ pub use growth::Grown;
 
 use super::dent::Dent;
 use super::exact;
+use super::hole::Hole;
 use super::motion::{Crossing, Motion};
 use super::needle::{Needle, Profile};
 use super::quadrature::{cosine_nodes, panels_with_rougher};
@@ -58,6 +59,8 @@ enum Shape {
     Sweep { kappa: f64, limit: ElasticLimit },
     /// A slit of half-length z·slope.
     Triangle { slope: f64 },
+    /// What is no needle's.
+    Hole(Hole),
 }
 
 impl Channel {
@@ -72,6 +75,12 @@ impl Channel {
     pub fn dented(needle: &Needle, motion: Motion, dent: Dent, tear: Tear, limit: &ElasticLimit) -> Self {
         let stroke = if dent.is_rigid() { motion.into() } else { Stroke::dented(motion, dent) };
         Self::of_stroke(needle, stroke, tear, limit)
+    }
+
+    /// A hole that no needle of revolution leaves, with the motion of what made it.
+    pub fn of_hole(hole: Hole, motion: Motion) -> Self {
+        let none = Needle { length_mm: 0.0, diameter_mm: 0.0, tip_angle_rad: 1.0, tip_radius_mm: 0.0 };
+        Self { profile: none.profile(), stroke: motion.into(), shape: Shape::Hole(hole) }
     }
 
     fn of_stroke(needle: &Needle, stroke: Stroke, tear: Tear, limit: &ElasticLimit) -> Self {
@@ -105,7 +114,7 @@ impl Channel {
         match (&self.shape, self.motion()) {
             (Shape::Sweep { kappa, .. }, Motion::Pen { glide, .. }) => *kappa < 1.0 && *glide > 0.0,
             (Shape::Sweep { .. } | Shape::Triangle { .. }, _) => true,
-            (Shape::Puncture, _) => false,
+            (Shape::Puncture | Shape::Hole(_), _) => false,
         }
     }
 
@@ -123,6 +132,9 @@ impl Channel {
     /// Whether the puncture part is a disc around the origin at every depth: the needle stands upright at its deepest pose,
     /// and the tissue has not been dragged there.
     pub fn has_upright_puncture(&self) -> bool {
+        if let Shape::Hole(hole) = &self.shape {
+            return hole.is_round();
+        }
         let upright = match *self.motion() {
             Motion::Roller { .. } => true,
             Motion::Pen { tilt: (lean, _), .. } => lean == 0.0,
@@ -131,15 +143,18 @@ impl Channel {
         upright && !dragged
     }
 
-    /// Radius of such a hole at a height above its bottom, mm; the same for all strikes of a needle.
-    pub fn hole_radius(&self, above_tip_mm: f64) -> f64 {
-        self.hole_square(above_tip_mm).max(0.0).sqrt()
+    /// Radius at depth `z` of such a hole that another strike of the same device leaves, which goes `depth_mm` deep, mm.
+    pub fn hole_radius(&self, depth_mm: f64, z: f64) -> f64 {
+        self.hole_square(depth_mm, z).max(0.0).sqrt()
     }
 
     /// The square of that radius, mm²; not above 0 below the bottom.
     #[inline]
-    pub fn hole_square(&self, above_tip_mm: f64) -> f64 {
-        self.profile.radius_squared(above_tip_mm)
+    pub fn hole_square(&self, depth_mm: f64, z: f64) -> f64 {
+        match &self.shape {
+            Shape::Hole(hole) => hole.square(depth_mm, z),
+            _ => self.profile.radius_squared(depth_mm - z),
+        }
     }
 
     /// The motion of the needle, in the frame of the surface as it was before the strike.
@@ -172,11 +187,17 @@ impl Channel {
         if z >= self.depth() {
             return Section::default();
         }
+        if let Shape::Hole(hole) = &self.shape {
+            return hole.section(z);
+        }
         one_slice(&self.profile, &self.deepest_slice(z))
     }
 
     /// Volume of the puncture part between two depths, mm³, by quadrature of its closed-form areas.
     pub fn puncture_volume(&self, from: f64, to: f64) -> f64 {
+        if let Shape::Hole(hole) = &self.shape {
+            return hole.volume(from, to);
+        }
         if let Motion::Roller { .. } | Motion::Pen { tilt: (0.0, _), .. } = self.motion() {
             let volume = |z: f64| self.profile.volume((self.depth() - z).max(0.0));
             return volume(from) - volume(to);
@@ -207,17 +228,25 @@ impl Channel {
     /// Depths at which cap and cone of the upright needle end at its deepest pose, and at which it went in with a jerk, mm: there
     /// areas have kinks.
     pub fn part_ends(&self) -> impl Iterator<Item = f64> {
+        let hole = if let Shape::Hole(hole) = &self.shape { Some(hole) } else { None };
         let ends = [self.profile.cone_end, self.profile.cap_end].map(|s| self.depth() - s);
-        ends.into_iter().chain(self.stroke.breaks_mm())
+        let of_needle = ends.into_iter().filter(move |_| hole.is_none());
+        of_needle.chain(hole.into_iter().flat_map(Hole::part_ends)).chain(self.stroke.breaks_mm())
     }
 
     /// No height Y is larger, mm.
     pub fn tallest(&self) -> f64 {
-        self.profile.shank_radius
+        match &self.shape {
+            Shape::Hole(hole) => hole.tallest_mm(),
+            _ => self.profile.shank_radius,
+        }
     }
 
     /// A radius around the strike's position within which the whole channel lies, mm.
     pub fn reach(&self) -> f64 {
+        if let Shape::Hole(hole) = &self.shape {
+            return hole.reach_mm();
+        }
         let depth = self.depth();
         // In skin that is dented the tip is dragged on at its depth.
         let end = (!self.stroke.is_rigid()).then_some(depth * (1.0 - NEXT_TO_END));
@@ -302,12 +331,14 @@ enum Cut {
         half_length: f64,
         radius: f64,
     },
+    Known(Section),
 }
 
 impl<'a> Level<'a> {
     fn new(channel: &'a Channel, z: f64) -> Self {
         let cut = match &channel.shape {
             Shape::Puncture => Cut::One(channel.deepest_slice(z)),
+            Shape::Hole(hole) => Cut::Known(hole.section(z)),
             Shape::Triangle { slope } => {
                 let radius = channel.profile.radius_squared(channel.depth() - z).max(0.0).sqrt();
                 Cut::Stadium { half_length: z * slope, radius }
@@ -342,6 +373,7 @@ impl<'a> Level<'a> {
         match &self.cut {
             Cut::One(slice) => slice.height_squared(profile, x),
             Cut::Stadium { half_length, radius } => radius * radius - (x.abs() - half_length).max(0.0).powi(2),
+            Cut::Known(section) => section.height_squared(x),
             Cut::Many { track, instants, slices } => highest(
                 instants,
                 |i| slices[i].height_squared(profile, x),
@@ -417,6 +449,7 @@ impl<'a> Level<'a> {
         match &self.cut {
             Cut::One(slice) => (slice.back(profile), slice.front(profile)),
             Cut::Stadium { half_length, radius } => (-half_length - radius, half_length + radius),
+            Cut::Known(section) => section.extent(),
             Cut::Many { track, instants, slices } => {
                 let at = |t: f64| self.channel.slice_at(self.z, t, track);
                 let sample = |t: f64, end: fn(&Slice, &Profile) -> f64, sign: f64| {
@@ -436,6 +469,10 @@ impl<'a> Level<'a> {
         match &self.cut {
             Cut::One(slice) => (slice.centre, slice.centre),
             Cut::Stadium { half_length, .. } => (-half_length, *half_length),
+            Cut::Known(section) => {
+                let (from, to) = section.extent();
+                (0.5 * (from + to), 0.5 * (from + to))
+            }
             Cut::Many { track, .. } => track.slit(),
         }
     }
@@ -445,6 +482,7 @@ impl<'a> Level<'a> {
         match &self.cut {
             Cut::One(slice) => one_slice(&self.channel.profile, slice),
             Cut::Stadium { half_length, radius } => Section::stadium(*half_length, *radius),
+            Cut::Known(section) => section.clone(),
             Cut::Many { track, .. } => self.envelope(fit, track),
         }
     }

@@ -47,6 +47,8 @@ impl When {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Need {
     Required,
+    /// Required by a rule, which knows when.
+    Usual,
     Optional,
     /// The value, as TOML, where none is given.
     Default(&'static str),

@@ -8,7 +8,7 @@ use super::plane::Plane;
 use super::points::Points;
 use super::prepared::{Prepared, Target};
 use super::series::Series;
-use super::strata::{Quantity, Strata, layer_slot};
+use super::strata::{PartQuantity, Quantity, Strata, layer_slot, part_slot};
 use super::table::Table;
 use super::tile::Tally;
 use super::trial::{Grounds, Groundwork};
@@ -96,7 +96,7 @@ impl Cell {
         let sampled = sample(&grounds, context)?;
         let at_sampled = begun.elapsed();
         let first = grounds.of(0);
-        let counter = first.prepared.counter(&first.boundary_planes);
+        let counter = first.prepared.counter(first.open_planes());
         let mut capped = Capped { stop: context.stop, left_out: Vec::new() };
         let counts = capped.take(count(&grounds, context), "openings and channels")?;
         let listed = capped.take(Listed::of(&counter, first, context), "the list of openings")?;
@@ -112,6 +112,7 @@ impl Cell {
             covered: &covered,
             felt: &felt,
             luck: known.luck(&sampled.tallies),
+            with_parts: context.metrics.parts,
         };
         Ok(Self {
             series: table.series(),
@@ -224,8 +225,8 @@ fn count(grounds: &Grounds, context: &CellContext) -> Result<Vec<Counts>, Stoppe
         (true, true) => context.sampling.trials,
     };
     let of_trial = |trial| {
-        let Groundwork { prepared, boundary_planes, .. } = grounds.of(trial);
-        prepared.counter(boundary_planes).count(trial, context.stop)
+        let ground = grounds.of(trial);
+        ground.prepared.counter(ground.open_planes()).count(trial, context.stop)
     };
     (0..counted).into_par_iter().map(of_trial).collect()
 }
@@ -271,8 +272,14 @@ fn sample(grounds: &Grounds, context: &CellContext) -> Result<Sampled<Tally>, St
         total(strata.layers(), slots, Quantity::Sum) - total(strata.layers(), slots, Quantity::ExpectedOverlap)
     };
     let by_layer: Vec<_> = damage_by_layer(strata).collect();
-    let mut goals =
-        vec![Goal { quantity: &damage, relative_error: sampling.target_relative_error, must_be_seen: true }];
+    let besides = |slots: &[f64]| {
+        let volume = |layer| slots[part_slot(strata.layers(), layer, PartQuantity::Volume)];
+        (0..strata.layers()).map(volume).sum()
+    };
+    let goal = |quantity| Goal { quantity, relative_error: sampling.target_relative_error, must_be_seen: true };
+    let holes = known.prepared.treatment.leaves_holes().then(|| goal(&damage));
+    let bodies = strata.part().map(|_| goal(&besides));
+    let mut goals: Vec<Goal> = holes.into_iter().chain(bodies).collect();
     if let Some(relative_error) = sampling.layer_relative_error {
         goals.extend(by_layer.iter().map(|quantity| Goal { quantity, relative_error, must_be_seen: false }));
     }
@@ -318,7 +325,7 @@ struct Listed {
 impl Listed {
     /// Lists them, if openings are asked for.
     fn of(counter: &Counter, known: &Groundwork, context: &CellContext) -> Result<Self, Stopped> {
-        let Some(surface) = known.boundary_planes.first().filter(|_| context.metrics.openings) else {
+        let Some(surface) = known.open_planes().first().filter(|_| context.metrics.openings) else {
             return Ok(Self::default());
         };
         let Some((strikes, components)) = counter.first_trial(context.stop)? else {

@@ -1,5 +1,6 @@
 //! What a line has inside the channels of the strikes near it.
 
+use super::bodies::Discs;
 use super::cut::Cut;
 use super::plane::{Bounds, Plane, View};
 use super::section_table::Blend;
@@ -56,6 +57,19 @@ impl Chords {
     pub fn start(&mut self, y: f64, x: (f64, f64), is_first: bool) {
         (self.y, self.x, self.is_first) = (y, x, is_first);
         self.stretches.clear();
+    }
+
+    /// Takes over the line, with what lies inside channels there, from others.
+    pub fn copy_line(&mut self, other: &Self) {
+        self.start(other.y, other.x, other.is_first);
+        self.stretches.extend_from_slice(&other.stretches);
+    }
+
+    /// Adds what lies inside the discs of strikes.
+    pub fn add_discs(&mut self, discs: &Discs, strikes: &[Strike], lengths: &mut Lengths) {
+        for strike in strikes {
+            discs.of(strike, |disc| self.add_disc(strike, disc.ahead, disc.square, lengths));
+        }
     }
 
     /// Adds what lies inside the channels of strikes. The puncture parts are measured only if they are asked for.

@@ -10,7 +10,7 @@ use crate::mechanics::hole;
 use crate::sampling::Stopped;
 use crate::sampling::statistics::{mean, variance};
 use crate::sampling::stop::go_on;
-use crate::skin::{LayerName, Skin};
+use crate::skin::Skin;
 use crate::treatment::{Patch, Treatment};
 use std::sync::atomic::AtomicUsize;
 
@@ -63,9 +63,7 @@ impl Felt {
             by_depth: vec![0; STEPS],
             step_mm: deepest_mm.max(f64::MIN_POSITIVE) / STEPS as f64,
         };
-        let end = |name| skin.layers.iter().find(|layer| layer.name == name);
-        let top_mm = end(LayerName::PapillaryDermis).map_or(0.0, |layer| layer.top_mm);
-        let bottom_mm = end(LayerName::ReticularDermis).map_or(f64::INFINITY, |layer| layer.bottom_mm);
+        let [top_mm, bottom_mm] = skin.dermis_mm();
         let residual = skin.layers.first().map_or(0.0, |layer| layer.strength.residual_width);
         treatment.for_each_blow(trial, &patch.region(), |blow, work_mj| {
             let depth_mm = blow.depth_mm;

@@ -1,11 +1,15 @@
 //! The estimator `lines`: exact lengths inside the union along parallel lines of random planes.
 
+use super::bodies::{Bodies, Discs};
 use super::comb::{Chords, Lengths};
 use super::estimator::Estimator;
 use super::plane::Plane;
-use super::strata::{Quantity, STRATUM_SHARE, area_slot, expected_area_slot, layer_slot};
+use super::strata::{
+    PartQuantity, Quantity, STRATUM_SHARE, above_slots, area_slot, expected_area_slot, layer_slot, part_slot,
+};
 use super::tile::Tile;
 use super::trial::{Groundwork, Trial};
+use crate::devices::Part;
 
 /// Distance between the parallel lines of one plane, mm, or a little less.
 const LINE_SPACING: f64 = 0.6;
@@ -29,6 +33,25 @@ struct Measured {
     all: Lengths,
     /// The part that strikes whole in the patch make; without the union.
     whole: Lengths,
+    /// Inside depots, or inside heat and channels.
+    part: Lengths,
+}
+
+/// Working memory: what a line has inside channels, and inside the bodies that strikes leave besides.
+#[derive(Debug, Default)]
+pub struct Combs {
+    channels: Chords,
+    bodies: Chords,
+}
+
+/// Adds the discs of all strikes of a tile near the line.
+fn add_discs(chords: &mut Chords, tile: &Tile, discs: &Discs, lengths: &mut Lengths) {
+    for rows in [&tile.whole, &tile.cut_by_edges] {
+        let mut own = Lengths::default();
+        chords.add_discs(discs, rows.near(chords.y, discs.reach()), &mut own);
+        lengths.sum += own.sum;
+    }
+    lengths.union += chords.union();
 }
 
 /// What rounding leaves of two lengths that are equal, as a share of them.
@@ -64,6 +87,20 @@ impl Lines<'_> {
         (first..end).map(move |j| (j as f64 + offset) * spacing).filter(move |y| (from..to).contains(y))
     }
 
+    /// Lengths inside depots along lines within a tile, as they are seen from above.
+    fn from_above(&self, tile: &Tile, lines: impl Iterator<Item = f64>, chords: &mut Chords) -> Lengths {
+        let Groundwork { prepared, .. } = self.0.shared;
+        let mut seen = Lengths::default();
+        let Some(discs) = prepared.bodies.as_deref().map(Bodies::from_above) else { return seen };
+        chords.change_plane(prepared.treatment.independent_passes());
+        for y in lines {
+            chords.start(y, tile.region.x, tile.is_first);
+            add_discs(chords, tile, &discs, &mut seen);
+        }
+        seen.expected = chords.expected(seen.union);
+        seen
+    }
+
     /// Lengths inside the channels along lines within a tile. The puncture parts of whole strikes only if asked for.
     fn measure(
         &self,
@@ -71,16 +108,29 @@ impl Lines<'_> {
         plane: &Plane,
         lines: impl Iterator<Item = f64>,
         all_punctures: bool,
-        chords: &mut Chords,
+        combs: &mut Combs,
     ) -> Measured {
         let mut measured = Measured::default();
-        chords.change_plane(self.0.shared.prepared.treatment.independent_passes());
+        let Groundwork { prepared, strata, .. } = self.0.shared;
+        let passes = prepared.treatment.independent_passes();
+        let discs = prepared.bodies.as_deref().map(|bodies| bodies.plane(plane.z()));
+        let Combs { channels: chords, bodies } = combs;
+        chords.change_plane(passes);
+        bodies.change_plane(passes);
         for y in lines {
             chords.start(y, tile.region.x, tile.is_first);
             chords.add(plane, tile.whole.near(y, plane.reach()), all_punctures, &mut measured.whole);
             chords.add(plane, tile.cut_by_edges.near(y, plane.reach()), true, &mut measured.all);
             measured.all.union += chords.union();
+            if let Some(discs) = &discs {
+                match strata.part() {
+                    Some(Part::Heat) => bodies.copy_line(chords),
+                    _ => bodies.start(y, tile.region.x, tile.is_first),
+                }
+                add_discs(bodies, tile, discs, &mut measured.part);
+            }
         }
+        measured.part.expected = bodies.expected(measured.part.union);
         measured.all.sum += measured.whole.sum;
         measured.all.puncture += measured.whole.puncture;
         measured.all.hits += measured.whole.hits;
@@ -92,21 +142,22 @@ impl Lines<'_> {
 }
 
 impl Estimator for Lines<'_> {
-    type Scratch = Chords;
+    type Scratch = Combs;
 
     fn trial(&self) -> &Trial<'_> {
         &self.0
     }
 
     fn strata(&self) -> usize {
-        self.0.shared.strata.slabs.len() + self.0.shared.strata.boundaries.len()
+        let strata = &self.0.shared.strata;
+        strata.slabs.len() + strata.boundaries.len() + strata.from_above()
     }
 
     fn samples_per_point(&self, stratum: usize) -> u64 {
         self.line_count(stratum) as u64
     }
 
-    fn add(&self, tile: &Tile, stratum: usize, [u, v, _]: [f64; 3], chords: &mut Chords, slots: &mut [f64]) {
+    fn add(&self, tile: &Tile, stratum: usize, [u, v, _]: [f64; 3], combs: &mut Combs, slots: &mut [f64]) {
         let Groundwork { prepared, strata, controls, .. } = self.0.shared;
         let patch = prepared.target.patch;
         let count = self.line_count(stratum);
@@ -114,8 +165,19 @@ impl Estimator for Lines<'_> {
         let mut lines = self.lines_in(tile, count, v).peekable();
         let Some(&(layer, top, bottom)) = strata.slabs.get(stratum) else {
             let boundary = stratum - strata.slabs.len();
-            let measured = self.measure(tile, &self.0.shared.boundary_planes[boundary], lines, false, chords);
-            let (layers, layer) = (strata.layers(), strata.boundaries[boundary].0);
+            let Some(&(layer, _)) = strata.boundaries.get(boundary) else {
+                let seen = self.from_above(tile, lines, &mut combs.bodies);
+                let [own, expected] = above_slots(strata.layers());
+                slots[own] += seen.union * share;
+                slots[expected] += seen.expected * share;
+                return;
+            };
+            let measured = self.measure(tile, &self.0.shared.boundary_planes[boundary], lines, false, combs);
+            let layers = strata.layers();
+            if strata.part().is_some() {
+                slots[part_slot(layers, layer, PartQuantity::Area)] += measured.part.union * share;
+                slots[part_slot(layers, layer, PartQuantity::ExpectedArea)] += measured.part.expected * share;
+            }
             slots[area_slot(layers, layer)] += measured.all.union * share;
             slots[expected_area_slot(layers, layer)] += measured.all.expected * share;
             return;
@@ -126,7 +188,7 @@ impl Estimator for Lines<'_> {
         let thick = (bottom - top) * share;
         let used = controls.used[layer];
         let measured = match lines.peek() {
-            Some(_) => self.measure(tile, &prepared.shapes.plane(top + u * (bottom - top)), lines, !used, chords),
+            Some(_) => self.measure(tile, &prepared.shapes.plane(top + u * (bottom - top)), lines, !used, combs),
             None => Measured::default(),
         };
         let (all, whole) = (measured.all, measured.whole);
@@ -135,6 +197,14 @@ impl Estimator for Lines<'_> {
         slots[layer_slot(layer, Quantity::Sum)] += all.sum * thick;
         slots[layer_slot(layer, Quantity::Puncture)] += all.puncture * thick;
         slots[layer_slot(layer, Quantity::Hits)] += all.hits;
+        if let Some(part) = strata.part() {
+            // Heat is told as what it adds to holes on the same lines, so that it is never less than nothing.
+            let holes = if part == Part::Heat { [all.union, all.expected] } else { [0.0; 2] };
+            let at = |quantity| part_slot(strata.layers(), layer, quantity);
+            slots[at(PartQuantity::Volume)] += beyond(measured.part.union, holes[0]).max(0.0) * thick;
+            slots[at(PartQuantity::ExpectedVolume)] += beyond(measured.part.expected, holes[1]).max(0.0) * thick;
+            slots[at(PartQuantity::Sum)] += measured.part.sum * thick;
+        }
         if used {
             // Each stratum carries its share of the known volume, in place of what its lines made of the same strikes.
             let known = (bottom - top) / (strata.thickness(layer) * patch.area_mm2());

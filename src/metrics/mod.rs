@@ -1,5 +1,6 @@
 //! Answers: volumes, counts and areas per square centimetre, each with its interval.
 
+pub mod bodies;
 pub mod cell;
 mod comb;
 mod count_control;
@@ -13,6 +14,7 @@ pub mod lines;
 pub mod luck;
 pub mod names;
 pub mod openings;
+mod part_rows;
 pub mod places;
 pub mod plane;
 pub mod points;

@@ -118,6 +118,29 @@ metrics! {
     /// Density of strikes within 1 mm that 5 % of the skin exceeds, over the mean density of the patch; 0 where no strike lies
     /// in the patch.
     HotSpots = ("hot_spots", SHARE, "surface", None, COVERAGE);
+    /// Union of all channels and all heated tissue; this row and the next nine are there where a device of the scenario heats or
+    /// injects.
+    AffectedVolume = ("affected_volume", VOLUME, ALL_AND_LAYERS, None, None);
+    /// affected_volume − damage_volume: heated tissue outside every channel.
+    CoagulatedVolume = ("coagulated_volume", VOLUME, ALL_AND_LAYERS, None, None);
+    /// Union of all depots of fluid; this row and all that follow but the last are there for devices that inject.
+    DepotVolume = ("depot_volume", VOLUME, ALL_AND_LAYERS, None, None);
+    /// Sum of the depots inside the patch.
+    DepotVolumeSum = ("depot_volume_sum", VOLUME, ALL_AND_LAYERS, None, None);
+    /// depot_volume over the volume of the layer.
+    TreatedFraction = ("treated_fraction", SHARE, "each layer but the last", None, None);
+    /// Fluid of the strikes positioned in the patch: all of it, what came back to the surface, and what is in each layer.
+    Dose = ("dose", "uL/cm2", "all, surface, each layer", None, None);
+    /// Share of the fluid in depots that is in the layer.
+    DoseShare = ("dose_share", SHARE, "each layer", None, None);
+    /// Share of the area under which there is a depot.
+    CoveredFraction = ("covered_fraction", SHARE, "all", None, None);
+    /// Share of the strikes whose opening lies in part outside the skin.
+    OutletExposed = ("outlet_exposed", SHARE, "all", None, None);
+    /// Share of the area at the layer's upper boundary that lies in depots.
+    DepotAreaFraction = ("depot_area_fraction", SHARE, "each layer", None, None);
+    /// Share of the area at the surface or the layer's upper boundary that lies in channels or in heated tissue.
+    AffectedAreaFraction = ("affected_area_fraction", SHARE, "surface, each layer", None, None);
 }
 
 impl Metric {

@@ -117,7 +117,7 @@ impl Plane<'_> {
     pub fn hole_squares(&self) -> Option<impl Fn(f64) -> f64 + '_> {
         let channel = &self.shapes.classes.last()?.channel;
         let is_so = self.shapes.continuous && !self.shapes.sweeps && channel.has_upright_puncture();
-        is_so.then_some(move |depth: f64| channel.hole_square(depth - self.z))
+        is_so.then_some(move |depth: f64| channel.hole_square(depth, self.z))
     }
 
     /// The cut through the channel of this strike; `None` where the strike does not reach below the plane.

@@ -1,15 +1,33 @@
 //! The estimator `points`: hit counts of points, the plain reference.
 
+use super::bodies::{Bodies, Discs};
 use super::estimator::Estimator;
-use super::strata::{Quantity, area_slot, expected_area_slot, layer_slot};
+use super::strata::{PartQuantity, Quantity, above_slots, area_slot, expected_area_slot, layer_slot, part_slot};
 use super::tile::Tile;
 use super::trial::Trial;
+use crate::devices::Part;
+use crate::treatment::Strike;
 
 /// `points`: hit counts of points in the slab between the surface and the deepest strike; the plain reference.
 #[derive(Debug)]
 pub struct Points<'a>(pub Trial<'a>);
 
+/// How many discs of the strikes of a tile hold a point.
+fn holding(tile: &Tile, discs: &Discs, [x, y]: [f64; 2]) -> u32 {
+    let near = [&tile.whole, &tile.cut_by_edges].map(|rows| rows.near(y, discs.reach()));
+    let of_strike = |strike: &Strike| {
+        let (dx, dy) = (x - strike.x_mm, y - strike.y_mm);
+        let (sin, cos) = (strike.heading.im, strike.heading.re);
+        discs.holding(strike, [dx * cos + dy * sin, dy * cos - dx * sin])
+    };
+    near.into_iter().flatten().map(of_strike).sum()
+}
+
 impl Points<'_> {
+    fn bodies(&self) -> Option<&Bodies<'_>> {
+        self.0.shared.prepared.bodies.as_deref()
+    }
+
     /// (strikes whose channel holds the point, strikes whose puncture part holds it).
     fn multiplicity(&self, tile: &Tile, x: f64, y: f64, z: f64) -> (u32, u32) {
         let shapes = &self.0.shared.prepared.shapes;
@@ -49,7 +67,8 @@ impl Estimator for Points<'_> {
     }
 
     fn strata(&self) -> usize {
-        1 + self.0.shared.strata.boundaries.len()
+        let strata = &self.0.shared.strata;
+        1 + strata.boundaries.len() + strata.from_above()
     }
 
     fn samples_per_point(&self, _: usize) -> u64 {
@@ -73,11 +92,27 @@ impl Estimator for Points<'_> {
             slots[layer_slot(layer, Quantity::Sum)] += f64::from(channels);
             slots[layer_slot(layer, Quantity::Puncture)] += f64::from(punctures);
             slots[layer_slot(layer, Quantity::Hits)] += hit;
-        } else {
-            let (layer, z) = strata.boundaries[stratum - 1];
+            if let Some((part, bodies)) = strata.part().zip(self.bodies()) {
+                let holding = holding(tile, &bodies.plane(z), [x, y]);
+                let adds = holding > 0 && !(part == Part::Heat && channels > 0);
+                let at = |quantity| part_slot(strata.layers(), layer, quantity);
+                slots[at(PartQuantity::Volume)] += f64::from(u8::from(adds));
+                slots[at(PartQuantity::ExpectedVolume)] += f64::from(u8::from(adds));
+                slots[at(PartQuantity::Sum)] += f64::from(holding);
+            }
+        } else if let Some(&(layer, z)) = strata.boundaries.get(stratum - 1) {
             let open = self.multiplicity(tile, x, y, z).0 > 0;
+            if let Some((part, bodies)) = strata.part().zip(self.bodies()) {
+                let inside = (part == Part::Heat && open) || holding(tile, &bodies.plane(z), [x, y]) > 0;
+                for quantity in [PartQuantity::Area, PartQuantity::ExpectedArea] {
+                    slots[part_slot(strata.layers(), layer, quantity)] += f64::from(u8::from(inside));
+                }
+            }
             slots[area_slot(strata.layers(), layer)] += f64::from(u8::from(open));
             slots[expected_area_slot(strata.layers(), layer)] += f64::from(u8::from(open));
+        } else if let Some(bodies) = self.bodies() {
+            let covered = holding(tile, &bodies.from_above(), [x, y]) > 0;
+            above_slots(strata.layers()).iter().for_each(|&slot| slots[slot] += f64::from(u8::from(covered)));
         }
     }
 

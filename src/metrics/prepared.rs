@@ -1,8 +1,10 @@
 //! A treatment under one hypothesis, ready to be looked at: what every answer about it begins with.
 
+use super::bodies::Bodies;
 use super::openings::Counter;
 use super::plane::Plane;
 use super::shapes::Shapes;
+use crate::devices::Part;
 use crate::geometry::{ElasticLimit, Tear};
 use crate::skin::Skin;
 use crate::treatment::{Patch, Treatment};
@@ -40,6 +42,8 @@ pub struct Prepared<'a> {
     pub target: &'a Target<'a>,
     /// The channels that its strikes leave.
     pub shapes: Arc<Shapes<'a>>,
+    /// What they leave besides.
+    pub bodies: Option<Arc<Bodies<'a>>>,
     /// The treatment, its capture done.
     pub treatment: Treatment<'a>,
     /// The hypothesis.
@@ -50,8 +54,9 @@ impl<'a> Prepared<'a> {
     /// Prepares the channels of a treatment, and does the capture of its first `trials` trials.
     pub fn new(treatment: &'a Treatment<'a>, tear: Tear, target: &'a Target<'a>, trials: u32) -> Self {
         let shapes = Arc::new(Shapes::new(treatment, tear, &target.limit));
+        let bodies = Bodies::new(treatment, &target.skin).map(Arc::new);
         let settled = treatment.clone().settled(target.patch, shapes.margin(), trials);
-        Self { target, shapes, treatment: settled, tear }
+        Self { target, shapes, bodies, treatment: settled, tear }
     }
 
     /// The same on the skin of one trial, on which the treatment is looked at. Channels are others where layers shear differently before
@@ -61,7 +66,22 @@ impl<'a> Prepared<'a> {
             true => self.shapes.clone(),
             false => Arc::new(Shapes::new(treatment, self.tear, &target.limit)),
         };
-        Self { target, shapes, treatment: self.treatment.clone(), tear: self.tear }
+        Self { target, shapes, bodies: self.bodies.clone(), treatment: self.treatment.clone(), tear: self.tear }
+    }
+
+    /// Everything that a strike leaves lies within this distance of its position, mm.
+    pub fn reach(&self) -> f64 {
+        self.bodies.as_ref().map_or(0.0, |bodies| bodies.reach()).max(self.shapes.reach())
+    }
+
+    /// The part of what they leave that is no hole.
+    pub fn part(&self) -> Option<Part> {
+        self.bodies.as_ref().map(|bodies| bodies.part)
+    }
+
+    /// And above this depth, mm.
+    pub fn deepest(&self) -> f64 {
+        self.bodies.as_ref().map_or(0.0, |bodies| bodies.deepest()).max(self.shapes.deepest())
     }
 
     /// The trial whose strikes serve a trial: where nothing is random, those of the first serve all.

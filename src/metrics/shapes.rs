@@ -179,7 +179,7 @@ impl<'a> Shapes<'a> {
     /// The radius at depth `z` of a strike's puncture part, where that is an upright hole.
     pub(super) fn hole_radius(&self, depth: f64, z: f64) -> Option<f64> {
         let channel = &self.classes.last()?.channel;
-        channel.has_upright_puncture().then(|| channel.hole_radius(depth - z))
+        channel.has_upright_puncture().then(|| channel.hole_radius(depth, z))
     }
 }
 

@@ -4,6 +4,7 @@
 //! sum of the puncture parts, a count of hits, and the overlap to be expected of passes at random to each other; then the opened
 //! share of the area at the upper boundary of every layer, and the share to be expected likewise.
 
+use crate::devices::Part;
 use crate::skin::Skin;
 
 /// mm³ per mm² of skin, expressed per cm².
@@ -29,6 +30,35 @@ pub enum Quantity {
 /// Number of [`Quantity`]s.
 const QUANTITIES: usize = 5;
 
+/// What a slot holds of the part of strikes that is no hole.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PartQuantity {
+    /// Of depots the volume of their union; of heat what it adds to that of the channels, mm³/cm².
+    Volume,
+    /// What is to be expected of it where passes lie at random to each other, mm³/cm².
+    ExpectedVolume,
+    /// Sum of the bodies' volumes, mm³/cm².
+    Sum,
+    /// Share of the area at the upper boundary that lies in bodies, or of heat also in channels.
+    Area,
+    /// What is to be expected of it.
+    ExpectedArea,
+}
+
+/// Number of [`PartQuantity`]s.
+const PART_QUANTITIES: usize = 5;
+
+/// Slot of a quantity of the part of a layer.
+pub fn part_slot(layers: usize, layer: usize, quantity: PartQuantity) -> usize {
+    (QUANTITIES + 2) * layers + PART_QUANTITIES * layer + quantity as usize
+}
+
+/// Slots of the share of the area that depots cover as they are seen from above, and of what is to be expected of it.
+pub fn above_slots(layers: usize) -> [usize; 2] {
+    let first = part_slot(layers, layers, PartQuantity::Volume);
+    [first, first + 1]
+}
+
 /// Slot of a quantity of a layer.
 pub fn layer_slot(layer: usize, quantity: Quantity) -> usize {
     QUANTITIES * layer + quantity as usize
@@ -53,18 +83,20 @@ pub struct Strata {
     /// (layer, depth of its upper boundary) where strikes reach below it.
     pub(super) boundaries: Vec<(usize, f64)>,
     deepest: f64,
+    /// The part of strikes that is looked at besides their holes.
+    part: Option<Part>,
 }
 
 impl Strata {
     /// Cuts the layers that strikes reach into strata.
-    pub fn new(skin: &Skin, deepest: f64) -> Self {
-        Self::alike(&[skin], deepest).remove(0)
+    pub fn new(skin: &Skin, deepest: f64, part: Option<Part>) -> Self {
+        Self::alike(&[skin], deepest, part).remove(0)
     }
 
     /// The same of skins whose layers differ in thickness: each is cut into as many strata, some of them of no thickness.
-    pub fn alike(skins: &[&Skin], deepest: f64) -> Vec<Self> {
+    pub fn alike(skins: &[&Skin], deepest: f64, part: Option<Part>) -> Vec<Self> {
         let layers = skins.first().map_or(0, |skin| skin.layers.len());
-        let none = || Self { layers, slabs: Vec::new(), boundaries: Vec::new(), deepest };
+        let none = || Self { layers, slabs: Vec::new(), boundaries: Vec::new(), deepest, part };
         let mut all: Vec<Self> = skins.iter().map(|_| none()).collect();
         for index in 0..layers {
             let ends = |skin: &&Skin| [skin.layers[index].top_mm, skin.layers[index].bottom_mm].map(|z| z.min(deepest));
@@ -83,7 +115,18 @@ impl Strata {
 
     /// Number of slots.
     pub fn slots(&self) -> usize {
-        (QUANTITIES + 2) * self.layers
+        let of_part = if self.part.is_some() { PART_QUANTITIES * self.layers + 2 } else { 0 };
+        (QUANTITIES + 2) * self.layers + of_part
+    }
+
+    /// The part of strikes that is looked at besides their holes.
+    pub fn part(&self) -> Option<Part> {
+        self.part
+    }
+
+    /// How many strata look at depots from above: at most one, behind all others.
+    pub fn from_above(&self) -> usize {
+        usize::from(self.part == Some(Part::Depot))
     }
 
     /// Number of layers of the skin.
@@ -119,7 +162,14 @@ impl Strata {
 
 /// The unit of a slot, given the volume that a share of 1 stands for, mm³ per mm² of skin.
 pub fn scale(layers: usize, slot: usize, volume: f64) -> f64 {
-    if slot >= QUANTITIES * layers || is_hits(layers, slot) { 1.0 } else { PER_CM2 * volume }
+    let first = part_slot(layers, 0, PartQuantity::Volume);
+    let is_volume = if slot < first {
+        slot < QUANTITIES * layers && !is_hits(layers, slot)
+    } else {
+        let [above, _] = above_slots(layers);
+        slot < above && (slot - first) % PART_QUANTITIES <= PartQuantity::Sum as usize
+    };
+    if is_volume { PER_CM2 * volume } else { 1.0 }
 }
 
 /// Whether a slot holds [`Quantity::Hits`].

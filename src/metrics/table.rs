@@ -18,7 +18,7 @@ const FEW_HITS: u64 = 64;
 const ROUNDING: f64 = 1e-12;
 /// What fewer trials than this share may have is nothing.
 const UNLIKELY: f64 = 1e-9;
-const PER_CM2: f64 = 100.0;
+pub(super) const PER_CM2: f64 = 100.0;
 
 /// A value of a layer, from the slots of one replicate.
 type OfLayer = fn(&[f64], usize) -> f64;
@@ -41,6 +41,8 @@ pub struct Table<'a> {
     pub felt: &'a [Felt],
     /// What chance had to do with the strikes of every trial.
     pub luck: Luck,
+    /// Whether what strikes leave besides their holes is told of.
+    pub with_parts: bool,
 }
 
 impl Table<'_> {
@@ -69,14 +71,15 @@ impl Table<'_> {
         series.extend(self.tear_ratio(&every));
         series.extend(depths::series(self.felt, Alike::of(&self.known.prepared.treatment)));
         series.extend(self.count(Metric::Openings, "surface", 0));
-        series.push(self.area("surface", 0));
+        series.extend(self.areas("surface", 0));
+        series.extend(self.leaked());
         series.extend(self.coverage());
         for (index, layer) in layers.iter().enumerate() {
             let name = layer.name.as_str();
             series.extend(self.volumes(name, &[index]));
             series.extend(self.per_strike(name, &[index]));
             series.extend(self.count(Metric::Channels, name, index));
-            series.push(self.area(name, index));
+            series.extend(self.areas(name, index));
         }
         if !self.known.prepared.treatment.is_random() {
             // What trials differ by is integration alone.
@@ -85,7 +88,7 @@ impl Table<'_> {
         series
     }
 
-    fn tallies(&self) -> impl Iterator<Item = &Tally> {
+    pub(super) fn tallies(&self) -> impl Iterator<Item = &Tally> {
         self.sampled.tallies.iter()
     }
 
@@ -93,7 +96,7 @@ impl Table<'_> {
         (0..self.known.strata.layers()).collect()
     }
 
-    fn area_mm2(&self) -> f64 {
+    pub(super) fn area_mm2(&self) -> f64 {
         self.known.prepared.target.patch.area_mm2()
     }
 
@@ -164,13 +167,12 @@ impl Table<'_> {
         };
         let open = mean(&of(|count| count.open).collect::<Vec<_>>());
         let series = Series::counted(metric, name, of(|count| count.density));
-        let series = if boundary.is_some() { self.luck.count(series, open) } else { series };
+        let series = if self.may_be_open(layer) { self.luck.count(series, open) } else { series };
         Some(self.with_unseen(series, &[layer], PER_CM2 * self.density()))
     }
 
     fn volumes(&self, name: &'static str, layers: &[usize]) -> Vec<Series> {
-        let reached: Vec<usize> =
-            layers.iter().copied().filter(|&layer| self.known.strata.thickness(layer) > 0.0).collect();
+        let reached: Vec<usize> = layers.iter().copied().filter(|&layer| self.may_be_open(layer)).collect();
         let series = |(metric, own, expected): (Metric, OfLayer, OfLayer)| {
             let own = Own::of(&Series::of(metric, name, self.values(layers, own)));
             let expected = Series::of(metric, name, self.values(layers, expected));
@@ -189,7 +191,16 @@ impl Table<'_> {
             (Metric::TearVolume, Self::tear, Self::tear),
             (Metric::OverlapVolume, Self::overlap, Self::expected_overlap),
         ];
-        volumes.into_iter().map(series).collect()
+        let mut rows: Vec<Series> = volumes.into_iter().map(series).collect();
+        rows.extend(self.part_volumes(name, layers, &rows[0]));
+        rows
+    }
+
+    /// Whether holes may go below the upper boundary of a layer.
+    fn may_be_open(&self, layer: usize) -> bool {
+        let prepared = self.known.prepared;
+        let top_mm = prepared.target.skin.layers[layer].top_mm;
+        prepared.treatment.leaves_holes() && top_mm < prepared.shapes.deepest()
     }
 
     /// A volume in layers that no channel came to, with a limit that allows for people or hands whose do: all strikes of theirs may
@@ -225,7 +236,7 @@ impl Table<'_> {
         Self::sum(slots, layer) - Self::overlap(slots, layer)
     }
 
-    fn expected_union(slots: &[f64], layer: usize) -> f64 {
+    pub(super) fn expected_union(slots: &[f64], layer: usize) -> f64 {
         Self::sum(slots, layer) - Self::expected_overlap(slots, layer)
     }
 
@@ -251,9 +262,15 @@ impl Table<'_> {
         slots[layer_slot(layer, Quantity::Overlap)]
     }
 
-    fn values(&self, layers: &[usize], of: OfLayer) -> Vec<Vec<f64>> {
+    pub(super) fn values(&self, layers: &[usize], of: OfLayer) -> Vec<Vec<f64>> {
         let of_layers = |slots: &Vec<f64>| layers.iter().map(|&layer| of(slots, layer)).sum::<f64>() + 0.0;
         self.sampled.values.iter().map(|reps| reps.iter().map(of_layers).collect()).collect()
+    }
+
+    fn areas(&self, name: &'static str, layer: usize) -> Vec<Series> {
+        let opened = self.area(name, layer);
+        let parts = self.part_areas(name, layer, &opened);
+        std::iter::once(opened).chain(parts).collect()
     }
 
     fn area(&self, name: &'static str, layer: usize) -> Series {
@@ -266,7 +283,9 @@ impl Table<'_> {
         let mut series = self.luck.adjusted(Series { own: Some(own), ..of_slot(expected_area_slot(layers, layer)) });
         let most = (self.density() * std::f64::consts::PI * self.reach_mm() * self.reach_mm()).min(1.0);
         series = self.with_unseen(series, &[layer], most);
-        let Some(boundary) = self.known.strata.boundary(layer) else { return series };
+        let Some(boundary) = self.known.strata.boundary(layer).filter(|_| self.may_be_open(layer)) else {
+            return series;
+        };
         if self.sampled.samples > 0 && all_zero(&series.values) {
             let stratum = if self.points() { 1 } else { self.known.strata.slab_count() } + boundary;
             let unseen = share_upper(0, self.sampled.stratum_samples[stratum]) * self.longest_share();
@@ -330,8 +349,7 @@ impl Table<'_> {
     /// Volumes that a share of samples that met a channel allows, mm³/cm², by the exact limits of that share.
     fn bound(&self, layers: &[usize], hits: u64) -> (f64, f64) {
         let known = &self.known.strata;
-        let strata = if self.points() { vec![0] } else { known.strata_of_layers(layers) };
-        let tries: u64 = strata.iter().map(|&stratum| self.sampled.stratum_samples[stratum]).sum();
+        let tries = self.tries(layers);
         let hits = hits.min(tries);
         if self.points() {
             let slab = PER_CM2 * known.deepest();
@@ -339,6 +357,12 @@ impl Table<'_> {
         }
         let thickness: f64 = layers.iter().map(|&layer| known.thickness(layer)).sum();
         (0.0, PER_CM2 * thickness * share_upper(hits, tries) * self.longest_share())
+    }
+
+    /// Samples that looked at these layers.
+    pub(super) fn tries(&self, layers: &[usize]) -> u64 {
+        let strata = if self.points() { vec![0] } else { self.known.strata.strata_of_layers(layers) };
+        strata.iter().map(|&stratum| self.sampled.stratum_samples[stratum]).sum()
     }
 
     /// Whether any trial has channels in these layers whose volume is not known.
@@ -349,8 +373,13 @@ impl Table<'_> {
 
     /// Share of a line across the patch that one channel can cover.
     fn longest_share(&self) -> f64 {
+        self.share_of_line(self.reach_mm())
+    }
+
+    /// The same of what reaches so far from a strike's position, mm.
+    pub(super) fn share_of_line(&self, reach_mm: f64) -> f64 {
         let width = self.known.prepared.target.patch.width_mm;
-        if self.points() { 1.0 } else { (2.0 * self.reach_mm() / width).min(1.0) }
+        if self.points() { 1.0 } else { (2.0 * reach_mm / width).min(1.0) }
     }
 
     fn points(&self) -> bool {
@@ -374,6 +403,6 @@ fn part(metric: Metric, (channel, puncture): (f64, f64)) -> f64 {
     }
 }
 
-fn all_zero(values: &[Vec<f64>]) -> bool {
+pub(super) fn all_zero(values: &[Vec<f64>]) -> bool {
     values.iter().flatten().all(|&v| v == 0.0)
 }

@@ -3,6 +3,7 @@
 //! A tile's strikes are made when it is sampled and forgotten after, so memory does not grow with the patch. Channels that
 //! reach across an edge are cut there: every line and every point belongs to one tile.
 
+use super::bodies::{Dose, Doses};
 use super::known::{Histogram, VolumeTable};
 use crate::treatment::{Patch, Region, Strike, Treatment};
 use std::ops::Range;
@@ -84,6 +85,8 @@ pub struct Tally {
     pub whole_volumes: Vec<f64>,
     /// Volume of the puncture parts of whole ones, mm³, by layer.
     pub whole_punctures: Vec<f64>,
+    /// Fluid of all strikes positioned in the patch.
+    pub dose: Dose,
 }
 
 impl Tally {
@@ -99,6 +102,7 @@ impl Tally {
         add(&mut self.volumes, &later.volumes);
         add(&mut self.whole_volumes, &later.whole_volumes);
         add(&mut self.whole_punctures, &later.whole_punctures);
+        self.dose.add(&later.dose);
     }
 }
 
@@ -119,7 +123,13 @@ pub struct Tile {
 
 impl Tile {
     /// Makes the strikes of one trial that can reach into a tile.
-    pub fn new(treatment: &Treatment, trial: u32, tiling: &Tiling, index: usize, volumes: &VolumeTable) -> Self {
+    pub fn new(
+        treatment: &Treatment,
+        trial: u32,
+        tiling: &Tiling,
+        index: usize,
+        (volumes, doses): (&VolumeTable, Option<&Doses>),
+    ) -> Self {
         let (patch, reach) = (&tiling.patch, tiling.reach);
         let (region, counted) = (tiling.region(index), tiling.counted(index));
         let expected = tiling.density * (region.x.1 - region.x.0) * (region.y.1 - region.y.0);
@@ -129,6 +139,9 @@ impl Tile {
         treatment.for_each_touch(trial, &region.widened(reach), |strike| {
             let (x, y) = (strike.x_mm, strike.y_mm);
             let is_counted = u64::from(counted.contains(x, y));
+            if let Some(doses) = doses.filter(|_| is_counted == 1 && patch.contains(x, y)) {
+                doses.add(strike.depth_mm, &mut tally.dose);
+            }
             if strike.depth_mm == 0.0 {
                 tally.strikes += u64::from(is_counted == 1 && patch.contains(x, y));
             } else if patch.depth_inside_mm(x, y) >= reach {

@@ -1,5 +1,6 @@
 //! One trial, as the estimators look at it, and what all trials of a treatment share.
 
+use super::bodies::{Bodies, Doses};
 use super::known::{Controls, VolumeTable};
 use super::luck::Luck;
 use super::plane::Plane;
@@ -20,6 +21,8 @@ pub struct Groundwork<'a> {
     pub boundary_planes: Vec<Plane<'a>>,
     /// The volumes of channels.
     pub volumes: VolumeTable,
+    /// Where the fluid of strikes goes, if they leave any.
+    pub doses: Option<Doses<'a>>,
     /// How these are used.
     pub controls: Controls,
     /// How the patch is cut into tiles.
@@ -29,7 +32,7 @@ pub struct Groundwork<'a> {
 impl<'a> Groundwork<'a> {
     /// Works it out.
     pub fn new(prepared: &'a Prepared<'a>) -> Self {
-        Self::on(prepared, Strata::new(&prepared.target.skin, prepared.shapes.deepest()))
+        Self::on(prepared, Strata::new(&prepared.target.skin, prepared.deepest(), prepared.part()))
     }
 
     fn on(prepared: &'a Prepared<'a>, strata: Strata) -> Self {
@@ -37,8 +40,16 @@ impl<'a> Groundwork<'a> {
         let boundary_planes = strata.boundaries.iter().map(|&(_, z)| shapes.exact_plane(z)).collect();
         let volumes = VolumeTable::new(shapes, &target.skin);
         let controls = Controls::new(shapes, &volumes, target.patch, &strata);
-        let tiling = Tiling::new(treatment, target.patch, shapes.reach());
-        Self { prepared, strata, boundary_planes, volumes, controls, tiling }
+        let tiling = Tiling::new(treatment, target.patch, prepared.reach());
+        let doses = prepared.bodies.as_deref().and_then(Bodies::doses);
+        Self { doses, prepared, strata, boundary_planes, volumes, controls, tiling }
+    }
+
+    /// The planes that holes may open.
+    pub fn open_planes(&self) -> &[Plane<'a>] {
+        let Prepared { treatment, shapes, .. } = self.prepared;
+        let is_open = |plane: &Plane| treatment.leaves_holes() && plane.z() < shapes.deepest();
+        &self.boundary_planes[..self.boundary_planes.partition_point(is_open)]
     }
 
     /// What chance had to do with the strikes of trials of these tallies.
@@ -66,8 +77,9 @@ impl<'a> Grounds<'a> {
     /// Works it out, for skin as it is configured and for that of each trial, if it is another.
     pub fn new(prepared: &'a Prepared<'a>, own: &'a [Prepared<'a>]) -> Self {
         let skins: Vec<&Skin> = std::iter::once(prepared).chain(own).map(|one| &*one.target.skin).collect();
-        let mut strata = Strata::alike(&skins, prepared.shapes.deepest()).into_iter();
-        let common = Groundwork::on(prepared, strata.next().unwrap_or_else(|| Strata::new(skins[0], 0.0)));
+        let (deepest, part) = (prepared.deepest(), prepared.part());
+        let mut strata = Strata::alike(&skins, deepest, part).into_iter();
+        let common = Groundwork::on(prepared, strata.next().unwrap_or_else(|| Strata::new(skins[0], 0.0, part)));
         let own: Vec<_> = own.iter().zip(strata).collect();
         Self { common, own: own.into_par_iter().map(|(one, strata)| Groundwork::on(one, strata)).collect() }
     }
@@ -90,7 +102,7 @@ pub struct Trial<'a> {
 impl Trial<'_> {
     /// Makes a tile with its strikes.
     pub fn tile(&self, index: usize) -> Tile {
-        let Groundwork { prepared, tiling, volumes, .. } = self.shared;
-        Tile::new(&prepared.treatment, self.number, tiling, index, volumes)
+        let Groundwork { prepared, tiling, volumes, doses, .. } = self.shared;
+        Tile::new(&prepared.treatment, self.number, tiling, index, (volumes, doses.as_ref()))
     }
 }

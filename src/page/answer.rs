@@ -54,7 +54,7 @@ pub(crate) fn depths_from_the_middle(depths_mm: &[f64]) -> Vec<f64> {
 
 /// A depth, and that it was not picked.
 pub(crate) fn depth_words(manifest: &Manifest, depth_mm: f64) -> String {
-    let depths = depths_from_the_middle(&manifest.depths_mm);
+    let depths = depths_from_the_middle(&manifest.all_depths_mm());
     let is_middle = depths.len() > 2 && depths.first() == Some(&depth_mm);
     let why = if is_middle { format!(", the middle of {} depths", depths.len()) } else { String::new() };
     format!("{} mm{why}", plain(depth_mm))
@@ -78,7 +78,7 @@ fn compared(manifest: &Manifest, tables: &Outcome, device: &str) -> Option<Strin
     let has_strikes = tables.comparison.iter().any(|row| (row.metric.as_str(), row.layer.as_str()) == STRIKES.quantity);
     let wording = if is_basis("dermal_damage") && has_strikes { &STRIKES } else { &VOLUME };
     let find = |depth_mm| comparison(tables, device, depth_mm, tear, wording.quantity);
-    let row = depths_from_the_middle(&manifest.depths_mm).into_iter().find_map(find)?;
+    let row = depths_from_the_middle(&manifest.all_depths_mm()).into_iter().find_map(find)?;
     let place = format!("At {}, {},", depth_words(manifest, row.depth_mm), made_equal(&row.basis));
     let said = format!("{place} {} if the tissue answers as “{tear}” (basis: {}).", relation(row, wording), row.basis);
     Some(format!("{said} {}", hypotheses(manifest, tables, row, wording)))
@@ -148,7 +148,8 @@ fn only(tear: &str) -> String {
 
 /// The extremes over all depths, where there are several.
 fn elsewhere(manifest: &Manifest, tables: &Outcome, row: &ComparisonRow, wording: &Wording) -> String {
-    let bands = manifest.depths_mm.iter().filter_map(|&depth| band(tables, &row.device, depth, wording.quantity));
+    let bands =
+        manifest.all_depths_mm().into_iter().filter_map(|depth| band(tables, &row.device, depth, wording.quantity));
     let bands: Vec<_> = bands.collect();
     if bands.len() < 2 {
         return String::new();
@@ -161,7 +162,7 @@ fn elsewhere(manifest: &Manifest, tables: &Outcome, row: &ComparisonRow, wording
 /// One device, compared with none.
 fn alone(manifest: &Manifest, tables: &Outcome, device: &str) -> Option<String> {
     let rows = |depth_mm: f64| damages(manifest, tables, device, depth_mm);
-    let depths = depths_from_the_middle(&manifest.depths_mm);
+    let depths = depths_from_the_middle(&manifest.all_depths_mm());
     let (depth_mm, own) = depths.into_iter().find_map(|depth| rows(depth).first().map(|row| (depth, *row)))?;
     let value = |row: &MetricRow| with_interval(row.mean, row.ci95_low, row.ci95_high);
     let said = format!(
@@ -197,7 +198,7 @@ fn one_strike(manifest: &Manifest, rows: &[ChannelRow], device: &str) -> Option<
     let find = |device: &str, depth_mm: f64, tear: &str| {
         rows.iter().find(|row| row.device == device && row.depth_mm == depth_mm && row.tear == tear)
     };
-    let depths = depths_from_the_middle(&manifest.depths_mm);
+    let depths = depths_from_the_middle(&manifest.all_depths_mm());
     let own = depths.into_iter().find_map(|depth_mm| find(device, depth_mm, tear))?;
     let over = |row: &ChannelRow| {
         let reference = find(manifest.reference.as_deref()?, row.depth_mm, &row.tear)?;

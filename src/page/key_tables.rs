@@ -33,7 +33,7 @@ fn ratios(manifest: &Manifest, tables: &Outcome, device: &str) -> Option<Table> 
             band(tables, device, depth_mm, DAMAGE).map_or_else(absent, |band| band.text()),
         ])
     };
-    let rows: Vec<_> = manifest.depths_mm.iter().take(MOST_ROWS).filter_map(row).collect();
+    let rows: Vec<_> = manifest.all_depths_mm().iter().take(MOST_ROWS).filter_map(row).collect();
     let caption = format!(
         "Damage volume, {} over {} (basis: {basis}, {}); 95 % intervals in brackets",
         device,
@@ -47,7 +47,7 @@ fn ratios(manifest: &Manifest, tables: &Outcome, device: &str) -> Option<Table> 
 
 fn as_declared(manifest: &Manifest, tables: &Outcome) -> Option<Table> {
     let tear = manifest.tears.first()?;
-    let cells = manifest.depths_mm.iter().flat_map(|depth| manifest.devices.iter().map(move |device| (*depth, device)));
+    let cells = manifest.depths_and_devices().into_iter();
     let row = |(depth_mm, device): (f64, &String)| {
         let value = |metric: &str, layer: &str| {
             let row = find_metric(tables, device, depth_mm, tear, metric, layer);

@@ -43,7 +43,7 @@ fn one_device(manifest: &Manifest, tables: &PassPlan, device: &str) -> Option<St
     let of_device = |depth_mm: f64| {
         tables.answers.iter().filter(move |row| row.device == device && row.depth_mm == depth_mm).collect::<Vec<_>>()
     };
-    let depths = depths_from_the_middle(&manifest.depths_mm);
+    let depths = depths_from_the_middle(&manifest.all_depths_mm());
     let own = depths.into_iter().find_map(|depth_mm| of_device(depth_mm).into_iter().find(|row| row.tear == *tear))?;
     let place = format!("{device} at {}, if the tissue answers as “{tear}”:", depth_words(manifest, own.depth_mm));
     let mut said = sentences(own, tables);

@@ -50,7 +50,7 @@ pub(crate) fn answer(manifest: &Manifest, rows: &[SlideWidthRow]) -> Vec<String>
 fn one_device(manifest: &Manifest, rows: &[SlideWidthRow], device: &str) -> Option<String> {
     let tear = manifest.tears.first()?;
     let own: Vec<&SlideWidthRow> = rows.iter().filter(|row| row.device == device && row.tear == *tear).collect();
-    let reading = depths_from_the_middle(&manifest.depths_mm).into_iter().find_map(|depth_mm| {
+    let reading = depths_from_the_middle(&manifest.all_depths_mm()).into_iter().find_map(|depth_mm| {
         let here: Vec<&SlideWidthRow> = own.iter().filter(|row| row.depth_mm == depth_mm).copied().collect();
         depths_from_the_middle(&readings(&here)).into_iter().find_map(|at_mm| Reading::of(&here, at_mm))
     })?;

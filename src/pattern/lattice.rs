@@ -92,7 +92,7 @@ fn whole_numbers((low, high): (f64, f64), start: f64, spacing: f64) -> RangeIncl
     ((low - start) / spacing).ceil() as i64..=((high - start) / spacing).floor() as i64
 }
 
-fn zigzag(n: i64) -> u64 {
+pub(super) fn zigzag(n: i64) -> u64 {
     ((n << 1) ^ (n >> 63)) as u64
 }
 

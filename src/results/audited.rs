@@ -279,7 +279,7 @@ impl<'w> Work<'w> {
     /// all of it. A scenario of one depth has no smaller part.
     pub fn cut(&self, scenario: Scenario) -> Result<Cut, Anew> {
         let depths = &scenario.depths_mm;
-        if self.question.all || depths.len() < 2 {
+        if self.question.all || depths.len() < 2 || depths.len() < scenario.all_depths_mm().len() {
             return Ok(Cut { scenario, depth_mm: None });
         }
         let depth_mm = depths[self.draw(depths.len() as u64) as usize];

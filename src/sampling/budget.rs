@@ -43,11 +43,13 @@ pub struct Metrics {
     pub openings: bool,
     /// How evenly strikes cover the skin.
     pub coverage: bool,
+    /// What strikes leave besides their holes, which some devices of a scenario do.
+    pub parts: bool,
 }
 
 impl Default for Metrics {
     /// What a scenario gets that does not choose.
     fn default() -> Self {
-        Self { openings: true, coverage: false }
+        Self { openings: true, coverage: false, parts: false }
     }
 }

@@ -58,6 +58,8 @@ pub enum Purpose {
     Dial = 16,
     /// Needles of a trial's device.
     Needle = 17,
+    /// Displacements of the points of a pattern.
+    Jitter = 18,
 }
 
 /// A stream of random numbers: (seed, purpose, two labels) and a position.
@@ -98,8 +100,14 @@ impl Stream {
 
     /// A number of the standard normal distribution at a position (Box and Muller 1958).
     pub fn normal(&self, position: u64) -> f64 {
+        self.normals(position)[0]
+    }
+
+    /// Two independent ones.
+    pub fn normals(&self, position: u64) -> [f64; 2] {
         let [radius, turn] = self.uniforms(position);
-        (-2.0 * radius.ln()).sqrt() * (std::f64::consts::TAU * turn).cos()
+        let (length, (sin, cos)) = ((-2.0 * radius.ln()).sqrt(), (std::f64::consts::TAU * turn).sin_cos());
+        [length * cos, length * sin]
     }
 }
 

@@ -5,10 +5,11 @@ use super::{
     Basis, ChosenPlane, Compare, EstimatorKind, Metrics, Patch, Sampling, Scenario, SlidesPlan, StrikeFile, Values,
 };
 use crate::devices::kind::Strikes;
-use crate::devices::{DepthEfficiency, Device};
+use crate::devices::{Cause, DepthEfficiency, Device};
 use crate::geometry::Tear;
 use crate::keys::fields::{Absent, Checked, Fields, Sound, small};
 use crate::mechanics::Mechanics;
+use crate::metrics::Metric;
 use crate::skin::{Layer, LayerName, Skin, Strength, Variation, site};
 use crate::study::league::LeaguePlan;
 use crate::study::measure::Objective;
@@ -38,7 +39,7 @@ pub(super) fn build(root: &Fields, origin: Origin, mut strikes: Strikes) -> Resu
         tears: tears(root.table("tissue")?)?,
         patch: patch(root.table("patch")?)?,
         compare: compare(root, &devices)?,
-        depths_mm: depth.list("values")?.iter().filter_map(Checked::number).collect(),
+        depths_mm: depth.list("values").unwrap_or_default().iter().filter_map(Checked::number).collect(),
         depth_efficiency: DepthEfficiency::read(depth.table("efficiency")?)?,
         mechanics: Mechanics::read(root.table("mechanics")?)?,
         sampling: sampling(root.table("sampling")?)?,
@@ -47,7 +48,7 @@ pub(super) fn build(root: &Fields, origin: Origin, mut strikes: Strikes) -> Resu
         bench: root.table("bench").ok().map(|fields| league(fields, &devices)).transpose()?,
         sensitivity: root.table("sensitivity").ok().map(sensitivity).transpose()?,
         passes: root.table("plan").ok().map(passes_wished).transpose()?,
-        metrics: metrics(root.table("sampling")?.list("metrics")?),
+        metrics: metrics(root.table("sampling")?.list("metrics")?, &devices),
         devices,
         stem: origin.stem,
         text: origin.text,
@@ -136,9 +137,10 @@ fn sampling(fields: &Fields) -> Result<Sampling, Absent> {
     })
 }
 
-fn metrics(words: &[Checked]) -> Metrics {
+fn metrics(words: &[Checked], devices: &[Device]) -> Metrics {
     let names = |word| words.iter().any(|metric| metric.text() == Some(word));
-    Metrics { openings: names("openings"), coverage: names("coverage") }
+    let parts = devices.iter().any(|device| device.kind.cause() != Cause::Mechanical);
+    Metrics { openings: names("openings"), coverage: names("coverage"), parts }
 }
 
 fn slides(fields: &Fields) -> Result<SlidesPlan, Absent> {
@@ -165,7 +167,8 @@ fn compare(root: &Fields, devices: &[Device]) -> Result<Option<Compare>, Absent>
         "dermal_damage" => Basis::DermalDamage,
         _ => Basis::Strikes,
     };
-    Ok(index.filter(|_| devices.len() > 1).map(|reference| Compare { reference, basis }))
+    let damage = Metric::of(fields.text("damage")?).ok_or_else(|| fields.absent("damage"))?;
+    Ok(index.filter(|_| devices.len() > 1).map(|reference| Compare { reference, basis, damage }))
 }
 
 /// The rules have found the reference among the devices.

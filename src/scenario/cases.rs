@@ -29,7 +29,7 @@ struct Place {
 
 /// Every device × depth × hypothesis.
 pub fn cases(scenario: &Scenario) -> impl Iterator<Item = Case<'_>> {
-    let depths = move |device| (0..scenario.depths_mm.len()).map(move |depth| (device, depth));
+    let depths = move |device| (0..scenario.depth_count(device)).map(move |depth| (device, depth));
     let tears = move |(device, depth)| (0..scenario.tears.len()).map(move |tear| Place { device, depth, tear });
     (0..scenario.devices.len()).flat_map(depths).flat_map(tears).map(|place| Case::at(scenario, place))
 }
@@ -59,8 +59,14 @@ impl PartialEq for Case<'_> {
 
 impl<'s> Case<'s> {
     fn at(scenario: &'s Scenario, place: Place) -> Self {
-        let (device, depth_mm) = (&scenario.devices[place.device], scenario.depths_mm[place.depth]);
+        let device = &scenario.devices[place.device];
+        let depth_mm = device.kind.own_depth_mm().unwrap_or_else(|| scenario.depths_mm[place.depth]);
         Self { scenario, place, device, depth_mm, tear: scenario.tears[place.tear] }
+    }
+
+    /// Whether the device goes as deep as it says itself, whatever is configured.
+    pub fn has_own_depth(&self) -> bool {
+        self.device.kind.own_depth_mm().is_some()
     }
 
     /// Place of the device in the scenario, from 0.
@@ -73,9 +79,15 @@ impl<'s> Case<'s> {
         self.place.tear == 0
     }
 
-    /// The same depth and hypothesis of another device.
-    pub fn of_device(&self, number: usize) -> Self {
-        Self::at(self.scenario, Place { device: number, ..self.place })
+    /// The same hypothesis of another device at the same depth; where one of the two has a depth of its own, at every depth of the other.
+    pub fn of_device(&self, number: usize) -> impl Iterator<Item = Self> + use<'s> {
+        let Self { scenario, place, .. } = *self;
+        let depths = match (scenario.devices[number].kind.own_depth_mm(), self.has_own_depth()) {
+            (Some(_), _) => 0..1,
+            (None, true) => 0..scenario.depths_mm.len(),
+            (None, false) => place.depth..place.depth + 1,
+        };
+        depths.map(move |depth| Self::at(scenario, Place { device: number, depth, ..place }))
     }
 
     /// The same device and depth under every hypothesis.

@@ -1,6 +1,6 @@
 //! Lays the values of a catalogue model under a device's own keys.
 
-use crate::devices::catalogue;
+use crate::devices::{ALTERNATIVES, catalogue};
 use crate::keys::fields::join;
 use crate::keys::problem::Problem;
 use crate::keys::problem::problem;
@@ -40,9 +40,16 @@ pub(super) fn lay_under(device: &mut Node, path: &str) -> Laid {
     Laid::Complete
 }
 
+/// What says the same as a key that is given is not taken from the model.
 fn merge(own: &mut Table, base: Table) {
+    let given: Vec<String> = own.keys().cloned().collect();
+    let says_the_same = |name: &str| {
+        let pairs = ALTERNATIVES.iter().flat_map(|&[one, other]| [[one, other], [other, one]]);
+        { pairs }.any(|[one, other]| one == name && given.iter().any(|key| key == other))
+    };
     for (name, entry) in base {
         match own.get_mut(&name) {
+            None if says_the_same(&name) => {}
             None => {
                 own.insert(name, entry);
             }

@@ -31,7 +31,7 @@ pub(super) const SCENARIO: &[Key] = &[
     required("tissue", Form::Table(TISSUE), "{}", "how the tissue answers a moving needle"),
     default("patch", Form::Table(PATCH), "{}", "the rectangle of skin over which everything is counted"),
     required("device", Form::List(&DEVICES), "[]", "the devices, one [[device]] each"),
-    required("depth", Form::Table(DEPTH), "{}", "how deep the needles are set to go"),
+    default("depth", Form::Table(DEPTH), "{}", "how deep the needles are set to go"),
     optional("compare", Form::Table(COMPARE), "{}", "the comparison of the devices"),
     default(MECHANICS, Form::Table(mechanics::KEYS), "{}", "how force becomes depth, for devices with a force"),
     default("sampling", Form::Table(SAMPLING), "{}", "effort and precision"),
@@ -167,12 +167,7 @@ const PATCH: &[Key] = &[
 ];
 
 const DEPTH: &[Key] = &[
-    required(
-        "values",
-        Form::List(&DEPTHS),
-        "[\"0.5 mm\", \"1.0 mm\", \"1.5 mm\"]",
-        "configured depths of the tip in the skin",
-    ),
+    DEPTH_VALUES,
     default(
         "efficiency",
         Form::Table(EFFICIENCY),
@@ -180,6 +175,15 @@ const DEPTH: &[Key] = &[
         "real over configured depth, per strike",
     ),
 ];
+
+/// Where every device has a depth of its own, none is configured.
+pub(super) const DEPTH_VALUES: Key = key(
+    "values",
+    Form::List(&DEPTHS),
+    Need::Usual,
+    "[\"0.5 mm\", \"1.0 mm\", \"1.5 mm\"]",
+    "configured depths of the tip in the skin",
+);
 
 const DEPTHS: List = List { item: Form::Quantity(&bounds::DEPTH), min: 1, max: 1000, noun: "a depth" };
 
@@ -190,6 +194,12 @@ const COMPARE: &[Key] = &[
         Form::Word(&["strikes", "passes", "as_configured", "time", "dermal_damage"], &[]),
         "\"strikes\"",
         "what is made equal: strikes | passes | as_configured | time | dermal_damage",
+    ),
+    default(
+        "damage",
+        Form::Word(&["damage_volume", "affected_volume"], &[]),
+        "\"damage_volume\"",
+        "the damage that dermal_damage makes equal: of holes alone, or with heat",
     ),
 ];
 

@@ -4,7 +4,8 @@ use super::build::{Origin, build};
 use super::overrides::Override;
 use super::template::{Study, Template};
 use super::{
-    Scenario, Values, file, force_rules, overrides, pass_rules, read, slide_rules, study_rules, survey_rules, validate,
+    Scenario, Values, file, force_rules, overrides, part_rules, pass_rules, read, slide_rules, study_rules,
+    survey_rules, validate,
 };
 use crate::keys::findings::Findings;
 use crate::keys::problem::{LoadError, Place};
@@ -110,6 +111,7 @@ pub(crate) fn of_tree(mut root: Node, draft: Draft) -> Result<Scenario, LoadErro
     let scenario = build(&fields, origin, strikes).map_err(|absent| LoadError::Invalid(vec![absent.into()]))?;
     let mut found = Findings::default();
     force_rules::check(&fields, &scenario, &mut found);
+    part_rules::check(&fields, &scenario, &mut found);
     found.verdict(&source)?;
     Ok(Scenario::of(Values { study, ..scenario.into_values() }).remarked(remarks))
 }

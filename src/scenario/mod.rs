@@ -14,6 +14,7 @@ mod kept_rules;
 mod keys;
 mod load;
 mod overrides;
+mod part_rules;
 mod pass_rules;
 mod read;
 mod scalar;
@@ -40,6 +41,7 @@ pub use settings::{Giver, Setting, settings};
 pub use starter::{STARTERS, Starter, starter};
 pub use template::Study;
 
+use crate::metrics::Metric;
 pub use crate::sampling::{EstimatorKind, Metrics, Sampling};
 pub use crate::study::compare::Basis;
 pub use crate::treatment::Patch;
@@ -67,6 +69,22 @@ impl Scenario {
     /// The same, with what its reading found to remark.
     pub(crate) fn remarked(self, remarks: Remarks) -> Self {
         Self(self.0, remarks)
+    }
+
+    /// How many depths a device has: those configured, or its own.
+    pub fn depth_count(&self, device: usize) -> usize {
+        if self.devices[device].kind.own_depth_mm().is_some() { 1 } else { self.depths_mm.len() }
+    }
+
+    /// Every depth that a device has, mm: those configured, then those of devices that have their own.
+    pub fn all_depths_mm(&self) -> Vec<f64> {
+        let mut all = self.depths_mm.clone();
+        for depth_mm in self.devices.iter().filter_map(|device| device.kind.own_depth_mm()) {
+            if !all.contains(&depth_mm) {
+                all.push(depth_mm);
+            }
+        }
+        all
     }
 
     /// What its reading found to remark.
@@ -165,6 +183,15 @@ pub struct Compare {
     pub reference: usize,
     /// What is made equal.
     pub basis: Basis,
+    /// The damage that [`Basis::DermalDamage`] makes equal.
+    pub damage: Metric,
+}
+
+impl Compare {
+    /// With this reference, on this basis, holes alone being the damage.
+    pub fn on(reference: usize, basis: Basis) -> Self {
+        Self { reference, basis, damage: Metric::DamageVolume }
+    }
 }
 
 /// The sections of skin that a scenario asks for.

@@ -161,7 +161,9 @@ fn plain(text: &mut String, prefix: &str, key: &Key, table: &[Key]) {
     let holds = |when: When| when.holds(example);
     match (key.need, key.form) {
         (_, Form::Refused(_)) => {}
-        (Need::Required, _) if key.when.is_none_or(holds) || !prefix.is_empty() => line(text, prefix, key, key.example),
+        (Need::Required | Need::Usual, _) if key.when.is_none_or(holds) || !prefix.is_empty() => {
+            line(text, prefix, key, key.example)
+        }
         _ => line(text, "# ", key, key.example),
     }
 }

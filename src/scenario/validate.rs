@@ -1,5 +1,6 @@
 //! Rules that join several keys: the skin, the hypotheses, the depths and the comparison. Devices have their own file.
 
+use super::keys::DEPTH_VALUES;
 use crate::devices::kind::{Desk, Strikes};
 use crate::devices::{self, DepthEfficiency, Layout};
 use crate::keys::fields::join;
@@ -27,6 +28,7 @@ pub(super) fn validate(root: &Fields, names: &[String], sources: &Sources, found
         let strikes = &mut strikes;
         devices::rules(device, &mut Desk { depths: &depths, depths_vary, is_whole, sources, found, strikes });
     }
+    depths_are_given(root, found);
     names_differ(root, found);
     devices(root).for_each(|device| stays_a_text(device, found));
     if let Ok(skin) = root.table("skin") {
@@ -47,6 +49,19 @@ pub(super) fn validate(root: &Fields, names: &[String], sources: &Sources, found
         metrics_differ(sampling, found);
     }
     strikes
+}
+
+/// Every device goes as deep as is configured, or has a depth of its own.
+fn depths_are_given(root: &Fields, found: &mut Findings) {
+    let Ok(depth) = root.table("depth") else { return };
+    let is_asked_for = root.list("device").map_or(true, <[Checked]>::is_empty)
+        || devices(root).any(|device| !devices::has_own_depth(device));
+    if is_asked_for && !depth.has(DEPTH_VALUES.name) {
+        let key = join(&depth.path, DEPTH_VALUES.name);
+        let (rule, advice) =
+            (format!("required: {}", DEPTH_VALUES.doc), format!("add values = {}", DEPTH_VALUES.example));
+        found.shape.push(problem(&depth.place, &key, "missing", rule, "not given", advice));
+    }
 }
 
 /// The devices whose shape is sound.

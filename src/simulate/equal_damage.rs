@@ -2,6 +2,7 @@
 
 use super::error::SimulateError;
 use super::plan::{Finished, Pair, Planned, each, searches};
+use crate::metrics::Metric;
 use crate::metrics::cell::{Cell, CellContext};
 use crate::sampling::stop::{go_on, is_time_up};
 use crate::study::compare::Matching;
@@ -45,7 +46,8 @@ fn search(finished: &Finished, pair: &Pair, context: &CellContext) -> Result<Opt
         // A cell that is not whole is no step of a search.
         go_on(context.stop).map(|()| cell)
     };
-    equal_damage(device, reference, &thinned).map_err(|unequal| why(unequal, pair, context.stop))
+    let damage = finished.scenario.compare.map_or(Metric::DamageVolume, |compare| compare.damage);
+    equal_damage(device, reference, damage, &thinned).map_err(|unequal| why(unequal, pair, context.stop))
 }
 
 fn why(unequal: Unequal, pair: &Pair, stop: &AtomicUsize) -> SimulateError {

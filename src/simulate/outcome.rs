@@ -11,7 +11,7 @@ use crate::scenario::Scenario;
 use crate::scenario::cases::{Case, cases, own_cases};
 use crate::study::channel::{ChannelRow, ChannelStudy, LayerRow, ProfileRow, TipPathRow};
 use crate::study::compare::{ComparisonLabels, ComparisonRow, compare};
-use crate::table::bundle;
+use crate::table::{bundle, table};
 use crate::treatment::Treatment;
 use serde::{Deserialize, Deserializer, Serialize};
 use std::collections::BTreeSet;
@@ -58,6 +58,28 @@ fn number_or_null<'de, D: Deserializer<'de>>(deserializer: D) -> Result<f64, D::
     Ok(Option::deserialize(deserializer)?.unwrap_or(f64::NAN))
 }
 
+table! {
+    /// One row of `devices.csv`: what a device is, where devices of one scenario are of more than one sort.
+    pub struct DeviceRow in "devices.csv" {
+        /// Device name.
+        device: String,
+        /// Its kind.
+        kind: String,
+        /// Its model; empty where it has none.
+        model: String,
+        /// What injures the skin: `mechanical`, `ablative`, `thermal`, `mechanical+thermal` or `injection`.
+        cause: String,
+        /// Configured depth, or that of its own, mm.
+        depth_mm: f64,
+        /// Expected strikes per cm².
+        strikes_per_cm2: f64,
+        /// Expected time of the treatment, s/cm²; `nan` where nothing tells.
+        time_s_per_cm2: f64,
+        /// Fluid of a strike, µL; 0 of devices that inject none.
+        volume_ul_per_strike: f64,
+    }
+}
+
 bundle! {
     /// Everything a run computes.
     pub struct Outcome {
@@ -73,6 +95,8 @@ bundle! {
         openings: OpeningRow,
         #[optional]
         coverage_map: CoverageRow,
+        #[optional]
+        devices: DeviceRow,
     }
     beside {
         /// How each cell ended.
@@ -128,12 +152,29 @@ pub(super) fn collect(finished: &Finished) -> Outcome {
             outcome.openings.extend(cell.openings.iter().map(own_label));
         }
     }
+    outcome.devices =
+        if scenario.metrics.parts { own_cases(scenario).map(|case| device_row(&case)).collect() } else { Vec::new() };
     outcome.comparison = finished.pairs.iter().filter_map(|pair| comparison(finished, pair)).flatten().collect();
     outcome.left_out.extend(finished.unpaired.iter().map(|pair| {
         let reference = &pair.reference.case.device.name;
         format!("{}: the comparison with {reference} at equal damage of the dermis", named(&pair.device))
     }));
     outcome
+}
+
+fn device_row(case: &Case) -> DeviceRow {
+    let (treatment, patch) = (case.treatment(), &case.scenario.patch);
+    let fluid = treatment.bodies(treatment.single().depth_mm, &case.scenario.skin).fluid();
+    DeviceRow {
+        device: case.device.name.clone(),
+        kind: case.device.kind.word().to_owned(),
+        model: case.device.model.clone().unwrap_or_default(),
+        cause: case.device.kind.cause().word().to_owned(),
+        depth_mm: case.depth_mm,
+        strikes_per_cm2: 100.0 * treatment.expected_density(patch),
+        time_s_per_cm2: treatment.treatment_time_s_per_mm2(patch).map_or(f64::NAN, |time| 100.0 * time),
+        volume_ul_per_strike: fluid.map_or(0.0, |fluid| fluid.retained_ul + fluid.leaked_ul),
+    }
 }
 
 /// What a time cap came before in a cell, in words.
@@ -152,9 +193,13 @@ fn named(planned: &Planned) -> String {
 fn comparison(finished: &Finished, pair: &Pair) -> Option<Vec<ComparisonRow>> {
     let basis = finished.scenario.compare?.basis;
     let (device, reference) = (finished.find(&pair.device)?, finished.find(&pair.reference)?);
-    let CellLabels { depth_mm, tear, device: name, .. } = labels(&pair.device.case);
-    let labels =
-        ComparisonLabels { depth_mm, tear, device: name, reference: pair.reference.case.device.name.clone(), basis };
+    let CellLabels { depth_mm: device_depth_mm, tear, device: name, .. } = labels(&pair.device.case);
+    let other = pair.reference.case;
+    let depth_mm = if pair.device.case.has_own_depth() { other.depth_mm } else { device_depth_mm };
+    let any_own = finished.scenario.devices.iter().any(|device| device.kind.own_depth_mm().is_some());
+    let device_depth_mm = any_own.then_some(device_depth_mm);
+    let reference_name = other.device.name.clone();
+    let labels = ComparisonLabels { depth_mm, device_depth_mm, tear, device: name, reference: reference_name, basis };
     Some(compare(device, reference, &labels).collect())
 }
 

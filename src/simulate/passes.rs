@@ -65,7 +65,7 @@ pub fn plan_passes(scenario: &Scenario, wishes: &PassWishes, options: &RunOption
     let context = CellContext {
         target: &target,
         sampling: pass_budget(scenario, wishes, options.quick),
-        metrics: Metrics { openings: false, coverage: false },
+        metrics: Metrics { openings: false, coverage: false, parts: false },
         deadline: None,
         stop: options.stop,
     };
@@ -93,7 +93,7 @@ pub fn forecast(scenario: &Scenario, wishes: &PassWishes, quick: bool, threads: 
     let context = CellContext {
         target: &target,
         sampling: Sampling { trials, ..sampling },
-        metrics: Metrics { openings: false, coverage: false },
+        metrics: Metrics { openings: false, coverage: false, parts: false },
         deadline: None,
         stop: &stop,
     };

@@ -106,12 +106,13 @@ pub(super) fn plan<'s>(scenario: &'s Scenario, pairs: &[Pair<'s>]) -> Vec<Planne
 /// The pairs of cells to compare, in table order.
 pub(super) fn pairs<'s>(scenario: &'s Scenario) -> Vec<Pair<'s>> {
     let Some(comparison) = scenario.compare else { return Vec::new() };
-    let pair = |case: Case<'s>| {
-        let other = case.of_device(comparison.reference);
+    let pair = |(case, other): (Case<'s>, Case<'s>)| {
         let (own, others) = matching(comparison.basis, &case.treatment(), &other.treatment(), &scenario.patch);
         Pair { device: Planned { case, matching: own }, reference: Planned { case: other, matching: others } }
     };
-    cases(scenario).filter(|case| case.device_number() != comparison.reference).map(pair).collect()
+    let others = |case: Case<'s>| case.of_device(comparison.reference).map(move |other| (case, other));
+    let own = cases(scenario).filter(|case| case.device_number() != comparison.reference);
+    own.flat_map(others).map(pair).collect()
 }
 
 /// The planned cells without those that another one stands for.

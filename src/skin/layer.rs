@@ -141,6 +141,14 @@ impl Skin {
         self.layers.iter().find(|layer| layer.top_mm <= depth_mm && depth_mm < layer.bottom_mm)
     }
 
+    /// Top and bottom of the dermis, mm; both at the bottom of the skin where there is none.
+    pub fn dermis_mm(&self) -> [f64; 2] {
+        let dermis = |layer: &&Layer| matches!(layer.name, LayerName::PapillaryDermis | LayerName::ReticularDermis);
+        let mut layers = self.layers.iter().filter(dermis);
+        let Some(first) = layers.next() else { return [self.layers.last().map_or(0.0, |layer| layer.top_mm); 2] };
+        [first.top_mm, layers.next_back().unwrap_or(first).bottom_mm]
+    }
+
     /// Depths between neighbouring layers, mm, downwards.
     pub fn boundaries_mm(&self) -> impl Iterator<Item = f64> {
         self.layers.iter().skip(1).map(|layer| layer.top_mm)

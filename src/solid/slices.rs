@@ -69,7 +69,7 @@ impl Slices {
     pub fn of(channel: &Channel, boundaries: impl Iterator<Item = f64>, fineness: Fineness) -> Self {
         let mut slices = Self { points: Vec::new(), slices: Vec::new() };
         let levels = levels(channel, boundaries, fineness.steps);
-        let same = SAME_POINT * channel.hole_radius(channel.depth());
+        let same = SAME_POINT * channel.hole_radius(channel.depth(), 0.0);
         for (place, &z) in levels.iter().enumerate() {
             let mut outline = Outline::of(channel, z, fineness);
             if place + 1 == levels.len() {

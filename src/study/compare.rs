@@ -72,6 +72,10 @@ table! {
         /// What was made equal.
         basis: String,
     }
+    maybe {
+        /// Depth of the device, mm, where some device has one of its own.
+        device_depth_mm: f64,
+    }
     beside {
         /// Standard error of the difference. It is no column of the table, and rows that were read back have none.
         difference_std_err: Option<f64>,
@@ -151,8 +155,10 @@ fn larger_reduced(own: f64, other: f64, reduce: fn(f64) -> Matching) -> (Matchin
 /// What names a comparison in the table.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ComparisonLabels {
-    /// Configured depth, mm.
+    /// Configured depth, mm; where only the reference has one, or both have their own, that of the reference.
     pub depth_mm: f64,
+    /// Depth of the device, mm, where some device has one of its own.
+    pub device_depth_mm: Option<f64>,
     /// Tear hypothesis label.
     pub tear: String,
     /// Device name.
@@ -190,6 +196,7 @@ pub fn compare<'c>(
             ratio_ci95_low: ratio.low,
             ratio_ci95_high: ratio.high,
             basis: labels.basis.as_str().into(),
+            device_depth_mm: labels.device_depth_mm,
             difference_std_err: Some(difference.std_err),
             ratio_std_err: Some(ratio.std_err),
         }

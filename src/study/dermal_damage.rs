@@ -67,7 +67,7 @@ impl From<Stopped> for Unequal {
     }
 }
 
-/// Finds the share of its strikes that the device with more damage in papillary and reticular dermis keeps, so that the
+/// Finds the share of its strikes that the device with more damage in papillary and reticular dermis keeps (of holes, or of whatever `damage` names), so that the
 /// damages of both agree; `None` where they agree in every trial as declared. `thinned` computes the cell of one side with a share of its
 /// strikes, of a smaller share a subset, all from the same random numbers: damage then hardly ever falls as the share grows.
 ///
@@ -76,9 +76,10 @@ impl From<Stopped> for Unequal {
 pub fn equal_damage(
     device: &Cell,
     reference: &Cell,
+    damage: Metric,
     thinned: &dyn Fn(Side, f64) -> Result<Cell, Stopped>,
 ) -> Result<Option<Kept>, Unequal> {
-    let (own, other) = (in_dermis(device, Metric::DamageVolume), in_dermis(reference, Metric::DamageVolume));
+    let (own, other) = (in_dermis(device, damage), in_dermis(reference, damage));
     for (damage, side) in [(&own, Side::Device), (&other, Side::Reference)] {
         if damage.value_without(None) <= 0.0 {
             return Err(Unequal::OutOfReach(side));
@@ -93,19 +94,20 @@ pub fn equal_damage(
     } else {
         (Side::Reference, reference, own)
     };
-    let search = Search { aim: &aim, side, thinned };
+    let search = Search { aim: &aim, damage, side, thinned };
     let (mut probes, found) = search.share(larger)?;
     let below = search.below(&mut probes, found)?;
     let Probe { share, cell } = &probes[found];
     let slopes =
         Slopes { share: *share, below: &probes[below], above: nearest(&probes, *share, &ABOVE).map(|i| &probes[i]) };
-    let cell = agreed(cell, &slopes, &aim).ok_or(Unequal::NotFound(side))?;
+    let cell = agreed(cell, &slopes, damage, &aim).ok_or(Unequal::NotFound(side))?;
     Ok(Some(Kept { side, share: *share, cell }))
 }
 
 /// What is searched: the share of one side's strikes at which its damage is the other's.
 struct Search<'s> {
     aim: &'s Series,
+    damage: Metric,
     side: Side,
     thinned: &'s dyn Fn(Side, f64) -> Result<Cell, Stopped>,
 }
@@ -117,7 +119,7 @@ impl Search<'_> {
 
     /// By how much a cell's damage exceeds what is wanted, over what is wanted.
     fn excess(&self, cell: &Cell) -> f64 {
-        in_dermis(cell, Metric::DamageVolume).value_without(None) / self.aim.value_without(None) - 1.0
+        in_dermis(cell, self.damage).value_without(None) / self.aim.value_without(None) - 1.0
     }
 
     /// Every share that was tried on the way, and which of them makes the damages equal.
@@ -126,7 +128,8 @@ impl Search<'_> {
         let (mut best, mut least) = (0, bracket.high.1);
         let mut probes = vec![Probe { share: 1.0, cell: larger.clone() }];
         // Right where strikes do not overlap, too small where they do.
-        let mut share = self.aim.value_without(None) / in_dermis(larger, Metric::ChannelVolumeSum).value_without(None);
+        let sum = if self.damage == Metric::DamageVolume { Metric::ChannelVolumeSum } else { self.damage };
+        let mut share = self.aim.value_without(None) / in_dermis(larger, sum).value_without(None);
         let most = MOST_CELLS as usize - BESIDE.len();
         while least > RELATIVE_DIFFERENCE && !bracket.is_jump() && probes.len() <= most {
             let probe = self.probe(share)?;
@@ -143,7 +146,7 @@ impl Search<'_> {
 
     /// By how much damage may miss what is wanted, over what is wanted, where strikes are few.
     fn coarsest(&self, cell: &Cell) -> f64 {
-        let apart = difference(&in_dermis(cell, Metric::DamageVolume), self.aim);
+        let apart = difference(&in_dermis(cell, self.damage), self.aim);
         let half_width = 0.5 * (apart.high - apart.low);
         COARSEST_DIFFERENCE.max(PART_OF_HALF_WIDTH * half_width / self.aim.value_without(None))
     }
@@ -174,9 +177,9 @@ fn nearest(probes: &[Probe], share: f64, parts: &Range<f64>) -> Option<usize> {
 
 /// A cell, each trial of it moved along the slopes to where its damage is what is aimed at; `None` where damage does not
 /// grow with the share.
-fn agreed(cell: &Cell, slopes: &Slopes, aim: &Series) -> Option<Cell> {
-    let damage = in_dermis(cell, Metric::DamageVolume);
-    let of_damage = slopes.slope(&damage.values, |cell| Some(in_dermis(cell, Metric::DamageVolume).values));
+fn agreed(cell: &Cell, slopes: &Slopes, metric: Metric, aim: &Series) -> Option<Cell> {
+    let damage = in_dermis(cell, metric);
+    let of_damage = slopes.slope(&damage.values, |cell| Some(in_dermis(cell, metric).values));
     let of_damage = of_damage.filter(|slope| *slope > 0.0)?;
     // Pairs of trials, where there are pairs.
     let aimed =
@@ -234,6 +237,14 @@ impl Bracket {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn equal_damage(
+        device: &Cell,
+        reference: &Cell,
+        thinned: &dyn Fn(Side, f64) -> Result<Cell, Stopped>,
+    ) -> Result<Option<Kept>, Unequal> {
+        super::equal_damage(device, reference, Metric::DamageVolume, thinned)
+    }
     use crate::sampling::StopReason;
 
     /// A cell whose damage is that of random channels which cover `cover` times a dermis of volume 1, ±1 % by trial.

@@ -147,7 +147,8 @@ fn ratios(manifest: &Manifest, tables: &Outcome, device: &str, style: Style) -> 
     let (Some(tear), Some(reference)) = (manifest.tears.first(), &manifest.reference) else { return String::new() };
     let mut text = style.heading(&format!("\nDamage volume, {device} over {reference}"));
     let header = ["depth mm", &format!("ratio ({tear}) [95 %]"), "puncture alone [95 %]", "band of hypotheses"];
-    let body = manifest.depths_mm.iter().filter_map(|depth_mm| {
+    let depths = manifest.all_depths_mm();
+    let body = depths.iter().filter_map(|depth_mm| {
         let row = comparison(tables, device, *depth_mm, tear, DAMAGE)?;
         let band = band(tables, device, *depth_mm, DAMAGE);
         Some(vec![
@@ -225,7 +226,7 @@ fn as_declared(manifest: &Manifest, tables: &Outcome, style: Style) -> String {
     let Some(tear) = manifest.tears.first() else { return String::new() };
     let mut text = style.heading(&format!("\nEach device as declared ({tear}), per cm² of skin, ± standard error"));
     let header = ["depth mm", "device", "strikes", "openings", "damage mm³", "of it tear mm³"];
-    let cells = manifest.depths_mm.iter().flat_map(|depth| manifest.devices.iter().map(move |device| (*depth, device)));
+    let cells = manifest.depths_and_devices().into_iter();
     let body = cells.map(|(depth_mm, device)| {
         let value = |metric: &str, layer: &str| {
             find_metric(tables, device, depth_mm, tear, metric, layer)
@@ -247,7 +248,7 @@ fn as_declared(manifest: &Manifest, tables: &Outcome, style: Style) -> String {
 /// How deep needles go where a force decides; nothing where none does.
 fn under_force(manifest: &Manifest, tables: &Outcome, style: Style) -> String {
     let Some(tear) = manifest.tears.first() else { return String::new() };
-    let cells = manifest.depths_mm.iter().flat_map(|depth| manifest.devices.iter().map(move |device| (*depth, device)));
+    let cells = manifest.depths_and_devices().into_iter();
     let line = |(depth_mm, device): (f64, &String)| {
         let row = |metric: Metric| find_metric(tables, device, depth_mm, tear, metric.word(), "all");
         let punctured = row(Metric::PuncturedShare)?;
@@ -329,8 +330,8 @@ fn hypothesis_against_statistics(manifest: &Manifest, tables: &Outcome) -> Vec<S
 
 /// Compares, at the depth where the hypotheses differ most, their spread with the statistical interval.
 fn widest_band(manifest: &Manifest, tables: &Outcome, device: &str, tear: &str) -> Option<String> {
-    let bands =
-        manifest.depths_mm.iter().filter_map(|depth_mm| Some((*depth_mm, band(tables, device, *depth_mm, DAMAGE)?)));
+    let depths = manifest.all_depths_mm();
+    let bands = depths.iter().filter_map(|depth_mm| Some((*depth_mm, band(tables, device, *depth_mm, DAMAGE)?)));
     let (depth_mm, band) = bands.max_by(|(_, a), (_, b)| a.spread().total_cmp(&b.spread()))?;
     let row = comparison(tables, device, depth_mm, tear, DAMAGE)?;
     let interval = row.ratio_ci95_high - row.ratio_ci95_low;
@@ -414,6 +415,7 @@ mod tests {
 
     fn ratio(depth_mm: f64, tear: &str, ratio: f64, half_width: f64) -> ComparisonRow {
         ComparisonRow {
+            device_depth_mm: None,
             depth_mm,
             tear: tear.into(),
             layer: "all".into(),

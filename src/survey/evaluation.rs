@@ -185,8 +185,10 @@ fn channel_rows(scenario: &Scenario) -> Vec<MetricRow> {
         let row = |value: &StrikeValue| strike_row(&case.device.name, case.depth_mm, case.tear.label(), value);
         let mut rows: Vec<MetricRow> = own.iter().map(row).collect();
         let reference = scenario.compare.map(|compare| compare.reference);
-        if let Some(reference) = reference.filter(|&number| number != case.device_number()) {
-            let others = values(&case.of_device(reference));
+        let reference = reference.filter(|&number| number != case.device_number());
+        // A row belongs to the depth of the device, which is compared with one depth of the reference.
+        if let Some(other) = reference.and_then(|number| case.of_device(number).next()) {
+            let others = values(&other);
             rows.extend(ratios(&own, &others).map(|(value, name)| MetricRow { metric: name, ..row(&value) }));
         }
         rows
@@ -233,6 +235,7 @@ mod tests {
     #[test]
     fn standard_errors_of_comparisons_are_those_that_were_worked_out() {
         let row = ComparisonRow {
+            device_depth_mm: None,
             depth_mm: 1.0,
             tear: "fixed".into(),
             layer: "all".into(),

@@ -198,7 +198,7 @@ fn alone(scenario: &Scenario, index: usize) -> Scenario {
     Scenario::of(Values {
         devices: vec![scenario.devices[index].clone()],
         compare: None,
-        metrics: Metrics { openings: true, coverage: true },
+        metrics: Metrics { openings: true, coverage: true, ..scenario.metrics },
         study: None,
         bench: None,
         sensitivity: None,

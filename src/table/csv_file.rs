@@ -33,7 +33,9 @@ pub enum ReadError {
 /// An error of the CSV writer.
 pub fn csv_bytes<R: Row>(rows: &[R]) -> Result<Vec<u8>, csv::Error> {
     let mut writer = csv::Writer::from_writer(Vec::new());
-    writer.write_record(R::COLUMNS.iter().map(|column| column.name))?;
+    let has_last = rows.first().is_some_and(|row| row.fields().len() > R::COLUMNS.len());
+    let columns = R::COLUMNS.iter().chain(R::MAYBE.iter().filter(|_| has_last));
+    writer.write_record(columns.map(|column| column.name))?;
     for row in rows {
         writer.write_record(row.fields())?;
     }

@@ -18,6 +18,8 @@ pub trait Row: Serialize + DeserializeOwned {
     const FILE: &'static str;
     /// The columns.
     const COLUMNS: &'static [Column];
+    /// A last column that a table has where all its rows have it.
+    const MAYBE: Option<Column>;
     /// The fields as text.
     fn fields(&self) -> Vec<String>;
 }

@@ -10,7 +10,7 @@ pub use crate::pattern::{Patch, Region, Strike};
 use crate::pattern::ListedStrike;
 
 use crate::devices::kind::InUse;
-use crate::devices::{DepthEfficiency, Device, Layout, PassSpec, Set, Single};
+use crate::devices::{Bodies, DepthEfficiency, Device, Layout, PassSpec, Set, Single};
 use crate::geometry::{Channel, ElasticLimit, Tear};
 use crate::mechanics::{Blow, Blows, Deep, Draws, Law, Mechanics, Pressed};
 use crate::pattern::aim::{Aim, Moment, Pass, Take};
@@ -329,6 +329,16 @@ impl<'a> Treatment<'a> {
     /// Whether strikes of one depth leave the same channel as on skin as it is configured.
     pub fn has_usual_channels(&self) -> bool {
         self.person.is_none() || self.law.pressed().is_none_or(|pressed| !pressed.channels_differ_between_trials())
+    }
+
+    /// What a strike of a depth leaves in the skin besides its hole, mm.
+    pub fn bodies(&self, depth_mm: f64, skin: &Skin) -> Bodies {
+        self.device.kind.bodies(&self.set, depth_mm, skin)
+    }
+
+    /// Whether strikes leave holes.
+    pub fn leaves_holes(&self) -> bool {
+        self.device.kind.cause().leaves_holes()
     }
 
     /// The channel of a strike of a depth, mm.

@@ -138,7 +138,7 @@ pub fn scenario(devices: Vec<Device>, depths_mm: Vec<f64>, tears: Vec<Tear>) -> 
         skin: skin(),
         tears,
         patch: Patch { width_mm: 10.0, height_mm: 10.0 },
-        compare: (devices.len() > 1).then_some(Compare { reference: devices.len() - 1, basis: Basis::Strikes }),
+        compare: (devices.len() > 1).then_some(Compare::on(devices.len() - 1, Basis::Strikes)),
         devices,
         metrics: Metrics::default(),
         depths_mm,

@@ -398,8 +398,7 @@ fn engine_tables() -> (Outcome, ChartContext) {
     let tears = vec![Tear::Pinned, Tear::Puncture, Tear::Partial { surface_following: 0.5 }];
     let mut scenario = common::scenario(vec![common::roller(), common::pen(), listed], vec![0.5, 1.5], tears);
     scenario.patch = dermatrace::scenario::Patch { width_mm: 5.0, height_mm: 5.0 };
-    scenario.compare =
-        Some(dermatrace::scenario::Compare { reference: 1, basis: dermatrace::scenario::Basis::Strikes });
+    scenario.compare = Some(dermatrace::scenario::Compare::on(1, dermatrace::scenario::Basis::Strikes));
     scenario.sampling.trials = 2;
     scenario.sampling.max_samples = 4096;
     (common::run(&scenario), ChartContext { patch_mm: [5.0, 5.0], quick: true, ..context() })

@@ -354,6 +354,7 @@ fn comparison(plan: &Plan, tables: &Outcome) -> Vec<ComparisonRow> {
                 let (value, base) = (damage(device, depth, tear), damage(reference, depth, tear));
                 let ratio = value / base;
                 rows.push(ComparisonRow {
+                    device_depth_mm: None,
                     depth_mm: depth,
                     tear: tear.clone(),
                     layer: "all".to_owned(),

@@ -21,7 +21,7 @@ const EVERY_TEAR: [Tear; 5] = [
 /// Devices at 1 mm, the last one the reference.
 fn compared(devices: Vec<Device>, basis: Basis, tears: &[Tear]) -> Scenario {
     let mut scenario = common::scenario(devices, vec![1.0], tears.to_vec());
-    scenario.compare = Some(Compare { reference: scenario.devices.len() - 1, basis });
+    scenario.compare = Some(Compare::on(scenario.devices.len() - 1, basis));
     scenario.sampling.trials = 8;
     scenario
 }
@@ -46,7 +46,7 @@ fn turning(mut device: Device, time_s: f64) -> Device {
         DeviceKind::Roller(roller) => roller.turn_time_s = time_s,
         DeviceKind::Pen(pen) => pen.turn_time_s = time_s,
         DeviceKind::Stamp(stamp) => stamp.turn_time_s = time_s,
-        DeviceKind::Listed(_) => {}
+        _ => {}
     }
     device
 }

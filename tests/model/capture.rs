@@ -201,7 +201,7 @@ fn threads_change_no_bit() {
 #[test]
 fn a_device_with_capture_is_compared_with_one_without_metric_by_metric() {
     let mut case = small(vec![capturing(roller(), 0.4), Device { name: "plain".into(), ..roller() }]);
-    case.compare = Some(Compare { reference: 1, basis: Basis::AsConfigured });
+    case.compare = Some(Compare::on(1, Basis::AsConfigured));
     let outcome = run(&case);
     for row in &outcome.comparison {
         let value = |device| metric(&outcome, device, "pinned", &row.layer, &row.metric).0;

@@ -54,7 +54,7 @@ fn the_number_of_threads_changes_no_bit() {
 #[test]
 fn the_number_of_threads_changes_no_bit_of_a_search_for_equal_damage() {
     let mut scenario = scenario();
-    scenario.compare = Some(Compare { reference: 1, basis: Basis::DermalDamage });
+    scenario.compare = Some(Compare::on(1, Basis::DermalDamage));
     let one = run_on(1, &scenario);
     assert!(one.cells.iter().filter(|cell| cell.matching != "as declared").count() == 2);
     for threads in [2, 3] {

@@ -3,6 +3,7 @@
 use crate::common;
 use dermatrace::devices::{Device, DeviceKind, PassSpec};
 use dermatrace::geometry::Tear;
+use dermatrace::metrics::Metric;
 use dermatrace::metrics::cell::{Cell, CellContext};
 use dermatrace::metrics::prepared::Target;
 use dermatrace::sampling::statistics::{mean, variance};
@@ -73,8 +74,10 @@ fn compared(scenario: &Scenario, seed: u64) -> Compared {
         Ok(of(side, share))
     };
     let (device, reference) = (of(Side::Device, 1.0), of(Side::Reference, 1.0));
-    let kept = equal_damage(&device, &reference, &thinned).expect("within reach").expect("not the same");
+    let kept =
+        equal_damage(&device, &reference, Metric::DamageVolume, &thinned).expect("within reach").expect("not the same");
     let labels = ComparisonLabels {
+        device_depth_mm: None,
         depth_mm: 1.0,
         tear: "any".into(),
         device: "a".into(),

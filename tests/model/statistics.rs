@@ -240,6 +240,7 @@ fn intervals_of_a_comparison_cover() {
     };
     let (ratio, difference) = (expected(0) / expected(1), expected(0) - expected(1));
     let labels = ComparisonLabels {
+        device_depth_mm: None,
         depth_mm: 1.0,
         tear: "puncture".into(),
         device: "roller".into(),

@@ -173,13 +173,13 @@ fn a_stamp_has_the_spacings_of_its_array_where_none_are_given() {
     assert_eq!([times(0), times(1), times(2)], [(1.0, 0.0), (0.5, 6.0), (1.0, 0.5)]);
     assert_eq!(roller(&scenario, 3).turn_time_s, 2.0);
     assert_eq!(scenario.devices[0].pass_count(), 2);
-    assert_eq!(scenario.compare, Some(Compare { reference: 3, basis: Basis::DermalDamage }));
+    assert_eq!(scenario.compare, Some(Compare::on(3, Basis::DermalDamage)));
 }
 
 #[test]
 fn devices_that_take_time_are_compared_at_equal_time() {
     let set = ["compare.basis=time"];
-    assert_eq!(loaded("stamps.toml", &set).compare, Some(Compare { reference: 3, basis: Basis::Time }));
+    assert_eq!(loaded("stamps.toml", &set).compare, Some(Compare::on(3, Basis::Time)));
     // With nothing to compare there is nothing that could take no time.
     let set = ["compare.reference=stamp", "compare.basis=time"];
     assert_eq!(loaded("explicit-vertical.toml", &set).compare, None);
@@ -191,7 +191,7 @@ fn values_arrive_in_millimetres_and_radians() {
     assert_eq!(scenario.stem, "roller-and-pen");
     assert_eq!(scenario.depths_mm, [0.5, 1.0, 1.5, 2.0, 2.5]);
     assert_eq!(scenario.tears, [Tear::Pinned, Tear::Puncture, Tear::Partial { surface_following: 0.5 }, Tear::Fixed]);
-    assert_eq!(scenario.compare, Some(Compare { reference: 1, basis: Basis::Strikes }));
+    assert_eq!(scenario.compare, Some(Compare::on(1, Basis::Strikes)));
     assert_eq!((scenario.patch.width_mm, scenario.patch.height_mm), (10.0, 10.0));
     let needle = scenario.devices[0].needle;
     assert_eq!((needle.length_mm, needle.diameter_mm, needle.tip_radius_mm), (None, 0.25, 0.004));
@@ -226,7 +226,7 @@ fn capture_and_coverage_arrive() {
     let scenario = loaded("capture-and-coverage.toml", &[]);
     let radii: Vec<f64> = scenario.devices.iter().map(|device| device.capture_radius_mm).collect();
     assert_eq!(radii, [5.0, 0.0, 0.12]);
-    assert_eq!(scenario.metrics, Metrics { openings: false, coverage: true });
+    assert_eq!(scenario.metrics, Metrics { openings: false, coverage: true, parts: false });
 }
 
 #[test]
@@ -252,7 +252,7 @@ fn what_is_not_said_has_the_promised_default() {
     assert_eq!(scenario.devices[0].passes, [PassSpec { heading_rad: 0.0, repeat: 1 }]);
     assert_eq!(scenario.devices[0].depth_efficiency, None);
     assert!(scenario.devices.iter().all(|device| device.capture_radius_mm == 0.0));
-    assert_eq!(scenario.metrics, Metrics { openings: true, coverage: false });
+    assert_eq!(scenario.metrics, Metrics { openings: true, coverage: false, parts: false });
     let pen = pen(&scenario, 1);
     assert_eq!((pen.tilt_rad, pen.rigid_contact, pen.random_rotation), (0.0, false, true));
 }

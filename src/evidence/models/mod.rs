@@ -1,6 +1,7 @@
 //! Formulas of the model by name, as rows of reference values and cases ask for them: each is evaluated by the functions that the
 //! program itself uses.
 
+mod bodies;
 mod channel;
 mod inputs;
 mod mechanics;
@@ -33,7 +34,20 @@ pub(super) struct Quantity {
 }
 
 /// Every model.
-pub(super) static MODELS: &[Model] = &[channel::MODEL, mechanics::MODEL, union::MODEL];
+pub(super) static MODELS: &[Model] = &[
+    channel::MODEL,
+    mechanics::MODEL,
+    union::MODEL,
+    bodies::NEEDLE_CHANNEL,
+    bodies::DEPOT,
+    bodies::COVERAGE,
+    bodies::COLUMN,
+    bodies::COLUMNS,
+    bodies::DEPOTS,
+    bodies::RF_ZONE,
+    bodies::THREAD,
+    bodies::ENERGY,
+];
 
 /// The model of a name.
 pub(super) fn find(name: &str) -> Option<&'static Model> {

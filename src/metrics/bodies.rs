@@ -1,0 +1,228 @@
+//! What the strikes of a treatment leave besides their holes, ready to be cut by a horizontal plane: heat, or depots of fluid. All sections
+//! are discs.
+
+use crate::devices::{Bodies as OfStrike, Fluid, Part};
+use crate::geometry::Round;
+use crate::skin::Skin;
+use crate::treatment::{Strike, Treatment};
+
+/// Up to this many distinct depths every depth has bodies of its own; above it they are worked out strike by strike.
+const MOST_DISTINCT: usize = 64;
+/// Depths at which bodies are looked at for how far they reach, where depths vary continuously.
+const LOOKS: usize = 256;
+/// Between two of them a body may reach a little further.
+const MARGIN: f64 = 1.05;
+
+/// The bodies of one part of all strikes of a treatment.
+#[derive(Debug, Clone)]
+pub struct Bodies<'a> {
+    treatment: &'a Treatment<'a>,
+    skin: Skin,
+    /// Which part they are.
+    pub part: Part,
+    /// By depth of strike, ascending: of all there are, or where they vary continuously of some.
+    looked: Vec<(f64, OfStrike)>,
+    is_distinct: bool,
+    reach: f64,
+    deepest: f64,
+}
+
+impl<'a> Bodies<'a> {
+    /// Prepares the bodies of a treatment; `None` where strikes leave nothing but holes.
+    pub fn new(treatment: &'a Treatment<'a>, skin: &Skin) -> Option<Self> {
+        let part = treatment.device().kind.cause().part()?;
+        let distinct = treatment.distinct_depths().filter(|depths| depths.len() <= MOST_DISTINCT);
+        let of = |depth: f64| (depth, treatment.bodies(depth, skin));
+        let deepest = treatment.greatest_depth();
+        let look = |k: usize| of(deepest * k as f64 / LOOKS as f64);
+        let (looked, margin): (Vec<_>, f64) = match &distinct {
+            Some(depths) => (depths.iter().map(|depth| of(*depth)).collect(), 1.0),
+            None => ((1..=LOOKS).map(look).collect(), MARGIN),
+        };
+        let rounds = || looked.iter().flat_map(|(_, bodies)| bodies.rounds());
+        let greatest = |of: fn(&Round) -> f64| margin * rounds().map(of).fold(0.0, f64::max);
+        Some(Self {
+            reach: greatest(Round::reach_mm),
+            deepest: greatest(|round| round.bottom_mm),
+            treatment,
+            skin: skin.clone(),
+            part,
+            looked,
+            is_distinct: distinct.is_some(),
+        })
+    }
+
+    /// Every body lies within this distance of its strike's position, mm.
+    pub fn reach(&self) -> f64 {
+        self.reach
+    }
+
+    /// No body goes deeper, mm.
+    pub fn deepest(&self) -> f64 {
+        self.deepest
+    }
+
+    /// Those of one strike take about as much as this between two depths at most, mm³.
+    pub fn largest(&self, [top, bottom]: [f64; 2]) -> f64 {
+        let volume = |bodies: &OfStrike| bodies.rounds().iter().map(|round| round.volume(top, bottom)).sum::<f64>();
+        self.looked.iter().map(|(_, bodies)| volume(bodies)).fold(0.0, f64::max)
+    }
+
+    /// Those of every depth of strike, where these are few.
+    fn classes(&self) -> &[(f64, OfStrike)] {
+        if self.is_distinct { &self.looked } else { &[] }
+    }
+
+    /// Where the bodies of strikes of this depth are kept.
+    fn class(&self, depth: f64) -> Option<usize> {
+        let classes = self.classes();
+        let at = classes.partition_point(|class| class.0 < depth);
+        (!classes.is_empty()).then(|| at.min(classes.len() - 1))
+    }
+
+    /// Does something with the bodies of a strike of this depth.
+    pub fn with<R>(&self, depth: f64, work: impl FnOnce(&OfStrike) -> R) -> R {
+        match self.class(depth) {
+            Some(class) => work(&self.looked[class].1),
+            None => work(&self.treatment.bodies(depth, &self.skin)),
+        }
+    }
+
+    /// What becomes of the fluid of strikes, by their depth.
+    pub fn doses(&self) -> Option<Doses<'_>> {
+        let dose = |(_, bodies): &(f64, OfStrike)| Dose::of(bodies, &self.skin);
+        (self.part == Part::Depot).then(|| Doses { bodies: self, classes: self.classes().iter().map(dose).collect() })
+    }
+
+    /// The discs of all bodies at depth `z`.
+    pub fn plane(&self, z: f64) -> Discs<'_> {
+        self.discs(At::Depth(z))
+    }
+
+    /// All bodies seen from above: the widest disc of each.
+    pub fn from_above(&self) -> Discs<'_> {
+        self.discs(At::Widest)
+    }
+
+    fn discs(&self, at: At) -> Discs<'_> {
+        let of_class = |(_, bodies): &(f64, OfStrike)| at.discs(bodies).collect::<Vec<_>>();
+        let classes: Vec<Vec<Disc>> = self.classes().iter().map(of_class).collect();
+        let reach = |disc: &Disc| disc.ahead.abs() + disc.square.sqrt();
+        let near = classes.iter().flatten().map(reach).fold(0.0, f64::max);
+        Discs { bodies: self, at, reach: if self.is_distinct { near } else { self.reach }, classes }
+    }
+}
+
+/// A disc: its middle ahead of the strike's position, mm, and its squared radius, mm².
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Disc {
+    /// How far its middle lies ahead of the position, mm.
+    pub ahead: f64,
+    /// Square of its radius, mm².
+    pub square: f64,
+}
+
+#[derive(Debug, Clone, Copy)]
+enum At {
+    Depth(f64),
+    Widest,
+}
+
+impl At {
+    fn discs(self, bodies: &OfStrike) -> impl Iterator<Item = Disc> {
+        let square = move |round: &Round| match self {
+            Self::Depth(z) => round.square(z),
+            Self::Widest => round.radius_mm() * round.radius_mm(),
+        };
+        let disc = move |round: &Round| Disc { ahead: round.ahead_mm, square: square(round) };
+        bodies.rounds().iter().map(disc).filter(|disc| disc.square > 0.0)
+    }
+}
+
+/// The discs of all bodies on one plane.
+#[derive(Debug)]
+pub struct Discs<'b> {
+    bodies: &'b Bodies<'b>,
+    at: At,
+    classes: Vec<Vec<Disc>>,
+    reach: f64,
+}
+
+impl Discs<'_> {
+    /// Every disc lies within this distance of its strike's position, mm.
+    pub fn reach(&self) -> f64 {
+        self.reach
+    }
+
+    /// Hands on the discs of a strike.
+    #[inline]
+    pub fn of(&self, strike: &Strike, take: impl FnMut(Disc)) {
+        match self.bodies.class(strike.depth_mm) {
+            Some(class) => self.classes[class].iter().copied().for_each(take),
+            None => self.bodies.with(strike.depth_mm, |bodies| self.at.discs(bodies).for_each(take)),
+        }
+    }
+
+    /// How many discs hold a point that lies so far from a strike along and across its heading, mm.
+    pub fn holding(&self, strike: &Strike, [along, across]: [f64; 2]) -> u32 {
+        let mut number = 0;
+        self.of(strike, |disc| {
+            let ahead = along - disc.ahead;
+            number += u32::from(ahead * ahead + across * across <= disc.square);
+        });
+        number
+    }
+}
+
+/// Where the fluid of strikes goes.
+#[derive(Debug)]
+pub struct Doses<'b> {
+    bodies: &'b Bodies<'b>,
+    classes: Vec<Dose>,
+}
+
+/// Where the fluid of strikes goes, µL.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Dose {
+    /// In depots, by layer.
+    pub by_layer: Vec<f64>,
+    /// Back on the surface.
+    pub leaked: f64,
+    /// All that was injected.
+    pub injected: f64,
+    /// Strikes whose opening lies in part outside.
+    pub exposed: f64,
+}
+
+impl Dose {
+    fn of(bodies: &OfStrike, skin: &Skin) -> Self {
+        let Some(Fluid { retained_ul, leaked_ul, is_exposed }) = bodies.fluid() else { return Self::default() };
+        let rounds = bodies.rounds();
+        let share = |top: f64, bottom: f64| {
+            let of_one = |round: &Round| round.volume(top, bottom) / round.volume(0.0, f64::MAX);
+            rounds.iter().map(of_one).sum::<f64>() / rounds.len() as f64
+        };
+        let by_layer = skin.layers.iter().map(|layer| retained_ul * share(layer.top_mm, layer.bottom_mm)).collect();
+        let exposed = f64::from(u8::from(is_exposed));
+        Self { by_layer, leaked: leaked_ul, injected: retained_ul + leaked_ul, exposed }
+    }
+
+    /// Adds another.
+    pub fn add(&mut self, other: &Self) {
+        self.by_layer.resize(self.by_layer.len().max(other.by_layer.len()), 0.0);
+        self.by_layer.iter_mut().zip(&other.by_layer).for_each(|(sum, more)| *sum += more);
+        self.leaked += other.leaked;
+        self.injected += other.injected;
+        self.exposed += other.exposed;
+    }
+}
+
+impl Doses<'_> {
+    /// Adds that of a strike of this depth.
+    pub fn add(&self, depth: f64, sum: &mut Dose) {
+        match self.bodies.class(depth) {
+            Some(class) => sum.add(&self.classes[class]),
+            None => sum.add(&self.bodies.with(depth, |bodies| Dose::of(bodies, &self.bodies.skin))),
+        }
+    }
+}

@@ -1,0 +1,56 @@
+//! Rules of devices that leave more than holes, or none: they look at what a sound scenario would compute.
+
+use super::validate::devices;
+use super::{Basis, Scenario};
+use crate::keys::fields::{Fields, join};
+use crate::keys::findings::Findings;
+use crate::keys::problem::problem;
+use crate::metrics::Metric;
+use crate::scenario::cases::own_cases;
+use std::f64::consts::PI;
+
+/// Bodies over a point, on average, beyond which nothing is learnt from one more.
+const MOST_BODIES: f64 = 1e4;
+
+/// Checks a scenario whose values are sound by themselves.
+pub(super) fn check(root: &Fields, scenario: &Scenario, found: &mut Findings) {
+    damage_is_there(root, scenario, found);
+    bodies_are_not_too_many(root, scenario, found);
+}
+
+/// Equal damage of the dermis by holes needs devices that leave some.
+fn damage_is_there(root: &Fields, scenario: &Scenario, found: &mut Findings) {
+    let Some(compare) = scenario.compare else { return };
+    let without = scenario.devices.iter().find(|device| !device.kind.cause().leaves_holes());
+    let (Some(device), Ok(fields)) = (without, root.table("compare")) else { return };
+    if compare.basis == Basis::DermalDamage && compare.damage == Metric::DamageVolume {
+        let other = Metric::AffectedVolume.word();
+        found.range.push(problem(
+            fields.place("basis"),
+            &join(&fields.path, "damage"),
+            format!("is 0 for device \"{}\", which heats and leaves no holes", device.name),
+            "damage that every device does",
+            format!("\"{}\"", compare.damage.word()),
+            format!("write damage = \"{other}\""),
+        ));
+    }
+}
+
+fn bodies_are_not_too_many(root: &Fields, scenario: &Scenario, found: &mut Findings) {
+    for case in own_cases(scenario) {
+        let treatment = case.treatment();
+        let bodies = treatment.bodies(treatment.greatest_depth(), &scenario.skin);
+        let area = |radius: f64| PI * radius * radius;
+        let over: f64 = bodies.rounds().iter().map(|round| area(round.radius_mm())).sum();
+        let over = over * treatment.expected_density(&scenario.patch);
+        let Some(fields) = devices(root).nth(case.device_number()).filter(|_| over > MOST_BODIES) else { continue };
+        found.costly.push(problem(
+            &fields.place,
+            &fields.path,
+            "leaves too many bodies over each other",
+            format!("at most {MOST_BODIES} over a point on average"),
+            format!("about {over:.0}"),
+            "give fewer points, passes or less fluid",
+        ));
+    }
+}
