@@ -155,7 +155,7 @@ impl Bevel {
         };
         let arc = Arc::through(middle + from / cos, middle + to / cos, square);
         let nearest = 0f64.clamp(from, to);
-        Section::of_known_shape(vec![arc], (a * a - nearest * nearest).sqrt(), true)
+        Section::cut_off(arc, (a * a - nearest * nearest).sqrt())
     }
 
     /// Its volume between two depths, mm³.

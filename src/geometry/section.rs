@@ -20,6 +20,8 @@ pub struct Section {
     disc: bool,
     /// Every line meets the section in one stretch at most.
     convex: bool,
+    /// An end is no point but a straight edge across.
+    blunt: bool,
 }
 
 impl Section {
@@ -35,7 +37,12 @@ impl Section {
         let starts = arcs.iter().map(|arc| joint(arc, arc.from));
         let joints = starts.chain(arcs.last().map(|arc| joint(arc, arc.to))).collect();
         let convex = convex && !arcs.is_empty();
-        Self { arcs, joints, y_max, disc: false, convex }
+        Self { arcs, joints, y_max, disc: false, convex, blunt: false }
+    }
+
+    /// A convex section of one arc that may end in straight edges across, and the largest Y, mm.
+    pub fn cut_off(arc: Arc, y_max: f64) -> Self {
+        Self { blunt: true, ..Self::of_known_shape(vec![arc], y_max, true) }
     }
 
     /// A disc around (centre, 0).
@@ -44,7 +51,7 @@ impl Section {
             return Self::default();
         }
         let arcs = vec![Arc::fitted(centre - radius, centre + radius, [0.0, radius * radius, 0.0])];
-        Self { arcs, joints: Vec::new(), y_max: radius, disc: true, convex: true }
+        Self { arcs, joints: Vec::new(), y_max: radius, disc: true, convex: true, blunt: false }
     }
 
     /// Two half discs of the given radius around (±half_length, 0), and all between them.
@@ -69,6 +76,11 @@ impl Section {
     /// Whether the section is a disc around its middle.
     pub fn is_disc(&self) -> bool {
         self.disc
+    }
+
+    /// Whether an end may be a straight edge across.
+    pub fn is_blunt(&self) -> bool {
+        self.blunt
     }
 
     /// Whether every line meets the section in one stretch at most (dents within the fit's accuracy aside).

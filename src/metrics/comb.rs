@@ -79,7 +79,7 @@ impl Chords {
                 let square = cut.channel.y_max() * cut.channel.y_max();
                 strikes.iter().for_each(|strike| self.add_disc(strike, cut.middle(), square, lengths));
             }
-            Some(cut) if cut.channel.is_convex() && (cut.same || !with_puncture) && plane.has_few_headings() => {
+            Some(cut) if cut.can_be_turned() && (cut.same || !with_puncture) && plane.has_few_headings() => {
                 strikes.iter().for_each(|strike| self.add_turned(cut, strike, lengths));
             }
             Some(cut) => strikes.iter().for_each(|strike| self.add_cut(cut, strike, with_puncture, lengths)),

@@ -34,6 +34,11 @@ impl Cut {
         Self { channel, puncture, same, middle, half_length, outline: OnceLock::new() }
     }
 
+    /// Whether the channel's section can be turned to a heading once for all lines ([`crate::geometry::turned`]).
+    pub fn can_be_turned(&self) -> bool {
+        self.channel.is_convex() && !self.channel.is_blunt()
+    }
+
     /// Middle of the channel's extent along the heading, mm.
     pub fn middle(&self) -> f64 {
         self.middle
