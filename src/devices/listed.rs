@@ -3,7 +3,7 @@
 use super::common::{CAPTURE, NAME};
 use super::kind::{Desk, Hand, InUse, Kind, Layout, Set, Strikes, Terms, Told};
 use super::roller::{DRUM_DIAMETER, SLIP};
-use super::{DepthEfficiency, depth, needle, strike_rows};
+use super::{DepthEfficiency, depth, needle, reach, strike_rows};
 use crate::geometry::Motion;
 use crate::keys::fields::{Absent, Fields, join};
 use crate::keys::key::{Form, Key, optional, required};
@@ -82,12 +82,12 @@ impl Kind for Listed {
     }
 
     fn rules(device: &Fields, desk: &mut Desk) {
-        needle::tip_fits_shank(device, desk.found);
+        reach::tip_fits_shank(device, desk.found);
         let mut strikes = read_strikes(device, desk);
         strikes.iter_mut().for_each(|strikes| leave_out_repeated(device, strikes, desk));
         // Where every strike has a depth of its own the configured depths are not used.
         if strikes.as_ref().is_none_or(|strikes| strikes.iter().any(|strike| strike.depth_mm.is_none())) {
-            needle::reaches(device, 0.0, desk);
+            reach::reaches(device, 0.0, desk);
         }
         desk.strikes.extend(strikes.map(|strikes| (device.path.clone(), strikes)));
     }
@@ -179,7 +179,7 @@ fn leave_out_repeated(device: &Fields, strikes: &mut Vec<ListedStrike>, desk: &m
     });
     let repeated = listed - strikes.len();
     if repeated > 0 {
-        let name = needle::name_of(device);
+        let name = reach::name_of(device);
         desk.found.remarks.notes.push(format!(
             "device \"{name}\": {repeated} of its {listed} listed strikes repeat others, in place, depth and direction; each hole \
              counts once"

@@ -18,6 +18,7 @@ pub mod pen;
 pub mod pressing;
 #[cfg(test)]
 mod probe;
+pub(crate) mod reach;
 pub mod rf;
 pub mod roller;
 mod spots;

@@ -3,7 +3,7 @@
 use super::cartridge::{self, Down, LAYOUT};
 use super::common::{CAPTURE, NAME, PASSES, TURN_TIME, lane_spacing, model};
 use super::kind::{Contact, Desk, Hand, InUse, Kind, Layout, Pace, Set, Strikes, Terms, Told};
-use super::{depth, needle, pressing};
+use super::{depth, needle, pressing, reach};
 use crate::geometry::Motion;
 use crate::keys::bounds::{self, Bound, Limit};
 use crate::keys::fields::{Absent, Fields, join};
@@ -177,12 +177,12 @@ impl Kind for Pen {
     }
 
     fn rules(device: &Fields, desk: &mut Desk) {
-        needle::tip_fits_shank(device, desk.found);
+        reach::tip_fits_shank(device, desk.found);
         cartridge::rules(device, &[("lane_spacing", 1)], desk.found);
         tilt_leaves_the_tip_first(device, desk.found);
         pressing::rules(device, desk);
         let lift_mm = rigid_lift_mm(device) + device.number("dial_tolerance").unwrap_or(0.0);
-        needle::reaches(device, lift_mm, desk);
+        reach::reaches(device, lift_mm, desk);
         stroke_exceeds_depths(device, lift_mm, desk);
         glides(device, desk.found);
     }
@@ -305,7 +305,7 @@ fn glides(device: &Fields, found: &mut Findings) {
 /// A depth that the stroke does not exceed would keep the needle in the skin.
 fn stroke_exceeds_depths(device: &Fields, lift_mm: f64, desk: &mut Desk) {
     let Ok(stroke) = device.number("stroke") else { return };
-    let name = needle::name_of(device);
+    let name = reach::name_of(device);
     for depth in desk.depths.iter().filter(|depth| !exceeds(stroke, depth.mm + lift_mm)) {
         let refusal = Refusal {
             what: format!("is not less than the stroke of device \"{name}\""),

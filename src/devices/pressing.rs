@@ -1,7 +1,7 @@
 //! The force with which a hand presses a device on the skin, and what wears its needles: keys and rules (model section 10).
 
 use super::kind::Desk;
-use super::needle;
+use super::{needle, reach};
 use crate::geometry::Needle;
 use crate::keys::bounds::{self, Bound, IntegerBound, Limit};
 use crate::keys::fields::{Absent, Fields, join};
@@ -263,7 +263,7 @@ pub(super) fn is_as_long_as_deep(device: &Fields, desk: &mut Desk) {
         let refusal = Refusal {
             what: format!(
                 "is less than the needle of device \"{}\", whose depth is the force's to decide",
-                needle::name_of(device)
+                reach::name_of(device)
             ),
             rule: format!("the needle length, {}, where a force presses the drum", show_mm(length_mm)),
             advice: "give needle.length = \"depth\", or the needle's length as depth",

@@ -2,7 +2,7 @@
 
 use super::common::{CAPTURE, NAME, PASSES};
 use super::kind::{Desk, Hand, InUse, Kind, Layout, Set, Strikes, Terms, Told};
-use super::{depth, needle};
+use super::{depth, needle, reach};
 use crate::geometry::Motion;
 use crate::keys::bounds::{self, Bound, Limit};
 use crate::keys::fields::{Absent, Fields};
@@ -39,8 +39,8 @@ impl Kind for Probe {
     }
 
     fn rules(device: &Fields, desk: &mut Desk) {
-        needle::tip_fits_shank(device, desk.found);
-        needle::reaches(device, 0.0, desk);
+        reach::tip_fits_shank(device, desk.found);
+        reach::reaches(device, 0.0, desk);
     }
 
     fn terms(&self, _: &Told) -> Terms {

@@ -2,7 +2,7 @@
 
 use super::common::{CAPTURE, NAME, PASSES, TURN_TIME, lane_spacing, model};
 use super::kind::{Contact, Desk, Hand, InUse, Kind, Layout, Pace, Set, Spread, Strikes, Terms, Told};
-use super::{depth, needle, pressing};
+use super::{depth, needle, pressing, reach};
 use crate::geometry::Motion;
 use crate::keys::bounds::{self, Bound, IntegerBound, Limit};
 use crate::keys::fields::{Absent, Fields, join, small};
@@ -123,8 +123,8 @@ impl Kind for Roller {
     }
 
     fn rules(device: &Fields, desk: &mut Desk) {
-        needle::tip_fits_shank(device, desk.found);
-        needle::reaches(device, 0.0, desk);
+        reach::tip_fits_shank(device, desk.found);
+        reach::reaches(device, 0.0, desk);
         pressing::rules(device, desk);
         pressing::is_as_long_as_deep(device, desk);
         some_ring_is_seated(device, desk);

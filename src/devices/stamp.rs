@@ -3,7 +3,7 @@
 use super::cartridge::{self, Down, LAYOUT};
 use super::common::{CAPTURE, NAME, PASSES, TURN_TIME, lane_spacing, models};
 use super::kind::{Desk, Hand, InUse, Kind, Layout, Set, Strikes, Terms, Told};
-use super::{depth, needle};
+use super::{depth, needle, reach};
 use crate::geometry::Motion;
 use crate::keys::bounds::{self, Bound, Limit};
 use crate::keys::fields::{Absent, Fields};
@@ -72,9 +72,9 @@ impl Kind for Stamp {
     }
 
     fn rules(device: &Fields, desk: &mut Desk) {
-        needle::tip_fits_shank(device, desk.found);
+        reach::tip_fits_shank(device, desk.found);
         cartridge::rules(device, &[("lane_spacing", 1), ("stamp_spacing", 0)], desk.found);
-        needle::reaches(device, 0.0, desk);
+        reach::reaches(device, 0.0, desk);
     }
 
     fn terms(&self, told: &Told) -> Terms {

@@ -37,6 +37,17 @@ struct Measured {
     part: Lengths,
 }
 
+impl Measured {
+    /// Adds what lies inside bodies to the slots of a layer; `thick` turns a length into a volume.
+    fn add_part(&self, part: Part, thick: f64, mut add: impl FnMut(PartQuantity, f64)) {
+        // Heat is told as what it adds to holes on the same lines, so that it is never less than nothing.
+        let holes = if part == Part::Heat { [self.all.union, self.all.expected] } else { [0.0; 2] };
+        add(PartQuantity::Volume, beyond(self.part.union, holes[0]).max(0.0) * thick);
+        add(PartQuantity::ExpectedVolume, beyond(self.part.expected, holes[1]).max(0.0) * thick);
+        add(PartQuantity::Sum, self.part.sum * thick);
+    }
+}
+
 /// Working memory: what a line has inside channels, and inside the bodies that strikes leave besides.
 #[derive(Debug, Default)]
 pub struct Combs {
@@ -85,6 +96,35 @@ impl Lines<'_> {
         let first = (from / spacing - offset) as usize;
         let end = ((to / spacing - offset + 2.0) as usize).min(lines);
         (first..end).map(move |j| (j as f64 + offset) * spacing).filter(move |y| (from..to).contains(y))
+    }
+
+    /// What lines of a plane add to the shares of areas: of the upper boundary of a layer, or behind all those of the skin as it is seen
+    /// from above; `share` turns a length into a share.
+    fn add_area(
+        &self,
+        tile: &Tile,
+        boundary: usize,
+        lines: impl Iterator<Item = f64>,
+        share: f64,
+        combs: &mut Combs,
+        slots: &mut [f64],
+    ) {
+        let Groundwork { strata, boundary_planes, .. } = self.0.shared;
+        let layers = strata.layers();
+        let Some(&(layer, _)) = strata.boundaries.get(boundary) else {
+            let seen = self.from_above(tile, lines, &mut combs.bodies);
+            let [own, expected] = above_slots(layers);
+            slots[own] += seen.union * share;
+            slots[expected] += seen.expected * share;
+            return;
+        };
+        let measured = self.measure(tile, &boundary_planes[boundary], lines, false, combs);
+        if strata.part().is_some() {
+            slots[part_slot(layers, layer, PartQuantity::Area)] += measured.part.union * share;
+            slots[part_slot(layers, layer, PartQuantity::ExpectedArea)] += measured.part.expected * share;
+        }
+        slots[area_slot(layers, layer)] += measured.all.union * share;
+        slots[expected_area_slot(layers, layer)] += measured.all.expected * share;
     }
 
     /// Lengths inside depots along lines within a tile, as they are seen from above.
@@ -164,23 +204,7 @@ impl Estimator for Lines<'_> {
         let share = 1.0 / (count as f64 * patch.width_mm);
         let mut lines = self.lines_in(tile, count, v).peekable();
         let Some(&(layer, top, bottom)) = strata.slabs.get(stratum) else {
-            let boundary = stratum - strata.slabs.len();
-            let Some(&(layer, _)) = strata.boundaries.get(boundary) else {
-                let seen = self.from_above(tile, lines, &mut combs.bodies);
-                let [own, expected] = above_slots(strata.layers());
-                slots[own] += seen.union * share;
-                slots[expected] += seen.expected * share;
-                return;
-            };
-            let measured = self.measure(tile, &self.0.shared.boundary_planes[boundary], lines, false, combs);
-            let layers = strata.layers();
-            if strata.part().is_some() {
-                slots[part_slot(layers, layer, PartQuantity::Area)] += measured.part.union * share;
-                slots[part_slot(layers, layer, PartQuantity::ExpectedArea)] += measured.part.expected * share;
-            }
-            slots[area_slot(layers, layer)] += measured.all.union * share;
-            slots[expected_area_slot(layers, layer)] += measured.all.expected * share;
-            return;
+            return self.add_area(tile, stratum - strata.slabs.len(), lines, share, combs, slots);
         };
         if bottom <= top {
             return;
@@ -198,12 +222,8 @@ impl Estimator for Lines<'_> {
         slots[layer_slot(layer, Quantity::Puncture)] += all.puncture * thick;
         slots[layer_slot(layer, Quantity::Hits)] += all.hits;
         if let Some(part) = strata.part() {
-            // Heat is told as what it adds to holes on the same lines, so that it is never less than nothing.
-            let holes = if part == Part::Heat { [all.union, all.expected] } else { [0.0; 2] };
-            let at = |quantity| part_slot(strata.layers(), layer, quantity);
-            slots[at(PartQuantity::Volume)] += beyond(measured.part.union, holes[0]).max(0.0) * thick;
-            slots[at(PartQuantity::ExpectedVolume)] += beyond(measured.part.expected, holes[1]).max(0.0) * thick;
-            slots[at(PartQuantity::Sum)] += measured.part.sum * thick;
+            measured
+                .add_part(part, thick, |quantity, volume| slots[part_slot(strata.layers(), layer, quantity)] += volume);
         }
         if used {
             // Each stratum carries its share of the known volume, in place of what its lines made of the same strikes.

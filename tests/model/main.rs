@@ -14,6 +14,7 @@ mod mechanics;
 mod openings;
 mod oracle;
 mod oracle_self;
+mod parts;
 mod reference_channels;
 mod sensitivity;
 mod solids;

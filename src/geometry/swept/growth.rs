@@ -3,7 +3,8 @@
 
 use super::super::quadrature::panels_with_rougher;
 use super::super::response::Track;
-use super::{AREA_ERROR, Channel, Cut, Level, Shape};
+use super::level::{Cut, Level};
+use super::{AREA_ERROR, Channel, Shape};
 
 /// A channel as far as it has come.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
