@@ -139,9 +139,6 @@ impl Tile {
         treatment.for_each_touch(trial, &region.widened(reach), |strike| {
             let (x, y) = (strike.x_mm, strike.y_mm);
             let is_counted = u64::from(counted.contains(x, y));
-            if let Some(doses) = doses.filter(|_| is_counted == 1 && patch.contains(x, y)) {
-                doses.add(strike.depth_mm, &mut tally.dose);
-            }
             if strike.depth_mm == 0.0 {
                 tally.strikes += u64::from(is_counted == 1 && patch.contains(x, y));
             } else if patch.depth_inside_mm(x, y) >= reach {
@@ -159,6 +156,13 @@ impl Tile {
                 cut_by_edges.push(strike);
             }
         });
+        if let Some(doses) = doses {
+            let is_own = |strike: &&Strike| {
+                counted.contains(strike.x_mm, strike.y_mm) && patch.contains(strike.x_mm, strike.y_mm)
+            };
+            let own = whole.iter().chain(&cut_by_edges).filter(is_own);
+            own.for_each(|strike| doses.add(strike.depth_mm, &mut tally.dose));
+        }
         tally.strikes += tally.whole;
         tally.reaching += tally.whole;
         (tally.whole_volumes, tally.whole_punctures) = volumes.sums(&of_whole);
