@@ -1,9 +1,11 @@
 //! What the strikes of a treatment leave besides their holes, ready to be cut by a horizontal plane: heat, or depots of fluid. All sections
 //! are discs.
 
+use super::strata::Strata;
 use crate::devices::{Bodies as OfStrike, Fluid, Part};
-use crate::geometry::Round;
-use crate::skin::Skin;
+use crate::geometry::quadrature::panels;
+use crate::geometry::{Channel, ElasticLimit, Round, Tear};
+use crate::skin::{Layer, Skin};
 use crate::treatment::{Strike, Treatment};
 
 /// Up to this many distinct depths every depth has bodies of its own; above it they are worked out strike by strike.
@@ -12,6 +14,10 @@ const MOST_DISTINCT: usize = 64;
 const LOOKS: usize = 256;
 /// Between two of them a body may reach a little further.
 const MARGIN: f64 = 1.05;
+/// Panels of the rule for what heat adds to a hole, between two depths where something begins or ends.
+const PANELS: usize = 24;
+/// Bodies that lie over so many others are no measure of their union.
+const SPARSE: f64 = std::f64::consts::LN_2;
 
 /// The bodies of one part of all strikes of a treatment.
 #[derive(Debug, Clone)]
@@ -23,6 +29,8 @@ pub struct Bodies<'a> {
     /// By depth of strike, ascending: of all there are, or where they vary continuously of some.
     looked: Vec<(f64, OfStrike)>,
     is_distinct: bool,
+    /// The hole of each strike, which lies upright in its heat.
+    hole: Option<Channel>,
     reach: f64,
     deepest: f64,
 }
@@ -41,7 +49,10 @@ impl<'a> Bodies<'a> {
         };
         let rounds = || looked.iter().flat_map(|(_, bodies)| bodies.rounds());
         let greatest = |of: fn(&Round) -> f64| margin * rounds().map(of).fold(0.0, f64::max);
+        let hole = || treatment.channel(deepest, Tear::Puncture, &ElasticLimit::default());
+        let hole = (part == Part::Heat && treatment.leaves_holes()).then(hole);
         Some(Self {
+            hole,
             reach: greatest(Round::reach_mm),
             deepest: greatest(|round| round.bottom_mm),
             treatment,
@@ -88,6 +99,62 @@ impl<'a> Bodies<'a> {
         }
     }
 
+    /// Square of the radius of a strike's hole, mm²; not above 0 where there is none.
+    fn hole_square(&self, depth: f64, z: f64) -> f64 {
+        self.hole.as_ref().map_or(0.0, |hole| hole.hole_square(depth, z))
+    }
+
+    /// What bodies of each depth of strike take of each layer beyond the hole, mm³; nothing where depths vary continuously.
+    pub fn known(&self) -> Vec<Vec<f64>> {
+        let of_class = |(depth, bodies): &(f64, OfStrike)| {
+            let of_layer = |layer: &Layer| self.beyond_hole(*depth, bodies, [layer.top_mm, layer.bottom_mm]);
+            self.skin.layers.iter().map(of_layer).collect()
+        };
+        self.classes().iter().map(of_class).collect()
+    }
+
+    fn beyond_hole(&self, depth: f64, bodies: &OfStrike, [top, bottom]: [f64; 2]) -> f64 {
+        if self.part == Part::Depot {
+            return bodies.rounds().iter().map(|round| round.volume(top, bottom)).sum();
+        }
+        let bottom = bottom.min(self.deepest);
+        let ends = bodies.rounds().iter().flat_map(|round| [round.top_mm, round.widest_mm(), round.bottom_mm]);
+        let mut cuts: Vec<f64> = ends.chain([top, depth, bottom]).filter(|z| (top..=bottom).contains(z)).collect();
+        cuts.sort_by(f64::total_cmp);
+        let nodes = cuts.windows(2).filter(|cut| cut[1] > cut[0]).flat_map(|cut| panels(cut[0], cut[1], PANELS));
+        let ring = |z: f64| {
+            let hole = self.hole_square(depth, z).max(0.0);
+            let widest = bodies.rounds().iter().map(|round| round.square(z)).fold(hole, f64::max);
+            std::f64::consts::PI * (widest - hole)
+        };
+        nodes.map(|(z, weight)| weight * ring(z)).sum()
+    }
+
+    /// By layer, how much of what is known of bodies beyond what lines made of the same ones their union takes up; `None` where bodies
+    /// crowd so that it would take up hardly any, or nothing is known. As for holes ([`super::known::Controls`]).
+    pub fn weights(&self, known: &[Vec<f64>], density: f64, strata: &Strata) -> Vec<Option<f64>> {
+        let mean = |layer: usize| known.iter().map(|of| of[layer]).sum::<f64>() / known.len() as f64;
+        let weight = |layer: usize| {
+            let cover = density * mean(layer) / strata.thickness(layer).max(f64::MIN_POSITIVE);
+            match self.treatment.is_scattered() {
+                true => Some((-cover).exp()),
+                false => (cover < SPARSE).then_some(1.0),
+            }
+        };
+        (0..strata.layers()).map(|layer| if known.is_empty() { None } else { weight(layer) }).collect()
+    }
+
+    /// Sum over strikes of what is known of their bodies, by layer, mm³.
+    pub fn sums<'s>(&self, known: &[Vec<f64>], strikes: impl Iterator<Item = &'s Strike>) -> Vec<f64> {
+        let mut counts = vec![0u64; known.len()];
+        if known.is_empty() {
+            return vec![0.0; self.skin.layers.len()];
+        }
+        strikes.filter_map(|strike| self.class(strike.depth_mm)).for_each(|class| counts[class] += 1);
+        let sum = |layer: usize| counts.iter().zip(known).map(|(count, of)| *count as f64 * of[layer]).sum();
+        (0..self.skin.layers.len()).map(sum).collect()
+    }
+
     /// What becomes of the fluid of strikes, by their depth.
     pub fn doses(&self) -> Option<Doses<'_>> {
         let dose = |(_, bodies): &(f64, OfStrike)| Dose::of(bodies, &self.skin);
@@ -105,11 +172,31 @@ impl<'a> Bodies<'a> {
     }
 
     fn discs(&self, at: At) -> Discs<'_> {
-        let of_class = |(_, bodies): &(f64, OfStrike)| at.discs(bodies).collect::<Vec<_>>();
+        let of_class = |(depth, bodies): &(f64, OfStrike)| {
+            let mut discs = Vec::new();
+            self.discs_of(at, *depth, bodies, |disc| discs.push(disc));
+            discs
+        };
         let classes: Vec<Vec<Disc>> = self.classes().iter().map(of_class).collect();
         let reach = |disc: &Disc| disc.ahead.abs() + disc.square.sqrt();
         let near = classes.iter().flatten().map(reach).fold(0.0, f64::max);
         Discs { bodies: self, at, reach: if self.is_distinct { near } else { self.reach }, classes }
+    }
+}
+
+impl Bodies<'_> {
+    /// Depots one by one; of heat and hole, which share their axis, the wider.
+    fn discs_of(&self, at: At, depth: f64, bodies: &OfStrike, mut take: impl FnMut(Disc)) {
+        match (self.part, at) {
+            (Part::Heat, At::Depth(z)) => {
+                let hole = self.hole_square(depth, z);
+                let square = bodies.rounds().iter().map(|round| round.square(z)).fold(hole, f64::max);
+                if square > 0.0 {
+                    take(Disc { ahead: 0.0, square });
+                }
+            }
+            _ => at.discs(bodies).for_each(take),
+        }
     }
 }
 
@@ -159,7 +246,9 @@ impl Discs<'_> {
     pub fn of(&self, strike: &Strike, take: impl FnMut(Disc)) {
         match self.bodies.class(strike.depth_mm) {
             Some(class) => self.classes[class].iter().copied().for_each(take),
-            None => self.bodies.with(strike.depth_mm, |bodies| self.at.discs(bodies).for_each(take)),
+            None => self.bodies.with(strike.depth_mm, |bodies| {
+                self.bodies.discs_of(self.at, strike.depth_mm, bodies, take);
+            }),
         }
     }
 

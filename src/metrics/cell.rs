@@ -276,10 +276,13 @@ fn sample(grounds: &Grounds, context: &CellContext) -> Result<Sampled<Tally>, St
         let volume = |layer| slots[part_slot(strata.layers(), layer, PartQuantity::Volume)];
         (0..strata.layers()).map(volume).sum()
     };
-    let goal = |quantity| Goal { quantity, relative_error: sampling.target_relative_error, must_be_seen: true };
-    let holes = known.prepared.treatment.leaves_holes().then(|| goal(&damage));
-    let bodies = strata.part().map(|_| goal(&besides));
-    let mut goals: Vec<Goal> = holes.into_iter().chain(bodies).collect();
+    let leaves_holes = known.prepared.treatment.leaves_holes();
+    let holes = leaves_holes.then_some((&damage as &(dyn Fn(&[f64]) -> f64 + Sync), true));
+    // Bodies may be none, as heat beside columns without a rim.
+    let bodies = strata.part().map(|_| (&besides as &(dyn Fn(&[f64]) -> f64 + Sync), !leaves_holes));
+    let goal =
+        |(quantity, must_be_seen)| Goal { quantity, relative_error: sampling.target_relative_error, must_be_seen };
+    let mut goals: Vec<Goal> = holes.into_iter().chain(bodies).map(goal).collect();
     if let Some(relative_error) = sampling.layer_relative_error {
         goals.extend(by_layer.iter().map(|quantity| Goal { quantity, relative_error, must_be_seen: false }));
     }

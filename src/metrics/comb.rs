@@ -59,12 +59,6 @@ impl Chords {
         self.stretches.clear();
     }
 
-    /// Takes over the line, with what lies inside channels there, from others.
-    pub fn copy_line(&mut self, other: &Self) {
-        self.start(other.y, other.x, other.is_first);
-        self.stretches.extend_from_slice(&other.stretches);
-    }
-
     /// Adds what lies inside the discs of strikes.
     pub fn add_discs(&mut self, discs: &Discs, strikes: &[Strike], lengths: &mut Lengths) {
         for strike in strikes {

@@ -35,16 +35,23 @@ struct Measured {
     whole: Lengths,
     /// Inside depots, or inside heat and channels.
     part: Lengths,
+    /// Inside those of strikes whole in the patch, overlap counted as often as it occurs.
+    whole_bodies: f64,
 }
 
 impl Measured {
-    /// Adds what lies inside bodies to the slots of a layer; `thick` turns a length into a volume.
-    fn add_part(&self, part: Part, thick: f64, mut add: impl FnMut(PartQuantity, f64)) {
-        // Heat is told as what it adds to holes on the same lines, so that it is never less than nothing.
-        let holes = if part == Part::Heat { [self.all.union, self.all.expected] } else { [0.0; 2] };
-        add(PartQuantity::Volume, beyond(self.part.union, holes[0]).max(0.0) * thick);
-        add(PartQuantity::ExpectedVolume, beyond(self.part.expected, holes[1]).max(0.0) * thick);
-        add(PartQuantity::Sum, self.part.sum * thick);
+    /// Adds what lies inside bodies to the slots of a layer; `thick` turns a length into a volume. What is known of the bodies of whole
+    /// strikes, as a volume and with a weight, takes the place of what lines made of the same ones.
+    fn add_part(&self, part: Part, thick: f64, known: Option<[f64; 2]>, add: &mut impl FnMut(PartQuantity, f64)) {
+        // Heat is told as what it adds to holes on the same lines.
+        let of_holes = |length: f64| if part == Part::Heat { length } else { 0.0 };
+        let sum = beyond(self.part.sum, of_holes(self.all.sum));
+        let whole = beyond(self.whole_bodies, of_holes(self.whole.sum));
+        let [more, weight] = known.map_or([0.0; 2], |[known, weight]| [known - whole * thick, weight]);
+        let volume = |all: f64, holes: f64| beyond(all, of_holes(holes)).max(0.0) * thick + weight * more;
+        add(PartQuantity::Volume, volume(self.part.union, self.all.union));
+        add(PartQuantity::ExpectedVolume, volume(self.part.expected, self.all.expected));
+        add(PartQuantity::Sum, sum * thick + more);
     }
 }
 
@@ -55,14 +62,14 @@ pub struct Combs {
     bodies: Chords,
 }
 
-/// Adds the discs of all strikes of a tile near the line.
-fn add_discs(chords: &mut Chords, tile: &Tile, discs: &Discs, lengths: &mut Lengths) {
-    for rows in [&tile.whole, &tile.cut_by_edges] {
-        let mut own = Lengths::default();
-        chords.add_discs(discs, rows.near(chords.y, discs.reach()), &mut own);
-        lengths.sum += own.sum;
-    }
+/// Adds the discs of all strikes of a tile near the line; the sum of those of whole ones, mm.
+fn add_discs(chords: &mut Chords, tile: &Tile, discs: &Discs, lengths: &mut Lengths) -> f64 {
+    let mut whole = Lengths::default();
+    chords.add_discs(discs, tile.whole.near(chords.y, discs.reach()), &mut whole);
+    chords.add_discs(discs, tile.cut_by_edges.near(chords.y, discs.reach()), lengths);
+    lengths.sum += whole.sum;
     lengths.union += chords.union();
+    whole.sum
 }
 
 /// What rounding leaves of two lengths that are equal, as a share of them.
@@ -96,6 +103,13 @@ impl Lines<'_> {
         let first = (from / spacing - offset) as usize;
         let end = ((to / spacing - offset + 2.0) as usize).min(lines);
         (first..end).map(move |j| (j as f64 + offset) * spacing).filter(move |y| (from..to).contains(y))
+    }
+
+    /// What is known of the bodies of strikes whole in the patch, of a part of a layer so thick, mm³/mm², and its weight.
+    fn known_bodies(&self, tile: &Tile, layer: usize, thickness: f64) -> Option<[f64; 2]> {
+        let Groundwork { prepared, strata, body_weights, .. } = self.0.shared;
+        let share = thickness / (strata.thickness(layer) * prepared.target.patch.area_mm2());
+        body_weights[layer].map(|weight| [tile.tally.whole_bodies[layer] * share, weight])
     }
 
     /// What lines of a plane add to the shares of areas: of the upper boundary of a layer, or behind all those of the skin as it is seen
@@ -151,7 +165,7 @@ impl Lines<'_> {
         combs: &mut Combs,
     ) -> Measured {
         let mut measured = Measured::default();
-        let Groundwork { prepared, strata, .. } = self.0.shared;
+        let prepared = self.0.shared.prepared;
         let passes = prepared.treatment.independent_passes();
         let discs = prepared.bodies.as_deref().map(|bodies| bodies.plane(plane.z()));
         let Combs { channels: chords, bodies } = combs;
@@ -163,11 +177,8 @@ impl Lines<'_> {
             chords.add(plane, tile.cut_by_edges.near(y, plane.reach()), true, &mut measured.all);
             measured.all.union += chords.union();
             if let Some(discs) = &discs {
-                match strata.part() {
-                    Some(Part::Heat) => bodies.copy_line(chords),
-                    _ => bodies.start(y, tile.region.x, tile.is_first),
-                }
-                add_discs(bodies, tile, discs, &mut measured.part);
+                bodies.start(y, tile.region.x, tile.is_first);
+                measured.whole_bodies += add_discs(bodies, tile, discs, &mut measured.part);
             }
         }
         measured.part.expected = bodies.expected(measured.part.union);
@@ -222,8 +233,9 @@ impl Estimator for Lines<'_> {
         slots[layer_slot(layer, Quantity::Puncture)] += all.puncture * thick;
         slots[layer_slot(layer, Quantity::Hits)] += all.hits;
         if let Some(part) = strata.part() {
-            measured
-                .add_part(part, thick, |quantity, volume| slots[part_slot(strata.layers(), layer, quantity)] += volume);
+            let known = self.known_bodies(tile, layer, bottom - top);
+            let mut add = |quantity, volume| slots[part_slot(strata.layers(), layer, quantity)] += volume;
+            measured.add_part(part, thick, known, &mut add);
         }
         if used {
             // Each stratum carries its share of the known volume, in place of what its lines made of the same strikes.

@@ -40,7 +40,7 @@ impl Table<'_> {
         let added = self.part_volume(Metric::CoagulatedVolume, name, layers);
         let of_holes = (0..damage.trials()).map(|trial| damage.trial_value(trial));
         let both: Vec<f64> =
-            of_holes.clone().enumerate().map(|(trial, holes)| holes + added.trial_value(trial)).collect();
+            of_holes.clone().enumerate().map(|(trial, holes)| holes + added.trial_value(trial).max(0.0)).collect();
         let by_trial = both.iter().zip(of_holes).map(|(both, holes)| both - holes).collect();
         let spread_sd = added.own.as_ref().map_or(0.0, |own| own.spread_sd);
         let coagulated = Series { own: Some(Own { by_trial, spread_sd }), ..added };

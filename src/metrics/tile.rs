@@ -3,7 +3,7 @@
 //! A tile's strikes are made when it is sampled and forgotten after, so memory does not grow with the patch. Channels that
 //! reach across an edge are cut there: every line and every point belongs to one tile.
 
-use super::bodies::{Dose, Doses};
+use super::bodies::{Bodies, Dose, Doses};
 use super::known::{Histogram, VolumeTable};
 use crate::treatment::{Patch, Region, Strike, Treatment};
 use std::ops::Range;
@@ -85,6 +85,8 @@ pub struct Tally {
     pub whole_volumes: Vec<f64>,
     /// Volume of the puncture parts of whole ones, mm³, by layer.
     pub whole_punctures: Vec<f64>,
+    /// What the bodies of whole ones take beyond their holes, mm³, by layer.
+    pub whole_bodies: Vec<f64>,
     /// Fluid of all strikes positioned in the patch.
     pub dose: Dose,
 }
@@ -102,6 +104,7 @@ impl Tally {
         add(&mut self.volumes, &later.volumes);
         add(&mut self.whole_volumes, &later.whole_volumes);
         add(&mut self.whole_punctures, &later.whole_punctures);
+        add(&mut self.whole_bodies, &later.whole_bodies);
         self.dose.add(&later.dose);
     }
 }
@@ -111,6 +114,9 @@ impl Tally {
 pub struct Tile {
     /// The lines and points that it answers for.
     pub region: Region,
+    /// The strikes that are counted with it.
+    counted: Region,
+    patch: Patch,
     /// Whether it lies at the patch's edge x = 0.
     pub is_first: bool,
     /// Strikes whose whole channel lies in the patch.
@@ -123,13 +129,7 @@ pub struct Tile {
 
 impl Tile {
     /// Makes the strikes of one trial that can reach into a tile.
-    pub fn new(
-        treatment: &Treatment,
-        trial: u32,
-        tiling: &Tiling,
-        index: usize,
-        (volumes, doses): (&VolumeTable, Option<&Doses>),
-    ) -> Self {
+    pub fn new(treatment: &Treatment, trial: u32, tiling: &Tiling, index: usize, volumes: &VolumeTable) -> Self {
         let (patch, reach) = (&tiling.patch, tiling.reach);
         let (region, counted) = (tiling.region(index), tiling.counted(index));
         let expected = tiling.density * (region.x.1 - region.x.0) * (region.y.1 - region.y.0);
@@ -156,13 +156,6 @@ impl Tile {
                 cut_by_edges.push(strike);
             }
         });
-        if let Some(doses) = doses {
-            let is_own = |strike: &&Strike| {
-                counted.contains(strike.x_mm, strike.y_mm) && patch.contains(strike.x_mm, strike.y_mm)
-            };
-            let own = whole.iter().chain(&cut_by_edges).filter(is_own);
-            own.for_each(|strike| doses.add(strike.depth_mm, &mut tally.dose));
-        }
         tally.strikes += tally.whole;
         tally.reaching += tally.whole;
         (tally.whole_volumes, tally.whole_punctures) = volumes.sums(&of_whole);
@@ -170,7 +163,19 @@ impl Tile {
         tally.volumes = tally.whole_volumes.iter().zip(others).map(|(a, b)| a + b).collect();
         let rows = |strikes: &[Strike]| Rows::new(strikes, region.widened(reach).y, reach / ROWS_PER_REACH);
         let is_first = region.x.0 == 0.0;
-        Self { region, is_first, whole: rows(&whole), cut_by_edges: rows(&cut_by_edges), tally }
+        Self { region, counted, patch: *patch, is_first, whole: rows(&whole), cut_by_edges: rows(&cut_by_edges), tally }
+    }
+
+    /// Counts what its strikes leave besides their holes.
+    pub fn count_bodies(&mut self, bodies: &Bodies, known: &[Vec<f64>], doses: Option<&Doses>) {
+        let is_counted = |strike: &&Strike| self.counted.contains(strike.x_mm, strike.y_mm);
+        self.tally.whole_bodies = bodies.sums(known, self.whole.all().iter().filter(is_counted));
+        let Some(doses) = doses else { return };
+        let all = self.whole.all().iter().chain(self.cut_by_edges.all()).filter(is_counted);
+        let own = all.filter(|strike| self.patch.contains(strike.x_mm, strike.y_mm));
+        let mut dose = Dose::default();
+        own.for_each(|strike| doses.add(strike.depth_mm, &mut dose));
+        self.tally.dose = dose;
     }
 }
 

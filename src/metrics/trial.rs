@@ -23,6 +23,10 @@ pub struct Groundwork<'a> {
     pub volumes: VolumeTable,
     /// Where the fluid of strikes goes, if they leave any.
     pub doses: Option<Doses<'a>>,
+    /// What is known of the bodies of each depth of strike, mm³ by layer.
+    pub known_bodies: Vec<Vec<f64>>,
+    /// How that is used, by layer.
+    pub body_weights: Vec<Option<f64>>,
     /// How these are used.
     pub controls: Controls,
     /// How the patch is cut into tiles.
@@ -42,7 +46,11 @@ impl<'a> Groundwork<'a> {
         let controls = Controls::new(shapes, &volumes, target.patch, &strata);
         let tiling = Tiling::new(treatment, target.patch, prepared.reach());
         let doses = prepared.bodies.as_deref().and_then(Bodies::doses);
-        Self { doses, prepared, strata, boundary_planes, volumes, controls, tiling }
+        let bodies = prepared.bodies.as_deref();
+        let known_bodies = bodies.map_or_else(Vec::new, Bodies::known);
+        let body_weights =
+            bodies.map_or_else(Vec::new, |bodies| bodies.weights(&known_bodies, tiling.density(), &strata));
+        Self { doses, known_bodies, body_weights, prepared, strata, boundary_planes, volumes, controls, tiling }
     }
 
     /// The planes that holes may open.
@@ -102,7 +110,11 @@ pub struct Trial<'a> {
 impl Trial<'_> {
     /// Makes a tile with its strikes.
     pub fn tile(&self, index: usize) -> Tile {
-        let Groundwork { prepared, tiling, volumes, doses, .. } = self.shared;
-        Tile::new(&prepared.treatment, self.number, tiling, index, (volumes, doses.as_ref()))
+        let Groundwork { prepared, tiling, volumes, doses, known_bodies, .. } = self.shared;
+        let mut tile = Tile::new(&prepared.treatment, self.number, tiling, index, volumes);
+        if let Some(bodies) = prepared.bodies.as_deref() {
+            tile.count_bodies(bodies, known_bodies, doses.as_ref());
+        }
+        tile
     }
 }
