@@ -12,6 +12,7 @@ pub mod response;
 pub mod section;
 pub mod slice;
 pub mod stroke;
+pub mod surface;
 pub mod swept;
 pub mod turned;
 
@@ -20,4 +21,5 @@ pub use motion::Motion;
 pub use needle::Needle;
 pub use response::{ElasticLimit, Tear};
 pub use section::Section;
+pub use surface::Surface;
 pub use swept::Channel;
