@@ -20,18 +20,7 @@ const CHAPTERS: &[Chapter] = &[
     Chapter {
         name: "devices",
         commands: &[],
-        models: &[
-            "needle_channel",
-            "depot",
-            "coverage",
-            "column",
-            "columns",
-            "rf_zone",
-            "entry",
-            "depots",
-            "thread",
-            "energy",
-        ],
+        models: &["needle_channel", "depot", "coverage", "column", "columns", "rf_zone", "depots", "thread", "energy"],
         keys: &[],
         kinds: &["injection", "fractional_laser", "rf_needles"],
         metrics: &[
@@ -42,14 +31,6 @@ const CHAPTERS: &[Chapter] = &[
             "covered_fraction",
             "depot_volume",
         ],
-    },
-    Chapter {
-        name: "zones",
-        commands: &["zone"],
-        models: &["drum", "pen_on_curve", "drum_layers", "layers"],
-        keys: &["zone"],
-        kinds: &[],
-        metrics: &[],
     },
     Chapter {
         name: "delivery",

@@ -6,6 +6,7 @@ mod inputs;
 mod mechanics;
 mod needle;
 mod union;
+mod zone;
 
 pub(super) use inputs::Misfit;
 
@@ -33,7 +34,16 @@ pub(super) struct Quantity {
 }
 
 /// Every model.
-pub(super) static MODELS: &[Model] = &[channel::MODEL, mechanics::MODEL, union::MODEL];
+pub(super) static MODELS: &[Model] = &[
+    channel::MODEL,
+    mechanics::MODEL,
+    union::MODEL,
+    zone::DRUM,
+    zone::PEN_ON_CURVE,
+    zone::ENTRY,
+    zone::LAYERS,
+    zone::DRUM_LAYERS,
+];
 
 /// The model of a name.
 pub(super) fn find(name: &str) -> Option<&'static Model> {
