@@ -21,3 +21,4 @@ mod spread;
 mod statistics;
 mod tiles;
 mod unions;
+mod zones;
