@@ -28,8 +28,13 @@ fn outcome(text: &str, overrides: &[&str]) -> Outcome {
 }
 
 fn lay_out(tables: &Outcome, look: Look) -> Vec<Drawing> {
-    let context =
-        ChartContext { title: "Zones".into(), version: "0.1.0".into(), look, patch_mm: [10.0; 2], ..ChartContext::default() };
+    let context = ChartContext {
+        title: "Zones".into(),
+        version: "0.1.0".into(),
+        look,
+        patch_mm: [10.0; 2],
+        ..ChartContext::default()
+    };
     let drawn = charts::drawings(tables, &context).expect("figures");
     drawn.into_iter().filter(|drawing| STEMS.contains(&drawing.stem)).collect()
 }
@@ -48,7 +53,10 @@ fn figures_of_a_zone_are_complete_and_readable_in_every_look() {
         // Where nothing has skin below it, and where a nozzle lets skin bulge in.
         ("zone-nose", drums(&["zone.name='nose_dorsum'"])),
         ("zone-rim", lengths(&["zone.name='nose_tip'", "zone.pen_contact='rim'", "depth.values=['0.5 mm', '1 mm']"])),
-        ("zone-one-depth", lengths(&["zone.name='upper_eyelid'", "depth.values=['0.3 mm']", "device.pen.rotation='fixed'"])),
+        (
+            "zone-one-depth",
+            lengths(&["zone.name='upper_eyelid'", "depth.values=['0.3 mm']", "device.pen.rotation='fixed'"]),
+        ),
     ] {
         check_case(|look| lay_out(&tables, look), &STEMS);
         write_looks(name, |look| lay_out(&tables, look));
@@ -58,7 +66,8 @@ fn figures_of_a_zone_are_complete_and_readable_in_every_look() {
 #[test]
 fn figures_say_how_many_rings_are_in_the_skin_and_what_is_asked_for() {
     let eyelid = texts(&drums(&[]), "drum_seating");
-    for words in ["heading 0°: 2 of 8 in the skin", "heading 0°: 2 of 2 in the skin", "heading 90°: 8 of 8 in the skin"] {
+    for words in ["heading 0°: 2 of 8 in the skin", "heading 0°: 2 of 2 in the skin", "heading 90°: 8 of 8 in the skin"]
+    {
         assert!(eyelid.iter().any(|text| text == words), "{words}: {eyelid:?}");
     }
     let cheek = texts(&lengths(&[]), "length_by_zone");

@@ -39,14 +39,16 @@ trials = 4
 
 fn run(scenario: &Scenario) -> Outcome {
     let stop = AtomicUsize::new(0);
-    simulate(scenario, &RunOptions { quick: false, max_duration: None, stop: &stop, progress: &|_, _| {} }).expect("a run")
+    simulate(scenario, &RunOptions { quick: false, max_duration: None, stop: &stop, progress: &|_, _| {} })
+        .expect("a run")
 }
 
 const CHEEK: &str = "[skin]\nsite = \"cheek\"";
 
 /// Values of a metric of a device over `all`, by trial.
 fn by_trial(outcome: &Outcome, device: &str, metric: &str) -> Vec<f64> {
-    let is_it = |row: &&dermatrace::metrics::TrialRow| row.device == device && row.metric == metric && row.layer == "all";
+    let is_it =
+        |row: &&dermatrace::metrics::TrialRow| row.device == device && row.metric == metric && row.layer == "all";
     outcome.trials.iter().filter(is_it).map(|row| row.value).collect()
 }
 
@@ -98,7 +100,10 @@ fn zone_rows_are_those_of_the_strikes() {
 
 #[test]
 fn a_device_that_no_needle_of_reaches_the_skin_leaves_nothing() {
-    let nose = scenario("[zone]\nname = \"nose_dorsum\"", &["depth.values=['0.05 mm']", "device.roller.passes=[{ heading = '90 deg' }]"]);
+    let nose = scenario(
+        "[zone]\nname = \"nose_dorsum\"",
+        &["depth.values=['0.05 mm']", "device.roller.passes=[{ heading = '90 deg' }]"],
+    );
     let found = run(&nose);
     assert_eq!(by_trial(&found, "roller", "strikes"), [0.0; 4]);
     assert!(by_trial(&found, "roller", "missed_strikes").iter().all(|missed| *missed > 0.0));

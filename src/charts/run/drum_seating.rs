@@ -109,8 +109,7 @@ impl Range {
 fn draw(canvas: &mut Canvas, outer: Rect, seating: &Seating, range: &Range) {
     device_name(canvas, [outer.left, outer.top], seating.device, seating.style, outer.width() - 4.0);
     let seated = seating.rows.iter().filter(|row| row.ring_depth_mm > 0.0).count();
-    let words =
-        format!("heading {}°: {seated} of {} in the skin", configured(seating.heading_deg), seating.rows.len());
+    let words = format!("heading {}°: {seated} of {} in the skin", configured(seating.heading_deg), seating.rows.len());
     let at = [outer.left, outer.top + 5.8];
     canvas.text(Text::new(at, fit(&words, LABEL_PT, false, outer.width()), LABEL_PT, BLACK));
     let frame = Rect { top: outer.top + HEAD_MM - 1.0, ..outer };
