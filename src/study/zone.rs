@@ -5,11 +5,13 @@ use crate::devices::Seat;
 use crate::sampling::Stopped;
 use crate::sampling::stop::go_on;
 use crate::skin::Zone;
-use crate::skin::odds::{Odds, People};
 use crate::table::{bundle, table};
 use crate::treatment::Treatment;
 use rayon::prelude::*;
 use std::sync::atomic::AtomicUsize;
+
+pub use crate::skin::odds::{Between, Odds, People, ThicknessLaw};
+pub use crate::skin::zone::{Entry, Readings, find, ids};
 
 table! {
     /// One row of `zone.csv`: a ring of a drum, or a needle of a cartridge, on a zone.
@@ -139,7 +141,7 @@ fn mean(values: impl Iterator<Item = f64>) -> f64 {
 
 /// A heading as scenario files say it: without what the arithmetic of angles leaves of 90 degrees.
 fn shown_deg(heading_rad: f64) -> f64 {
-    crate::units::tidy(heading_rad.to_degrees())
+    (heading_rad.to_degrees() * 1e9).round() / 1e9
 }
 
 /// How a device lies on a zone in the passes of one heading, all its rings or needles together.

@@ -44,7 +44,7 @@ pub fn run_summary(manifest: &Manifest, tables: &Outcome, style: Style) -> Strin
     }
     text += &as_declared(manifest, tables, style);
     text += &under_force(manifest, tables, style);
-    text += &on_zone(tables, style);
+    text += &on_zone(tables, |words| style.heading(words));
     text += &limits(manifest, tables, style);
     text
 }

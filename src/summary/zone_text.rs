@@ -1,16 +1,15 @@
 //! What a zone makes of devices, in words.
 
 use super::layout::{columns, paragraph};
-use super::text::Style;
 use crate::number::{percent, plain};
 use crate::simulate::Outcome;
 use crate::study::zone::{Lying, WindowRow, lying};
 
-/// The table of a zone, and the depths that suit it; empty without one.
-pub(crate) fn on_zone(tables: &Outcome, style: Style) -> String {
+/// The table of a zone, and the depths that suit it, below a heading; empty without a zone.
+pub(crate) fn on_zone(tables: &Outcome, heading: impl Fn(&str) -> String) -> String {
     let Some(first) = tables.zone.first() else { return String::new() };
     let mut text =
-        style.heading(&format!("\nOn zone {} (rigid skin but for the press; shares of people and places)", first.zone));
+        heading(&format!("\nOn zone {} (rigid skin but for the press; shares of people and places)", first.zone));
     text += &columns(&HEADS, cells(&lying(&tables.zone)));
     tables.windows.iter().for_each(|window| text += &paragraph("", &window_words(window)));
     text

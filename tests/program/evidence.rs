@@ -219,7 +219,7 @@ fn the_board_holds_every_claim_and_its_digits_hang_on_no_thread() {
     let folder = folder();
     let (text, _) = ends(folder.path(), &["claims", "--quick"], 0);
     assert!(
-        ["enters-at-angle", "base-at-depth", "not yet: 1500-only-thick"].iter().all(|part| text.contains(part)),
+        ["enters-at-angle", "base-at-depth", "not yet: drug-first"].iter().all(|part| text.contains(part)),
         "{text}"
     );
     let out = folder.path().join("output/claims");

@@ -4,7 +4,7 @@ use super::data::Data;
 use crate::charts::ChartContext;
 use crate::charts::cast::{same, shown_depth_mm};
 use crate::charts::plot::axes::{Panel, Words};
-use crate::charts::plot::canvas::{Canvas, Point, Rect, Text};
+use crate::charts::plot::canvas::{Align, Canvas, Point, Rect, Text};
 use crate::charts::plot::fonts::width_mm;
 use crate::charts::plot::grid::Grid;
 use crate::charts::plot::labels::fit;
@@ -19,6 +19,8 @@ use crate::study::zone::ZoneRow;
 const GAP_MM: f64 = 5.0;
 const LEAST_MM: f64 = 58.0;
 const HEIGHT_MM: f64 = 56.0;
+/// Between two depths in words, mm.
+const BETWEEN_MM: f64 = 0.8;
 /// Words above a frame.
 const HEAD_MM: f64 = 9.5;
 /// Frames that a figure can hold and still be read.
@@ -119,7 +121,21 @@ fn draw(canvas: &mut Canvas, outer: Rect, seating: &Seating, range: &Range) {
     draw_skin(canvas, &panel, seating, range);
     let y = panel.y_at(range.set_mm);
     canvas.line([panel.area.left, y], [panel.area.right, y], Stroke::new(GREY, 0.8).dash(Dash::Dashed));
-    seating.rows.iter().for_each(|row| draw_needle(canvas, &panel, row, range, seating.style));
+    let tips: Vec<Point> =
+        seating.rows.iter().filter_map(|row| draw_needle(canvas, &panel, row, range, seating.style)).collect();
+    let words: Vec<String> = seating.rows.iter().filter(|row| row.ring_depth_mm > 0.0).map(depth_words).collect();
+    // Below the tips, where all of them have room beside each other.
+    let widest = words.iter().map(|words| width_mm(words, SMALL_PT, false)).fold(0.0, f64::max);
+    let has_room = tips.windows(2).all(|pair| pair[1][0] - pair[0][0] > widest + BETWEEN_MM);
+    for ([x, tip], words) in
+        tips.into_iter().zip(words).filter(|([_, tip], _)| has_room && tip + 3.2 < panel.area.bottom)
+    {
+        canvas.text(Text::new([x, tip + 2.0], words, SMALL_PT, BLACK).align(Align::Centre));
+    }
+}
+
+fn depth_words(row: &&ZoneRow) -> String {
+    configured((row.ring_depth_mm * 100.0).round() / 100.0)
 }
 
 fn downwards(range: &Range) -> Scale {
@@ -130,7 +146,8 @@ fn downwards(range: &Range) -> Scale {
 /// The skin below the device: one surface where its needles stand in one row, else a piece below each.
 fn draw_skin(canvas: &mut Canvas, panel: &Panel, seating: &Seating, range: &Range) {
     let bottom = panel.area.bottom;
-    let at = |row: &ZoneRow| panel.at(row.y_mm, row.gap_mm.min(2.0 * range.lowest_mm)).map_y(|y| y.min(bottom));
+    // Skin that lies further down is cut off by the frame.
+    let at = |row: &ZoneRow| [panel.x_at(row.y_mm), panel.y_at(row.gap_mm.min(2.0 * range.lowest_mm)).min(bottom)];
     let is_one_row = seating.rows.windows(2).all(|pair| pair[1].y_mm - pair[0].y_mm > 1e-6);
     let ink = layer_tint("reticular_dermis");
     if is_one_row && seating.rows.len() > 1 {
@@ -146,32 +163,17 @@ fn draw_skin(canvas: &mut Canvas, panel: &Panel, seating: &Seating, range: &Rang
     }
 }
 
-fn draw_needle(canvas: &mut Canvas, panel: &Panel, row: &ZoneRow, range: &Range, style: DeviceStyle) {
+/// Draws a needle, and returns its tip if that is in the skin.
+fn draw_needle(canvas: &mut Canvas, panel: &Panel, row: &ZoneRow, range: &Range, style: DeviceStyle) -> Option<Point> {
     let x = panel.x_at(row.y_mm);
     let top = panel.y_at(0.0_f64.min(range.highest_mm));
     if row.ring_depth_mm <= 0.0 {
         canvas.line([x, top], [x, panel.y_at(range.set_mm)], Stroke::new(GREY, 1.0));
-        return;
+        return None;
     }
-    let surface = panel.y_at(row.gap_mm.clamp(range.highest_mm, range.lowest_mm));
+    let surface = panel.y_at(row.gap_mm.max(range.highest_mm).min(range.lowest_mm));
     let tip = panel.y_at((row.gap_mm + row.ring_depth_mm).min(range.lowest_mm.max(range.set_mm)));
     canvas.line([x, top], [x, surface], Stroke::new(GREY, 1.0));
     canvas.line([x, surface], [x, tip], Stroke::new(style.ink, 2.2));
-    let words = configured((row.ring_depth_mm * 100.0).round() / 100.0);
-    let room = panel.area.width() / 10.0;
-    if width_mm(&words, SMALL_PT, false) < room && tip + 2.6 < panel.area.bottom {
-        let at = [x - 0.5 * width_mm(&words, SMALL_PT, false), tip + 1.8];
-        canvas.text(Text::new(at, words, SMALL_PT, BLACK));
-    }
-}
-
-/// A point moved along the ordinate.
-trait MapY {
-    fn map_y(self, change: impl Fn(f64) -> f64) -> Self;
-}
-
-impl MapY for Point {
-    fn map_y(self, change: impl Fn(f64) -> f64) -> Self {
-        [self[0], change(self[1])]
-    }
+    Some([x, tip])
 }

@@ -11,8 +11,7 @@ use crate::charts::plot::scale::Scale;
 use crate::charts::plot::shapes;
 use crate::charts::plot::sheet::Sheet;
 use crate::charts::plot::style::{BLACK, Dash, GREY, MARGIN_MM, PALE, SMALL_PT, Stroke};
-use crate::skin::zone;
-use crate::study::zone::{WindowRow, ZoneRow};
+use crate::study::zone::{self, WindowRow, ZoneRow};
 
 const HEIGHT_MM: f64 = 84.0;
 /// Devices that a figure can hold and still be read.

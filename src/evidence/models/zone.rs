@@ -4,8 +4,7 @@ use super::{Input, Inputs, Misfit, Model, Quantity, input, quantity};
 use crate::evidence::quantity::Measured;
 use crate::geometry::Surface;
 use crate::geometry::surface::{DrumAcross, entry_angle_rad};
-use crate::skin::odds::{Between, Odds, People, ThicknessLaw};
-use crate::skin::zone::{self, Entry, Readings};
+use crate::study::zone::{self, Between, Entry, Odds, People, Readings, ThicknessLaw};
 
 pub(super) const DRUM: Model = Model {
     name: "drum",
