@@ -63,8 +63,10 @@ pub(crate) fn lay_out(data: &Data, context: &ChartContext) -> Option<Canvas> {
         0 => {}
         more => sheet.note(format!("{more} further devices and headings are in zone.csv.")),
     }
-    if data.cast.depths_mm.len() > 1 {
-        sheet.note(format!("{} further depths are in zone.csv.", data.cast.depths_mm.len() - 1));
+    match data.cast.depths_mm.len() {
+        0 | 1 => {}
+        2 => sheet.note("One further depth is in zone.csv."),
+        all => sheet.note(format!("{} further depths are in zone.csv.", all - 1)),
     }
     Some(sheet.finish(context, data.devices_left_out))
 }
