@@ -201,6 +201,8 @@ fn epidermis(site: &str) -> Option<Between> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::geometry::surface::DrumAcross;
+    use std::f64::consts::FRAC_PI_2;
 
     #[test]
     fn the_embedded_catalogue_parses_and_every_number_has_a_source_or_a_reason() {
@@ -238,6 +240,33 @@ mod tests {
         assert_eq!(skin("abdomen", Readings::Thin), Some(Between { mean_mm: 2.29, sd_mm: 0.37 }));
         assert_eq!(skin("forehead", Readings::Thick), Some(Between { mean_mm: 2.02, sd_mm: 0.26 }));
         assert_eq!(skin("neck", Readings::Thick), None);
+    }
+
+    #[test]
+    fn rings_of_a_usual_drum_that_reach_each_zone_are_those_of_an_independent_computation() {
+        // Rings in the skin of 8 at 0.5 mm, with the axle level (across the horizontal) and upright; the press that seats all.
+        let zones = [
+            ("upper_eyelid", [4, 2], [0.55, 2.9]),
+            ("lower_eyelid", [8, 2], [0.0, 0.40]),
+            ("crows_foot", [8, 2], [0.0, 1.4]),
+            ("nose_dorsum", [2, 8], [f64::INFINITY, 0.0]),
+            ("nose_tip", [2, 2], [f64::INFINITY, 3.83]),
+            ("upper_lip", [4, 2], [1.4, 0.9]),
+            ("chin", [4, 6], [0.9, 0.25]),
+            ("zygoma", [4, 8], [0.6, 0.0]),
+            ("cheek", [6, 8], [0.16, 0.0]),
+            ("forehead", [8, 8], [0.0, 0.0]),
+        ];
+        for (id, rings, presses) in zones {
+            let surface = find(id).expect("listed").lying(Surface::FLAT);
+            for (axle, radius_mm) in [surface.across_mm(FRAC_PI_2), surface.across_mm(0.0)].into_iter().enumerate() {
+                let drum = DrumAcross { width_mm: 20.0, rings: 8, radius_mm };
+                let seated = drum.gaps_mm(0.0).filter(|gap| *gap < 0.5).count();
+                assert_eq!(seated, rings[axle], "{id}, axle {axle}");
+                let (press, told) = (drum.seating_press_mm(0.5), presses[axle]);
+                assert!(press == told || (press - told).abs() < 0.06, "{id}, axle {axle}: {press}");
+            }
+        }
     }
 
     #[test]
