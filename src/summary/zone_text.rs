@@ -54,7 +54,7 @@ fn share_words(share: f64) -> String {
 /// A window in words.
 pub(crate) fn window_words(window: &WindowRow) -> String {
     let WindowRow { readings, share, shortest_mm, longest_mm, .. } = window;
-    let share = percent(*share);
+    let share = format!("{} %", plain(100.0 * share));
     match shortest_mm <= longest_mm {
         true => format!(
             "{readings} reading: from {} to {} mm {share} leave the epidermis and {share} stay in the skin.",
