@@ -26,6 +26,7 @@ use crate::scenario::cases::own_cases;
 use crate::study::channel::{ChannelStudy, channel_study};
 use crate::study::force::rows::ContactMapRow;
 use crate::study::force::{ForceStudy, contact_map, force_study};
+use crate::study::zone::{ZoneStudy, zone_study};
 use plan::Finished;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
@@ -53,6 +54,11 @@ pub fn simulate(scenario: &Scenario, options: &RunOptions) -> Result<Outcome, Si
         let single = single_strikes(scenario, options.stop);
         let mut outcome = sampled(scenario, options)?;
         outcome.take_in(single);
+        match zone_tables(scenario, options.stop) {
+            Ok(zone) => outcome.take_in_zone(zone),
+            Err(_) if is_time_up(options.stop) => outcome.left_out.push("where needles end on the zone".to_owned()),
+            Err(stopped) => return Err(stopped),
+        }
         if scenario.metrics.coverage {
             let maps = coverage_maps::coverage_maps(scenario, options.stop);
             outcome.coverage_map = maps.rows;
@@ -114,6 +120,16 @@ fn finish<'s>(scenario: &'s Scenario, options: &RunOptions) -> Result<Finished<'
 pub fn single_strikes(scenario: &Scenario, stop: &AtomicUsize) -> ChannelStudy {
     let singles: Vec<_> = own_cases(scenario).map(|case| case.single()).collect();
     channel_study(&singles, &scenario.tears, &scenario.skin, stop)
+}
+
+/// What the zone of a scenario makes of its devices, without sampling; nothing without a zone.
+///
+/// # Errors
+/// [`SimulateError::Stopped`] where a signal raises the stop flag.
+pub fn zone_tables(scenario: &Scenario, stop: &AtomicUsize) -> Result<ZoneStudy, SimulateError> {
+    let Some(zone) = &scenario.zone else { return Ok(ZoneStudy::default()) };
+    let treatments: Vec<_> = own_cases(scenario).map(|case| case.treatment()).collect();
+    zone_study(zone, &treatments, stop).map_err(|Stopped| SimulateError::stopped(stop))
 }
 
 /// How deep a hand presses every device that it does press: what force makes of depth, without sampling.

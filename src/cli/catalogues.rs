@@ -1,9 +1,9 @@
-//! `dermatrace devices` and `dermatrace sites`: the sourced catalogues.
+//! `dermatrace devices`, `dermatrace sites` and `dermatrace zones`: the sourced catalogues.
 
 use super::failure::{Exit, Failure};
 use super::{Context, output};
 use dermatrace::devices::catalogue as machines;
-use dermatrace::skin::{site, site_table};
+use dermatrace::skin::{site, site_table, zone, zone_table};
 
 /// Lists rollers and pens.
 pub fn devices(context: &Context) -> Result<Exit, Failure> {
@@ -15,6 +15,12 @@ pub fn devices(context: &Context) -> Result<Exit, Failure> {
 pub fn sites(context: &Context) -> Result<Exit, Failure> {
     let catalogue = site::catalogue();
     list(context, catalogue, &site_table::text(catalogue))
+}
+
+/// Lists zones, which are sites with their curvature.
+pub fn zones(context: &Context) -> Result<Exit, Failure> {
+    let catalogue = zone::catalogue();
+    list(context, catalogue, &zone_table::text(catalogue))
 }
 
 fn list(context: &Context, data: &impl serde::Serialize, text: &str) -> Result<Exit, Failure> {

@@ -129,6 +129,8 @@ pub enum Catalogues {
     Devices,
     /// List the sourced body sites and their skin layers
     Sites,
+    /// List the sourced zones: how skin curves there, how thick it is, and which depths texts ask for
+    Zones,
 }
 
 /// Files to write, to check and to read.

@@ -6,7 +6,7 @@ use clap::CommandFactory;
 use std::fmt::Write;
 
 /// Command lines, and what each does. The help shows the first of them, manual pages those of their command.
-pub const EXAMPLES: [(&str, &str); 32] = [
+pub const EXAMPLES: [(&str, &str); 33] = [
     ("dermatrace new cheek", "write a commented scenario, cheek.toml"),
     ("dermatrace check cheek.toml", "is it sound, and what would a run need?"),
     ("dermatrace run cheek.toml --quick", "a first look with small budgets"),
@@ -38,6 +38,7 @@ pub const EXAMPLES: [(&str, &str); 32] = [
     ("dermatrace animate cheek.toml --format svg", "one strike of each device as a film"),
     ("dermatrace devices --json", "the catalogue with the source of each number"),
     ("dermatrace sites", "body sites and their layers"),
+    ("dermatrace zones", "zones: curvature and thickness of skin"),
     ("dermatrace schema > scenario.schema.json", "for an editor that completes keys"),
     ("dermatrace completions bash > dermatrace.bash", "to be sourced by the shell"),
     ("dermatrace man run | man -l -", "the manual page of run"),

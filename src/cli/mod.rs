@@ -160,6 +160,7 @@ fn dispatch(cli: &Cli, command_line: Vec<String>) -> Result<Exit, Failure> {
         Command::Look(Look::Animate(args)) => animate::run(args, &context),
         Command::Catalogues(Catalogues::Devices) => catalogues::devices(&context),
         Command::Catalogues(Catalogues::Sites) => catalogues::sites(&context),
+        Command::Catalogues(Catalogues::Zones) => catalogues::zones(&context),
         Command::Files(Files::New(args)) => new::run(args, &context),
         Command::Files(Files::Check(args)) => check::run(args, &context),
         Command::Files(Files::Schema) => schema::run(),

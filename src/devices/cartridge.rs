@@ -1,6 +1,8 @@
 //! Layouts of cartridges and arrays: where the needles of a pen or stamp are, and how wide and long they are.
 
-use super::kind::Told;
+use super::kind::{Desk, Seat, Told};
+use crate::geometry::Surface;
+use crate::geometry::surface::TURNS;
 use crate::keys::bounds::{self, Bound, CARTRIDGE_NEEDLES, FINEST_MM, Limit};
 use crate::keys::fields::{Absent, Checked, Fields, Sound, join};
 use crate::keys::findings::Findings;
@@ -9,7 +11,7 @@ use crate::keys::problem::{Problem, problem};
 use crate::number::plain;
 use crate::pattern::aim::{Aim, PER_SPACING, Pass, Take};
 use crate::pattern::lattice::{Lanes, StrikeId};
-use crate::units::{show_mm, tidy};
+use crate::units::{exceeds, show_mm, tidy};
 use nalgebra::{Point2, UnitComplex, Vector2};
 use std::f64::consts::TAU;
 
@@ -55,17 +57,61 @@ pub(super) struct Down<'p> {
     /// Its middle, along its lane, mm.
     pub along_mm: f64,
     pub turn: UnitComplex<f64>,
+    pub lie: Lie<'p>,
+}
+
+/// How the needles of a cartridge lie on skin.
+#[derive(Clone, Copy)]
+pub(super) struct Lie<'s> {
+    pub surface: &'s Surface,
     /// How much deeper a needle goes for each mm that it lies ahead of the middle.
     pub lift: f64,
+}
+
+impl Lie<'_> {
+    /// How much deeper than the law of depth says a needle goes that lies here from the middle, mm: along and across the heading, and
+    /// on the skin.
+    #[inline]
+    fn deeper_mm(&self, on_heading: Vector2<f64>, on_skin: Vector2<f64>) -> f64 {
+        let lifted_mm = if self.lift == 0.0 { 0.0 } else { on_heading.x * self.lift };
+        if self.surface.is_flat() { lifted_mm } else { lifted_mm - self.surface.plate_gap_mm(on_skin.x, on_skin.y) }
+    }
+
+    /// Least and greatest depth of a needle over the one that the law of depth says, however the cartridge is turned, mm.
+    pub fn shift_mm(&self, positions_mm: &[[f64; 2]]) -> [f64; 2] {
+        let lifted_mm = radius_mm(positions_mm) * self.lift.abs();
+        if self.surface.is_flat() {
+            return [-lifted_mm, lifted_mm];
+        }
+        let gaps = positions_mm.iter().map(|p| self.surface.plate_gaps_mm(p[0].hypot(p[1])));
+        let all = |[low, high]: [f64; 2], [least, most]: [f64; 2]| [low.min(least), high.max(most)];
+        let [least, most] = gaps.reduce(all).unwrap_or_default();
+        [-most - lifted_mm, -least + lifted_mm]
+    }
+
+    /// The needles one by one.
+    pub fn seats(&self, positions_mm: &[[f64; 2]], heading_rad: f64, is_turned: bool) -> Vec<Seat> {
+        let turns = if is_turned { TURNS } else { 1 };
+        // The middles of as many parts of a turn; none where a cartridge keeps its place.
+        let turn = |i: usize| UnitComplex::new(if is_turned { TAU * (i as f64 + 0.5) / turns as f64 } else { 0.0 });
+        let heading = UnitComplex::new(heading_rad);
+        let seat = |(number, position): (usize, &[f64; 2])| {
+            let position = Vector2::new(position[0], position[1]);
+            let gap = |i: usize| 0.0 - self.deeper_mm(turn(i) * position, heading * turn(i) * position);
+            Seat { number: number as u32, across_mm: position.y, gaps_mm: (0..turns).map(gap).collect() }
+        };
+        positions_mm.iter().enumerate().map(seat).collect()
+    }
 }
 
 impl Down<'_> {
     /// Hands on the needles that come down in the region of the pass.
     #[inline(always)]
     pub fn aim(&self, positions_mm: &[[f64; 2]], take: &mut impl Take) {
-        let Self { pass, lanes, lane, step, turn, lift, .. } = *self;
+        let Self { pass, lanes, lane, step, turn, lie, .. } = *self;
         let middle = lanes.to_skin(Point2::new(self.along_mm, lanes.centre(lane)));
         let on_skin = lanes.heading() * turn;
+        let is_level = lie.lift == 0.0 && lie.surface.is_flat();
         for (needle, position) in positions_mm.iter().enumerate() {
             let position = Vector2::new(position[0], position[1]);
             let at = middle + on_skin * position;
@@ -78,7 +124,7 @@ impl Down<'_> {
                     moment: pass.moment(lane, step.saturating_mul(PER_SPACING as i64)),
                     needle: needle as u32,
                     own_depth_mm: None,
-                    deeper_mm: if lift == 0.0 { 0.0 } else { (turn * position).x * lift },
+                    deeper_mm: if is_level { 0.0 } else { lie.deeper_mm(turn * position, on_skin * position) },
                 });
             }
         }
@@ -267,6 +313,37 @@ pub(crate) fn share_in_holes(places: &[[f64; 2]], tile_mm: [f64; 2], hole_mm: f6
     }
     let later = places.iter().enumerate().filter(|(i, place)| places[..*i].iter().any(|earlier| meets(place, earlier)));
     later.count() as f64 / places.len() as f64
+}
+
+/// How much deeper than it is set a cartridge's deepest needle goes where skin bulges into its nozzle, mm.
+pub(super) fn deepest_bulge_mm(device: &Fields, surface: &Surface) -> f64 {
+    let positions = device.table("layout").and_then(positions_mm).unwrap_or_default();
+    let bulge_mm = Lie { surface, lift: 0.0 }.shift_mm(&positions)[1].max(0.0);
+    // In whole micrometres, for it stands in messages.
+    (bulge_mm * 1e3).ceil() / 1e3
+}
+
+/// Checks that the plate round the needles is as wide as they are, and that there is skin below it.
+pub(super) fn fits_the_zone(device: &Fields, desk: &mut Desk) {
+    let Ok(positions) = device.table("layout").and_then(positions_mm) else { return };
+    let (surface, reach_mm) = (desk.surface, radius_mm(&positions));
+    if surface.is_flat() {
+        return;
+    }
+    let plate = show_mm(surface.plate_radius_mm);
+    let (what, rule, value, advice) = if exceeds(reach_mm, surface.plate_radius_mm) {
+        let rule = format!("needles within the plate's radius, zone.plate_radius = \"{plate}\"");
+        let value = format!("needles up to {} from the middle", show_mm(tidy(reach_mm)));
+        ("has needles outside its plate", rule, value, "give a larger zone.plate_radius")
+    } else if surface.rim_mm().is_infinite() {
+        let widest_mm = surface.horizontal_mm.max(surface.vertical_mm);
+        let rule = format!("a plate narrower than the zone, whose radius is at most {}", show_mm(widest_mm));
+        ("stands on a plate that is wider than the zone", rule, plate, "give a smaller zone.plate_radius")
+    } else {
+        return;
+    };
+    let path = join(&device.path, "layout");
+    desk.found.range.push(problem(device.place("layout"), &path, what, rule, value, advice));
 }
 
 /// Checks the layout of a device whose cartridges are so far apart as these keys say.

@@ -3,7 +3,7 @@
 
 use super::body::{Bodies, Cause};
 use super::needle::NeedleSpec;
-use crate::geometry::{Hole, Motion, Needle};
+use crate::geometry::{Hole, Motion, Needle, Surface};
 use crate::keys::fields::{Absent, Fields};
 use crate::keys::findings::Findings;
 use crate::keys::key::Key;
@@ -97,9 +97,21 @@ pub(crate) trait Kind: Sized {
         0.0
     }
 
-    /// Least and greatest depth of a needle over the one that the law of depth says, mm.
-    fn shift_mm(&self) -> [f64; 2] {
+    /// Least and greatest depth of a needle over the one that the law of depth says, mm, in passes of some headings over skin.
+    fn shift_mm(&self, _: &Surface, _headings_rad: &[f64]) -> [f64; 2] {
         [0.0; 2]
+    }
+
+    /// Its needles as they lie on skin in a pass of a heading, those of a ring together; none of a kind that lies as it is set
+    /// however skin curves.
+    fn seats(&self, _: &Surface, _heading_rad: f64) -> Vec<Seat> {
+        Vec::new()
+    }
+
+    /// Angle between a needle that is set to a depth and the skin's normal where it enters in a pass of a heading, rad; `None` of a
+    /// kind whose needles do not turn with it.
+    fn entry_angle_rad(&self, _: &Set, _: &Surface, _heading_rad: f64) -> Option<f64> {
+        None
     }
 
     /// What a reader of its results should know of how its needles come down, where they are so wide.
@@ -132,6 +144,17 @@ pub(crate) trait Kind: Sized {
     }
 }
 
+/// Where a needle, or a ring of them, lies on skin.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Seat {
+    /// Number of the ring or needle, from 0.
+    pub number: u32,
+    /// Its place across the heading, from the device's middle, mm; of a device that is turned at random before it is.
+    pub across_mm: f64,
+    /// How much less deep it goes than the law of depth says, mm, in each of the turns that a random one stands for.
+    pub gaps_mm: Vec<f64>,
+}
+
 /// How the strikes of a kind of device lie.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Layout {
@@ -155,6 +178,8 @@ pub struct Set {
 /// A device at work: set to a depth, and the depths that its strikes reach.
 pub(crate) struct InUse<'a> {
     pub set: Set,
+    /// The skin that it is used on.
+    pub surface: &'a Surface,
     pub depths: &'a dyn Depths,
 }
 
@@ -256,6 +281,8 @@ pub(crate) struct Desk<'a> {
     pub depths_vary: bool,
     /// Whether they reach it in full on average, likewise.
     pub is_whole: bool,
+    /// The skin that devices are used on.
+    pub surface: &'a Surface,
     /// Files that the scenario names.
     pub sources: &'a Sources,
     pub found: &'a mut Findings,

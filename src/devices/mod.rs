@@ -32,7 +32,7 @@ pub use common::PassSpec;
 pub use depth::DepthEfficiency;
 pub use injection::Injection;
 pub(crate) use injection::deposits_along_mm;
-pub use kind::{Contact, Layout, Points, Set, Spread, Terms, Told};
+pub use kind::{Contact, Layout, Points, Seat, Set, Spread, Terms, Told};
 pub use laser::Laser;
 pub(crate) use laser::at_energy;
 pub use listed::{Listed, ListedMotion};
@@ -46,7 +46,7 @@ pub use roller::Roller;
 pub use stamp::Stamp;
 pub(crate) use strike_rows::example as strikes_example;
 
-use crate::geometry::{Channel, Dent, ElasticLimit, Hole, Motion, Tear};
+use crate::geometry::{Channel, Dent, ElasticLimit, Hole, Motion, Surface, Tear};
 use crate::keys::fields::{Absent, Fields};
 use crate::keys::key::Kinds;
 use crate::pattern::aim::{Pass, Take};
@@ -207,9 +207,19 @@ macro_rules! kinds {
                 match self { $($(#[$when])* Self::$kind(kind) => kind.reach_mm()),+ }
             }
 
-            /// Least and greatest depth of a needle over the one that the law of depth says, mm.
-            pub fn shift_mm(&self) -> [f64; 2] {
-                match self { $($(#[$when])* Self::$kind(kind) => kind.shift_mm()),+ }
+            /// Least and greatest depth of a needle over the one that the law of depth says, mm, in passes over skin.
+            pub fn shift_mm(&self, surface: &Surface, headings_rad: &[f64]) -> [f64; 2] {
+                match self { $($(#[$when])* Self::$kind(kind) => kind.shift_mm(surface, headings_rad)),+ }
+            }
+
+            /// Its needles as they lie on skin in a pass of a heading.
+            pub fn seats(&self, surface: &Surface, heading_rad: f64) -> Vec<Seat> {
+                match self { $($(#[$when])* Self::$kind(kind) => kind.seats(surface, heading_rad)),+ }
+            }
+
+            /// Angle between a needle that is set to a depth and the skin's normal where it enters, rad.
+            pub fn entry_angle_rad(&self, set: &Set, surface: &Surface, heading_rad: f64) -> Option<f64> {
+                match self { $($(#[$when])* Self::$kind(kind) => kind.entry_angle_rad(set, surface, heading_rad)),+ }
             }
 
             /// What a reader of its results should know of how its needles come down, where they are so wide.

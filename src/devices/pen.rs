@@ -1,10 +1,10 @@
 //! A motor pen: a cartridge of needles that goes up and down while the hand glides.
 
-use super::cartridge::{self, Down, LAYOUT};
+use super::cartridge::{self, Down, LAYOUT, Lie};
 use super::common::{CAPTURE, NAME, PASSES, TURN_TIME, lane_spacing, model};
-use super::kind::{Contact, Desk, Hand, InUse, Kind, Layout, Pace, Set, Strikes, Terms, Told};
+use super::kind::{Contact, Desk, Hand, InUse, Kind, Layout, Pace, Seat, Set, Strikes, Terms, Told};
 use super::{depth, needle, pressing, reach};
-use crate::geometry::Motion;
+use crate::geometry::{Motion, Surface};
 use crate::keys::bounds::{self, Bound, Limit};
 use crate::keys::fields::{Absent, Fields, join};
 use crate::keys::findings::Findings;
@@ -72,11 +72,17 @@ impl Pen {
         if self.rigid_contact { self.tilt_rad.sin() } else { 0.0 }
     }
 
+    /// How its needles lie on skin.
+    fn lie<'s>(&self, surface: &'s Surface) -> Lie<'s> {
+        Lie { surface, lift: self.lift() }
+    }
+
     /// Needles of a cartridge that reach the skin, on average over rotation and depth: fewer than all where a rigid tip
     /// plate is tilted so far that it lifts some of them off.
     fn needles_that_reach(&self, in_use: &InUse) -> f64 {
         let lift = self.lift();
-        if lift == 0.0 {
+        // What curved skin leaves out is the treatment's to say, tilt included.
+        if lift == 0.0 || !in_use.surface.is_flat() {
             return self.positions_mm.len() as f64;
         }
         let middle = |i: usize| (i as f64 + 0.5) / TILT_STEPS as f64;
@@ -181,7 +187,10 @@ impl Kind for Pen {
         cartridge::rules(device, &[("lane_spacing", 1)], desk.found);
         tilt_leaves_the_tip_first(device, desk.found);
         pressing::rules(device, desk);
-        let lift_mm = rigid_lift_mm(device) + device.number("dial_tolerance").unwrap_or(0.0);
+        cartridge::fits_the_zone(device, desk);
+        let lift_mm = rigid_lift_mm(device)
+            + device.number("dial_tolerance").unwrap_or(0.0)
+            + cartridge::deepest_bulge_mm(device, desk.surface);
         reach::reaches(device, lift_mm, desk);
         stroke_exceeds_depths(device, lift_mm, desk);
         glides(device, desk.found);
@@ -219,9 +228,12 @@ impl Kind for Pen {
         cartridge::radius_mm(&self.positions_mm)
     }
 
-    fn shift_mm(&self) -> [f64; 2] {
-        let most = self.reach_mm() * self.lift().abs();
-        [-most, most]
+    fn shift_mm(&self, surface: &Surface, _headings_rad: &[f64]) -> [f64; 2] {
+        self.lie(surface).shift_mm(&self.positions_mm)
+    }
+
+    fn seats(&self, surface: &Surface, heading_rad: f64) -> Vec<Seat> {
+        self.lie(surface).seats(&self.positions_mm, heading_rad, self.random_rotation)
     }
 
     fn contact(&self) -> Option<Contact> {
@@ -246,7 +258,7 @@ impl Kind for Pen {
     fn pass(&self, pass: &Pass, in_use: &InUse, take: &mut impl Take) {
         let (lanes, turns) = (pass.lanes(self.lane_spacing_mm), pass.stream(Purpose::Rotation));
         let spacing = self.spacing_mm(in_use);
-        let (radius, lift) = (self.reach_mm(), self.lift());
+        let (radius, lie) = (self.reach_mm(), self.lie(in_use.surface));
         for lane in lanes.numbers(radius) {
             let phase = lanes.phase(lane) * spacing;
             for step in lanes.steps(lanes.centre(lane), radius, phase, spacing) {
@@ -254,7 +266,7 @@ impl Kind for Pen {
                 let turn = if self.random_rotation { turns.uniform(stamp.0) * TAU } else { 0.0 };
                 let along_mm = phase + step as f64 * spacing;
                 let (lanes, turn) = (&lanes, UnitComplex::new(turn));
-                Down { pass, lanes, lane, step, along_mm, turn, lift }.aim(&self.positions_mm, take);
+                Down { pass, lanes, lane, step, along_mm, turn, lie }.aim(&self.positions_mm, take);
             }
         }
     }

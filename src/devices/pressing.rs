@@ -178,6 +178,16 @@ pub(super) fn rules(device: &Fields, desk: &mut Desk) {
             format!("remove the force, or give the device {} = {{ mean = 1.0, sd = 0.0 }}", super::depth::OWN.name),
         ));
     }
+    if !desk.surface.is_flat() {
+        desk.found.range.push(problem(
+            device.place(FORCE.name),
+            &join(&device.path, FORCE.name),
+            "presses a device on a curved zone",
+            "no force where there is a zone that curves: the law of force is that of flat skin",
+            "force and a zone",
+            "remove the force; zone.press tells how far the hand presses the device in",
+        ));
+    }
     wear_leaves_a_needle(device, desk);
 }
 

@@ -1,9 +1,10 @@
 //! A roller: a drum of needles that rolls over the skin.
 
 use super::common::{CAPTURE, NAME, PASSES, TURN_TIME, lane_spacing, model};
-use super::kind::{Contact, Desk, Hand, InUse, Kind, Layout, Pace, Set, Spread, Strikes, Terms, Told};
-use super::{depth, needle, pressing, reach};
-use crate::geometry::Motion;
+use super::kind::{Contact, Desk, Hand, InUse, Kind, Layout, Pace, Seat, Set, Spread, Strikes, Terms, Told};
+use super::{PassSpec, depth, needle, pressing, reach};
+use crate::geometry::surface::{DrumAcross, entry_angle_rad};
+use crate::geometry::{Motion, Surface};
 use crate::keys::bounds::{self, Bound, IntegerBound, Limit};
 use crate::keys::fields::{Absent, Fields, join, small};
 use crate::keys::key::{Form, Key, default, required};
@@ -54,6 +55,13 @@ pub struct Roller {
     pub turn_time_s: f64,
     /// Tilt of the axle about the heading where a force presses the drum, rad.
     pub tilt: Spread,
+}
+
+impl Roller {
+    /// Its drum across skin, in a pass of a heading.
+    fn across(&self, surface: &Surface, heading_rad: f64) -> DrumAcross {
+        DrumAcross { width_mm: self.drum_width_mm, rings: self.rings, radius_mm: surface.across_mm(heading_rad) }
+    }
 }
 
 impl Kind for Roller {
@@ -128,6 +136,7 @@ impl Kind for Roller {
         pressing::rules(device, desk);
         pressing::is_as_long_as_deep(device, desk);
         some_ring_is_seated(device, desk);
+        fits_hollows(device, desk);
     }
 
     fn terms(&self, told: &Told) -> Terms {
@@ -154,6 +163,27 @@ impl Kind for Roller {
         Some(Hand { lane_spacing_mm, speed_mm_s: self.hand_speed_mm_s, turn_time_s })
     }
 
+    fn shift_mm(&self, surface: &Surface, headings_rad: &[f64]) -> [f64; 2] {
+        let (mut least, mut most) = (0.0_f64, f64::NEG_INFINITY);
+        for heading in headings_rad {
+            for gap in self.across(surface, *heading).gaps_mm(surface.press_mm) {
+                (least, most) = (least.min(-gap), most.max(-gap));
+            }
+        }
+        [least, most.max(least)]
+    }
+
+    fn seats(&self, surface: &Surface, heading_rad: f64) -> Vec<Seat> {
+        let across = self.across(surface, heading_rad);
+        let seat = |(number, gap): (u32, f64)| Seat { number, across_mm: across.place_mm(number), gaps_mm: vec![gap] };
+        (0..self.rings).zip(across.gaps_mm(surface.press_mm)).map(seat).collect()
+    }
+
+    fn entry_angle_rad(&self, set: &Set, surface: &Surface, heading_rad: f64) -> Option<f64> {
+        let tips_mm = 0.5 * self.drum_diameter_mm + set.needle.length_mm;
+        Some(entry_angle_rad(tips_mm - set.configured_mm, tips_mm, surface.radius_mm(heading_rad)))
+    }
+
     fn strikes_per_mm2(&self, passes: f64, _: &Patch, in_use: &InUse) -> f64 {
         passes * f64::from(self.rings) / (self.spacing_mm(in_use) * self.lane_spacing_mm)
     }
@@ -167,9 +197,10 @@ impl Kind for Roller {
     fn pass(&self, pass: &Pass, in_use: &InUse, take: &mut impl Take) {
         let (lanes, spacing) = (pass.lanes(self.lane_spacing_mm), self.spacing_mm(in_use));
         let pitch = self.drum_width_mm / f64::from(self.rings);
+        let gaps: Vec<f64> = self.across(in_use.surface, pass.heading_rad).gaps_mm(in_use.surface.press_mm).collect();
         for lane in lanes.numbers(0.5 * self.drum_width_mm) {
             let phase = lanes.phase(lane) * spacing;
-            for ring in 0..self.rings {
+            for (ring, gap) in (0..self.rings).zip(&gaps) {
                 let across = lanes.centre(lane) + (f64::from(ring) + 0.5) * pitch - 0.5 * self.drum_width_mm;
                 let turns = f64::from(ring) * self.stagger;
                 let turned = phase + turns * spacing;
@@ -192,7 +223,7 @@ impl Kind for Roller {
                         moment: pass.moment(lane, along),
                         needle: ring * count + needle,
                         own_depth_mm: None,
-                        deeper_mm: 0.0,
+                        deeper_mm: -gap,
                     });
                 }
             }
@@ -220,6 +251,33 @@ impl Kind for Roller {
         let contact_s = 2.0 * motion.contact(0.0) * rolling / speed;
         Some(Pace { contact_s, set_by: format!("hand {speed} mm/s") })
     }
+}
+
+/// Along a hollow that is rounder than the circle of its tips a drum cannot roll.
+fn fits_hollows(device: &Fields, desk: &mut Desk) {
+    let (Ok(diameter_mm), Ok(passes)) = (device.number("drum_diameter"), PassSpec::read(device)) else { return };
+    let own_mm = device.table("needle").and_then(|needle| needle.number("length")).ok();
+    let Some(length_mm) = own_mm.or_else(|| desk.depths.iter().map(|depth| depth.mm).reduce(f64::max)) else { return };
+    let tips_mm = 0.5 * diameter_mm + length_mm;
+    let hollow = |pass: &PassSpec| {
+        let along_mm = desk.surface.radius_mm(pass.heading_rad);
+        (along_mm < 0.0 && along_mm.abs() <= tips_mm).then_some((pass.heading_rad, along_mm))
+    };
+    if let Some((heading_rad, along_mm)) = passes.iter().find_map(hollow) {
+        desk.found.range.push(problem(
+            device.place("drum_diameter"),
+            &join(&device.path, "drum_diameter"),
+            format!("does not fit the hollow of the zone along heading {}", show_angle(heading_rad)),
+            format!("its tips go round with less than the radius of the hollow, {}", show_mm(shown(-along_mm))),
+            format!("{} (its tips with {})", show_mm(diameter_mm), show_mm(shown(tips_mm))),
+            "take a smaller drum, or give passes across the hollow",
+        ));
+    }
+}
+
+/// A length with as many digits as a message needs.
+fn shown(length_mm: f64) -> f64 {
+    (length_mm * 1e3).round() / 1e3
 }
 
 /// A drum that is tilted so far that its lower edge touches the skin before any needle has gone in as far as it is long has no

@@ -1,10 +1,10 @@
 //! A stamp: an array of needles pressed straight down, tile by tile.
 
-use super::cartridge::{self, Down, LAYOUT};
+use super::cartridge::{self, Down, LAYOUT, Lie};
 use super::common::{CAPTURE, NAME, PASSES, TURN_TIME, lane_spacing, models};
-use super::kind::{Desk, Hand, InUse, Kind, Layout, Set, Strikes, Terms, Told};
+use super::kind::{Desk, Hand, InUse, Kind, Layout, Seat, Set, Strikes, Terms, Told};
 use super::{depth, needle, reach};
-use crate::geometry::Motion;
+use crate::geometry::{Motion, Surface};
 use crate::keys::bounds::{self, Bound, Limit};
 use crate::keys::fields::{Absent, Fields};
 use crate::keys::key::{Form, Key, default, optional, required};
@@ -74,7 +74,8 @@ impl Kind for Stamp {
     fn rules(device: &Fields, desk: &mut Desk) {
         reach::tip_fits_shank(device, desk.found);
         cartridge::rules(device, &[("lane_spacing", 1), ("stamp_spacing", 0)], desk.found);
-        reach::reaches(device, 0.0, desk);
+        cartridge::fits_the_zone(device, desk);
+        reach::reaches(device, cartridge::deepest_bulge_mm(device, desk.surface), desk);
     }
 
     fn terms(&self, told: &Told) -> Terms {
@@ -114,21 +115,29 @@ impl Kind for Stamp {
         cartridge::radius_mm(&self.positions_mm)
     }
 
+    fn shift_mm(&self, surface: &Surface, _headings_rad: &[f64]) -> [f64; 2] {
+        Lie { surface, lift: 0.0 }.shift_mm(&self.positions_mm)
+    }
+
+    fn seats(&self, surface: &Surface, heading_rad: f64) -> Vec<Seat> {
+        Lie { surface, lift: 0.0 }.seats(&self.positions_mm, heading_rad, false)
+    }
+
     fn strikes_per_mm2(&self, passes: f64, _: &Patch, _: &InUse) -> f64 {
         passes * self.positions_mm.len() as f64 / (self.lane_spacing_mm * self.stamp_spacing_mm)
     }
 
     /// A rectangular lattice of stamps, at one random offset in both directions.
-    fn pass(&self, pass: &Pass, _: &InUse, take: &mut impl Take) {
+    fn pass(&self, pass: &Pass, in_use: &InUse, take: &mut impl Take) {
         let (lanes, spacing) = (pass.lanes(self.lane_spacing_mm), self.stamp_spacing_mm);
-        let radius = self.reach_mm();
+        let (radius, lie) = (self.reach_mm(), Lie { surface: in_use.surface, lift: 0.0 });
         // The phase of one lane serves them all.
         let phase = lanes.phase(0) * spacing;
         for lane in lanes.numbers(radius) {
             for step in lanes.steps(lanes.centre(lane), radius, phase, spacing) {
                 let along_mm = phase + step as f64 * spacing;
                 let (lanes, turn) = (&lanes, UnitComplex::identity());
-                Down { pass, lanes, lane, step, along_mm, turn, lift: 0.0 }.aim(&self.positions_mm, take);
+                Down { pass, lanes, lane, step, along_mm, turn, lie }.aim(&self.positions_mm, take);
             }
         }
     }

@@ -247,6 +247,7 @@ fn with_hypotheses(text: &str, count: usize) -> String {
 fn a_comparison_that_is_turned_round_turns_the_verdict() {
     let turns = [
         ("above =", "below ="),
+        ("below =", "above ="),
         ("at_most =", "at_least ="),
         ("at_least =", "at_most ="),
         ("between = [", "above = 1e9 #"),

@@ -7,10 +7,13 @@ use crate::keys::problem::{LoadError, Place};
 use crate::keys::tree::{Entry, Node, Table as Keys, Value};
 use crate::sampling::stop::go_on;
 use crate::scenario::{self, Draft, Override, Scenario};
-use crate::simulate::{CellReport, Outcome, RunOptions, depth_without_map, map_of_contact, simulate, single_strikes};
+use crate::simulate::{
+    CellReport, Outcome, RunOptions, depth_without_map, map_of_contact, simulate, single_strikes, zone_tables,
+};
 use crate::study::channel::ChannelStudy;
 use crate::study::force::ForceStudy;
 use crate::study::force::rows::ContactMapRow;
+use crate::study::zone::ZoneStudy;
 use crate::table::{Bundle, Content, Row, Table};
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
@@ -37,6 +40,7 @@ pub(super) static COMMANDS: &[Command] = &[
     Command { word: "channel", tables: ChannelStudy::TABLES, compute: channel },
     Command { word: "force", tables: ForceStudy::TABLES, compute: press },
     Command { word: "slides", tables: Slides::TABLES, compute: cut },
+    Command { word: "zone", tables: ZoneStudy::TABLES, compute: lie },
 ];
 
 /// The map of force, which takes longer than all else of it and is hardly asked for.
@@ -76,6 +80,10 @@ fn press(scenario: &Scenario, options: &LabOptions) -> Result<Tables, EvidenceEr
 fn cut(scenario: &Scenario, options: &LabOptions) -> Result<Tables, EvidenceError> {
     let found = slides(scenario, &SlidesOptions { quick: options.quick, stop: options.stop, progress: &|_, _| {} })?;
     Ok(Tables { files: found.files()?, cells: Vec::new() })
+}
+
+fn lie(scenario: &Scenario, options: &LabOptions) -> Result<Tables, EvidenceError> {
+    Ok(Tables { files: zone_tables(scenario, options.stop)?.files()?, cells: Vec::new() })
 }
 
 fn map(scenario: &Scenario, options: &LabOptions) -> Result<Tables, EvidenceError> {

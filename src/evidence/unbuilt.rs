@@ -18,14 +18,6 @@ struct Chapter {
 
 const CHAPTERS: &[Chapter] = &[
     Chapter {
-        name: "zones",
-        commands: &["zone"],
-        models: &["drum", "pen_on_curve", "drum_layers", "layers", "entry"],
-        keys: &["zone"],
-        kinds: &[],
-        metrics: &[],
-    },
-    Chapter {
         name: "delivery",
         commands: &["deliver"],
         models: &[

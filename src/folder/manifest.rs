@@ -341,6 +341,7 @@ pub(crate) mod tests {
             overrides: vec!["sampling.trials=8".into()],
             strike_files: vec![StrikeFile { name: "../my strikes.csv".into(), bytes: 3, sha256: [7; 32] }],
             skin: Skin { site: "cheek".into(), sex: None, layers: Vec::new(), variation: Default::default() },
+            zone: None,
             mechanics: Default::default(),
             tears: vec![Tear::Pinned, Tear::Partial { surface_following: 0.5 }],
             patch: Patch { width_mm: 10.0, height_mm: 10.0 },

@@ -14,6 +14,7 @@ pub mod round;
 pub mod section;
 pub mod slice;
 pub mod stroke;
+pub mod surface;
 pub mod swept;
 pub mod turned;
 
@@ -24,4 +25,5 @@ pub use needle::Needle;
 pub use response::{ElasticLimit, Tear};
 pub use round::{Column, Round};
 pub use section::Section;
+pub use surface::Surface;
 pub use swept::Channel;

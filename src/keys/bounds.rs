@@ -104,6 +104,11 @@ pub(crate) const TURN_TIME: Bound = Bound {
     reason: "the time between two lanes",
 };
 
+pub(crate) const PRESS: Bound = length(ZeroOr(FINEST_MM), At(5.0), "0 is rigid skin");
+pub(crate) const PLATE_RADIUS: Bound = length(At(0.01), At(50.0), "the plate round the needles of a cartridge");
+pub(crate) const CURVATURE: Bound = length(At(-1e4), At(1e4), "skin that is straighter is flat");
+pub(crate) const KEPT_SHARE: Bound = number(At(0.5), At(0.999), "a share of people and places");
+
 pub(crate) const SECTION_OFFSET: Bound = length(At(-1e3), At(1e3), "within a patch");
 pub(crate) const SECTION_DEPTH: Bound = length(ZeroOr(FINEST_MM), At(20.0), "no deeper than the longest needle");
 pub(crate) const SMALLEST_PROFILE: Bound = length(ZeroOr(FINEST_MM), At(5.0), "0 recognises every profile");

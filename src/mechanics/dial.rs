@@ -103,9 +103,14 @@ impl Configured {
 
     /// Depths that stand for those of all strikes on average, mm.
     pub fn typical_mm(&self) -> Vec<f64> {
-        let middle = |i: usize| (i as f64 + 0.5) / TYPICAL_DEPTHS as f64;
+        self.quantiles_mm(TYPICAL_DEPTHS)
+    }
+
+    /// The middles of so many equal parts of all strikes, mm; one where all are alike.
+    pub fn quantiles_mm(&self, count: usize) -> Vec<f64> {
+        let middle = |i: usize| (i as f64 + 0.5) / count as f64;
         match self.is_random() {
-            true => (0..TYPICAL_DEPTHS).map(|i| self.depth_at_mm(middle(i))).collect(),
+            true => (0..count).map(|i| self.depth_at_mm(middle(i))).collect(),
             false => vec![self.usual_mm()],
         }
     }

@@ -127,6 +127,14 @@ impl Law {
         }
     }
 
+    /// So many depths that stand for those of all strikes, each for as many, mm; one where all are alike.
+    pub fn quantiles_mm(&self, count: usize) -> Vec<f64> {
+        match self {
+            Self::Configured(configured) => configured.quantiles_mm(count),
+            Self::Pressed(pressed) => pressed.typical_mm(),
+        }
+    }
+
     /// No strike goes deeper than this, mm.
     pub fn greatest_mm(&self) -> f64 {
         match self {

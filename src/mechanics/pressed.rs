@@ -12,7 +12,7 @@ use super::settings::Mechanics;
 use super::wear::{hooked_share, worn_tip_radius_mm};
 use crate::devices::kind::{Depths, InUse, Spread};
 use crate::devices::{Contact, Device, NeedleSpec, Pressing, Served, Set};
-use crate::geometry::{Dent, Needle};
+use crate::geometry::{Dent, Needle, Surface};
 use crate::keys::bounds;
 use crate::keys::fields::small;
 use crate::pattern::Patch;
@@ -96,7 +96,7 @@ impl Pressed {
             needle: device.needle.at(configured_mm),
             spec: device.needle,
             hooked: 0.0,
-            shift_mm: device.kind.shift_mm(),
+            shift_mm: device.kind.shift_mm(&Surface::FLAT, &[]),
             skin: skin.clone(),
             mechanics: mechanics.clone(),
             whole: OnceLock::new(),
@@ -117,7 +117,7 @@ impl Pressed {
     pub fn strikes_per_session(&self, device: &Device) -> f64 {
         let set = Set { configured_mm: self.configured_mm, needle: self.needle };
         let lowered = Lowered(self.mean_lowered_mm());
-        let in_use = InUse { set, depths: &lowered };
+        let in_use = InUse { set, surface: &Surface::FLAT, depths: &lowered };
         let patch = Patch { width_mm: 10.0, height_mm: 10.0 };
         let per_cm2 = 100.0 * device.kind.strikes_per_mm2(f64::from(device.pass_count()), &patch, &in_use);
         per_cm2 * self.pressing.wear.area_cm2 / self.contact.needles()

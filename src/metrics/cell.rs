@@ -109,6 +109,7 @@ impl Cell {
             sampled: &sampled,
             counts: (0..trials).filter_map(|trial| counts.get(prepared.drawn(trial) as usize)).collect(),
             captured: (0..trials).map(|trial| prepared.treatment.captured(prepared.drawn(trial))).collect(),
+            missed: treatment.is_on_curved_skin().then(|| missed(&prepared, trials)),
             covered: &covered,
             felt: &felt,
             luck: known.luck(&sampled.tallies),
@@ -240,6 +241,12 @@ fn cover(prepared: &Prepared, context: &CellContext) -> Result<Vec<Coverage>, St
     let survey = Survey::new(&prepared.treatment, context.target.patch);
     let trials = trials_of(&prepared.treatment, &context.sampling);
     (0..trials).into_par_iter().map(|trial| survey.of_trial(trial, context.stop)).collect()
+}
+
+/// Needles that miss the skin of the patch in each trial.
+fn missed(prepared: &Prepared, trials: u32) -> Vec<u64> {
+    let region = prepared.target.patch.region();
+    (0..trials).into_par_iter().map(|trial| prepared.treatment.missed(prepared.drawn(trial), &region)).collect()
 }
 
 /// What a force makes of the strikes of every trial, if one decides.

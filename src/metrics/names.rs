@@ -77,6 +77,8 @@ metrics! {
     Strikes = ("strikes", COUNT, "all", None, None);
     /// Strikes in the patch that slipped into an earlier hole; the row is there where the device has a `capture_radius` above 0.
     CapturedStrikes = ("captured_strikes", COUNT, "all", None, None);
+    /// Needles aimed at the patch that do not come down to the skin, because it falls away from them; the row is there on a zone that curves.
+    MissedStrikes = ("missed_strikes", COUNT, "all", None, None);
     /// Expected time of the treatment, exact; no row for listed strikes.
     TreatmentTime = ("treatment_time", "s/cm2", "all", None, None);
     /// Mean whole channel, not clipped by the patch.

@@ -35,6 +35,8 @@ pub struct Table<'a> {
     pub counts: Vec<&'a Counts>,
     /// Captured strikes in the patch, by trial; `None` where there is no capture.
     pub captured: Option<Vec<u64>>,
+    /// Needles that did not come down to the skin of the patch, by trial; `None` where none is curved.
+    pub missed: Option<Vec<u64>>,
     /// Coverage of every trial; empty where it is not asked for.
     pub covered: &'a [Coverage],
     /// What a force made of the strikes of every trial; empty where none decides.
@@ -65,7 +67,8 @@ impl Table<'_> {
         let every = self.every();
         let mut series = self.volumes("all", &every);
         series.push(self.luck.strikes());
-        series.extend(self.captured_strikes());
+        series.extend(self.counted(Metric::CapturedStrikes, self.captured.as_ref()));
+        series.extend(self.counted(Metric::MissedStrikes, self.missed.as_ref()));
         series.extend(self.treatment_time());
         series.extend(self.per_strike("all", &every));
         series.extend(self.tear_ratio(&every));
@@ -105,10 +108,11 @@ impl Table<'_> {
         self.known.prepared.shapes.reach()
     }
 
-    fn captured_strikes(&self) -> Option<Series> {
+    /// Strikes that something happened to, counted by trial.
+    fn counted(&self, metric: Metric, by_trial: Option<&Vec<u64>>) -> Option<Series> {
         let area = self.area_mm2();
-        let density = self.captured.as_ref()?.iter().map(|&count| PER_CM2 * count as f64 / area);
-        Some(Series::counted(Metric::CapturedStrikes, "all", density))
+        let density = by_trial?.iter().map(|&count| PER_CM2 * count as f64 / area);
+        Some(Series::counted(metric, "all", density))
     }
 
     fn treatment_time(&self) -> Option<Series> {

@@ -37,6 +37,8 @@ fn caption(stem: &'static str) -> &'static str {
         "channel_section" => "One channel of each device from the side, to scale, with the layers of the skin",
         "patch_map" => "The openings of the first treatment, seen from above",
         "coverage_map" => "Where one treatment strikes and where it leaves gaps, seen from above",
+        "drum_seating" => "How devices lie on the curved skin of the zone: gap and depth of each ring or needle",
+        "length_by_zone" => "Share of needles that ends below the skin of the zone, against depth, by both readings",
         "plan_passes" => "What more passes bring and cost",
         "plan_map" => "Where the chosen passes strike and where they leave gaps, seen from above",
         "slide_vertical" => "Vertical sections of the first treatment, to scale",

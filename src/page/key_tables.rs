@@ -5,7 +5,9 @@ use crate::folder::manifest::Manifest;
 use crate::number::{percent, plain, with_interval};
 use crate::simulate::Outcome;
 use crate::study::channel::ChannelRow;
+use crate::study::zone::lying;
 use crate::summary::text::{DAMAGE, band, comparison, find_metric, meaning, others, puncture, ratio_of};
+use crate::summary::zone_text::{HEADS, cells, window_words};
 
 /// Rows of a short table; the long ones hold all.
 const MOST_ROWS: usize = 60;
@@ -17,7 +19,17 @@ pub(crate) fn of_run(manifest: &Manifest, tables: &Outcome) -> Vec<Table> {
         false => others(manifest).filter_map(|device| ratios(manifest, tables, device)).collect(),
     };
     all.extend(as_declared(manifest, tables));
+    all.extend(on_zone(tables));
     all
+}
+
+/// How devices lie on a zone, and where their needles end; `None` without one.
+fn on_zone(tables: &Outcome) -> Option<Table> {
+    let zone = &tables.zone.first()?.zone;
+    let windows: Vec<String> = tables.windows.iter().map(window_words).collect();
+    let caption = format!("On zone {zone}: shares of people and places. {}", windows.join(" "));
+    let rows: Vec<_> = cells(&lying(&tables.zone)).into_iter().take(MOST_ROWS).collect();
+    Some(Table::new(caption, &HEADS, rows))
 }
 
 fn ratios(manifest: &Manifest, tables: &Outcome, device: &str) -> Option<Table> {

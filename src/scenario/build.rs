@@ -1,8 +1,10 @@
 //! Turns checked tables into a [`Scenario`].
 
+use super::keys::ZONE;
 use super::validate::devices;
 use super::{
     Basis, ChosenPlane, Compare, EstimatorKind, Metrics, Patch, Sampling, Scenario, SlidesPlan, StrikeFile, Values,
+    zone_rules,
 };
 use crate::devices::kind::Strikes;
 use crate::devices::{Cause, DepthEfficiency, Device};
@@ -32,10 +34,12 @@ pub(super) struct Origin {
 pub(super) fn build(root: &Fields, origin: Origin, mut strikes: Strikes) -> Result<Scenario, Absent> {
     let devices = devices(root).map(|fields| Device::read(fields, &mut strikes)).collect::<Result<Vec<_>, _>>()?;
     let depth = root.table("depth")?;
+    let skin = skin(root.table("skin")?, root.table("tissue")?.number("failure_shear_strain")?)?;
     Ok(Scenario::of(Values {
         title: root.text("title").map_or_else(|_| origin.stem.clone(), str::to_owned),
         question: root.text("question")?.to_owned(),
-        skin: skin(root.table("skin")?, root.table("tissue")?.number("failure_shear_strain")?)?,
+        zone: root.table(ZONE).ok().map(|section| zone_rules::build(section, &skin)).transpose()?,
+        skin,
         tears: tears(root.table("tissue")?)?,
         patch: patch(root.table("patch")?)?,
         compare: compare(root, &devices)?,

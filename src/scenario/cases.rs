@@ -48,6 +48,7 @@ pub fn single<'s>(scenario: &'s Scenario, device: &'s Device, depth_mm: f64) -> 
 pub fn treatment<'s>(scenario: &'s Scenario, device: &'s Device, depth_mm: f64) -> Treatment<'s> {
     Treatment::new(device, depth_mm, scenario.depth_efficiency, scenario.sampling.seed)
         .on(&scenario.skin, &scenario.mechanics)
+        .over(scenario.surface())
 }
 
 impl PartialEq for Case<'_> {

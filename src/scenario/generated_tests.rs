@@ -1,6 +1,6 @@
 //! Tests generated from the table of keys: a new key is tested the moment it is declared.
 
-use super::keys::SCENARIO;
+use super::keys::{SCENARIO, ZONE};
 use super::{Scenario, parse};
 use crate::devices::KINDS;
 use crate::keys::key::{Form, Key, Kinds, When};
@@ -15,12 +15,15 @@ struct Choice {
     layout: &'static str,
     motion: &'static str,
     force: bool,
+    /// The key of [`ZONE`] that tells the curvature; none where there is a force, which is that of flat skin.
+    zone: Option<&'static str>,
 }
 
-const CHOICES: [Choice; 3] = [
-    Choice { tear: "partial", layout: "ring", motion: "roller", force: false },
-    Choice { tear: "triangle", layout: "grid", motion: "roller", force: true },
-    Choice { tear: "pinned", layout: "explicit", motion: "vertical", force: true },
+const CHOICES: [Choice; 4] = [
+    Choice { tear: "partial", layout: "ring", motion: "roller", force: false, zone: Some("name") },
+    Choice { tear: "pinned", layout: "grid", motion: "roller", force: false, zone: Some("curvature") },
+    Choice { tear: "triangle", layout: "grid", motion: "roller", force: true, zone: None },
+    Choice { tear: "pinned", layout: "explicit", motion: "vertical", force: true, zone: None },
 ];
 
 /// Writes a scenario that has every key of the table with its example; one key may be misspelt.
@@ -34,7 +37,8 @@ struct Writer<'w> {
 impl Writer<'_> {
     fn scenario(&mut self) -> String {
         let mut text = String::new();
-        for key in SCENARIO {
+        let has_zone = self.choice.zone.is_some();
+        for key in SCENARIO.iter().filter(|key| key.name != ZONE || has_zone) {
             let value = self.value(key, key.name);
             text.push_str(&format!("{} = {value}\n", self.name(key.name, key.name)));
         }
@@ -56,6 +60,8 @@ impl Writer<'_> {
             };
             // What the force decides no efficiency decides.
             let chosen = chosen && key.name != if self.choice.force { "depth_efficiency" } else { "force" };
+            let is_of_zone = path == ZONE && ["name", "curvature"].contains(&key.name);
+            let chosen = chosen && (!is_of_zone || Some(key.name) == self.choice.zone);
             // A model would fill in what a misspelt key leaves open; a grid has one pitch, or two instead; needles have made strikes,
             // or served sessions.
             let is_apart = matches!(key.name, "model" | "sex" | "pitch_x" | "pitch_y" | "sessions");

@@ -5,7 +5,9 @@ use crate::devices::depth::EFFICIENCY;
 use crate::keys::bounds;
 use crate::keys::key::{Form, Key, List, Need, default, key, optional, required};
 use crate::mechanics;
-use crate::skin::site;
+use crate::skin::odds::ThicknessLaw;
+use crate::skin::zone::Readings;
+use crate::skin::{site, zone};
 use crate::study::measure::Objective;
 use std::sync::LazyLock;
 
@@ -19,6 +21,13 @@ fn objectives() -> Vec<&'static str> {
     WORDS.iter().map(String::as_str).collect()
 }
 
+fn zones() -> Vec<&'static str> {
+    zone::ids().collect()
+}
+
+/// The section that tells where on the body devices are used.
+pub(super) const ZONE: &str = "zone";
+
 /// The section that tells how force becomes depth.
 pub(super) const MECHANICS: &str = "mechanics";
 
@@ -28,6 +37,7 @@ pub(super) const SCENARIO: &[Key] = &[
     optional("title", Form::Text, "\"Roller against pen\"", "title; the file's stem if none is given"),
     default("question", Form::Text, "\"\"", "the question that the scenario asks"),
     required("skin", Form::Table(SKIN), "{}", "the skin under study"),
+    optional(ZONE, Form::Table(ZONE_KEYS), "{}", "the zone of the body, where skin curves and differs between people"),
     required("tissue", Form::Table(TISSUE), "{}", "how the tissue answers a moving needle"),
     default("patch", Form::Table(PATCH), "{}", "the rectangle of skin over which everything is counted"),
     required("device", Form::List(&DEVICES), "[]", "the devices, one [[device]] each"),
@@ -54,6 +64,54 @@ const SKIN: &[Key] = &[
         "what differs from one random treatment to another where there is a force; \"catalogue\" takes 0.4, 0.4 and the site's",
     ),
 ];
+
+const ZONE_KEYS: &[Key] = &[
+    optional(
+        "name",
+        Form::Id(zones),
+        "\"lower_eyelid\"",
+        "zone of the catalogue (`dermatrace zones` lists them); gives skin.site where that is not set",
+    ),
+    optional(
+        "curvature",
+        Form::Table(CURVATURE),
+        "{ horizontal = \"280 mm\", vertical = \"-55 mm\" }",
+        "instead of a name: radii of curvature; below 0 for a hollow",
+    ),
+    default(
+        "press",
+        Form::Quantity(&bounds::PRESS),
+        "\"0 mm\"",
+        "how far the hand presses a device in; 0 is rigid skin",
+    ),
+    default(
+        "pen_contact",
+        Form::Word(&["solid", "rim"], &[]),
+        "\"solid\"",
+        "whether a cartridge has a solid plate, or a nozzle that touches at its rim alone: solid | rim",
+    ),
+    default("plate_radius", Form::Quantity(&bounds::PLATE_RADIUS), "\"5 mm\"", "of the plate or nozzle of a cartridge"),
+    default(
+        "readings",
+        Form::List(&READINGS),
+        "[\"thin\", \"thick\"]",
+        "readings of whole skin, which disagree by a factor 2; a zone without a thick one has the thin one alone",
+    ),
+    default(
+        "law",
+        Form::Word(&ThicknessLaw::WORDS, &[]),
+        "\"normal\"",
+        "how thickness is distributed between people: normal | lognormal",
+    ),
+    default("keep", Form::List(&KEEP), "[0.9, 0.95]", "shares of needles whose windows of depth are told"),
+];
+const CURVATURE: &[Key] = &[
+    required("horizontal", Form::QuantityOr(&bounds::CURVATURE, FLAT), "\"280 mm\"", "along x, or \"flat\""),
+    required("vertical", Form::QuantityOr(&bounds::CURVATURE, FLAT), "\"-55 mm\"", "along y, or \"flat\""),
+];
+const FLAT: &str = "flat";
+const READINGS: List = List { item: Form::Word(&Readings::WORDS, &[]), min: 1, max: 2, noun: "a reading" };
+const KEEP: List = List { item: Form::Number(&bounds::KEPT_SHARE), min: 1, max: 20, noun: "a share" };
 
 /// The word for a variation as the catalogue tells it.
 pub(super) const OF_CATALOGUE: &str = "catalogue";

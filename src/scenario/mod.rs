@@ -26,6 +26,7 @@ mod study_rules;
 mod survey_rules;
 mod template;
 mod validate;
+mod zone_rules;
 
 pub use crate::keys::findings::Remarks;
 pub use crate::keys::name::reads_as;
@@ -47,9 +48,9 @@ pub use crate::study::compare::Basis;
 pub use crate::treatment::Patch;
 
 use crate::devices::{DepthEfficiency, Device};
-use crate::geometry::Tear;
+use crate::geometry::{Surface, Tear};
 use crate::mechanics::Mechanics;
-use crate::skin::Skin;
+use crate::skin::{Skin, Zone};
 use crate::study::league::LeaguePlan;
 use crate::study::passes::PassWishes;
 use crate::study::plan::SensitivityPlan;
@@ -129,6 +130,13 @@ impl From<Values> for Scenario {
     }
 }
 
+impl Values {
+    /// The skin under devices.
+    pub fn surface(&self) -> Surface {
+        self.zone.as_ref().map_or(Surface::FLAT, |zone| zone.surface)
+    }
+}
+
 /// What a scenario says.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Values {
@@ -146,6 +154,8 @@ pub struct Values {
     pub strike_files: Vec<StrikeFile>,
     /// The skin, with failure shear strains resolved per layer.
     pub skin: Skin,
+    /// Where on the body devices are used; `None` for flat skin.
+    pub zone: Option<Zone>,
     /// `tissue.tear`, then the band.
     pub tears: Vec<Tear>,
     /// The rectangle over which everything is counted.

@@ -1,7 +1,7 @@
 //! Reads a tree against the table of keys: every shape error and every value out of range, with its place.
 
-use super::catalogue;
 use super::keys::SCENARIO;
+use super::{catalogue, zone_rules};
 use crate::devices::KINDS;
 use crate::keys::fields::{Checked, Fields, Sound, join};
 use crate::keys::findings::Findings;
@@ -14,7 +14,8 @@ use std::collections::BTreeMap;
 
 /// Reads a whole scenario.
 pub(super) fn read(root: &Node, found: &mut Findings) -> Fields {
-    read_as(root, SCENARIO, "", found)
+    let laid = zone_rules::with_site(root);
+    read_as(laid.as_ref().unwrap_or(root), SCENARIO, "", found)
 }
 
 /// Reads a table against keys of its own, which stands at `path`.

@@ -2,7 +2,7 @@
 //!
 //! A schema sees one value at a time: ranges of quantities (strings with units) and rules that join keys are the reader's alone.
 
-use super::keys::SCENARIO;
+use super::keys::{SCENARIO, ZONE};
 use crate::devices::KINDS;
 use crate::keys::bounds::{Bound, IntegerBound, Limit};
 use crate::keys::key::{Form, Key, Kinds, List, Need, When};
@@ -21,9 +21,26 @@ use Completeness::{Partial, Whole};
 /// The JSON Schema (draft 2020-12) of a scenario file.
 pub fn schema() -> Value {
     let mut schema = object(SCENARIO, Whole);
+    let of_zone = site_unless_a_zone_tells(&mut schema);
+    schema.insert("allOf".into(), json!([of_zone]));
     schema.insert("$schema".into(), "https://json-schema.org/draft/2020-12/schema".into());
     schema.insert("title".into(), "dermatrace scenario".into());
     Value::Object(schema)
+}
+
+/// A zone of the catalogue gives the body site, which then may be left out, and the section with it.
+fn site_unless_a_zone_tells(schema: &mut Map<String, Value>) -> Value {
+    let ask = |of: Option<&mut Value>, key: &str| {
+        if let Some(Value::Array(required)) = of {
+            required.retain(|name| name != key);
+        }
+    };
+    ask(schema.get_mut("required"), "skin");
+    ask(schema.get_mut("properties").map(|all| &mut all["skin"]["required"]), "site");
+    json!({
+        "if": { "required": [ZONE], "properties": { ZONE: { "required": ["name"] } } },
+        "else": { "required": ["skin"], "properties": { "skin": { "required": ["site"] } } }
+    })
 }
 
 fn object(keys: &[Key], completeness: Completeness) -> Map<String, Value> {

@@ -1,7 +1,7 @@
 //! Every setting of a scenario with where it comes from, for readers of a result.
 
 use super::keys::{MECHANICS, SCENARIO};
-use super::overrides;
+use super::{overrides, zone_rules};
 use crate::devices::KINDS;
 use crate::devices::{catalogue, pressing};
 use crate::keys::key::{Form, Key, Kinds, Need};
@@ -49,6 +49,7 @@ pub fn settings(text: &str, overrides: &[String]) -> Option<Vec<Setting>> {
     if !overrides::lay_over(&mut root, &overrides::of_options(overrides)).is_empty() {
         return None;
     }
+    let root = zone_rules::with_site(&root).unwrap_or(root);
     let root = root.table()?;
     let mut found = Gathered { settings: Vec::new(), device: None, model: None };
     let devices = match &root.get("device")?.node.value {

@@ -1,6 +1,6 @@
 //! The commented scenarios that `dermatrace new` writes, made from the table of keys.
 
-use super::keys::SCENARIO;
+use super::keys::{SCENARIO, ZONE};
 use super::template::STUDIES;
 use crate::devices::{self, KINDS, Layout, catalogue, is_in_starter};
 use crate::keys::key::{Form, Key, Need, When};
@@ -111,10 +111,11 @@ impl Starter {
         }
     }
 
-    /// Whether a section is said. One device alone is compared with none.
+    /// Whether a section is said. One device alone is compared with none, and skin is flat without a zone.
     fn has(&self, section: &Key) -> bool {
         let is_said = self.said.iter().any(|(of, _, _)| *of == section.name);
-        is_said || !(STUDIES.contains(&section.name) || (self.is_listed && section.name == "compare"))
+        let is_left = STUDIES.contains(&section.name) || section.name == ZONE;
+        is_said || !(is_left || (self.is_listed && section.name == "compare"))
     }
 
     fn devices(&self, text: &mut String, name: &str) {

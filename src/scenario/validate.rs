@@ -1,6 +1,7 @@
 //! Rules that join several keys: the skin, the hypotheses, the depths and the comparison. Devices have their own file.
 
 use super::keys::DEPTH_VALUES;
+use super::zone_rules;
 use crate::devices::kind::{Desk, Strikes};
 use crate::devices::{self, DepthEfficiency, Layout};
 use crate::keys::fields::join;
@@ -24,11 +25,13 @@ pub(super) fn validate(root: &Fields, names: &[String], sources: &Sources, found
     let efficiency = root.table("depth").and_then(|depth| depth.table("efficiency")).and_then(DepthEfficiency::read);
     let depths_vary = efficiency.as_ref().is_ok_and(|law| law.sd > 0.0);
     let is_whole = efficiency.map_or(true, |law| law.mean == 1.0);
+    let surface = &zone_rules::surface(root);
     for device in devices(root) {
         let strikes = &mut strikes;
-        devices::rules(device, &mut Desk { depths: &depths, depths_vary, is_whole, sources, found, strikes });
+        devices::rules(device, &mut Desk { depths: &depths, depths_vary, is_whole, surface, sources, found, strikes });
     }
     depths_are_given(root, found);
+    zone_rules::check(root, found);
     names_differ(root, found);
     devices(root).for_each(|device| stays_a_text(device, found));
     if let Ok(skin) = root.table("skin") {

@@ -2,6 +2,7 @@
 
 use super::estimate::estimate;
 use super::plan::{Finished, Pair, Planned, plan};
+use crate::geometry::Surface;
 use crate::metrics::cell::{Cell, CellLabels};
 use crate::metrics::coverage_map::CoverageRow;
 use crate::metrics::openings::MOST_LISTED;
@@ -11,6 +12,7 @@ use crate::scenario::Scenario;
 use crate::scenario::cases::{Case, cases, own_cases};
 use crate::study::channel::{ChannelRow, ChannelStudy, LayerRow, ProfileRow, TipPathRow};
 use crate::study::compare::{ComparisonLabels, ComparisonRow, compare};
+use crate::study::zone::{WindowRow, ZoneRow, ZoneStudy};
 use crate::table::{bundle, table};
 use crate::treatment::Treatment;
 use serde::{Deserialize, Deserializer, Serialize};
@@ -97,6 +99,10 @@ bundle! {
         coverage_map: CoverageRow,
         #[optional]
         devices: DeviceRow,
+        #[optional]
+        zone: ZoneRow,
+        #[optional]
+        windows: WindowRow,
     }
     beside {
         /// How each cell ended.
@@ -114,6 +120,11 @@ impl Outcome {
         let ChannelStudy { channels, profiles, tip_paths, layers, left_out } = single;
         (self.channels, self.profiles, self.tip_paths, self.layers) = (channels, profiles, tip_paths, layers);
         self.left_out.splice(0..0, left_out);
+    }
+
+    /// Takes in what a zone makes of the devices.
+    pub(super) fn take_in_zone(&mut self, zone: ZoneStudy) {
+        (self.zone, self.windows) = (zone.zone, zone.windows);
     }
 }
 
@@ -289,6 +300,7 @@ fn notes(scenario: &Scenario) -> Vec<String> {
     }
     notes.extend(scenario.remarks().notes.iter().cloned());
     notes.extend(note_of_force(scenario));
+    notes.extend(own_cases(scenario).filter_map(|case| note_of_entry(&case)));
     notes.extend(scenario.devices.iter().filter_map(|device| {
         Some(format!("device \"{}\": {}", device.name, device.kind.remark(device.needle.diameter_mm)?))
     }));
@@ -307,6 +319,27 @@ fn note_of_force(scenario: &Scenario) -> Option<String> {
             "depths follow from force by a model whose dent stiffness no source fixes within a factor of 10 and whose cutting energy none within 100: `dermatrace force` maps what hangs on them; tears are those of skin whose surface {surface}"
         )
     })
+}
+
+/// At which angles needles enter skin that curves, and that channels are those of flat skin.
+fn note_of_entry(case: &Case) -> Option<String> {
+    let zone = case.scenario.zone.as_ref().filter(|zone| !zone.surface.is_flat())?;
+    let set = case.device.set_to(case.depth_mm);
+    let treatment = case.treatment();
+    let angle =
+        |surface: &Surface, heading| Some(case.device.kind.entry_angle_rad(&set, surface, heading)?.to_degrees());
+    let headings = treatment.different_headings_rad();
+    let flat = angle(&Surface::FLAT, *headings.first()?)?;
+    let curved = headings.iter().filter_map(|heading| {
+        Some(format!("{:.1}° along heading {:.0}°", angle(&zone.surface, *heading)?, heading.to_degrees()))
+    });
+    Some(format!(
+        "device \"{}\" at {} mm: needles enter zone {} at {}; channels are those of flat skin, which they enter at {flat:.1}°",
+        case.device.name,
+        case.depth_mm,
+        zone.name,
+        curved.collect::<Vec<_>>().join(", ")
+    ))
 }
 
 fn note_of_cone(case: &Case) -> Option<String> {

@@ -190,6 +190,18 @@ impl Thickness {
         }
     }
 
+    /// `self` and a thinner layer on it, measured in other people. Where no source has the spread of the thinner one, it is left out.
+    pub(super) fn with(&self, thinner: &Self, formula: &str) -> Self {
+        let assumed = [self, thinner].iter().any(|t| t.basis == Basis::Assumption);
+        Self {
+            thickness_mm: self.thickness_mm + thinner.thickness_mm,
+            sd_mm: self.sd_mm.map(|sd| sd.hypot(thinner.sd_mm.unwrap_or(0.0))),
+            basis: if assumed { Basis::Assumption } else { Basis::Derived },
+            sources: distinct(self.sources.iter().chain(&thinner.sources).cloned()),
+            note: formula.to_owned(),
+        }
+    }
+
     /// Mean and spread of a population of which one half is `self` and the other `other`.
     fn half_and_half(&self, other: &Self) -> Self {
         let half_gap = (self.thickness_mm - other.thickness_mm) / 2.0;

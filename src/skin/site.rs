@@ -46,6 +46,9 @@ pub struct Stack {
     /// Standard deviation between people over the mean, of the dermis or else of the skin; `None` where no source tells it.
     #[serde(skip)]
     pub thickness_cv: Option<f64>,
+    /// Epidermis with the horny layer, and whole skin.
+    #[serde(skip)]
+    pub whole: [Thickness; 2],
 }
 
 /// Thickness of one layer and how it came about.
@@ -215,9 +218,17 @@ impl Stack {
             Some(viable) => viable,
             None => need(Quantity::Epidermis)?.less(&[&horny], "epidermis less stratum corneum"),
         };
-        let reticular = match get(Quantity::Dermis) {
-            Some(dermis) => dermis.less(&[&papillary], "dermis less papillary dermis"),
-            None => need(Quantity::Skin)?.less(&[&horny, &viable, &papillary], "skin less the layers above"),
+        let epidermis =
+            get(Quantity::Epidermis).unwrap_or_else(|| viable.with(&horny, "viable epidermis and stratum corneum"));
+        let (reticular, skin) = match get(Quantity::Dermis) {
+            Some(dermis) => {
+                let skin = dermis.with(&epidermis, "dermis and epidermis");
+                (dermis.less(&[&papillary], "dermis less papillary dermis"), skin)
+            }
+            None => {
+                let skin = need(Quantity::Skin)?;
+                (skin.less(&[&horny, &viable, &papillary], "skin less the layers above"), skin)
+            }
         };
         let layers: Vec<SiteLayer> = LayerName::ALL
             .into_iter()
@@ -230,6 +241,7 @@ impl Stack {
                 sex,
                 layers,
                 thickness_cv: get(Quantity::Dermis).or_else(|| get(Quantity::Skin)).and_then(cv),
+                whole: [epidermis, skin],
             }),
         }
     }

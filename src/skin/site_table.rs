@@ -54,7 +54,7 @@ fn value(thickness: &Thickness, per_mm: f64, digits: usize) -> String {
     format!("{mean:.digits$}{spread} {}", thickness.basis.mark())
 }
 
-fn citation(source: &Source) -> String {
+pub(super) fn citation(source: &Source) -> String {
     let year = source.year.map_or(String::new(), |year| format!(" {year}"));
     let doi = source.doi.as_ref().map_or(String::new(), |doi| format!(", doi {doi}"));
     format!("{}{year}, {}{doi} ({})", source.authors, source.journal, source.method)

@@ -12,3 +12,4 @@ pub mod measure;
 pub mod passes;
 pub mod plan;
 mod slopes;
+pub mod zone;

@@ -11,3 +11,4 @@ pub mod passes_text;
 pub mod slides_text;
 pub mod study_text;
 pub mod text;
+pub mod zone_text;

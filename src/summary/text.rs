@@ -1,6 +1,7 @@
 //! The summary on the terminal: what was compared, the answer with its interval, what limits it.
 
 use super::layout::{columns, paragraph};
+use super::zone_text::on_zone;
 use crate::film::Film;
 use crate::folder::manifest::{Manifest, clean};
 use crate::metrics::{Metric, MetricRow};
@@ -43,6 +44,7 @@ pub fn run_summary(manifest: &Manifest, tables: &Outcome, style: Style) -> Strin
     }
     text += &as_declared(manifest, tables, style);
     text += &under_force(manifest, tables, style);
+    text += &on_zone(tables, |words| style.heading(words));
     text += &limits(manifest, tables, style);
     text
 }

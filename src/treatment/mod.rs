@@ -1,6 +1,7 @@
 //! From passes to strikes: where, in which direction and how deep every needle goes in (model section 7).
 
 mod capture;
+mod landing;
 mod settled;
 mod settling;
 mod time;
@@ -11,7 +12,7 @@ use crate::pattern::ListedStrike;
 
 use crate::devices::kind::InUse;
 use crate::devices::{Bodies, DepthEfficiency, Device, Layout, PassSpec, Set, Single};
-use crate::geometry::{Channel, ElasticLimit, Tear};
+use crate::geometry::{Channel, ElasticLimit, Surface, Tear};
 use crate::mechanics::{Blow, Blows, Deep, Draws, Law, Mechanics, Pressed};
 use crate::pattern::aim::{Aim, Moment, Pass, Take};
 use crate::sampling::rng::{Pairs, Purpose};
@@ -26,6 +27,8 @@ pub struct Treatment<'a> {
     device: &'a Device,
     set: Set,
     law: Law,
+    /// The skin that it is given to, as it lies under the device.
+    surface: Surface,
     headings: Vec<f64>,
     /// Share of its strikes that a matched treatment keeps.
     kept: f64,
@@ -45,6 +48,7 @@ impl<'a> Treatment<'a> {
             device,
             set: device.set_to(configured_depth_mm),
             law: Law::of(device, configured_depth_mm, fallback),
+            surface: Surface::FLAT,
             headings: headings(&device.passes).collect(),
             kept: 1.0,
             lasts: 1.0,
@@ -59,6 +63,11 @@ impl<'a> Treatment<'a> {
         let law = self.law.on(self.device, skin, mechanics, self.seed);
         let needle = law.worn().copied().unwrap_or(self.set.needle);
         Self { set: Set { needle, ..self.set }, law, settled: None, ..self }
+    }
+
+    /// The same on skin that lies like this under the device.
+    pub fn over(self, surface: Surface) -> Self {
+        Self { surface, settled: None, ..self }
     }
 
     /// The same with `count` passes, cycling the device's own list.
@@ -141,7 +150,7 @@ impl<'a> Treatment<'a> {
 
     /// The depths of the strikes where they are few, ascending; `None` where they vary continuously.
     pub fn distinct_depths(&self) -> Option<Vec<f64>> {
-        if self.device.kind.shift_mm() != [0.0; 2] {
+        if self.shift_mm() != [0.0; 2] {
             return None;
         }
         let of_law = self.law.distinct_mm();
@@ -158,6 +167,9 @@ impl<'a> Treatment<'a> {
     /// Depths that stand for those of all strikes on average, mm.
     pub fn typical_depths(&self) -> Vec<f64> {
         let of_law = self.law.typical_mm();
+        if self.is_on_curved_skin() && !self.is_listed() {
+            return self.landed_depths(&of_law);
+        }
         if !self.is_listed() {
             return of_law;
         }
@@ -177,7 +189,8 @@ impl<'a> Treatment<'a> {
             true => self.listed().iter().map(|strike| strike.depth_mm.unwrap_or(of_law)).fold(0.0, f64::max),
             // A law of force knows how much deeper a needle is pressed in, and how deep it goes then.
             false if self.law.pressed().is_some() => of_law,
-            false => of_law + self.device.kind.shift_mm()[1],
+            // Of a device that misses the skin nothing goes in.
+            false => (of_law + self.shift_mm()[1]).max(0.0),
         }
     }
 
@@ -197,7 +210,7 @@ impl<'a> Treatment<'a> {
     }
 
     fn in_use(&self) -> InUse<'_> {
-        InUse { set: self.set, depths: self.law.depths() }
+        InUse { set: self.set, surface: &self.surface, depths: self.law.depths() }
     }
 
     /// The headings of the strikes where there are no more than `most` of them.
@@ -218,7 +231,8 @@ impl<'a> Treatment<'a> {
     /// Expected strikes per mm² (of listed strikes: those listed inside the patch, over its area).
     pub fn expected_density(&self, patch: &Patch) -> f64 {
         let passes = self.headings.len() as f64;
-        self.device.kind.strikes_per_mm2(passes, patch, &self.in_use()) * self.kept
+        let aimed = self.device.kind.strikes_per_mm2(passes, patch, &self.in_use()) * self.kept;
+        if self.is_on_curved_skin() { aimed * self.landing_share() } else { aimed }
     }
 
     /// Passes that know nothing of each other: each lies at random on the skin, whatever the others do. One where strikes are listed, or
@@ -228,10 +242,9 @@ impl<'a> Treatment<'a> {
     }
 
     /// How many strikes a trial has in a patch on average, where that is known exactly: places are uniform, nothing is lifted off,
-    /// and nothing captured moves.
+    /// or it is known what is, and nothing captured moves.
     pub fn known_strikes(&self, patch: &Patch) -> Option<f64> {
-        let is_known =
-            !self.is_listed() && self.device.kind.shift_mm() == [0.0; 2] && self.device.capture_radius_mm == 0.0;
+        let is_known = !self.is_listed() && self.lands_as_foretold() && self.device.capture_radius_mm == 0.0;
         is_known.then(|| self.expected_density(patch) * patch.area_mm2())
     }
 

@@ -117,6 +117,7 @@ pub fn explicit(motion: ListedMotion, strikes: Vec<ListedStrike>) -> Device {
 /// A scenario around devices, depths and hypotheses; the first hypothesis is the scenario's own.
 pub fn scenario(devices: Vec<Device>, depths_mm: Vec<f64>, tears: Vec<Tear>) -> Scenario {
     Scenario::from(Values {
+        zone: None,
         mechanics: Default::default(),
         study: None,
         bench: None,

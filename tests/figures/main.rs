@@ -14,3 +14,4 @@ mod slides;
 mod start;
 mod study_charts;
 mod support;
+mod zone;

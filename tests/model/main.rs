@@ -22,3 +22,4 @@ mod spread;
 mod statistics;
 mod tiles;
 mod unions;
+mod zones;

@@ -35,7 +35,7 @@ fn help_lists_exactly_the_commands_that_exist() {
         "Study: bench sweep merge sensitivity",
         "Evidence: verify claims calibrate audit",
         "Look: plot report export animate",
-        "Catalogues: devices sites",
+        "Catalogues: devices sites zones",
         "Files: new check schema completions man",
     ];
     assert_eq!(names.join(" "), expected.join(" "));

@@ -462,7 +462,7 @@ fn what_the_starter_has_in_comments_can_be_said() {
     let mut tried = 0;
     let mut inside_comment = false;
     for (index, line) in text.lines().enumerate() {
-        let whole = ["# [[device]]", "# [slides]", "# [study]", "# [bench]", "# [sensitivity]", "# [plan]"];
+        let whole = ["# [[device]]", "# [zone]", "# [slides]", "# [study]", "# [bench]", "# [sensitivity]", "# [plan]"];
         inside_comment = (inside_comment || whole.contains(&line)) && !line.is_empty();
         let Some((key, value)) = line.strip_prefix("# ").and_then(|line| line.split_once(" = ")) else { continue };
         let layer = key == "failure_shear_strain" && value.starts_with("0.5");
@@ -475,6 +475,14 @@ fn what_the_starter_has_in_comments_can_be_said() {
         tried += 1;
     }
     assert!(tried >= 20, "only {tried} lines in comments");
+}
+
+#[test]
+fn a_zone_of_the_starter_brings_its_site() {
+    let text = starter("x").replace("\n# [zone]\n# name", "\n[zone]\nname").replace("\nsite = \"cheek\"", "\n");
+    let scenario = parsed(text.as_bytes()).unwrap_or_else(|error| panic!("{error}"));
+    assert_eq!(scenario.zone.as_ref().map(|zone| zone.name.as_str()), Some("lower_eyelid"));
+    assert_eq!(scenario.skin.site, "eyelid");
 }
 
 /// What a section must have stands in its comment; what it may have besides does not always go together.

@@ -6,7 +6,9 @@ pub(crate) mod coverage_map;
 pub(crate) mod damage_by_layer;
 pub(crate) mod damage_volume;
 pub(crate) mod data;
+pub(crate) mod drum_seating;
 pub(crate) mod grid_map;
+pub(crate) mod length_by_zone;
 pub(crate) mod lines;
 pub(crate) mod patch_map;
 pub(crate) mod section_depths;
@@ -28,4 +30,6 @@ family! {
     "channel_section": channel_section::lay_out,
     "patch_map": patch_map::lay_out,
     "coverage_map": coverage_map::lay_out,
+    "drum_seating": drum_seating::lay_out,
+    "length_by_zone": length_by_zone::lay_out,
 }

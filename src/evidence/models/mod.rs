@@ -7,6 +7,7 @@ mod inputs;
 mod mechanics;
 mod needle;
 mod union;
+mod zone;
 
 pub(super) use inputs::Misfit;
 
@@ -47,6 +48,11 @@ pub(super) static MODELS: &[Model] = &[
     bodies::RF_ZONE,
     bodies::THREAD,
     bodies::ENERGY,
+    zone::DRUM,
+    zone::PEN_ON_CURVE,
+    zone::ENTRY,
+    zone::LAYERS,
+    zone::DRUM_LAYERS,
 ];
 
 /// The model of a name.
