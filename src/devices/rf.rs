@@ -3,10 +3,10 @@
 use super::body::{Bodies, Cause};
 use super::cartridge::LAYOUT;
 use super::common::{NAME, PASSES, TURN_TIME, lane_spacing, model};
-use super::kind::{Desk, Hand, InUse, Kind, Layout, Set, Strikes, Terms, Told};
+use super::kind::{Desk, Hand, InUse, Kind, Layout, Seat, Set, Strikes, Terms, Told};
 use super::stamp::{FREQUENCY, STAMP_SPACING};
 use super::{Stamp, depth, needle};
-use crate::geometry::{Motion, Round};
+use crate::geometry::{Motion, Round, Surface};
 use crate::keys::bounds::{self, Bound, Limit};
 use crate::keys::fields::{Absent, Checked, Fields};
 use crate::keys::key::{Form, Key, List, default, optional, required};
@@ -146,6 +146,14 @@ impl Kind for RfNeedles {
 
     fn reach_mm(&self) -> f64 {
         self.stamp.reach_mm()
+    }
+
+    fn shift_mm(&self, surface: &Surface, headings_rad: &[f64]) -> [f64; 2] {
+        self.stamp.shift_mm(surface, headings_rad)
+    }
+
+    fn seats(&self, surface: &Surface, heading_rad: f64) -> Vec<Seat> {
+        self.stamp.seats(surface, heading_rad)
     }
 
     fn cause(&self) -> Cause {
