@@ -86,7 +86,7 @@ const MISSING: &[Key] = &[
 ];
 
 const LATER: &[Key] = &[
-    required("chapter", Form::Id(later), "\"zones\"", "the chapter"),
+    required("chapter", Form::Id(unbuilt::chapters), "\"zones\"", "the chapter"),
     required("measures", Form::Text, "\"depth at two forces\"", "what will be measured"),
 ];
 
@@ -95,13 +95,6 @@ const HYPOTHESES: List = List { item: Form::Table(HYPOTHESIS), min: 0, max: 100,
 const PREDICATES: List = List { item: Form::Table(PREDICATE), min: 0, max: 20, noun: "a predicate" };
 const CONDITIONS: List = List { item: Form::Table(CONDITION), min: 0, max: 20, noun: "a condition" };
 const ENDS: List = List { item: Form::Number(&ANY_NUMBER), min: 2, max: 2, noun: "an end" };
-
-/// Chapters that claims wait for: those that are not built, and the comparators, which are part of the devices.
-fn later() -> Vec<&'static str> {
-    let mut names = unbuilt::chapters();
-    names.push("comparators");
-    names
-}
 
 /// A claim.
 #[derive(Debug, Clone)]
