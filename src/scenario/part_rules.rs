@@ -7,7 +7,7 @@ use crate::keys::fields::{Fields, join};
 use crate::keys::findings::Findings;
 use crate::keys::problem::problem;
 use crate::metrics::Metric;
-use crate::scenario::cases::own_cases;
+use crate::scenario::cases::{Case, own_cases};
 use std::f64::consts::PI;
 
 /// Bodies over a point, on average, beyond which nothing is learnt from one more.
@@ -56,7 +56,9 @@ fn pace_is_told(root: &Fields, scenario: &Scenario, found: &mut Findings) {
 }
 
 fn bodies_are_not_too_many(root: &Fields, scenario: &Scenario, found: &mut Findings) {
-    for case in own_cases(scenario) {
+    // Others need no treatment made, which takes long where a force decides.
+    let with_bodies = |case: &Case| case.device.kind.cause().part().is_some();
+    for case in own_cases(scenario).filter(with_bodies) {
         let treatment = case.treatment();
         let bodies = treatment.bodies(treatment.greatest_depth(), &scenario.skin);
         let area = |radius: f64| PI * radius * radius;

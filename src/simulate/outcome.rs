@@ -314,9 +314,11 @@ fn note_of_force(scenario: &Scenario) -> Option<String> {
 
 /// Where depots of neighbouring points run into each other, and where fluid goes on the skin as well.
 fn notes_of_fluid(case: &Case) -> [Option<String>; 2] {
+    // Of others no treatment is made, which takes long where a force decides.
+    let Some(points) = case.device.kind.points() else { return [None, None] };
     let treatment = case.treatment();
     let bodies = treatment.bodies(treatment.single().depth_mm, &case.scenario.skin);
-    let (Some(fluid), Some(points)) = (bodies.fluid(), case.device.kind.points()) else { return [None, None] };
+    let Some(fluid) = bodies.fluid() else { return [None, None] };
     let (name, pitch_mm) = (&case.device.name, points.grid.pitch_mm);
     let widest_mm = bodies.rounds().iter().map(Round::radius_mm).fold(0.0, f64::max);
     let meet = points.grid.pattern != Pattern::Random && 2.0 * widest_mm > pitch_mm;
