@@ -96,13 +96,6 @@ const PREDICATES: List = List { item: Form::Table(PREDICATE), min: 0, max: 20, n
 const CONDITIONS: List = List { item: Form::Table(CONDITION), min: 0, max: 20, noun: "a condition" };
 const ENDS: List = List { item: Form::Number(&ANY_NUMBER), min: 2, max: 2, noun: "an end" };
 
-/// Chapters that claims wait for: those that are not built, and the comparators, which are part of the devices.
-fn later() -> Vec<&'static str> {
-    let mut names = unbuilt::chapters();
-    names.push("comparators");
-    names
-}
-
 /// A claim.
 #[derive(Debug, Clone)]
 pub(super) struct Claim {

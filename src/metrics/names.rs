@@ -120,7 +120,7 @@ metrics! {
     /// Density of strikes within 1 mm that 5 % of the skin exceeds, over the mean density of the patch; 0 where no strike lies
     /// in the patch.
     HotSpots = ("hot_spots", SHARE, "surface", None, COVERAGE);
-    /// Union of all channels and all heated tissue; this row and the next nine are there where a device of the scenario heats or
+    /// Union of all channels and all heated tissue; this row and the next ten are there where a device of the scenario heats or
     /// injects.
     AffectedVolume = ("affected_volume", VOLUME, ALL_AND_LAYERS, None, None);
     /// affected_volume − damage_volume: heated tissue outside every channel.

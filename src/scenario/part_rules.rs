@@ -2,11 +2,12 @@
 
 use super::validate::devices;
 use super::{Basis, Scenario};
+use crate::devices::Device;
 use crate::keys::fields::{Fields, join};
 use crate::keys::findings::Findings;
 use crate::keys::problem::problem;
 use crate::metrics::Metric;
-use crate::scenario::cases::own_cases;
+use crate::scenario::cases::{Case, own_cases};
 use std::f64::consts::PI;
 
 /// Bodies over a point, on average, beyond which nothing is learnt from one more.
@@ -15,6 +16,7 @@ const MOST_BODIES: f64 = 1e4;
 /// Checks a scenario whose values are sound by themselves.
 pub(super) fn check(root: &Fields, scenario: &Scenario, found: &mut Findings) {
     damage_is_there(root, scenario, found);
+    pace_is_told(root, scenario, found);
     bodies_are_not_too_many(root, scenario, found);
 }
 
@@ -36,8 +38,27 @@ fn damage_is_there(root: &Fields, scenario: &Scenario, found: &mut Findings) {
     }
 }
 
+/// Equal time needs devices of which something tells how fast they go from point to point.
+fn pace_is_told(root: &Fields, scenario: &Scenario, found: &mut Findings) {
+    let is_timed = scenario.compare.is_some_and(|compare| compare.basis == Basis::Time);
+    let Ok(compare) = root.table("compare") else { return };
+    let timeless = |device: &&Device| device.kind.points().is_some_and(|points| points.per_s.is_none());
+    for device in scenario.devices.iter().filter(timeless).filter(|_| is_timed) {
+        found.range.push(problem(
+            compare.place("basis"),
+            &join(&compare.path, "basis"),
+            format!("nothing tells how fast device \"{}\" goes from point to point", device.name),
+            "\"time\" compares devices whose treatment takes time",
+            "\"time\"",
+            "give it a rate, or choose another basis",
+        ));
+    }
+}
+
 fn bodies_are_not_too_many(root: &Fields, scenario: &Scenario, found: &mut Findings) {
-    for case in own_cases(scenario) {
+    // Others need no treatment made, which takes long where a force decides.
+    let with_bodies = |case: &Case| case.device.kind.cause().part().is_some();
+    for case in own_cases(scenario).filter(with_bodies) {
         let treatment = case.treatment();
         let bodies = treatment.bodies(treatment.greatest_depth(), &scenario.skin);
         let area = |radius: f64| PI * radius * radius;

@@ -99,6 +99,8 @@ impl Reader<'_> {
                 )
             }
             (None, Need::Required) if applies && !quiet => self.missing(place, key, &path),
+            // What a misspelt section says is not known.
+            (None, Need::Default(_)) if quiet && matches!(key.form, Form::Table(_)) => None,
             (None, Need::Default(text)) if applies => {
                 let node = tree::read_value(text, place)?;
                 self.form(&node, &key.form, &path, key.example, false)

@@ -57,8 +57,8 @@ pub(super) fn validate(root: &Fields, names: &[String], sources: &Sources, found
 /// Every device goes as deep as is configured, or has a depth of its own.
 fn depths_are_given(root: &Fields, found: &mut Findings) {
     let Ok(depth) = root.table("depth") else { return };
-    let is_asked_for = root.list("device").map_or(true, <[Checked]>::is_empty)
-        || devices(root).any(|device| !devices::has_own_depth(device));
+    // Of a device that is refused nobody knows which it is.
+    let is_asked_for = !root.has("device") || devices(root).any(|device| !devices::has_own_depth(device));
     if is_asked_for && !depth.has(DEPTH_VALUES.name) {
         let key = join(&depth.path, DEPTH_VALUES.name);
         let (rule, advice) =

@@ -2,11 +2,12 @@
 
 use super::estimate::estimate;
 use super::plan::{Finished, Pair, Planned, plan};
-use crate::geometry::Surface;
+use crate::geometry::{Round, Surface};
 use crate::metrics::cell::{Cell, CellLabels};
 use crate::metrics::coverage_map::CoverageRow;
 use crate::metrics::openings::MOST_LISTED;
 use crate::metrics::{MetricRow, OpeningRow, TrialRow};
+use crate::pattern::Pattern;
 use crate::sampling::StopReason;
 use crate::scenario::Scenario;
 use crate::scenario::cases::{Case, cases, own_cases};
@@ -295,6 +296,7 @@ const NOTABLE_OPEN_SHARE: f64 = 0.05;
 
 fn notes(scenario: &Scenario) -> Vec<String> {
     let mut notes: BTreeSet<String> = own_cases(scenario).filter_map(|case| note_of_cone(&case)).collect();
+    notes.extend(own_cases(scenario).flat_map(|case| notes_of_fluid(&case)).flatten());
     if !scenario.metrics.openings {
         notes.insert("openings and channels were not counted: sampling.metrics leaves them out".into());
     }
@@ -340,6 +342,31 @@ fn note_of_entry(case: &Case) -> Option<String> {
         zone.name,
         curved.collect::<Vec<_>>().join(", ")
     ))
+}
+
+/// Where depots of neighbouring points run into each other, and where fluid goes on the skin as well.
+fn notes_of_fluid(case: &Case) -> [Option<String>; 2] {
+    // Of others no treatment is made, which takes long where a force decides.
+    let Some(points) = case.device.kind.points() else { return [None, None] };
+    let treatment = case.treatment();
+    let bodies = treatment.bodies(treatment.single().depth_mm, &case.scenario.skin);
+    let Some(fluid) = bodies.fluid() else { return [None, None] };
+    let (name, pitch_mm) = (&case.device.name, points.grid.pitch_mm);
+    let widest_mm = bodies.rounds().iter().map(Round::radius_mm).fold(0.0, f64::max);
+    let meet = points.grid.pattern != Pattern::Random && 2.0 * widest_mm > pitch_mm;
+    let overlap = meet.then(|| {
+        format!(
+            "device \"{name}\": depots of points {pitch_mm} mm apart overlap, and each keeps its place and its fluid: where they do, \
+             the dose adds up"
+        )
+    });
+    let exposed = (fluid.is_exposed && fluid.leaked_ul == 0.0).then(|| {
+        format!(
+            "device \"{name}\": its opening lies in part outside the skin (outlet_exposed): fluid that then goes on the surface is \
+             not taken off, since no leak is given"
+        )
+    });
+    [overlap, exposed]
 }
 
 fn note_of_cone(case: &Case) -> Option<String> {
