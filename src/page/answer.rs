@@ -80,7 +80,10 @@ fn compared(manifest: &Manifest, tables: &Outcome, device: &str) -> Option<Strin
     let find = |depth_mm| comparison(tables, device, depth_mm, tear, wording.quantity);
     let row = depths_from_the_middle(&manifest.all_depths_mm()).into_iter().find_map(find)?;
     let place = format!("At {}, {},", depth_words(manifest, row.depth_mm), made_equal(&row.basis));
-    let said = format!("{place} {} if the tissue answers as “{tear}” (basis: {}).", relation(row, wording), row.basis);
+    // Where a device heats, damage is that of holes alone.
+    let metric = if tables.devices.is_empty() { String::new() } else { format!("{}, ", row.metric) };
+    let relation = relation(row, wording);
+    let said = format!("{place} {relation} if the tissue answers as “{tear}” ({metric}basis: {}).", row.basis);
     Some(format!("{said} {}", hypotheses(manifest, tables, row, wording)))
 }
 

@@ -1,5 +1,6 @@
 //! One strike of each device × depth × tear hypothesis by deterministic quadrature.
 
+use super::bodies::{BodyRow, body_rows};
 use crate::devices::Single;
 use crate::geometry::{Channel, ElasticLimit, Tear};
 use crate::sampling::Stopped;
@@ -101,6 +102,8 @@ bundle! {
         profiles: ProfileRow,
         tip_paths: TipPathRow,
         layers: LayerRow,
+        #[optional]
+        bodies: BodyRow,
     }
     beside {
         /// Strikes that were not worked out, in words.
@@ -128,8 +131,9 @@ pub fn channel_study(singles: &[Single], tears: &[Tear], skin: &Skin, stop: &Ato
     ChannelStudy {
         channels,
         profiles: profiles.into_iter().flatten().collect(),
-        tip_paths: singles.iter().flat_map(tip_path).collect(),
+        tip_paths: singles.iter().filter(|single| has_needle(single)).flat_map(tip_path).collect(),
         layers: skin.layers.iter().map(layer_row).collect(),
+        bodies: singles.iter().flat_map(|single| body_rows(single, skin)).collect(),
         left_out,
     }
 }
@@ -234,6 +238,11 @@ fn parts(channel: &Channel, skin: &Skin) -> Vec<(&'static str, [f64; 3])> {
     let all = std::array::from_fn(|i| parts.iter().map(|(_, part)| part[i]).sum());
     parts.insert(0, ("all", all));
     parts
+}
+
+/// Light has no tip.
+fn has_needle(single: &Single) -> bool {
+    single.device.kind.cause().has_needle()
 }
 
 fn tip_path(single: &Single) -> impl Iterator<Item = TipPathRow> + use<> {

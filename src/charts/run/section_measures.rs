@@ -28,6 +28,13 @@ pub(crate) fn measures(section: &Section) -> Vec<Measure> {
     };
     let measure = |at: Point, value: String, what: String| Measure { at, words: [value, what] };
     let at_surface = [surface[2], 0.0];
+    let of_bodies = section.bodies.first().map(|body| {
+        let [z, _, high] = body.widest();
+        measure([high, z], mm(body.widest_mm()), format!("{}, where widest", body.words()))
+    });
+    if section.main.is_empty() {
+        return of_bodies.into_iter().collect();
+    }
     let mut all = if is_widest_at_surface(section) {
         vec![measure(at_surface, mm(widest), "widest (at surface)".to_owned())]
     } else {
@@ -39,7 +46,9 @@ pub(crate) fn measures(section: &Section) -> Vec<Measure> {
     };
     let tip = section.tip.iter().copied().max_by(|a, b| a[1].total_cmp(&b[1])).unwrap_or([0.0, section.depth_mm]);
     let reached = if reaches_its_depth(section) { format!("{} mm", configured(section.depth_mm)) } else { mm(tip[1]) };
-    all.push(measure(tip, reached, "depth of the tip".to_owned()));
+    all.extend(of_bodies);
+    let end = if section.has_needle() { "depth of the tip" } else { "depth of the hole" };
+    all.push(measure(tip, reached, end.to_owned()));
     all
 }
 
@@ -62,7 +71,7 @@ fn is_widest_at_surface(section: &Section) -> bool {
 /// A line with arrow heads where a channel is widest below the surface.
 pub(crate) fn draw_widest(canvas: &mut Canvas, section: &Section, window: &Window) {
     let [widest_depth, low, high] = section.widest();
-    if !is_widest_at_surface(section) {
+    if !section.main.is_empty() && !is_widest_at_surface(section) {
         let ends = [low, high].map(|x| window.at([x, widest_depth]));
         shapes::dimension(canvas, ends[0], ends[1], Stroke::new(BLACK, 0.6));
     }
