@@ -306,8 +306,8 @@ impl Kind for Injection {
                 (told.setting)("volume")
             ),
             deepest: Some(format!(
-                "{}, the whole needle at its angle",
-                show_mm(Goes::In(self.length_mm).depth_mm(&self.bevel))
+                "{} mm, the whole needle at its angle",
+                plain(Goes::In(self.length_mm).depth_mm(&self.bevel))
             )),
             speed: Some(format!("{} points per minute", plain(60.0 * self.rate_hz))),
             strikes_per_s: Some(self.positions_mm.len() as f64 * self.rate_hz),

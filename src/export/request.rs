@@ -257,6 +257,10 @@ impl Request {
             ));
             return Ok(());
         }
+        if case.has_bodies() && strikes.iter().all(|strike| strike.surface.triangles.is_empty()) {
+            made.notes.push(format!("{stem}: strikes leave no hole, so that no patch is written"));
+            return Ok(());
+        }
         for &format in &formats {
             let bytes = match format {
                 Format::Vtp => Some(vtk::strikes(origin, &strikes)),

@@ -159,7 +159,8 @@ fn one_channel(single: &Single, tear: Tear, limit: &ElasticLimit) -> (ChannelRow
         surface_width_mm: channel.width(0.0),
         widest_mm,
         widest_depth_mm,
-        numerical_error_rel: (fine / coarse - 1.0).abs(),
+        // Where no hole is left, nothing had to be worked out.
+        numerical_error_rel: if device.kind.cause().leaves_holes() { (fine / coarse - 1.0).abs() } else { 0.0 },
     };
     let profile = (0..=PROFILE_STEPS)
         .map(|i| {

@@ -7,7 +7,7 @@ use crate::table::table;
 use rayon::prelude::*;
 
 /// Distances at which the closed forms are given, beside the device's own.
-const STEPS: usize = 40;
+const STEPS: usize = 60;
 /// From so many radii of a depot to so many, and to more than the device's own.
 const FROM_RADII: f64 = 1.0;
 const TO_RADII: f64 = 5.0;

@@ -97,7 +97,7 @@ fn figures_say_hole_heat_and_depot_and_whose_depth_is_its_own() {
     says("hole_and_heat", "hole");
     says("hole_and_heat", "heat");
     says("hole_and_heat", "volume per area (mm³/cm²)");
-    says("depot_section", "bounded above by the epidermis (as set)");
+    says("depot_section", "held by the epidermis (as set)");
     says("depot_section", "held by its compartment");
     says("depot_section", "10 depots");
     says("coverage_vs_pitch", "square, displaced as the device is");

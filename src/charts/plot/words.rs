@@ -64,8 +64,8 @@ pub const DEPOT: &str = "depot";
 /// What fluid does not pass, in words.
 pub fn confine_words(confine: &str) -> String {
     match confine {
-        "none" => "nothing bounds it".to_owned(),
-        "epidermis" => "bounded above by the epidermis".to_owned(),
+        "none" => "held by nothing".to_owned(),
+        "epidermis" => "held by the epidermis".to_owned(),
         "compartment" => "held by its compartment".to_owned(),
         other => other.to_owned(),
     }

@@ -2,7 +2,7 @@
 
 use super::data::Data;
 use super::section_depths::draw_depths;
-use super::section_measures::{draw_measures, draw_widest, measures, reaches_its_depth};
+use super::section_measures::{MEASURE_MM, draw_measures, draw_widest, measures, reaches_its_depth};
 use super::section_parts::{
     Moment, Pose, SHEARED, Section, band_members, draw_axis, draw_channel, draw_layers, draw_needle, draw_tip_halo,
     draw_tip_path, outlines_left_out,
@@ -178,7 +178,12 @@ fn draw_row(sheet: &mut Sheet, data: &Data, row: &[Section], rooms: &Rooms, scal
     widths.iter_mut().for_each(|width| *width += spare.clamp(0.0, 40.0));
     let deepest = row.iter().map(Section::deepest_mm).fold(0.0, f64::max);
     let top = sheet.y + rooms.heading_mm() + NEEDLES_MM;
-    let bottom = top + deepest * (1.0 + BELOW) * scale;
+    let mut bottom = top + deepest * (1.0 + BELOW) * scale;
+    // A column of light may be too shallow for its measures.
+    if row.iter().any(|section| !section.bodies.is_empty()) && !rooms.measures_above() {
+        let most = row.iter().map(|section| measures(section).len()).max().unwrap_or(0);
+        bottom = bottom.max(top + MEASURE_MM * most as f64 + 1.0);
+    }
     let mut left = MARGIN_MM + rooms.layers;
     for (section, width) in row.iter().zip(widths) {
         let skin = Rect { left, top, right: left + width, bottom };
@@ -261,7 +266,7 @@ fn draw_heading(canvas: &mut Canvas, data: &Data, section: &Section, window: &Wi
         0 => "no hole".to_owned(),
         _ => format!("channel {} mm³ a strike", significant(row.channel_volume_mm3, 3)),
     }];
-    if row.tear_ratio.is_finite() {
+    if row.tear_ratio.is_finite() && section.has_needle() {
         words.push(format!("tear / puncture {}", significant(row.tear_ratio, 3)));
     }
     let one_line = words.join(", ");

@@ -7,10 +7,9 @@ use crate::charts::plot::axes::{Panel, Words};
 use crate::charts::plot::canvas::Canvas;
 use crate::charts::plot::grid::{Cell, Grid, letter};
 use crate::charts::plot::legend::{Entry, Swatch};
-use crate::charts::plot::marks::Whisker;
+use crate::charts::plot::marks;
 use crate::charts::plot::numbers::{configured, significant};
 use crate::charts::plot::scale::{Scale, Spread};
-use crate::charts::plot::shapes::{self, Fill};
 use crate::charts::plot::sheet::Sheet;
 use crate::charts::plot::style::{BLACK, Dash, Stroke};
 use crate::metrics::Metric;
@@ -83,7 +82,7 @@ fn draw_frame(canvas: &mut Canvas, data: &Data, rows: &[&CoveragePitchRow], cell
     let Some(first) = rows.first() else { return };
     let pitches = || rows.iter().map(|row| row.pitch_mm);
     let [low, high] = [pitches().fold(f64::INFINITY, f64::min), pitches().fold(0.0, f64::max)];
-    let mut x = Scale::around(low, high, 5);
+    let mut x = Scale::around(low, high, 8);
     (x.low, x.high) = (low, high);
     x.ticks.retain(|tick| (low..=high).contains(&tick.0));
     let ticks = (0..=5).map(|fifth| f64::from(fifth) / 5.0).map(|share| (share, configured(share))).collect();
@@ -99,9 +98,8 @@ fn draw_frame(canvas: &mut Canvas, data: &Data, rows: &[&CoveragePitchRow], cell
     }
     let metric = Metric::CoveredFraction.word();
     let Some(own) = data.at(&first.device, data.cast.main_tear(), "all", metric, first.depth_mm) else { return };
-    let [x, y] = panel.at(first.own_pitch_mm, own.mean);
-    Whisker::new(Stroke::new(BLACK, 0.9), 1.0).upright(canvas, x, [own.low, own.high].map(|end| panel.y_at(end)));
-    shapes::filled_marker(canvas, [x, y], style, Fill::Full, 0.2);
+    let ends = [own.high, own.low].map(|end| panel.y_at(end));
+    marks::total(canvas, panel.at(first.own_pitch_mm, own.mean), ends, 1.0, BLACK);
 }
 
 /// Says whose coverage has no closed form.

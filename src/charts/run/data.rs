@@ -3,6 +3,7 @@
 use crate::charts::ChartContext;
 use crate::charts::cast::{Cast, ascending, distinct, same};
 use crate::charts::plot::marks::ends;
+use crate::charts::plot::numbers::{configured, significant};
 use crate::charts::plot::sheet::Sheet;
 use crate::charts::plot::style::MOST_TEARS;
 use crate::metrics::MetricRow;
@@ -12,6 +13,9 @@ use std::collections::HashMap;
 
 /// Devices that a figure can hold and still be read.
 const MOST_DEVICES: usize = 12;
+
+/// Letters of a depth that somebody set.
+const MOST_LETTERS: usize = 6;
 
 /// A value at a depth with its 95 % interval, all finite.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -131,6 +135,13 @@ impl<'a> Data<'a> {
             [own] if !self.tables.bodies.is_empty() => own,
             _ => depth_mm,
         }
+    }
+
+    /// A depth in words; one that follows from settings, and so has more digits than anybody would set, to three of them.
+    pub fn depth_words(&self, depth_mm: f64) -> String {
+        let words = configured(depth_mm);
+        let is_set = self.tables.bodies.is_empty() || words.len() <= MOST_LETTERS;
+        if is_set { words } else { significant(depth_mm, 3) }
     }
 
     /// Rows of a metric that are not finite and so are not drawn.

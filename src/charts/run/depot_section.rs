@@ -26,7 +26,7 @@ const NEEDLE_MM: f64 = 8.0;
 const LAYERS_MM: f64 = 26.0;
 /// A panel is no higher, as skin, nor wider than it must be to be read.
 const MOST_SKIN_MM: f64 = 62.0;
-const LEAST_MM: f64 = 36.0;
+const LEAST_MM: f64 = 46.0;
 /// Devices on paper two columns wide, and on narrow paper, where panels stand below each other.
 const MOST_DEVICES: usize = 5;
 const MOST_STACKED: usize = 2;
@@ -67,7 +67,7 @@ pub(crate) fn lay_out(data: &Data, context: &ChartContext) -> Option<Canvas> {
     if shown.is_empty() {
         return None;
     }
-    let says = "Cut along the heading, to scale, one point of each device. What fluid does not pass is not known: depots are drawn above the scenario's own answer and beside it another. A depot is a spheroid of the fluid's volume whose shape is an assumption; what a bound takes away goes sideways.";
+    let says = "Cut along the heading, to scale, one point of each device. What holds fluid is not known: first the device's own setting, beside it the other; the epidermis bounds a depot above alone, its compartment (dermis or fat) on both sides. A depot is a spheroid of the fluid's volume whose shape is an assumption; what a bound takes away goes sideways.";
     let mut sheet = Sheet::new("Needle, outlet and depot of an injection, to scale", says, context);
     let most = if sheet.is_narrow() { MOST_STACKED } else { MOST_DEVICES };
     let left_out = shown.len().saturating_sub(most);

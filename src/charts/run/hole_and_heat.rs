@@ -10,7 +10,6 @@ use crate::charts::plot::grid::{Cell, Grid, letter};
 use crate::charts::plot::labels::fit;
 use crate::charts::plot::legend::{Entry, Swatch};
 use crate::charts::plot::marks::Whisker;
-use crate::charts::plot::numbers::configured;
 use crate::charts::plot::scale::Scale;
 use crate::charts::plot::sheet::Sheet;
 use crate::charts::plot::style::{BLACK, HEAT, HOLE, Ink, SMALL_PT, Stroke, WHITE};
@@ -88,8 +87,7 @@ fn bars<'a>(data: &Data<'a>) -> (Vec<Bar<'a>>, usize) {
         let shown = evenly(&depths, most);
         left_out += depths.len() - shown.len();
         bars.extend(shown.into_iter().map(|depth_mm| {
-            // To the hundredth where the device itself says how deep it goes.
-            let depth = format!(", {} mm", configured((100.0 * depth_mm).round() / 100.0));
+            let depth = format!(", {} mm", data.depth_words(depth_mm));
             let room = NAME_MM - width_mm(&depth, SMALL_PT, false);
             Bar { device, depth_mm, name: fit(device, SMALL_PT, false, room) + &depth }
         }));

@@ -9,6 +9,9 @@ use crate::charts::plot::shapes;
 use crate::charts::plot::style::{BLACK, GREY, SMALL_PT, Stroke, WHITE};
 use crate::charts::plot::window::Window;
 
+/// Measures beside a channel are so far apart, mm.
+pub(crate) const MEASURE_MM: f64 = 8.0;
+
 /// A measure of a channel.
 pub(crate) struct Measure {
     /// What it belongs to, mm of skin.
@@ -45,7 +48,8 @@ pub(crate) fn measures(section: &Section) -> Vec<Measure> {
         ]
     };
     let tip = section.tip.iter().copied().max_by(|a, b| a[1].total_cmp(&b[1])).unwrap_or([0.0, section.depth_mm]);
-    let reached = if reaches_its_depth(section) { format!("{} mm", configured(section.depth_mm)) } else { mm(tip[1]) };
+    let is_configured = reaches_its_depth(section) && !section.is_of_a_tube();
+    let reached = if is_configured { format!("{} mm", configured(section.depth_mm)) } else { mm(tip[1]) };
     all.extend(of_bodies);
     let end = if section.has_needle() { "depth of the tip" } else { "depth of the hole" };
     all.push(measure(tip, reached, end.to_owned()));
@@ -81,7 +85,7 @@ pub(crate) fn draw_widest(canvas: &mut Canvas, section: &Section, window: &Windo
 pub(crate) fn draw_measures(canvas: &mut Canvas, section: &Section, window: &Window, room_mm: f64) {
     let labels = measures(section);
     let wishes: Vec<f64> = labels.iter().map(|label| window.at(label.at)[1]).collect();
-    let places = spread(&wishes, 8.0, window.skin.top + 3.5, window.skin.bottom - 3.5);
+    let places = spread(&wishes, MEASURE_MM, window.skin.top + 3.5, window.skin.bottom - 3.5);
     let left = window.skin.right - room_mm + 2.5;
     let room = room_mm - 3.0;
     for (Measure { at, words }, y) in labels.iter().zip(places) {

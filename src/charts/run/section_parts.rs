@@ -38,8 +38,13 @@ pub(crate) struct Section<'a> {
 impl<'a> Section<'a> {
     /// The section of a device at a depth; none if the tables have nothing of it to draw.
     pub fn new(data: &Data<'a>, device: &'a str, depth_mm: f64) -> Option<Self> {
-        let main = outline(data, device, depth_mm, data.cast.main_tear());
-        let bodies = Bodies::of(data, device, depth_mm).into_iter().next().map_or_else(Vec::new, |own| own.bodies);
+        let mut main = outline(data, device, depth_mm, data.cast.main_tear());
+        let bodies: Vec<Body> =
+            Bodies::of(data, device, depth_mm).into_iter().next().map_or_else(Vec::new, |own| own.bodies);
+        // Light that only heats leaves no hole.
+        if !bodies.is_empty() && main.iter().all(|side| side[1] == side[2]) {
+            main.clear();
+        }
         if main.len() < 2 && bodies.is_empty() {
             return None;
         }
