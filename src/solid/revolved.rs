@@ -8,7 +8,7 @@ use std::f64::consts::PI;
 
 /// Points of a ring, and steps over the height of a body, about: its volume to 0.1 %, usually.
 const RING: u32 = 64;
-const STEPS: usize = 48;
+const STEPS: usize = 64;
 /// Depths closer than this share of the height are one.
 const SAME_CUT: f64 = 1e-6;
 

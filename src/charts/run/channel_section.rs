@@ -101,8 +101,8 @@ fn sections<'a>(data: &Data<'a>, depth_mm: f64) -> Vec<Section<'a>> {
 }
 
 fn legend(sections: &[Section]) -> Vec<Entry> {
-    let swept = if sections.iter().all(Section::has_needle) { "" } else { " or light took away" };
-    let channel = format!("channel: all that the needle swept{swept}");
+    let has_light = !sections.iter().all(Section::has_needle);
+    let channel = if has_light { "channel: swept, or taken by light" } else { "channel: all that the needle swept" };
     let mut entries = vec![Swatch::RimmedBox(BLACK.tint(0.3), BLACK.tint(0.7)).says(channel)];
     let needles = || sections.iter().filter(|section| !section.puncture.is_empty());
     if needles().any(Section::puncture_is_at_rest) {
@@ -211,7 +211,8 @@ fn draw_panel(canvas: &mut Canvas, data: &Data, section: &Section, window: &Wind
     }
     draw_needles(canvas, section, window);
     let skin = window.skin;
-    for (y, words) in window.depths(section.depth_mm) {
+    let ticks_mm = if section.bodies.is_empty() { section.depth_mm } else { window.ticked_mm(section.depth_mm) };
+    for (y, words) in window.depths(ticks_mm) {
         canvas.line([skin.left, y], [skin.left + 1.0, y], Stroke::new(BLACK, 0.6));
         canvas.text(Text::new([skin.left + 1.6, y], words, SMALL_PT, GREY));
     }

@@ -134,7 +134,7 @@ fn draw_panel(canvas: &mut Canvas, data: &Data, section: &Section, variant: &Bod
     canvas.polygon(&window.shape(&section.main), ink);
     draw_tube(canvas, section, window, NEEDLE_MM);
     draw_outlets(canvas, &variant.bodies, window);
-    for (y, words) in window.depths(section.depth_mm) {
+    for (y, words) in window.depths(window.ticked_mm(section.depth_mm)) {
         canvas.line([skin.left, y], [skin.left + 1.0, y], Stroke::new(BLACK, 0.6));
         canvas.text(Text::new([skin.left + 1.6, y], words, SMALL_PT, GREY));
     }
