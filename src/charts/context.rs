@@ -2,6 +2,7 @@
 
 use super::plot::look::Look;
 use crate::folder::manifest::Manifest;
+use std::collections::BTreeMap;
 
 /// What a figure says besides the tables; all of it stands in `manifest.json`.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -53,6 +54,8 @@ pub struct CastContext {
     pub tears: Vec<String>,
     /// Configured depths, mm.
     pub depths_mm: Vec<f64>,
+    /// Depths of devices that go as deep as they say themselves, mm, by name.
+    pub own_depths_mm: BTreeMap<String, f64>,
     /// Reference device of the comparison.
     pub reference: Option<String>,
 }
@@ -68,6 +71,7 @@ impl CastContext {
             devices: manifest.devices.clone(),
             tears: manifest.tears.clone(),
             depths_mm: manifest.depths_mm.clone(),
+            own_depths_mm: manifest.own_depths_mm.clone(),
             reference: manifest.reference.clone(),
         }
     }

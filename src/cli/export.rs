@@ -48,7 +48,7 @@ pub fn run(args: &ExportArgs, context: &Context) -> Result<Exit, Failure> {
     require_same_channels(&chosen, &args.results_dir.join(ChannelRow::FILE))?;
 
     let stems = Request::stems(&chosen);
-    let planned = planned(&request, &stems)?;
+    let planned = planned(&request, &chosen, &stems)?;
     refuse_too_much(&request, &chosen, args.most_strikes)?;
     let invocation = invocation(&origin, pool.current_num_threads(), context);
     let mut job = draft(&scenario, &chosen, &request, invocation);
@@ -164,8 +164,8 @@ fn require_same_channels(cases: &[Case], table: &Path) -> Result<(), Failure> {
 }
 
 /// Names of all files.
-fn planned(request: &Request, stems: &[String]) -> Result<Vec<String>, Failure> {
-    let names: Vec<String> = stems.iter().flat_map(|stem| request.names(stem)).collect();
+fn planned(request: &Request, cases: &[Case], stems: &[String]) -> Result<Vec<String>, Failure> {
+    let names: Vec<String> = cases.iter().zip(stems).flat_map(|(case, stem)| request.names(case, stem)).collect();
     if names.is_empty() {
         let message = "no file: none of the --format suits --what (channel: vtu, vtp, stl, obj; patch: vtp, stl; voxels: vti, nrrd)";
         return Err(Failure::new(Exit::Usage, message.to_owned()));

@@ -24,12 +24,32 @@ pub struct Fluid {
     pub is_exposed: bool,
 }
 
+/// The bodies of a strike under one answer to what no source fixes.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Variant {
+    /// What fluid does not pass; empty where there is none.
+    pub confine: &'static str,
+    /// The bodies.
+    pub bodies: Bodies,
+    /// How deep the fluid of each leaves the needle, mm; none of heat.
+    pub outlets_mm: Vec<f64>,
+}
+
 impl Bodies {
     /// The bodies one by one.
     pub fn rounds(&self) -> &[Round] {
         match self {
             Self::None => &[],
             Self::Heat(rounds) | Self::Depots(rounds, _) => rounds,
+        }
+    }
+
+    /// Which part of a strike they are.
+    pub fn part(&self) -> Option<Part> {
+        match self {
+            Self::None => None,
+            Self::Heat(_) => Some(Part::Heat),
+            Self::Depots(..) => Some(Part::Depot),
         }
     }
 
@@ -75,6 +95,11 @@ impl Cause {
         }
     }
 
+    /// Whether needles go in; else it is light.
+    pub fn has_needle(self) -> bool {
+        !matches!(self, Self::Ablative | Self::Thermal)
+    }
+
     /// Whether strikes leave holes.
     pub fn leaves_holes(self) -> bool {
         self != Self::Thermal
@@ -88,4 +113,14 @@ pub enum Part {
     Heat,
     /// Fluid.
     Depot,
+}
+
+impl Part {
+    /// Its word in tables.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Heat => "heat",
+            Self::Depot => "depot",
+        }
+    }
 }

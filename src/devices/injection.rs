@@ -1,10 +1,10 @@
 //! An injection: a bevelled needle set to an angle that leaves fluid at points of a pattern, by hand or from a gun (model section 11).
 
-use super::body::{Bodies, Cause, Fluid};
+use super::body::{Bodies, Cause, Fluid, Variant};
 use super::cartridge::{self, LAYOUT};
 use super::common::{NAME, PASSES, TURN_TIME, model};
 use super::depth;
-use super::kind::{Desk, InUse, Kind, Layout, Points, Set, Strikes, Terms, Told};
+use super::kind::{Desk, InUse, Kind, Layout, Points, Set, Shaft, Strikes, Terms, Told};
 use super::needle::NeedleSpec;
 use super::reach::name_of;
 use super::spots::{self, JITTER, PATTERN};
@@ -64,7 +64,7 @@ const DEPOT: &[Key] = &[
     default("spread", Form::Number(&SPREAD), "1.0", "share of a depot that the fluid takes"),
     default(
         "confine",
-        Form::Word(&["none", "epidermis", "compartment"], &[]),
+        Form::Word(&Confine::WORDS, &[]),
         "\"epidermis\"",
         "what fluid does not pass: none | epidermis | compartment",
     ),
@@ -120,6 +120,23 @@ pub enum Confine {
     Epidermis,
     /// That and the bottom of the dermis.
     Compartment,
+}
+
+impl Confine {
+    const ALL: [Self; 3] = [Self::None, Self::Epidermis, Self::Compartment];
+    const WORDS: [&str; 3] = [Self::None.word(), Self::Epidermis.word(), Self::Compartment.word()];
+
+    const fn word(self) -> &'static str {
+        match self {
+            Self::None => "none",
+            Self::Epidermis => "epidermis",
+            Self::Compartment => "compartment",
+        }
+    }
+
+    fn of(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|confine| confine.word() == word)
+    }
 }
 
 impl Injection {
@@ -232,11 +249,7 @@ impl Kind for Injection {
             leak: device.number("leak")?,
             aspect: depot.number("aspect")?,
             spread: depot.number("spread")?,
-            confine: match depot.text("confine")? {
-                "none" => Confine::None,
-                "compartment" => Confine::Compartment,
-                _ => Confine::Epidermis,
-            },
+            confine: Confine::of(depot.text("confine")?).ok_or_else(|| device.absent("depot"))?,
             deposits: small(depot.integer("deposits")?),
             grid: spots::grid(device, device.number("pitch")?)?,
             positions_mm: positions.unwrap_or_else(|| vec![[0.0; 2]]),
@@ -293,7 +306,10 @@ impl Kind for Injection {
                 show_angle(FRAC_PI_2 - self.bevel.tilt_rad),
                 (told.setting)("volume")
             ),
-            deepest: None,
+            deepest: Some(format!(
+                "{} mm, the whole needle at its angle",
+                plain(Goes::In(self.length_mm).depth_mm(&self.bevel))
+            )),
             speed: Some(format!("{} points per minute", plain(60.0 * self.rate_hz))),
             strikes_per_s: Some(self.positions_mm.len() as f64 * self.rate_hz),
         }
@@ -315,6 +331,10 @@ impl Kind for Injection {
         self.goes.map(|goes| goes.depth_mm(&self.bevel))
     }
 
+    fn shaft(&self) -> Shaft {
+        Shaft::Tube(self.bevel.bevel_rad)
+    }
+
     fn cause(&self) -> Cause {
         Cause::Injection
     }
@@ -334,6 +354,19 @@ impl Kind for Injection {
 
     fn hole(&self, _: &Set, depth_mm: f64) -> Option<Hole> {
         Some(Hole::Bevel(self.at(depth_mm)))
+    }
+
+    /// Under its own confinement, and under both that fluid is told to have.
+    fn variants(&self, set: &Set, depth_mm: f64, skin: &Skin) -> Vec<Variant> {
+        let needle = self.at(depth_mm);
+        let outlets = || deposits_along_mm(&needle, skin.dermis_mm()[0], self.deposits);
+        let under = |confine: Confine| Variant {
+            confine: confine.word(),
+            bodies: Self { confine, ..self.clone() }.bodies(set, depth_mm, skin),
+            outlets_mm: outlets().map(|along| along * needle.tilt_rad.cos()).collect(),
+        };
+        let others = [Confine::Epidermis, Confine::Compartment].into_iter().filter(|other| *other != self.confine);
+        std::iter::once(self.confine).chain(others).map(under).collect()
     }
 
     fn bodies(&self, _: &Set, depth_mm: f64, skin: &Skin) -> Bodies {

@@ -1,7 +1,7 @@
 //! What every kind of device answers. Where a needle comes down is the kind's own; how deep it goes is the law of depth's
 //! ([`crate::mechanics`]), and which strikes are kept the treatment's.
 
-use super::body::{Bodies, Cause};
+use super::body::{Bodies, Cause, Variant};
 use super::needle::NeedleSpec;
 use crate::geometry::{Hole, Motion, Needle, Surface};
 use crate::keys::fields::{Absent, Fields};
@@ -67,6 +67,11 @@ pub(crate) trait Kind: Sized {
         None
     }
 
+    /// What goes into the skin.
+    fn shaft(&self) -> Shaft {
+        Shaft::Cone
+    }
+
     /// What injures the skin.
     fn cause(&self) -> Cause {
         Cause::Mechanical
@@ -85,6 +90,11 @@ pub(crate) trait Kind: Sized {
     /// What it leaves in the skin besides.
     fn bodies(&self, _set: &Set, _depth_mm: f64, _skin: &Skin) -> Bodies {
         Bodies::None
+    }
+
+    /// The same under each answer to what no source fixes, its own first.
+    fn variants(&self, set: &Set, depth_mm: f64, skin: &Skin) -> Vec<Variant> {
+        vec![Variant { confine: "", bodies: self.bodies(set, depth_mm, skin), outlets_mm: Vec::new() }]
     }
 
     /// The strikes, where they are listed.
@@ -252,6 +262,17 @@ pub(crate) struct Hand {
     pub speed_mm_s: f64,
     /// After each lane.
     pub turn_time_s: f64,
+}
+
+/// What goes into the skin.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Shaft {
+    /// A needle with a cone for its tip.
+    Cone,
+    /// A tube with a bevel, rad.
+    Tube(f64),
+    /// None: light.
+    Light,
 }
 
 /// How a device goes from point to point.

@@ -3,7 +3,7 @@
 use super::body::{Bodies, Cause};
 use super::common::{NAME, PASSES, TURN_TIME, model};
 use super::depth;
-use super::kind::{Desk, InUse, Kind, Layout, Points, Set, Strikes, Terms, Told};
+use super::kind::{Desk, InUse, Kind, Layout, Points, Set, Shaft, Strikes, Terms, Told};
 use super::needle::NeedleSpec;
 use super::spots::{self, PATTERN};
 use crate::geometry::{Column, Hole, Motion, Round};
@@ -262,7 +262,7 @@ impl Kind for Laser {
             needles: "none: columns of light".to_owned(),
             arrangement: self.grid.words(),
             motion: format!("{} mm wide, upright", plain(self.width_mm)),
-            deepest: None,
+            deepest: Some("what the energy drives a column to".to_owned()),
             speed: self.rate_hz.map(|rate| format!("{} columns per second", plain(rate))),
             strikes_per_s: self.rate_hz,
         }
@@ -283,6 +283,10 @@ impl Kind for Laser {
 
     fn own_depth_mm(&self) -> Option<f64> {
         self.depth_mm
+    }
+
+    fn shaft(&self) -> Shaft {
+        Shaft::Light
     }
 
     fn cause(&self) -> Cause {

@@ -26,13 +26,13 @@ pub mod stamp;
 mod strike_rows;
 pub(crate) mod stroke;
 
-pub use body::{Bodies, Cause, Fluid, Part};
+pub use body::{Bodies, Cause, Fluid, Part, Variant};
 pub(crate) use common::ALTERNATIVES;
 pub use common::PassSpec;
 pub use depth::DepthEfficiency;
 pub use injection::Injection;
 pub(crate) use injection::deposits_along_mm;
-pub use kind::{Contact, Layout, Points, Seat, Set, Spread, Terms, Told};
+pub use kind::{Contact, Layout, Points, Seat, Set, Shaft, Spread, Terms, Told};
 pub use laser::Laser;
 pub(crate) use laser::at_energy;
 pub use listed::{Listed, ListedMotion};
@@ -168,6 +168,11 @@ macro_rules! kinds {
                 match self { $($(#[$when])* Self::$kind(kind) => kind.layout()),+ }
             }
 
+            /// What goes into the skin.
+            pub fn shaft(&self) -> Shaft {
+                match self { $($(#[$when])* Self::$kind(kind) => kind.shaft()),+ }
+            }
+
             /// What injures the skin.
             pub fn cause(&self) -> Cause {
                 match self { $($(#[$when])* Self::$kind(kind) => kind.cause()),+ }
@@ -186,6 +191,11 @@ macro_rules! kinds {
             /// What a strike that reaches `depth_mm` leaves in the skin besides its hole.
             pub fn bodies(&self, set: &Set, depth_mm: f64, skin: &Skin) -> Bodies {
                 match self { $($(#[$when])* Self::$kind(kind) => kind.bodies(set, depth_mm, skin)),+ }
+            }
+
+            /// The same under each answer to what no source fixes, its own first.
+            pub fn variants(&self, set: &Set, depth_mm: f64, skin: &Skin) -> Vec<Variant> {
+                match self { $($(#[$when])* Self::$kind(kind) => kind.variants(set, depth_mm, skin)),+ }
             }
 
             fn hole(&self, set: &Set, depth_mm: f64) -> Option<Hole> {

@@ -86,7 +86,7 @@ const MISSING: &[Key] = &[
 ];
 
 const LATER: &[Key] = &[
-    required("chapter", Form::Id(later), "\"delivery\"", "the chapter"),
+    required("chapter", Form::Id(unbuilt::chapters), "\"delivery\"", "the chapter"),
     required("measures", Form::Text, "\"depth at two forces\"", "what will be measured"),
 ];
 

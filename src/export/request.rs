@@ -3,7 +3,8 @@
 use super::vtk::Origin;
 use super::{names, nrrd, obj, stl, vtk};
 use crate::solid::{
-    Case, Fineness, Grid, INTACT, Region, SolidRow, StrikeRow, StrikeSurface, VoxelRow, solid_rows, voxel_rows,
+    Beside, Body, Case, Fineness, Grid, INTACT, Region, SolidRow, StrikeRow, StrikeSurface, VoxelRow, beside_rows,
+    solid_rows, voxel_rows,
 };
 use crate::table::{Content, Row, csv_bytes};
 
@@ -143,12 +144,15 @@ impl Request {
     }
 
     /// Names of the files of a case.
-    pub fn names(&self, stem: &str) -> Vec<String> {
+    pub fn names(&self, case: &Case, stem: &str) -> Vec<String> {
         let mut names = Vec::new();
         for format in self.formats_of(What::Channel) {
             names.push(name(stem, "channel", format));
             if matches!(format, Format::Stl | Format::Obj) {
                 names.push(name(stem, "puncture", format));
+            }
+            if case.has_bodies() {
+                names.push(name(stem, "bodies", format));
             }
         }
         let patch = self.formats_of(What::Patch);
@@ -207,10 +211,19 @@ impl Request {
         let solid = case.solid();
         made.solids = solid_rows(case, &solid);
         made.is_rough = !solid.is_close();
+        // Light may leave heat alone.
+        let has_no_hole = solid.body.cells.is_empty() && case.has_bodies();
+        if has_no_hole {
+            made.notes.push(format!("{stem}: a strike leaves no hole; files of its channel are empty or not there"));
+        }
         let (surface, puncture) = (solid.body.surface(), solid.body.puncture_surface());
         let title = |what: &str| format!("dermatrace {what}, mm, z into the skin: {}", title_of(origin));
-        for format in formats {
-            let mut add = |what: &str, bytes: Option<Vec<u8>>| made.add(name(stem, what, format), bytes);
+        for &format in &formats {
+            let mut add = |what: &str, bytes: Option<Vec<u8>>| {
+                if bytes.is_some() || !has_no_hole {
+                    made.add(name(stem, what, format), bytes);
+                }
+            };
             match format {
                 Format::Vtu => add("channel", Some(vtk::unstructured(origin, &solid.body))),
                 Format::Vtp => add("channel", Some(vtk::surface(origin, &surface))),
@@ -226,6 +239,10 @@ impl Request {
                 }
             }
         }
+        if let Some(beside) = case.beside(&solid) {
+            made.solids.extend(beside_rows(case, &beside));
+            make_bodies(&beside, stem, origin, &formats, made);
+        }
     }
 
     fn make_patch(&self, case: &Case, stem: &str, origin: &Origin, made: &mut Made) -> Result<(), csv::Error> {
@@ -238,6 +255,10 @@ impl Request {
             made.notes.push(format!(
                 "{stem}: no strike of the first trial lies in the window, so that no patch is written; widen --window"
             ));
+            return Ok(());
+        }
+        if case.has_bodies() && strikes.iter().all(|strike| strike.surface.triangles.is_empty()) {
+            made.notes.push(format!("{stem}: strikes leave no hole, so that no patch is written"));
             return Ok(());
         }
         for &format in &formats {
@@ -304,6 +325,23 @@ impl Made {
                 "{name} is not written: in the single precision of STL nothing is left of bodies so small; VTP holds them"
             )),
         }
+    }
+}
+
+/// Makes the files of all bodies of a strike, each closed by itself.
+fn make_bodies(beside: &Beside, stem: &str, origin: &Origin, formats: &[Format], made: &mut Made) {
+    let mut all = Body::default();
+    beside.bodies.iter().for_each(|body| all.join(body.clone()));
+    let surface = all.surface();
+    let title = format!("dermatrace SEPARATE bodies of a strike: overlap counts twice, mm: {}", title_of(origin));
+    for &format in formats {
+        let bytes = match format {
+            Format::Vtu => Some(vtk::unstructured(origin, &all)),
+            Format::Vtp => Some(vtk::surface(origin, &surface)),
+            Format::Stl => stl::bytes(&title, std::iter::once(&surface)),
+            _ => Some(obj::bytes(&title, "bodies", &surface)),
+        };
+        made.add(name(stem, "bodies", format), bytes);
     }
 }
 

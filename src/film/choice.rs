@@ -59,6 +59,12 @@ pub enum FilmError {
         /// What there is.
         known: String,
     },
+    /// What the device does is no stroke.
+    #[error("device \"{device}\" has no needle whose stroke could be filmed; choose others with --device")]
+    NoNeedle {
+        /// Its name.
+        device: String,
+    },
     /// Too many devices.
     #[error("{count} devices find no room side by side, at most {MOST_DEVICES} do; name them with --device")]
     TooMany {
@@ -68,7 +74,7 @@ pub enum FilmError {
 }
 
 /// Chooses among what a scenario has: by default 1.5 mm or else the middle depth, the scenario's own hypothesis, and all
-/// devices.
+/// devices that have needles. Where none is configured, depths are those that devices have of their own.
 ///
 /// # Errors
 /// [`FilmError`] where the scenario has no such thing, or the hypothesis knows no motion.
@@ -78,11 +84,10 @@ pub fn choose(
     tear: Option<&str>,
     devices: &[String],
 ) -> Result<Choice, FilmError> {
-    Ok(Choice {
-        depth_mm: choose_depth(&scenario.depths_mm, depth_mm)?,
-        tear: choose_tear(&scenario.tears, tear)?,
-        devices: choose_devices(scenario, devices)?,
-    })
+    let devices = choose_devices(scenario, devices)?;
+    let own = devices.iter().filter_map(|&device| scenario.devices[device].kind.own_depth_mm());
+    let depths_mm = if scenario.depths_mm.is_empty() { own.collect() } else { scenario.depths_mm.clone() };
+    Ok(Choice { depth_mm: choose_depth(&depths_mm, depth_mm)?, tear: choose_tear(&scenario.tears, tear)?, devices })
 }
 
 fn choose_depth(depths_mm: &[f64], asked: Option<f64>) -> Result<f64, FilmError> {
@@ -90,7 +95,10 @@ fn choose_depth(depths_mm: &[f64], asked: Option<f64>) -> Result<f64, FilmError>
     ascending.sort_by(f64::total_cmp);
     let find = |wish: f64| ascending.iter().copied().find(|depth| (depth - wish).abs() <= 1e-9 * wish);
     let depth_mm = match asked {
-        None => Ok(find(USUAL_DEPTH_MM).unwrap_or(ascending[(ascending.len() - 1) / 2])),
+        None => {
+            let middle = ascending.get(ascending.len().saturating_sub(1) / 2).copied();
+            find(USUAL_DEPTH_MM).or(middle).ok_or(FilmError::NoDepth)
+        }
         Some(asked) => find(asked).ok_or_else(|| FilmError::Depth {
             asked,
             known: listed(ascending.iter().map(|depth| format!("{depth} mm"))),
@@ -125,12 +133,18 @@ fn choose_devices(scenario: &Scenario, asked: &[String]) -> Result<Vec<usize>, F
         let unknown = || FilmError::Device { asked: name.clone(), known: listed(names()) };
         names().position(|known| known == *name).ok_or_else(unknown)
     };
-    let mut devices = match asked {
-        [] => (0..scenario.devices.len()).collect(),
+    let has_needle = |device: &usize| scenario.devices[*device].kind.cause().has_needle();
+    let mut devices: Vec<usize> = match asked {
+        [] => (0..scenario.devices.len()).filter(has_needle).collect(),
         asked => asked.iter().map(place).collect::<Result<Vec<usize>, _>>()?,
     };
     devices.sort_unstable();
     devices.dedup();
+    let without =
+        devices.iter().find(|device| !has_needle(device)).or(if devices.is_empty() { Some(&0) } else { None });
+    if let Some(&device) = without {
+        return Err(FilmError::NoNeedle { device: scenario.devices[device].name.clone() });
+    }
     if devices.len() > MOST_DEVICES { Err(FilmError::TooMany { count: devices.len() }) } else { Ok(devices) }
 }
 

@@ -43,7 +43,10 @@ pub fn film(scenario: &Scenario, choice: &Choice, clock: Clock) -> Film {
         skin: scenario.skin.clone(),
         clock,
         strikes: devices
-            .map(|device| Strike::film(&single(scenario, device, choice.depth_mm), choice.tear, &limit, &clock))
+            .map(|device| {
+                let depth_mm = device.kind.own_depth_mm().unwrap_or(choice.depth_mm);
+                Strike::film(&single(scenario, device, depth_mm), choice.tear, &limit, &clock)
+            })
             .collect(),
     }
 }
@@ -109,6 +112,11 @@ impl Bundle for Film {
 }
 
 impl Film {
+    /// How deep the deepest strike goes, mm: at least as deep as was chosen.
+    pub fn deepest_mm(&self) -> f64 {
+        self.strikes.iter().map(|strike| strike.depth_mm).fold(self.depth_mm, f64::max)
+    }
+
     /// The rows of `film.csv`, by frame and device.
     pub fn rows(&self) -> Vec<FilmRow> {
         self.by_frame(|frame, strike, moment| {

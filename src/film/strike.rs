@@ -24,6 +24,10 @@ pub struct Strike {
     pub device: String,
     /// How deep the tip goes, mm.
     pub depth_mm: f64,
+    /// Whether a hand's force decides that.
+    pub is_pressed: bool,
+    /// Whether it leaves heat or fluid, too, which no film shows.
+    pub leaves_more: bool,
     /// Time in the skin, s; `None` where the device has no speed of its own.
     pub contact_s: Option<f64>,
     /// What sets that time: speed of the hand or frequency, with its unit; may be empty.
@@ -123,6 +127,8 @@ impl Strike {
         Self {
             device: device.name.clone(),
             depth_mm,
+            is_pressed: device.pressing.is_some(),
+            leaves_more: device.kind.cause().part().is_some(),
             contact_s: pace.as_ref().map(|pace| pace.contact_s),
             pace: pace.map_or_else(String::new, |pace| pace.set_by),
             needle_mm: outline(&set.needle),

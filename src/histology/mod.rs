@@ -66,6 +66,9 @@ bundle! {
     }
 }
 
+/// What sections do not show where devices heat or inject.
+const HOLES_ALONE: &str = "sections show holes alone: heated tissue and fluid are not cut";
+
 /// Cuts the sections of a scenario: every device, depth and hypothesis, as declared.
 ///
 /// # Errors
@@ -79,6 +82,7 @@ pub fn slides(scenario: &Scenario, options: &SlidesOptions) -> Result<Slides, Si
     let mut slides = Slides {
         planes: planes(&context),
         layers: scenario.skin.layers.iter().map(layer_row).collect(),
+        notes: if scenario.metrics.parts { vec![HOLES_ALONE.to_owned()] } else { Vec::new() },
         ..Slides::default()
     };
     let count = cases(scenario).count();

@@ -79,8 +79,15 @@ fn compared(manifest: &Manifest, tables: &Outcome, device: &str) -> Option<Strin
     let wording = if is_basis("dermal_damage") && has_strikes { &STRIKES } else { &VOLUME };
     let find = |depth_mm| comparison(tables, device, depth_mm, tear, wording.quantity);
     let row = depths_from_the_middle(&manifest.all_depths_mm()).into_iter().find_map(find)?;
-    let place = format!("At {}, {},", depth_words(manifest, row.depth_mm), made_equal(&row.basis));
-    let said = format!("{place} {} if the tissue answers as “{tear}” (basis: {}).", relation(row, wording), row.basis);
+    let own =
+        |name: &str| manifest.own_depths_mm.get(name).map(|own| format!(" ({name} at its own {} mm)", plain(*own)));
+    let own: String = [&row.device, &row.reference].into_iter().filter_map(|name| own(name)).collect();
+    let place = format!("At {}{own}, {},", depth_words(manifest, row.depth_mm), made_equal(&row.basis));
+    // Where a device heats, damage is that of holes alone.
+    let is_of_holes = !tables.devices.is_empty() && row.metric == DAMAGE.0;
+    let metric = if is_of_holes { format!("{}, heat not in it; ", DAMAGE.0) } else { String::new() };
+    let relation = relation(row, wording);
+    let said = format!("{place} {relation} if the tissue answers as “{tear}” ({metric}basis: {}).", row.basis);
     Some(format!("{said} {}", hypotheses(manifest, tables, row, wording)))
 }
 

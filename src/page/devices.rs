@@ -2,7 +2,7 @@
 
 use super::table::Table;
 use crate::devices::kind::{Terms, Told};
-use crate::devices::{Device, PassSpec, Pressing, catalogue};
+use crate::devices::{Device, PassSpec, Pressing, Shaft, catalogue};
 use crate::number::plain;
 use crate::scenario::cases::treatment;
 use crate::scenario::{Scenario, Setting};
@@ -25,9 +25,12 @@ type Term = (&'static str, fn(&Described) -> String);
 const TERMS: [Term; 18] = [
     ("Kind and model", |d| d.kind()),
     ("Needle length", |d| d.length()),
-    ("Needle diameter (shank)", |d| format!("{} mm", plain(d.device.needle.diameter_mm))),
-    ("Tip angle (full)", |d| format!("{}°", plain(d.device.needle.tip_angle_rad.to_degrees()))),
-    ("Tip radius", |d| format!("{} µm", plain(d.device.needle.tip_radius_mm * 1000.0))),
+    ("Needle diameter (shank)", |d| d.of_needle(format!("{} mm", plain(d.device.needle.diameter_mm)))),
+    ("Tip angle (full)", |d| d.tip_angle()),
+    ("Tip radius", |d| match d.device.kind.shaft() {
+        Shaft::Tube(_) => "not asked for: a bevel".to_owned(),
+        _ => d.of_needle(format!("{} µm", plain(d.device.needle.tip_radius_mm * 1000.0))),
+    }),
     ("Number of needles", |d| d.own.needles.clone()),
     ("Arrangement", |d| d.own.arrangement.clone()),
     ("Motion", |d| d.own.motion.clone()),
@@ -35,20 +38,15 @@ const TERMS: [Term; 18] = [
     ("Maximum penetration depth simulated", |d| format!("{} mm", plain(d.treatment.greatest_depth()))),
     ("Maximum penetration depth possible", |d| d.possible()),
     ("Depth efficiency", |d| d.efficiency()),
-    ("Speed of the hand", |d| d.own.speed.clone().unwrap_or_else(nothing)),
+    ("Speed of the hand", |d| d.own.speed.clone().unwrap_or_else(|| d.nothing())),
     ("Puncture rate, whole device", |d| {
-        d.own.strikes_per_s.map_or_else(nothing, |rate| format!("{} per second", plain(rate)))
+        d.own.strikes_per_s.map_or_else(|| d.nothing(), |rate| format!("{} per second", plain(rate)))
     }),
     ("Passes", |d| d.passes()),
-    ("Strikes per cm² and pass", |d| d.per_cm2.map_or_else(nothing, |[each, _]| plain(each))),
-    ("Strikes per cm² in all", |d| d.per_cm2.map_or_else(nothing, |[_, all]| plain(all))),
+    ("Strikes per cm² and pass", |d| d.per_cm2.map_or_else(|| d.nothing(), |[each, _]| plain(each))),
+    ("Strikes per cm² in all", |d| d.per_cm2.map_or_else(|| d.nothing(), |[_, all]| plain(all))),
     ("Treatment time", |d| d.time()),
 ];
-
-/// A term that a device does not have.
-fn nothing() -> String {
-    "none: the strikes are listed".to_owned()
-}
 
 struct Described<'a> {
     device: &'a Device,
@@ -62,7 +60,8 @@ struct Described<'a> {
 
 impl<'a> Described<'a> {
     fn new(device: &'a Device, scenario: &'a Scenario, settings: &[Setting]) -> Self {
-        let treatment = treatment(scenario, device, deepest_configured_mm(scenario));
+        let depth_mm = device.kind.own_depth_mm().unwrap_or_else(|| deepest_configured_mm(scenario));
+        let treatment = treatment(scenario, device, depth_mm);
         let per_cm2 = (!treatment.is_listed()).then(|| {
             let all = 100.0 * treatment.expected_density(&scenario.patch);
             [all / f64::from(device.pass_count()), all]
@@ -86,14 +85,35 @@ impl<'a> Described<'a> {
         format!("{noun}, after {model} ({})", known.map_or("", |entry| entry.name.as_str()))
     }
 
+    /// Why it does not have a term.
+    fn nothing(&self) -> String {
+        if self.treatment.is_listed() { "none: the strikes are listed" } else { "none: nothing tells" }.to_owned()
+    }
+
+    /// A term of a needle, where there is one.
+    fn of_needle(&self, term: String) -> String {
+        if self.device.kind.shaft() == Shaft::Light { "none: light".to_owned() } else { term }
+    }
+
+    fn tip_angle(&self) -> String {
+        match self.device.kind.shaft() {
+            Shaft::Tube(bevel_rad) => format!("a bevel at {}° to the axis", plain(bevel_rad.to_degrees())),
+            _ => self.of_needle(format!("{}°", plain(self.device.needle.tip_angle_rad.to_degrees()))),
+        }
+    }
+
     fn length(&self) -> String {
-        self.device.needle.length_mm.map_or_else(
+        let length = self.device.needle.length_mm.map_or_else(
             || "as long as the configured depth, a drum for each".to_owned(),
             |length_mm| format!("{} mm", plain(length_mm)),
-        )
+        );
+        self.of_needle(length)
     }
 
     fn configured(&self) -> String {
+        if let Some(depth_mm) = self.device.kind.own_depth_mm() {
+            return format!("{} mm, its own", plain(depth_mm));
+        }
         let depths: Vec<String> = self.scenario.depths_mm.iter().map(|depth| plain(*depth)).collect();
         match depths.len() {
             0..=8 => format!("{} mm", depths.join(", ")),
@@ -124,7 +144,7 @@ impl<'a> Described<'a> {
 
     fn passes(&self) -> String {
         if self.treatment.is_listed() {
-            return nothing();
+            return self.nothing();
         }
         let pass = |pass: &PassSpec| format!("{} at {}°", pass.repeat, plain(pass.heading_rad.to_degrees()));
         let passes: Vec<String> = self.device.passes.iter().take(8).map(pass).collect();
@@ -134,7 +154,7 @@ impl<'a> Described<'a> {
 
     fn time(&self) -> String {
         let time_s = self.treatment.treatment_time_s_per_mm2(&self.scenario.patch);
-        time_s.map_or_else(nothing, |time_s| format!("{} s per cm²", plain(100.0 * time_s)))
+        time_s.map_or_else(|| self.nothing(), |time_s| format!("{} s per cm²", plain(100.0 * time_s)))
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::table::Table;
 use crate::folder::manifest::Manifest;
+use crate::metrics::Metric;
 use crate::number::{percent, plain, with_interval};
 use crate::simulate::Outcome;
 use crate::study::channel::ChannelRow;
@@ -20,6 +21,7 @@ pub(crate) fn of_run(manifest: &Manifest, tables: &Outcome) -> Vec<Table> {
     };
     all.extend(as_declared(manifest, tables));
     all.extend(on_zone(tables));
+    all.extend(besides_holes(manifest, tables));
     all
 }
 
@@ -46,8 +48,9 @@ fn ratios(manifest: &Manifest, tables: &Outcome, device: &str) -> Option<Table> 
         ])
     };
     let rows: Vec<_> = manifest.all_depths_mm().iter().take(MOST_ROWS).filter_map(row).collect();
+    let of_holes = if tables.devices.is_empty() { "" } else { " of holes (damage_volume; heat is not in it)" };
     let caption = format!(
-        "Damage volume, {} over {} (basis: {basis}, {}); 95 % intervals in brackets",
+        "Damage volume{of_holes}, {} over {} (basis: {basis}, {}); 95 % intervals in brackets",
         device,
         reference,
         meaning(basis)
@@ -76,6 +79,32 @@ fn as_declared(manifest: &Manifest, tables: &Outcome) -> Option<Table> {
     let rows: Vec<_> = cells.take(MOST_ROWS).map(row).collect();
     let heads = ["depth, device", "+strikes /cm²", "+openings /cm²", "+damage mm³/cm²", "+of it tear mm³/cm²"];
     let caption = format!("Each device as declared, if the tissue answers as “{tear}”; 95 % intervals in brackets");
+    (!rows.is_empty()).then(|| Table::new(caption, &heads, rows))
+}
+
+/// What each device heats and leaves behind as fluid, where one does either.
+fn besides_holes(manifest: &Manifest, tables: &Outcome) -> Option<Table> {
+    let tear = manifest.tears.first()?;
+    let row = |(depth_mm, device): (f64, &String)| {
+        let value = |metric: Metric| {
+            let row = find_metric(tables, device, depth_mm, tear, metric.word(), "all");
+            row.map_or_else(|| "–".to_owned(), |row| with_interval(row.mean, row.ci95_low, row.ci95_high))
+        };
+        find_metric(tables, device, depth_mm, tear, Metric::CoagulatedVolume.word(), "all")?;
+        Some(vec![
+            format!("{} mm, {}", plain(depth_mm), device),
+            value(Metric::DamageVolume),
+            value(Metric::CoagulatedVolume),
+            value(Metric::DepotVolume),
+            value(Metric::Dose),
+            value(Metric::CoveredFraction),
+        ])
+    };
+    let rows: Vec<_> = manifest.depths_and_devices().into_iter().filter_map(row).take(MOST_ROWS).collect();
+    let heads =
+        ["depth, device", "+hole mm³/cm²", "+heat mm³/cm²", "+depots mm³/cm²", "+dose µL/cm²", "+covered share (1)"];
+    let caption =
+        format!("Holes, heat and fluid as declared, if the tissue answers as “{tear}”; 95 % intervals in brackets");
     (!rows.is_empty()).then(|| Table::new(caption, &heads, rows))
 }
 

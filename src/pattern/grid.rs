@@ -26,13 +26,23 @@ pub enum Pattern {
 }
 
 impl Pattern {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Square, Self::Hex, Self::Random];
     /// The words of scenario files.
-    pub const WORDS: [&'static str; 3] = ["square", "hex", "random"];
+    pub const WORDS: [&'static str; 3] = [Self::Square.word(), Self::Hex.word(), Self::Random.word()];
+
+    /// Its word in scenario files and tables.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Square => "square",
+            Self::Hex => "hex",
+            Self::Random => "random",
+        }
+    }
 
     /// That of a word.
     pub fn of(word: &str) -> Option<Self> {
-        let all = [Self::Square, Self::Hex, Self::Random];
-        Self::WORDS.iter().position(|known| *known == word).map(|number| all[number])
+        Self::ALL.into_iter().find(|pattern| pattern.word() == word)
     }
 }
 

@@ -11,8 +11,10 @@ use crate::pattern::Pattern;
 use crate::sampling::StopReason;
 use crate::scenario::Scenario;
 use crate::scenario::cases::{Case, cases, own_cases};
+use crate::study::bodies::BodyRow;
 use crate::study::channel::{ChannelRow, ChannelStudy, LayerRow, ProfileRow, TipPathRow};
 use crate::study::compare::{ComparisonLabels, ComparisonRow, compare};
+use crate::study::pitches::{CoveragePitchRow, pitch_rows};
 use crate::study::zone::{WindowRow, ZoneRow, ZoneStudy};
 use crate::table::{bundle, table};
 use crate::treatment::Treatment;
@@ -104,6 +106,10 @@ bundle! {
         zone: ZoneRow,
         #[optional]
         windows: WindowRow,
+        #[optional]
+        bodies: BodyRow,
+        #[optional]
+        coverage_pitch: CoveragePitchRow,
     }
     beside {
         /// How each cell ended.
@@ -118,8 +124,9 @@ bundle! {
 impl Outcome {
     /// Takes in the single strikes of a run.
     pub(super) fn take_in(&mut self, single: ChannelStudy) {
-        let ChannelStudy { channels, profiles, tip_paths, layers, left_out } = single;
+        let ChannelStudy { channels, profiles, tip_paths, layers, bodies, left_out } = single;
         (self.channels, self.profiles, self.tip_paths, self.layers) = (channels, profiles, tip_paths, layers);
+        self.bodies = bodies;
         self.left_out.splice(0..0, left_out);
     }
 
@@ -164,8 +171,11 @@ pub(super) fn collect(finished: &Finished) -> Outcome {
             outcome.openings.extend(cell.openings.iter().map(own_label));
         }
     }
-    outcome.devices =
-        if scenario.metrics.parts { own_cases(scenario).map(|case| device_row(&case)).collect() } else { Vec::new() };
+    if scenario.metrics.parts {
+        outcome.devices = own_cases(scenario).map(|case| device_row(&case)).collect();
+        let pitches = |case: Case| pitch_rows(&case.single(), &scenario.skin);
+        outcome.coverage_pitch = own_cases(scenario).flat_map(pitches).collect();
+    }
     outcome.comparison = finished.pairs.iter().filter_map(|pair| comparison(finished, pair)).flatten().collect();
     outcome.left_out.extend(finished.unpaired.iter().map(|pair| {
         let reference = &pair.reference.case.device.name;

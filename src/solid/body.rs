@@ -74,7 +74,7 @@ impl Body {
     }
 
     /// Adds a cell, unless two of its corners are one.
-    fn add(&mut self, cell: [u32; 4], layer: u8, part: u8) {
+    pub(super) fn add(&mut self, cell: [u32; 4], layer: u8, part: u8) {
         let [a, b, c, d] = cell;
         if a != b && a != c && a != d && b != c && b != d && c != d {
             self.cells.push(cell);

@@ -4,7 +4,8 @@ use super::body::Body;
 use super::slices::Fineness;
 use super::surface::Surface;
 use super::voxels::{Grid, Voxels};
-use super::{PUNCTURE, layer_number};
+use super::{DEPOT, HEAT, HOLE, PUNCTURE, layer_number};
+use crate::devices::Part;
 use crate::geometry::Channel;
 use crate::metrics::prepared::{Prepared, Target};
 use crate::metrics::shapes::Shapes;
@@ -57,6 +58,17 @@ pub struct LayerVolume {
     pub puncture: [f64; 2],
 }
 
+/// What a single strike leaves besides its channel.
+#[derive(Debug, Clone)]
+pub struct Beside {
+    /// The channel and the bodies, each by itself, told apart by the part of their cells.
+    pub bodies: Vec<Body>,
+    /// Which part the bodies beside the channel are.
+    pub part: Part,
+    /// Volumes of these bodies together by layer, mm³: of the mesh, and exact; the first is the whole, as layer 0.
+    pub volumes: Vec<(u8, [f64; 2])>,
+}
+
 /// A strike of the treatment with the surface of its channel, moved to its place.
 #[derive(Debug, Clone)]
 pub struct StrikeSurface {
@@ -97,6 +109,31 @@ impl<'s> Case<'s> {
     /// The body of that channel, as fine as its volume asks for.
     pub fn solid(&self) -> Solid {
         self.solid_within(&self.channel(), Fineness::FINE, TOLERANCE)
+    }
+
+    /// What that strike leaves besides its channel; `None` where that is all. A body stays whole where the channel goes through it.
+    pub fn beside(&self, solid: &Solid) -> Option<Beside> {
+        let skin = &self.scenario.skin;
+        let of_strike = self.treatment().bodies(self.0.single().depth_mm, skin);
+        let part = of_strike.part()?;
+        let number = if part == Part::Heat { HEAT } else { DEPOT };
+        let rounds = of_strike.rounds();
+        let filled: Vec<Body> = rounds.iter().map(|round| Body::of_round(round, skin, number)).collect();
+        let volume = |layer: Option<u8>, [top, bottom]: [f64; 2]| {
+            let mesh = filled.iter().map(|body| body.volume(layer, None)).sum();
+            (layer.unwrap_or(0), [mesh, rounds.iter().map(|round| round.volume(top, bottom)).sum()])
+        };
+        let layers = skin.layers.iter().map(|layer| (Some(layer_number(layer.name)), [layer.top_mm, layer.bottom_mm]));
+        let all = std::iter::once((None, [0.0, f64::INFINITY])).chain(layers);
+        let volumes = all.map(|(layer, ends)| volume(layer, ends)).filter(|(_, [_, exact])| *exact > 0.0).collect();
+        let hole = Body { parts: vec![HOLE; solid.body.cells.len()], ..solid.body.clone() };
+        let bodies = std::iter::once(hole).chain(filled).filter(|body| !body.cells.is_empty()).collect();
+        Some(Beside { bodies, part, volumes })
+    }
+
+    /// Whether a strike leaves anything besides its channel.
+    pub fn has_bodies(&self) -> bool {
+        self.device.kind.cause().part().is_some()
     }
 
     /// A body that is made finer until its volume is as close to that of its channel as was asked for, or often enough.

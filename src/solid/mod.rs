@@ -3,14 +3,15 @@
 
 mod body;
 mod case;
+mod revolved;
 mod rows;
 mod slices;
 mod surface;
 mod voxels;
 
 pub use body::Body;
-pub use case::{Case, LayerVolume, Solid, StrikeSurface, cases};
-pub use rows::{Measures, SolidRow, StrikeRow, VoxelRow, solid_rows, voxel_rows};
+pub use case::{Beside, Case, LayerVolume, Solid, StrikeSurface, cases};
+pub use rows::{Measures, SolidRow, StrikeRow, VoxelRow, beside_rows, solid_rows, voxel_rows};
 pub use slices::Fineness;
 pub use surface::Surface;
 pub use voxels::{Grid, INTACT, PUNCTURED, TORN, Voxels};
@@ -23,6 +24,13 @@ use crate::skin::{LayerName, Skin};
 pub const PUNCTURE: u8 = 0;
 /// What a piece of a channel is: torn beyond the puncture.
 pub const TEAR: u8 = 1;
+
+/// What a body of a strike is, in files of all its bodies: the channel.
+pub const HOLE: u8 = 0;
+/// What a body of a strike is, in files of all its bodies: heated tissue.
+pub const HEAT: u8 = 1;
+/// What a body of a strike is, in files of all its bodies: a depot of fluid.
+pub const DEPOT: u8 = 2;
 
 /// The number that stands for a layer in arrays: 1 for the stratum corneum to 5 for the hypodermis.
 pub fn layer_number(name: LayerName) -> u8 {

@@ -1,6 +1,6 @@
 //! What bodies and voxels measure, as rows of tables.
 
-use super::case::{Case, LayerVolume, Solid};
+use super::case::{Beside, Case, LayerVolume, Solid};
 use super::layer_name;
 use super::voxels::{INTACT, PUNCTURED, TORN, Voxels};
 use crate::table::{bundle, table};
@@ -16,13 +16,13 @@ table! {
         tear: String,
         /// `all` or a layer name.
         layer: String,
-        /// `channel`, `puncture` or `tear`.
+        /// `channel`, `puncture` or `tear`; of bodies beside the channel `heat` or `depot`.
         part: String,
         /// Volume of the body, mm³.
         mesh_volume_mm3: f64,
         /// Volume by quadrature, mm³.
         volume_mm3: f64,
-        /// What the body has more, as a share of the volume that the whole channel has in the layer.
+        /// What the body has more, as a share of the volume that the whole channel, or all bodies beside it, have in the layer.
         difference_rel: f64,
     }
 }
@@ -90,6 +90,21 @@ pub fn solid_rows(case: &Case, solid: &Solid) -> Vec<SolidRow> {
         })
     };
     solid.volumes.iter().flat_map(of_layer).collect()
+}
+
+/// The rows of what a strike leaves besides its channel, whole and by layer.
+pub fn beside_rows(case: &Case, beside: &Beside) -> Vec<SolidRow> {
+    let row = |&(layer, [mesh, exact]): &(u8, [f64; 2])| SolidRow {
+        device: case.device_name().to_owned(),
+        depth_mm: case.depth_mm,
+        tear: case.tear.label(),
+        layer: if layer == 0 { "all" } else { layer_name(layer) }.to_owned(),
+        part: beside.part.word().to_owned(),
+        mesh_volume_mm3: mesh,
+        volume_mm3: exact,
+        difference_rel: mesh / exact - 1.0,
+    };
+    beside.volumes.iter().map(row).collect()
 }
 
 /// The rows of a block of voxels: every layer and damage that it has.

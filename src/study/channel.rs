@@ -1,5 +1,6 @@
 //! One strike of each device × depth × tear hypothesis by deterministic quadrature.
 
+use super::bodies::{BodyRow, body_rows};
 use crate::devices::Single;
 use crate::geometry::{Channel, ElasticLimit, Tear};
 use crate::sampling::Stopped;
@@ -101,6 +102,8 @@ bundle! {
         profiles: ProfileRow,
         tip_paths: TipPathRow,
         layers: LayerRow,
+        #[optional]
+        bodies: BodyRow,
     }
     beside {
         /// Strikes that were not worked out, in words.
@@ -128,8 +131,9 @@ pub fn channel_study(singles: &[Single], tears: &[Tear], skin: &Skin, stop: &Ato
     ChannelStudy {
         channels,
         profiles: profiles.into_iter().flatten().collect(),
-        tip_paths: singles.iter().flat_map(tip_path).collect(),
+        tip_paths: singles.iter().filter(|single| has_needle(single)).flat_map(tip_path).collect(),
         layers: skin.layers.iter().map(layer_row).collect(),
+        bodies: singles.iter().flat_map(|single| body_rows(single, skin)).collect(),
         left_out,
     }
 }
@@ -155,7 +159,8 @@ fn one_channel(single: &Single, tear: Tear, limit: &ElasticLimit) -> (ChannelRow
         surface_width_mm: channel.width(0.0),
         widest_mm,
         widest_depth_mm,
-        numerical_error_rel: (fine / coarse - 1.0).abs(),
+        // Where no hole is left, nothing had to be worked out.
+        numerical_error_rel: if device.kind.cause().leaves_holes() { (fine / coarse - 1.0).abs() } else { 0.0 },
     };
     let profile = (0..=PROFILE_STEPS)
         .map(|i| {
@@ -234,6 +239,11 @@ fn parts(channel: &Channel, skin: &Skin) -> Vec<(&'static str, [f64; 3])> {
     let all = std::array::from_fn(|i| parts.iter().map(|(_, part)| part[i]).sum());
     parts.insert(0, ("all", all));
     parts
+}
+
+/// Light has no tip.
+fn has_needle(single: &Single) -> bool {
+    single.device.kind.cause().has_needle()
 }
 
 fn tip_path(single: &Single) -> impl Iterator<Item = TipPathRow> + use<> {

@@ -1,5 +1,6 @@
 //! Studies: what one strike does, the comparison of devices, league tables, plans of what to vary, and how many passes a wish takes.
 
+pub mod bodies;
 pub mod calibration;
 pub mod channel;
 pub mod compare;
@@ -10,6 +11,7 @@ pub mod indices;
 pub mod league;
 pub mod measure;
 pub mod passes;
+pub mod pitches;
 pub mod plan;
 mod slopes;
 pub mod zone;

@@ -43,6 +43,7 @@ pub fn run_summary(manifest: &Manifest, tables: &Outcome, style: Style) -> Strin
         }
     }
     text += &as_declared(manifest, tables, style);
+    text += &besides_holes(manifest, tables, style);
     text += &under_force(manifest, tables, style);
     text += &on_zone(tables, |words| style.heading(words));
     text += &limits(manifest, tables, style);
@@ -147,7 +148,8 @@ pub(crate) fn meaning(basis: &str) -> &'static str {
 /// Ratio of damage volumes, one line per depth.
 fn ratios(manifest: &Manifest, tables: &Outcome, device: &str, style: Style) -> String {
     let (Some(tear), Some(reference)) = (manifest.tears.first(), &manifest.reference) else { return String::new() };
-    let mut text = style.heading(&format!("\nDamage volume, {device} over {reference}"));
+    let of_holes = if tables.devices.is_empty() { "" } else { " of holes (damage_volume; heat is not in it)" };
+    let mut text = style.heading(&format!("\nDamage volume{of_holes}, {device} over {reference}"));
     let header = ["depth mm", &format!("ratio ({tear}) [95 %]"), "puncture alone [95 %]", "band of hypotheses"];
     let depths = manifest.all_depths_mm();
     let body = depths.iter().filter_map(|depth_mm| {
@@ -245,6 +247,31 @@ fn as_declared(manifest: &Manifest, tables: &Outcome, style: Style) -> String {
     });
     text += &columns(&header, body.collect());
     text
+}
+
+/// What each device heats and leaves behind as fluid; nothing where none does either.
+fn besides_holes(manifest: &Manifest, tables: &Outcome, style: Style) -> String {
+    let Some(tear) = manifest.tears.first() else { return String::new() };
+    let line = |(depth_mm, device): (f64, &String)| {
+        let row = |metric: Metric| find_metric(tables, device, depth_mm, tear, metric.word(), "all");
+        let value = |metric| row(metric).map_or_else(|| "-".to_owned(), |row| with_error(row.mean, row.std_err));
+        row(Metric::CoagulatedVolume)?;
+        let metrics = [
+            Metric::DamageVolume,
+            Metric::CoagulatedVolume,
+            Metric::AffectedVolume,
+            Metric::DepotVolume,
+            Metric::Dose,
+            Metric::CoveredFraction,
+        ];
+        Some([vec![plain(depth_mm), device.clone()], metrics.map(value).to_vec()].concat())
+    };
+    let body: Vec<Vec<String>> = manifest.depths_and_devices().into_iter().filter_map(line).collect();
+    if body.is_empty() {
+        return String::new();
+    }
+    let header = ["depth mm", "device", "hole mm³", "heat mm³", "both mm³", "depots mm³", "dose µL", "covered (1)"];
+    style.heading("\nHoles, heat and fluid as declared, per cm² of skin, ± standard error") + &columns(&header, body)
 }
 
 /// How deep needles go where a force decides; nothing where none does.

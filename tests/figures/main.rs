@@ -7,6 +7,7 @@ mod common;
 mod evidence;
 mod film;
 mod force;
+mod parts;
 mod plan;
 mod report;
 mod slides;

@@ -302,6 +302,7 @@ fn figures_are_whole_and_their_words_can_be_read() {
         devices: vec!["roller".into(), "pen".into()],
         tears: vec!["pinned".into(), "fixed".into()],
         depths_mm: small.depths_mm.clone(),
+        own_depths_mm: std::collections::BTreeMap::new(),
         reference: None,
     };
     let tables = cut(&small);

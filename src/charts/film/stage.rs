@@ -68,14 +68,14 @@ impl Stage {
             ground: Canvas::new(sheet.page_mm()),
             front: Canvas::new(sheet.page_mm()),
             panels: Vec::new(),
-            line_step_mm: nice_step(film.depth_mm / LINES),
+            line_step_mm: nice_step(film.deepest_mm() / LINES),
             time: [0.0; 3],
         };
         let (scale, widths) = arrangement(film, sheet.room_mm());
         let lines = if widths.iter().any(|width| *width < NARROW_MM) { 2 } else { 1 };
         let top = sheet.y + NAME_MM + LINE_MM * heading_lines(lines) as f64;
-        let surface = top + AIR * film.depth_mm * scale;
-        let bottom = surface + (1.0 + BELOW) * film.depth_mm * scale;
+        let surface = top + AIR * film.deepest_mm() * scale;
+        let bottom = surface + (1.0 + BELOW) * film.deepest_mm() * scale;
         let mut left = MARGIN_MM + LAYERS_MM;
         for (index, (strike, width)) in film.strikes.iter().zip(widths).enumerate() {
             let skin = Rect { left, top: surface, right: left + width, bottom };
@@ -148,9 +148,12 @@ fn note(film: &Film) -> String {
     let depths: Vec<String> = film.strikes.iter().filter(differs).map(own_depth).collect();
     let strike = match depths.is_empty() {
         true => "One strike that reaches the full depth.".to_owned(),
+        false if !film.strikes.iter().any(|strike| strike.is_pressed) => format!("One strike: {}.", depths.join(", ")),
         false => format!("One strike under the mean force: {}.", depths.join(", ")),
     };
-    format!("{strike} A channel is what the needle has been through, before anything closes.{let_go}{way_back}")
+    let more = film.strikes.iter().any(|strike| strike.leaves_more);
+    let more = if more { " Heat and fluid are not shown, and a bevel is drawn as a cone." } else { "" };
+    format!("{strike}{more} A channel is what the needle has been through, before anything closes.{let_go}{way_back}")
 }
 
 fn own_depth(strike: &Strike) -> String {
@@ -179,10 +182,10 @@ fn arrangement(film: &Film, page_room_mm: f64) -> (f64, Vec<f64>) {
     let extents: Vec<[f64; 2]> = film.strikes.iter().map(extent).collect();
     let least = LEAST_PANEL_MM.min(room / count);
     let widths = |scale: f64| -> Vec<f64> {
-        extents.iter().map(|[low, high]| ((high - low + 0.3 * film.depth_mm) * scale).max(least)).collect()
+        extents.iter().map(|[low, high]| ((high - low + 0.3 * film.deepest_mm()) * scale).max(least)).collect()
     };
     let needed = |scale: f64| widths(scale).iter().sum::<f64>();
-    let most = HEIGHT_MM / (film.depth_mm * (1.0 + BELOW + AIR));
+    let most = HEIGHT_MM / (film.deepest_mm() * (1.0 + BELOW + AIR));
     let fits = if needed(most) <= room { most } else { 0.0 };
     let fits = largest_scale(fits, most, |scale| needed(scale) <= room);
     let widths = widths(fits);
@@ -223,7 +226,7 @@ fn rounded(value: f64, digits: i32) -> String {
 /// Depths in mm along the left edge of the skin.
 fn draw_depths(canvas: &mut Canvas, film: &Film, window: &Window) {
     let skin = window.skin;
-    for (y, words) in window.depths(film.depth_mm) {
+    for (y, words) in window.depths(film.deepest_mm()) {
         let right = skin.left + 2.2 + width_mm(&words, SMALL_PT, false);
         canvas.rect(Rect { left: skin.left, top: y - 1.5, right, bottom: y + 1.5 }, WHITE.alpha(0.6));
         canvas.line([skin.left, y], [skin.left + 1.0, y], Stroke::new(BLACK, 0.6));

@@ -24,6 +24,8 @@ pub enum Swatch {
     Filled(DeviceStyle, Fill),
     /// A diamond on a bar of interval.
     Interval(Ink),
+    /// A small ring.
+    Ring(Ink),
     /// A letter.
     Sign(&'static str),
 }
@@ -65,6 +67,7 @@ impl Swatch {
             Self::Sign(letter) => {
                 canvas.text(Text::new(middle, letter, LABEL_PT, GREY).bold().align(Align::Centre));
             }
+            Self::Ring(ink) => shapes::ring(canvas, middle, ink),
             Self::Interval(ink) => marks::total(canvas, middle, [y - 1.6, y + 1.6], 0.62, ink),
         }
     }

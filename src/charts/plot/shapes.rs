@@ -120,6 +120,11 @@ pub fn clip(points: &[Point], rect: Rect) -> Vec<Point> {
     })
 }
 
+/// A small ring with a white rim.
+pub fn ring(canvas: &mut Canvas, at: Point, ink: Ink) {
+    [(0.75, WHITE), (0.55, ink), (0.25, WHITE)].iter().for_each(|&(radius, ink)| canvas.disc(at, radius, ink));
+}
+
 /// Slanted lines over a rectangle, `gap` apart.
 pub fn hatch(canvas: &mut Canvas, rect: Rect, gap: f64, stroke: Stroke) {
     let reach = rect.width() + rect.height();

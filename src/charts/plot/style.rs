@@ -263,6 +263,11 @@ pub const CIVIDIS: [Ink; 10] = [
 pub const LESS: Ink = Ink::pair(0x542788, 0xB08CE0);
 pub const MORE: Ink = Ink::pair(0xB35806, 0xF2A14E);
 
+/// What is gone, what is heated, and fluid: the same on every figure, and no colour of a device.
+pub const HOLE: Ink = Ink::pair(0x4A6178, 0x93ABC4);
+pub const HEAT: Ink = Ink::pair(0xDDC300, 0xEFE04A);
+pub const FLUID: Ink = Ink::pair(0x7A6BC9, 0xA99CF0);
+
 /// Cells of a map with 1, 2, 3 and more channels over each other.
 pub const LAYERED: [Ink; 4] = [
     Ink::pair(0xBCD7EC, 0x1F5A96),

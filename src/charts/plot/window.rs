@@ -27,6 +27,12 @@ impl Window {
         down.chain(up).collect()
     }
 
+    /// A depth, or where its ticks would stand too close, the least one whose ticks do not, mm.
+    pub fn ticked_mm(self, depth_mm: f64) -> f64 {
+        const APART_MM: f64 = 3.4;
+        depth_mm.max(5.0 * APART_MM / self.scale)
+    }
+
     /// Depths worth a tick, in words, and where they stand.
     pub fn depths(self, depth_mm: f64) -> impl Iterator<Item = (f64, String)> {
         let step = nice_step(depth_mm / 5.0);

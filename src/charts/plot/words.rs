@@ -56,6 +56,21 @@ pub fn tear_words(tear: &str) -> String {
     }
 }
 
+/// Parts of what strikes leave: what is gone, what is heated, and fluid.
+pub const HOLE: &str = "hole";
+pub const HEAT: &str = "heat";
+pub const DEPOT: &str = "depot";
+
+/// What fluid does not pass, in words.
+pub fn confine_words(confine: &str) -> String {
+    match confine {
+        "none" => "held by nothing".to_owned(),
+        "epidermis" => "held by the epidermis".to_owned(),
+        "compartment" => "held by its compartment".to_owned(),
+        other => other.to_owned(),
+    }
+}
+
 /// A layer in words.
 pub fn layer_words(layer: &str) -> String {
     layer.replace('_', " ")

@@ -2,13 +2,14 @@
 
 use super::data::Data;
 use super::section_depths::draw_depths;
-use super::section_measures::{draw_measures, draw_widest, measures, reaches_its_depth};
+use super::section_measures::{MEASURE_MM, draw_measures, draw_widest, measures, reaches_its_depth};
 use super::section_parts::{
     Moment, Pose, SHEARED, Section, band_members, draw_axis, draw_channel, draw_layers, draw_needle, draw_tip_halo,
     draw_tip_path, outlines_left_out,
 };
+use super::strike_bodies::{self, draw_outlets, draw_tube};
 use crate::charts::ChartContext;
-use crate::charts::cast::evenly;
+use crate::charts::cast::{evenly, same};
 use crate::charts::plot::canvas::{Align, Canvas, Rect, Text};
 use crate::charts::plot::fonts::width_mm;
 use crate::charts::plot::labels::{fit, spread, wrap};
@@ -59,14 +60,17 @@ const BELOW: f64 = 0.12;
 pub(crate) fn lay_out(data: &Data, context: &ChartContext) -> Option<Canvas> {
     // A needle that does not go in leaves nothing to draw to scale.
     let is_drawn = |depth_mm: f64| depth_mm > 0.0 && !sections(data, depth_mm).is_empty();
-    let depth_mm = data.cast.depths_mm.iter().copied().rev().find(|depth| is_drawn(*depth))?;
+    let all_depths = data.shared_depths_mm();
+    let depth_mm = all_depths.iter().copied().rev().find(|depth| is_drawn(*depth))?;
     let mut sections = sections(data, depth_mm);
     let is_narrow = is_narrow(context.look.width_mm());
     let most = if is_narrow { MOST_STACKED } else { MOST_SECTIONS };
     let left_out = sections.len().saturating_sub(most);
     sections.truncate(most);
+    let own =
+        if sections.iter().all(|section| same(section.depth_mm, depth_mm)) { "" } else { " or a depth of its own" };
     let title = format!(
-        "One strike to scale: channel and path of the tip at {} mm (hypothesis {})",
+        "One strike to scale: channel and path of the tip at {} mm{own} (hypothesis {})",
         configured(depth_mm),
         tear_words(data.cast.main_tear())
     );
@@ -80,11 +84,11 @@ pub(crate) fn lay_out(data: &Data, context: &ChartContext) -> Option<Canvas> {
     for row in sections.chunks(in_row) {
         draw_row(&mut sheet, data, row, &rooms, scale);
     }
-    let depths = evenly(&data.cast.depths_mm, MOST_DEPTHS);
+    let depths = evenly(&all_depths, MOST_DEPTHS);
     if depths.len() > 1 && sections.len() <= 2 * in_row.max(if is_narrow { 2 } else { 1 }) {
         draw_depths(&mut sheet, data, &depths);
-        if depths.len() < data.cast.depths_mm.len() {
-            sheet.note(format!("{} of {} depths are shown.", depths.len(), data.cast.depths_mm.len()));
+        if depths.len() < all_depths.len() {
+            sheet.note(format!("{} of {} depths are shown.", depths.len(), all_depths.len()));
         }
     }
     data.note_tears(&mut sheet, outlines_left_out(data));
@@ -92,18 +96,24 @@ pub(crate) fn lay_out(data: &Data, context: &ChartContext) -> Option<Canvas> {
 }
 
 fn sections<'a>(data: &Data<'a>, depth_mm: f64) -> Vec<Section<'a>> {
-    data.cast.devices.iter().filter_map(|device| Section::new(data, device, depth_mm)).collect()
+    let section = |device: &&'a str| Section::new(data, device, data.depth_beside_mm(device, depth_mm));
+    data.cast.devices.iter().filter_map(section).collect()
 }
 
 fn legend(sections: &[Section]) -> Vec<Entry> {
-    let mut entries =
-        vec![Swatch::RimmedBox(BLACK.tint(0.3), BLACK.tint(0.7)).says("channel: all that the needle swept")];
+    let has_light = !sections.iter().all(Section::has_needle);
+    let channel = if has_light { "channel: swept, or taken by light" } else { "channel: all that the needle swept" };
+    let mut entries = vec![Swatch::RimmedBox(BLACK.tint(0.3), BLACK.tint(0.7)).says(channel)];
     let needles = || sections.iter().filter(|section| !section.puncture.is_empty());
     if needles().any(Section::puncture_is_at_rest) {
         entries.push(Swatch::Box(BLACK.tint(0.7)).says("puncture part: needle at its deepest"));
     }
     if needles().any(|section| !section.puncture_is_at_rest()) {
         entries.push(Swatch::RimmedBox(SHEARED.0, BLACK).says("needle at its deepest, in space"));
+    }
+    entries.extend(strike_bodies::legend(sections.iter().flat_map(|section| &section.bodies)));
+    if sections.iter().any(Section::is_of_a_tube) {
+        entries.push(Swatch::Ring(BLACK).says("where fluid leaves the needle"));
     }
     for (name, pattern) in band_members(sections) {
         entries.push(Entry::line(pattern.stroke(BLACK.tint(0.7), 0.8), format!("outline if {name}")));
@@ -120,7 +130,7 @@ impl Rooms {
         const READABLE_MM: f64 = 36.0;
         let height_mm = if sections.len() <= 3 { 82.0 } else { 50.0 };
         let drawn_mm = |row: &[Section]| {
-            let deepest = row.iter().map(|section| section.depth_mm).fold(0.0, f64::max);
+            let deepest = row.iter().map(Section::deepest_mm).fold(0.0, f64::max);
             self.largest_scale(row, height_mm) * deepest * (1.0 + BELOW)
         };
         let is_readable = |in_row: usize| sections.chunks(in_row).all(|row| drawn_mm(row) >= READABLE_MM);
@@ -146,7 +156,7 @@ impl Rooms {
     fn largest_scale(&self, row: &[Section], height_mm: f64) -> f64 {
         let room = self.room(row.len());
         let needed = |scale: f64| self.needed_widths(row, scale).iter().sum::<f64>();
-        let deepest = row.iter().map(|section| section.depth_mm).fold(0.0, f64::max);
+        let deepest = row.iter().map(Section::deepest_mm).fold(0.0, f64::max);
         let most = height_mm / (deepest * (1.0 + BELOW));
         if needed(most) <= room { most } else { largest_scale(0.0, most, |scale| needed(scale) <= room) }
     }
@@ -166,9 +176,14 @@ fn draw_row(sheet: &mut Sheet, data: &Data, row: &[Section], rooms: &Rooms, scal
     let mut widths = rooms.needed_widths(row, scale);
     let spare = (rooms.room(row.len()) - widths.iter().sum::<f64>()) / row.len() as f64;
     widths.iter_mut().for_each(|width| *width += spare.clamp(0.0, 40.0));
-    let deepest = row.iter().map(|section| section.depth_mm).fold(0.0, f64::max);
+    let deepest = row.iter().map(Section::deepest_mm).fold(0.0, f64::max);
     let top = sheet.y + rooms.heading_mm() + NEEDLES_MM;
-    let bottom = top + deepest * (1.0 + BELOW) * scale;
+    let mut bottom = top + deepest * (1.0 + BELOW) * scale;
+    // A column of light may be too shallow for its measures.
+    if row.iter().any(|section| !section.bodies.is_empty()) && !rooms.measures_above() {
+        let most = row.iter().map(|section| measures(section).len()).max().unwrap_or(0);
+        bottom = bottom.max(top + MEASURE_MM * most as f64 + 1.0);
+    }
     let mut left = MARGIN_MM + rooms.layers;
     for (section, width) in row.iter().zip(widths) {
         let skin = Rect { left, top, right: left + width, bottom };
@@ -188,10 +203,37 @@ fn draw_panel(canvas: &mut Canvas, data: &Data, section: &Section, window: &Wind
     let ink = data.cast.style(section.device).ink;
     draw_heading(canvas, data, section, window, rooms, top);
     draw_layers(canvas, data, window);
+    strike_bodies::draw(canvas, &section.bodies, window);
     draw_channel(canvas, section, window, ink);
     draw_tip_halo(canvas, window, &section.tip);
     for (_, pattern, outline) in &section.band {
         canvas.path(&window.shape(outline), pattern.stroke(ink.shade(0.75), 0.8));
+    }
+    draw_needles(canvas, section, window);
+    let skin = window.skin;
+    let ticks_mm = if section.bodies.is_empty() { section.depth_mm } else { window.ticked_mm(section.depth_mm) };
+    for (y, words) in window.depths(ticks_mm) {
+        canvas.line([skin.left, y], [skin.left + 1.0, y], Stroke::new(BLACK, 0.6));
+        canvas.text(Text::new([skin.left + 1.6, y], words, SMALL_PT, GREY));
+    }
+    canvas.line([skin.left, skin.top], [skin.right, skin.top], Stroke::new(BLACK, 1.0));
+    draw_tip_path(canvas, window, &section.tip);
+    if section.has_needle() && !section.is_of_a_tube() {
+        let travel_y = if rooms.measures_above() { top + 1.8 } else { skin.top - 8.0 };
+        draw_travel(canvas, skin.right - 1.0, travel_y);
+    }
+    draw_widest(canvas, section, window);
+    if !rooms.measures_above() {
+        draw_measures(canvas, section, window, rooms.measures);
+    }
+}
+
+/// The needle in the poses that are worth showing.
+fn draw_needles(canvas: &mut Canvas, section: &Section, window: &Window) {
+    if section.is_of_a_tube() {
+        draw_tube(canvas, section, window, NEEDLES_MM - 3.0);
+        draw_outlets(canvas, &section.bodies, window);
+        return;
     }
     for pose in section.poses() {
         let height = needle_height(section, window, pose);
@@ -200,19 +242,6 @@ fn draw_panel(canvas: &mut Canvas, data: &Data, section: &Section, window: &Wind
             draw_axis(canvas, window, pose, height);
         }
         name_pose(canvas, section, window, pose);
-    }
-    let skin = window.skin;
-    for (y, words) in window.depths(section.depth_mm) {
-        canvas.line([skin.left, y], [skin.left + 1.0, y], Stroke::new(BLACK, 0.6));
-        canvas.text(Text::new([skin.left + 1.6, y], words, SMALL_PT, GREY));
-    }
-    canvas.line([skin.left, skin.top], [skin.right, skin.top], Stroke::new(BLACK, 1.0));
-    draw_tip_path(canvas, window, &section.tip);
-    let travel_y = if rooms.measures_above() { top + 1.8 } else { skin.top - 8.0 };
-    draw_travel(canvas, skin.right - 1.0, travel_y);
-    draw_widest(canvas, section, window);
-    if !rooms.measures_above() {
-        draw_measures(canvas, section, window, rooms.measures);
     }
 }
 
@@ -234,8 +263,11 @@ fn draw_heading(canvas: &mut Canvas, data: &Data, section: &Section, window: &Wi
     let style = data.cast.style(section.device);
     marks::device_name(canvas, [left, top], section.device, style, window.skin.width() - beside);
     let Some(row) = section.channel else { return };
-    let mut words = vec![format!("channel {} mm³ a strike", significant(row.channel_volume_mm3, 3))];
-    if row.tear_ratio.is_finite() {
+    let mut words = vec![match section.main.len() {
+        0 => "no hole".to_owned(),
+        _ => format!("channel {} mm³ a strike", significant(row.channel_volume_mm3, 3)),
+    }];
+    if row.tear_ratio.is_finite() && section.has_needle() {
         words.push(format!("tear / puncture {}", significant(row.tear_ratio, 3)));
     }
     let one_line = words.join(", ");

@@ -76,8 +76,11 @@ struct Common {
 
 pub(crate) fn lay_out(data: &Data, context: &ChartContext) -> Option<Canvas> {
     let rows = &data.tables.coverage_map;
-    let depth_mm = shown_depth_mm(rows.iter().map(|row| row.depth_mm))?;
+    let shared = data.shared_depths_mm();
+    let is_shared = |depth: &f64| data.tables.bodies.is_empty() || shared.iter().any(|shared| same(*shared, *depth));
+    let depth_mm = shown_depth_mm(rows.iter().map(|row| row.depth_mm).filter(is_shared))?;
     let of = |device: &str| -> Vec<&CoverageRow> {
+        let depth_mm = data.depth_beside_mm(device, depth_mm);
         rows.iter().filter(|row| row.device == device && same(row.depth_mm, depth_mm)).collect()
     };
     let maps: Vec<DeviceMap> = data

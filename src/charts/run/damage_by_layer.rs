@@ -9,7 +9,6 @@ use crate::charts::plot::fonts::width_mm;
 use crate::charts::plot::grid::{Grid, letter};
 use crate::charts::plot::legend::{Entry, Swatch};
 use crate::charts::plot::marks;
-use crate::charts::plot::numbers;
 use crate::charts::plot::scale::{Scale, Spread};
 use crate::charts::plot::shapes;
 use crate::charts::plot::sheet::Sheet;
@@ -100,8 +99,13 @@ fn draw_layer(canvas: &mut Canvas, data: &Data, layer: &str, depths: &[f64], out
     };
     let top = |bar: Bar| bar.union.map_or(0.0, |union| union[2]).max(bar.puncture + bar.tear);
     let highest = bars().map(top).fold(0.0, f64::max);
-    let panel =
-        Panel::draw(canvas, outer, group_scale(depths, outer.width() - 16.0), Scale::from_zero(highest, 5), words);
+    let panel = Panel::draw(
+        canvas,
+        outer,
+        group_scale(data, depths, outer.width() - 16.0),
+        Scale::from_zero(highest, 5),
+        words,
+    );
     let group = panel.area.width() / depths.len().max(1) as f64;
     let width = (0.8 * group / data.cast.devices.len().max(1) as f64).min(6.5);
     for (index, depth) in depths.iter().enumerate() {
@@ -118,8 +122,8 @@ fn draw_layer(canvas: &mut Canvas, data: &Data, layer: &str, depths: &[f64], out
 }
 
 /// One unit of the axis for each depth, its label in the middle; labels that would touch are left out.
-fn group_scale(depths: &[f64], paper_mm: f64) -> Scale {
-    let words: Vec<String> = depths.iter().map(|&depth| numbers::configured(depth)).collect();
+fn group_scale(data: &Data, depths: &[f64], paper_mm: f64) -> Scale {
+    let words: Vec<String> = depths.iter().map(|&depth| data.depth_words(depth)).collect();
     let widest = words.iter().map(|word| width_mm(word, SMALL_PT, false)).fold(0.0, f64::max) + 1.2;
     let every = (widest * depths.len() as f64 / paper_mm).ceil().max(1.0) as usize;
     let ticks = words.into_iter().enumerate().step_by(every).map(|(index, word)| (index as f64 + 0.5, word)).collect();

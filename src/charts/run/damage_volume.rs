@@ -29,8 +29,9 @@ pub(crate) fn lay_out(data: &Data, context: &ChartContext) -> Option<Canvas> {
         true => format!("Damage volume against depth, and its matched ratio ({basis})"),
         false => "Damage volume against depth, each device as declared".to_owned(),
     };
+    let heat = if data.tables.bodies.is_empty() { "" } else { "Heat is not in it. " };
     let says = "Volume of the union of all channels, as geometry alone has it. Markers: the scenario's own tear hypothesis with its 95 % interval (not visible where narrower than the marker).";
-    let mut sheet = Sheet::new(&title, says, context);
+    let mut sheet = Sheet::new(&title, &format!("{heat}{says}"), context);
     let names = Names::beside(&sheet, lines::all_named(&volumes) && lines::all_named(&ratios));
     let mut entries = lines::legend_entries(data, &volumes, names.all);
     if compared {

@@ -1,8 +1,9 @@
 //! The tables as figures ask for them: who plays, and series of values.
 
 use crate::charts::ChartContext;
-use crate::charts::cast::{Cast, distinct, same};
+use crate::charts::cast::{Cast, ascending, distinct, same};
 use crate::charts::plot::marks::ends;
+use crate::charts::plot::numbers::{configured, significant};
 use crate::charts::plot::sheet::Sheet;
 use crate::charts::plot::style::MOST_TEARS;
 use crate::metrics::MetricRow;
@@ -12,6 +13,9 @@ use std::collections::HashMap;
 
 /// Devices that a figure can hold and still be read.
 const MOST_DEVICES: usize = 12;
+
+/// Letters of a depth that somebody set.
+const MOST_LETTERS: usize = 6;
 
 /// A value at a depth with its 95 % interval, all finite.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -108,6 +112,36 @@ impl<'a> Data<'a> {
         let ratios = self.damage_ratios().filter(|row| !row.ratio.is_finite()).count();
         let open = |row: &&ComparisonRow| !(row.ratio_ci95_low.is_finite() && row.ratio_ci95_high.is_finite());
         (ratios, self.damage_ratios().filter(|row| row.ratio.is_finite()).filter(open).count())
+    }
+
+    /// Depths of a device's single strikes, mm, ascending.
+    fn depths_of_mm(&self, device: &str) -> Vec<f64> {
+        let rows = self.tables.channels.iter().filter(|row| row.device == device);
+        ascending(rows.map(|row| row.depth_mm))
+    }
+
+    /// The depths at which devices stand side by side, mm: where some go as deep as they say themselves, those of the others.
+    pub fn shared_depths_mm(&self) -> Vec<f64> {
+        if self.tables.bodies.is_empty() {
+            return self.cast.depths_mm.clone();
+        }
+        let of_each = self.cast.devices.iter().map(|device| self.depths_of_mm(device));
+        of_each.reduce(|most, other| if other.len() > most.len() { other } else { most }).unwrap_or_default()
+    }
+
+    /// How deep a device goes where the others go so deep, mm: as deep, unless it has one depth of its own.
+    pub fn depth_beside_mm(&self, device: &str, depth_mm: f64) -> f64 {
+        match self.depths_of_mm(device)[..] {
+            [own] if !self.tables.bodies.is_empty() => own,
+            _ => depth_mm,
+        }
+    }
+
+    /// A depth in words; one that follows from settings, and so has more digits than anybody would set, to three of them.
+    pub fn depth_words(&self, depth_mm: f64) -> String {
+        let words = configured(depth_mm);
+        let is_set = self.tables.bodies.is_empty() || words.len() <= MOST_LETTERS;
+        if is_set { words } else { significant(depth_mm, 3) }
     }
 
     /// Rows of a metric that are not finite and so are not drawn.

@@ -39,13 +39,17 @@ struct View {
 
 pub(crate) fn lay_out(data: &Data, context: &ChartContext) -> Option<Canvas> {
     let depth_mm = shown_depth(data)?;
-    let rows: Vec<Vec<&OpeningRow>> = data.cast.devices.iter().map(|device| openings(data, device, depth_mm)).collect();
+    let of_device = |device: &&str| openings(data, device, data.depth_beside_mm(device, depth_mm));
+    let rows: Vec<Vec<&OpeningRow>> = data.cast.devices.iter().map(of_device).collect();
     let page_mm = context.look.width_mm();
     let columns = columns(data.cast.devices.len(), page_mm);
     let room_mm = map_room(page_mm, columns);
     let most = MOST_STRIKES as f64 * (room_mm / FULL_MM).min(1.0).powi(2);
     let view = view(&rows, context.patch_mm, depth_mm, most);
-    let title = format!("Openings seen from above at {} mm, each device as declared", numbers::configured(depth_mm));
+    let is_there = |device: &&str| same(data.depth_beside_mm(device, depth_mm), depth_mm);
+    let own = if data.cast.devices.iter().all(is_there) { "" } else { " or a depth of its own" };
+    let title =
+        format!("Openings seen from above at {} mm{own}, each device as declared", numbers::configured(depth_mm));
     let mut sheet = Sheet::new(&title, &says(data, context), context);
     sheet.legend(&legend(data));
     let devices: Vec<(&str, &Vec<&OpeningRow>)> =
@@ -62,7 +66,7 @@ pub(crate) fn lay_out(data: &Data, context: &ChartContext) -> Option<Canvas> {
 /// The depth that is shown, of those that have openings.
 fn shown_depth(data: &Data) -> Option<f64> {
     let has_rows = |depth: &f64| data.tables.openings.iter().any(|row| same(row.depth_mm, *depth));
-    shown_depth_mm(data.cast.depths_mm.iter().copied().filter(has_rows))
+    shown_depth_mm(data.shared_depths_mm().into_iter().filter(has_rows))
 }
 
 fn openings<'a>(data: &Data<'a>, device: &str, depth_mm: f64) -> Vec<&'a OpeningRow> {
@@ -163,7 +167,7 @@ fn draw_row(sheet: &mut Sheet, data: &Data, devices: &[(&str, &Vec<&OpeningRow>)
 /// What the tables say of a device's strikes and openings.
 fn densities(data: &Data, device: &str, view: &View) -> String {
     let density = |layer, metric| {
-        data.at(device, data.cast.main_tear(), layer, metric, view.depth_mm)
+        data.at(device, data.cast.main_tear(), layer, metric, data.depth_beside_mm(device, view.depth_mm))
             .map(|value| numbers::significant(value.mean, 3))
     };
     match (density("all", "strikes"), density("surface", "openings")) {

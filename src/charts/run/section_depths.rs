@@ -2,6 +2,7 @@
 
 use super::data::Data;
 use super::section_parts::{Section, draw_channel, draw_layers};
+use super::strike_bodies;
 use crate::charts::plot::canvas::{Align, Canvas, Rect, Text};
 use crate::charts::plot::fonts::width_mm;
 use crate::charts::plot::labels::fit;
@@ -39,7 +40,7 @@ pub(crate) fn draw_depths(sheet: &mut Sheet, data: &Data, depths: &[f64]) {
 fn draw_depth_row(sheet: &mut Sheet, data: &Data, devices: &[Vec<Section>]) {
     let room = sheet.room_mm() - GAP_MM * (devices.len() - 1) as f64;
     let all = || devices.iter().flatten();
-    let deepest = all().map(|section| section.depth_mm).fold(0.0, f64::max);
+    let deepest = all().map(Section::deepest_mm).fold(0.0, f64::max);
     let cell = |section: &Section, scale: f64| {
         let [low, high] = section.channel_extent();
         ((high - low) * scale + 3.0).max(LEAST_CELL_MM)
@@ -74,6 +75,7 @@ fn draw_depth_strip(canvas: &mut Canvas, data: &Data, sections: &[Section], cell
     for (section, cell) in sections.iter().zip(cells) {
         let [low, high] = section.channel_extent();
         let window = Window { skin, origin_x: left + (cell - (low + high) * scale) / 2.0, scale };
+        strike_bodies::draw(canvas, &section.bodies, &window);
         draw_channel(canvas, section, &window, style.ink);
         let words = format!("{} mm", configured(section.depth_mm));
         if width_mm(&words, SMALL_PT, false) < *cell {

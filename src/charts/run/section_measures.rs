@@ -9,6 +9,9 @@ use crate::charts::plot::shapes;
 use crate::charts::plot::style::{BLACK, GREY, SMALL_PT, Stroke, WHITE};
 use crate::charts::plot::window::Window;
 
+/// Measures beside a channel are so far apart, mm.
+pub(crate) const MEASURE_MM: f64 = 8.0;
+
 /// A measure of a channel.
 pub(crate) struct Measure {
     /// What it belongs to, mm of skin.
@@ -28,6 +31,13 @@ pub(crate) fn measures(section: &Section) -> Vec<Measure> {
     };
     let measure = |at: Point, value: String, what: String| Measure { at, words: [value, what] };
     let at_surface = [surface[2], 0.0];
+    let of_bodies = section.bodies.first().map(|body| {
+        let [z, _, high] = body.widest();
+        measure([high, z], mm(body.widest_mm()), format!("{}, where widest", body.words()))
+    });
+    if section.main.is_empty() {
+        return of_bodies.into_iter().collect();
+    }
     let mut all = if is_widest_at_surface(section) {
         vec![measure(at_surface, mm(widest), "widest (at surface)".to_owned())]
     } else {
@@ -38,8 +48,11 @@ pub(crate) fn measures(section: &Section) -> Vec<Measure> {
         ]
     };
     let tip = section.tip.iter().copied().max_by(|a, b| a[1].total_cmp(&b[1])).unwrap_or([0.0, section.depth_mm]);
-    let reached = if reaches_its_depth(section) { format!("{} mm", configured(section.depth_mm)) } else { mm(tip[1]) };
-    all.push(measure(tip, reached, "depth of the tip".to_owned()));
+    let is_configured = reaches_its_depth(section) && !section.is_of_a_tube();
+    let reached = if is_configured { format!("{} mm", configured(section.depth_mm)) } else { mm(tip[1]) };
+    all.extend(of_bodies);
+    let end = if section.has_needle() { "depth of the tip" } else { "depth of the hole" };
+    all.push(measure(tip, reached, end.to_owned()));
     all
 }
 
@@ -62,7 +75,7 @@ fn is_widest_at_surface(section: &Section) -> bool {
 /// A line with arrow heads where a channel is widest below the surface.
 pub(crate) fn draw_widest(canvas: &mut Canvas, section: &Section, window: &Window) {
     let [widest_depth, low, high] = section.widest();
-    if !is_widest_at_surface(section) {
+    if !section.main.is_empty() && !is_widest_at_surface(section) {
         let ends = [low, high].map(|x| window.at([x, widest_depth]));
         shapes::dimension(canvas, ends[0], ends[1], Stroke::new(BLACK, 0.6));
     }
@@ -72,7 +85,7 @@ pub(crate) fn draw_widest(canvas: &mut Canvas, section: &Section, window: &Windo
 pub(crate) fn draw_measures(canvas: &mut Canvas, section: &Section, window: &Window, room_mm: f64) {
     let labels = measures(section);
     let wishes: Vec<f64> = labels.iter().map(|label| window.at(label.at)[1]).collect();
-    let places = spread(&wishes, 8.0, window.skin.top + 3.5, window.skin.bottom - 3.5);
+    let places = spread(&wishes, MEASURE_MM, window.skin.top + 3.5, window.skin.bottom - 3.5);
     let left = window.skin.right - room_mm + 2.5;
     let room = room_mm - 3.0;
     for (Measure { at, words }, y) in labels.iter().zip(places) {

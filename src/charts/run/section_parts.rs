@@ -1,6 +1,7 @@
 //! One strike in the plane of its heading, read from the tables: outlines, needle, path of the tip.
 
 use super::data::Data;
+use super::strike_bodies::{Bodies, Body};
 use crate::charts::cast::{distinct, same};
 use crate::charts::plot::canvas::{Canvas, Point, Rect};
 use crate::charts::plot::shapes;
@@ -30,13 +31,21 @@ pub(crate) struct Section<'a> {
     pub band: Vec<(String, Pattern, Outline)>,
     /// Path of the tip in space, in order of time: along the heading and depth, mm.
     pub tip: Vec<Point>,
+    /// What the strike leaves besides its channel.
+    pub bodies: Vec<Body>,
 }
 
 impl<'a> Section<'a> {
-    /// The section of a device at a depth; none if the tables have no outline for it.
+    /// The section of a device at a depth; none if the tables have nothing of it to draw.
     pub fn new(data: &Data<'a>, device: &'a str, depth_mm: f64) -> Option<Self> {
-        let main = outline(data, device, depth_mm, data.cast.main_tear());
-        if main.len() < 2 {
+        let mut main = outline(data, device, depth_mm, data.cast.main_tear());
+        let bodies: Vec<Body> =
+            Bodies::of(data, device, depth_mm).into_iter().next().map_or_else(Vec::new, |own| own.bodies);
+        // Light that only heats leaves no hole.
+        if !bodies.is_empty() && main.iter().all(|side| side[1] == side[2]) {
+            main.clear();
+        }
+        if main.len() < 2 && bodies.is_empty() {
             return None;
         }
         let band: Vec<&str> = band_of(data).take(MOST_OUTLINES).collect();
@@ -53,25 +62,44 @@ impl<'a> Section<'a> {
         if puncture.is_empty() && channel.is_some_and(|row| row.tear_ratio.abs() < 1e-9) {
             puncture.clone_from(&main);
         }
+        let tip = tip.filter(|point| point.iter().all(|value| value.is_finite())).collect();
+        let is_tube = bodies.iter().any(|body| body.outlet.is_some());
         Some(Self {
             device,
             depth_mm,
             channel,
+            // A tube goes along its axis: where its point ends says all of its path.
+            tip: if is_tube { main.last().map(|end| vec![[end[1], end[0]]]).unwrap_or_default() } else { tip },
             main,
             puncture,
             band: band.filter(|member| member.2.len() > 1).collect(),
-            tip: tip.filter(|point| point.iter().all(|value| value.is_finite())).collect(),
+            bodies,
         })
     }
 
-    /// Hindmost and foremost point of the channel alone.
+    /// Whether the needle is a tube, whose tip is not that of a cone.
+    pub fn is_of_a_tube(&self) -> bool {
+        self.bodies.iter().any(|body| body.outlet.is_some())
+    }
+
+    /// Whether a needle made it: light has none, and no path of a tip.
+    pub fn has_needle(&self) -> bool {
+        self.bodies.is_empty() || !self.tip.is_empty()
+    }
+
+    /// How deep anything of it goes, mm.
+    pub fn deepest_mm(&self) -> f64 {
+        self.bodies.iter().map(Body::deepest_mm).fold(self.depth_mm, f64::max)
+    }
+
+    /// Hindmost and foremost point of channel and bodies.
     pub fn channel_extent(&self) -> [f64; 2] {
-        extent(self.main.iter().chain(&self.puncture))
+        extent(self.main.iter().chain(&self.puncture).chain(self.bodies.iter().flat_map(|body| &body.outline)))
     }
 
     /// Hindmost and foremost point of all that is drawn in the skin.
     pub fn full_extent(&self) -> [f64; 2] {
-        let [mut low, mut high] = extent(self.main.iter().chain(&self.puncture));
+        let [mut low, mut high] = self.channel_extent();
         let [band_low, band_high] = extent(self.band.iter().flat_map(|member| &member.2));
         low = low.min(band_low);
         high = high.max(band_high);
@@ -122,6 +150,9 @@ impl<'a> Section<'a> {
     /// The poses worth showing.
     /// A needle that enters and leaves in the same place and direction is shown at its deepest alone.
     pub fn poses(&self) -> Vec<Pose> {
+        if !self.has_needle() {
+            return Vec::new();
+        }
         let deepest = self.tip.iter().copied().max_by(|a, b| a[1].total_cmp(&b[1])).unwrap_or([0.0, self.depth_mm]);
         let lean = self.deepest_lean();
         let mut poses = vec![Pose { moment: Moment::Deepest, tip: deepest, lean_rad: lean }];

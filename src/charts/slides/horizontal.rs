@@ -41,7 +41,7 @@ pub(crate) fn lay_out(data: &Data, context: &SlidesContext) -> Option<Canvas> {
     let all: Vec<&SlidePlaneRow> = data.slides.planes.iter().filter(|plane| plane.kind == "horizontal").collect();
     let planes = &all[..all.len().min(MOST_PLANES)];
     let devices = &data.cast.devices[..data.cast.devices.len().min(MOST_DEVICES)];
-    let title = format!("Horizontal sections, needles set to {} mm", numbers::configured(data.depth_mm));
+    let title = format!("Horizontal sections, needles set to {}", data.depth_words());
     let window = planes.first()?;
     let says = format!(
         "First random treatment, the middle {} mm × {} mm of the patch, seen from above and to scale. Strong colour: the needle's hole at its deepest pose. Faint colour: what its motion adds (tear).",
@@ -140,7 +140,11 @@ fn draw_map(canvas: &mut Canvas, data: &Data, cell: Cell, plane: &SlidePlaneRow,
     }
     if holes.is_empty() {
         let middle = area.middle();
-        let words = if plane.at_mm >= data.depth_mm { "no needle reaches this depth" } else { "no channel here" };
+        let words = if plane.at_mm >= data.depth_of_mm(cell.device) {
+            "no needle reaches this depth"
+        } else {
+            "no channel here"
+        };
         let words = fit(words, SMALL_PT, false, area.width() - 2.0);
         canvas.text(Text::new(middle, words, SMALL_PT, GREY).align(Align::Centre));
     }

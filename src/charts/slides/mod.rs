@@ -10,16 +10,20 @@ pub use super::context::CastContext as SlidesContext;
 use super::cast::{Cast, same};
 use super::family::family;
 use super::plot::legend::{Entry, Swatch};
+use super::plot::numbers;
 use super::plot::style::Ink;
 use crate::histology::Slides;
 use crate::histology::rows::SlideWidthRow;
+use std::collections::BTreeMap;
 
 /// The tables, put in order.
 struct Data<'a> {
     slides: &'a Slides,
     cast: Cast<'a>,
-    /// The configured depth that is shown.
+    /// The configured depth that is shown; where none is configured, the deepest that devices have themselves.
     depth_mm: f64,
+    /// Depths of devices that have their own, mm.
+    own_depths_mm: &'a BTreeMap<String, f64>,
 }
 
 /// A device under a hypothesis.
@@ -40,13 +44,26 @@ impl<'a> Data<'a> {
     fn new(slides: &'a Slides, context: &'a SlidesContext) -> Option<Self> {
         let [devices, tears] = [&context.devices, &context.tears].map(|names| names.iter().map(String::as_str));
         let cast = Cast::new(devices, tears, context.depths_mm.iter().copied());
-        let depth_mm = cast.shown_depth_mm()?;
-        Some(Self { slides, cast, depth_mm })
+        let own_depths_mm = &context.own_depths_mm;
+        let deepest = || own_depths_mm.values().copied().reduce(f64::max);
+        let depth_mm = cast.shown_depth_mm().or_else(deepest)?;
+        Some(Self { slides, cast, depth_mm, own_depths_mm })
+    }
+
+    /// The depth at which a device is shown, mm.
+    fn depth_of_mm(&self, device: &str) -> f64 {
+        self.own_depths_mm.get(device).copied().unwrap_or(self.depth_mm)
+    }
+
+    /// That depth in words, for titles.
+    fn depth_words(&self) -> String {
+        let own = if self.own_depths_mm.is_empty() { "" } else { " or a depth of their own" };
+        format!("{} mm{own}", numbers::configured(self.depth_mm))
     }
 
     /// Whether a row of this device, depth and hypothesis is of a cell at the depth that is shown.
     fn is_shown(&self, cell: Cell, device: &str, depth_mm: f64, tear: &str) -> bool {
-        cell.device == device && cell.tear == tear && same(depth_mm, self.depth_mm)
+        cell.device == device && cell.tear == tear && same(depth_mm, self.depth_of_mm(device))
     }
 
     /// The tones of devices.

@@ -55,7 +55,7 @@ struct Frame {
 
 pub(crate) fn lay_out(data: &Data, context: &SlidesContext) -> Option<Canvas> {
     let strips = strips(data);
-    let title = format!("Vertical sections, needles set to {} mm", numbers::configured(data.depth_mm));
+    let title = format!("Vertical sections, needles set to {}", data.depth_words());
     let says = "To scale, one scale for all. Sections of the first random treatment; the random one is the first that was drawn, not one that was picked. Strong colour: the needle's hole at its deepest pose. Faint colour: what its motion adds (tear).";
     let mut sheet = Sheet::new(&title, says, &context.chart);
     let frame = frame(data, &strips, &sheet)?;
@@ -100,7 +100,7 @@ fn strips<'a>(data: &Data<'a>) -> Vec<Strip<'a>> {
 
 fn frame(data: &Data, strips: &[Strip], sheet: &Sheet) -> Option<Frame> {
     let longest = strips.iter().map(|strip| strip.plane.length_mm).reduce(f64::max)?;
-    let outlines = data.slides.outlines.iter().filter(|row| row.depth_mm == data.depth_mm);
+    let outlines = data.slides.outlines.iter().filter(|row| row.depth_mm == data.depth_of_mm(&row.device));
     let deepest = outlines.map(|row| row.z_mm).fold(data.depth_mm, f64::max);
     let depth_mm = (1.0 + BELOW) * deepest;
     let frame = |names_beside: bool| {

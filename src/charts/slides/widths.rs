@@ -68,7 +68,7 @@ pub(crate) fn lay_out(data: &Data, context: &SlidesContext) -> Option<Canvas> {
     if rows.is_empty() || data.slides.distribution.is_empty() {
         return None;
     }
-    let title = format!("Widths read on vertical sections, needles set to {} mm", numbers::configured(data.depth_mm));
+    let title = format!("Widths read on vertical sections, needles set to {}", data.depth_words());
     let mut sheet = Sheet::new(&title, &says(data, &rows), &context.chart);
     let charts: Vec<Vec<Chart>> =
         rows.iter().map(|row| devices.iter().map(|device| Chart::new(data, device, *row)).collect()).collect();
