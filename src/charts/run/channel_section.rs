@@ -5,9 +5,9 @@ use super::section_depths::draw_depths;
 use super::section_measures::{MEASURE_MM, draw_measures, draw_widest, measures, reaches_its_depth};
 use super::section_parts::{
     Moment, Pose, SHEARED, Section, band_members, draw_axis, draw_channel, draw_layers, draw_needle, draw_tip_halo,
-    draw_tip_path, outlines_left_out,
+    draw_tip_path, draw_tube, outlines_left_out,
 };
-use super::strike_bodies::{self, draw_outlets, draw_tube};
+use super::strike_bodies::{self, draw_outlets};
 use crate::charts::ChartContext;
 use crate::charts::cast::{evenly, same};
 use crate::charts::plot::canvas::{Align, Canvas, Rect, Text};

@@ -1,8 +1,8 @@
 //! Where an injection leaves its fluid: needle, outlet and depots to scale, under each answer to what fluid does not pass.
 
 use super::data::Data;
-use super::section_parts::{Section, draw_layers};
-use super::strike_bodies::{self, Bodies, draw_outlets, draw_tube};
+use super::section_parts::{Section, draw_layers, draw_tube};
+use super::strike_bodies::{self, Bodies, draw_outlets};
 use crate::charts::ChartContext;
 use crate::charts::cast::shown_depth_mm;
 use crate::charts::plot::canvas::{Align, Canvas, Rect, Text};
