@@ -12,6 +12,8 @@ version = 1
 title = "Hole, heat and fluid"
 [skin]
 site = "cheek"
+[tissue]
+tear = "pinned"
 [patch]
 width = "9 mm"
 height = "9 mm"

@@ -5,9 +5,9 @@ use super::section_depths::draw_depths;
 use super::section_measures::{MEASURE_MM, draw_measures, draw_widest, measures, reaches_its_depth};
 use super::section_parts::{
     Moment, Pose, SHEARED, Section, band_members, draw_axis, draw_channel, draw_layers, draw_needle, draw_tip_halo,
-    draw_tip_path, outlines_left_out,
+    draw_tip_path, draw_tube, outlines_left_out,
 };
-use super::strike_bodies::{self, draw_outlets, draw_tube};
+use super::strike_bodies::{self, draw_outlets};
 use crate::charts::ChartContext;
 use crate::charts::cast::{evenly, same};
 use crate::charts::plot::canvas::{Align, Canvas, Rect, Text};
@@ -179,8 +179,8 @@ fn draw_row(sheet: &mut Sheet, data: &Data, row: &[Section], rooms: &Rooms, scal
     let deepest = row.iter().map(Section::deepest_mm).fold(0.0, f64::max);
     let top = sheet.y + rooms.heading_mm() + NEEDLES_MM;
     let mut bottom = top + deepest * (1.0 + BELOW) * scale;
-    // A column of light may be too shallow for its measures.
-    if row.iter().any(|section| !section.bodies.is_empty()) && !rooms.measures_above() {
+    // Beside a depot other strikes may be too shallow for their measures.
+    if !data.tables.bodies.is_empty() && !rooms.measures_above() {
         let most = row.iter().map(|section| measures(section).len()).max().unwrap_or(0);
         bottom = bottom.max(top + MEASURE_MM * most as f64 + 1.0);
     }
@@ -211,7 +211,7 @@ fn draw_panel(canvas: &mut Canvas, data: &Data, section: &Section, window: &Wind
     }
     draw_needles(canvas, section, window);
     let skin = window.skin;
-    let ticks_mm = if section.bodies.is_empty() { section.depth_mm } else { window.ticked_mm(section.depth_mm) };
+    let ticks_mm = if data.tables.bodies.is_empty() { section.depth_mm } else { window.ticked_mm(section.depth_mm) };
     for (y, words) in window.depths(ticks_mm) {
         canvas.line([skin.left, y], [skin.left + 1.0, y], Stroke::new(BLACK, 0.6));
         canvas.text(Text::new([skin.left + 1.6, y], words, SMALL_PT, GREY));

@@ -14,6 +14,9 @@ use std::collections::HashMap;
 /// Devices that a figure can hold and still be read.
 const MOST_DEVICES: usize = 12;
 
+/// A shape in the plane of a strike's heading: depth, hindmost and foremost point, mm, from the surface downwards.
+pub(crate) type Outline = Vec<[f64; 3]>;
+
 /// Letters of a depth that somebody set.
 const MOST_LETTERS: usize = 6;
 

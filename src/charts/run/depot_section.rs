@@ -1,8 +1,8 @@
 //! Where an injection leaves its fluid: needle, outlet and depots to scale, under each answer to what fluid does not pass.
 
 use super::data::Data;
-use super::section_parts::{Section, draw_layers};
-use super::strike_bodies::{self, Bodies, draw_outlets, draw_tube};
+use super::section_parts::{Section, draw_layers, draw_tube};
+use super::strike_bodies::{self, Bodies, draw_outlets};
 use crate::charts::ChartContext;
 use crate::charts::cast::shown_depth_mm;
 use crate::charts::plot::canvas::{Align, Canvas, Rect, Text};
@@ -77,7 +77,7 @@ pub(crate) fn lay_out(data: &Data, context: &ChartContext) -> Option<Canvas> {
     entries.push(Swatch::RimmedBox(PALE, GREY).says("needle, and its hole in the device's colour"));
     entries.push(Swatch::Ring(BLACK).says("where fluid leaves it (middle of the opening)"));
     sheet.legend(&entries);
-    let in_row = if sheet.is_narrow() { 1 } else { 2 };
+    let in_row = if sheet.room_mm() - LAYERS_MM < 2.0 * LEAST_MM + GAP_MM { 1 } else { 2 };
     let panel_mm = (sheet.room_mm() - LAYERS_MM - GAP_MM * (in_row - 1) as f64) / in_row as f64;
     let fits = |shown: &Shown| (panel_mm / shown.width_mm()).min(MOST_SKIN_MM / shown.deepest_mm);
     let scale = shown.iter().map(fits).fold(f64::INFINITY, f64::min);

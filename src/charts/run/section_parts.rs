@@ -1,6 +1,6 @@
 //! One strike in the plane of its heading, read from the tables: outlines, needle, path of the tip.
 
-use super::data::Data;
+use super::data::{Data, Outline};
 use super::strike_bodies::{Bodies, Body};
 use crate::charts::cast::{distinct, same};
 use crate::charts::plot::canvas::{Canvas, Point, Rect};
@@ -14,9 +14,6 @@ use crate::study::channel::ChannelRow;
 
 /// The needle at its deepest where the skin has moved with it, so that its hole lies elsewhere in the skin at rest.
 pub(crate) const SHEARED: (Ink, Stroke) = (BLACK.alpha(0.16), Stroke::new(BLACK, 0.5));
-
-/// A channel in the plane of its heading: depth, hindmost and foremost point, mm, from the surface downwards.
-pub(crate) type Outline = Vec<[f64; 3]>;
 
 /// What one strike of a device does at one depth.
 pub(crate) struct Section<'a> {
@@ -266,6 +263,19 @@ pub(crate) fn draw_needle(canvas: &mut Canvas, window: &Window, section: &Sectio
             canvas.line(from, to, Stroke::new(GREY, 0.5));
         }
     }
+}
+
+/// Draws a tube as far as it stands above the skin, up to `height_mm` of paper.
+pub(crate) fn draw_tube(canvas: &mut Canvas, section: &Section, window: &Window, height_mm: f64) {
+    let Some([_, low, high]) = section.main.first().copied() else { return };
+    let back = height_mm * section.channel.map_or(0.0, |row| row.entry_angle_deg).to_radians().tan();
+    let [left, right] = [low, high].map(|x| window.at([x, 0.0])[0]);
+    let top = window.skin.top;
+    let ends = [[left - back, top - height_mm], [right - back, top - height_mm]];
+    let above = Rect { top: top - height_mm, bottom: top, ..window.skin };
+    let shape = shapes::clip(&[[left, top], ends[0], ends[1], [right, top]], above);
+    canvas.polygon(&shape, PALE);
+    canvas.outline(&shape, Stroke::new(GREY, 0.5));
 }
 
 /// Draws the axis of a needle in one pose above the skin, and beside a leaning one the normal of the skin.

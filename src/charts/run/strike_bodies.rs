@@ -1,12 +1,11 @@
 //! What one strike leaves besides its hole, read from the tables and drawn in the plane of its heading.
 
-use super::data::Data;
-use super::section_parts::{Outline, Section};
+use super::data::{Data, Outline};
 use crate::charts::cast::{distinct, same};
-use crate::charts::plot::canvas::{Canvas, Rect};
+use crate::charts::plot::canvas::Canvas;
 use crate::charts::plot::legend::{Entry, Swatch};
 use crate::charts::plot::shapes;
-use crate::charts::plot::style::{BLACK, FLUID, GREY, HEAT, Ink, PALE, Stroke};
+use crate::charts::plot::style::{BLACK, FLUID, HEAT, Ink, Stroke};
 use crate::charts::plot::window::Window;
 use crate::charts::plot::words;
 use crate::study::bodies::BodyRow;
@@ -107,17 +106,4 @@ pub(crate) fn draw_outlets(canvas: &mut Canvas, bodies: &[Body], window: &Window
     for outlet in bodies.iter().filter_map(|body| body.outlet) {
         shapes::ring(canvas, window.at(outlet), BLACK);
     }
-}
-
-/// Draws a tube as far as it stands above the skin, up to `height_mm` of paper.
-pub(crate) fn draw_tube(canvas: &mut Canvas, section: &Section, window: &Window, height_mm: f64) {
-    let Some([_, low, high]) = section.main.first().copied() else { return };
-    let back = height_mm * section.channel.map_or(0.0, |row| row.entry_angle_deg).to_radians().tan();
-    let [left, right] = [low, high].map(|x| window.at([x, 0.0])[0]);
-    let top = window.skin.top;
-    let ends = [[left - back, top - height_mm], [right - back, top - height_mm]];
-    let above = Rect { top: top - height_mm, bottom: top, ..window.skin };
-    let shape = shapes::clip(&[[left, top], ends[0], ends[1], [right, top]], above);
-    canvas.polygon(&shape, PALE);
-    canvas.outline(&shape, Stroke::new(GREY, 0.5));
 }
