@@ -126,7 +126,7 @@ impl Lines<'_> {
         let Groundwork { strata, boundary_planes, .. } = self.0.shared;
         let layers = strata.layers();
         let Some(&(layer, _)) = strata.boundaries.get(boundary) else {
-            let seen = self.from_above(tile, lines, &mut combs.bodies);
+            let seen = self.seen_from_above(tile, lines, &mut combs.bodies);
             let [own, expected] = above_slots(layers);
             slots[own] += seen.union * share;
             slots[expected] += seen.expected * share;
@@ -142,7 +142,7 @@ impl Lines<'_> {
     }
 
     /// Lengths inside depots along lines within a tile, as they are seen from above.
-    fn from_above(&self, tile: &Tile, lines: impl Iterator<Item = f64>, chords: &mut Chords) -> Lengths {
+    fn seen_from_above(&self, tile: &Tile, lines: impl Iterator<Item = f64>, chords: &mut Chords) -> Lengths {
         let Groundwork { prepared, .. } = self.0.shared;
         let mut seen = Lengths::default();
         let Some(discs) = prepared.bodies.as_deref().map(Bodies::from_above) else { return seen };

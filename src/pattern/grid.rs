@@ -164,7 +164,9 @@ fn stretch(region: &Region, heading: UnitComplex<f64>, y: f64, start: f64, spaci
 /// Whole steps from a start within limits, and one more on both sides, for rounding.
 fn steps((low, high): (f64, f64), start: f64, spacing: f64) -> RangeInclusive<i64> {
     let whole = |at: f64| (at - start) / spacing;
-    if low > high { 1..=0 } else { whole(low).floor() as i64..=whole(high).ceil() as i64 }
+    // Where limits leave nothing the range ends before it begins.
+    let last = if low > high { i64::MIN } else { whole(high).ceil() as i64 };
+    (if low > high { 0 } else { whole(low).floor() as i64 })..=last
 }
 
 fn cells((from, to): (f64, f64), side: f64) -> RangeInclusive<i64> {

@@ -2,7 +2,7 @@
 
 use super::keys::{SCENARIO, ZONE};
 use super::{Scenario, parse};
-use crate::devices::KINDS;
+use crate::devices::{ALTERNATIVES, KINDS};
 use crate::keys::key::{Form, Key, Kinds, When};
 use crate::keys::problem::{LoadError, Problem};
 use crate::study::plan::SensitivityPlan;
@@ -65,7 +65,10 @@ impl Writer<'_> {
             // A model would fill in what a misspelt key leaves open; a grid has one pitch, or two instead; needles have made strikes,
             // or served sessions.
             let is_apart = matches!(key.name, "model" | "sex" | "pitch_x" | "pitch_y" | "sessions");
-            if !chosen || matches!(key.form, Form::Refused(_)) || is_apart {
+            // Of keys that say the same the first is given.
+            let has = |name: &str| keys.iter().any(|key| key.name == name);
+            let is_said = ALTERNATIVES.iter().any(|[first, other]| key.name == *other && has(first));
+            if !chosen || matches!(key.form, Form::Refused(_)) || is_apart || is_said {
                 continue;
             }
             let path = format!("{path}.{}", key.name);
