@@ -155,6 +155,46 @@ fn spread() {
     compare("listed, 1e4", both);
 }
 
+/// A million upright strikes on a square lattice, 1 mm apart on a square metre, by what each leaves: a hole 0.27 mm wide, a depot as wide, or a
+/// column of light with a rim.
+const MILLION: [(&str, &str); 3] = [
+    (
+        "upright needles",
+        "kind = \"stamp\"\nlayout = { kind = \"grid\", columns = 10, rows = 10, pitch = \"1 mm\" }\n\
+         needle = { length = \"1.5 mm\", diameter = \"0.268 mm\", tip_angle = \"90 deg\", tip_radius = \"0 mm\" }",
+    ),
+    (
+        "depots",
+        "kind = \"injection\"\nneedle = { gauge = 34, length = \"4 mm\" }\nvolume = \"0.01 uL\"\npitch = \"1 mm\"",
+    ),
+    (
+        "columns",
+        "kind = \"fractional_laser\"\nwidth = \"0.268 mm\"\nrim_side = \"0.05 mm\"\nrim_below = \"0.1 mm\"\n\
+         density = \"100 /cm2\"\npattern = \"square\"",
+    ),
+];
+
+/// What bodies beside holes cost: as many strikes that leave them and that leave none, at about as many bodies over a point.
+fn bodies() {
+    println!(
+        "\nA million strikes that leave depots, or columns and heat, against upright needles: volumes to 0.5 %, {THREADS} threads"
+    );
+    println!("| strikes | time, ms | lines | times longer than upright needles |");
+    println!("|---|---|---|---|");
+    let scenario = |keys: &str| {
+        let text = format!(
+            "version = 1\n[skin]\nsite = \"cheek\"\n[tissue]\ntear = \"puncture\"\n[patch]\nwidth = \"1 m\"\nheight = \"1 m\"\n\
+             [depth]\nvalues = [\"1 mm\"]\n[sampling]\ntrials = 2\ntarget_relative_error = 0.005\nmetrics = [\"volumes\"]\n\
+             [[device]]\nname = \"it\"\n{keys}\n"
+        );
+        dermatrace::scenario::parse("million", "million", text.as_bytes(), &[], None).expect("a sound scenario")
+    };
+    let taken = MILLION.map(|(name, keys)| (name, Taken::by(&scenario(keys))));
+    for (name, Taken { total_s, lines, .. }) in &taken {
+        println!("| {name} | {:.1} | {lines} | {:.2} |", 1e3 * total_s, total_s / taken[0].1.total_s);
+    }
+}
+
 /// What a cell took.
 struct Taken {
     prepare_s: f64,
@@ -257,6 +297,7 @@ fn tables(_: &mut Criterion) {
     growth();
     threads();
     spread();
+    bodies();
     thin_layers();
 }
 
