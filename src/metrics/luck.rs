@@ -60,6 +60,15 @@ impl Luck {
         }
     }
 
+    /// Sums over the strikes of every trial, per cm²: what each strike has on average, times the strikes to expect where they are known.
+    pub fn of_strikes(&self, had: Series) -> Series {
+        let strikes: f64 = self.strikes.iter().sum();
+        let Some(known) = self.known.filter(|_| strikes > 0.0) else { return had };
+        let expected = |values: &Vec<f64>| values.iter().map(|value| value * known).collect();
+        let over = Some(self.strikes.iter().map(|strikes| vec![*strikes]).collect());
+        Series { own: Some(Own::of(&had)), values: had.values.iter().map(expected).collect(), over, ..had }
+    }
+
     /// A density of components, `open` of which may belong to others: those in the patch then count for less, down to nothing.
     pub fn count(&self, series: Series, open: f64) -> Series {
         let mut series = self.with_few_events(self.adjusted(series), PER_CM2);

@@ -118,7 +118,7 @@ impl Table<'_> {
     fn dose(&self, metric: Metric, name: &'static str, of: impl Fn(&Dose) -> f64) -> Series {
         let per_cm2 = PER_CM2 / self.area_mm2();
         let had = Series::counted(metric, name, self.tallies().map(|tally| per_cm2 * of(&tally.dose)));
-        self.luck.adjusted(Series { own: Some(Own::of(&had)), ..had })
+        self.luck.of_strikes(had)
     }
 
     /// Fluid that came back.
