@@ -8,7 +8,6 @@ pub use super::records::{
 /// What a manifest holds of a user's words is told through this: it may have been written by hand.
 pub use crate::scenario::clean;
 
-use crate::devices::Device;
 use crate::scenario::Scenario;
 use crate::simulate::{self, CellReport};
 use serde::{Deserialize, Serialize};
@@ -127,8 +126,8 @@ pub const FIGURES_LEFT_OUT: &str = "the figures, which `dermatrace plot` draws";
 const LEFT_OUT: &str = "LEFT OUT, for the time cap was reached before: ";
 
 fn own_depths_mm(scenario: &Scenario) -> BTreeMap<String, f64> {
-    let own = |device: &Device| Some((device.name.clone(), device.kind.own_depth_mm()?));
-    scenario.devices.iter().filter_map(own).collect()
+    let devices = scenario.devices.iter();
+    devices.filter_map(|device| Some((device.name.clone(), device.kind.own_depth_mm()?))).collect()
 }
 
 impl Manifest {

@@ -2,10 +2,10 @@
 //! are discs.
 
 use super::strata::Strata;
-use crate::devices::{Bodies as OfStrike, Fluid, Part};
 use crate::geometry::quadrature::panels;
 use crate::geometry::{Channel, ElasticLimit, Round, Tear};
 use crate::skin::{Layer, Skin};
+use crate::treatment::{Bodies as OfStrike, Fluid, Part};
 use crate::treatment::{Strike, Treatment};
 
 /// Up to this many distinct depths every depth has bodies of its own; above it they are worked out strike by strike.

@@ -9,7 +9,7 @@ use super::strata::{
 };
 use super::tile::Tile;
 use super::trial::{Groundwork, Trial};
-use crate::devices::Part;
+use crate::treatment::Part;
 
 /// Distance between the parallel lines of one plane, mm, or a little less.
 const LINE_SPACING: f64 = 0.6;

@@ -6,8 +6,8 @@ use super::series::{Own, Series};
 use super::strata::{PartQuantity, above_slots, part_slot};
 use super::table::{PER_CM2, Table, all_zero};
 use super::tile::Tally;
-use crate::devices::Part;
 use crate::sampling::statistics::share_upper;
+use crate::treatment::Part;
 
 impl Table<'_> {
     fn bodies(&self, part: Part) -> Option<&Bodies<'_>> {

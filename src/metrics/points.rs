@@ -5,7 +5,7 @@ use super::estimator::Estimator;
 use super::strata::{PartQuantity, Quantity, above_slots, area_slot, expected_area_slot, layer_slot, part_slot};
 use super::tile::Tile;
 use super::trial::Trial;
-use crate::devices::Part;
+use crate::treatment::Part;
 use crate::treatment::Strike;
 
 /// `points`: hit counts of points in the slab between the surface and the deepest strike; the plain reference.

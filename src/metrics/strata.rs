@@ -4,8 +4,8 @@
 //! sum of the puncture parts, a count of hits, and the overlap to be expected of passes at random to each other; then the opened
 //! share of the area at the upper boundary of every layer, and the share to be expected likewise.
 
-use crate::devices::Part;
 use crate::skin::Skin;
+use crate::treatment::Part;
 
 /// mm³ per mm² of skin, expressed per cm².
 const PER_CM2: f64 = 100.0;

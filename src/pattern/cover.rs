@@ -2,12 +2,13 @@
 //! the cell (model section 11.3).
 
 use super::grid::{Grid, Pattern};
-use crate::geometry::quadrature::cosine_nodes;
 use statrs::function::erf::erf;
 use std::f64::consts::PI;
 
 /// Places of the cell along each side that stand for all.
 const PLACES: usize = 32;
+/// Nodes of an integral across a disc.
+const NODES: usize = 64;
 /// Displaced further than so many standard deviations is no point.
 const FARTHEST: f64 = 8.0;
 const SQRT_2: f64 = std::f64::consts::SQRT_2;
@@ -82,7 +83,12 @@ fn hit(radius: f64, distance: f64, sd: f64) -> f64 {
         (-0.5 * off * off).exp() / (sd * (2.0 * PI).sqrt()) * erf(half / (sd * SQRT_2))
     };
     let (middle, half) = (0.5 * (from + to), 0.5 * (to - from));
-    half * cosine_nodes(1).iter().map(|(x, weight)| weight * chord(middle + half * x)).sum::<f64>()
+    // Evenly over a turn, which takes square-root ends away.
+    let at = |k: usize| {
+        let (sin, cos) = (PI * (k as f64 + 0.5) / NODES as f64).sin_cos();
+        sin * chord(middle - half * cos)
+    };
+    half * PI / NODES as f64 * (0..NODES).map(at).sum::<f64>()
 }
 
 #[cfg(test)]

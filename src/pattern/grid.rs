@@ -76,6 +76,11 @@ impl Grid {
         Self { pattern, pitch_mm, jitter_mm: 0.0 }
     }
 
+    /// Whether its points have neighbours at the pitch, give or take their displacement.
+    pub fn is_lattice(&self) -> bool {
+        self.pattern != Pattern::Random
+    }
+
     /// Distance between rows, mm.
     pub fn row_mm(&self) -> f64 {
         if self.pattern == Pattern::Hex { ROW * self.pitch_mm } else { self.pitch_mm }

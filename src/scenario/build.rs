@@ -11,8 +11,8 @@ use crate::devices::{Cause, DepthEfficiency, Device};
 use crate::geometry::Tear;
 use crate::keys::fields::{Absent, Checked, Fields, Sound, small};
 use crate::mechanics::Mechanics;
-use crate::metrics::Metric;
 use crate::skin::{Layer, LayerName, Skin, Strength, Variation, site};
+use crate::study::compare::Damage;
 use crate::study::league::LeaguePlan;
 use crate::study::measure::Objective;
 use crate::study::passes::PassWishes;
@@ -171,7 +171,7 @@ fn compare(root: &Fields, devices: &[Device]) -> Result<Option<Compare>, Absent>
         "dermal_damage" => Basis::DermalDamage,
         _ => Basis::Strikes,
     };
-    let damage = Metric::of(fields.text("damage")?).ok_or_else(|| fields.absent("damage"))?;
+    let damage = Damage::of(fields.text("damage")?).ok_or_else(|| fields.absent("damage"))?;
     Ok(index.filter(|_| devices.len() > 1).map(|reference| Compare { reference, basis, damage }))
 }
 

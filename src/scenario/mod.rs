@@ -42,9 +42,8 @@ pub use settings::{Giver, Setting, settings};
 pub use starter::{STARTERS, Starter, starter};
 pub use template::Study;
 
-use crate::metrics::Metric;
 pub use crate::sampling::{EstimatorKind, Metrics, Sampling};
-pub use crate::study::compare::Basis;
+pub use crate::study::compare::{Basis, Damage};
 pub use crate::treatment::Patch;
 
 use crate::devices::{DepthEfficiency, Device};
@@ -194,13 +193,13 @@ pub struct Compare {
     /// What is made equal.
     pub basis: Basis,
     /// The damage that [`Basis::DermalDamage`] makes equal.
-    pub damage: Metric,
+    pub damage: Damage,
 }
 
 impl Compare {
     /// With this reference, on this basis, holes alone being the damage.
     pub fn on(reference: usize, basis: Basis) -> Self {
-        Self { reference, basis, damage: Metric::DamageVolume }
+        Self { reference, basis, damage: Damage::Holes }
     }
 }
 

@@ -1,12 +1,11 @@
 //! Rules of devices that leave more than holes, or none: they look at what a sound scenario would compute.
 
 use super::validate::devices;
-use super::{Basis, Scenario};
+use super::{Basis, Damage, Scenario};
 use crate::devices::Device;
 use crate::keys::fields::{Fields, join};
 use crate::keys::findings::Findings;
 use crate::keys::problem::problem;
-use crate::metrics::Metric;
 use crate::scenario::cases::{Case, own_cases};
 use std::f64::consts::PI;
 
@@ -25,14 +24,14 @@ fn damage_is_there(root: &Fields, scenario: &Scenario, found: &mut Findings) {
     let Some(compare) = scenario.compare else { return };
     let without = scenario.devices.iter().find(|device| !device.kind.cause().leaves_holes());
     let (Some(device), Ok(fields)) = (without, root.table("compare")) else { return };
-    if compare.basis == Basis::DermalDamage && compare.damage == Metric::DamageVolume {
-        let other = Metric::AffectedVolume.word();
+    if compare.basis == Basis::DermalDamage && compare.damage == Damage::Holes {
+        let other = Damage::Affected.metric().word();
         found.range.push(problem(
             fields.place("basis"),
             &join(&fields.path, "damage"),
             format!("is 0 for device \"{}\", which heats and leaves no holes", device.name),
             "damage that every device does",
-            format!("\"{}\"", compare.damage.word()),
+            format!("\"{}\"", compare.damage.metric().word()),
             format!("write damage = \"{other}\""),
         ));
     }

@@ -2,9 +2,9 @@
 
 use super::error::SimulateError;
 use super::plan::{Finished, Pair, Planned, each, searches};
-use crate::metrics::Metric;
 use crate::metrics::cell::{Cell, CellContext};
 use crate::sampling::stop::{go_on, is_time_up};
+use crate::study::compare::Damage;
 use crate::study::compare::Matching;
 use crate::study::dermal_damage::{Kept, MOST_CELLS, Unequal, equal_damage};
 use std::sync::atomic::AtomicUsize;
@@ -46,7 +46,7 @@ fn search(finished: &Finished, pair: &Pair, context: &CellContext) -> Result<Opt
         // A cell that is not whole is no step of a search.
         go_on(context.stop).map(|()| cell)
     };
-    let damage = finished.scenario.compare.map_or(Metric::DamageVolume, |compare| compare.damage);
+    let damage = finished.scenario.compare.map_or(Damage::Holes, |compare| compare.damage).metric();
     equal_damage(device, reference, damage, &thinned).map_err(|unequal| why(unequal, pair, context.stop))
 }
 

@@ -7,7 +7,6 @@ use crate::metrics::cell::{Cell, CellLabels};
 use crate::metrics::coverage_map::CoverageRow;
 use crate::metrics::openings::MOST_LISTED;
 use crate::metrics::{MetricRow, OpeningRow, TrialRow};
-use crate::pattern::Pattern;
 use crate::sampling::StopReason;
 use crate::scenario::Scenario;
 use crate::scenario::cases::{Case, cases, own_cases};
@@ -363,7 +362,7 @@ fn notes_of_fluid(case: &Case) -> [Option<String>; 2] {
     let Some(fluid) = bodies.fluid() else { return [None, None] };
     let (name, pitch_mm) = (&case.device.name, points.grid.pitch_mm);
     let widest_mm = bodies.rounds().iter().map(Round::radius_mm).fold(0.0, f64::max);
-    let meet = points.grid.pattern != Pattern::Random && 2.0 * widest_mm > pitch_mm;
+    let meet = points.grid.is_lattice() && 2.0 * widest_mm > pitch_mm;
     let overlap = meet.then(|| {
         format!(
             "device \"{name}\": depots of points {pitch_mm} mm apart overlap, and each keeps its place and its fluid: where they do, \

@@ -5,11 +5,11 @@ use super::slices::Fineness;
 use super::surface::Surface;
 use super::voxels::{Grid, Voxels};
 use super::{DEPOT, HEAT, HOLE, PUNCTURE, layer_number};
-use crate::devices::Part;
 use crate::geometry::Channel;
 use crate::metrics::prepared::{Prepared, Target};
 use crate::metrics::shapes::Shapes;
 use crate::scenario::{Scenario, cases};
+use crate::treatment::Part;
 use crate::treatment::{Region, Strike};
 use std::ops::Deref;
 

@@ -1,5 +1,6 @@
 //! The comparison of devices on a stated basis.
 
+use crate::metrics::Metric;
 use crate::metrics::cell::Cell;
 use crate::metrics::series::Series;
 use crate::number::with_interval;
@@ -32,6 +33,30 @@ impl Basis {
             Self::AsConfigured => "as_configured",
             Self::Time => "time",
             Self::DermalDamage => "dermal_damage",
+        }
+    }
+}
+
+/// The damage that [`Basis::DermalDamage`] makes equal.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Damage {
+    /// Of holes alone.
+    Holes,
+    /// Of holes and heat.
+    Affected,
+}
+
+impl Damage {
+    /// That of a word of scenario files.
+    pub fn of(word: &str) -> Option<Self> {
+        [Self::Holes, Self::Affected].into_iter().find(|damage| damage.metric().word() == word)
+    }
+
+    /// The metric that tells it.
+    pub fn metric(self) -> Metric {
+        match self {
+            Self::Holes => Metric::DamageVolume,
+            Self::Affected => Metric::AffectedVolume,
         }
     }
 }

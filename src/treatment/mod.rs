@@ -6,12 +6,13 @@ mod settled;
 mod settling;
 mod time;
 
+pub use crate::devices::{Bodies, Fluid, Part};
 pub use crate::pattern::{Patch, Region, Strike};
 
 use crate::pattern::ListedStrike;
 
 use crate::devices::kind::InUse;
-use crate::devices::{Bodies, DepthEfficiency, Device, Layout, PassSpec, Set, Single};
+use crate::devices::{DepthEfficiency, Device, Layout, PassSpec, Set, Single};
 use crate::geometry::{Channel, ElasticLimit, Surface, Tear};
 use crate::mechanics::{Blow, Blows, Deep, Draws, Law, Mechanics, Pressed};
 use crate::pattern::aim::{Aim, Moment, Pass, Take};

@@ -9,6 +9,10 @@ impl Treatment<'_> {
     /// turn after each of them; or at all points at their rate, and one turn after each row. `None` for listed strikes, for a pen that
     /// stands still, and for points whose rate nobody tells.
     pub fn treatment_time_s_per_mm2(&self, patch: &Patch) -> Option<f64> {
+        let is_timed = self.device.kind.hand().is_some() || self.device.kind.points().is_some();
+        if !is_timed {
+            return None;
+        }
         let across = |heading: f64| extent_across_mm(patch, heading);
         let of_pass = |heading: &f64| match (self.device.kind.hand(), self.device.kind.points()) {
             (Some(Hand { lane_spacing_mm, speed_mm_s, turn_time_s }), _) => {
