@@ -22,10 +22,11 @@ use crate::metrics::prepared::Target;
 use crate::sampling::stop::{go_on, is_time_up};
 use crate::sampling::{Sampling, Stopped};
 use crate::scenario::Scenario;
-use crate::scenario::cases::own_cases;
+use crate::scenario::cases::{Case, own_cases};
 use crate::study::channel::{ChannelStudy, channel_study};
 use crate::study::force::rows::ContactMapRow;
 use crate::study::force::{ForceStudy, contact_map, force_study};
+use crate::study::pitches::pitch_rows;
 use crate::study::zone::{ZoneStudy, zone_study};
 use plan::Finished;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -58,6 +59,10 @@ pub fn simulate(scenario: &Scenario, options: &RunOptions) -> Result<Outcome, Si
             Ok(zone) => outcome.take_in_zone(zone),
             Err(_) if is_time_up(options.stop) => outcome.left_out.push("where needles end on the zone".to_owned()),
             Err(stopped) => return Err(stopped),
+        }
+        if scenario.metrics.parts {
+            let pitches = |case: Case| pitch_rows(&case.single(), &scenario.skin);
+            outcome.coverage_pitch = own_cases(scenario).flat_map(pitches).collect();
         }
         if scenario.metrics.coverage {
             let maps = coverage_maps::coverage_maps(scenario, options.stop);

@@ -13,7 +13,7 @@ use crate::scenario::cases::{Case, cases, own_cases};
 use crate::study::bodies::BodyRow;
 use crate::study::channel::{ChannelRow, ChannelStudy, LayerRow, ProfileRow, TipPathRow};
 use crate::study::compare::{ComparisonLabels, ComparisonRow, compare};
-use crate::study::pitches::{CoveragePitchRow, pitch_rows};
+use crate::study::pitches::CoveragePitchRow;
 use crate::study::zone::{WindowRow, ZoneRow, ZoneStudy};
 use crate::table::{bundle, table};
 use crate::treatment::Treatment;
@@ -172,8 +172,6 @@ pub(super) fn collect(finished: &Finished) -> Outcome {
     }
     if scenario.metrics.parts {
         outcome.devices = own_cases(scenario).map(|case| device_row(&case)).collect();
-        let pitches = |case: Case| pitch_rows(&case.single(), &scenario.skin);
-        outcome.coverage_pitch = own_cases(scenario).flat_map(pitches).collect();
     }
     outcome.comparison = finished.pairs.iter().filter_map(|pair| comparison(finished, pair)).flatten().collect();
     outcome.left_out.extend(finished.unpaired.iter().map(|pair| {

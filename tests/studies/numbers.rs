@@ -246,6 +246,12 @@ fn layers_of_single_strikes_sum_to_all_and_the_pen_tears_nothing() {
 }
 
 /// Depths are told of where a force decides.
+/// A device that injects.
+const FLUID: &str =
+    "[[device]]\nname = \"fluid\"\nkind = \"injection\"\nmodel = \"nappage\"\npitch = \"1 mm\"\njitter = \"0 mm\"\n";
+/// Skin that curves, which a hand's force is not told of, and the metric that is told on it alone.
+const CURVED: &str = "zone={ name = \"nose_dorsum\" }";
+const MISSED: &str = "missed_strikes";
 const FORCE: &str = "device.pen.force={ mean = \"3 N\" }";
 
 /// With the sorts that the rules ask for, and with no others, each metric has rows.
@@ -256,12 +262,13 @@ fn every_metric_that_a_study_may_keep_is_computed() {
         "gap" | "widest_gap" | "hot_spots" => r#"["volumes", "coverage"]"#,
         _ => r#"["volumes"]"#,
     };
-    let folder = folder(&format!("{BASE}{PATCH}"));
+    let folder = folder(&format!("{BASE}{FLUID}{PATCH}"));
     for metric in Metric::ALL.iter().map(|metric| metric.word()) {
+        let curved = if metric == MISSED { CURVED } else { FORCE };
         let (kept, sorts) = (format!("study.metrics=[\"{metric}\"]"), format!("sampling.metrics={}", sorts(metric)));
         let captures = "device.roller.capture_radius=\"0.1 mm\"";
         let mut arguments = vec!["sweep", "study.toml", "--no-plots", "-q", "--out", metric];
-        [kept.as_str(), sorts.as_str(), captures, FORCE].iter().for_each(|set| arguments.extend(["--set", *set]));
+        [kept.as_str(), sorts.as_str(), captures, curved].iter().for_each(|set| arguments.extend(["--set", *set]));
         ends(folder.path(), &arguments, 0);
         let rows = table(&folder.path().join(metric).join("sweep.csv"));
         let is_it = |row: &Row| row["metric"] == metric || row["metric"].starts_with(&format!("{metric}_"));
@@ -272,11 +279,13 @@ fn every_metric_that_a_study_may_keep_is_computed() {
 /// Nothing that a run tells is unknown to a study.
 #[test]
 fn every_metric_of_a_run_can_be_kept() {
-    let folder = folder(&format!("{BASE}{PATCH}"));
+    let folder = folder(&format!("{BASE}{FLUID}{PATCH}"));
     let all = "sampling.metrics=[\"volumes\", \"openings\", \"coverage\"]";
     let captures = "device.roller.capture_radius=\"0.1 mm\"";
     run(folder.path(), "all", &[all.into(), captures.into(), FORCE.into()], &[]);
-    let found: std::collections::BTreeSet<String> =
-        table(&folder.path().join("all").join("metrics.csv")).into_iter().map(|row| row["metric"].clone()).collect();
+    run(folder.path(), "curved", &[CURVED.into()], &[]);
+    let of =
+        |name: &str| table(&folder.path().join(name).join("metrics.csv")).into_iter().map(|row| row["metric"].clone());
+    let found: std::collections::BTreeSet<String> = of("all").chain(of("curved")).collect();
     assert_eq!(found, Metric::ALL.iter().map(|metric| metric.word().to_owned()).collect());
 }
