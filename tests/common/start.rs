@@ -8,7 +8,7 @@ use std::time::Duration;
 /// The program, about to be started in a folder.
 pub fn dermatrace(folder: &Path, arguments: &[&str]) -> Command {
     let mut command = Command::new(assert_cmd::cargo::cargo_bin!("dermatrace"));
-    command.current_dir(folder).args(arguments).timeout(Duration::from_secs(900));
+    command.current_dir(folder).args(arguments).timeout(Duration::from_secs(300));
     command
 }
 
