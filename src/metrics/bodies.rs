@@ -1,23 +1,20 @@
 //! What the strikes of a treatment leave besides their holes, ready to be cut by a horizontal plane: heat, or depots of fluid. All sections
 //! are discs.
 
+use super::known::CROWDED;
+use super::shapes::MOST_DISTINCT;
 use super::strata::Strata;
 use crate::geometry::quadrature::panels;
 use crate::geometry::{Channel, ElasticLimit, Round, Tear};
 use crate::skin::{Layer, Skin};
-use crate::treatment::{Bodies as OfStrike, Fluid, Part};
-use crate::treatment::{Strike, Treatment};
+use crate::treatment::{Bodies as OfStrike, Fluid, Part, Strike, Treatment};
 
-/// Up to this many distinct depths every depth has bodies of its own; above it they are worked out strike by strike.
-const MOST_DISTINCT: usize = 64;
 /// Depths at which bodies are looked at for how far they reach, where depths vary continuously.
 const LOOKS: usize = 256;
 /// Between two of them a body may reach a little further.
 const MARGIN: f64 = 1.05;
 /// Panels of the rule for what heat adds to a hole, between two depths where something begins or ends.
 const PANELS: usize = 24;
-/// Bodies that lie over so many others are no measure of their union.
-const SPARSE: f64 = std::f64::consts::LN_2;
 
 /// The bodies of one part of all strikes of a treatment.
 #[derive(Debug, Clone)]
@@ -138,7 +135,7 @@ impl<'a> Bodies<'a> {
             let cover = density * mean(layer) / strata.thickness(layer).max(f64::MIN_POSITIVE);
             match self.treatment.is_scattered() {
                 true => Some((-cover).exp()),
-                false => (cover < SPARSE).then_some(1.0),
+                false => (cover < CROWDED).then_some(1.0),
             }
         };
         (0..strata.layers()).map(|layer| if known.is_empty() { None } else { weight(layer) }).collect()
@@ -182,9 +179,7 @@ impl<'a> Bodies<'a> {
         let near = classes.iter().flatten().map(reach).fold(0.0, f64::max);
         Discs { bodies: self, at, reach: if self.is_distinct { near } else { self.reach }, classes }
     }
-}
 
-impl Bodies<'_> {
     /// Depots one by one; of heat and hole, which share their axis, the wider.
     fn discs_of(&self, at: At, depth: f64, bodies: &OfStrike, mut take: impl FnMut(Disc)) {
         match (self.part, at) {

@@ -18,6 +18,8 @@ const RUNGS: usize = 24;
 const STEPS: usize = 2048;
 /// Up to this many distinct depths volumes are worked out for each; above it they are interpolated.
 const MOST_EXACT: usize = 256;
+/// Where strikes cover a layer so many times over, a known sum makes their union less certain, not more.
+pub(super) const CROWDED: f64 = std::f64::consts::LN_2;
 /// From so many strikes on, what few lines of a thin layer say of their sum is good to about a tenth.
 const MANY_STRIKES: f64 = 200.0;
 /// Resolution of the volumes where they are worked out for every depth.
@@ -193,7 +195,7 @@ impl Controls {
         };
         let covers: Vec<f64> = volumes.sums(&typical).0.into_iter().enumerate().map(cover).collect();
         Self {
-            used: covers.iter().map(|&cover| adjusted || cover < std::f64::consts::LN_2).collect(),
+            used: covers.iter().map(|&cover| adjusted || cover < CROWDED).collect(),
             overlap_weights: covers.iter().map(|cover| if adjusted { 1.0 - (-cover).exp() } else { 0.0 }).collect(),
         }
     }

@@ -6,8 +6,9 @@ use crate::treatment::{Strike, Treatment};
 use rayon::prelude::*;
 use std::borrow::Cow;
 
-/// Up to this many distinct depths every depth has channels of its own; above it sections are interpolated in depth.
-const MOST_DISTINCT: usize = 64;
+/// Up to this many distinct depths every depth has channels and bodies of its own; above it sections are interpolated in depth, and bodies
+/// worked out strike by strike.
+pub(super) const MOST_DISTINCT: usize = 64;
 /// Where depths vary continuously, channels are prepared of depths of strike that are no further apart than this share of the deepest among
 /// those that strikes typically have, and of as few as these above and below, where few strikes end.
 const STEP: f64 = 1.0 / 16.0;

@@ -28,19 +28,17 @@ const fn model(
     Model { name, about, inputs, quantities, is_sampled: false, evaluate }
 }
 
+const GAUGE: Input = input("gauge", "its size, in words; od_mm tells it", "none");
+const OUTER_DIAMETER: Input = input("od_mm", "mm, outer diameter", "");
+const BEVEL: Input = input("bevel_deg", "deg, between bevel and axis", "12");
+const ANGLE: Input = input("angle_deg", "deg, between axis and surface", "90");
+const INSERTED: Input = input("inserted_mm", "mm, along the axis", "");
+const FACE: Input = input("face", "up | down", "up");
+
 pub(super) const NEEDLE_CHANNEL: Model = model(
     "needle_channel",
     "the hole of a bevelled needle",
-    &[
-        input("gauge", "its size, in words; od_mm tells it", "none"),
-        input("od_mm", "mm, outer diameter", ""),
-        input("bevel_deg", "deg, between bevel and axis", "12"),
-        input("angle_deg", "deg, between axis and surface", "90"),
-        input("inserted_mm", "mm, along the axis", ""),
-        input("face", "up | down", "up"),
-        Z1,
-        Z2,
-    ],
+    &[GAUGE, OUTER_DIAMETER, BEVEL, ANGLE, INSERTED, FACE, Z1, Z2],
     &[
         quantity("volume", "mm3"),
         quantity("volume_between", "mm3"),
@@ -223,12 +221,12 @@ pub(super) const THREAD: Model = model(
     "thread",
     "depots along the track of a needle that is drawn back, none of them above the epidermis",
     &[
-        input("gauge", "its size, in words; od_mm tells it", "none"),
-        input("od_mm", "mm, outer diameter", ""),
-        input("bevel_deg", "deg, between bevel and axis", "12"),
-        input("angle_deg", "deg, between axis and surface", "90"),
-        input("inserted_mm", "mm, along the axis", ""),
-        input("face", "up | down", "up"),
+        GAUGE,
+        OUTER_DIAMETER,
+        BEVEL,
+        ANGLE,
+        INSERTED,
+        FACE,
         VOLUME,
         input("deposits", "1", "1"),
         ASPECT,
