@@ -14,7 +14,7 @@ pub use error::{SimulateError, StrikeLimit};
 pub use estimate::{
     MOST_HELD, MOST_STRIKES, StrikeEstimate, estimate, refuse_beyond, refuse_too_many_strikes, refuse_untreatable,
 };
-pub use outcome::{CellReport, DeclaredCells, Outcome};
+pub use outcome::{CellReport, DeclaredCells, DeviceRow, Outcome};
 pub use plan::{cell_count, search_count};
 
 use crate::metrics::cell::{Cell, CellContext};

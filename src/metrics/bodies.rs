@@ -70,6 +70,11 @@ impl<'a> Bodies<'a> {
         self.deepest
     }
 
+    /// Whether any of them has a section at this depth.
+    pub fn come_to(&self, z: f64) -> bool {
+        self.looked.iter().flat_map(|(_, bodies)| bodies.rounds()).any(|round| round.square(z) > 0.0)
+    }
+
     /// Those of one strike take about as much as this between two depths at most, mm³.
     pub fn largest(&self, [top, bottom]: [f64; 2]) -> f64 {
         let volume = |bodies: &OfStrike| bodies.rounds().iter().map(|round| round.volume(top, bottom)).sum::<f64>();

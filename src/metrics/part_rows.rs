@@ -136,8 +136,8 @@ impl Table<'_> {
 
     /// The share of the skin under which there is a depot.
     fn covered(&self) -> Series {
-        let [own, expected] = above_slots(self.known.strata.layers());
-        self.share_of_area(Metric::CoveredFraction, "all", [own, expected])
+        let slots = above_slots(self.known.strata.layers());
+        self.share_of_area(Metric::CoveredFraction, "all", slots, Some(self.known.strata.boundary_count()))
     }
 
     /// Of a layer's upper boundary: what lies in holes or in heat, and what in depots.
@@ -147,23 +147,40 @@ impl Table<'_> {
         }
         let count = self.known.strata.layers();
         let slots = [PartQuantity::Area, PartQuantity::ExpectedArea].map(|quantity| part_slot(count, layer, quantity));
+        let top_mm = self.known.prepared.target.skin.layers[layer].top_mm;
+        let boundary = self.known.strata.boundary(layer);
+        let looked = |bodies: &Bodies| boundary.filter(|_| bodies.come_to(top_mm) || self.may_be_open(layer));
         let affected = match self.bodies(Part::Heat) {
-            Some(_) => self.share_of_area(Metric::AffectedAreaFraction, name, slots),
+            Some(heat) => self.share_of_area(Metric::AffectedAreaFraction, name, slots, looked(heat)),
             None => renamed(opened, Metric::AffectedAreaFraction),
         };
         let depots = self.bodies(Part::Depot).filter(|_| name != "surface");
-        let depots = depots.map(|_| self.share_of_area(Metric::DepotAreaFraction, name, slots));
+        let depots = depots.map(|depots| {
+            let looked = boundary.filter(|_| depots.come_to(top_mm));
+            self.share_of_area(Metric::DepotAreaFraction, name, slots, looked)
+        });
         [Some(affected), depots].into_iter().flatten().collect()
     }
 
-    fn share_of_area(&self, metric: Metric, name: &'static str, [own, expected]: [usize; 2]) -> Series {
+    /// A share of the area on a plane, which has the number of the boundary that it looks at; `None` where nothing can be there.
+    fn share_of_area(
+        &self,
+        metric: Metric,
+        name: &'static str,
+        [own, expected]: [usize; 2],
+        looked: Option<usize>,
+    ) -> Series {
         let of_slot = |slot: usize| {
             let values =
                 self.sampled.values.iter().map(|replicates| replicates.iter().map(|slots| slots[slot]).collect());
             Series::of(metric, name, values.collect())
         };
         let own = Own::of(&of_slot(own));
-        self.luck.adjusted(Series { own: Some(own), ..of_slot(expected) })
+        let series = self.luck.adjusted(Series { own: Some(own), ..of_slot(expected) });
+        match looked {
+            Some(boundary) => self.with_area_limits(series, boundary, self.known.prepared.reach()),
+            None => series,
+        }
     }
 }
 

@@ -149,6 +149,11 @@ impl Strata {
         self.boundaries.iter().position(|&(l, _)| l == layer)
     }
 
+    /// How many such boundaries there are.
+    pub fn boundary_count(&self) -> usize {
+        self.boundaries.len()
+    }
+
     /// Strata of `lines` that lie in these layers.
     pub fn strata_of_layers(&self, layers: &[usize]) -> Vec<usize> {
         (0..self.slabs.len()).filter(|&s| layers.contains(&self.slabs[s].0)).collect()

@@ -201,7 +201,7 @@ impl Table<'_> {
     }
 
     /// Whether holes may go below the upper boundary of a layer.
-    fn may_be_open(&self, layer: usize) -> bool {
+    pub(super) fn may_be_open(&self, layer: usize) -> bool {
         let prepared = self.known.prepared;
         let top_mm = prepared.target.skin.layers[layer].top_mm;
         prepared.treatment.leaves_holes() && top_mm < prepared.shapes.deepest()
@@ -290,13 +290,18 @@ impl Table<'_> {
         let Some(boundary) = self.known.strata.boundary(layer).filter(|_| self.may_be_open(layer)) else {
             return series;
         };
+        self.with_area_limits(series, boundary, self.reach_mm())
+    }
+
+    /// A share of the area at a boundary, with limits that allow for what no line met, and for what few strikes leave that reach so far, mm.
+    pub(super) fn with_area_limits(&self, mut series: Series, boundary: usize, reach_mm: f64) -> Series {
         if self.sampled.samples > 0 && all_zero(&series.values) {
             let stratum = if self.points() { 1 } else { self.known.strata.slab_count() } + boundary;
-            let unseen = share_upper(0, self.sampled.stratum_samples[stratum]) * self.longest_share();
+            let unseen = share_upper(0, self.sampled.stratum_samples[stratum]) * self.share_of_line(reach_mm);
             series = series.within(Some((0.0, unseen)));
         }
         let free = (1.0 - series.value_without(None)).max(0.0);
-        self.luck.with_few_events(series, std::f64::consts::PI * self.reach_mm() * self.reach_mm() * free)
+        self.luck.with_few_events(series, std::f64::consts::PI * reach_mm * reach_mm * free)
     }
 
     /// Where few samples met a channel of unknown volume, or none an overlap that could be there: what counts alone allow

@@ -193,6 +193,27 @@ fn bodies_of_varying_depth_take_what_those_of_each_depth_do() {
     }
 }
 
+/// A few square millimetres hardly ever have a column or a depot, and nothing seen of them is no certainty.
+#[test]
+fn what_no_trial_met_has_an_upper_limit() {
+    let light = "kind = \"fractional_laser\"\nmodel = \"co2-120\"\ndensity = \"1 /cm2\"\npattern = \"random\"\n";
+    let fluid = "kind = \"injection\"\nmodel = \"nappage\"\npattern = \"random\"\njitter = \"0 mm\"\npitch = \"90 mm\"\nvolume = \"0.1 uL\"\n";
+    let mut scenario = scenario(&[("light", light), ("fluid", fluid)], "");
+    (scenario.patch.width_mm, scenario.patch.height_mm) = (1.0, 1.0);
+    (scenario.sampling.trials, scenario.sampling.seed) = (2, 2);
+    let outcome = common::run(&scenario);
+    for (device, layer, metric) in [
+        ("light", "all", "affected_volume"),
+        ("light", "all", "coagulated_volume"),
+        ("light", "surface", "affected_area_fraction"),
+        ("fluid", "all", "depot_volume"),
+        ("fluid", "all", "covered_fraction"),
+    ] {
+        let row = row(&outcome, device, layer, metric);
+        assert!(row.mean == 0.0 && row.ci95_high > 0.0, "{device} {layer} {metric}: {} {}", row.mean, row.ci95_high);
+    }
+}
+
 #[test]
 fn a_scenario_without_such_devices_has_no_such_rows() {
     let pen = "kind = \"stamp\"\nlayout = { kind = \"grid\", columns = 4, rows = 3, pitch = \"1 mm\" }\n\
