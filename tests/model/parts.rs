@@ -4,7 +4,7 @@
 use crate::common;
 use dermatrace::metrics::MetricRow;
 use dermatrace::pattern::{Grid, Pattern};
-use dermatrace::scenario::{Scenario, parse};
+use dermatrace::scenario::{EstimatorKind, Scenario, parse};
 use dermatrace::simulate::Outcome;
 use std::f64::consts::PI;
 
@@ -193,25 +193,53 @@ fn bodies_of_varying_depth_take_what_those_of_each_depth_do() {
     }
 }
 
-/// A few square millimetres hardly ever have a column or a depot, and nothing seen of them is no certainty.
+/// Light and fluid so thinly spread that a small patch, or few samples of a large one, hardly ever meet any.
+fn thinly(density: &str, pitch: &str) -> Scenario {
+    let light =
+        format!("kind = \"fractional_laser\"\nmodel = \"co2-120\"\npattern = \"random\"\ndensity = \"{density}\"\n");
+    let fluid = format!(
+        "kind = \"injection\"\nmodel = \"nappage\"\npattern = \"random\"\njitter = \"0 mm\"\nvolume = \"0.1 uL\"\npitch = \"{pitch}\"\n"
+    );
+    scenario(&[("light", &light), ("fluid", &fluid)], "")
+}
+
+/// Where nothing was seen there is an upper limit, and what is there lies below it.
+fn assert_limited(unseen: &Outcome, seen: &Outcome, what: &[(&str, &str, &str)]) {
+    for (device, layer, metric) in what {
+        let (limited, whole) = (row(unseen, device, layer, metric), row(seen, device, layer, metric));
+        let most = limited.ci95_high;
+        println!("{device} {layer} {metric}: {} to {most}, and {} ± {}", limited.mean, whole.mean, whole.std_err);
+        assert!(limited.mean == 0.0 && whole.mean > 0.0, "{device} {layer} {metric}: seen, or not there");
+        assert!(most > whole.mean - MOST_ERRORS * whole.std_err, "{device} {layer} {metric}: above its limit");
+    }
+}
+
 #[test]
 fn what_no_trial_met_has_an_upper_limit() {
-    let light = "kind = \"fractional_laser\"\nmodel = \"co2-120\"\ndensity = \"1 /cm2\"\npattern = \"random\"\n";
-    let fluid = "kind = \"injection\"\nmodel = \"nappage\"\npattern = \"random\"\njitter = \"0 mm\"\npitch = \"90 mm\"\nvolume = \"0.1 uL\"\n";
-    let mut scenario = scenario(&[("light", light), ("fluid", fluid)], "");
-    (scenario.patch.width_mm, scenario.patch.height_mm) = (1.0, 1.0);
-    (scenario.sampling.trials, scenario.sampling.seed) = (2, 2);
-    let outcome = common::run(&scenario);
-    for (device, layer, metric) in [
+    let mut few = thinly("1 /cm2", "90 mm");
+    let whole = common::run(&few);
+    (few.patch.width_mm, few.patch.height_mm) = (1.0, 1.0);
+    (few.sampling.trials, few.sampling.seed) = (2, 2);
+    let what = [
         ("light", "all", "affected_volume"),
         ("light", "all", "coagulated_volume"),
         ("light", "surface", "affected_area_fraction"),
+    ];
+    assert_limited(&common::run(&few), &whole, &what);
+}
+
+#[test]
+fn what_no_sample_met_has_an_upper_limit() {
+    let mut few = thinly("2 /cm2", "30 mm");
+    let whole = common::run(&few);
+    (few.sampling.estimator, few.sampling.max_samples, few.sampling.trials) = (EstimatorKind::Points, 2048, 8);
+    let what = [
+        ("light", "all", "affected_volume"),
+        ("light", "surface", "affected_area_fraction"),
         ("fluid", "all", "depot_volume"),
         ("fluid", "all", "covered_fraction"),
-    ] {
-        let row = row(&outcome, device, layer, metric);
-        assert!(row.mean == 0.0 && row.ci95_high > 0.0, "{device} {layer} {metric}: {} {}", row.mean, row.ci95_high);
-    }
+    ];
+    assert_limited(&common::run(&few), &whole, &what);
 }
 
 #[test]
