@@ -40,6 +40,7 @@
 //! * [`geometry`] knows needles, strokes, the tissue response and the channel that one strike leaves;
 //! * [`skin`] and [`devices`] supply layers and machines from sourced catalogues ([`provenance`] is the word that each number carries);
 //! * [`pattern`] is where needles come down, [`mechanics`] how deep, and [`treatment`] joins the two to strikes;
+//! * [`after`] is what follows the needle: channels that close and fill, what a drug does in them, a course of sessions;
 //! * [`sampling`] integrates and knows nothing of needles;
 //! * [`metrics`] and [`study`] are the answers and their comparison;
 //! * [`histology`] cuts sections through a treated patch, and reads them as slides are read;
@@ -55,6 +56,7 @@
 //!
 //! Features, all of them default: `cli` is the command, `figures` are figures, films and pages, `parquet` are tables of studies.
 
+pub mod after;
 #[cfg(feature = "parquet")]
 pub mod audit;
 #[cfg(feature = "figures")]

@@ -19,6 +19,7 @@ const SPINE: &[&str] = &[
     "pattern",
     "devices",
     "mechanics",
+    "after",
     "treatment",
     "metrics",
     "study",

@@ -60,6 +60,8 @@ pub enum Purpose {
     Needle = 17,
     /// Displacements of the points of a pattern.
     Jitter = 18,
+    /// Parameters that differ between people.
+    Person = 19,
 }
 
 /// A stream of random numbers: (seed, purpose, two labels) and a position.

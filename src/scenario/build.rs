@@ -6,6 +6,7 @@ use super::{
     Basis, ChosenPlane, Compare, EstimatorKind, Metrics, Patch, Sampling, Scenario, SlidesPlan, StrikeFile, Values,
     zone_rules,
 };
+use crate::after::{Closure, Fluid, Transport};
 use crate::devices::kind::Strikes;
 use crate::devices::{Cause, DepthEfficiency, Device};
 use crate::geometry::Tear;
@@ -52,6 +53,11 @@ pub(super) fn build(root: &Fields, origin: Origin, mut strikes: Strikes) -> Resu
         bench: root.table("bench").ok().map(|fields| league(fields, &devices)).transpose()?,
         sensitivity: root.table("sensitivity").ok().map(sensitivity).transpose()?,
         passes: root.table("plan").ok().map(passes_wished).transpose()?,
+        closure: Closure::default(),
+        fluid: Fluid::default(),
+        transport: Transport::default(),
+        delivery: None,
+        course: None,
         metrics: metrics(root.table("sampling")?.list("metrics")?, &devices),
         devices,
         stem: origin.stem,

@@ -46,6 +46,7 @@ pub use crate::sampling::{EstimatorKind, Metrics, Sampling};
 pub use crate::study::compare::{Basis, Damage};
 pub use crate::treatment::Patch;
 
+use crate::after::{Closure, Course, Delivery, Fluid, Transport};
 use crate::devices::{DepthEfficiency, Device};
 use crate::geometry::{Surface, Tear};
 use crate::mechanics::Mechanics;
@@ -183,6 +184,16 @@ pub struct Values {
     pub sensitivity: Option<SensitivityPlan>,
     /// What `plan` looks for.
     pub passes: Option<PassWishes>,
+    /// How channels close.
+    pub closure: Closure,
+    /// What fills them and flows out.
+    pub fluid: Fluid,
+    /// Factors on the laws of transport.
+    pub transport: Transport,
+    /// What is put on the skin, if anything.
+    pub delivery: Option<Delivery>,
+    /// The course of sessions, if there is one.
+    pub course: Option<Course>,
 }
 
 /// The comparison that a scenario asks for.

@@ -5,6 +5,7 @@ pub mod odds;
 pub mod reading;
 pub mod site;
 pub mod site_table;
+pub mod vessels;
 pub mod zone;
 pub mod zone_table;
 

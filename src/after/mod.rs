@@ -1,0 +1,14 @@
+//! After the needle (model sections 11 to 17): how channels close and fill, what of a drug gets in, what depots and courses leave.
+//!
+//! Nothing here knows what a drug does, and nothing is advice: amounts, places and times only. Lengths mm, times s, amounts µg
+//! (1 mg/mL is 1 µg/mm³); areal amounts of results µg/cm².
+
+pub mod cell;
+pub mod drug;
+pub mod rows;
+pub mod settings;
+pub mod varied;
+
+pub use drug::Drug;
+pub use settings::{Closure, Cost, Course, Delivery, Fluid, Transport};
+pub use varied::{Person, Varied};
