@@ -1,6 +1,7 @@
 //! The program in one function: scenario in, outcome out.
 
 mod coverage_maps;
+mod delivery_study;
 mod equal_damage;
 mod error;
 mod estimate;
@@ -10,6 +11,7 @@ pub mod passes;
 mod plan;
 
 pub use crate::sampling::stop::{GRACE, TIME_UP, within};
+pub use delivery_study::DeliveryStudy;
 pub use error::{SimulateError, StrikeLimit};
 pub use estimate::{
     MOST_HELD, MOST_STRIKES, StrikeEstimate, estimate, refuse_beyond, refuse_too_many_strikes, refuse_untreatable,
