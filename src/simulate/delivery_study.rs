@@ -1,5 +1,6 @@
 //! The tables of `deliver`, which one computation fills together.
 
+use super::outcome::CellReport;
 use crate::after::rows::{
     ClosureRow, DeliveryCaseRow, DeliveryProfileRow, DeliveryRow, DriverRow, DrugPropertyRow, MouthRow, PecletRow,
 };
@@ -13,13 +14,17 @@ bundle! {
         closure: ClosureRow,
         peclet: PecletRow,
         profiles: DeliveryProfileRow,
+        #[optional]
         cases: DeliveryCaseRow,
+        #[optional]
         drivers: DriverRow,
         mouths: MouthRow,
         properties: DrugPropertyRow,
         layers: LayerRow,
     }
     beside {
+        /// How each cell of the devices' run ended.
+        cells: Vec<CellReport>,
         /// What is to be said of them, in words.
         notes: Vec<String>,
     }
