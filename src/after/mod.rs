@@ -4,11 +4,13 @@
 //! (1 mg/mL is 1 µg/mm³); areal amounts of results µg/cm².
 
 pub mod cell;
+pub mod course;
 pub mod drug;
 pub mod rows;
 pub mod settings;
 pub mod varied;
 
+pub use crate::devices::Cost;
 pub use drug::Drug;
-pub use settings::{Closure, Cost, Course, Delivery, Fluid, Transport};
+pub use settings::{Closure, Course, Delivery, Fluid, Transport};
 pub use varied::{Person, Varied};

@@ -188,18 +188,3 @@ pub struct Course {
     /// Half-life of remodelling dermis, s.
     pub dermis_remodelling_s: Varied,
 }
-
-/// What a course with a device costs.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Cost {
-    /// The device, once.
-    pub device: f64,
-    /// What is used up.
-    pub consumable: f64,
-    /// Sessions that one of them serves.
-    pub uses: u32,
-    /// Drug, each session.
-    pub drug: f64,
-    /// Disinfection, each session.
-    pub disinfection: f64,
-}

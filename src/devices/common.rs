@@ -37,8 +37,14 @@ pub(crate) const CAPTURE: Key = default(
 );
 
 /// Keys that say the same in two ways: one that is given takes the place of the model's other, and two are an error.
-pub(crate) const ALTERNATIVES: [[&str; 2]; 5] =
-    [["gauge", "diameter"], ["depth", "inserted"], ["energy", "depth"], ["energy", "width"], ["density", "fill"]];
+pub(crate) const ALTERNATIVES: [[&str; 2]; 6] = [
+    ["gauge", "diameter"],
+    ["depth", "inserted"],
+    ["energy", "depth"],
+    ["energy", "width"],
+    ["density", "fill"],
+    ["wear", "needle_by_session"],
+];
 
 /// Refuses a device, or its needle, that says something in two ways.
 pub(super) fn alternatives(device: &Fields, found: &mut Findings) {

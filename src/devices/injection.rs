@@ -3,11 +3,11 @@
 use super::body::{Bodies, Cause, Fluid, Variant};
 use super::cartridge::{self, LAYOUT};
 use super::common::{NAME, PASSES, TURN_TIME, model};
-use super::depth;
 use super::kind::{Desk, InUse, Kind, Layout, Points, Set, Shaft, Strikes, Terms, Told};
 use super::needle::NeedleSpec;
 use super::reach::name_of;
 use super::spots::{self, JITTER, PATTERN};
+use super::{depth, sessions};
 use crate::geometry::{Bevel, Hole, Motion, Round};
 use crate::keys::bounds::{self, Bound, IntegerBound, Limit};
 use crate::keys::fields::{Absent, Fields, join, small};
@@ -233,6 +233,7 @@ impl Kind for Injection {
         TURN_TIME,
         depth::OWN,
         optional("force", Form::Refused("a needle goes as deep as it is set"), "", "cannot be set"),
+        sessions::COST,
         PASSES,
     ];
 

@@ -2,10 +2,10 @@
 
 use super::body::{Bodies, Cause};
 use super::common::{NAME, PASSES, TURN_TIME, model};
-use super::depth;
 use super::kind::{Desk, InUse, Kind, Layout, Points, Set, Shaft, Strikes, Terms, Told};
 use super::needle::NeedleSpec;
 use super::spots::{self, PATTERN};
+use super::{depth, sessions};
 use crate::geometry::{Column, Hole, Motion, Round};
 use crate::keys::bounds::{self, Bound, Limit};
 use crate::keys::fields::{Absent, Checked, Fields, join};
@@ -196,6 +196,7 @@ impl Kind for Laser {
         TURN_TIME,
         depth::OWN,
         optional("force", Form::Refused("light is not pressed in"), "", "cannot be set"),
+        sessions::COST,
         PASSES,
     ];
 

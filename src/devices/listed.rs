@@ -3,7 +3,7 @@
 use super::common::{CAPTURE, NAME};
 use super::kind::{Desk, Hand, InUse, Kind, Layout, Set, Strikes, Terms, Told};
 use super::roller::{DRUM_DIAMETER, SLIP};
-use super::{DepthEfficiency, depth, needle, reach, strike_rows};
+use super::{DepthEfficiency, depth, needle, reach, sessions, strike_rows};
 use crate::geometry::Motion;
 use crate::keys::fields::{Absent, Fields, join};
 use crate::keys::key::{Form, Key, optional, required};
@@ -63,6 +63,8 @@ impl Kind for Listed {
         depth::OWN,
         optional("force", Form::Refused("no hand's force decides how deep its needles go"), "", "cannot be set"),
         CAPTURE,
+        sessions::NEEDLES,
+        sessions::COST,
         optional(
             "passes",
             Form::Refused("listed strikes are the whole treatment"),

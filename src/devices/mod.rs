@@ -21,6 +21,7 @@ mod probe;
 pub(crate) mod reach;
 pub mod rf;
 pub mod roller;
+pub mod sessions;
 mod spots;
 pub mod stamp;
 mod strike_rows;
@@ -43,6 +44,7 @@ pub use pressing::{Pressing, Served, Wear};
 pub use probe::Probe;
 pub use rf::RfNeedles;
 pub use roller::Roller;
+pub use sessions::Cost;
 pub use stamp::Stamp;
 pub(crate) use strike_rows::example as strikes_example;
 
@@ -69,6 +71,10 @@ pub struct Device {
     pub pressing: Option<Pressing>,
     /// A strike this close to an earlier hole slips into it, mm; 0 for none.
     pub capture_radius_mm: f64,
+    /// Tip radii of its needles session by session, mm, the last holding on; none where sessions do not differ by it.
+    pub tips_by_session_mm: Vec<f64>,
+    /// What it costs, where that is told.
+    pub cost: Option<Cost>,
     /// Sweeps over the patch, in order (one pass at heading 0 where the scenario gives none; unused by listed strikes).
     pub passes: Vec<PassSpec>,
     /// What moves the needle.
@@ -280,6 +286,7 @@ kinds! { Roller, Pen, Stamp, Injection, Laser, RfNeedles, Listed, #[cfg(test)] P
 /// Checks the rules of a device of the kind that its keys name.
 pub(crate) fn rules(device: &Fields, desk: &mut Desk) {
     common::alternatives(device, desk.found);
+    sessions::rules(device, desk.found);
     DeviceKind::rules(device, desk);
 }
 
@@ -317,6 +324,8 @@ impl Device {
             depth_efficiency: None,
             pressing: None,
             capture_radius_mm: 0.0,
+            tips_by_session_mm: Vec::new(),
+            cost: None,
             passes: vec![PassSpec { heading_rad: 0.0, repeat: 1 }],
             kind: kind.into(),
         }
@@ -336,6 +345,8 @@ impl Device {
             depth_efficiency: fields.table(depth::OWN.name).ok().map(DepthEfficiency::read).transpose()?,
             pressing: Pressing::read(fields)?,
             capture_radius_mm: fields.number(common::CAPTURE.name).unwrap_or(0.0),
+            tips_by_session_mm: sessions::tips_mm(fields),
+            cost: Cost::read(fields)?,
             passes: PassSpec::read(fields)?,
             kind,
         })

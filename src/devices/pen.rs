@@ -3,7 +3,7 @@
 use super::cartridge::{self, Down, LAYOUT, Lie};
 use super::common::{CAPTURE, NAME, PASSES, TURN_TIME, lane_spacing, model};
 use super::kind::{Contact, Desk, Hand, InUse, Kind, Layout, Pace, Seat, Set, Strikes, Terms, Told};
-use super::{depth, needle, pressing, reach};
+use super::{depth, needle, pressing, reach, sessions};
 use crate::geometry::{Motion, Surface};
 use crate::keys::bounds::{self, Bound, Limit};
 use crate::keys::fields::{Absent, Fields, join};
@@ -161,6 +161,8 @@ impl Kind for Pen {
         .only_with(pressing::FORCE.name),
         pressing::WEAR,
         CAPTURE,
+        sessions::NEEDLES,
+        sessions::COST,
         PASSES,
     ];
 

@@ -5,7 +5,7 @@ use super::cartridge::LAYOUT;
 use super::common::{NAME, PASSES, TURN_TIME, lane_spacing, model};
 use super::kind::{Desk, Hand, InUse, Kind, Layout, Seat, Set, Strikes, Terms, Told};
 use super::stamp::{FREQUENCY, STAMP_SPACING};
-use super::{Stamp, depth, needle};
+use super::{Stamp, depth, needle, sessions};
 use crate::geometry::{Motion, Round, Surface};
 use crate::keys::bounds::{self, Bound, Limit};
 use crate::keys::fields::{Absent, Checked, Fields};
@@ -98,6 +98,8 @@ impl Kind for RfNeedles {
         TURN_TIME,
         depth::OWN,
         optional("force", Form::Refused("no hand's force decides how deep its needles go"), "", "cannot be set"),
+        sessions::NEEDLES,
+        sessions::COST,
         PASSES,
     ];
 

@@ -2,7 +2,7 @@
 
 use super::common::{CAPTURE, NAME, PASSES, TURN_TIME, lane_spacing, model};
 use super::kind::{Contact, Desk, Hand, InUse, Kind, Layout, Pace, Seat, Set, Spread, Strikes, Terms, Told};
-use super::{PassSpec, depth, needle, pressing, reach};
+use super::{PassSpec, depth, needle, pressing, reach, sessions};
 use crate::geometry::surface::{DrumAcross, entry_angle_rad};
 use crate::geometry::{Motion, Surface};
 use crate::keys::bounds::{self, Bound, IntegerBound, Limit};
@@ -108,6 +108,8 @@ impl Kind for Roller {
         .only_with(pressing::FORCE.name),
         pressing::WEAR,
         CAPTURE,
+        sessions::NEEDLES,
+        sessions::COST,
         PASSES,
     ];
 

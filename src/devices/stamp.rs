@@ -3,7 +3,7 @@
 use super::cartridge::{self, Down, LAYOUT, Lie};
 use super::common::{CAPTURE, NAME, PASSES, TURN_TIME, lane_spacing, models};
 use super::kind::{Desk, Hand, InUse, Kind, Layout, Seat, Set, Strikes, Terms, Told};
-use super::{depth, needle, reach};
+use super::{depth, needle, reach, sessions};
 use crate::geometry::{Motion, Surface};
 use crate::keys::bounds::{self, Bound, Limit};
 use crate::keys::fields::{Absent, Fields};
@@ -58,6 +58,8 @@ impl Kind for Stamp {
         depth::OWN,
         optional("force", Form::Refused("no hand's force decides how deep its needles go"), "", "cannot be set"),
         CAPTURE,
+        sessions::NEEDLES,
+        sessions::COST,
         PASSES,
     ];
 
@@ -172,6 +174,8 @@ mod tests {
             depth_efficiency: None,
             pressing: None,
             capture_radius_mm: 0.0,
+            tips_by_session_mm: Vec::new(),
+            cost: None,
             passes: vec![PassSpec { heading_rad, repeat }],
             kind: DeviceKind::Stamp(Stamp {
                 positions_mm: (0..12).map(|k| [at(k % 4, 4), at(k / 4, 3)]).collect(),

@@ -36,6 +36,8 @@ pub fn roller() -> Device {
         depth_efficiency: None,
         pressing: None,
         capture_radius_mm: 0.0,
+        tips_by_session_mm: Vec::new(),
+        cost: None,
         passes: vec![pass(0.0, 4), pass(90.0, 4), pass(45.0, 4), pass(135.0, 3)],
         kind: DeviceKind::Roller(Roller {
             drum_diameter_mm: 20.0,
@@ -65,6 +67,8 @@ pub fn pen() -> Device {
         depth_efficiency: None,
         pressing: None,
         capture_radius_mm: 0.0,
+        tips_by_session_mm: Vec::new(),
+        cost: None,
         passes: vec![PassSpec { heading_rad: 0.0, repeat: 1 }],
         kind: DeviceKind::Pen(Pen {
             positions_mm: (0..12).map(position).collect(),
@@ -109,6 +113,8 @@ pub fn explicit(motion: ListedMotion, strikes: Vec<ListedStrike>) -> Device {
         depth_efficiency: None,
         pressing: None,
         capture_radius_mm: 0.0,
+        tips_by_session_mm: Vec::new(),
+        cost: None,
         passes: Vec::new(),
         kind: DeviceKind::Listed(Listed { motion, strikes }),
     }
