@@ -5,6 +5,7 @@
 
 pub mod cell;
 pub mod course;
+pub mod drawn;
 pub mod drug;
 pub mod rows;
 pub mod settings;

@@ -5,9 +5,25 @@
 
 use super::difference::{AGAIN, Difference};
 use super::{Grid, GridRow, Tally};
+use crate::after::rows::{
+    ClosureRow, CourseIntervalRow, CourseMaturedRow, CourseRow, DeliveryRow, MouthRow, PecletRow,
+};
+use crate::table::Row;
 
 /// Ends that rounding put on the wrong side of the mean, as a share of the numbers: both are sums of some thousand terms.
 const ROUNDING: f64 = 1e-12;
+
+/// Tables whose limits are those of draws. What they are about has central parameters and is no quantile of the draws: few of them
+/// may all lie on one side of it, and it need not stand right before them.
+const OF_DRAWS: [&str; 7] = [
+    MouthRow::FILE,
+    ClosureRow::FILE,
+    PecletRow::FILE,
+    DeliveryRow::FILE,
+    CourseRow::FILE,
+    CourseIntervalRow::FILE,
+    CourseMaturedRow::FILE,
+];
 
 /// Columns that belong together.
 struct Interval {
@@ -32,11 +48,14 @@ fn intervals(grid: &Grid) -> Vec<Interval> {
 /// # Errors
 /// The first [`Difference`].
 pub fn hold(grid: &Grid, tally: &mut Tally) -> Result<(), Difference> {
-    let intervals = intervals(grid);
+    let (intervals, is_of_draws) = (intervals(grid), OF_DRAWS.contains(&grid.file()));
     let errors: Vec<String> = grid.columns().filter(|name| name.starts_with("std_err")).map(str::to_owned).collect();
     for row in grid.rows() {
         for interval in &intervals {
-            holds(&row, interval)?;
+            match is_of_draws {
+                true => is_in_order(&row, interval)?,
+                false => holds(&row, interval)?,
+            }
             tally.intervals += 1;
         }
         for error in &errors {
@@ -62,13 +81,26 @@ fn holds(row: &GridRow, interval: &Interval) -> Result<(), Difference> {
     Err(row.differs(&interval.mean, ends, AGAIN))
 }
 
+/// Limits of draws: a lower and an upper one.
+fn is_in_order(row: &GridRow, interval: &Interval) -> Result<(), Difference> {
+    let [low, high] = [row.number(&interval.low)?, row.number(&interval.high)?];
+    match low > high {
+        true => Err(row.differs(&interval.low, format!("at most {high}, the upper end"), AGAIN)),
+        false => Ok(()),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     fn said(text: &str) -> Result<u64, String> {
+        said_of("a.csv", text)
+    }
+
+    fn said_of(file: &str, text: &str) -> Result<u64, String> {
         let mut tally = Tally::default();
-        let grid = Grid::read("a.csv", text.as_bytes()).unwrap();
+        let grid = Grid::read(file, text.as_bytes()).unwrap();
         hold(&grid, &mut tally).map(|()| tally.intervals).map_err(|difference| difference.to_string())
     }
 
@@ -81,5 +113,13 @@ mod tests {
         assert!(said(&table("1,0.1,0,1.1,1.2,2,1,3")).unwrap_err().starts_with("a.csv:2: mean: found 1, "));
         assert!(said(&table("1,0.1,0,0.8,1.2,2,1,1.5")).unwrap_err().starts_with("a.csv:2: ratio: found 2, "));
         assert!(said(&table("1,0.1,-1e-9,0.8,1.2,2,1,3")).unwrap_err().contains("std_err_integration: found -1e-9"));
+    }
+
+    #[test]
+    fn limits_of_draws_are_in_order_and_need_not_hold_what_stands_before_them() {
+        let table = |row: &str| format!("before_mm3_cm2,reinjured_share,ci95_low,ci95_high\n{row}\n");
+        assert_eq!(said_of("course.csv", &table("3,0.1,2,4")), Ok(1));
+        assert!(said_of("course.csv", &table("3,0.1,4,2")).unwrap_err().contains("ci95_low: found 4"));
+        assert!(said_of("other.csv", &table("3,0.1,2,4")).is_err());
     }
 }
