@@ -1,4 +1,4 @@
-//! Units at the boundary of the program: `"1.5 mm"` in, millimetres, radians, hertz, mm/s, seconds and newtons out.
+//! Units at the boundary of the program: `"1.5 mm"` in, millimetres, radians, hertz, mm/s, seconds, newtons and micrograms out.
 
 /// A physical dimension that scenario files use.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,10 +27,24 @@ pub enum Dimension {
     PerArea,
     /// Inside the program: mJ.
     Energy,
+    /// A time of hours and days, such as a half-life. Inside the program: s. Its shorter units are those of [`Self::Time`].
+    Duration,
+    /// A molecular weight. Inside the program: Da.
+    MolarMass,
+    /// A volume per area of skin. Inside the program: mm, as thick as its film is.
+    VolumePerArea,
+    /// A mass per volume. Inside the program: µg/mm³.
+    Concentration,
+    /// How fast a membrane lets a solute through. Inside the program: mm/s.
+    Permeance,
+    /// Inside the program: mm²/s.
+    Diffusivity,
+    /// A length per area. Inside the program: mm/mm².
+    LengthPerArea,
 }
 
 /// How a unit becomes the one used inside. Powers of ten are kept as exact integers so that `70 um` is the same `f64` as 0.07.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 enum Scale {
     Times(f64),
     Over(f64),
@@ -66,9 +80,27 @@ const VOLUMES: &[Unit] = &[
     ("mL", Scale::Times(1e3)),
 ];
 const AREAS: &[Unit] = &[("cm2", Scale::Times(1.0))];
-const PER_AREAS: &[Unit] = &[("/cm2", Scale::Times(1.0)), ("/mm2", Scale::Times(100.0))];
+const PER_AREAS: &[Unit] = &[
+    ("/cm2", Scale::Times(1.0)),
+    ("/mm2", Scale::Times(100.0)),
+    ("1/cm2", Scale::Times(1.0)),
+    ("1/mm2", Scale::Times(100.0)),
+];
 const ENERGIES: &[Unit] = &[("mJ", Scale::Times(1.0)), ("uJ", Scale::Over(1e3)), ("J", Scale::Times(1e3))];
 const TIMES: &[Unit] = &[("s", Scale::Times(1.0)), ("ms", Scale::Over(1e3)), ("min", Scale::Times(60.0))];
+const DURATIONS: &[Unit] =
+    &[("s", Scale::Times(1.0)), ("min", Scale::Times(60.0)), ("h", Scale::Times(HOUR_S)), ("d", Scale::Times(DAY_S))];
+const MOLAR_MASSES: &[Unit] = &[("Da", Scale::Times(1.0)), ("kDa", Scale::Times(1e3)), ("MDa", Scale::Times(1e6))];
+const VOLUMES_PER_AREA: &[Unit] =
+    &[("uL/cm2", Scale::Over(100.0)), ("\u{b5}L/cm2", Scale::Over(100.0)), ("\u{3bc}L/cm2", Scale::Over(100.0))];
+const CONCENTRATIONS: &[Unit] = &[("mg/mL", Scale::Times(1.0))];
+const PERMEANCES: &[Unit] = &[("cm/h", Scale::Over(360.0))];
+const DIFFUSIVITIES: &[Unit] =
+    &[("um2/s", Scale::Over(1e6)), ("\u{b5}m2/s", Scale::Over(1e6)), ("\u{3bc}m2/s", Scale::Over(1e6))];
+const LENGTHS_PER_AREA: &[Unit] = &[("mm/mm2", Scale::Times(1.0))];
+
+const HOUR_S: f64 = 3600.0;
+const DAY_S: f64 = 24.0 * HOUR_S;
 
 /// Units that makers and other programs use and scenarios do not: how they are spelt, and how a number of them becomes one of
 /// the natural unit of a dimension. Strokes per minute are no radians: 60 rpm are 1 Hz.
@@ -106,6 +138,29 @@ const ELSEWHERE: &[(Dimension, Scale, &[&str])] = &[
     (Dimension::Area, Scale::Over(100.0), &["mm2", "mm^2"]),
     (Dimension::Area, Scale::Times(1.0), &["cm^2"]),
     (Dimension::Area, Scale::Times(1e4), &["m2", "m^2"]),
+    (Dimension::Duration, Scale::Times(HOUR_S), &["hr", "hrs", "hour", "hours"]),
+    (Dimension::Duration, Scale::Times(DAY_S), &["day", "days"]),
+    (Dimension::Duration, Scale::Times(7.0 * DAY_S), &["w", "wk", "week", "weeks"]),
+    (Dimension::Duration, Scale::Over(1e3), &["ms"]),
+    (Dimension::Duration, Scale::Times(60.0), &["mins", "minute", "minutes"]),
+    (Dimension::MolarMass, Scale::Times(1.0), &["g/mol", "u", "dalton", "daltons"]),
+    (Dimension::MolarMass, Scale::Times(1e3), &["kg/mol"]),
+    (Dimension::VolumePerArea, Scale::Times(1.0), &["uL/cm^2"]),
+    (Dimension::VolumePerArea, Scale::Times(1e3), &["mL/cm2", "mL/cm^2"]),
+    (Dimension::VolumePerArea, Scale::Times(100.0), &["uL/mm2", "uL/mm^2"]),
+    (Dimension::Concentration, Scale::Times(1.0), &["g/L", "ug/uL", "ug/mm3", "kg/m3"]),
+    (Dimension::Concentration, Scale::Times(1e3), &["g/mL", "g/cm3"]),
+    (Dimension::Concentration, Scale::Over(1e3), &["ug/mL", "mg/L"]),
+    (Dimension::Concentration, Scale::Times(10.0), &["%", "% w/v", "mg/100 uL"]),
+    (Dimension::Permeance, Scale::Times(HOUR_S), &["cm/s"]),
+    (Dimension::Permeance, Scale::Times(360.0), &["mm/s"]),
+    (Dimension::Permeance, Scale::Times(0.36), &["um/s"]),
+    (Dimension::Diffusivity, Scale::Times(1e6), &["mm2/s", "mm^2/s"]),
+    (Dimension::Diffusivity, Scale::Times(1e8), &["cm2/s", "cm^2/s"]),
+    (Dimension::Diffusivity, Scale::Times(1e12), &["m2/s", "m^2/s"]),
+    (Dimension::Diffusivity, Scale::Times(1.0), &["um^2/s"]),
+    (Dimension::LengthPerArea, Scale::Times(1.0), &["1/mm", "/mm", "mm/mm^2"]),
+    (Dimension::LengthPerArea, Scale::Over(100.0), &["mm/cm2", "mm/cm^2"]),
 ];
 
 /// Outer diameters of steel needle tubing by gauge, mm: the designated sizes of ISO 9626:2016.
@@ -133,8 +188,8 @@ const GAUGES: &[(u32, f64)] = &[
 pub const NUMBER_PATTERN: &str = r"[+-]?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?";
 
 impl Dimension {
-    /// All of them; no unit belongs to two.
-    pub const ALL: [Self; 12] = [
+    /// All of them but durations, which are times; no unit belongs to two.
+    pub const ALL: [Self; 18] = [
         Self::Length,
         Self::Angle,
         Self::Frequency,
@@ -147,6 +202,12 @@ impl Dimension {
         Self::Area,
         Self::PerArea,
         Self::Energy,
+        Self::MolarMass,
+        Self::VolumePerArea,
+        Self::Concentration,
+        Self::Permeance,
+        Self::Diffusivity,
+        Self::LengthPerArea,
     ];
 
     fn units(self) -> &'static [Unit] {
@@ -163,6 +224,13 @@ impl Dimension {
             Self::Area => AREAS,
             Self::PerArea => PER_AREAS,
             Self::Energy => ENERGIES,
+            Self::Duration => DURATIONS,
+            Self::MolarMass => MOLAR_MASSES,
+            Self::VolumePerArea => VOLUMES_PER_AREA,
+            Self::Concentration => CONCENTRATIONS,
+            Self::Permeance => PERMEANCES,
+            Self::Diffusivity => DIFFUSIVITIES,
+            Self::LengthPerArea => LENGTHS_PER_AREA,
         }
     }
 
@@ -171,7 +239,8 @@ impl Dimension {
         self.units().iter().map(|unit| unit.0)
     }
 
-    /// The unit in which limits are stated: mm, deg, Hz, mm/s, s, N, N/mm, N/mm2, mm3, cm2, /cm2, mJ.
+    /// The unit in which limits are stated: mm, deg, Hz, mm/s, s, N, N/mm, N/mm2, mm3, cm2, /cm2, mJ, Da, uL/cm2, mg/mL, cm/h,
+    /// um2/s, mm/mm2.
     pub fn natural_unit(self) -> &'static str {
         self.units()[0].0
     }
@@ -191,12 +260,24 @@ impl Dimension {
             Self::Area => "an area",
             Self::PerArea => "a number per area",
             Self::Energy => "an energy",
+            Self::Duration => "a duration",
+            Self::MolarMass => "a molecular weight",
+            Self::VolumePerArea => "a volume per area",
+            Self::Concentration => "a concentration",
+            Self::Permeance => "a permeance",
+            Self::Diffusivity => "a diffusivity",
+            Self::LengthPerArea => "a length per area",
         }
     }
 
-    /// Turns a value in the natural unit into the unit used inside (only angles differ).
+    /// Turns a value in the natural unit into the unit used inside.
     pub fn from_natural(self, value: f64) -> f64 {
         self.units()[0].1.apply(value)
+    }
+
+    /// Turns a value in the unit used inside into the natural unit.
+    pub fn to_natural(self, value: f64) -> f64 {
+        self.units()[0].1.undo(value)
     }
 
     /// The regular expression that a quantity of this dimension matches, anchored at both ends.
@@ -212,6 +293,14 @@ impl Scale {
             Self::Times(factor) => value * factor,
             Self::Over(divisor) => value / divisor,
             Self::Degrees => value.to_radians(),
+        }
+    }
+
+    fn undo(self, value: f64) -> f64 {
+        match self {
+            Self::Times(factor) => value / factor,
+            Self::Over(divisor) => value * divisor,
+            Self::Degrees => value.to_degrees(),
         }
     }
 }
@@ -247,7 +336,7 @@ pub fn parse(text: &str, dimension: Dimension) -> Result<f64, UnitError> {
     scaled(number, *scale)
 }
 
-/// Reads a quantity of any dimension: its value in the natural unit, and the dimension.
+/// Reads a quantity of any dimension: its value in the natural unit, and the dimension. Hours and days are times, in seconds.
 ///
 /// # Errors
 /// As [`parse`] for a length, where the unit belongs to no dimension.
@@ -256,13 +345,14 @@ pub fn parse_natural(text: &str) -> Result<(f64, Dimension), UnitError> {
     if unit.is_empty() {
         return Err(UnitError::NoUnit);
     }
-    let of = |dimension: &Dimension| dimension.unit_names().any(|known| known == unit);
-    let dimension = *Dimension::ALL.iter().find(|d| of(d)).ok_or_else(|| UnitError::UnknownUnit(unit.to_owned()))?;
-    let value = match unit {
-        "deg" => parse_number(number)?,
-        "rad" => parse_number(number)?.to_degrees(),
-        _ => parse(text, dimension)?,
-    };
+    let of = |dimension: &Dimension| dimension.units().iter().find(|known| known.0 == unit);
+    let all = Dimension::ALL.into_iter().chain([Dimension::Duration]);
+    let known = all.filter_map(|dimension| Some((dimension, of(&dimension)?.1))).next();
+    let (dimension, scale) = known.ok_or_else(|| UnitError::UnknownUnit(unit.to_owned()))?;
+    // What is written in the natural unit is not converted there and back.
+    let natural = dimension.units()[0].1;
+    let value = if scale == natural { parse_number(number)? } else { dimension.to_natural(scaled(number, scale)?) };
+    let dimension = if dimension == Dimension::Duration { Dimension::Time } else { dimension };
     Ok((value, dimension))
 }
 
@@ -350,13 +440,27 @@ fn number_length(text: &str) -> Option<usize> {
     Some(end)
 }
 
-/// Writes a value of the natural unit (mm, deg, Hz, mm/s, s) the way a person would: `10 um`, `1 m`, `16 deg`.
+/// Writes a value of the natural unit (mm, deg, Hz, mm/s, s) the way a person would: `10 um`, `1 m`, `16 deg`, `30 d`.
 pub fn show_natural(value: f64, dimension: Dimension) -> String {
     match dimension {
         Dimension::Length if value.abs() >= 1e3 => format!("{} m", value / 1e3),
         Dimension::Length if value != 0.0 && value.abs() < 0.1 => format!("{} um", tidy(value * 1e3)),
+        Dimension::Duration => show_duration(value),
+        Dimension::MolarMass if value.abs() >= 1e6 => format!("{} MDa", tidy(value / 1e6)),
+        Dimension::MolarMass if value.abs() >= 1e4 => format!("{} kDa", tidy(value / 1e3)),
         _ => format!("{} {}", tidy(value), dimension.natural_unit()),
     }
+}
+
+/// In the largest unit of which there is one at least; up to two days in hours.
+fn show_duration(seconds: f64) -> String {
+    let (over, unit) = match seconds.abs() {
+        s if s > 2.0 * DAY_S => (DAY_S, "d"),
+        s if s >= HOUR_S => (HOUR_S, "h"),
+        s if s >= 60.0 => (60.0, "min"),
+        _ => (1.0, "s"),
+    };
+    format!("{} {unit}", tidy(seconds / over))
 }
 
 /// Rounds to 12 significant digits, so that conversions do not show their last bit.
@@ -398,6 +502,58 @@ mod tests {
         assert_eq!(parse("2 cm/s", Dimension::Speed), Ok(20.0));
         let time = |text| parse(text, Dimension::Time);
         assert_eq!((time("2 s"), time("70 ms"), time("0.5 min")), (Ok(2.0), Ok(0.07), Ok(30.0)));
+    }
+
+    #[test]
+    fn units_of_drugs_and_courses_scale_exactly() {
+        let duration = |text| parse(text, Dimension::Duration);
+        assert_eq!(
+            (duration("90 s"), duration("5 min"), duration("1.2 h"), duration("30 d")),
+            (Ok(90.0), Ok(300.0), Ok(4320.0), Ok(2_592_000.0))
+        );
+        assert_eq!(parse("1 h", Dimension::Time), Err(UnitError::UnknownUnit("h".into())), "a hand turns in seconds");
+        assert_eq!(parse("300 kDa", Dimension::MolarMass), Ok(3e5));
+        assert_eq!(parse("1 MDa", Dimension::MolarMass), Ok(1e6));
+        assert_eq!(parse("10 uL/cm2", Dimension::VolumePerArea), Ok(0.1), "a film of 0.1 mm");
+        assert_eq!(parse("10 \u{b5}L/cm2", Dimension::VolumePerArea), Ok(0.1));
+        assert_eq!(parse("2.2 mg/mL", Dimension::Concentration), Ok(2.2));
+        assert_eq!(parse("360 cm/h", Dimension::Permeance), Ok(1.0));
+        assert_eq!(parse("4 um2/s", Dimension::Diffusivity), Ok(4e-6));
+        assert_eq!(parse("8 mm/mm2", Dimension::LengthPerArea), Ok(8.0));
+        let density = |text| parse(text, Dimension::PerArea);
+        assert_eq!(
+            [density("229 1/cm2"), density("229 /cm2"), density("2.29 1/mm2")],
+            [Ok(229.0), Ok(229.0), Ok(229.0)]
+        );
+    }
+
+    #[test]
+    fn a_quantity_of_any_dimension_is_told_in_its_natural_unit() {
+        for (text, value, dimension) in [
+            ("70 um", 0.07, Dimension::Length),
+            ("16 deg", 16.0, Dimension::Angle),
+            ("10 uL/cm2", 10.0, Dimension::VolumePerArea),
+            ("0.3 cm/h", 0.3, Dimension::Permeance),
+            ("4.7 um2/s", 4.7, Dimension::Diffusivity),
+            ("10 kDa", 1e4, Dimension::MolarMass),
+            ("1.5 h", 5400.0, Dimension::Time),
+            ("2 min", 120.0, Dimension::Time),
+            ("7 d", 604_800.0, Dimension::Time),
+            ("2 1/mm2", 200.0, Dimension::PerArea),
+        ] {
+            assert_eq!(parse_natural(text), Ok((value, dimension)), "{text}");
+        }
+        for dimension in Dimension::ALL.into_iter().chain([Dimension::Duration]) {
+            let there_and_back = dimension.to_natural(dimension.from_natural(7.0));
+            assert!((there_and_back - 7.0).abs() < 1e-14, "{dimension:?}");
+        }
+    }
+
+    #[test]
+    fn no_unit_belongs_to_two_dimensions() {
+        let all: Vec<&str> = Dimension::ALL.into_iter().flat_map(Dimension::unit_names).collect();
+        let different: std::collections::BTreeSet<&str> = all.iter().copied().collect();
+        assert_eq!(all.len(), different.len());
     }
 
     #[test]
@@ -462,6 +618,10 @@ mod tests {
         assert_eq!(show_mm(1e3), "1 m");
         assert_eq!(show_mm(0.0), "0 mm");
         assert_eq!(show_angle(16_f64.to_radians()), "16 deg");
+        let durations = [1.0, 60.0, 300.0, 5400.0, 86_400.0, 604_800.0].map(|s| show_natural(s, Dimension::Duration));
+        assert_eq!(durations, ["1 s", "1 min", "5 min", "1.5 h", "24 h", "7 d"]);
+        let weights = [18.0, 1e4, 1e7].map(|da| show_natural(da, Dimension::MolarMass));
+        assert_eq!(weights, ["18 Da", "10 kDa", "10 MDa"]);
     }
 
     #[test]
