@@ -6,6 +6,7 @@
 pub mod cell;
 pub mod course;
 pub mod drawn;
+pub mod closed_forms;
 pub mod drug;
 pub mod rows;
 pub mod settings;
