@@ -1,6 +1,6 @@
 //! Where the answer to a case or a claim stands: a cell of a result, or a formula of the model, and what is made of it.
 
-use super::lab::{COMMANDS, Lab, Setup};
+use super::lab::{Asked, COMMANDS, Lab, Setup};
 use super::models::{self, Misfit, OF_FORCES};
 use super::quantity::{Measured, Unit};
 use super::sheet::{Sheet, Wanted};
@@ -259,6 +259,18 @@ impl Answer {
             (value, Some(doubt)) => Found::Open(doubt.clone(), value),
             (value, None) => Found::Open("not a number".into(), value),
         })
+    }
+
+    /// What has to be computed before it can be read; nothing for formulas, and for words that are wrong.
+    pub fn asked(&self, laid: &Spot, setup: &Setup) -> Vec<Asked> {
+        let spot = self.spot.under(laid);
+        let parts = [Some(&Spot::default()), self.minus.as_ref(), self.over.as_ref(), self.over_minus.as_ref()];
+        let cells = parts.into_iter().flatten().map(|part| spot.under(part)).filter(|spot| !spot.is_of_model());
+        let command = |spot: Spot| {
+            let found = COMMANDS.iter().find(|command| command.word == spot.word("command"))?;
+            Some((found.of_table(spot.word("table")), setup.clone()))
+        };
+        cells.filter_map(command).collect()
     }
 
     /// Difference and quotient of what was read, in the unit that was asked for.

@@ -6,7 +6,7 @@ use super::answer::Found;
 use super::case::Member;
 use super::claim::{Claim, Condition, Holds, Hypothesis, Predicate, TOPICS, read_all};
 pub(crate) use super::claim_rows::margin_over;
-use super::lab::{Lab, LabOptions};
+use super::lab::{Asked, Lab, LabOptions};
 use super::quantity::Measured;
 use super::{Chosen, EvidenceError, Library, sources};
 use crate::scenario::StrikeFile;
@@ -60,15 +60,32 @@ pub fn measure(library: &Library, chosen: &Chosen, options: &LabOptions) -> Resu
     claims.retain(|claim| chosen.source.as_ref().is_none_or(|source| claim.words.source == *source));
     claims.sort_by_key(|claim| TOPICS.iter().position(|topic| *topic == claim.words.topic));
     let mut lab = Lab::new(options, chosen.seed, true);
+    lab.prepare(claims.iter().flat_map(asked).collect());
     let mut board = Board::default();
-    for (done, claim) in claims.iter().enumerate() {
+    for claim in &claims {
         add(&mut board, claim, &mut lab)?;
-        (options.progress)(done + 1, claims.len());
     }
     board.cells = lab.cells;
     let is_asked = |row: &ClaimSourceRow| board.texts.iter().any(|text| text.source == row.source);
     board.sources = sources::read(library)?.into_iter().filter(is_asked).collect();
     Ok(board)
+}
+
+/// What has to be computed for a claim.
+fn asked(claim: &Claim) -> Vec<Asked> {
+    if claim.missing.is_some() || claim.not_yet().is_some() {
+        return Vec::new();
+    }
+    let mut all = Vec::new();
+    for hypothesis in &claim.hypotheses {
+        for predicate in &claim.predicates {
+            for condition in &predicate.conditions {
+                let Member { rows, overrides } = hypothesis.member.under(&condition.member);
+                all.extend(predicate.answer.asked(&rows, &claim.setup.with(&overrides)));
+            }
+        }
+    }
+    all
 }
 
 fn add(board: &mut Board, claim: &Claim, lab: &mut Lab) -> Result<(), EvidenceError> {

@@ -15,11 +15,11 @@ use crate::study::force::ForceStudy;
 use crate::study::force::rows::ContactMapRow;
 use crate::study::zone::ZoneStudy;
 use crate::table::{Bundle, Content, Row, Table};
-use std::collections::HashMap;
+use rayon::prelude::*;
+use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
-use std::rc::Rc;
 use std::sync::Arc;
-use std::sync::atomic::AtomicUsize;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// A command whose results can be read.
 pub(super) struct Command {
@@ -47,6 +47,11 @@ pub(super) static COMMANDS: &[Command] = &[
 static MAP: Command = Command { word: "map of force", tables: ForceStudy::TABLES, compute: map };
 
 impl Command {
+    /// Whether a table says of which scenario it is.
+    fn tells_scenario(&self) -> bool {
+        self.tables.iter().flat_map(|table| table.columns).any(|column| column.name == "scenario")
+    }
+
     /// What fills a table of its own.
     pub fn of_table(&'static self, file: &str) -> &'static Self {
         if file == ContactMapRow::FILE { &MAP } else { self }
@@ -154,10 +159,15 @@ impl Setup {
         scenario::of_tree(self.root.clone(), draft)
     }
 
-    fn key(&self, word: &str) -> String {
+    /// What tells it from others, for a command.
+    fn key(&self, command: &Command) -> String {
         let laid: Vec<&str> = self.overrides.iter().map(|laid| laid.text.as_str()).collect();
-        // The stem stands in tables, and strike files lie in the folder.
-        format!("{word}\n{:?}\n{}\n{}\n{}", self.dir, self.stem, laid.join("\n"), self.text())
+        // Strike files lie in the folder. The name of the scenario stands in some tables; where it does not, claims share.
+        let (own, is_told) = (self.text(), command.tells_scenario());
+        let of_name = |line: &&str| ["title = ", "question = "].iter().any(|key| line.starts_with(key));
+        let kept: Vec<&str> = own.lines().filter(|line| is_told || !of_name(line)).collect();
+        let stem = if is_told { self.stem.as_str() } else { "" };
+        format!("{}\n{:?}\n{stem}\n{}\n{}", command.word, self.dir, laid.join("\n"), kept.join("\n"))
     }
 }
 
@@ -175,6 +185,12 @@ pub(super) struct Computed {
     /// Cells that fell short of their precision.
     short: Vec<CellReport>,
 }
+
+/// What is to be computed: a command on a scenario.
+pub(super) type Asked = (&'static Command, Setup);
+
+/// What a command found, and how its cells ended.
+type Finding = Result<(Computed, Vec<CellReport>), EvidenceError>;
 
 impl Computed {
     /// A table; `None` where it has no file.
@@ -199,7 +215,9 @@ impl Computed {
 /// What was computed so far.
 pub(super) struct Lab<'a> {
     options: &'a LabOptions<'a>,
-    done: HashMap<String, Rc<Computed>>,
+    done: HashMap<String, Arc<Computed>>,
+    /// What was computed beforehand and nobody has read yet.
+    ready: HashMap<String, Finding>,
     /// How the cells ended, of all that was computed.
     pub cells: Vec<CellReport>,
     dir: Option<PathBuf>,
@@ -210,7 +228,8 @@ pub(super) struct Lab<'a> {
 impl<'a> Lab<'a> {
     /// With nothing computed. A row that is not there leaves a question open, or is an error.
     pub fn new(options: &'a LabOptions<'a>, seed: Option<u64>, absent_is_open: bool) -> Self {
-        Self { options, done: HashMap::new(), cells: Vec::new(), dir: None, seed, absent_is_open }
+        let (done, ready) = (HashMap::new(), HashMap::new());
+        Self { options, done, ready, cells: Vec::new(), dir: None, seed, absent_is_open }
     }
 
     /// Where files lie that inputs of models name.
@@ -227,12 +246,23 @@ impl<'a> Lab<'a> {
         self.absent_is_open
     }
 
-    /// What a command finds for a scenario.
-    pub fn computed(&mut self, command: &Command, setup: &Setup) -> Result<Rc<Computed>, EvidenceError> {
-        let key = setup.key(command.word);
-        if let Some(done) = self.done.get(&key) {
-            return Ok(done.clone());
-        }
+    /// Computes side by side what will be asked, each once; what is wrong with one is told where it is read. Few cells take long,
+    /// and none uses all threads all the time.
+    pub fn prepare(&mut self, asked: Vec<Asked>) {
+        let mut known = HashSet::new();
+        let keyed = asked.into_iter().map(|(command, setup)| (setup.key(command), command, setup));
+        let new: Vec<_> = keyed.filter(|(key, ..)| known.insert(key.clone())).collect();
+        let (all, count) = (new.len(), AtomicUsize::new(0));
+        let one = |(key, command, setup): (String, &'static Command, Setup)| {
+            let found = self.compute(command, &setup);
+            (self.options.progress)(count.fetch_add(1, Ordering::Relaxed) + 1, all);
+            (key, found)
+        };
+        let found: Vec<(String, Finding)> = new.into_par_iter().with_max_len(1).map(one).collect();
+        self.ready.extend(found);
+    }
+
+    fn compute(&self, command: &Command, setup: &Setup) -> Finding {
         go_on(self.options.stop).map_err(|_| EvidenceError::stopped(self.options.stop))?;
         let mut scenario = setup.scenario()?;
         if let Some(seed) = self.seed {
@@ -242,7 +272,18 @@ impl<'a> Lab<'a> {
         go_on(self.options.stop).map_err(|_| EvidenceError::stopped(self.options.stop))?;
         let short = cells.iter().filter(|cell| cell.is_imprecise()).cloned().collect();
         let sheets = files.iter().map(|content| (content.0.clone(), Sheet::of(content))).collect();
-        let done = Rc::new(Computed { sheets, cells: cells.len(), short });
+        Ok((Computed { sheets, cells: cells.len(), short }, cells))
+    }
+
+    /// What a command finds for a scenario.
+    pub fn computed(&mut self, command: &'static Command, setup: &Setup) -> Result<Arc<Computed>, EvidenceError> {
+        let key = setup.key(command);
+        if let Some(done) = self.done.get(&key) {
+            return Ok(done.clone());
+        }
+        let found = self.ready.remove(&key).unwrap_or_else(|| self.compute(command, setup));
+        let (found, cells) = found?;
+        let done = Arc::new(found);
         self.cells.extend(cells);
         self.done.insert(key, done.clone());
         Ok(done)

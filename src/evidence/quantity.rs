@@ -132,14 +132,19 @@ impl Unit {
         (self.powers == other.powers).then(|| rounded(self.factor / other.factor))
     }
 
-    /// The unit of a column that carries it in its name: `depth_mm`, `strikes_per_cm2`, `dose_ug_per_cm2`; of others that of a
-    /// plain number.
+    /// The unit of a column that carries it in its name: `depth_mm`, `strikes_per_cm2`, `dose_ug_per_cm2`; of volumes and masses
+    /// also without the word, `flow_mm3_s`; of others that of a plain number.
     pub fn of_column(name: &str) -> Self {
         let last = |part: &str| part.rsplit('_').next().and_then(word_unit).unwrap_or(Self::ONE);
-        match name.split_once("_per_") {
-            Some((over, under)) => last(over).over(word_unit(under).unwrap_or(Self::ONE)),
-            None => last(name),
-        }
+        let over = |over: &str, under: &str| Some(last(over).over(word_unit(under)?));
+        let ends = |part: &str| ["_ug", "_mm3"].iter().any(|end| part.ends_with(end));
+        let quotient = match name.split_once("_per_") {
+            Some((above, under)) => Some(over(above, under).unwrap_or_else(|| last(above))),
+            None => {
+                name.rsplit_once('_').filter(|(above, _)| ends(above)).and_then(|(above, under)| over(above, under))
+            }
+        };
+        quotient.unwrap_or_else(|| last(name))
     }
 }
 
@@ -227,6 +232,12 @@ mod tests {
             ("tear_ratio", "1"),
             ("mean", "1"),
             ("time_h", "h"),
+            ("flow_mm3_s", "mm3/s"),
+            ("mean_ug_mm3", "ug/mm3"),
+            ("delivered_ug_cm2", "ug/cm2"),
+            ("before_mm3_cm2", "mm3/cm2"),
+            ("interval_d", "d"),
+            ("x_min_mm", "mm"),
         ] {
             assert_eq!(Unit::of_column(name), unit(told), "{name}");
         }

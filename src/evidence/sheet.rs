@@ -21,6 +21,10 @@ pub(super) enum Wanted {
 const OF_THE_ROW: [&str; 10] =
     ["mean", "std_err", "ci95", "spread_sd", "value", "reference_value", "difference", "central", "low", "high"];
 
+/// Columns whose interval stands in `ci95_low` and `ci95_high`; that of others begins with their name.
+const WITH_INTERVAL: [&str; 8] =
+    ["mean", "central", "open_share", "peclet", "before_mm3_cm2", "interval_d", "matured_sessions", "rank_correlation"];
+
 /// How far numbers may be apart that are meant to be one: depths are compared so.
 const SLACK: f64 = 1e-9;
 
@@ -54,7 +58,7 @@ impl Sheet {
     pub fn measured(&self, row: usize, column: usize) -> Measured {
         let name = &self.header[column];
         let value = self.number(row, column);
-        let prefix = if name == "mean" { String::new() } else { format!("{name}_") };
+        let prefix = if WITH_INTERVAL.contains(&name.as_str()) { String::new() } else { format!("{name}_") };
         let end = |side: &str| self.column(&format!("{prefix}ci95_{side}")).map(|end| self.number(row, end));
         if let (Some(low), Some(high)) = (end("low"), end("high")) {
             return Measured { low, value, high };

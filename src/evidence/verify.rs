@@ -1,8 +1,8 @@
 //! Published figures beside the program's answers.
 
 use super::answer::Found;
-use super::case::{Case, Published, read_all};
-use super::lab::{Lab, LabOptions};
+use super::case::{Case, Member, Published, read_all};
+use super::lab::{Asked, Lab, LabOptions};
 use super::quantity::Measured;
 use super::reference::ReferenceRow;
 use super::{Chosen, EvidenceError, Library};
@@ -124,12 +124,12 @@ pub fn verify(library: &Library, chosen: &Chosen, options: &LabOptions) -> Resul
     let place = |case: &Case| super::case::KINDS.iter().position(|kind| *kind == case.words.kind);
     cases.sort_by_key(place);
     let mut lab = Lab::new(options, chosen.seed, false);
+    lab.prepare(cases.iter().flat_map(asked).collect());
     let mut rows = Vec::new();
-    for (done, case) in cases.iter().enumerate() {
+    for case in &cases {
         let dir = library.files.iter().find(|file| file.stem == case.id).and_then(|file| file.dir.as_deref());
         lab.move_to(dir);
         rows.push(row(case, answer(case, &mut lab)?));
-        (options.progress)(done + 1, cases.len());
     }
     Ok(Verification { cases: rows, cells: lab.cells, ..Verification::default() })
 }
@@ -139,6 +139,18 @@ enum Answered {
     Value(Measured),
     Unknown(String, Option<Measured>),
     NotYet(String),
+}
+
+/// What has to be computed for a case.
+fn asked(case: &Case) -> Vec<Asked> {
+    let is_open = case.not_yet.is_some() || case.missing.is_some();
+    match (&case.answer, &case.setup) {
+        (Some(answer), Some(setup)) if !is_open => {
+            let one = |member: &Member| answer.asked(&member.rows, &setup.with(&member.overrides));
+            case.members.iter().flat_map(one).collect()
+        }
+        _ => Vec::new(),
+    }
 }
 
 /// The value of the case itself, and an interval that holds every member of the band.
