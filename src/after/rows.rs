@@ -137,7 +137,8 @@ table! {
         depth_mm: f64,
         /// Drug.
         drug: String,
-        /// What is otherwise, in a word.
+        /// What is otherwise, in a word: `clear_fluid`, `no_flow`, `clear_and_still` (both), `no_bleeding`, `worst_fluid`,
+        /// `prefilled`, `late_15min`, `late_4h`, `half_life_5min`, `occluded`, `dye`; where it differs from the scenario.
         case: String,
         /// Delivered by the end, µg/cm².
         delivered_ug_cm2: f64,
