@@ -199,7 +199,7 @@ fn a_row_of_reference_values_that_cannot_be_evaluated_is_a_usage_error() {
     assert!(rows[0]["within"] == true && rows[0]["case"] == "a" && rows[0]["ours"].is_number(), "{json}");
     for (from, to, said) in [
         ("channel\"", "chanel\"", "model: is not known"),
-        ("channel\"", "clearance\"", "comes with the chapter on delivery"),
+        ("channel\"", "overlap\"", "comes with the chapter on inference"),
         ("channel_volume", "volume", "quantity: is not known"),
         ("depth_mm", "depht_mm", "unknown input; did you mean depth_mm?"),
         ("1.5", "\"deep\"", "is not a number"),
