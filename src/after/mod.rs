@@ -3,10 +3,11 @@
 //! Nothing here knows what a drug does, and nothing is advice: amounts, places and times only. Lengths mm, times s, amounts µg
 //! (1 mg/mL is 1 µg/mm³); areal amounts of results µg/cm².
 
+pub mod bessel;
 pub mod cell;
+pub mod closed_forms;
 pub mod course;
 pub mod drawn;
-pub mod closed_forms;
 pub mod drug;
 pub mod rows;
 pub mod settings;

@@ -380,7 +380,6 @@ fn against(conductance: f64, flow: f64) -> [f64; 2] {
     if flow <= 0.0 {
         return [conductance; 2];
     }
-    let peclet = flow / conductance;
-    let down = if peclet < 700.0 { conductance * peclet / peclet.exp_m1() } else { 0.0 };
+    let down = conductance * closed_forms::outflow_factor_bottom(flow / conductance);
     [down, down + flow]
 }
