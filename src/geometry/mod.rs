@@ -12,6 +12,7 @@ pub mod quadrature;
 pub mod response;
 pub mod round;
 pub mod section;
+pub mod shadow;
 pub mod slice;
 pub mod stroke;
 pub mod surface;

@@ -87,7 +87,7 @@ pub(super) fn skin(fields: &Fields, strain_everywhere: f64) -> Result<Skin, Abse
         top_mm = bottom_mm;
     }
     debug_assert_eq!(layers.last().map(|layer| layer.name), Some(LayerName::Hypodermis));
-    Ok(Skin { site: id.to_owned(), sex: sex.map(str::to_owned), layers, variation: variation(fields)? })
+    Ok(Skin { site: id.to_owned(), sex: sex.map(str::to_owned), layers, variation: variation(fields)?, vessels: None })
 }
 
 fn variation(skin: &Fields) -> Result<Variation, Absent> {

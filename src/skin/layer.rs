@@ -1,5 +1,6 @@
 //! Layers of the skin and the stack that they form.
 
+use super::vessels::Vessels;
 use crate::geometry::ElasticLimit;
 use serde::{Deserialize, Serialize};
 
@@ -89,6 +90,9 @@ pub struct Skin {
     pub layers: Vec<Layer>,
     /// What of it varies from trial to trial where a force decides how deep needles go.
     pub variation: Variation,
+    /// Its vessels, where what is cut of them is asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub vessels: Option<Vessels>,
 }
 
 impl LayerName {
@@ -133,7 +137,7 @@ impl Skin {
             layers.push(Layer { name, top_mm, bottom_mm, failure_shear_strain, strength: name.strength() });
             top_mm = bottom_mm;
         }
-        Self { site: site.into(), sex: sex.map(Into::into), layers, variation: Variation::default() }
+        Self { site: site.into(), sex: sex.map(Into::into), layers, variation: Variation::default(), vessels: None }
     }
 
     /// The layer that holds the depth `depth_mm`, mm; a boundary belongs to the layer below it. `None` above the surface.

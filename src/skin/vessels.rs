@@ -1,7 +1,24 @@
-//! Vessels of the skin (model section 12): capillary loops of the papillae and the upper plexus.
+//! Vessels of the skin (model section 12): capillary loops of the papillae and the upper plexus, and how many of them a channel meets.
+//!
+//! Vessels lie where they lie whatever is done to the skin, so what a channel meets is exact on average. It is an upper bound of what
+//! bleeds: a vessel may be pushed aside.
+
+use super::layer::LayerName;
+use crate::geometry::{Channel, Section};
+use serde::{Deserialize, Serialize};
+use std::f64::consts::PI;
+
+/// Half the width of a capillary loop b, mm.
+pub const LOOP_HALF_WIDTH_MM: f64 = 0.01;
+/// Diameter of a vessel of the upper plexus d_v, mm.
+pub const PLEXUS_DIAMETER_MM: f64 = 0.02;
+/// Length of vessels per volume of reticular dermis, mm/mm³: low, and free.
+const RETICULAR_LENGTH: f64 = 8.0;
+/// A loop goes up and comes down.
+const LIMBS: f64 = 2.0;
 
 /// Where vessels lie, and how many; `[skin.vessels]`.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Vessels {
     /// Capillary loops, per mm² of skin.
     pub loops_per_mm2: f64,
@@ -27,5 +44,176 @@ impl Default for Vessels {
             plexus_length_mm_per_mm2: 8.0,
             cut_probability: 1.0,
         }
+    }
+}
+
+/// Area and length of the outline of a horizontal section.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct Outline {
+    /// Area, mm².
+    pub area_mm2: f64,
+    /// Length of the outline, mm.
+    pub perimeter_mm: f64,
+}
+
+impl Outline {
+    /// Of a slit: two half discs of a radius around its ends, and all between them; of half-length 0 a disc.
+    pub fn of_slit(radius_mm: f64, half_length_mm: f64) -> Self {
+        Self {
+            area_mm2: PI * radius_mm * radius_mm + 4.0 * half_length_mm * radius_mm,
+            perimeter_mm: 2.0 * PI * radius_mm + 4.0 * half_length_mm,
+        }
+    }
+
+    /// Of any section.
+    pub fn of(section: &Section) -> Self {
+        Self { area_mm2: section.area(), perimeter_mm: section.perimeter() }
+    }
+}
+
+/// Loops that a channel meets whose shadow has this outline, of so many per mm², each so wide to both sides, mm: by Steiner's formula
+/// exact where the shadow is convex, and too many where it is not.
+pub fn loops_per_channel(loops_per_mm2: f64, shadow: Outline, half_width_mm: f64) -> f64 {
+    let b = half_width_mm;
+    loops_per_mm2 * (shadow.area_mm2 + b * shadow.perimeter_mm + PI * b * b)
+}
+
+/// Vessels of a plexus that a channel meets, by Crofton's formula: of a length per area, mm/mm², and a diameter, mm, given the length
+/// of the outline of the hull of its section there, mm.
+pub fn plexus_per_channel(length_mm_per_mm2: f64, hull_perimeter_mm: f64, diameter_mm: f64) -> f64 {
+    length_mm_per_mm2 * (hull_perimeter_mm / PI + diameter_mm)
+}
+
+/// Share of channels that bleed which cut so many vessels on average.
+pub fn bleeding_share(vessels_per_channel: f64) -> f64 {
+    -(-vessels_per_channel).exp_m1()
+}
+
+impl Vessels {
+    /// What a channel covers of the skin at the depths of the loops, seen from above.
+    pub fn shadow(&self, channel: &Channel) -> Section {
+        channel.shadow(self.loop_top_mm, self.loop_bottom_mm)
+    }
+
+    /// Vessels N_v that one channel cuts on average: loops where it ends below their tops, and the plexus where it ends below that.
+    pub fn vessels_per_channel(&self, channel: &Channel) -> f64 {
+        let depth_mm = channel.depth();
+        let mut met = 0.0;
+        let shadow = self.shadow(channel);
+        if depth_mm > self.loop_top_mm && !shadow.is_empty() {
+            met += loops_per_channel(self.loops_per_mm2, Outline::of(&shadow), LOOP_HALF_WIDTH_MM);
+        }
+        let section = channel.section(self.plexus_depth_mm);
+        if depth_mm > self.plexus_depth_mm && !section.is_empty() {
+            met += plexus_per_channel(self.plexus_length_mm_per_mm2, section.hull_perimeter(), PLEXUS_DIAMETER_MM);
+        }
+        self.cut_probability * met
+    }
+
+    /// Length of vessels that is cut per volume of damage in a layer, mm/mm³.
+    pub fn length_per_volume(&self, layer: LayerName) -> f64 {
+        let length = match layer {
+            LayerName::PapillaryDermis => LIMBS * self.loops_per_mm2,
+            LayerName::ReticularDermis => RETICULAR_LENGTH,
+            LayerName::StratumCorneum | LayerName::ViableEpidermis | LayerName::Hypodermis => 0.0,
+        };
+        self.cut_probability * length
+    }
+
+    /// No channel that ends above this depth meets a vessel, mm.
+    pub fn first_mm(&self) -> f64 {
+        self.loop_top_mm.min(self.plexus_depth_mm)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::geometry::{ElasticLimit, Motion, Needle, Tear};
+
+    fn needle() -> Needle {
+        Needle { length_mm: 1.5, diameter_mm: 0.25, tip_angle_rad: 16f64.to_radians(), tip_radius_mm: 0.004 }
+    }
+
+    fn channel(depth_mm: f64, tear: Tear) -> Channel {
+        Channel::new(&needle(), Motion::roller(10.0, 1.5, depth_mm, 0.0), tear, &ElasticLimit::uniform(0.0))
+    }
+
+    fn radius_mm(above_tip_mm: f64) -> f64 {
+        needle().profile().radius_squared(above_tip_mm).sqrt()
+    }
+
+    #[test]
+    fn an_upright_needle_meets_what_steiner_and_crofton_say() {
+        let vessels = Vessels::default();
+        let loops = |depth: f64| 60.0 * PI * (radius_mm(depth - 0.1) + 0.01).powi(2);
+        for depth in [0.11, 0.25, 0.5, 0.99] {
+            let met = vessels.vessels_per_channel(&channel(depth, Tear::Puncture));
+            assert!((met - loops(depth)).abs() < 1e-9, "{depth}: {met}");
+        }
+        let met = vessels.vessels_per_channel(&channel(1.3, Tear::Puncture));
+        let plexus = 8.0 * (2.0 * radius_mm(0.3) + 0.02);
+        assert!((met - loops(1.3) - plexus).abs() < 1e-9);
+    }
+
+    #[test]
+    fn what_ends_above_all_vessels_cuts_none() {
+        for depth in [0.05, 0.1] {
+            assert_eq!(Vessels::default().vessels_per_channel(&channel(depth, Tear::Pinned)), 0.0);
+        }
+        let shallow = Vessels { loop_top_mm: 2.0, loop_bottom_mm: 2.0, plexus_depth_mm: 0.0, ..Vessels::default() };
+        assert_eq!(shallow.first_mm(), 0.0);
+        assert!(shallow.vessels_per_channel(&channel(0.1, Tear::Puncture)) > 0.0, "a plexus may lie above all loops");
+    }
+
+    #[test]
+    fn a_slit_is_a_stadium_and_a_disc_a_slit_without_length() {
+        let slit = Outline::of_slit(0.1, 0.25);
+        let of = Outline::of(&Section::stadium(0.25, 0.1));
+        assert!((slit.area_mm2 - of.area_mm2).abs() < 1e-9 && (slit.perimeter_mm - of.perimeter_mm).abs() < 1e-5);
+        let plexus = plexus_per_channel(8.0, slit.perimeter_mm, 0.02);
+        assert!((plexus - 8.0 * (0.2 + 1.0 / PI + 0.02)).abs() < 1e-12);
+        let loops = loops_per_channel(60.0, Outline::of_slit(0.125, 0.0), 0.01);
+        assert!((loops - 60.0 * PI * 0.135 * 0.135).abs() < 1e-12);
+    }
+
+    #[test]
+    fn vessels_thrown_at_random_are_met_as_often_as_the_formulas_say() {
+        // Segments of the plexus of a length much longer than the channel, as lines at random distance and direction.
+        let section = channel(1.4, Tear::Fixed).section(1.0);
+        let outline: Vec<[f64; 2]> = section.outline(8).into_iter().flat_map(|[x, y]| [[x, y], [x, -y]]).collect();
+        let turns = 720;
+        // A line meets the hull where its distance lies within the hull's width across it; thickness adds d_v.
+        let width = |turn: i32| {
+            let (sin, cos) = (PI * f64::from(turn) / f64::from(turns)).sin_cos();
+            let along = outline.iter().map(|[x, y]| x * sin + y * cos);
+            along.clone().fold(f64::NEG_INFINITY, f64::max) - along.fold(f64::INFINITY, f64::min) + 0.02
+        };
+        let brute = 8.0 * (0..turns).map(width).sum::<f64>() / f64::from(turns);
+        let formula = plexus_per_channel(8.0, section.hull_perimeter(), 0.02);
+        assert!((brute / formula - 1.0).abs() < 2e-3, "{brute} {formula}");
+    }
+
+    #[test]
+    fn what_is_pushed_aside_is_not_cut() {
+        let half = Vessels { cut_probability: 0.5, ..Vessels::default() };
+        let deep = channel(1.4, Tear::Pinned);
+        assert_eq!(2.0 * half.vessels_per_channel(&deep), Vessels::default().vessels_per_channel(&deep));
+        for layer in LayerName::ALL {
+            assert_eq!(2.0 * half.length_per_volume(layer), Vessels::default().length_per_volume(layer));
+        }
+    }
+
+    #[test]
+    fn tearing_cuts_more_than_the_needle_and_depth_more_than_less_depth() {
+        let vessels = Vessels::default();
+        let of = |depth, tear| vessels.vessels_per_channel(&channel(depth, tear));
+        for depth in [0.3, 0.6, 1.2, 1.5] {
+            let puncture = of(depth, Tear::Puncture);
+            assert!(puncture < of(depth, Tear::Pinned) && puncture < of(depth, Tear::Fixed), "{depth}");
+            assert!(puncture < of(depth + 0.05, Tear::Puncture) || depth == 1.5);
+        }
+        assert_eq!(bleeding_share(0.0), 0.0);
+        assert!(bleeding_share(1e-20) == 1e-20 && bleeding_share(800.0) == 1.0);
     }
 }
