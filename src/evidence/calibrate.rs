@@ -1,7 +1,7 @@
 //! The free parameters of mechanics, fitted to the published figures that are marked for it; every other figure of mechanics is only
 //! tested (model section 10, M12).
 
-use super::answer::{Found, Spot};
+use super::answer::Found;
 use super::calibration_rows::{
     Calibration, CalibrationCaseRow, CalibrationMapRow, CalibrationRidgeRow, CalibrationRow,
 };
@@ -9,6 +9,7 @@ use super::case::{Case, read_all};
 use super::lab::{Lab, LabOptions};
 use super::models;
 use super::quantity::Measured;
+use super::spot::Spot;
 use super::verify::verdict;
 use super::{EvidenceError, Library};
 use crate::devices::{Contact, Device};

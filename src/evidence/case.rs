@@ -1,10 +1,11 @@
 //! A published figure as a file: what was found, by whom, on what, and where the program's answer stands.
 
-use super::answer::{Answer, Spot};
+use super::answer::Answer;
 use super::answer_keys::{ANSWER, ANY_NUMBER, FREE};
 use super::lab::Setup;
 use super::library::Sheaf;
 use super::models::OF_FORCES;
+use super::spot::Spot;
 use super::{EvidenceError, Library};
 use crate::keys::bounds;
 use crate::keys::fields::{Absent, Checked, Fields};

@@ -1,11 +1,12 @@
 //! A claim of a clinical text as a file: what is claimed, which cells of which results measure it, under which hypotheses, and what
 //! speaks for and against it elsewhere.
 
-use super::answer::{Answer, Spot, number_of};
+use super::answer::{Answer, number_of};
 use super::answer_keys::{ANSWER, ANY_NUMBER, SPOT};
 use super::case::{Member, SETS, absent, member, strikes_of};
 use super::lab::Setup;
 use super::library::Sheaf;
+use super::spot::Spot;
 use super::{EvidenceError, Library, unbuilt};
 use crate::keys::fields::{Checked, Fields};
 use crate::keys::findings::Findings;

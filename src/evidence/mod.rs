@@ -22,6 +22,7 @@ mod quantity;
 pub mod reference;
 mod sheet;
 mod sources;
+mod spot;
 mod starter;
 mod unbuilt;
 pub mod verify;
