@@ -2,11 +2,11 @@
 //!
 //! Assumption: each state decays by one half-life, and new strikes fall independently of old damage. What follows from that is exact.
 
+use super::clock::left_share;
 use super::settings::{Block, Course};
 use crate::devices::Cost;
 
-/// Seconds of a day.
-pub const DAY_S: f64 = 86_400.0;
+pub use super::clock::DAY_S;
 
 /// Share of the tissue in a state before and after a session.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -31,7 +31,7 @@ pub fn times_s(schedule: &[Block]) -> Vec<f64> {
 
 /// What is left of a share after a time.
 pub fn left(share: f64, time_s: f64, half_life_s: f64) -> f64 {
-    share * (-time_s / half_life_s).exp2()
+    share * left_share(time_s, half_life_s)
 }
 
 /// What is damaged after a session that damages a fraction φ, independently of what was damaged before.
@@ -55,7 +55,7 @@ pub fn loads(times_s: &[f64], fractions: &[f64], half_life_s: f64) -> Vec<Load> 
 
 /// The share ψ⁻ before each session of an endless course at one interval.
 pub fn steady_before(fraction: f64, interval_s: f64, half_life_s: f64) -> f64 {
-    let kept = (-interval_s / half_life_s).exp2();
+    let kept = left_share(interval_s, half_life_s);
     kept * fraction / (1.0 - kept * (1.0 - fraction))
 }
 
@@ -67,7 +67,7 @@ pub fn minimal_interval_s(carried_share: f64, fraction: f64, half_life_s: f64) -
 /// Work of remodelling that is done at a time, in sessions: those held before it count.
 pub fn matured_sessions(times_s: &[f64], at_s: f64, half_life_s: f64) -> f64 {
     let held = times_s.iter().filter(|time_s| **time_s < at_s);
-    held.map(|time_s| -(-(at_s - time_s) / half_life_s * std::f64::consts::LN_2).exp_m1()).sum()
+    held.map(|time_s| 1.0 - left_share(at_s - time_s, half_life_s)).sum()
 }
 
 /// An item of what a course costs.

@@ -5,15 +5,22 @@
 
 pub mod bessel;
 pub mod cell;
+pub mod clock;
 pub mod closed_forms;
+pub mod closing;
 pub mod course;
+pub mod depot;
 pub mod drawn;
 pub mod drug;
+pub mod filling;
+pub mod route;
 pub mod rows;
 pub mod settings;
+pub mod transport;
 pub mod varied;
 
 pub use crate::devices::Cost;
 pub use drug::Drug;
+pub use route::{Mouths, Part, Route, Wound};
 pub use settings::{Closure, Course, Delivery, Fluid, Transport};
 pub use varied::{Person, Varied};

@@ -94,3 +94,82 @@ fn share(seed: u64, number: u32, name: &str) -> f64 {
     let label = u32::from_le_bytes([digest[0], digest[1], digest[2], digest[3]]);
     Stream::new(seed, Purpose::Person, [number, label]).uniform(0)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SOME: [Varied; 4] = [
+        Varied::Fixed(2.0),
+        Varied::Lognormal { median: 1.2, gsd: 2.0 },
+        Varied::Normal { mean: 0.505, sd: 0.07, min: 0.2, max: 1.0 },
+        Varied::Uniform { low: 0.155, high: 0.98 },
+    ];
+
+    fn person(number: u32) -> Person {
+        Person::Drawn { seed: 5, number }
+    }
+
+    #[test]
+    fn the_central_person_has_median_mean_and_middle() {
+        assert_eq!(SOME.map(|varied| varied.of(Person::Central, "any")), [2.0, 1.2, 0.505, 0.5675]);
+        for varied in SOME {
+            assert!((varied.quantile(0.5) / varied.central() - 1.0).abs() < 1e-9, "{varied:?}");
+        }
+    }
+
+    #[test]
+    fn quantiles_are_those_of_the_law() {
+        // One standard deviation is the share 0.841344746 of a normal.
+        let [one, up] = [0.841_344_746_068_543, 1.0];
+        assert!((SOME[1].quantile(one) / 2.4 - up).abs() < 1e-9);
+        // The cut at −4.4 and 7.1 standard deviations takes 6 in a million.
+        assert!((SOME[2].quantile(one) - 0.575).abs() < 1e-6);
+        assert!((SOME[3].quantile(0.25) - 0.36125).abs() < 1e-12);
+        let cut = Varied::Normal { mean: 0.0, sd: 1.0, min: 0.0, max: 8.0 };
+        assert!((cut.quantile(0.682_689_492_137_086) - 1.0).abs() < 1e-9);
+        let narrow = Varied::Normal { mean: 3.0, sd: 0.0, min: 0.0, max: 2.0 };
+        assert_eq!([narrow.quantile(0.1), narrow.central()], [2.0; 2]);
+    }
+
+    #[test]
+    fn quantiles_rise_and_stay_within_their_ends() {
+        for varied in SOME {
+            let found: Vec<f64> = (1..1000).map(|i| varied.quantile(f64::from(i) / 1000.0)).collect();
+            assert!(found.windows(2).all(|pair| pair[0] <= pair[1]), "{varied:?}");
+        }
+        let tail = Varied::Normal { mean: 0.9, sd: 0.5, min: 0.2, max: 1.0 };
+        assert!((1..10_000).all(|i| (0.2..=1.0).contains(&tail.quantile(f64::from(i) / 1e4))));
+    }
+
+    #[test]
+    fn a_draw_belongs_to_seed_number_and_name_alone() {
+        let of = |person, name| SOME[3].of(person, name);
+        assert_eq!(of(person(3), "closure.half_life"), of(person(3), "closure.half_life"));
+        let others = [
+            of(person(4), "closure.half_life"),
+            of(person(3), "closure.open_depth"),
+            of(Person::Drawn { seed: 6, number: 3 }, "closure.half_life"),
+        ];
+        assert!(others.iter().all(|&other| other != of(person(3), "closure.half_life")));
+        // Two laws of one name take the same share of people.
+        let share = |varied: Varied| (varied.of(person(3), "name") - varied.quantile(0.3)).signum();
+        assert_eq!(share(SOME[1]), share(SOME[3]));
+    }
+
+    #[test]
+    fn draws_of_two_names_are_spread_evenly_and_independent() {
+        let unit = Varied::Uniform { low: 0.0, high: 1.0 };
+        let count = 4000;
+        let draws = |name| (0..count).map(|number| unit.of(person(number), name)).collect::<Vec<_>>();
+        let (one, other) = (draws("closure.half_life"), draws("closure.patent_share"));
+        // Means within four standard errors: false alarms 6e-5 each.
+        let four_errors = 4.0 / f64::from(count).sqrt();
+        let mean = |values: &mut dyn Iterator<Item = f64>| values.sum::<f64>() / f64::from(count);
+        for values in [&one, &other] {
+            assert!((mean(&mut values.iter().copied()) - 0.5).abs() < four_errors / 12_f64.sqrt());
+        }
+        let product = mean(&mut one.iter().zip(&other).map(|(a, b)| (a - 0.5) * (b - 0.5)));
+        assert!(product.abs() < four_errors / 12.0, "{product}");
+    }
+}
