@@ -161,10 +161,14 @@ pub(super) struct Published {
 /// # Errors
 /// [`EvidenceError::Load`] with the problems of all files.
 pub(super) fn read_all(library: &Library) -> Result<Vec<Case>, EvidenceError> {
-    library.read_each(read)
+    library.read_each(read_one)
 }
 
-fn read(file: &Sheaf) -> Result<Case, LoadError> {
+/// Reads and checks one.
+///
+/// # Errors
+/// [`LoadError`] with its problems.
+pub(super) fn read_one(file: &Sheaf) -> Result<Case, LoadError> {
     let (_, root) = document(&file.bytes, &file.source)?;
     let mut found = Findings::default();
     let fields = read_as(&root, FILE, "", &mut found);

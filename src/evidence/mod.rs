@@ -15,6 +15,7 @@ mod claim_rows;
 mod error;
 #[cfg(test)]
 mod evidence_tests;
+mod gains;
 mod lab;
 mod library;
 mod models;
@@ -29,6 +30,7 @@ pub mod verify;
 
 pub use calibration_rows::{Calibration, CalibrationCaseRow, CalibrationMapRow, CalibrationRidgeRow, CalibrationRow};
 pub use error::EvidenceError;
+pub use gains::{PublishedGain, published_gains};
 pub use lab::LabOptions;
 pub use library::{Chosen, Library, Shelf, Sort, sort_of};
 pub use models::list as list_models;

@@ -105,6 +105,11 @@ impl Spot {
         self.words.contains_key("model")
     }
 
+    /// What `where` wants of a column of words.
+    pub fn where_text(&self, column: &str) -> Option<&str> {
+        self.wheres.get(column).and_then(Node::text)
+    }
+
     /// A word; empty where it is not given.
     pub fn word(&self, key: &str) -> &str {
         self.words.get(key).map_or("", |(word, _)| word)

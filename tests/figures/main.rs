@@ -4,6 +4,7 @@ mod charts;
 mod checks;
 #[path = "../common/mod.rs"]
 mod common;
+mod delivery;
 mod evidence;
 mod film;
 mod force;
