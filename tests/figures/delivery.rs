@@ -45,9 +45,10 @@ const LAYERS: [(&str, f64, f64); 4] = [
     ("papillary_dermis", 0.068, 0.25),
     ("reticular_dermis", 0.25, 1.52),
 ];
-const CASES: [(&str, f64); 10] = [
+const CASES: [(&str, f64); 11] = [
     ("clear_fluid", 1.28),
     ("no_flow", 1.06),
+    ("clear_and_still", 1.35),
     ("no_bleeding", 1.02),
     ("worst_fluid", 0.87),
     ("prefilled", 1.4),

@@ -104,6 +104,7 @@ fn case_words(case: &str, is_narrow: bool) -> String {
     let [wide, narrow] = match case {
         "clear_fluid" => ["clear fluid filled the holes, no clot", "clear fluid, no clot"],
         "no_flow" => ["nothing flowed out", "no outflow"],
+        "clear_and_still" => ["clear fluid, and nothing flowed out", "clear, no outflow"],
         "no_bleeding" => ["channels only wept", "no bleeding"],
         "worst_fluid" => ["they bled 10 min and wept most", "worst outflow"],
         "prefilled" => ["holes started full of the vehicle", "full of vehicle"],

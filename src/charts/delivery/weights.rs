@@ -109,18 +109,16 @@ impl<'a> Weights<'a> {
         self.place_of(panel, RULE_DA)
     }
 
-    /// What the axis says.
-    pub fn axis_words(&self) -> &'static str {
-        match self.is_stretched {
-            true => "molecular weight (stretched where drugs stand close)",
-            false => "molecular weight",
-        }
-    }
-
     /// The words below the frame.
     pub fn draw_axis_words(&self, canvas: &mut Canvas, area: Rect) {
+        let (wide, narrow) = ("molecular weight (stretched where drugs stand close)", "molecular weight, stretched");
+        let words = match self.is_stretched {
+            true if width_mm(wide, LABEL_PT, false) <= area.width() => wide,
+            true => narrow,
+            false => "molecular weight",
+        };
         let at = [area.middle()[0], area.bottom + 6.3];
-        canvas.text(Text::new(at, self.axis_words(), LABEL_PT, BLACK).align(Align::Centre));
+        canvas.text(Text::new(at, words, LABEL_PT, BLACK).align(Align::Centre));
     }
 
     /// The places of so many series at a drug, evenly around it.
