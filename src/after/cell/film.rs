@@ -29,14 +29,14 @@ impl Film {
         }
     }
 
-    /// What drives the drug: what is dissolved u_v.
+    /// What drives the drug: what is dissolved u_v. A film that is just saturated is taken as all dissolved, so that it loses nothing.
     pub(super) fn driving(&self) -> f64 {
-        let all = match self.volume {
-            Some(volume) if volume > 0.0 => self.mass / volume,
+        match self.volume {
+            Some(volume) if volume > 0.0 && self.excess().is_none() => self.mass / volume,
+            Some(volume) if volume > 0.0 => self.solubility,
             Some(_) => 0.0,
-            None => self.concentration,
-        };
-        all.min(self.solubility)
+            None => self.concentration.min(self.solubility),
+        }
     }
 
     /// The volume that a step draws from, and with it the concentration; `None` where this is held.

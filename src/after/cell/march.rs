@@ -228,9 +228,9 @@ impl<'a> March<'a> {
     }
 
     fn is_below_nothing(&self) -> bool {
-        let (least, most) =
-            self.end.iter().fold((0.0, 0.0), |(least, most): (f64, f64), u| (least.min(*u), most.max(*u)));
-        least < -BELOW_NOTHING * most.max(FORGOTTEN * self.largest)
+        let least = self.end.iter().copied().fold(0.0, f64::min);
+        let most = self.end[VEHICLE + 1..].iter().copied().fold(FORGOTTEN * self.largest, f64::max);
+        least < -BELOW_NOTHING * most
     }
 
     /// What passes in a step, from what passes in a second.

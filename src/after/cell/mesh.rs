@@ -1,6 +1,6 @@
 //! The mesh of a cell: rings around the axis and layers below the horny layer, narrow where the solution is steep.
 
-use super::problem::{Channels, Mesh, Problem};
+use super::problem::{Channels, Mesh, Problem, Stratum};
 use std::f64::consts::PI;
 
 /// Area that amounts are told for, mm²: a square centimetre.
@@ -119,22 +119,38 @@ pub(super) fn channel_end_mm(problem: &Problem, channels: &Channels) -> f64 {
     near.unwrap_or(depth_mm)
 }
 
-fn depths_mm(problem: &Problem) -> Vec<f64> {
-    let mut ends_mm = boundaries_mm(problem);
-    let lowest_mm = ends_mm[ends_mm.len() - 1];
-    ends_mm.extend(problem.channels.as_ref().map(|channels| channel_end_mm(problem, channels)));
+/// Depths at which the solution bends, mm: below the horny layer, where matter changes, at the end of channels and of boluses.
+fn bends_mm(problem: &Problem) -> Vec<f64> {
+    let matter = |stratum: &Stratum| [stratum.diffusivity_mm2_s, stratum.clearance_per_s, stratum.partition];
+    let changes = problem.strata.windows(2).map(|pair| matter(&pair[0]) != matter(&pair[1]));
+    let boundaries_mm = boundaries_mm(problem);
+    let lowest_mm = boundaries_mm[boundaries_mm.len() - 1];
+    let mut bends_mm: Vec<f64> = vec![0.0];
+    bends_mm.extend(boundaries_mm[1..].iter().zip(changes).filter(|(_, changes)| *changes).map(|(depth, _)| depth));
+    bends_mm.extend(problem.channels.as_ref().map(|channels| channel_end_mm(problem, channels)));
     for end_mm in problem.boluses.iter().flat_map(|bolus| [bolus.top_mm, bolus.bottom_mm]) {
-        let is_apart = ends_mm.iter().all(|other| (other - end_mm).abs() > BOLUS_SNAP_MM);
-        ends_mm.extend((is_apart && end_mm > 0.0 && end_mm < lowest_mm).then_some(end_mm));
+        let mut known = bends_mm.iter().chain(&boundaries_mm);
+        let is_apart = known.all(|other| *other == end_mm || (other - end_mm).abs() > BOLUS_SNAP_MM);
+        bends_mm.extend((is_apart && end_mm < lowest_mm).then_some(end_mm));
     }
+    bends_mm.retain(|depth| *depth < lowest_mm);
+    bends_mm
+}
+
+fn depths_mm(problem: &Problem) -> Vec<f64> {
+    let bends_mm = bends_mm(problem);
+    let mut ends_mm = [boundaries_mm(problem), bends_mm.clone()].concat();
     ends_mm.sort_by(f64::total_cmp);
     ends_mm.dedup();
-    let growth = |first_mm| Growth::new(first_mm, LAYER_RATIO, THICKEST_MM, problem.fineness);
+    let growth = |end_mm: f64| {
+        let apart_mm = bends_mm.iter().map(|bend| (bend - end_mm).abs()).fold(f64::INFINITY, f64::min);
+        let first_mm = if end_mm == 0.0 { FIRST_UNDER_SC_MM } else { FIRST_AT_BOUNDARY_MM };
+        Growth::new(first_mm + LAYER_RATIO.ln() * apart_mm, LAYER_RATIO, THICKEST_MM, problem.fineness)
+    };
     let mut faces = vec![0.0];
     for (i, end_mm) in ends_mm.iter().enumerate().skip(1) {
-        let at_start = growth(if i == 1 { FIRST_UNDER_SC_MM } else { FIRST_AT_BOUNDARY_MM });
-        let at_end = (i + 1 < ends_mm.len()).then(|| growth(FIRST_AT_BOUNDARY_MM));
-        add_faces(&mut faces, *end_mm, Some(at_start), at_end);
+        let at_end = (i + 1 < ends_mm.len()).then(|| growth(*end_mm));
+        add_faces(&mut faces, *end_mm, Some(growth(ends_mm[i - 1])), at_end);
     }
     faces
 }

@@ -34,4 +34,8 @@ pub fn channel_permeance_mm_s(problem: &Problem) -> Result<f64, CellError> {
 #[cfg(test)]
 mod cases_tests;
 #[cfg(test)]
+mod laws_tests;
+#[cfg(test)]
 mod reference_tests;
+#[cfg(test)]
+mod robust_tests;
