@@ -1,6 +1,6 @@
 //! What strikes of a bevelled needle, of light and of heated needles leave, one by one and in patterns.
 
-use super::{Input, Inputs, Misfit, Model, Quantity, input, quantity};
+use super::{Input, Inputs, Misfit, Model, input, model, quantity};
 use crate::devices::{at_energy, deposits_along_mm};
 use crate::evidence::quantity::Measured;
 use crate::geometry::quadrature::panels;
@@ -17,16 +17,6 @@ const FEW_PANELS: usize = 8;
 const LENGTHS: [f64; 2] = [0.0, 1e4];
 const OPEN: [f64; 2] = [0.0, f64::INFINITY];
 const ANGLES: [f64; 2] = [0.1, 90.0];
-
-const fn model(
-    name: &'static str,
-    about: &'static str,
-    inputs: &'static [Input],
-    quantities: &'static [Quantity],
-    evaluate: fn(&Inputs, &'static str) -> Result<Measured, Misfit>,
-) -> Model {
-    Model { name, about, inputs, quantities, is_sampled: false, evaluate }
-}
 
 const GAUGE: Input = input("gauge", "its size, in words; od_mm tells it", "none");
 const OUTER_DIAMETER: Input = input("od_mm", "mm, outer diameter", "");

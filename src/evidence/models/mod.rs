@@ -3,10 +3,14 @@
 
 mod bodies;
 mod channel;
+mod course;
+mod delivery;
+mod delivery_laws;
 mod inputs;
 mod mechanics;
 mod needle;
 mod union;
+mod vessels;
 mod zone;
 
 pub(super) use inputs::Misfit;
@@ -53,6 +57,32 @@ pub(super) static MODELS: &[Model] = &[
     zone::ENTRY,
     zone::LAYERS,
     zone::DRUM_LAYERS,
+    delivery_laws::SC_PERMEANCE,
+    delivery_laws::SC_PERMEANCE_LIPID,
+    delivery_laws::DIFFUSIVITY_DERMIS,
+    delivery_laws::DIFFUSIVITY_WATER,
+    delivery_laws::CLEARANCE,
+    delivery_laws::CLOSING_TIME,
+    delivery_laws::OPEN_FRACTION,
+    delivery_laws::DYE_HALF_LIFE,
+    delivery_laws::MOUTH,
+    delivery_laws::OUTFLOW_BOTTOM,
+    delivery_laws::OUTFLOW_WALL,
+    delivery_laws::WALL,
+    delivery_laws::FIN,
+    delivery_laws::SLAB_UPTAKE,
+    delivery_laws::BOLUS,
+    delivery_laws::YIELD_ENTRY,
+    vessels::LOOPS,
+    vessels::PLEXUS,
+    vessels::VESSELS,
+    vessels::BLEEDING,
+    delivery::MODEL,
+    course::BEFORE_SESSION,
+    course::STEADY,
+    course::MINIMAL_INTERVAL,
+    course::MATURED,
+    course::SCHEDULE,
 ];
 
 /// The model of a name.
@@ -98,6 +128,17 @@ pub(super) fn nearest_strike(values: Map<String, Value>, wanted_mm: f64) -> Resu
 
 const fn quantity(name: &'static str, unit: &'static str) -> Quantity {
     Quantity { name, unit }
+}
+
+/// A model whose values are exact, or as good as the program has them.
+const fn model(
+    name: &'static str,
+    about: &'static str,
+    inputs: &'static [Input],
+    quantities: &'static [Quantity],
+    evaluate: fn(&Inputs, &'static str) -> Result<Measured, Misfit>,
+) -> Model {
+    Model { name, about, inputs, quantities, is_sampled: false, evaluate }
 }
 
 /// All models, their quantities and inputs, for people.
