@@ -179,9 +179,14 @@ fn factor(text: &str) -> Option<Unit> {
 impl FromStr for Unit {
     type Err = ();
 
-    /// `mm3/cm2`, `1/cm2`, `ug/cm2/h`.
+    /// `mm3/cm2`, `1/cm2`, `ug/cm2/h`, `ug h/cm2`.
     fn from_str(text: &str) -> Result<Self, ()> {
-        let mut parts = text.split('/').map(|part| factor(part.trim()).ok_or(()));
+        let product = |part: &str| {
+            let mut factors = part.split_whitespace().map(|name| factor(name).ok_or(()));
+            let first = factors.next().ok_or(())??;
+            factors.try_fold(first, |unit, more| Ok(unit.by(more?)))
+        };
+        let mut parts = text.split('/').map(product);
         let first = parts.next().ok_or(())??;
         parts.try_fold(first, |unit, part| Ok(unit.over(part?)))
     }
@@ -209,6 +214,8 @@ mod tests {
             ("N/mm2", "Pa", 1e6),
             ("mJ", "N/1/mm", f64::NAN),
             ("mm", "s", f64::NAN),
+            ("ug h/cm2", "mg s/mm2", 1e-3 * 3600.0 / 100.0),
+            ("ug h/cm2", "ug/cm2", f64::NAN),
         ] {
             let found = unit(from).in_units_of(unit(to)).unwrap_or(f64::NAN);
             assert!(
