@@ -112,7 +112,9 @@ mod tests {
 
     #[test]
     fn the_central_person_has_median_mean_and_middle() {
-        assert_eq!(SOME.map(|varied| varied.of(Person::Central, "any")), [2.0, 1.2, 0.505, 0.5675]);
+        for (varied, central) in SOME.into_iter().zip([2.0, 1.2, 0.505, 0.5675]) {
+            assert!((varied.of(Person::Central, "any") - central).abs() < 1e-15, "{varied:?}");
+        }
         for varied in SOME {
             assert!((varied.quantile(0.5) / varied.central() - 1.0).abs() < 1e-9, "{varied:?}");
         }
