@@ -1,5 +1,6 @@
 //! The program in one function: scenario in, outcome out.
 
+pub mod course;
 mod coverage_maps;
 mod delivery_study;
 mod equal_damage;

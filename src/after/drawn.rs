@@ -22,6 +22,12 @@ impl Treated {
         Self { mean: mean_of_run, by_trial: trials.iter().map(own).collect() }
     }
 
+    /// The same in another unit, `factor` of which make one, and no more than `most` of them.
+    pub fn scaled(self, factor: f64, most: f64) -> Self {
+        let own = |value: f64| (value * factor).min(most);
+        Self { mean: own(self.mean), by_trial: self.by_trial.into_iter().map(own).collect() }
+    }
+
     /// What a person has had: the mean, or in draw j trial j, from the first again after the last.
     pub fn of(&self, person: Person) -> f64 {
         match person {

@@ -202,11 +202,11 @@ table! {
         state: String,
         /// Volume in that state before the session, mm³/cm².
         before_mm3_cm2: f64,
-        /// What the session adds, mm³/cm².
+        /// New damage of the session, mm³/cm²: all that it damages of the layer.
         added_mm3_cm2: f64,
-        /// Volume after it, mm³/cm².
+        /// Volume after it, mm³/cm²: that before, and of the new damage what did not fall on it.
         after_mm3_cm2: f64,
-        /// Share of the new damage that falls on tissue still in that state.
+        /// Share of the new damage that falls on tissue still in that state: as much as the layer had of it before.
         reinjured_share: f64,
         /// Lower end of the band of draws of the volume before.
         ci95_low: f64,
@@ -252,6 +252,22 @@ table! {
         ci95_low: f64,
         /// Upper end.
         ci95_high: f64,
+    }
+}
+
+table! {
+    /// One row of `course_needle.csv`: the needles of a session, of devices whose needles differ from one to the next.
+    pub struct CourseNeedleRow in "course_needle.csv" {
+        /// Device name.
+        device: String,
+        /// Configured depth, mm.
+        depth_mm: f64,
+        /// Number of the session, from 1.
+        session: u32,
+        /// Tip radius, mm.
+        tip_radius_mm: f64,
+        /// Share of its needles that are hooked.
+        hooked_share: f64,
     }
 }
 

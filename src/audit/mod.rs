@@ -5,6 +5,7 @@
 //! and what of it is computed anew, the kind says (`results/`). The first difference ends an audit.
 
 mod anew;
+pub mod course;
 mod difference;
 pub mod evidence;
 pub mod files;

@@ -6,6 +6,7 @@
 
 mod cast;
 mod context;
+pub mod course;
 pub mod delivery;
 mod error;
 pub mod evidence;

@@ -74,6 +74,9 @@ pub enum Simulate {
     /// How deep a hand presses: depth against force, from which force a device lies on the skin, spread, wear (nothing random)
     #[command(mut_arg("max_seconds", |arg| arg.hide(true)))]
     Force(StudyArgs),
+    /// What a course of sessions leaves: damage carried over from session to session, what matures, what it costs
+    #[command(mut_arg("max_seconds", |arg| arg.hide(true)))]
+    Course(StudyArgs),
     /// Sections as on slides, and what widths read on them tell of the holes
     #[command(mut_arg("max_seconds", |arg| arg.hide(true)))]
     Slides(StudyArgs),

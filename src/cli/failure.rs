@@ -241,6 +241,7 @@ impl From<SimulateError> for Failure {
             SimulateError::Untreatable(problems) => LoadError::Invalid(problems).into(),
             SimulateError::TooManyStrikes { .. } => Self::new(Exit::Refused, error.to_string()),
             SimulateError::NoPasses { .. }
+            | SimulateError::NoCourse { .. }
             | SimulateError::DermisOutOfReach { .. }
             | SimulateError::DamageNotMatched { .. } => Self::new(Exit::Usage, error.to_string()),
         }

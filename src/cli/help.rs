@@ -6,7 +6,7 @@ use clap::CommandFactory;
 use std::fmt::Write;
 
 /// Command lines, and what each does. The help shows the first of them, manual pages those of their command.
-pub const EXAMPLES: [(&str, &str); 33] = [
+pub const EXAMPLES: [(&str, &str); 34] = [
     ("dermatrace new cheek", "write a commented scenario, cheek.toml"),
     ("dermatrace check cheek.toml", "is it sound, and what would a run need?"),
     ("dermatrace run cheek.toml --quick", "a first look with small budgets"),
@@ -19,6 +19,7 @@ pub const EXAMPLES: [(&str, &str); 33] = [
     ("dermatrace new study --kind sweep", "the same with a study of one key"),
     ("dermatrace channel cheek.toml", "single strikes as a table on the terminal"),
     ("dermatrace force cheek.toml", "how deep a hand presses, for devices with a force"),
+    ("dermatrace course course.toml", "what is left between the sessions of [course]"),
     ("dermatrace slides cheek.toml", "sections, and what their widths tell"),
     ("dermatrace plan wish.toml", "how many passes meet the wishes of [plan]"),
     ("dermatrace bench league.toml", "the league table of [bench]"),

@@ -12,6 +12,7 @@ mod claims;
 mod commands;
 mod completions;
 mod context;
+mod course;
 mod evidence;
 mod export;
 mod failure;
@@ -133,7 +134,7 @@ fn dispatch(cli: &Cli, command_line: Vec<String>) -> Result<Exit, Failure> {
     let context = Context { json: cli.json, quiet: cli.quiet, verbose: cli.verbose, command_line };
     let stops_in_order = matches!(
         cli.command,
-        Command::Simulate(Simulate::Run(_) | Simulate::Slides(_) | Simulate::Plan(_))
+        Command::Simulate(Simulate::Run(_) | Simulate::Course(_) | Simulate::Slides(_) | Simulate::Plan(_))
             | Command::Study(Study::Sweep(_) | Study::Bench(_) | Study::Sensitivity(_))
             | Command::Evidence(_)
     );
@@ -144,6 +145,7 @@ fn dispatch(cli: &Cli, command_line: Vec<String>) -> Result<Exit, Failure> {
         Command::Simulate(Simulate::Run(args)) => run::run(args, &context),
         Command::Simulate(Simulate::Channel(args)) => channel::run(args, &context),
         Command::Simulate(Simulate::Force(args)) => force::run(args, &context),
+        Command::Simulate(Simulate::Course(args)) => course::run(args, &context),
         Command::Simulate(Simulate::Slides(args)) => slides::run(args, &context),
         Command::Simulate(Simulate::Plan(args)) => plan::run(args, &context),
         Command::Study(Study::Bench(args)) => bench::run(args, &context),

@@ -106,6 +106,8 @@ pub struct Pressing {
 pub struct Wear {
     /// How long they have served.
     pub served: Served,
+    /// Sessions of a course that they have served since; 0 as a scenario declares them.
+    pub later_sessions: u32,
     /// Skin that a session treats, cm².
     pub area_cm2: f64,
     /// What a tip's radius cubed grows by in a strike c_w, mm³.
@@ -128,12 +130,18 @@ pub enum Served {
 }
 
 impl Wear {
+    /// Whether strikes change needles.
+    pub fn wears(&self) -> bool {
+        self.volume_per_strike_mm3 > 0.0 || self.hook_rate > 0.0
+    }
+
     fn read(fields: &Fields) -> Result<Self, Absent> {
         let sessions =
             fields.integer("sessions").map(|sessions| Served::Sessions(crate::keys::fields::small(sessions)));
         let strikes = fields.number("strikes").map(Served::Strikes);
         Ok(Self {
             served: sessions.or(strikes).unwrap_or(Served::Strikes(0.0)),
+            later_sessions: 0,
             area_cm2: fields.number("area")?,
             volume_per_strike_mm3: fields.number("volume_per_strike")?,
             hook_rate: fields.number("hook_rate")?,

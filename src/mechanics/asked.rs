@@ -33,7 +33,7 @@ impl Pressed {
 
     /// Whether strikes change its needles.
     pub fn wears(&self) -> bool {
-        self.pressing.wear.volume_per_strike_mm3 > 0.0 || self.pressing.wear.hook_rate > 0.0
+        self.pressing.wear.wears()
     }
 
     /// The same on skin with a dent of another stiffness, and another cutting energy below the horny layer; fat has a fifth of it.

@@ -6,6 +6,7 @@
 pub(crate) mod answer;
 mod assumptions;
 pub(crate) mod calibration;
+pub(crate) mod course;
 mod data;
 mod devices;
 pub(crate) mod evidence;

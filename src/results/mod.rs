@@ -6,6 +6,7 @@ mod audited;
 pub mod calibration;
 pub mod channel;
 pub mod claims;
+pub mod course;
 mod error;
 pub mod figures;
 pub mod film;
@@ -36,6 +37,7 @@ pub static KINDS: &[Entry] = &[
     Entry::of::<run::Run>(),
     Entry::of::<channel::Channel>(),
     Entry::of::<force::Force>(),
+    Entry::of::<course::Course>(),
     Entry::of::<plan::Plan>(),
     Entry::of::<slides::Sections>(),
     Entry::of::<league::Bench>(),

@@ -1,5 +1,7 @@
 //! Turns checked tables into a [`Scenario`].
 
+use super::course_keys::COURSE;
+use super::course_rules;
 use super::keys::ZONE;
 use super::validate::devices;
 use super::{
@@ -57,7 +59,7 @@ pub(super) fn build(root: &Fields, origin: Origin, mut strikes: Strikes) -> Resu
         fluid: Fluid::default(),
         transport: Transport::default(),
         delivery: None,
-        course: None,
+        course: root.table(COURSE).ok().map(course_rules::build).transpose()?,
         metrics: metrics(root.table("sampling")?.list("metrics")?, &devices),
         devices,
         stem: origin.stem,

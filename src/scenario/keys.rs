@@ -1,6 +1,7 @@
 //! The one table of keys: what a scenario may say, section by section, with type, default, example and one line of explanation.
 //! The reader, the messages, the schema and the starter file all follow it.
 
+use super::course_keys::{self, COURSE};
 use crate::devices::depth::EFFICIENCY;
 use crate::keys::bounds;
 use crate::keys::key::{Form, Key, List, Need, default, key, optional, required};
@@ -44,6 +45,7 @@ pub(super) const SCENARIO: &[Key] = &[
     default("depth", Form::Table(DEPTH), "{}", "how deep the needles are set to go"),
     optional("compare", Form::Table(COMPARE), "{}", "the comparison of the devices"),
     default(MECHANICS, Form::Table(mechanics::KEYS), "{}", "how force becomes depth, for devices with a force"),
+    optional(COURSE, Form::Table(course_keys::KEYS), "{}", "a course of sessions, for `course`"),
     default("sampling", Form::Table(SAMPLING), "{}", "effort and precision"),
     default("slides", Form::Table(SLIDES), "{}", "the sections that `slides` cuts and reads"),
     optional("study", Form::Table(STUDY), "{}", "keys to vary, for `sweep`, `bench` and `sensitivity`"),

@@ -4,8 +4,8 @@ use super::build::{Origin, build};
 use super::overrides::Override;
 use super::template::{Study, Template};
 use super::{
-    Scenario, Values, file, force_rules, overrides, part_rules, pass_rules, read, slide_rules, study_rules,
-    survey_rules, validate,
+    Scenario, Values, course_rules, file, force_rules, overrides, part_rules, pass_rules, read, slide_rules,
+    study_rules, survey_rules, validate,
 };
 use crate::keys::findings::Findings;
 use crate::keys::problem::{LoadError, Place};
@@ -103,6 +103,7 @@ pub(crate) fn of_tree(mut root: Node, draft: Draft) -> Result<Scenario, LoadErro
     let axes = plan.as_ref().map(|plan| plan.axes.len());
     survey_rules::check(&fields, &overrides::device_names(&root), axes, &mut found);
     pass_rules::check(&fields, &mut found);
+    course_rules::check(&fields, &mut found);
     plan.iter().flat_map(|plan| &plan.axes).for_each(|axis| read_files_of(axis, &mut files, &mut found));
     let remarks = found.verdict(&source)?;
     let overrides = overrides.into_iter().map(|laid| laid.text).collect();
@@ -112,6 +113,7 @@ pub(crate) fn of_tree(mut root: Node, draft: Draft) -> Result<Scenario, LoadErro
     let mut found = Findings::default();
     force_rules::check(&fields, &scenario, &mut found);
     part_rules::check(&fields, &scenario, &mut found);
+    course_rules::check_wear(&fields, &scenario, &mut found);
     found.verdict(&source)?;
     Ok(Scenario::of(Values { study, ..scenario.into_values() }).remarked(remarks))
 }

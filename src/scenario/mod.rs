@@ -4,6 +4,8 @@ mod axis_keys;
 mod build;
 pub mod cases;
 mod catalogue;
+mod course_keys;
+mod course_rules;
 #[cfg(test)]
 mod experiment_tests;
 mod file;

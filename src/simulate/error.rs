@@ -57,6 +57,14 @@ pub enum SimulateError {
         /// Cells that were computed.
         cells: u32,
     },
+    /// A course was asked for, and none is declared.
+    #[error(
+        "scenario \"{scenario}\" declares no course; add a [course] section with schedule = [{{ sessions = 10, interval = \"7 d\" }}]"
+    )]
+    NoCourse {
+        /// Scenario stem.
+        scenario: String,
+    },
     /// The stop flag was raised.
     #[error("stopped by signal {0}")]
     Stopped(usize),

@@ -3,6 +3,7 @@
 #[cfg(feature = "parquet")]
 pub mod audit_text;
 pub mod calibration_text;
+pub mod course_text;
 pub mod evidence_text;
 pub mod force_text;
 pub mod layout;
