@@ -55,6 +55,11 @@ pub fn plain(value: f64) -> String {
     significant(value, 4)
 }
 
+/// A number of which little is known: two significant digits.
+pub fn rough(value: f64) -> String {
+    significant(value, 2)
+}
+
 /// A relative error in per cent with two significant digits.
 pub fn percent(fraction: f64) -> String {
     if fraction.is_finite() { format!("{} %", significant(fraction * 100.0, 2)) } else { "unknown".to_owned() }

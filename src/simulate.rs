@@ -2,6 +2,7 @@
 
 pub mod course;
 mod coverage_maps;
+pub mod deliver;
 mod delivery_study;
 mod equal_damage;
 mod error;
@@ -10,8 +11,10 @@ pub mod forecast;
 mod outcome;
 pub mod passes;
 mod plan;
+mod wounds;
 
 pub use crate::sampling::stop::{GRACE, TIME_UP, within};
+pub use deliver::deliver;
 pub use delivery_study::DeliveryStudy;
 pub use error::{SimulateError, StrikeLimit};
 pub use estimate::{

@@ -6,6 +6,7 @@
 
 mod anew;
 pub mod course;
+pub mod delivery;
 mod difference;
 pub mod evidence;
 pub mod files;

@@ -13,7 +13,7 @@ use std::time::Duration;
 pub struct StudyArgs {
     /// Scenario file, or - for standard input
     pub scenario: PathBuf,
-    /// Folder for the result [run: output/<file stem>; force, course, slides, plan, calibrate: output/<file stem>-force, -course, -slides, -plan, -calibration; channel: none, print only]
+    /// Folder for the result [run: output/<file stem>; force, deliver, course, slides, plan, calibrate: output/<file stem>-force, -deliver, -course, -slides, -plan, -calibration; channel: none, print only]
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
     #[command(flatten)]

@@ -77,6 +77,9 @@ pub enum Simulate {
     /// What a course of sessions leaves: damage carried over from session to session, what matures, what it costs
     #[command(mut_arg("max_seconds", |arg| arg.hide(true)))]
     Course(StudyArgs),
+    /// What enters through the channels while they close, beside intact skin and an injection; nothing is advice
+    #[command(mut_arg("max_seconds", |arg| arg.hide(true)))]
+    Deliver(StudyArgs),
     /// Sections as on slides, and what widths read on them tell of the holes
     #[command(mut_arg("max_seconds", |arg| arg.hide(true)))]
     Slides(StudyArgs),

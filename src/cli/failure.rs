@@ -240,8 +240,13 @@ impl From<SimulateError> for Failure {
             SimulateError::Stopped(signal) => stopped(signal),
             SimulateError::Untreatable(problems) => LoadError::Invalid(problems).into(),
             SimulateError::TooManyStrikes { .. } => Self::new(Exit::Refused, error.to_string()),
+            SimulateError::Unsolved { .. } => {
+                Self::new(Exit::Internal, format!("{error}; this is a bug, please report it with the scenario"))
+            }
             SimulateError::NoPasses { .. }
             | SimulateError::NoCourse { .. }
+            | SimulateError::NoDelivery
+            | SimulateError::Merged { .. }
             | SimulateError::DermisOutOfReach { .. }
             | SimulateError::DamageNotMatched { .. } => Self::new(Exit::Usage, error.to_string()),
         }

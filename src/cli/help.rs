@@ -6,7 +6,7 @@ use clap::CommandFactory;
 use std::fmt::Write;
 
 /// Command lines, and what each does. The help shows the first of them, manual pages those of their command.
-pub const EXAMPLES: [(&str, &str); 34] = [
+pub const EXAMPLES: [(&str, &str); 35] = [
     ("dermatrace new cheek", "write a commented scenario, cheek.toml"),
     ("dermatrace check cheek.toml", "is it sound, and what would a run need?"),
     ("dermatrace run cheek.toml --quick", "a first look with small budgets"),
@@ -20,6 +20,7 @@ pub const EXAMPLES: [(&str, &str); 34] = [
     ("dermatrace channel cheek.toml", "single strikes as a table on the terminal"),
     ("dermatrace force cheek.toml", "how deep a hand presses, for devices with a force"),
     ("dermatrace course course.toml", "what is left between the sessions of [course]"),
+    ("dermatrace deliver drugs.toml", "what gets in through channels while they close"),
     ("dermatrace slides cheek.toml", "sections, and what their widths tell"),
     ("dermatrace plan wish.toml", "how many passes meet the wishes of [plan]"),
     ("dermatrace bench league.toml", "the league table of [bench]"),

@@ -13,6 +13,7 @@ mod commands;
 mod completions;
 mod context;
 mod course;
+mod deliver;
 mod evidence;
 mod export;
 mod failure;
@@ -146,6 +147,7 @@ fn dispatch(cli: &Cli, command_line: Vec<String>) -> Result<Exit, Failure> {
         Command::Simulate(Simulate::Channel(args)) => channel::run(args, &context),
         Command::Simulate(Simulate::Force(args)) => force::run(args, &context),
         Command::Simulate(Simulate::Course(args)) => course::run(args, &context),
+        Command::Simulate(Simulate::Deliver(args)) => deliver::run(args, &context),
         Command::Simulate(Simulate::Slides(args)) => slides::run(args, &context),
         Command::Simulate(Simulate::Plan(args)) => plan::run(args, &context),
         Command::Study(Study::Bench(args)) => bench::run(args, &context),

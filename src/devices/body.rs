@@ -104,6 +104,11 @@ impl Cause {
     pub fn leaves_holes(self) -> bool {
         self != Self::Thermal
     }
+
+    /// Whether holes are left that something on the skin can get in by: a needle that injects leaves its fluid in them.
+    pub fn makes_channels(self) -> bool {
+        self.leaves_holes() && self != Self::Injection
+    }
 }
 
 /// A part of what strikes leave that is no hole.

@@ -8,6 +8,7 @@ mod assumptions;
 pub(crate) mod calibration;
 pub(crate) mod course;
 mod data;
+pub(crate) mod delivery;
 mod devices;
 pub(crate) mod evidence;
 mod figure;

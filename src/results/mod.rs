@@ -7,6 +7,7 @@ pub mod calibration;
 pub mod channel;
 pub mod claims;
 pub mod course;
+pub mod deliver;
 mod error;
 pub mod figures;
 pub mod film;
@@ -38,6 +39,7 @@ pub static KINDS: &[Entry] = &[
     Entry::of::<channel::Channel>(),
     Entry::of::<force::Force>(),
     Entry::of::<course::Course>(),
+    Entry::of::<deliver::Deliver>(),
     Entry::of::<plan::Plan>(),
     Entry::of::<slides::Sections>(),
     Entry::of::<league::Bench>(),

@@ -1,5 +1,6 @@
 //! Why there is no result.
 
+use crate::after::cell::CellError;
 use crate::scenario::Problem;
 use crate::scenario::cases::Case;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -65,6 +66,43 @@ pub enum SimulateError {
         /// Scenario stem.
         scenario: String,
     },
+    /// Channels are so wide and so many that they merge.
+    #[error(
+        "device \"{device}\" at {depth_mm} mm under {tear}{}: {source}; a channel can then no longer be told from its neighbours; use \
+         fewer passes, a smaller closure.residual_width or a smaller closure.patent_share",
+        draw.map_or_else(String::new, |draw| format!(", draw {draw}"))
+    )]
+    Merged {
+        /// Device name.
+        device: String,
+        /// Configured depth, mm.
+        depth_mm: f64,
+        /// Tear hypothesis label.
+        tear: String,
+        /// Number of the draw; `None` with every parameter at its central value.
+        draw: Option<u32>,
+        /// How wide they are.
+        source: CellError,
+    },
+    /// What is in the skin could not be worked out.
+    #[error("{drug} by {route} (device \"{device}\" at {depth_mm} mm): {source}")]
+    Unsolved {
+        /// Drug.
+        drug: String,
+        /// Route.
+        route: &'static str,
+        /// Device name.
+        device: String,
+        /// Configured depth, mm.
+        depth_mm: f64,
+        /// Where and why.
+        source: CellError,
+    },
+    /// The scenario puts nothing on the skin.
+    #[error(
+        "the scenario puts no drug on the skin; add a [delivery] section with drugs = [\"minoxidil\"] (`dermatrace drugs` lists them)"
+    )]
+    NoDelivery,
     /// The stop flag was raised.
     #[error("stopped by signal {0}")]
     Stopped(usize),

@@ -12,7 +12,7 @@ use crate::scenario::Scenario;
 use crate::scenario::cases::{Case, cases, own_cases};
 use crate::study::bodies::BodyRow;
 use crate::study::channel::{ChannelRow, ChannelStudy, LayerRow, ProfileRow, TipPathRow};
-use crate::study::compare::{ComparisonLabels, ComparisonRow, compare};
+use crate::study::compare::{ComparisonLabels, ComparisonRow, Matching, compare};
 use crate::study::pitches::CoveragePitchRow;
 use crate::study::zone::{WindowRow, ZoneRow, ZoneStudy};
 use crate::table::{bundle, table};
@@ -229,6 +229,16 @@ pub(super) fn declared(finished: &Finished) -> DeclaredCells {
         cells: cases(finished.scenario).filter_map(labelled).collect(),
         left_out: cases(finished.scenario).flat_map(|case| left_out(finished, &Planned::declared(case))).collect(),
     }
+}
+
+/// How the sampling of cells ended that are as declared.
+pub(super) fn reports(scenario: &Scenario, cells: &[(CellLabels, Cell)]) -> Vec<CellReport> {
+    let of = |case: Case| {
+        let own = labels(&case);
+        let (_, cell) = cells.iter().find(|(labels, _)| *labels == own)?;
+        Some(report(&case, &case.treatment(), Matching::Declared.label(), cell))
+    };
+    cases(scenario).filter_map(of).collect()
 }
 
 fn labels(case: &Case) -> CellLabels {

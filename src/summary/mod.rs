@@ -4,6 +4,7 @@
 pub mod audit_text;
 pub mod calibration_text;
 pub mod course_text;
+pub mod delivery_text;
 pub mod evidence_text;
 pub mod force_text;
 pub mod layout;

@@ -1,0 +1,92 @@
+//! What enters through the channels that devices leave, beside intact skin and an injection (model sections 11 to 15, 17).
+
+mod amounts;
+mod answers;
+mod deliveries;
+mod drivers;
+mod notes;
+mod otherwise;
+mod people;
+mod sites;
+mod tables;
+mod terms;
+
+pub use sites::GIVEN;
+
+use super::delivery_study::DeliveryStudy;
+use super::error::SimulateError;
+use super::outcome::DeclaredCells;
+use super::{RunOptions, budget, cell_count, declared_cells};
+use crate::after::settings::Placed;
+use crate::sampling::Metrics;
+use crate::scenario::{Scenario, Values};
+use crate::study::channel::layer_row;
+use answers::Question;
+use people::People;
+use sites::{MadeBy, Sites};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use terms::Terms;
+
+/// Delivers the drugs of a scenario: the devices are run as in `run`, unless channels are given.
+///
+/// # Errors
+/// [`SimulateError`] where nothing is to be delivered, a limit refuses the work, channels merge, a cell has no solution, or a signal
+/// raises the stop flag.
+pub fn deliver(scenario: &Scenario, options: &RunOptions) -> Result<DeliveryStudy, SimulateError> {
+    let terms = Terms::of(scenario).ok_or(SimulateError::NoDelivery)?;
+    let devices = with_devices_needed(scenario, &terms);
+    let people = People::of(scenario, &terms, options.quick);
+    // Devices first, each as one step; cells of people come after them.
+    let first = if devices.devices.is_empty() { 0 } else { cell_count(&devices) };
+    let run = RunOptions { progress: &|done, _| (options.progress)(done, first + 1), ..*options };
+    let DeclaredCells { cells, .. } = match first {
+        0 => DeclaredCells { cells: Vec::new(), left_out: Vec::new() },
+        _ => declared_cells(&devices, &run)?,
+    };
+    let sampling = budget(devices.sampling, options.quick);
+    let sites = match Sites::given(scenario, &terms, &cells) {
+        Some(given) => given,
+        None => Sites::made(&MadeBy { scenario: &devices, cells: &cells, sampling }, &terms, options.stop)?,
+    };
+    let mouths = people.mouths(scenario, &terms, &sites)?;
+    let question = Question { scenario, terms: &terms, people: &people, sites: &sites, mouths: &mouths };
+    let (done, all) = (AtomicUsize::new(first), first + question.asked().len());
+    let tell = || (options.progress)(done.fetch_add(1, Ordering::Relaxed) + 1, all);
+    let answers = question.answers(options.stop, &tell)?;
+    Ok(DeliveryStudy {
+        deliveries: deliveries::rows(&question, &answers),
+        closure: tables::closure(&question),
+        peclet: tables::peclet(&question),
+        profiles: tables::profiles(&question, &answers),
+        mouths: tables::mouths(&question),
+        cases: otherwise::rows(&question, &answers, options.stop)?,
+        drivers: drivers::rows(&question, &answers),
+        properties: tables::properties(&question),
+        layers: scenario.skin.layers.iter().map(layer_row).collect(),
+        cells: super::outcome::reports(&devices, &cells),
+        notes: notes::notes(&question),
+    })
+}
+
+/// Cells and devices that a delivery runs before it solves anything.
+pub fn devices_of_delivery(scenario: &Scenario) -> Option<Scenario> {
+    let terms = Terms::of(scenario)?;
+    Some(with_devices_needed(scenario, &terms)).filter(|devices| !devices.devices.is_empty())
+}
+
+/// The scenario with the devices that are needed, and without what a delivery does not ask of them.
+fn with_devices_needed(scenario: &Scenario, terms: &Terms) -> Scenario {
+    let mut values: Values = scenario.clone().into_values();
+    if terms.delivery.channels.is_some() {
+        // Only depots of a device are then asked for.
+        values.devices = match terms.delivery.injection {
+            Some(Placed::Device(number)) => values.devices.into_iter().skip(number).take(1).collect(),
+            _ => Vec::new(),
+        };
+    }
+    let metrics = Metrics { coverage: false, ..values.metrics };
+    Scenario::of(Values { compare: None, metrics, ..values })
+}
+
+#[cfg(test)]
+mod deliver_tests;
