@@ -18,6 +18,8 @@ const WORST_BLEEDING_S: f64 = 600.0;
 /// The fastest exudate that was read, of a fresh donor site, mm/s.
 const WORST_EXUDATE_MM_S: f64 = 4.9e-5;
 
+const NO_BLEEDING: &str = "no_bleeding";
+
 /// One thing that is otherwise: its word, and how it changes the terms.
 type Otherwise = (&'static str, fn(&mut Terms));
 
@@ -25,7 +27,7 @@ const ALL: [Otherwise; 11] = [
     ("clear_fluid", |terms| terms.fluid.fill = Fill::Clear),
     ("no_flow", |terms| terms.fluid.flow = Some(false)),
     ("clear_and_still", |terms| (terms.fluid.fill, terms.fluid.flow) = (Fill::Clear, Some(false))),
-    ("no_bleeding", |terms| terms.fluid.bleeding_time_s = Varied::Fixed(0.0)),
+    (NO_BLEEDING, |terms| terms.fluid.bleeding_time_s = Varied::Fixed(0.0)),
     ("worst_fluid", |terms| {
         terms.fluid.flow = Some(true);
         terms.fluid.bleeding_time_s = Varied::Fixed(WORST_BLEEDING_S);
@@ -68,7 +70,9 @@ pub(super) fn rows(
             }
             for (word, change) in ALL {
                 let problem = changed(question, way, drug, change).map_err(failed)?;
-                let problem = problem.filter(|problem| *problem != own);
+                // Where nothing bleeds, a bleeding time of 0 would only let weeping begin earlier.
+                let is_dry = own.channels.is_some_and(|channels| channels.bleeding_mm3_s == 0.0);
+                let problem = problem.filter(|problem| *problem != own && !(word == NO_BLEEDING && is_dry));
                 all.extend(problem.map(|problem| Changed { site, way, drug, word, problem }));
             }
         }
