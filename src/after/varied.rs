@@ -1,6 +1,7 @@
 //! A parameter that differs between people, or that nobody knows better (model section 17): a number or a distribution. Its draws
 //! belong to its name, so that every device, drug and route meets the same person.
 
+use crate::keys::fields::{Absent, Fields};
 use crate::sampling::rng::{Purpose, Stream};
 use sha2::{Digest, Sha256};
 use statrs::distribution::{ContinuousCDF, Normal};
@@ -52,6 +53,22 @@ pub enum Person {
 }
 
 impl Varied {
+    /// What a key of the form `Varied` says, in the unit used inside.
+    ///
+    /// # Errors
+    /// The value that is not there.
+    pub(crate) fn read(fields: &Fields, key: &str) -> Result<Self, Absent> {
+        let Ok(members) = fields.table(key) else { return Ok(Self::Fixed(fields.number(key)?)) };
+        let number = |name| members.number(name);
+        if members.has("gsd") || members.has("median") {
+            return Ok(Self::Lognormal { median: number("median")?, gsd: number("gsd")? });
+        }
+        if members.has("low") || members.has("high") {
+            return Ok(Self::Uniform { low: number("low")?, high: number("high")? });
+        }
+        Ok(Self::Normal { mean: number("mean")?, sd: number("sd")?, min: number("min")?, max: number("max")? })
+    }
+
     /// What stands for it where nothing is drawn: the median, the mean or the middle. The mean of a cut normal is that of its parent.
     pub fn central(&self) -> f64 {
         match *self {

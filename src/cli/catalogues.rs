@@ -1,7 +1,8 @@
-//! `dermatrace devices`, `dermatrace sites` and `dermatrace zones`: the sourced catalogues.
+//! `dermatrace devices`, `dermatrace sites`, `dermatrace zones` and `dermatrace drugs`: the sourced catalogues.
 
 use super::failure::{Exit, Failure};
 use super::{Context, output};
+use dermatrace::after::drug_catalogue;
 use dermatrace::devices::catalogue as machines;
 use dermatrace::skin::{site, site_table, zone, zone_table};
 
@@ -21,6 +22,12 @@ pub fn sites(context: &Context) -> Result<Exit, Failure> {
 pub fn zones(context: &Context) -> Result<Exit, Failure> {
     let catalogue = zone::catalogue();
     list(context, catalogue, &zone_table::text(catalogue))
+}
+
+/// Lists drugs in their vehicles.
+pub fn drugs(context: &Context) -> Result<Exit, Failure> {
+    let catalogue = drug_catalogue::catalogue();
+    list(context, catalogue, &drug_catalogue::text(catalogue))
 }
 
 fn list(context: &Context, data: &impl serde::Serialize, text: &str) -> Result<Exit, Failure> {

@@ -128,7 +128,7 @@ pub enum Look {
     Animate(AnimateArgs),
 }
 
-/// What is known of machines and skin.
+/// What is known of machines, skin and drugs.
 #[derive(Debug, Subcommand)]
 pub enum Catalogues {
     /// List the sourced rollers and pens
@@ -137,6 +137,8 @@ pub enum Catalogues {
     Sites,
     /// List the sourced zones: how skin curves there, how thick it is, and which depths texts ask for
     Zones,
+    /// List the sourced drugs, each in its usual vehicle, and depots that are injected
+    Drugs,
 }
 
 /// Files to write, to check and to read.

@@ -165,6 +165,7 @@ fn dispatch(cli: &Cli, command_line: Vec<String>) -> Result<Exit, Failure> {
         Command::Catalogues(Catalogues::Devices) => catalogues::devices(&context),
         Command::Catalogues(Catalogues::Sites) => catalogues::sites(&context),
         Command::Catalogues(Catalogues::Zones) => catalogues::zones(&context),
+        Command::Catalogues(Catalogues::Drugs) => catalogues::drugs(&context),
         Command::Files(Files::New(args)) => new::run(args, &context),
         Command::Files(Files::Check(args)) => check::run(args, &context),
         Command::Files(Files::Schema) => schema::run(),

@@ -205,6 +205,11 @@ impl Bound {
         }
     }
 
+    /// A value in the unit used inside, as messages show it.
+    pub fn show_inside(&self, value: f64) -> String {
+        self.show(self.dimension.map_or(value, |dimension| dimension.to_natural(value)))
+    }
+
     fn show(&self, value: f64) -> String {
         match self.dimension {
             Some(dimension) => show_natural(value, dimension),

@@ -27,6 +27,7 @@ pub(crate) struct Checked {
 pub(crate) enum Sound {
     Number(f64),
     Integer(u64),
+    Flag(bool),
     Text(String),
     Table(Fields),
     List(Vec<Checked>),
@@ -104,6 +105,14 @@ impl Fields {
     pub fn integer(&self, key: &str) -> Result<u64, Absent> {
         match self.get(key)?.value {
             Sound::Integer(value) => Ok(value),
+            _ => Err(self.absent(key)),
+        }
+    }
+
+    /// `true` or `false`.
+    pub fn flag(&self, key: &str) -> Result<bool, Absent> {
+        match self.get(key)?.value {
+            Sound::Flag(value) => Ok(value),
             _ => Err(self.absent(key)),
         }
     }

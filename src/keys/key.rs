@@ -2,6 +2,7 @@
 //! and the list of settings all follow the keys.
 
 use super::bounds::{Bound, IntegerBound};
+use super::tree::Table;
 
 /// One key of a table.
 #[derive(Debug, Clone, Copy)]
@@ -11,6 +12,8 @@ pub(crate) struct Key {
     pub need: Need,
     /// Where it applies, if not everywhere.
     pub when: Option<When>,
+    /// Whether a table need not have it after all, though it is required.
+    pub spared: Option<fn(&Table) -> bool>,
     /// A good value, as TOML.
     pub example: &'static str,
     pub doc: &'static str,
@@ -63,7 +66,11 @@ pub(crate) enum Form {
     QuantityOr(&'static Bound, &'static str),
     /// A bare number; an integer serves.
     Number(&'static Bound),
+    /// A number, or a string with a unit where its bound has a dimension; or the distribution that it is drawn from.
+    Varied(&'static Bound),
     Integer(&'static IntegerBound),
+    /// `true` or `false`.
+    Flag,
     /// One of some words; the later ones are known but not available in this version.
     Word(&'static [&'static str], &'static [&'static str]),
     /// A device name.
@@ -109,7 +116,7 @@ pub(crate) struct List {
 }
 
 pub(crate) const fn key(name: &'static str, form: Form, need: Need, example: &'static str, doc: &'static str) -> Key {
-    Key { name, form, need, when: None, example, doc }
+    Key { name, form, need, when: None, spared: None, example, doc }
 }
 
 pub(crate) const fn required(name: &'static str, form: Form, example: &'static str, doc: &'static str) -> Key {
@@ -128,6 +135,12 @@ impl Key {
     /// The same for where another key of its table has this word alone.
     pub(crate) const fn only_when(mut self, other: &'static str, word: &'static str) -> Self {
         self.when = Some(When::Word { other, word });
+        self
+    }
+
+    /// The same, but not required of some tables.
+    pub(crate) const fn spared_where(mut self, is_spared: fn(&Table) -> bool) -> Self {
+        self.spared = Some(is_spared);
         self
     }
 

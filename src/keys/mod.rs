@@ -12,4 +12,5 @@ pub(crate) mod sources;
 pub(crate) mod suggest;
 pub(crate) mod text;
 pub(crate) mod tree;
+pub(crate) mod varied;
 pub(crate) mod weigh;

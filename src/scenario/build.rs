@@ -2,13 +2,13 @@
 
 use super::course_keys::COURSE;
 use super::course_rules;
-use super::keys::ZONE;
+use super::keys::{DELIVERY, ZONE};
 use super::validate::devices;
 use super::{
     Basis, ChosenPlane, Compare, EstimatorKind, Metrics, Patch, Sampling, Scenario, SlidesPlan, StrikeFile, Values,
     zone_rules,
 };
-use crate::after::{Closure, Fluid, Transport};
+use crate::after::{Closure, Delivery, Fluid, Transport};
 use crate::devices::kind::Strikes;
 use crate::devices::{Cause, DepthEfficiency, Device};
 use crate::geometry::Tear;
@@ -37,13 +37,13 @@ pub(super) struct Origin {
 pub(super) fn build(root: &Fields, origin: Origin, mut strikes: Strikes) -> Result<Scenario, Absent> {
     let devices = devices(root).map(|fields| Device::read(fields, &mut strikes)).collect::<Result<Vec<_>, _>>()?;
     let depth = root.table("depth")?;
-    let skin = skin(root.table("skin")?, root.table("tissue")?.number("failure_shear_strain")?)?;
+    let skin = skin(root.table("skin")?, strain_everywhere(root)?)?;
     Ok(Scenario::of(Values {
         title: root.text("title").map_or_else(|_| origin.stem.clone(), str::to_owned),
         question: root.text("question")?.to_owned(),
         zone: root.table(ZONE).ok().map(|section| zone_rules::build(section, &skin)).transpose()?,
         skin,
-        tears: tears(root.table("tissue")?)?,
+        tears: tears(root)?,
         patch: patch(root.table("patch")?)?,
         compare: compare(root, &devices)?,
         depths_mm: depth.list("values").unwrap_or_default().iter().filter_map(Checked::number).collect(),
@@ -55,11 +55,11 @@ pub(super) fn build(root: &Fields, origin: Origin, mut strikes: Strikes) -> Resu
         bench: root.table("bench").ok().map(|fields| league(fields, &devices)).transpose()?,
         sensitivity: root.table("sensitivity").ok().map(sensitivity).transpose()?,
         passes: root.table("plan").ok().map(passes_wished).transpose()?,
-        closure: Closure::default(),
-        fluid: Fluid::default(),
-        transport: Transport::default(),
-        delivery: None,
         course: root.table(COURSE).ok().map(course_rules::build).transpose()?,
+        closure: Closure::read(root.table("closure")?)?,
+        fluid: Fluid::read(root.table("fluid")?)?,
+        transport: Transport::read(root.table("skin")?.table("transport")?)?,
+        delivery: delivery(root, &devices)?,
         metrics: metrics(root.table("sampling")?.list("metrics")?, &devices),
         devices,
         stem: origin.stem,
@@ -108,7 +108,20 @@ fn variation(skin: &Fields) -> Result<Variation, Absent> {
     Ok(Variation { thickness_cv, ..Variation::OF_CATALOGUE })
 }
 
-fn tears(tissue: &Fields) -> Result<Vec<Tear>, Absent> {
+/// Where no device is, no tissue answers one.
+fn has_no_tissue(root: &Fields) -> bool {
+    root.list("device").is_err() && root.table("tissue").is_err()
+}
+
+fn strain_everywhere(root: &Fields) -> Result<f64, Absent> {
+    if has_no_tissue(root) { Ok(0.0) } else { root.table("tissue")?.number("failure_shear_strain") }
+}
+
+fn tears(root: &Fields) -> Result<Vec<Tear>, Absent> {
+    if has_no_tissue(root) {
+        return Ok(vec![Tear::Pinned]);
+    }
+    let tissue = root.table("tissue")?;
     let apex_half_angle_rad = tissue.number("apex_half_angle").ok();
     let main = match tissue.text("tear")? {
         "partial" => Tear::Partial { surface_following: tissue.number("surface_following")? },
@@ -193,6 +206,13 @@ fn league(fields: &Fields, devices: &[Device]) -> Result<LeaguePlan, Absent> {
         objectives: objectives.collect(),
         resamples: small(fields.integer("resamples")?),
     })
+}
+
+fn delivery(root: &Fields, devices: &[Device]) -> Result<Option<Delivery>, Absent> {
+    let Ok(section) = root.table(DELIVERY) else { return Ok(None) };
+    let own: Vec<&Fields> = root.list("drug").unwrap_or_default().iter().filter_map(Checked::table).collect();
+    let names: Vec<&str> = devices.iter().map(|device| device.name.as_str()).collect();
+    Ok(Some(Delivery::read(section, &own, &names)?))
 }
 
 fn sensitivity(fields: &Fields) -> Result<SensitivityPlan, Absent> {

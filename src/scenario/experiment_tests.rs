@@ -38,7 +38,9 @@ fn refused(keys: &[Key], before: &str) -> Vec<(String, Vec<Value>)> {
     let of_key = |key: &Key| {
         let path = if before.is_empty() { key.name.to_owned() } else { format!("{before}.{}", key.name) };
         match key.form {
-            Form::Quantity(bound) | Form::QuantityOr(bound, _) | Form::Number(bound) => vec![(path, beyond(bound))],
+            Form::Quantity(bound) | Form::QuantityOr(bound, _) | Form::Number(bound) | Form::Varied(bound) => {
+                vec![(path, beyond(bound))]
+            }
             Form::Integer(bound) => vec![(path, beyond_integers(bound))],
             Form::Table(keys) => refused(keys, &path),
             Form::List(list) => match list.item {

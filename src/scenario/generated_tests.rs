@@ -2,6 +2,7 @@
 
 use super::keys::{SCENARIO, ZONE};
 use super::{Scenario, parse};
+use crate::after::{Closure, Fluid, Transport};
 use crate::devices::{ALTERNATIVES, KINDS};
 use crate::keys::key::{Form, Key, Kinds, When};
 use crate::keys::problem::{LoadError, Problem};
@@ -15,15 +16,31 @@ struct Choice {
     layout: &'static str,
     motion: &'static str,
     force: bool,
+    /// How an injection is placed.
+    injection: &'static [&'static str],
     /// The key of [`ZONE`] that tells the curvature; none where there is a force, which is that of flat skin.
     zone: Option<&'static str>,
 }
 
 const CHOICES: [Choice; 4] = [
-    Choice { tear: "partial", layout: "ring", motion: "roller", force: false, zone: Some("name") },
-    Choice { tear: "pinned", layout: "grid", motion: "roller", force: false, zone: Some("curvature") },
-    Choice { tear: "triangle", layout: "grid", motion: "roller", force: true, zone: None },
-    Choice { tear: "pinned", layout: "explicit", motion: "vertical", force: true, zone: None },
+    Choice {
+        tear: "partial",
+        layout: "ring",
+        motion: "roller",
+        force: false,
+        injection: &["layer"],
+        zone: Some("name"),
+    },
+    Choice {
+        tear: "pinned",
+        layout: "grid",
+        motion: "roller",
+        force: false,
+        injection: &["top", "bottom"],
+        zone: Some("curvature"),
+    },
+    Choice { tear: "triangle", layout: "grid", motion: "roller", force: true, injection: &["device"], zone: None },
+    Choice { tear: "pinned", layout: "explicit", motion: "vertical", force: true, injection: &["layer"], zone: None },
 ];
 
 /// Writes a scenario that has every key of the table with its example; one key may be misspelt.
@@ -62,6 +79,7 @@ impl Writer<'_> {
             let chosen = chosen && key.name != if self.choice.force { "depth_efficiency" } else { "force" };
             let is_of_zone = path == ZONE && ["name", "curvature"].contains(&key.name);
             let chosen = chosen && (!is_of_zone || Some(key.name) == self.choice.zone);
+            let chosen = chosen && (path != "delivery.injection" || self.choice.injection.contains(&key.name));
             // A model would fill in what a misspelt key leaves open; a grid has one pitch, or two instead; needles have made strikes,
             // or served sessions.
             let is_apart = matches!(key.name, "model" | "sex" | "pitch_x" | "pitch_y" | "sessions");
@@ -158,7 +176,10 @@ fn nothing_infinite_passes_through_any_numeric_key() {
                 Form::Quantity(_) | Form::QuantityOr(..) => {
                     &["nan", "inf", "-inf", "1e400", "\"nan mm\"", "\"-inf mm\"", "\"1e400 mm\"", "\"1e-400 mm\""]
                 }
-                Form::Number(_) => &["nan", "-nan", "inf", "-inf", "1e400", "-1e400", "1e-400"],
+                Form::Varied(bound) if bound.dimension.is_some() => {
+                    &["nan", "inf", "1e400", "\"nan h\"", "\"-inf mm\""]
+                }
+                Form::Number(_) | Form::Varied(_) => &["nan", "-nan", "inf", "-inf", "1e400", "-1e400", "1e-400"],
                 Form::Integer(_) => &["nan", "inf", "-inf", "1e400"],
                 _ => continue,
             };
@@ -208,6 +229,38 @@ fn every_misspelt_key_is_recognised_and_not_called_missing_too() {
             }
         }
     }
+}
+
+#[test]
+fn empty_sections_say_what_the_library_takes_without_them() {
+    let (text, _) = write(CHOICES[0], None);
+    let overrides = ["closure={}", "fluid={}", "skin.transport={}"].map(str::to_owned);
+    let scenario = load(&text, &overrides).expect("a scenario");
+    assert_eq!(scenario.closure, Closure::default());
+    assert_eq!(scenario.fluid, Fluid::default());
+    assert_eq!(scenario.transport, Transport::default());
+}
+
+#[test]
+fn members_of_every_distribution_have_bounds_and_are_named_in_messages() {
+    let (text, paths) = write(CHOICES[0], None);
+    let varied = paths.iter().filter(|(_, form)| matches!(form, Form::Varied(_)));
+    let mut tried = 0;
+    for (path, _) in varied {
+        for (value, key) in [
+            ("{ low = nan, high = 1.0 }", "low"),
+            ("{ median = 1.0, gsd = 0.5 }", "gsd"),
+            ("{ mean = 1.0, sd = -1.0, min = 1.0, max = 1.0 }", "sd"),
+            ("{ median = 1e400, gsd = 2.0 }", "median"),
+        ] {
+            let found = problems(&text, &[format!("{path}={value}")]);
+            let named = format!("{path}.{key}");
+            // Where units are due, numbers without one are refused by shape before ranges are spoken of.
+            assert!(found.iter().any(|p| p.key == named || p.what == "has no unit"), "{path} = {value}: {found:?}");
+            tried += 1;
+        }
+    }
+    assert!(tried > 30, "only {tried} were tried");
 }
 
 #[test]

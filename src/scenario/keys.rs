@@ -2,9 +2,12 @@
 //! The reader, the messages, the schema and the starter file all follow it.
 
 use super::course_keys::{self, COURSE};
+use crate::after::closing_keys::{CLOSURE, FLUID, TRANSPORT};
+use crate::after::delivery_keys as delivery;
 use crate::devices::depth::EFFICIENCY;
 use crate::keys::bounds;
 use crate::keys::key::{Form, Key, List, Need, default, key, optional, required};
+use crate::keys::tree::Table;
 use crate::mechanics;
 use crate::skin::odds::ThicknessLaw;
 use crate::skin::zone::Readings;
@@ -32,6 +35,23 @@ pub(super) const ZONE: &str = "zone";
 /// The section that tells how force becomes depth.
 pub(super) const MECHANICS: &str = "mechanics";
 
+/// The sections that tell how channels close, and what fills them.
+pub(super) const CLOSING: [&str; 2] = ["closure", "fluid"];
+/// The section that tells what is put on the skin.
+pub(super) const DELIVERY: &str = "delivery";
+/// The table of the skin that tells how substances move in it.
+pub(super) const TRANSPORT_OF_SKIN: &str = "transport";
+
+/// Whether the scenario gives its channels: then nothing has to make them.
+pub(super) fn gives_channels(root: &Table) -> bool {
+    root.get(DELIVERY).and_then(|entry| entry.node.table()).is_some_and(|table| table.contains_key(delivery::CHANNELS))
+}
+
+/// Whether it gives them and names no device, so that no hypothesis and no depth is asked for.
+pub(super) fn has_channels_alone(root: &Table) -> bool {
+    gives_channels(root) && !root.contains_key("device")
+}
+
 /// The whole file.
 pub(super) const SCENARIO: &[Key] = &[
     required("version", Form::Integer(&bounds::VERSION), "1", "version of the scenario format"),
@@ -39,9 +59,10 @@ pub(super) const SCENARIO: &[Key] = &[
     default("question", Form::Text, "\"\"", "the question that the scenario asks"),
     required("skin", Form::Table(SKIN), "{}", "the skin under study"),
     optional(ZONE, Form::Table(ZONE_KEYS), "{}", "the zone of the body, where skin curves and differs between people"),
-    required("tissue", Form::Table(TISSUE), "{}", "how the tissue answers a moving needle"),
+    required("tissue", Form::Table(TISSUE), "{}", "how the tissue answers a moving needle")
+        .spared_where(has_channels_alone),
     default("patch", Form::Table(PATCH), "{}", "the rectangle of skin over which everything is counted"),
-    required("device", Form::List(&DEVICES), "[]", "the devices, one [[device]] each"),
+    required("device", Form::List(&DEVICES), "[]", "the devices, one [[device]] each").spared_where(gives_channels),
     default("depth", Form::Table(DEPTH), "{}", "how deep the needles are set to go"),
     optional("compare", Form::Table(COMPARE), "{}", "the comparison of the devices"),
     default(MECHANICS, Form::Table(mechanics::KEYS), "{}", "how force becomes depth, for devices with a force"),
@@ -52,6 +73,15 @@ pub(super) const SCENARIO: &[Key] = &[
     optional("bench", Form::Table(BENCH), "{}", "the league table of `bench`"),
     optional("sensitivity", Form::Table(SENSITIVITY), "{}", "the effort of `sensitivity`"),
     optional("plan", Form::Table(PLAN), "{}", "what treatments are wished to reach, for `plan`"),
+    default(CLOSING[0], Form::Table(CLOSURE), "{}", "how channels close, for `deliver`"),
+    default(CLOSING[1], Form::Table(FLUID), "{}", "what fills channels and flows out of them, for `deliver`"),
+    optional(DELIVERY, Form::Table(delivery::KEYS), "{}", "what is put on the skin, and what is asked of it"),
+    optional(
+        delivery::DRUG,
+        Form::List(&delivery::DRUGS),
+        delivery::EXAMPLE,
+        "drugs that the catalogue does not tell, or not so, one [[drug]] each",
+    ),
     optional("claim", Form::Foreign, "{}", "a claim that is measured on the scenario, for `claims`"),
 ];
 
@@ -59,6 +89,7 @@ const SKIN: &[Key] = &[
     required("site", Form::Id(sites), "\"cheek\"", "body site of the catalogue (`dermatrace sites` lists them)"),
     optional("sex", Form::Word(&["f", "m"], &[]), "\"f\"", "where the source tells the sexes apart"),
     default("layers", Form::Table(LAYERS), "{}", "layers that differ from the catalogue"),
+    SKIN_TRANSPORT,
     optional(
         "variation",
         Form::WordOrTable(&[OF_CATALOGUE], VARIATION),
@@ -66,6 +97,14 @@ const SKIN: &[Key] = &[
         "what differs from one random treatment to another where there is a force; \"catalogue\" takes 0.4, 0.4 and the site's",
     ),
 ];
+
+/// Its keys stand in a section of their own.
+const SKIN_TRANSPORT: Key = default(
+    TRANSPORT_OF_SKIN,
+    Form::Table(TRANSPORT),
+    "{}",
+    "factors on the laws by which substances move in the skin",
+);
 
 const ZONE_KEYS: &[Key] = &[
     optional(

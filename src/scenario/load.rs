@@ -4,8 +4,8 @@ use super::build::{Origin, build};
 use super::overrides::Override;
 use super::template::{Study, Template};
 use super::{
-    Scenario, Values, course_rules, file, force_rules, overrides, part_rules, pass_rules, read, slide_rules,
-    study_rules, survey_rules, validate,
+    Scenario, Values, course_rules, delivery_rules, file, force_rules, overrides, part_rules, pass_rules, read,
+    slide_rules, study_rules, survey_rules, validate,
 };
 use crate::keys::findings::Findings;
 use crate::keys::problem::{LoadError, Place};
@@ -114,6 +114,7 @@ pub(crate) fn of_tree(mut root: Node, draft: Draft) -> Result<Scenario, LoadErro
     force_rules::check(&fields, &scenario, &mut found);
     part_rules::check(&fields, &scenario, &mut found);
     course_rules::check_wear(&fields, &scenario, &mut found);
+    delivery_rules::check_places(&fields, &scenario, &mut found);
     found.verdict(&source)?;
     Ok(Scenario::of(Values { study, ..scenario.into_values() }).remarked(remarks))
 }

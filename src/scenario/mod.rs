@@ -6,6 +6,7 @@ pub mod cases;
 mod catalogue;
 mod course_keys;
 mod course_rules;
+mod delivery_rules;
 #[cfg(test)]
 mod experiment_tests;
 mod file;
@@ -28,6 +29,7 @@ mod study_rules;
 mod survey_rules;
 mod template;
 mod validate;
+mod varied;
 mod zone_rules;
 
 pub use crate::keys::findings::Remarks;

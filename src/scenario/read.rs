@@ -1,7 +1,7 @@
 //! Reads a tree against the table of keys: every shape error and every value out of range, with its place.
 
 use super::keys::SCENARIO;
-use super::{catalogue, zone_rules};
+use super::{catalogue, varied, zone_rules};
 use crate::devices::KINDS;
 use crate::keys::fields::{Checked, Fields, Sound, join};
 use crate::keys::findings::Findings;
@@ -63,7 +63,7 @@ impl Reader<'_> {
     }
 
     /// Reports keys that the table does not have, and returns those that were probably meant.
-    fn unknown_keys(
+    pub(super) fn unknown_keys(
         &mut self,
         table: &Table,
         known: impl Iterator<Item = &'static str>,
@@ -90,14 +90,16 @@ impl Reader<'_> {
         match (table.get(key.name), key.need) {
             (Some(entry), _) => {
                 self.applies(table, key, &entry.key_place, &entry.node, &path);
+                let completed = varied::completed(&entry.node, key);
                 self.form(
-                    &entry.node,
+                    completed.as_ref().unwrap_or(&entry.node),
                     &key.form,
                     &path,
                     key.example,
                     quiet && matches!(key.form, Form::Kinds(_) | Form::Table(_)),
                 )
             }
+            (None, Need::Required) if key.spared.is_some_and(|is_spared| is_spared(table)) => None,
             (None, Need::Required) if applies && !quiet => self.missing(place, key, &path),
             // What a misspelt section says is not known.
             (None, Need::Default(_)) if quiet && matches!(key.form, Form::Table(_)) => None,
@@ -149,7 +151,9 @@ impl Reader<'_> {
             Form::QuantityOr(_, word) if node.text() == Some(word) => Sound::Text((*word).to_owned()),
             Form::QuantityOr(bound, _) => Sound::Number(self.quantity(node, bound, path)?),
             Form::Number(bound) => Sound::Number(self.number(node, bound, path, example)?),
+            Form::Varied(bound) => self.varied(node, bound, path, example)?,
             Form::Integer(bound) => Sound::Integer(self.integer(node, bound, path, example)?),
+            Form::Flag => Sound::Flag(self.flag(node, path)?),
             Form::Word(words, not_yet) => Sound::Text(self.word(node, words, not_yet, path)?),
             Form::Name => Sound::Text(self.name(node, path)?),
             Form::Id(ids) => Sound::Text(self.word(node, &ids(), &[], path)?),
@@ -225,10 +229,10 @@ impl Reader<'_> {
     }
 
     fn list(&mut self, node: &Node, list: &'static List, path: &str, example: &str) -> Option<Vec<Checked>> {
-        let devices = matches!(list.item, Form::Device);
+        let devices = goes_by_name(&list.item);
         let Value::Array(items) = &node.value else {
             let advice = if devices {
-                "write [[device]], with two brackets".into()
+                format!("write [[{path}]], with two brackets")
             } else {
                 format!("write for example {example}")
             };
@@ -282,6 +286,17 @@ impl Reader<'_> {
         let kind = self.word(&entry.node, &names, kinds.not_yet, &key_path)?;
         let keys = kinds.kinds.iter().find(|(name, _)| *name == kind)?.1;
         Some(self.table(table, &node.place, keys, path, quiet))
+    }
+}
+
+/// Devices do, and items of which each must have a name.
+fn goes_by_name(item: &Form) -> bool {
+    let is_named =
+        |keys: &[Key]| keys.first().is_some_and(|key| matches!((key.form, key.need), (Form::Name, Need::Required)));
+    match item {
+        Form::Device => true,
+        Form::Table(keys) => is_named(keys),
+        _ => false,
     }
 }
 

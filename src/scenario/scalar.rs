@@ -145,6 +145,14 @@ impl Reader<'_> {
         }
     }
 
+    pub(super) fn flag(&mut self, node: &Node, path: &str) -> Option<bool> {
+        if let Value::Bool(value) = node.value {
+            return Some(value);
+        }
+        self.shape(node, path, "is neither true nor false", "true or false, without quotes", "write true or false");
+        None
+    }
+
     pub(super) fn word(&mut self, node: &Node, words: &[&'static str], not_yet: &[&str], path: &str) -> Option<String> {
         let rule = format!("one of: {}", list(words.iter().copied()));
         let Some(text) = node.text() else {

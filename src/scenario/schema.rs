@@ -2,11 +2,13 @@
 //!
 //! A schema sees one value at a time: ranges of quantities (strings with units) and rules that join keys are the reader's alone.
 
-use super::keys::{SCENARIO, ZONE};
+use super::keys::{DELIVERY, SCENARIO, ZONE};
+use crate::after::delivery_keys::CHANNELS;
 use crate::devices::KINDS;
 use crate::keys::bounds::{Bound, IntegerBound, Limit};
 use crate::keys::key::{Form, Key, Kinds, List, Need, When};
 use crate::keys::name;
+use crate::keys::varied::{LAWS, Law, Member};
 use serde_json::{Map, Value, json};
 
 /// Whether keys must be there, or may come from a catalogue model.
@@ -22,7 +24,8 @@ use Completeness::{Partial, Whole};
 pub fn schema() -> Value {
     let mut schema = object(SCENARIO, Whole);
     let of_zone = site_unless_a_zone_tells(&mut schema);
-    schema.insert("allOf".into(), json!([of_zone]));
+    let of_channels = devices_unless_channels_are_given(&mut schema);
+    schema.insert("allOf".into(), json!([of_zone, of_channels]));
     schema.insert("$schema".into(), "https://json-schema.org/draft/2020-12/schema".into());
     schema.insert("title".into(), "dermatrace scenario".into());
     Value::Object(schema)
@@ -30,17 +33,29 @@ pub fn schema() -> Value {
 
 /// A zone of the catalogue gives the body site, which then may be left out, and the section with it.
 fn site_unless_a_zone_tells(schema: &mut Map<String, Value>) -> Value {
-    let ask = |of: Option<&mut Value>, key: &str| {
-        if let Some(Value::Array(required)) = of {
-            required.retain(|name| name != key);
-        }
-    };
-    ask(schema.get_mut("required"), "skin");
-    ask(schema.get_mut("properties").map(|all| &mut all["skin"]["required"]), "site");
+    spare(schema.get_mut("required"), "skin");
+    spare(schema.get_mut("properties").map(|all| &mut all["skin"]["required"]), "site");
     json!({
         "if": { "required": [ZONE], "properties": { ZONE: { "required": ["name"] } } },
         "else": { "required": ["skin"], "properties": { "skin": { "required": ["site"] } } }
     })
+}
+
+/// Given channels need no device, and no tissue that answers one.
+fn devices_unless_channels_are_given(schema: &mut Map<String, Value>) -> Value {
+    spare(schema.get_mut("required"), "device");
+    spare(schema.get_mut("required"), "tissue");
+    json!({
+        "if": { "required": [DELIVERY], "properties": { DELIVERY: { "required": [CHANNELS] } } },
+        "else": { "required": ["device", "tissue"] }
+    })
+}
+
+/// Requires a key no longer.
+fn spare(required: Option<&mut Value>, key: &str) {
+    if let Some(Value::Array(required)) = required {
+        required.retain(|name| name != key);
+    }
 }
 
 fn object(keys: &[Key], completeness: Completeness) -> Map<String, Value> {
@@ -65,7 +80,8 @@ fn properties(keys: &[Key], completeness: Completeness) -> Map<String, Value> {
 fn described(key: &Key, mut schema: Value) -> Value {
     if let Value::Object(schema) = &mut schema {
         let range = match key.form {
-            Form::Quantity(bound) | Form::QuantityOr(bound, _) => format!(", {}", bound.range()),
+            Form::Varied(bound) if bound.dimension.is_none() => String::new(),
+            Form::Quantity(bound) | Form::QuantityOr(bound, _) | Form::Varied(bound) => format!(", {}", bound.range()),
             _ => String::new(),
         };
         schema.insert("description".into(), format!("{}{range}", key.doc).into());
@@ -105,7 +121,9 @@ fn form(form: &Form, completeness: Completeness) -> Value {
         Form::Quantity(bound) => quantity(bound),
         Form::QuantityOr(bound, word) => json!({ "anyOf": [{ "const": word }, quantity(bound)] }),
         Form::Number(bound) => number(bound),
+        Form::Varied(bound) => varied(bound),
         Form::Integer(bound) => integer(bound),
+        Form::Flag => json!({ "type": "boolean" }),
         Form::Word(words, _) => json!({ "enum": words }),
         Form::Name => json!({ "type": "string", "pattern": name::PATTERN }),
         Form::Id(ids) => json!({ "enum": ids() }),
@@ -126,6 +144,17 @@ fn form(form: &Form, completeness: Completeness) -> Value {
 fn quantity(bound: &Bound) -> Value {
     let pattern = bound.dimension.map(|dimension| dimension.pattern());
     json!({ "type": "string", "pattern": pattern })
+}
+
+/// A value, or the members of a law; what is left out may come from the default.
+fn varied(bound: &Bound) -> Value {
+    let one = |bound: &Bound| if bound.dimension.is_some() { quantity(bound) } else { number(bound) };
+    let member = |(name, member): &(&str, Member)| ((*name).to_owned(), one(&member.bound(bound)));
+    let law = |law: &Law| {
+        let members: Map<String, Value> = law.iter().map(member).collect();
+        json!({ "type": "object", "additionalProperties": false, "properties": members, "minProperties": 1 })
+    };
+    json!({ "anyOf": std::iter::once(one(bound)).chain(LAWS.iter().map(law)).collect::<Vec<_>>() })
 }
 
 fn number(bound: &Bound) -> Value {

@@ -1,7 +1,7 @@
 //! Every setting of a scenario with where it comes from, for readers of a result.
 
-use super::keys::{MECHANICS, SCENARIO};
-use super::{overrides, zone_rules};
+use super::keys::{CLOSING, DELIVERY, MECHANICS, SCENARIO, TRANSPORT_OF_SKIN, has_channels_alone};
+use super::{overrides, varied, zone_rules};
 use crate::devices::KINDS;
 use crate::devices::{catalogue, pressing};
 use crate::keys::key::{Form, Key, Kinds, Need};
@@ -52,16 +52,28 @@ pub fn settings(text: &str, overrides: &[String]) -> Option<Vec<Setting>> {
     let root = zone_rules::with_site(&root).unwrap_or(root);
     let root = root.table()?;
     let mut found = Gathered { settings: Vec::new(), device: None, model: None };
-    let devices = match &root.get("device")?.node.value {
-        Value::Array(devices) => devices,
+    let empty = Vec::new();
+    let devices = match root.get("device").map(|entry| &entry.node.value) {
+        Some(Value::Array(devices)) => devices,
+        None if has_channels_alone(root) => &empty,
         _ => return None,
     };
     // How force becomes depth is no setting of a scenario in which none does.
     let is_pressed = |device: &Node| device.table().is_some_and(|device| device.contains_key(pressing::FORCE.name));
     let is_idle = |key: &Key| key.name == MECHANICS && !root.contains_key(MECHANICS) && !devices.iter().any(is_pressed);
+    // Nor is how channels close where nothing is put on them.
+    let is_after = root.contains_key(DELIVERY);
+    let is_idle = |key: &Key| is_idle(key) || CLOSING.contains(&key.name) && !root.contains_key(key.name) && !is_after;
     let is_setting = |key: &&Key| !NOT_SETTINGS.contains(&key.name) && !is_idle(key);
     let sections: Vec<Key> = SCENARIO.iter().filter(is_setting).copied().collect();
     found.table(root, None, &sections, "");
+    let says = |section: &str, key: &str| {
+        root.get(section).and_then(|entry| entry.node.table()).is_some_and(|table| table.contains_key(key))
+    };
+    if !is_after && !says("skin", TRANSPORT_OF_SKIN) {
+        let idle = format!("skin.{TRANSPORT_OF_SKIN}.");
+        found.settings.retain(|setting| !setting.key.starts_with(&idle));
+    }
     for device in devices {
         found.device(device.table()?)?;
     }
@@ -126,7 +138,7 @@ impl Gathered {
             (None, None, Some(node)) => (node, Giver::Default),
             (None, None, None) => return,
         };
-        let value = shown(&node);
+        let value = shown(&varied::completed(&node, key).unwrap_or(node));
         let differs = !matches!(giver, Giver::Model(_)) && of_model.as_ref() != Some(&value);
         let instead_of = of_model.filter(|_| differs);
         let device = self.device.clone();

@@ -1,9 +1,9 @@
 //! The commented scenarios that `dermatrace new` writes, made from the table of keys.
 
-use super::keys::{SCENARIO, ZONE};
+use super::keys::{CLOSING, DELIVERY, SCENARIO, ZONE};
 use super::template::STUDIES;
 use crate::devices::{self, KINDS, Layout, catalogue, is_in_starter};
-use crate::keys::key::{Form, Key, Need, When};
+use crate::keys::key::{Form, Key, List, Need, When};
 use crate::keys::sources;
 use std::fmt::Write;
 
@@ -85,7 +85,8 @@ impl Starter {
         for key in SCENARIO {
             match key.form {
                 Form::Table(keys) => self.section(&mut text, key, keys),
-                Form::List(_) => self.devices(&mut text, name),
+                Form::List(List { item: Form::Device, .. }) => self.devices(&mut text, name),
+                Form::List(list) => items(&mut text, key, list),
                 // A claim is measured on a scenario, and no part of it.
                 Form::Foreign => {}
                 _ if key.name == "title" => line(&mut text, "", key, &title),
@@ -114,7 +115,8 @@ impl Starter {
     /// Whether a section is said. One device alone is compared with none, and skin is flat without a zone.
     fn has(&self, section: &Key) -> bool {
         let is_said = self.said.iter().any(|(of, _, _)| *of == section.name);
-        let is_left = STUDIES.contains(&section.name) || section.name == ZONE;
+        let is_after = CLOSING.contains(&section.name) || section.name == DELIVERY;
+        let is_left = STUDIES.contains(&section.name) || section.name == ZONE || is_after;
         is_said || !(is_left || (self.is_listed && section.name == "compare"))
     }
 
@@ -145,8 +147,20 @@ fn is_section(key: &Key) -> bool {
     matches!(key.form, Form::Table(_)) && matches!(key.need, Need::Default("{}"))
 }
 
+/// The items of a list that nothing asks for.
+fn items(text: &mut String, key: &Key, list: &List) {
+    let Form::Table(keys) = list.item else { return };
+    let _ = write!(text, "\n# {}\n# [[{}]]\n", capitalised(key.doc), key.name);
+    keys.iter().for_each(|key| line(text, "# ", key, key.example));
+}
+
 fn subsections(text: &mut String, parent: &str, key: &Key) {
     let Form::Table(members) = key.form else { return };
+    let is_section_of_its_own = members.iter().all(|member| !matches!(member.form, Form::Table(_)));
+    if is_section_of_its_own {
+        let _ = writeln!(text, "# [{parent}.{}]  # {}", key.name, key.doc);
+        members.iter().for_each(|key| line(text, "# ", key, key.example));
+    }
     for member in members {
         let Form::Table(keys) = member.form else { continue };
         let _ = writeln!(text, "# [{parent}.{}.{}]  # {}", key.name, member.name, member.doc);

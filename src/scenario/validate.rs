@@ -1,7 +1,7 @@
 //! Rules that join several keys: the skin, the hypotheses, the depths and the comparison. Devices have their own file.
 
 use super::keys::DEPTH_VALUES;
-use super::zone_rules;
+use super::{delivery_rules, zone_rules};
 use crate::devices::kind::{Desk, Strikes};
 use crate::devices::{self, DepthEfficiency, Layout};
 use crate::keys::fields::join;
@@ -32,6 +32,7 @@ pub(super) fn validate(root: &Fields, names: &[String], sources: &Sources, found
     }
     depths_are_given(root, found);
     zone_rules::check(root, found);
+    delivery_rules::check(root, names, found);
     names_differ(root, found);
     devices(root).for_each(|device| stays_a_text(device, found));
     if let Ok(skin) = root.table("skin") {
@@ -58,7 +59,8 @@ pub(super) fn validate(root: &Fields, names: &[String], sources: &Sources, found
 fn depths_are_given(root: &Fields, found: &mut Findings) {
     let Ok(depth) = root.table("depth") else { return };
     // Of a device that is refused nobody knows which it is.
-    let is_asked_for = !root.has("device") || devices(root).any(|device| !devices::has_own_depth(device));
+    let is_made = root.has("device") || !delivery_rules::gives_channels(root);
+    let is_asked_for = is_made && !root.has("device") || devices(root).any(|device| !devices::has_own_depth(device));
     if is_asked_for && !depth.has(DEPTH_VALUES.name) {
         let key = join(&depth.path, DEPTH_VALUES.name);
         let (rule, advice) =
