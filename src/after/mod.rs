@@ -10,6 +10,7 @@ pub mod closed_forms;
 pub mod closing;
 pub(crate) mod closing_keys;
 pub mod course;
+pub(crate) mod course_keys;
 pub(crate) mod delivery_keys;
 pub mod depot;
 pub mod drawn;

@@ -1,14 +1,13 @@
 //! Turns checked tables into a [`Scenario`].
 
-use super::course_keys::COURSE;
-use super::course_rules;
 use super::keys::{DELIVERY, ZONE};
 use super::validate::devices;
 use super::{
     Basis, ChosenPlane, Compare, EstimatorKind, Metrics, Patch, Sampling, Scenario, SlidesPlan, StrikeFile, Values,
     zone_rules,
 };
-use crate::after::{Closure, Delivery, Fluid, Transport};
+use crate::after::course_keys::COURSE;
+use crate::after::{Closure, Course, Delivery, Fluid, Transport};
 use crate::devices::kind::Strikes;
 use crate::devices::{Cause, DepthEfficiency, Device};
 use crate::geometry::Tear;
@@ -55,7 +54,7 @@ pub(super) fn build(root: &Fields, origin: Origin, mut strikes: Strikes) -> Resu
         bench: root.table("bench").ok().map(|fields| league(fields, &devices)).transpose()?,
         sensitivity: root.table("sensitivity").ok().map(sensitivity).transpose()?,
         passes: root.table("plan").ok().map(passes_wished).transpose()?,
-        course: root.table(COURSE).ok().map(course_rules::build).transpose()?,
+        course: root.table(COURSE).ok().map(Course::read).transpose()?,
         closure: Closure::read(root.table("closure")?)?,
         fluid: Fluid::read(root.table("fluid")?)?,
         transport: Transport::read(root.table("skin")?.table("transport")?)?,

@@ -1,14 +1,12 @@
-//! The section `[course]`: its rules, and the course that is made of it.
+//! Rules of `[course]`: sessions that can be held, a day of the calendar, needles that last.
 
 use super::Scenario;
-use super::course_keys::{COURSE, MOST_SESSIONS};
 use super::validate::devices;
 use crate::after::course::Date;
-use crate::after::settings::Block;
-use crate::after::{Course, Varied};
+use crate::after::course_keys::{COURSE, MOST_SESSIONS};
 use crate::devices::pressing::{WEAR, fits};
 use crate::devices::{Device, Pressing};
-use crate::keys::fields::{Absent, Checked, Fields, join, small};
+use crate::keys::fields::{Checked, Fields, join};
 use crate::keys::findings::Findings;
 use crate::keys::problem::problem;
 use crate::mechanics::Pressed;
@@ -18,8 +16,6 @@ use crate::units::show_mm;
 const CURRENCY_LETTERS: usize = 12;
 /// Dates begin in these years.
 const YEARS: [&str; 2] = ["1900-01-01", "2999-12-31"];
-
-const DAY_S: f64 = 86_400.0;
 
 /// Checks the section, if it is there and sound.
 pub(super) fn check(root: &Fields, found: &mut Findings) {
@@ -100,24 +96,5 @@ fn outgrown(scenario: &Scenario, device: &Device, depth_mm: f64, sessions: u32) 
     (!fits(needle)).then(|| match needle.tip_radius_mm.is_finite() {
         true => format!("a tip radius of {}", show_mm((needle.tip_radius_mm * 1e6).round() / 1e6)),
         false => "strikes without end: the device stands still".to_owned(),
-    })
-}
-
-/// The course of a section in which nothing was found wrong.
-///
-/// # Errors
-/// The first value that is not there.
-pub(super) fn build(course: &Fields) -> Result<Course, Absent> {
-    let block = |block: &Fields| {
-        Ok(Block { sessions: small(block.integer("sessions")?), interval_s: block.number("interval")? })
-    };
-    let half_life = |days: f64, gsd: f64| Varied::Lognormal { median: days * DAY_S, gsd };
-    Ok(Course {
-        schedule: course.list("schedule")?.iter().filter_map(Checked::table).map(block).collect::<Result<_, _>>()?,
-        start: course.text("start").ok().map(str::to_owned),
-        currency: course.text("currency")?.to_owned(),
-        epidermis_open_s: half_life(1.1, 1.5),
-        dermis_open_s: half_life(6.0, 1.6),
-        dermis_remodelling_s: half_life(45.0, 1.6),
     })
 }

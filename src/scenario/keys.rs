@@ -1,8 +1,8 @@
 //! The one table of keys: what a scenario may say, section by section, with type, default, example and one line of explanation.
 //! The reader, the messages, the schema and the starter file all follow it.
 
-use super::course_keys::{self, COURSE};
 use crate::after::closing_keys::{CLOSURE, FLUID, TRANSPORT};
+use crate::after::course_keys::{self, COURSE};
 use crate::after::delivery_keys as delivery;
 use crate::devices::depth::EFFICIENCY;
 use crate::keys::bounds;

@@ -4,7 +4,6 @@ mod axis_keys;
 mod build;
 pub mod cases;
 mod catalogue;
-mod course_keys;
 mod course_rules;
 mod delivery_rules;
 #[cfg(test)]

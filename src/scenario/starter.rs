@@ -35,11 +35,13 @@ pub const STARTERS: &[Starter] = &[
     Starter { kind: "bench", doc: "a league table", command: "bench", said: BENCH, ..RUN },
     Starter { kind: "sweep", doc: "a key varied", command: "sweep", said: SWEEP, ..RUN },
     Starter { kind: "sensitivity", doc: "what decides the result", command: "sensitivity", said: DECIDES, ..RUN },
+    Starter { kind: "course", doc: "a course of sessions", command: "course", said: COURSE, ..RUN },
     Starter { kind: "strikes", doc: "a measured pattern, in a file beside it", is_listed: true, ..RUN },
 ];
 
 const SLIDES: &[(&str, &str, Option<&str>)] =
     &[("slides", "vertical", None), ("slides", "horizontal", None), ("slides", "widths_at", None)];
+const COURSE: &[(&str, &str, Option<&str>)] = &[("course", "schedule", None)];
 const PLAN: &[(&str, &str, Option<&str>)] = &[("plan", "channels_per_cm2", None), ("plan", "headings", None)];
 const SWEEP: &[(&str, &str, Option<&str>)] = &[("study", "axis", None)];
 const BENCH: &[(&str, &str, Option<&str>)] =
