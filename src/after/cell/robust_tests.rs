@@ -211,6 +211,22 @@ fn long_times_and_short_half_lives_are_stood() {
     assert!((coarse / fine - 1.0).abs() < 1e-2, "{coarse} and {fine}");
 }
 
+#[test]
+fn a_channel_that_is_washed_out_is_as_hard_on_the_mesh_as_anything_and_within_a_fiftieth() {
+    // What a large molecule leaves in the wall meanwhile lies within the first cells beside it.
+    let mut problem = with(&needled(1e6, 0.0), |channels| {
+        channels.half_life_s = Some(4320.0);
+        channels.prefill = 1.0;
+        channels.bleeding_s = 300.0;
+        channels.bleeding_mm3_s = 1e-4;
+        channels.weeping_mm3_s = 4e-6;
+    });
+    problem.vehicle = Some(Vehicle { contact_s: HOUR_S, ..film(0.1, 2.0) });
+    let usual = last(&problem).delivered();
+    let fine = last(&Problem { fineness: 2.0, ..problem }).delivered();
+    assert!((usual / fine - 1.0).abs() < 2e-2, "{usual} and {fine}");
+}
+
 /// A number between two, evenly over its logarithm.
 fn log_between(low: f64, high: f64) -> impl Strategy<Value = f64> {
     (low.ln()..high.ln()).prop_map(f64::exp)
