@@ -335,13 +335,13 @@ pub enum ThemeName {
 /// Options of `export`.
 #[derive(Debug, Args)]
 pub struct ExportArgs {
-    /// Result directory of an earlier `run` or `channel`
+    /// Result directory of an earlier `run` or `channel`, or of `deliver` for concentrations
     pub results_dir: PathBuf,
-    /// Folder for the geometry [RESULTS_DIR/geometry]
+    /// Folder for the files [RESULTS_DIR/geometry, of concentrations RESULTS_DIR/fields]
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
-    /// One strike, the strikes of the first trial, the same as voxels
-    #[arg(long, value_enum, value_delimiter = ',', default_value = "channel")]
+    /// One strike, the strikes of the first trial, the same as voxels; where a drug is [channel, of `deliver` concentration]
+    #[arg(long, value_enum, value_delimiter = ',')]
     pub what: Vec<WhatArg>,
     /// Formats; those that do not suit are left out [all]
     #[arg(long, value_enum, value_delimiter = ',')]
@@ -355,6 +355,15 @@ pub struct ExportArgs {
     /// Hypotheses as the tables name them, or all (repeatable) [the scenario's own]
     #[arg(long, value_name = "TEAR")]
     pub tear: Vec<String>,
+    /// Drugs of concentrations by name (repeatable) [all]
+    #[arg(long, value_name = "NAME")]
+    pub drug: Vec<String>,
+    /// Ways in of concentrations: intact, channels, injection (repeatable) [all]
+    #[arg(long, value_name = "ROUTE")]
+    pub route: Vec<String>,
+    /// Times of concentrations from application, such as "4 h" (repeatable) [all of the result]
+    #[arg(long, value_name = "TIME", allow_hyphen_values = true, value_parser = duration)]
+    pub time: Vec<f64>,
     /// Side of the square in the middle of the patch that patch and voxels show, such as "3 mm" [the whole patch]
     #[arg(long, value_name = "LENGTH", allow_hyphen_values = true, value_parser = positive_length)]
     pub window: Option<f64>,
@@ -387,6 +396,8 @@ pub enum WhatArg {
     Patch,
     /// The window as voxels
     Voxels,
+    /// Where a drug is around a channel
+    Concentration,
 }
 
 /// The formats of `export`.

@@ -2,7 +2,7 @@
 
 use super::args::{ExportArgs, FormatArg, WhatArg};
 use super::failure::{Exit, Failure};
-use super::{Context, load, output};
+use super::{Context, export_fields, load, output};
 use dermatrace::export::{Estimate, Format, Request, What};
 use dermatrace::folder::manifest::{Effort, Invocation, Manifest};
 use dermatrace::folder::outdir::{OutDir, Staged};
@@ -39,7 +39,11 @@ pub fn run(args: &ExportArgs, context: &Context) -> Result<Exit, Failure> {
     let pool = threads::pool(args.threads)?;
     require_directory(&args.results_dir)?;
     let origin = manifest_of(&args.results_dir)?;
+    if export_fields::are_in(&origin) {
+        return export_fields::run(args, &origin, &pool, context);
+    }
     refuse_other_commands(&origin, &args.results_dir)?;
+    refuse_concentrations(args, &origin)?;
     let source = Source { directory: &args.results_dir, manifest: &origin };
     source.verify(Outcome::TABLES)?;
     let scenario = source.scenario(args.scenario_dir.as_deref(), &[])?;
@@ -69,8 +73,22 @@ fn refuse_other_commands(manifest: &Manifest, directory: &Path) -> Result<(), Fa
         return Ok(());
     }
     let message = format!(
-        "{}: is a result of `{}`; geometry is exported of results of `run` and `channel`, whose scenario is one of a kind",
+        "{}: is a result of `{}`; geometry is exported of results of `run` and `channel`, whose scenario is one of a kind, concentrations of `deliver`",
         directory.display(),
+        manifest.program.command
+    );
+    Err(Failure::new(Exit::Usage, message))
+}
+
+/// Only `deliver` knows where a drug is.
+fn refuse_concentrations(args: &ExportArgs, manifest: &Manifest) -> Result<(), Failure> {
+    let is_asked = args.what.contains(&WhatArg::Concentration);
+    let narrows = !args.drug.is_empty() || !args.route.is_empty() || !args.time.is_empty();
+    if !is_asked && !narrows {
+        return Ok(());
+    }
+    let message = format!(
+        "--what concentration, --drug, --route, --time: a result of `{}` holds no drug; name a result of `deliver`",
         manifest.program.command
     );
     Err(Failure::new(Exit::Usage, message))
@@ -108,21 +126,23 @@ fn chosen<'s>(scenario: &'s Scenario, args: &ExportArgs) -> Result<Vec<Case<'s>>
     Ok(chosen)
 }
 
-fn require_known(what: &str, asked: &[String], known: &[String]) -> Result<(), Failure> {
+pub(super) fn require_known(what: &str, asked: &[String], known: &[String]) -> Result<(), Failure> {
     asked.iter().find(|name| !known.contains(name)).map_or(Ok(()), |name| Err(unknown(what, name, known)))
 }
 
-fn unknown(what: &str, asked: &str, known: &[String]) -> Failure {
+pub(super) fn unknown(what: &str, asked: &str, known: &[String]) -> Failure {
     let message = format!("--{what} \"{asked}\": the result has none of that name; it has {}", known.join(", "));
     Failure::new(Exit::Usage, message)
 }
 
 fn request(args: &ExportArgs) -> Request {
     let what = |what: &WhatArg| match what {
-        WhatArg::Channel => What::Channel,
-        WhatArg::Patch => What::Patch,
-        WhatArg::Voxels => What::Voxels,
+        WhatArg::Channel => Some(What::Channel),
+        WhatArg::Patch => Some(What::Patch),
+        WhatArg::Voxels => Some(What::Voxels),
+        WhatArg::Concentration => None,
     };
+    let wanted: Vec<What> = args.what.iter().filter_map(what).collect();
     let format = |format: &FormatArg| match format {
         FormatArg::Vtu => Format::Vtu,
         FormatArg::Vtp => Format::Vtp,
@@ -133,7 +153,7 @@ fn request(args: &ExportArgs) -> Request {
     };
     let formats: Vec<Format> = args.format.iter().map(format).collect();
     Request {
-        what: args.what.iter().map(what).collect(),
+        what: if wanted.is_empty() { vec![What::Channel] } else { wanted },
         formats: if formats.is_empty() { Format::ALL.to_vec() } else { formats },
         window_mm: args.window,
         edge_mm: args.voxel,
@@ -224,7 +244,7 @@ fn draft(scenario: &Scenario, cases: &[Case], request: &Request, invocation: Inv
     }
 }
 
-fn invocation(origin: &Manifest, threads: usize, context: &Context) -> Invocation {
+pub(super) fn invocation(origin: &Manifest, threads: usize, context: &Context) -> Invocation {
     let Effort { quick, max_seconds, .. } = origin.effort;
     Invocation { quick, max_seconds, ..load::invocation(geometry::WORD, threads, context) }
 }

@@ -16,6 +16,7 @@ mod course;
 mod deliver;
 mod evidence;
 mod export;
+mod export_fields;
 mod failure;
 mod file;
 mod force;

@@ -41,6 +41,11 @@ pub fn positive_length(text: &str) -> Result<f64, String> {
     }
 }
 
+/// A time of hours or days, s.
+pub fn duration(text: &str) -> Result<f64, String> {
+    units::parse(text, Dimension::Duration).map_err(|_| "must be a time with its unit, such as \"4 h\"".to_owned())
+}
+
 /// A time cap.
 pub fn seconds(text: &str) -> Result<Duration, String> {
     let refused = || "must be a number of seconds, more than 0, such as 600".to_owned();

@@ -1,5 +1,6 @@
-//! Bodies, patches and voxels as files of other programs.
+//! Bodies, patches, voxels and concentrations as files of other programs.
 
+mod concentration;
 mod names;
 mod nrrd;
 mod obj;
@@ -7,4 +8,6 @@ mod request;
 mod stl;
 mod vtk;
 
+pub use concentration::{CellAt, Concentration, FieldRow};
+pub use names::plain;
 pub use request::{Estimate, Format, Made, Request, What};

@@ -19,7 +19,7 @@ pub fn stems(cases: &[Case]) -> Vec<String> {
 }
 
 /// A name of letters that every file system takes.
-fn plain(name: &str) -> String {
+pub fn plain(name: &str) -> String {
     let letter = |c: char| if c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-') { c } else { '-' };
     let text: String = name.chars().take(LONGEST).map(letter).collect();
     text.trim_matches('-').to_owned()

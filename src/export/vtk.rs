@@ -110,7 +110,7 @@ fn polygons(
 }
 
 /// Corners of all cells, and where each cell ends among them.
-fn connections(file: &mut File, corners: impl Iterator<Item = i32>, each: usize, cells: usize) -> String {
+pub(super) fn connections(file: &mut File, corners: impl Iterator<Item = i32>, each: usize, cells: usize) -> String {
     let ends = (1..=cells).map(|cell| (cell * each) as i32);
     file.array("connectivity", &Array::integers(corners)) + &file.array("offsets", &Array::integers(ends))
 }
@@ -118,8 +118,7 @@ fn connections(file: &mut File, corners: impl Iterator<Item = i32>, each: usize,
 /// Numbers alone: readers other than VTK's refuse text among the arrays. Names stand in a comment.
 fn fields(origin: &Origin) -> String {
     let Origin { tear, depth_mm, .. } = origin;
-    // Two hyphens in a row would end the comment; after the first pair is parted, three still hold one.
-    let device = origin.device.replace("--", "- -").replace("--", "- -");
+    let device = in_comment(&origin.device);
     format!(
         "<!-- dermatrace: device {device}, {depth_mm} mm, {tear}; lengths in mm, z into the skin -->\n<FieldData>\n\
          <DataArray type=\"Float64\" Name=\"depth_mm\" NumberOfTuples=\"1\" format=\"ascii\">\n{depth_mm}\n</DataArray>\n\
@@ -127,15 +126,20 @@ fn fields(origin: &Origin) -> String {
     )
 }
 
+/// A name as a comment can hold it: two hyphens in a row would end it; after the first pair is parted, three still hold one.
+pub(super) fn in_comment(name: &str) -> String {
+    name.replace("--", "- -").replace("--", "- -")
+}
+
 /// The values of an array as bytes, least significant first.
-struct Array {
+pub(super) struct Array {
     kind: &'static str,
     components: usize,
     bytes: Vec<u8>,
 }
 
 impl Array {
-    fn bytes(values: &[u8]) -> Self {
+    pub fn bytes(values: &[u8]) -> Self {
         Self { kind: "UInt8", components: 1, bytes: values.to_vec() }
     }
 
@@ -143,15 +147,20 @@ impl Array {
         Self { kind: "UInt16", components: 1, bytes: values.iter().flat_map(|value| value.to_le_bytes()).collect() }
     }
 
-    fn integers(values: impl Iterator<Item = i32>) -> Self {
+    pub fn integers(values: impl Iterator<Item = i32>) -> Self {
         Self { kind: "Int32", components: 1, bytes: values.flat_map(i32::to_le_bytes).collect() }
+    }
+
+    pub fn doubles(values: &[f64]) -> Self {
+        let bytes = values.iter().flat_map(|value| value.to_le_bytes()).collect();
+        Self { kind: "Float64", components: 1, bytes }
     }
 
     fn reals(values: impl Iterator<Item = f32>) -> Self {
         Self { kind: "Float32", components: 1, bytes: values.flat_map(f32::to_le_bytes).collect() }
     }
 
-    fn points(points: &[[f64; 3]]) -> Self {
+    pub fn points(points: &[[f64; 3]]) -> Self {
         let bytes = points.iter().flatten().flat_map(|value| value.to_le_bytes()).collect();
         Self { kind: "Float64", components: 3, bytes }
     }
@@ -159,13 +168,13 @@ impl Array {
 
 /// A file whose arrays are gathered at its end.
 #[derive(Default)]
-struct File {
+pub(super) struct File {
     appended: Vec<u8>,
 }
 
 impl File {
     /// Adds an array, and returns the element that tells where it is.
-    fn array(&mut self, name: &str, array: &Array) -> String {
+    pub fn array(&mut self, name: &str, array: &Array) -> String {
         let offset = self.appended.len();
         self.appended.extend((array.bytes.len() as u64).to_le_bytes());
         self.appended.extend_from_slice(&array.bytes);
@@ -175,11 +184,11 @@ impl File {
         )
     }
 
-    fn data(&mut self, arrays: &[(&str, Array)]) -> String {
+    pub fn data(&mut self, arrays: &[(&str, Array)]) -> String {
         arrays.iter().map(|(name, array)| self.array(name, array)).collect()
     }
 
-    fn finish(self, kind: &str, attributes: &str, content: &str) -> Vec<u8> {
+    pub fn finish(self, kind: &str, attributes: &str, content: &str) -> Vec<u8> {
         let head = format!(
             "<?xml version=\"1.0\"?>\n<VTKFile type=\"{kind}\" version=\"1.0\" byte_order=\"LittleEndian\" header_type=\"UInt64\">\n\
              <{kind}{attributes}>\n{content}</{kind}>\n<AppendedData encoding=\"raw\">\n_"

@@ -6,16 +6,20 @@ use super::kind::Holds;
 use super::run::Run;
 use super::{Entry, Kind};
 use crate::audit::{Anew, record};
+use crate::export::FieldRow;
 use crate::folder::manifest::Manifest;
 use crate::solid::Measures;
-use crate::table::Bundle;
+use crate::table::{Bundle, Table};
 
 /// The command, as its manifest says.
 pub const WORD: &str = "export";
 
+/// What bodies and voxels measure, and which files of concentrations there are.
+const TABLES: &[Table] = &[Measures::TABLES[0], Measures::TABLES[1], Table::of::<FieldRow>().optional()];
+
 pub(super) const ENTRY: Entry = Entry {
     word: WORD,
-    tables: Measures::TABLES,
+    tables: TABLES,
     holds: Holds::Nothing {
         figures: "holds geometry, which has no figures; name the result that it was made from",
         page: "holds geometry; name the result that it was made from",
