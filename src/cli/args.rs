@@ -1,7 +1,7 @@
 //! Options of the commands.
 
 use super::kinds;
-use super::values::{film_seconds, length, positive_length, seconds, threads, whole, width_mm};
+use super::values::{duration, film_seconds, length, positive_length, seconds, threads, whole, width_mm};
 use clap::{Args, ValueEnum};
 use dermatrace::charts::{Drawing, Format, Look, Theme};
 use dermatrace::scenario::STARTERS;

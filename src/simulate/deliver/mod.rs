@@ -4,6 +4,7 @@ mod amounts;
 mod answers;
 mod deliveries;
 mod drivers;
+mod fields;
 mod notes;
 mod otherwise;
 mod people;
@@ -11,13 +12,16 @@ mod sites;
 mod tables;
 mod terms;
 
+pub use fields::{Solved, solved};
 pub use sites::GIVEN;
 
 use super::delivery_study::DeliveryStudy;
 use super::error::SimulateError;
 use super::outcome::DeclaredCells;
 use super::{RunOptions, budget, cell_count, declared_cells};
+use crate::after::route::Mouths;
 use crate::after::settings::Placed;
+use crate::metrics::cell::{Cell, CellLabels};
 use crate::sampling::Metrics;
 use crate::scenario::{Scenario, Values};
 use crate::study::channel::layer_row;
@@ -34,22 +38,9 @@ use terms::Terms;
 /// raises the stop flag.
 pub fn deliver(scenario: &Scenario, options: &RunOptions) -> Result<DeliveryStudy, SimulateError> {
     let terms = Terms::of(scenario).ok_or(SimulateError::NoDelivery)?;
-    let devices = with_devices_needed(scenario, &terms);
-    let people = People::of(scenario, &terms, options.quick);
-    // Devices first, each as one step; cells of people come after them.
-    let first = if devices.devices.is_empty() { 0 } else { cell_count(&devices) };
-    let run = RunOptions { progress: &|done, _| (options.progress)(done, first + 1), ..*options };
-    let DeclaredCells { cells, .. } = match first {
-        0 => DeclaredCells { cells: Vec::new(), left_out: Vec::new() },
-        _ => declared_cells(&devices, &run)?,
-    };
-    let sampling = budget(devices.sampling, options.quick);
-    let sites = match Sites::given(scenario, &terms, &cells) {
-        Some(given) => given,
-        None => Sites::made(&MadeBy { scenario: &devices, cells: &cells, sampling }, &terms, options.stop)?,
-    };
-    let mouths = people.mouths(scenario, &terms, &sites)?;
+    let Prepared { devices, cells, people, sites, mouths } = Prepared::new(scenario, &terms, options)?;
     let question = Question { scenario, terms: &terms, people: &people, sites: &sites, mouths: &mouths };
+    let first = steps(&devices);
     let (done, all) = (AtomicUsize::new(first), first + question.asked().len());
     let tell = || (options.progress)(done.fetch_add(1, Ordering::Relaxed) + 1, all);
     let answers = question.answers(options.stop, &tell)?;
@@ -66,6 +57,41 @@ pub fn deliver(scenario: &Scenario, options: &RunOptions) -> Result<DeliveryStud
         cells: super::outcome::reports(&devices, &cells),
         notes: notes::notes(&question),
     })
+}
+
+/// What is there before anything is solved: devices that were run, people, and what they have been left with.
+struct Prepared {
+    devices: Scenario,
+    cells: Vec<(CellLabels, Cell)>,
+    people: People,
+    sites: Sites,
+    mouths: Vec<Vec<Option<Mouths>>>,
+}
+
+impl Prepared {
+    fn new(scenario: &Scenario, terms: &Terms, options: &RunOptions) -> Result<Self, SimulateError> {
+        let devices = with_devices_needed(scenario, terms);
+        let people = People::of(scenario, terms, options.quick);
+        // Devices first, each as one step; cells of people come after them.
+        let first = steps(&devices);
+        let run = RunOptions { progress: &|done, _| (options.progress)(done, first + 1), ..*options };
+        let DeclaredCells { cells, .. } = match first {
+            0 => DeclaredCells { cells: Vec::new(), left_out: Vec::new() },
+            _ => declared_cells(&devices, &run)?,
+        };
+        let sampling = budget(devices.sampling, options.quick);
+        let sites = match Sites::given(scenario, terms, &cells) {
+            Some(given) => given,
+            None => Sites::made(&MadeBy { scenario: &devices, cells: &cells, sampling }, terms, options.stop)?,
+        };
+        let mouths = people.mouths(scenario, terms, &sites)?;
+        Ok(Self { devices, cells, people, sites, mouths })
+    }
+}
+
+/// Steps that the devices take.
+fn steps(devices: &Scenario) -> usize {
+    if devices.devices.is_empty() { 0 } else { cell_count(devices) }
 }
 
 /// Cells and devices that a delivery runs before it solves anything.
