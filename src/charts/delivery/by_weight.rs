@@ -6,6 +6,7 @@ use super::shown::{
 };
 use super::verdict::{ENTERS, INJECTED, Verdict};
 use super::weights::{self, Weights};
+use crate::after::rows::DeliveryRow;
 use crate::charts::plot::axes::{Panel, Words};
 use crate::charts::plot::canvas::{Align, Canvas, Rect, Text};
 use crate::charts::plot::colour_map::text_on;
@@ -16,6 +17,7 @@ use crate::charts::plot::scale::Scale;
 use crate::charts::plot::shapes::{self, Fill};
 use crate::charts::plot::sheet::Sheet;
 use crate::charts::plot::style::{BLACK, Dash, GREY, Ink, LABEL_PT, MARGIN_MM, PALE, SMALL_PT, Stroke, WHITE};
+use crate::charts::plot::words::capitalised;
 
 const HIGH_MM: f64 = 84.0;
 /// Height of a row of verdicts.
@@ -37,6 +39,14 @@ enum Measure {
     Emptied,
 }
 
+impl Measure {
+    /// Shares where the dose has an end.
+    fn of(data: &Data) -> Self {
+        let has_share = |row: &DeliveryRow| row.metric == "delivered_share" && row.route == CHANNELS;
+        if data.tables.deliveries.iter().any(has_share) { Self::Share } else { Self::Emptied }
+    }
+}
+
 /// One way in of one drug.
 struct Point {
     drug: usize,
@@ -48,36 +58,37 @@ struct Point {
 /// Everything that is drawn.
 struct Plot<'a> {
     data: &'a Data<'a>,
+    devices: &'a [Shown<'a>],
     measure: Measure,
     points: Vec<Point>,
     series: usize,
 }
 
 pub(crate) fn lay_out(data: &Data, context: &DeliveryContext) -> Option<Canvas> {
-    let plot = Plot::new(data)?;
+    let measure = Measure::of(data);
     let title = format!("What gets in within {}, by molecular weight{}", time_words(data.end_h()), data.at_depth());
-    let says = match plot.measure {
+    let says = match measure {
         Measure::Share => SAYS_OF_SHARES,
         Measure::Emptied => SAYS_OF_EMPTIED,
     };
     let mut sheet = Sheet::new(&title, says, &context.chart);
+    let plot = Plot::new(data, data.devices_on(&sheet), measure);
+    let plot = plot?;
     plot.legend(&mut sheet);
     plot.draw(&mut sheet)?;
     plot.say_verdicts(&mut sheet);
     data.say_what_is_left_out(&mut sheet);
-    Some(sheet.finish(&context.chart, data.left_out))
+    let without_room = data.devices.len() - plot.devices.len();
+    Some(sheet.finish(&context.chart, data.left_out + without_room))
 }
 
 impl<'a> Plot<'a> {
-    fn new(data: &'a Data<'a>) -> Option<Self> {
-        let has_share =
-            data.tables.deliveries.iter().any(|row| row.metric == "delivered_share" && row.route == CHANNELS);
-        let measure = if has_share { Measure::Share } else { Measure::Emptied };
-        let mut plot = Self { data, measure, points: Vec::new(), series: data.devices.len() + 2 };
-        let first = data.devices.first()?;
+    fn new(data: &'a Data<'a>, devices: &'a [Shown<'a>], measure: Measure) -> Option<Self> {
+        let mut plot = Self { data, devices, measure, points: Vec::new(), series: devices.len() + 2 };
+        let first = devices.first()?;
         for (drug, substance) in data.drugs.iter().enumerate() {
             let ways = std::iter::once((first, INTACT))
-                .chain(data.devices.iter().map(|own| (own, CHANNELS)))
+                .chain(devices.iter().map(|own| (own, CHANNELS)))
                 .chain(std::iter::once((first, INJECTION)));
             for (series, (own, route)) in ways.enumerate() {
                 plot.points.extend(plot.point(own, substance, route).map(|value| Point { drug, series, value }));
@@ -102,7 +113,7 @@ impl<'a> Plot<'a> {
     }
 
     fn legend(&self, sheet: &mut Sheet) {
-        let mut entries = self.data.routes_legend();
+        let mut entries = self.data.routes_legend(self.devices);
         if self.has_verdicts() {
             let told = |verdict: &Verdict| self.verdicts().any(|(_, _, own)| own == *verdict);
             let said = Verdict::ALL.into_iter().filter(told);
@@ -138,7 +149,7 @@ impl<'a> Plot<'a> {
     }
 
     fn draw(&self, sheet: &mut Sheet) -> Option<()> {
-        let rows = if self.has_verdicts() { self.data.devices.len() } else { 0 };
+        let rows = if self.has_verdicts() { self.devices.len() } else { 0 };
         let strips = VERDICT_MM * rows as f64;
         let names = weights::names_mm(&self.data.drugs);
         let top = sheet.y + names;
@@ -181,12 +192,18 @@ impl<'a> Plot<'a> {
             let y = panel.y_at(100.0 * share);
             if (panel.area.top..=panel.area.bottom).contains(&y) {
                 canvas.line([panel.area.left, y], [panel.area.right, y], Stroke::new(GREY, 0.6).dash(Dash::Dotted));
+                let is_clear = panel.y.ticks.iter().all(|tick| (panel.y_at(tick.0) - y).abs() > 3.0);
+                if is_clear {
+                    let at = [panel.area.left - 1.5, y];
+                    let words = configured((100.0 * share).round());
+                    canvas.text(Text::new(at, words, SMALL_PT, GREY).align(Align::Right));
+                }
             }
         }
     }
 
     fn draw_rule_words(&self, canvas: &mut Canvas, panel: &Panel, weights: &Weights) {
-        let x = weights.rule_mm(panel);
+        let x = weights.rule_mm;
         let words = format!("{} Da", configured(500.0));
         let at = [x + 1.0, panel.area.bottom - 2.4];
         let width = crate::charts::plot::fonts::width_mm(&words, LABEL_PT, true);
@@ -200,7 +217,7 @@ impl<'a> Plot<'a> {
         let style = match point.series {
             0 => INTACT_STYLE,
             _ if is_injection => INJECTION_STYLE,
-            place => self.data.devices[place - 1].style,
+            place => self.devices[place - 1].style,
         };
         let sign = |canvas: &mut Canvas, at| match is_injection {
             true => shapes::filled_marker(canvas, at, style, Fill::Hollow, 0.0),
@@ -208,7 +225,8 @@ impl<'a> Plot<'a> {
         };
         let Some(value) = point.value else { return sign(canvas, [x, floor]) };
         let y = |value: f64| panel.y_at(value.max(panel.y.low)).min(panel.area.bottom);
-        band(canvas, x, [y(value.high), y(value.low)], style.ink);
+        let half = 0.4 * weights.step_mm(self.series);
+        band(canvas, x, half, [y(value.high), y(value.low)], style.ink);
         sign(canvas, [x, y(value.central)]);
     }
 
@@ -222,7 +240,7 @@ impl<'a> Plot<'a> {
             let text = Text::new(cell.middle(), verdict.letter(), SMALL_PT, text_on(verdict.ink()));
             canvas.text(text.bold().align(Align::Centre));
         }
-        for (place, own) in self.data.devices.iter().enumerate().filter(|_| self.has_verdicts()) {
+        for (place, own) in self.devices.iter().enumerate().filter(|_| self.has_verdicts()) {
             let y = top + VERDICT_MM * (place as f64 + 0.5);
             let text = Text::new([panel.area.left - 3.4, y], "rule", SMALL_PT, BLACK).align(Align::Right);
             canvas.text(text);
@@ -230,27 +248,34 @@ impl<'a> Plot<'a> {
         }
     }
 
-    /// Names the drugs of each verdict.
+    /// Names the drugs of each verdict, once for devices that have the same.
     fn say_verdicts(&self, sheet: &mut Sheet) {
-        for (place, own) in self.data.devices.iter().enumerate().filter(|_| self.has_verdicts()) {
+        let mut said: Vec<(String, Vec<&str>)> = Vec::new();
+        for (place, own) in self.devices.iter().enumerate().filter(|_| self.has_verdicts()) {
             let named = |verdict: Verdict| {
                 let of = self.verdicts().filter(|told| told.0 == place && told.2 == verdict);
                 let names: Vec<&str> = of.map(|told| self.data.drugs[told.1].name).collect();
                 (!names.is_empty()).then(|| format!("{} for {}", verdict.words(), names.join(", ")))
             };
-            let told: Vec<String> = Verdict::ALL.into_iter().filter_map(named).collect();
-            let device = if own.tear.is_empty() { String::new() } else { format!("{}: ", own.device) };
-            if !told.is_empty() {
-                sheet.note(format!("{device}{}.", told.join("; ")));
+            let words = Verdict::ALL.into_iter().filter_map(named).collect::<Vec<_>>().join("; ");
+            match said.iter_mut().find(|known| known.0 == words) {
+                Some(known) => known.1.push(own.device),
+                None => said.push((words, vec![own.device])),
             }
+        }
+        let is_one = said.len() == 1;
+        for (words, devices) in said.into_iter().filter(|known| !known.0.is_empty()) {
+            let whose = if is_one { String::new() } else { format!("{}: ", devices.join(", ")) };
+            sheet.note(format!("{}.", capitalised(&format!("{whose}{words}"))));
         }
     }
 }
 
 /// A band of draws: a wide, pale bar with a thin line in it.
-pub(super) fn band(canvas: &mut Canvas, x: f64, ends: [f64; 2], ink: Ink) {
+pub(super) fn band(canvas: &mut Canvas, x: f64, half_mm: f64, ends: [f64; 2], ink: Ink) {
+    let half = half_mm.min(0.55);
     if (ends[0] - ends[1]).abs() > 1e-6 {
-        canvas.rect(Rect { left: x - 0.55, right: x + 0.55, top: ends[0], bottom: ends[1] }, ink.alpha(0.3));
-        Whisker::new(Stroke::new(ink, 0.5), 0.55).upright(canvas, x, ends);
+        canvas.rect(Rect { left: x - half, right: x + half, top: ends[0], bottom: ends[1] }, ink.alpha(0.3));
+        Whisker::new(Stroke::new(ink, 0.5), half).upright(canvas, x, ends);
     }
 }

@@ -42,7 +42,7 @@ pub(crate) fn lay_out(data: &Data, context: &DeliveryContext) -> Option<Canvas> 
         return None;
     }
     let title = format!("How channels close after the needle{}", data.at_depth());
-    let says = "Share that is still open, from the needle's withdrawal on. Lines: central values, by halves as the table's times have them; bands: 95 % of draws, people among them. Two observables that differ: what lets water and small molecules through, and what takes up a stain. Dotted: what clinics call closed.";
+    let says = "Share that is still open, from the needle's withdrawal on. Lines: central values, falling by halves between the times of the table; bands: 95 % of draws, people among them. Two observables that differ: what lets water and small molecules through, and what takes up a stain. Dotted: what clinics call closed.";
     let mut sheet = Sheet::new(&title, says, &context.chart);
     sheet.legend(&legend(&panels, data));
     let columns = sheet.columns(LEAST_MM, GAP_MM).min(2);

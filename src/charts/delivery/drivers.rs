@@ -21,6 +21,8 @@ const ROW_MM: f64 = 4.4;
 const NAMES_MM: f64 = 33.0;
 const HEAD_MM: f64 = 4.6;
 const MOST_FRAMES: usize = 6;
+/// And on narrow paper.
+const MOST_NARROW: usize = 3;
 const MOST_PARAMETERS: usize = 14;
 
 pub(crate) fn lay_out(data: &Data, context: &DeliveryContext) -> Option<Canvas> {
@@ -37,7 +39,7 @@ pub(crate) fn lay_out(data: &Data, context: &DeliveryContext) -> Option<Canvas> 
         Swatch::Box(GREY.tint(0.4)).says("interval holds 0"),
         Entry::line(Stroke::new(BLACK, 0.8), "95 % interval"),
     ]);
-    let count = frames.len().min(MOST_FRAMES);
+    let count = frames.len().min(if sheet.is_narrow() { MOST_NARROW } else { MOST_FRAMES });
     let chosen: Vec<_> =
         (0..count).map(|place| &frames[if count > 1 { place * (frames.len() - 1) / (count - 1) } else { 0 }]).collect();
     let most = chosen.iter().map(|(_, rows)| rows.len().min(MOST_PARAMETERS)).max().unwrap_or(1);

@@ -1,12 +1,14 @@
 //! How many times as much gets in through channels as through intact skin, drug by drug, beside published ratios.
 
 use super::DeliveryContext;
-use super::shown::{CHANNELS, Data, INTACT, Shown, Substance, Value, channels_of, number, time_words, weight_words};
+use super::cases::factor;
+use super::shown::{CHANNELS, Data, INTACT, Shown, Substance, Value, channels_of, time_words, weight_words};
 use crate::charts::plot::axes::{Panel, Words};
 use crate::charts::plot::canvas::{Align, Canvas, Rect, Text};
 use crate::charts::plot::labels::fit;
 use crate::charts::plot::legend::{Entry, Swatch};
 use crate::charts::plot::marks::Whisker;
+use crate::charts::plot::numbers::configured;
 use crate::charts::plot::scale::Scale;
 use crate::charts::plot::shapes::{self, Fill};
 use crate::charts::plot::sheet::Sheet;
@@ -143,10 +145,13 @@ fn draw(sheet: &mut Sheet, groups: &[Group]) -> Option<()> {
 
 fn draw_group(canvas: &mut Canvas, panel: &Panel, group: &Group, top: f64, names_mm: f64) {
     let middle = top + 0.5 * group.height_mm();
-    let weight_mm = crate::charts::plot::fonts::width_mm(&group.weight, SMALL_PT, false);
-    let name = fit(&group.name, LABEL_PT, false, names_mm - weight_mm - 5.5);
+    // On narrow paper the name alone has room.
+    let is_narrow = names_mm < NAMES_MM[0];
+    let weight = if is_narrow { String::new() } else { group.weight.clone() };
+    let weight_mm = crate::charts::plot::fonts::width_mm(&weight, SMALL_PT, false);
+    let name = fit(&group.name, LABEL_PT, false, names_mm - weight_mm - if is_narrow { 2.0 } else { 5.5 });
     canvas.text(Text::new([MARGIN_MM, middle], name, LABEL_PT, if group.weight.is_empty() { GREY } else { BLACK }));
-    canvas.text(Text::new([panel.area.left - 1.5, middle], group.weight.clone(), SMALL_PT, GREY).align(Align::Right));
+    canvas.text(Text::new([panel.area.left - 1.5, middle], weight, SMALL_PT, GREY).align(Align::Right));
     let place = |line: usize| top + 0.5 * BETWEEN_MM + LINE_MM * (line as f64 + 0.5);
     let x = |value: f64| panel.x_at(value.max(panel.x.low)).min(panel.area.right);
     for (line, (style, value)) in group.own.iter().enumerate() {
@@ -155,7 +160,7 @@ fn draw_group(canvas: &mut Canvas, panel: &Panel, group: &Group, top: f64, names
         canvas.rect(Rect { left, right, top: y - 0.55, bottom: y + 0.55 }, style.ink.alpha(0.3));
         Whisker::new(Stroke::new(style.ink, 0.5), 0.55).level(canvas, [left, right], y);
         shapes::marker(canvas, [x(value.central), y], *style);
-        beside(canvas, panel, [left, right], y, &format!("×{}", number(value.central)));
+        beside(canvas, panel, [left, right], y, &factor(value.central));
     }
     for (line, gain) in group.published.iter().enumerate() {
         let y = place(group.own.len() + line);
@@ -165,7 +170,7 @@ fn draw_group(canvas: &mut Canvas, panel: &Panel, group: &Group, top: f64, names
         }
         shapes::filled_marker(canvas, [x(gain.gain), y], PUBLISHED, Fill::Hollow, 0.0);
         let ends = [ends[0].min(x(gain.gain) - 1.0), ends[1].max(x(gain.gain) + 1.0)];
-        beside(canvas, panel, ends, y, &format!("×{}, {}", number(gain.gain), gain.species));
+        beside(canvas, panel, ends, y, &format!("×{}, {}", configured(gain.gain), gain.species));
     }
     if let Some(why) = group.why_none {
         let words = fit(why, LABEL_PT, false, panel.area.right - panel.x_at(1.0) - 2.0);
@@ -183,7 +188,7 @@ fn beside(canvas: &mut Canvas, panel: &Panel, [left, right]: [f64; 2], y: f64, w
         true => Text::new([right + 1.5, y], words, SMALL_PT, BLACK),
         false => Text::new([left - 1.5, y], words, SMALL_PT, BLACK).align(Align::Right),
     };
-    if text.text.chars().count() > 2 {
+    if text.text != "…" {
         canvas.text(text);
     }
 }

@@ -50,9 +50,9 @@ pub(crate) fn lay_out(data: &Data, context: &DeliveryContext) -> Option<Canvas> 
         .collect();
     frames.first()?;
     let title = format!("What gets in over time, and what fluid and the hour of application change{}", data.at_depth());
-    let says = "Above: delivered by each time from application, through intact skin and through channels; bars and bands: 95 % of draws. What is nothing is not drawn. Below: delivered by the end if one thing were otherwise, over what is delivered as the scenario has it; central values.";
+    let says = "Above: delivered by each time from application, through intact skin and through channels; bars: 95 % of draws. What is nothing is not drawn. Below: delivered by the end if one thing were otherwise, over what is delivered as the scenario has it; central values.";
     let mut sheet = Sheet::new(&title, says, &context.chart);
-    sheet.legend(&data.routes_legend()[..=data.devices.len()]);
+    sheet.legend(&data.routes_legend(&data.devices)[..=data.devices.len()]);
     let chosen = chosen(&frames);
     let columns = sheet.columns(LEAST_MM, GAP_MM).min(4).min(chosen.len());
     let ordinate_mm = if columns > 1 { 4.6 } else { 0.0 };
@@ -93,7 +93,8 @@ fn lines(data: &Data, drug: &Substance, measure: Measure) -> Vec<Line> {
 
 fn time_scale(data: &Data, paper_mm: f64) -> Scale {
     let (first, last) = (data.times_h.first().copied().unwrap_or(1.0), data.end_h().max(1e-3));
-    let (low, high) = if first < last { (first / 1.35, last * 1.35) } else { (last / 3.0, last * 3.0) };
+    let room = (last / first).powf(0.09).max(1.35);
+    let (low, high) = if first < last { (first / room, last * room) } else { (last / 3.0, last * 3.0) };
     let ticks = data.times_h.iter().map(|hours| (*hours, time_words(*hours))).collect();
     let scale = Scale { spread: Spread::Log, low: low.max(1e-6), high, ticks };
     scale.thinned(paper_mm, |label| width_mm(label, SMALL_PT, false) + 1.6)
@@ -112,7 +113,8 @@ fn draw(canvas: &mut Canvas, outer: Rect, data: &Data, drug: &Substance, lines: 
     let y = Scale::log_around(low, high).thinned(outer.height() - 16.0, |_| 3.2);
     let panel = Panel::draw(canvas, frame, time_scale(data, outer.width() - 14.0), y, words);
     let height = |value: f64| panel.y_at(value.max(panel.y.low));
-    for line in lines {
+    // Bands of many devices would lie on each other; whiskers say the same.
+    for line in lines.iter().filter(|_| data.devices.len() == 1) {
         let path = |of: fn(&Value) -> f64| -> Vec<Point> {
             line.values.iter().map(|(time, value)| [panel.x_at(*time), height(of(value))]).collect()
         };
@@ -132,7 +134,10 @@ fn draw(canvas: &mut Canvas, outer: Rect, data: &Data, drug: &Substance, lines: 
     }
     let is_drawn = |style: DeviceStyle| lines.iter().any(|line| line.style == style);
     if !is_drawn(INTACT_STYLE) {
-        let at = [panel.area.left + 1.2, panel.area.bottom - 1.8];
-        canvas.text(Text::new(at, fit("intact skin: none", LABEL_PT, false, panel.area.width() - 2.0), LABEL_PT, GREY));
+        let words = fit("intact skin: none", LABEL_PT, false, panel.area.width() - 2.0);
+        let [right, y] = [panel.area.right - 0.8, panel.area.bottom - 1.9];
+        let left = right - width_mm(&words, LABEL_PT, false) - 0.5;
+        canvas.rect(Rect { left, right: right + 0.3, top: y - 1.5, bottom: y + 1.5 }, WHITE.alpha(0.85));
+        canvas.text(Text::new([right, y], words, LABEL_PT, GREY).align(Align::Right));
     }
 }

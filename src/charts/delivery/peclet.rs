@@ -2,7 +2,7 @@
 
 use super::DeliveryContext;
 use super::by_weight::band;
-use super::shown::{Data, Shown, Value, channels_of, number};
+use super::shown::{Data, Shown, Value, number};
 use super::weights::{self, Weights};
 use crate::after::rows::PecletRow;
 use crate::charts::plot::axes::{Panel, Words};
@@ -12,7 +12,7 @@ use crate::charts::plot::legend::{Entry, Swatch};
 use crate::charts::plot::scale::Scale;
 use crate::charts::plot::shapes::{self, Fill};
 use crate::charts::plot::sheet::Sheet;
-use crate::charts::plot::style::{BLACK, LABEL_PT, MARGIN_MM, SMALL_PT, Stroke, WHITE};
+use crate::charts::plot::style::{BLACK, LABEL_PT, MARGIN_MM, Stroke, WHITE};
 
 const HIGH_MM: f64 = 80.0;
 const PHASES: [&str; 2] = ["bleeding", "weeping"];
@@ -26,19 +26,20 @@ struct Point {
 }
 
 pub(crate) fn lay_out(data: &Data, context: &DeliveryContext) -> Option<Canvas> {
-    let points = points(data);
-    if points.is_empty() {
-        return None;
-    }
     let title = format!("Fluid out against drug in, by molecular weight{}", data.at_depth());
     let says = "Péclet number of a channel: how much faster outflow carries a drug out than it diffuses in. Above 1 the fluid decides, below 1 the drug does. Signs: central values at the start of each phase; bars: 95 % of draws.";
     let mut sheet = Sheet::new(&title, says, &context.chart);
-    sheet.legend(&legend(data));
-    draw(&mut sheet, data, &points)?;
+    let devices = data.devices_on(&sheet);
+    let points = points(data, devices);
+    if points.is_empty() {
+        return None;
+    }
+    sheet.legend(&legend(devices));
+    draw(&mut sheet, data, devices, &points)?;
     say_filling(&mut sheet, data);
     sheet.note("Less than this number says is kept out: the wall near the mouth takes up drug before it meets the bottom. delivered_over_time has what fluid changes.");
     data.say_what_is_left_out(&mut sheet);
-    Some(sheet.finish(&context.chart, data.left_out))
+    Some(sheet.finish(&context.chart, data.left_out + data.devices.len() - devices.len()))
 }
 
 /// Rows of a device in a phase.
@@ -47,9 +48,9 @@ fn rows<'a>(data: &'a Data, own: &Shown<'a>, phase: &'a str) -> impl Iterator<It
     data.tables.peclet.iter().filter(move |row| own.is_of(&row.device, row.depth_mm) && row.phase == phase)
 }
 
-fn points(data: &Data) -> Vec<Point> {
+fn points(data: &Data, devices: &[Shown]) -> Vec<Point> {
     let mut points = Vec::new();
-    for (device, own) in data.devices.iter().enumerate() {
+    for (device, own) in devices.iter().enumerate() {
         for (phase, word) in PHASES.into_iter().enumerate() {
             for (drug, substance) in data.drugs.iter().enumerate() {
                 let row = rows(data, own, word).find(|row| row.drug == substance.name && row.peclet > 0.0);
@@ -63,9 +64,9 @@ fn points(data: &Data) -> Vec<Point> {
     points
 }
 
-fn legend(data: &Data) -> Vec<Entry> {
+fn legend(devices: &[Shown]) -> Vec<Entry> {
     let mut entries = Vec::new();
-    for own in &data.devices {
+    for own in devices {
         let named =
             |phase: &str| if own.tear.is_empty() { phase.to_owned() } else { format!("{phase}: {}", own.device) };
         entries.push(Swatch::Marker(own.style, 1.0).says(named("bleeding")));
@@ -81,7 +82,7 @@ fn scale(points: &[Point]) -> Option<Scale> {
     Some(Scale::log_around(low.min(0.5), high.max(2.0)))
 }
 
-fn draw(sheet: &mut Sheet, data: &Data, points: &[Point]) -> Option<()> {
+fn draw(sheet: &mut Sheet, data: &Data, devices: &[Shown], points: &[Point]) -> Option<()> {
     let top = sheet.y + weights::names_mm(&data.drugs);
     let frame = Rect { left: MARGIN_MM, top, right: sheet.right(), bottom: top + sheet.tall_mm(HIGH_MM) };
     let y_words = sheet.words("Péclet number (1)", "Péclet number (1)");
@@ -98,12 +99,12 @@ fn draw(sheet: &mut Sheet, data: &Data, points: &[Point]) -> Option<()> {
     weights.draw_axis_words(canvas, panel.area);
     let one = panel.y_at(1.0);
     canvas.line([panel.area.left, one], [panel.area.right, one], Stroke::new(BLACK, 1.0));
-    let count = 2 * data.devices.len();
+    let count = 2 * devices.len();
     for point in points {
         let x = weights.beside(point.drug, 2 * point.device + point.phase, count);
         let y = |value: f64| panel.y_at(value.max(panel.y.low));
-        let style = data.devices[point.device].style;
-        band(canvas, x, [y(point.value.high), y(point.value.low)], style.ink);
+        let style = devices[point.device].style;
+        band(canvas, x, 0.4 * weights.step_mm(count), [y(point.value.high), y(point.value.low)], style.ink);
         match point.phase {
             0 => shapes::marker(canvas, [x, y(point.value.central)], style),
             _ => shapes::filled_marker(canvas, [x, y(point.value.central)], style, Fill::Hollow, -0.12),
@@ -114,31 +115,37 @@ fn draw(sheet: &mut Sheet, data: &Data, points: &[Point]) -> Option<()> {
     Some(())
 }
 
-/// Words above and below the line at 1, at its right end.
+/// Words in the corners that light and heavy drugs leave free: above the line at 1 to the left, below it to the right.
 fn say_at_one(canvas: &mut Canvas, panel: &Panel, one: f64) {
-    for (words, y) in [("the fluid decides", one - 2.2), ("the drug gets in", one + 2.2)] {
-        let width = width_mm(words, LABEL_PT, true);
-        let right = panel.area.right - 0.8;
-        let ground = Rect { left: right - width - 0.6, right: right + 0.4, top: y - 1.6, bottom: y + 1.6 };
-        if ground.top > panel.area.top && ground.bottom < panel.area.bottom {
+    let area = panel.area;
+    let above = Text::new([area.left + 1.2, area.top + 2.4], "the fluid decides", LABEL_PT, BLACK).bold();
+    let below = Text::new([area.right - 1.0, area.bottom - 2.2], "the drug gets in", LABEL_PT, BLACK).bold();
+    for (text, has_room) in [(above, one - area.top > 6.0), (below.align(Align::Right), area.bottom - one > 5.0)] {
+        if has_room {
+            let width = width_mm(&text.text, LABEL_PT, true);
+            let left = if text.align == Align::Right { text.at[0] - width } else { text.at[0] };
+            let ground =
+                Rect { left: left - 0.5, right: left + width + 0.5, top: text.at[1] - 1.6, bottom: text.at[1] + 1.6 };
             canvas.rect(ground, WHITE.alpha(0.85));
-            canvas.text(Text::new([right, y], words, LABEL_PT, BLACK).bold().align(Align::Right));
+            canvas.text(text);
         }
     }
-    canvas.text(Text::new([panel.area.left + 1.0, one - 1.8], "1", SMALL_PT, BLACK).bold());
 }
 
-/// How fast channels fill, in words.
+/// How fast channels fill, in words; once for devices whose channels do alike.
 fn say_filling(sheet: &mut Sheet, data: &Data) {
-    for own in &data.devices {
-        let told = |phase: &str| {
+    let told = |own: &Shown| {
+        let of_phase = |phase: &str| {
             let row = rows(data, own, phase).next()?;
             row.fill_time_s.is_finite().then(|| format!("{} while {phase}", seconds(row.fill_time_s)))
         };
-        let told: Vec<String> = PHASES.into_iter().filter_map(told).collect();
-        if !told.is_empty() {
-            sheet.note(format!("A channel fills in {} ({}).", told.join(", in "), channels_of(own)));
-        }
+        PHASES.into_iter().filter_map(of_phase).collect::<Vec<_>>().join(", in ")
+    };
+    let all: Vec<(&Shown, String)> = data.devices.iter().map(|own| (own, told(own))).collect();
+    let are_alike = all.windows(2).all(|pair| pair[0].1 == pair[1].1);
+    for (own, words) in all.iter().filter(|told| !told.1.is_empty()) {
+        let whose = if are_alike { String::new() } else { format!(" ({})", own.device) };
+        sheet.note(format!("A channel fills in {words}{whose}."));
     }
 }
 

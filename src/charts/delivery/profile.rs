@@ -19,13 +19,15 @@ const GAP_MM: f64 = 4.0;
 const LEAST_MM: f64 = 50.0;
 const HIGH_MM: f64 = 70.0;
 const MOST_FRAMES: usize = 6;
+/// And on narrow paper.
+const MOST_NARROW: usize = 4;
 const MOST_TIMES: usize = 2;
+/// Layers that the legend names.
+const NAMED: [&str; 3] = ["viable_epidermis", "papillary_dermis", "reticular_dermis"];
 /// The least concentration that is shown, over the greatest of a frame.
 const LEAST: f64 = 1e-5;
 /// Of each time: the last is solid.
 const DASHES: [Dash; MOST_TIMES] = [Dash::Dotted, Dash::Solid];
-/// A layer thinner than this on paper goes without its name.
-const LEAST_NAMED_MM: f64 = 3.6;
 
 /// A profile: depth below the surface, mm, and mean concentration, µg/mm³.
 struct Profile {
@@ -44,7 +46,7 @@ pub(crate) fn lay_out(data: &Data, context: &DeliveryContext) -> Option<Canvas> 
     let says = "Mean concentration over the whole cell around a channel, the channel included, at each depth below the surface; central values. A line ends where less than a hundred-thousandth of the frame's greatest is left.";
     let mut sheet = Sheet::new(&title, says, &context.chart);
     sheet.legend(&legend(data, &times));
-    let count = frames.len().min(MOST_FRAMES);
+    let count = frames.len().min(if sheet.is_narrow() { MOST_NARROW } else { MOST_FRAMES });
     let chosen = (0..count).map(|place| &frames[if count > 1 { place * (frames.len() - 1) / (count - 1) } else { 0 }]);
     let columns = sheet.columns(LEAST_MM, GAP_MM).min(3).min(count);
     let ordinate_mm = if columns > 1 { 4.6 } else { 0.0 };
@@ -76,7 +78,8 @@ fn legend(data: &Data, times: &[f64]) -> Vec<Entry> {
     for (time, dash) in times.iter().zip(dashes(times)) {
         entries.push(Entry::line(Stroke::new(BLACK, 1.2).dash(dash), format!("after {}", time_words(*time))));
     }
-    entries.push(Swatch::Box(layer_tint("papillary_dermis")).says("papillary dermis"));
+    let layers = data.tables.layers.iter().filter(|row| NAMED.contains(&row.layer.as_str()));
+    entries.extend(layers.map(|row| Swatch::Box(layer_tint(&row.layer)).says(layer_words(&row.layer))));
     entries
 }
 
@@ -152,11 +155,5 @@ fn draw_layers(canvas: &mut Canvas, panel: &Panel, data: &Data, deepest_mm: f64)
             continue;
         }
         canvas.rect(Rect { top, bottom, ..panel.area }, layer_tint(&row.layer));
-        if bottom - top >= LEAST_NAMED_MM {
-            // Concentrations fall downwards: at its lower end, to the right, a layer has room for its name.
-            let words = fit(&layer_words(&row.layer), SMALL_PT, false, 0.6 * panel.area.width());
-            let at = [panel.area.right - 1.0, bottom - 1.9];
-            canvas.text(Text::new(at, words, SMALL_PT, GREY).align(Align::Right));
-        }
     }
 }

@@ -14,6 +14,8 @@ use crate::simulate::DeliveryStudy;
 
 /// Devices that a figure has room for.
 const MOST_DEVICES: usize = 4;
+/// Of them, those that have room side by side on narrow paper.
+const MOST_NARROW: usize = 2;
 /// Drugs that a figure has room for.
 const MOST_DRUGS: usize = 16;
 /// Less than this, µg/cm², is nothing (model section 14).
@@ -113,6 +115,12 @@ impl<'a> Data<'a> {
         })
     }
 
+    /// The devices that have room beside each other at every drug.
+    pub fn devices_on(&self, sheet: &Sheet) -> &[Shown<'a>] {
+        let most = if sheet.is_narrow() { MOST_NARROW } else { MOST_DEVICES };
+        &self.devices[..self.devices.len().min(most)]
+    }
+
     /// The last time that is told, h.
     pub fn end_h(&self) -> f64 {
         self.times_h.last().copied().unwrap_or(0.0)
@@ -143,7 +151,7 @@ impl<'a> Data<'a> {
 
     /// The depth of the figure, for its title; empty where channels are given.
     pub fn at_depth(&self) -> String {
-        self.depth_mm.map_or_else(String::new, |depth| format!(", set to {} mm", configured(depth)))
+        self.depth_mm.map_or_else(String::new, |depth| format!(", configured depth {} mm", configured(depth)))
     }
 
     /// Says what the figure leaves out, and under which hypothesis it stands.
@@ -160,9 +168,9 @@ impl<'a> Data<'a> {
     }
 
     /// Signs of the ways in: skin without needles, the channels of each device, injection where there is one.
-    pub fn routes_legend(&self) -> Vec<Entry> {
+    pub fn routes_legend(&self, devices: &[Shown]) -> Vec<Entry> {
         let mut entries = vec![Swatch::Marker(INTACT_STYLE, 1.0).says("intact skin")];
-        entries.extend(self.devices.iter().map(|own| Swatch::Marker(own.style, 1.0).says(channels_of(own))));
+        entries.extend(devices.iter().map(|own| Swatch::Marker(own.style, 1.0).says(channels_of(own))));
         if self.tables.deliveries.iter().any(|row| row.route == INJECTION) {
             entries.push(Swatch::Filled(INJECTION_STYLE, Fill::Hollow).says("the same dose injected"));
         }

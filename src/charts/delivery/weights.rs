@@ -10,8 +10,8 @@ use crate::charts::plot::style::{BLACK, Dash, GREY, LABEL_PT, PALE, SMALL_PT, St
 
 /// The weight up to which molecules pass intact skin, by the rule of Bos and Meinardi (2000), Da.
 const RULE_DA: f64 = 500.0;
-/// Least and greatest room of a drug, mm.
-const ROOM_MM: [f64; 2] = [3.1, 9.0];
+/// Greatest room of a drug, mm.
+const MOST_ROOM_MM: f64 = 9.0;
 /// Longest name, mm.
 const LONGEST_MM: f64 = 30.0;
 /// A drug that is moved by less than this stands where its weight is, mm.
@@ -22,6 +22,8 @@ pub(super) struct Weights<'a> {
     pub drugs: &'a [Substance<'a>],
     /// The place of each, mm of paper.
     pub places: Vec<f64>,
+    /// The place of the rule's weight, mm of paper.
+    pub rule_mm: f64,
     /// Room of a drug, mm.
     pub room_mm: f64,
     /// Whether the axis is stretched.
@@ -48,19 +50,22 @@ pub(super) fn scale(drugs: &[Substance]) -> Scale {
 impl<'a> Weights<'a> {
     pub fn new(drugs: &'a [Substance<'a>], panel: &Panel) -> Self {
         let (left, right) = (panel.area.left, panel.area.right);
-        let room_mm = ((right - left) / (drugs.len() as f64 + 1.0)).min(ROOM_MM[1]);
         let wishes: Vec<f64> = drugs.iter().map(|drug| panel.x_at(drug.weight_da)).collect();
-        let places = spread(&wishes, room_mm, left + 0.5 * room_mm, right - 0.5 * room_mm);
+        // The line of the rule has room of its own among them.
+        let room_mm = ((right - left) / (drugs.len() as f64 + 2.0)).min(MOST_ROOM_MM);
+        let all: Vec<f64> = wishes.iter().copied().chain([panel.x_at(RULE_DA)]).collect();
+        let mut places = spread(&all, room_mm, left + 0.5 * room_mm, right - 0.5 * room_mm);
+        let rule_mm = places.pop().unwrap_or(left);
         let is_stretched = wishes.iter().zip(&places).any(|(wish, place)| (wish - place).abs() > MOVED_MM);
-        Self { drugs, places, room_mm, is_stretched }
+        Self { drugs, places, rule_mm, room_mm, is_stretched }
     }
 
     /// Where a weight stands, between the drugs next to it as on a logarithmic axis.
     fn place_of(&self, panel: &Panel, weight_da: f64) -> f64 {
-        let knots = std::iter::once((panel.x.low, panel.area.left))
-            .chain(self.drugs.iter().map(|drug| drug.weight_da).zip(self.places.iter().copied()))
-            .chain(std::iter::once((panel.x.high, panel.area.right)));
-        let knots: Vec<(f64, f64)> = knots.collect();
+        let drugs = self.drugs.iter().map(|drug| drug.weight_da).zip(self.places.iter().copied());
+        let ends = [(panel.x.low, panel.area.left), (RULE_DA, self.rule_mm), (panel.x.high, panel.area.right)];
+        let mut knots: Vec<(f64, f64)> = drugs.chain(ends).collect();
+        knots.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.total_cmp(&b.1)));
         let after = knots.iter().position(|knot| knot.0 >= weight_da).unwrap_or(knots.len() - 1).max(1);
         let [(from, left), (to, right)] = [knots[after - 1], knots[after]];
         let share = if to > from { (weight_da / from).ln() / (to / from).ln() } else { 1.0 };
@@ -98,15 +103,10 @@ impl<'a> Weights<'a> {
         }
     }
 
-    /// Marks the weight beyond which a molecule does not pass intact skin by the rule; its words stand at a height.
+    /// Marks the weight beyond which a molecule does not pass intact skin by the rule, its words at the frame's foot.
     pub fn mark_rule(&self, canvas: &mut Canvas, panel: &Panel, top: f64) {
-        let x = self.place_of(panel, RULE_DA);
+        let x = self.rule_mm;
         canvas.line([x, top], [x, panel.area.bottom], Stroke::new(GREY, 1.0).dash(Dash::Dashed));
-    }
-
-    /// Where the rule's line stands, mm.
-    pub fn rule_mm(&self, panel: &Panel) -> f64 {
-        self.place_of(panel, RULE_DA)
     }
 
     /// The words below the frame.
@@ -121,9 +121,14 @@ impl<'a> Weights<'a> {
         canvas.text(Text::new(at, words, LABEL_PT, BLACK).align(Align::Centre));
     }
 
+    /// Between series at a drug, mm.
+    pub fn step_mm(&self, count: usize) -> f64 {
+        (0.82 * self.room_mm / count.max(1) as f64).min(2.4)
+    }
+
     /// The places of so many series at a drug, evenly around it.
     pub fn beside(&self, drug: usize, place: usize, count: usize) -> f64 {
-        let step = (0.78 * self.room_mm / count.max(1) as f64).min(2.4);
+        let step = self.step_mm(count);
         self.places[drug] + (place as f64 - 0.5 * (count as f64 - 1.0)) * step
     }
 }
