@@ -8,6 +8,7 @@ mod cli;
 mod cli_run;
 mod evidence;
 mod export;
+mod fields;
 mod input;
 mod limits;
 mod scenarios_good_bad;
