@@ -64,7 +64,8 @@ def field(row, path, table):
         mine = ~is_channel & (grid["layer"] == number)
         near(held[mine].sum(), of(f"in_{layer}"), whole, f"{row.file}: {layer}")
     near(row.held_ug_cm2, whole, whole, f"{row.file}: concentrations.csv")
-    check(held.min() >= -CLOSE * whole, f"{row.file}: less than nothing, {held.min()}")
+    # What the model calls nothing: 1e-9 ug/cm2.
+    check(held.min() >= -CLOSE * max(whole, 1e-9), f"{row.file}: less than nothing, {held.min()}")
     check(numpy.isfinite(held).all(), f"{row.file}: not finite")
     quads = meshio.read(path).cells_dict["quad"]
     check(len(quads) == grid.n_cells, f"{row.file}: meshio sees {len(quads)} rings of {grid.n_cells}")

@@ -2,7 +2,9 @@
 
 use super::DeliveryContext;
 use super::cases;
-use super::shown::{CHANNELS, Data, INTACT, INTACT_STYLE, Shown, Substance, Value, time_words, weight_words};
+use super::shown::{
+    CHANNELS, Data, INTACT, INTACT_STYLE, Shown, Substance, Value, say_further, time_words, weight_words,
+};
 use crate::charts::plot::axes::{Panel, Words};
 use crate::charts::plot::canvas::{Align, Canvas, Point, Rect, Text};
 use crate::charts::plot::fonts::width_mm;
@@ -62,9 +64,7 @@ pub(crate) fn lay_out(data: &Data, context: &DeliveryContext) -> Option<Canvas> 
             Words::new("", cell.is_last_row.then_some("time from application"), cell.is_first.then_some(measure.words));
         draw(&mut sheet.canvas, cell.frame, data, drug, lines, &words);
     }
-    if chosen.len() < frames.len() {
-        sheet.note(format!("{} further drugs are in the tables.", frames.len() - chosen.len()));
-    }
+    say_further(&mut sheet, frames.len() - chosen.len(), "drug");
     cases::draw(&mut sheet, data);
     data.say_what_is_left_out(&mut sheet);
     Some(sheet.finish(&context.chart, data.left_out))

@@ -34,7 +34,7 @@ pub(crate) fn lay_out(data: &Data, context: &DeliveryContext) -> Option<Canvas> 
     if points.is_empty() {
         return None;
     }
-    sheet.legend(&legend(devices));
+    sheet.legend(&legend(devices, &points));
     draw(&mut sheet, data, devices, &points)?;
     say_filling(&mut sheet, data);
     sheet.note("Less than this number says is kept out: the wall near the mouth takes up drug before it meets the bottom. delivered_over_time has what fluid changes.");
@@ -64,13 +64,20 @@ fn points(data: &Data, devices: &[Shown]) -> Vec<Point> {
     points
 }
 
-fn legend(devices: &[Shown]) -> Vec<Entry> {
+/// The phases that are seen.
+fn phases(points: &[Point]) -> Vec<usize> {
+    (0..PHASES.len()).filter(|phase| points.iter().any(|point| point.phase == *phase)).collect()
+}
+
+fn legend(devices: &[Shown], points: &[Point]) -> Vec<Entry> {
     let mut entries = Vec::new();
     for own in devices {
         let named =
             |phase: &str| if own.tear.is_empty() { phase.to_owned() } else { format!("{phase}: {}", own.device) };
-        entries.push(Swatch::Marker(own.style, 1.0).says(named("bleeding")));
-        entries.push(Swatch::Filled(own.style, Fill::Hollow).says(named("weeping")));
+        entries.extend(phases(points).into_iter().map(|phase| match phase {
+            0 => Swatch::Marker(own.style, 1.0).says(named(PHASES[0])),
+            other => Swatch::Filled(own.style, Fill::Hollow).says(named(PHASES[other])),
+        }));
     }
     entries
 }
@@ -99,9 +106,11 @@ fn draw(sheet: &mut Sheet, data: &Data, devices: &[Shown], points: &[Point]) -> 
     weights.draw_axis_words(canvas, panel.area);
     let one = panel.y_at(1.0);
     canvas.line([panel.area.left, one], [panel.area.right, one], Stroke::new(BLACK, 1.0));
-    let count = 2 * devices.len();
+    let phases = phases(points);
+    let count = phases.len() * devices.len();
     for point in points {
-        let x = weights.beside(point.drug, 2 * point.device + point.phase, count);
+        let place = phases.len() * point.device + phases.iter().position(|own| *own == point.phase).unwrap_or(0);
+        let x = weights.beside(point.drug, place, count);
         let y = |value: f64| panel.y_at(value.max(panel.y.low));
         let style = devices[point.device].style;
         band(canvas, x, 0.4 * weights.step_mm(count), [y(point.value.high), y(point.value.low)], style.ink);

@@ -1,7 +1,9 @@
 //! Where a drug is: mean concentration by depth, over the layers of the skin, by each way in.
 
 use super::DeliveryContext;
-use super::shown::{CHANNELS, Data, INJECTION, INTACT, Shown, Substance, time_words, weight_words};
+use super::shown::{
+    CHANNELS, Data, INJECTION, INTACT, Shown, Substance, evenly_labelled, say_further, time_words, weight_words,
+};
 use crate::after::rows::DeliveryProfileRow;
 use crate::charts::cast::{ascending, evenly, same};
 use crate::charts::plot::axes::{Panel, Words};
@@ -21,13 +23,13 @@ const HIGH_MM: f64 = 70.0;
 const MOST_FRAMES: usize = 6;
 /// And on narrow paper.
 const MOST_NARROW: usize = 4;
-const MOST_TIMES: usize = 2;
+const MOST_TIMES: usize = 3;
 /// Layers that the legend names.
 const NAMED: [&str; 3] = ["viable_epidermis", "papillary_dermis", "reticular_dermis"];
 /// The least concentration that is shown, over the greatest of a frame.
 const LEAST: f64 = 1e-5;
 /// Of each time: the last is solid.
-const DASHES: [Dash; MOST_TIMES] = [Dash::Dotted, Dash::Solid];
+const DASHES: [Dash; MOST_TIMES] = [Dash::Dotted, Dash::Dashed, Dash::Solid];
 
 /// A profile: depth below the surface, mm, and mean concentration, µg/mm³.
 struct Profile {
@@ -56,9 +58,7 @@ pub(crate) fn lay_out(data: &Data, context: &DeliveryContext) -> Option<Canvas> 
         let y = cell.is_first.then_some("depth below the surface (mm)");
         draw(&mut sheet.canvas, cell.frame, data, drug, all, &Words::new("", "concentration (µg/mm³)", y));
     }
-    if count < frames.len() {
-        sheet.note(format!("{} further drugs are in the tables.", frames.len() - count));
-    }
+    say_further(&mut sheet, frames.len() - count, "drug");
     data.say_what_is_left_out(&mut sheet);
     Some(sheet.finish(&context.chart, data.left_out))
 }
@@ -124,7 +124,8 @@ fn draw(canvas: &mut Canvas, outer: Rect, data: &Data, drug: &Substance, all: &[
     let deepest = all.iter().flat_map(|profile| &profile.points).map(|point| point[0]).fold(0.1, f64::max);
     let depth = Scale::from_zero(deepest, 5);
     let y = Scale { low: deepest, high: 0.0, ..depth };
-    let x = Scale::log_around(low, high).thinned(outer.width() - 12.0, |label| width_mm(label, SMALL_PT, false) + 2.0);
+    let room = |label: &str| width_mm(label, SMALL_PT, false) + 1.6;
+    let x = evenly_labelled(Scale::log_around(low, high), outer.width() - 14.0, room);
     let panel = Panel::draw(canvas, Rect { top: outer.top + 4.0, ..outer }, x, y, words);
     draw_layers(canvas, &panel, data, deepest);
     for profile in all {
@@ -134,6 +135,17 @@ fn draw(canvas: &mut Canvas, outer: Rect, data: &Data, drug: &Substance, all: &[
         for piece in pieces(&panel, profile) {
             canvas.path(&piece, Stroke::new(profile.ink, 1.4).dash(profile.dash));
         }
+    }
+    // The last time is solid.
+    let is_seen = |profile: &Profile| profile.dash == Dash::Solid && !pieces(&panel, profile).is_empty();
+    if !all.iter().any(is_seen) {
+        let last_h = data.tables.profiles.iter().map(|row| row.time_h).fold(0.0, f64::max);
+        let words = format!("after {}: none on this scale", time_words(last_h));
+        let words = fit(&words, SMALL_PT, false, panel.area.width() - 2.0);
+        let [left, y] = [panel.area.left + 0.8, panel.area.bottom - 2.0];
+        let right = left + width_mm(&words, SMALL_PT, false) + 0.6;
+        canvas.rect(Rect { left: left - 0.4, right, top: y - 1.5, bottom: y + 1.5 }, WHITE.alpha(0.8));
+        canvas.text(Text::new([left, y], words, SMALL_PT, BLACK));
     }
 }
 

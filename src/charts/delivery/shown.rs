@@ -6,6 +6,7 @@ use crate::charts::cast::{ascending, distinct, place_of, same};
 use crate::charts::plot::legend::{Entry, Swatch};
 use crate::charts::plot::marks::ends;
 use crate::charts::plot::numbers::{configured, significant};
+use crate::charts::plot::scale::Scale;
 use crate::charts::plot::shapes::Fill;
 use crate::charts::plot::sheet::Sheet;
 use crate::charts::plot::style::{DeviceStyle, FLUID, GREY, Marker, device_style};
@@ -156,12 +157,8 @@ impl<'a> Data<'a> {
 
     /// Says what the figure leaves out, and under which hypothesis it stands.
     pub fn say_what_is_left_out(&self, sheet: &mut Sheet) {
-        if self.further_depths > 0 {
-            sheet.note(format!("{} further depths are in the tables.", self.further_depths));
-        }
-        if self.drugs_left_out > 0 {
-            sheet.note(format!("{} further drugs are in the tables.", self.drugs_left_out));
-        }
+        say_further(sheet, self.further_depths, "depth");
+        say_further(sheet, self.drugs_left_out, "drug");
         if let Some(tear) = self.devices.first().map(|own| own.tear).filter(|tear| !tear.is_empty()) {
             sheet.note(format!("Tear hypothesis: {}.", tear_words(tear)));
         }
@@ -176,6 +173,27 @@ impl<'a> Data<'a> {
         }
         entries
     }
+}
+
+/// Says how many more there are in the tables, if any.
+pub(super) fn say_further(sheet: &mut Sheet, count: usize, what: &str) {
+    match count {
+        0 => {}
+        1 => sheet.note(format!("One further {what} is in the tables.")),
+        many => sheet.note(format!("{many} further {what}s are in the tables.")),
+    }
+}
+
+/// A scale whose labels stand apart on an axis of this length: every one of them, or every second, third …
+pub(super) fn evenly_labelled(scale: Scale, paper_mm: f64, room_mm: impl Fn(&str) -> f64) -> Scale {
+    let fits = |ticks: &[(f64, String)]| {
+        let room = |tick: &(f64, String)| (scale.share(tick.0) * paper_mm, 0.5 * room_mm(&tick.1));
+        let rooms: Vec<(f64, f64)> = ticks.iter().map(room).collect();
+        rooms.windows(2).all(|pair| pair[0].0 + pair[0].1 <= pair[1].0 - pair[1].1)
+    };
+    let every = |step: usize| -> Vec<(f64, String)> { scale.ticks.iter().step_by(step).cloned().collect() };
+    let ticks = (1..=scale.ticks.len().max(1)).map(every).find(|ticks| fits(ticks)).unwrap_or_default();
+    Scale { ticks, ..scale }
 }
 
 /// What the channels of a device are called.

@@ -11,7 +11,7 @@ use crate::charts::plot::style::{BLACK, Dash, GREY, LABEL_PT, PALE, SMALL_PT, St
 /// The weight up to which molecules pass intact skin, by the rule of Bos and Meinardi (2000), Da.
 const RULE_DA: f64 = 500.0;
 /// Greatest room of a drug, mm.
-const MOST_ROOM_MM: f64 = 9.0;
+const MOST_ROOM_MM: f64 = 7.0;
 /// Longest name, mm.
 const LONGEST_MM: f64 = 30.0;
 /// A drug that is moved by less than this stands where its weight is, mm.
