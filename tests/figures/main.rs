@@ -4,6 +4,7 @@ mod charts;
 mod checks;
 #[path = "../common/mod.rs"]
 mod common;
+mod course;
 mod delivery;
 mod evidence;
 mod film;

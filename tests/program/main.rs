@@ -6,6 +6,7 @@ mod start;
 mod audit;
 mod cli;
 mod cli_run;
+mod course;
 mod evidence;
 mod export;
 mod fields;
