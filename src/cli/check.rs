@@ -7,6 +7,7 @@ use dermatrace::evidence::{Library, Sort, board, sort_of, verify};
 use dermatrace::histology;
 use dermatrace::number::plain;
 use dermatrace::scenario::{Giver, Scenario, settings};
+use dermatrace::simulate::course::course_runs;
 use dermatrace::simulate::forecast::{Forecast, forecast};
 use dermatrace::simulate::passes::{self, refuse_too_many};
 use dermatrace::simulate::{cell_count, estimate, refuse_too_many_strikes, refuse_untreatable, search_count};
@@ -38,6 +39,8 @@ struct Surveys {
     evaluations: Option<u64>,
     /// Devices, depths and hypotheses with passes to look for, and the most passes.
     passes: Option<(usize, u32)>,
+    /// Sessions of a course, and runs that it needs.
+    course: Option<(usize, usize)>,
 }
 
 impl Surveys {
@@ -53,6 +56,7 @@ impl Surveys {
                 let cases = scenario.devices.len() * scenario.depths_mm.len() * scenario.tears.len();
                 (cases, wishes.most_passes)
             }),
+            course: scenario.course.as_ref().map(|course| (course.times_s().len(), course_runs(scenario))),
         }
     }
 
@@ -63,6 +67,7 @@ impl Surveys {
             "configurations": self.configurations,
             "evaluations": self.evaluations,
             "most_passes": self.passes.map(|(_, most)| most),
+            "course_runs": self.course.map(|(_, runs)| runs),
         })
     }
 
@@ -76,7 +81,11 @@ impl Surveys {
         let plan = self.passes.map(|(cases, most)| {
             format!("a plan looks at up to {most} passes for each of {cases} devices, depths and hypotheses")
         });
-        [sweep, bench, sensitivity, plan].into_iter().flatten()
+        let course = self.course.map(|(sessions, runs)| match runs {
+            1 => format!("a course of {sessions} sessions runs the devices once"),
+            _ => format!("a course of {sessions} sessions runs devices with up to {runs} different needles"),
+        });
+        [sweep, bench, sensitivity, plan, course].into_iter().flatten()
     }
 }
 

@@ -2,7 +2,7 @@
 //! such sessions leaves.
 
 mod damage;
-pub(crate) mod needles;
+mod needles;
 mod study;
 mod tables;
 
