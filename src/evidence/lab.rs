@@ -7,6 +7,7 @@ use crate::keys::problem::{LoadError, Place};
 use crate::keys::tree::{Entry, Node, Table as Keys, Value};
 use crate::sampling::stop::go_on;
 use crate::scenario::{self, Draft, Override, Scenario};
+use crate::simulate::course::{CourseStudy, course_study};
 use crate::simulate::{
     CellReport, Outcome, RunOptions, depth_without_map, map_of_contact, simulate, single_strikes, zone_tables,
 };
@@ -40,6 +41,7 @@ pub(super) static COMMANDS: &[Command] = &[
     Command { word: "channel", tables: ChannelStudy::TABLES, compute: channel },
     Command { word: "force", tables: ForceStudy::TABLES, compute: press },
     Command { word: "slides", tables: Slides::TABLES, compute: cut },
+    Command { word: "course", tables: CourseStudy::TABLES, compute: treat },
     Command { word: "zone", tables: ZoneStudy::TABLES, compute: lie },
 ];
 
@@ -89,6 +91,12 @@ fn cut(scenario: &Scenario, options: &LabOptions) -> Result<Tables, EvidenceErro
 
 fn lie(scenario: &Scenario, options: &LabOptions) -> Result<Tables, EvidenceError> {
     Ok(Tables { files: zone_tables(scenario, options.stop)?.files()?, cells: Vec::new() })
+}
+
+fn treat(scenario: &Scenario, options: &LabOptions) -> Result<Tables, EvidenceError> {
+    let options = RunOptions { quick: options.quick, max_duration: None, stop: options.stop, progress: &|_, _| {} };
+    let found = course_study(scenario, &options)?;
+    Ok(Tables { files: found.files()?, cells: found.cells })
 }
 
 fn map(scenario: &Scenario, options: &LabOptions) -> Result<Tables, EvidenceError> {

@@ -25,7 +25,14 @@ const CHAPTERS: &[Chapter] = &[
         kinds: &[],
         metrics: &["vessel_length_cut", "vessels_per_channel", "bleeding_share"],
     },
-    Chapter { name: "course", commands: &["course"], models: &[], keys: &["course"], kinds: &[], metrics: &[] },
+    Chapter {
+        name: "course",
+        commands: &[],
+        models: &[],
+        keys: &["epidermis_open", "dermis_open", "dermis_remodelling"],
+        kinds: &[],
+        metrics: &[],
+    },
     Chapter {
         name: "inference",
         commands: &["infer", "decide"],
