@@ -2,6 +2,7 @@
 
 use super::sheet::Sheet;
 use super::{EvidenceError, unbuilt};
+use crate::after::rows::DeliveryCaseRow;
 use crate::histology::{Slides, SlidesOptions, slides};
 use crate::keys::problem::{LoadError, Place};
 use crate::keys::tree::{Entry, Node, Table as Keys, Value};
@@ -9,7 +10,8 @@ use crate::sampling::stop::go_on;
 use crate::scenario::{self, Draft, Override, Scenario};
 use crate::simulate::course::{CourseStudy, course_study};
 use crate::simulate::{
-    CellReport, Outcome, RunOptions, depth_without_map, map_of_contact, simulate, single_strikes, zone_tables,
+    CellReport, DeliveryStudy, Outcome, RunOptions, deliver, deliver_as_it_stands, depth_without_map, map_of_contact,
+    simulate, single_strikes, zone_tables,
 };
 use crate::study::channel::ChannelStudy;
 use crate::study::force::ForceStudy;
@@ -41,12 +43,16 @@ pub(super) static COMMANDS: &[Command] = &[
     Command { word: "channel", tables: ChannelStudy::TABLES, compute: channel },
     Command { word: "force", tables: ForceStudy::TABLES, compute: press },
     Command { word: "slides", tables: Slides::TABLES, compute: cut },
+    Command { word: "deliver", tables: DeliveryStudy::TABLES, compute: bring },
     Command { word: "course", tables: CourseStudy::TABLES, compute: treat },
     Command { word: "zone", tables: ZoneStudy::TABLES, compute: lie },
 ];
 
 /// The map of force, which takes longer than all else of it and is hardly asked for.
 static MAP: Command = Command { word: "map of force", tables: ForceStudy::TABLES, compute: map };
+
+/// What could be otherwise in a delivery, for the same reason.
+static CASES: Command = Command { word: "cases of deliver", tables: DeliveryStudy::TABLES, compute: bring_otherwise };
 
 impl Command {
     /// Whether a table says of which scenario it is.
@@ -56,7 +62,11 @@ impl Command {
 
     /// What fills a table of its own.
     pub fn of_table(&'static self, file: &str) -> &'static Self {
-        if file == ContactMapRow::FILE { &MAP } else { self }
+        match file {
+            ContactMapRow::FILE => &MAP,
+            DeliveryCaseRow::FILE => &CASES,
+            _ => self,
+        }
     }
 }
 
@@ -70,9 +80,14 @@ pub struct LabOptions<'a> {
     pub progress: &'a (dyn Fn(usize, usize) + Sync),
 }
 
+impl LabOptions<'_> {
+    fn of_run(&self) -> RunOptions<'_> {
+        RunOptions { quick: self.quick, max_duration: None, stop: self.stop, progress: &|_, _| {} }
+    }
+}
+
 fn run(scenario: &Scenario, options: &LabOptions) -> Result<Tables, EvidenceError> {
-    let options = RunOptions { quick: options.quick, max_duration: None, stop: options.stop, progress: &|_, _| {} };
-    let outcome = simulate(scenario, &options)?;
+    let outcome = simulate(scenario, &options.of_run())?;
     Ok(Tables { files: outcome.files()?, cells: outcome.cells })
 }
 
@@ -94,8 +109,17 @@ fn lie(scenario: &Scenario, options: &LabOptions) -> Result<Tables, EvidenceErro
 }
 
 fn treat(scenario: &Scenario, options: &LabOptions) -> Result<Tables, EvidenceError> {
-    let options = RunOptions { quick: options.quick, max_duration: None, stop: options.stop, progress: &|_, _| {} };
-    let found = course_study(scenario, &options)?;
+    let found = course_study(scenario, &options.of_run())?;
+    Ok(Tables { files: found.files()?, cells: found.cells })
+}
+
+fn bring(scenario: &Scenario, options: &LabOptions) -> Result<Tables, EvidenceError> {
+    let found = deliver_as_it_stands(scenario, &options.of_run())?;
+    Ok(Tables { files: found.files()?, cells: found.cells })
+}
+
+fn bring_otherwise(scenario: &Scenario, options: &LabOptions) -> Result<Tables, EvidenceError> {
+    let found = deliver(scenario, &options.of_run())?;
     Ok(Tables { files: found.files()?, cells: found.cells })
 }
 

@@ -19,7 +19,7 @@ struct Chapter {
 const CHAPTERS: &[Chapter] = &[
     Chapter {
         name: "delivery",
-        commands: &["deliver"],
+        commands: &[],
         models: &[],
         keys: &["closure", "fluid", "delivery", "drug", "vessels", "transport"],
         kinds: &[],

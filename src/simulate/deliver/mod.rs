@@ -37,6 +37,18 @@ use terms::Terms;
 /// [`SimulateError`] where nothing is to be delivered, a limit refuses the work, channels merge, a cell has no solution, or a signal
 /// raises the stop flag.
 pub fn deliver(scenario: &Scenario, options: &RunOptions) -> Result<DeliveryStudy, SimulateError> {
+    delivered(scenario, options, true)
+}
+
+/// The same without what could be otherwise, which takes most of the time where there are no draws.
+///
+/// # Errors
+/// As of [`deliver`].
+pub fn deliver_as_it_stands(scenario: &Scenario, options: &RunOptions) -> Result<DeliveryStudy, SimulateError> {
+    delivered(scenario, options, false)
+}
+
+fn delivered(scenario: &Scenario, options: &RunOptions, with_cases: bool) -> Result<DeliveryStudy, SimulateError> {
     let terms = Terms::of(scenario).ok_or(SimulateError::NoDelivery)?;
     let Prepared { devices, cells, people, sites, mouths } = Prepared::new(scenario, &terms, options)?;
     let question = Question { scenario, terms: &terms, people: &people, sites: &sites, mouths: &mouths };
@@ -44,13 +56,14 @@ pub fn deliver(scenario: &Scenario, options: &RunOptions) -> Result<DeliveryStud
     let (done, all) = (AtomicUsize::new(first), first + question.asked().len());
     let tell = || (options.progress)(done.fetch_add(1, Ordering::Relaxed) + 1, all);
     let answers = question.answers(options.stop, &tell)?;
+    let cases = if with_cases { otherwise::rows(&question, &answers, options.stop)? } else { Vec::new() };
     Ok(DeliveryStudy {
         deliveries: deliveries::rows(&question, &answers),
         closure: tables::closure(&question),
         peclet: tables::peclet(&question),
         profiles: tables::profiles(&question, &answers),
         mouths: tables::mouths(&question),
-        cases: otherwise::rows(&question, &answers, options.stop)?,
+        cases,
         drivers: drivers::rows(&question, &answers),
         properties: tables::properties(&question),
         layers: scenario.skin.layers.iter().map(layer_row).collect(),
