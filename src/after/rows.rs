@@ -178,7 +178,7 @@ table! {
         unit: String,
         /// Its value.
         value: f64,
-        /// Where it comes from: `catalogue`, `scenario` or `law`.
+        /// Where it comes from: `given` by scenario or catalogue, or by a `law`.
         from: String,
     }
 }

@@ -16,7 +16,7 @@ use crate::after::settings::Observable;
 use crate::after::{Drug, Person};
 
 const DERIVED: &str = "law";
-const WRITTEN: &str = "scenario or catalogue";
+const WRITTEN: &str = "given";
 
 /// What every site has of mouths; nothing of those without channels.
 pub(super) fn mouths(question: &Question) -> Vec<MouthRow> {
