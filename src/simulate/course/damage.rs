@@ -47,7 +47,7 @@ impl Damages {
         let planned: usize = scenarios.iter().map(cell_count).sum();
         let done = AtomicUsize::new(0);
         let tell = |_, _| (options.progress)(done.fetch_add(1, Ordering::Relaxed) + 1, planned);
-        let mut damages = Self { notes: scenario.remarks().notes.iter().cloned().collect(), ..Self::default() };
+        let mut damages = Self { notes: scenario.remarks().notes.to_vec(), ..Self::default() };
         for (number, scenario) in scenarios.iter().enumerate() {
             damages.take_in(number, scenario, &RunOptions { progress: &tell, max_duration: None, ..*options })?;
         }
