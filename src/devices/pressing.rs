@@ -135,6 +135,16 @@ impl Wear {
         self.volume_per_strike_mm3 > 0.0 || self.hook_rate > 0.0
     }
 
+    /// Strikes that each needle has made, of which a session has so many. Where it has served none, none are asked for: a device that
+    /// stands still makes strikes without end.
+    pub fn strikes(&self, per_session: impl Fn() -> f64) -> f64 {
+        let in_sessions = |sessions: u32| if sessions == 0 { 0.0 } else { f64::from(sessions) * per_session() };
+        match self.served {
+            Served::Strikes(strikes) => strikes + in_sessions(self.later_sessions),
+            Served::Sessions(sessions) => in_sessions(sessions + self.later_sessions),
+        }
+    }
+
     fn read(fields: &Fields) -> Result<Self, Absent> {
         let sessions =
             fields.integer("sessions").map(|sessions| Served::Sessions(crate::keys::fields::small(sessions)));

@@ -11,7 +11,7 @@ use super::rings::{GRID_MM, Rings, Sort};
 use super::settings::Mechanics;
 use super::wear::{hooked_share, worn_tip_radius_mm};
 use crate::devices::kind::{Depths, InUse, Spread};
-use crate::devices::{Contact, Device, NeedleSpec, Pressing, Served, Set, Wear};
+use crate::devices::{Contact, Device, NeedleSpec, Pressing, Set};
 use crate::geometry::{Dent, Needle, Surface};
 use crate::keys::bounds;
 use crate::keys::fields::small;
@@ -104,16 +104,7 @@ impl Pressed {
             greatest_mm: OnceLock::new(),
             typical_mm: OnceLock::new(),
         };
-        // Of no session none are asked for: a device that stands still makes strikes without end.
-        let in_sessions = |sessions: u32| match sessions {
-            0 => 0.0,
-            sessions => f64::from(sessions) * pressed.strikes_per_session(device),
-        };
-        let Wear { served, later_sessions, .. } = pressing.wear;
-        let strikes = match served {
-            Served::Strikes(strikes) => strikes + in_sessions(later_sessions),
-            Served::Sessions(sessions) => in_sessions(sessions + later_sessions),
-        };
+        let strikes = pressing.wear.strikes(|| pressed.strikes_per_session(device));
         pressed.wear_out(strikes);
         Some(pressed)
     }
