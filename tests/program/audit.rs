@@ -62,11 +62,15 @@ to = "40 mm"
 count = 3
 "#;
 
+/// What is put on the skin.
+const DELIVERY: &str = "delivery={ drugs = ['minoxidil', 'ha-100kda'], until = '1 h', draws = 5, injection = { layer = 'papillary_dermis' } }";
+
 /// The commands whose results are audited here, and what else they are told.
-const COMMANDS: [(&str, &[&str]); 8] = [
+const COMMANDS: [(&str, &[&str]); 9] = [
     ("run", &[]),
     ("channel", &[]),
     ("force", &["--set", "device.roller.force={ mean = '3 N' }"]),
+    ("deliver", &["--set", DELIVERY]),
     ("slides", &[]),
     ("plan", &[]),
     ("bench", &[]),
@@ -211,7 +215,7 @@ fn results_that_nobody_touched_are_in_order_with_and_without_all() {
 /// A part of a scenario has the numbers that the whole has, whichever part is drawn.
 #[test]
 fn every_depth_alone_has_the_numbers_of_all_together() {
-    for command in ["run", "force", "slides", "plan", "bench"] {
+    for command in ["run", "force", "deliver", "slides", "plan", "bench"] {
         let copy = Copy::of(command);
         let mut drawn = BTreeSet::new();
         for i in 0..60 {
@@ -319,6 +323,20 @@ const FORGERIES: &[Forgery] = &[
     ("channel", "tip_path.csv", &["roller"], "x_mm", |m| raise(m, 1e-9), "so it is computed anew"),
     ("channel", "layers.csv", &["papillary_dermis"], "bottom_mm", |m| raise(m, 1e-9), "so it is computed anew"),
     ("force", "mechanics.csv", &["roller"], "contact_force_n", |m| raise(m, 1e-9), "so it is computed anew"),
+    (
+        "deliver",
+        "delivery.csv",
+        &["channels", "in_papillary_dermis"],
+        "central",
+        |m| raise(m, 1e-6),
+        "sum of its parts",
+    ),
+    ("deliver", "delivery.csv", &["channels", "entered_sc"], "central", |m| raise(m, 1e-5), "still in channels"),
+    ("deliver", "delivery.csv", &["enhancement"], "central", |m| raise(m, 1e-6), "the ratio of two rows"),
+    ("deliver", "delivery.csv", &["enhancement"], "ci95_low", |m| *m = "1e9".into(), "the upper end"),
+    ("deliver", "closure.csv", &["barrier"], "open_share", |m| *m = "1.5".into(), "a share from 0 to 1"),
+    ("deliver", "mouths.csv", &["radius"], "central", |m| raise(m, 1e-9), "so it is computed anew"),
+    ("deliver", "delivery_cases.csv", &["no_flow"], "over_scenario", |m| raise(m, 1e-9), "so it is computed anew"),
     ("slides", "slide_widths.csv", &["profiles_per_length"], "mean", |m| raise(m, 1e-9), "so it is computed anew"),
     ("plan", "plan.csv", &["roller"], "channels_per_cm2", |m| raise(m, 1e9), "its 95 % interval"),
     ("plan", "plan_answer.csv", &["pen"], "answer", |m| *m = "perhaps".into(), "so it is computed anew"),

@@ -31,11 +31,11 @@ fn help_lists_exactly_the_commands_that_exist() {
         .filter_map(|line| line.split_whitespace().next())
         .collect();
     let expected = [
-        "Simulate: run channel force slides plan",
+        "Simulate: run channel force course deliver slides plan",
         "Study: bench sweep merge sensitivity",
         "Evidence: verify claims calibrate audit",
         "Look: plot report export animate",
-        "Catalogues: devices sites zones",
+        "Catalogues: devices sites zones drugs",
         "Files: new check schema completions man",
     ];
     assert_eq!(names.join(" "), expected.join(" "));
