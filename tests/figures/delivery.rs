@@ -354,7 +354,7 @@ fn what_is_nothing_is_named_and_has_no_number() {
 #[test]
 fn the_rule_is_judged_by_the_share_through_channels_and_its_band() {
     let plan = Plan { draws: 0, devices: vec!["roller"], ..Plan::whole() };
-    let told = texts(&plan.lay_out(Look::default()), "delivered_by_weight").join(" ");
+    let told = texts(&plan.lay_out(Look::default()), "delivered_by_weight").join(" ").to_lowercase();
     let right = told.find("the rule is right for").expect("a sentence");
     let sentence = &told[right..];
     let wrong = sentence.find("the rule is wrong for").expect("a second part");
