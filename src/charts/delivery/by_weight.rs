@@ -265,8 +265,10 @@ impl<'a> Plot<'a> {
         }
         let is_one = said.len() == 1;
         for (words, devices) in said.into_iter().filter(|known| !known.0.is_empty()) {
-            let whose = if is_one { String::new() } else { format!("{}: ", devices.join(", ")) };
-            sheet.note(format!("{}.", capitalised(&format!("{whose}{words}"))));
+            sheet.note(match is_one {
+                true => format!("{}.", capitalised(&words)),
+                false => format!("{}: {words}.", devices.join(", ")),
+            });
         }
     }
 }
