@@ -12,6 +12,7 @@ use super::strata::{PartQuantity, Quantity, Strata, layer_slot, part_slot};
 use super::table::Table;
 use super::tile::Tally;
 use super::trial::{Grounds, Groundwork};
+use super::vessels::Looked;
 use super::{MetricRow, OpeningRow, TrialRow};
 use crate::geometry::Tear;
 use crate::sampling::stop::{go_on, is_time_up};
@@ -102,6 +103,7 @@ impl Cell {
         let listed = capped.take(Listed::of(&counter, first, context), "the list of openings")?;
         let covered = capped.take(cover(&prepared, context), "coverage")?;
         let felt = capped.take(feel(&grounds, context), "depths under the force")?;
+        let vessels = capped.take(look_at_vessels(&grounds, context), "vessels")?;
         let took = Took { known: at_known, sampled: at_sampled - at_known, counted: begun.elapsed() - at_sampled };
         let table = Table {
             known,
@@ -112,6 +114,7 @@ impl Cell {
             missed: treatment.is_on_curved_skin().then(|| missed(&prepared, trials)),
             covered: &covered,
             felt: &felt,
+            vessels: vessels.as_ref(),
             luck: known.luck(&sampled.tallies),
             with_parts: context.metrics.parts,
         };
@@ -263,6 +266,12 @@ fn feel(grounds: &Grounds, context: &CellContext) -> Result<Vec<Felt>, Stopped> 
     let trials = trials_of(treatment, &context.sampling);
     let felt = (0..trials).into_par_iter().map(of_trial).collect::<Result<Vec<_>, Stopped>>()?;
     Ok(felt.into_iter().flatten().collect())
+}
+
+/// What strikes do to vessels, where the skin's are told of.
+fn look_at_vessels(grounds: &Grounds, context: &CellContext) -> Result<Option<Looked>, Stopped> {
+    let trials = trials_of(&grounds.common.prepared.treatment, &context.sampling);
+    Looked::at(grounds, trials, replicates(trials), context.sampling.estimator, context.stop)
 }
 
 fn open_share(counts: &[Counts]) -> f64 {

@@ -21,11 +21,14 @@ pub mod points;
 pub mod prepared;
 pub mod section_table;
 pub mod series;
+pub mod shadows;
 pub mod shapes;
 pub mod strata;
 pub mod table;
 pub mod tile;
 pub mod trial;
+mod vessel_rows;
+pub mod vessels;
 pub mod widest_gap;
 
 pub use names::Metric;

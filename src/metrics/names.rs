@@ -125,7 +125,7 @@ metrics! {
     AffectedVolume = ("affected_volume", VOLUME, ALL_AND_LAYERS, None, None);
     /// affected_volume − damage_volume: heated tissue outside every channel.
     CoagulatedVolume = ("coagulated_volume", VOLUME, ALL_AND_LAYERS, None, None);
-    /// Union of all depots of fluid; this row and all that follow but the last are there for devices that inject.
+    /// Union of all depots of fluid; this row and the next seven are there for devices that inject.
     DepotVolume = ("depot_volume", VOLUME, ALL_AND_LAYERS, None, None);
     /// Sum of the depots inside the patch.
     DepotVolumeSum = ("depot_volume_sum", VOLUME, ALL_AND_LAYERS, None, None);
@@ -143,6 +143,14 @@ metrics! {
     DepotAreaFraction = ("depot_area_fraction", SHARE, "each layer", None, None);
     /// Share of the area at the surface or the layer's upper boundary that lies in channels or in heated tissue.
     AffectedAreaFraction = ("affected_area_fraction", SHARE, "surface, each layer", None, None);
+    /// Length of the vessels in the way of channels, an upper bound of what is cut; this row and the next two are there where the
+    /// scenario has a table `skin.vessels`.
+    VesselLengthCut = ("vessel_length_cut", "mm/cm2", ALL_AND_LAYERS, None, None);
+    /// Capillary loops in the way of channels.
+    LoopsCut = ("loops_cut", COUNT, "all", None, None);
+    /// Mean over the strikes of 1 − exp(−N), N being the loops and vessels of the upper plexus in the way of one; no row where no
+    /// strike lies in the patch.
+    BleedingShare = ("bleeding_share", SHARE, "all", None, None);
 }
 
 impl Metric {
@@ -154,7 +162,11 @@ impl Metric {
     /// No value is more than this: a share of strikes ends at 1.
     pub const fn most(self) -> f64 {
         match self {
-            Self::PuncturedShare | Self::ShortOfDermisShare | Self::PastDermisShare | Self::SeatedShare => 1.0,
+            Self::PuncturedShare
+            | Self::ShortOfDermisShare
+            | Self::PastDermisShare
+            | Self::SeatedShare
+            | Self::BleedingShare => 1.0,
             _ => f64::INFINITY,
         }
     }

@@ -191,7 +191,7 @@ fn renamed(series: &Series, metric: Metric) -> Series {
 }
 
 /// The same, each value times a factor.
-fn scaled(series: &Series, factor: f64, metric: Metric) -> Series {
+pub(super) fn scaled(series: &Series, factor: f64, metric: Metric) -> Series {
     let mut series = renamed(series, metric);
     series.values.iter_mut().flatten().for_each(|value| *value *= factor);
     series.bounds = series.bounds.map(|(low, high)| (low * factor, high * factor));

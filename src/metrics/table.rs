@@ -9,6 +9,7 @@ use super::series::{Own, Series};
 use super::strata::{Quantity, area_slot, expected_area_slot, layer_slot};
 use super::tile::Tally;
 use super::trial::Groundwork;
+use super::vessels::Looked;
 use crate::sampling::statistics::{mean, share_lower, share_upper};
 use crate::sampling::{EstimatorKind, Sampled};
 
@@ -43,6 +44,8 @@ pub struct Table<'a> {
     pub felt: &'a [Felt],
     /// What chance had to do with the strikes of every trial.
     pub luck: Luck,
+    /// What strikes do to vessels, where that is asked for.
+    pub vessels: Option<&'a Looked>,
     /// Whether what strikes leave besides their holes is told of.
     pub with_parts: bool,
 }
@@ -77,6 +80,7 @@ impl Table<'_> {
         series.extend(self.areas("surface", 0));
         series.extend(self.leaked());
         series.extend(self.coverage());
+        series.extend(self.vessels_cut());
         for (index, layer) in layers.iter().enumerate() {
             let name = layer.name.as_str();
             series.extend(self.volumes(name, &[index]));
@@ -175,7 +179,7 @@ impl Table<'_> {
         Some(self.with_unseen(series, &[layer], PER_CM2 * self.density()))
     }
 
-    fn volumes(&self, name: &'static str, layers: &[usize]) -> Vec<Series> {
+    pub(super) fn volumes(&self, name: &'static str, layers: &[usize]) -> Vec<Series> {
         let reached: Vec<usize> = layers.iter().copied().filter(|&layer| self.may_be_open(layer)).collect();
         let series = |(metric, own, expected): (Metric, OfLayer, OfLayer)| {
             let own = Own::of(&Series::of(metric, name, self.values(layers, own)));
@@ -197,6 +201,7 @@ impl Table<'_> {
         ];
         let mut rows: Vec<Series> = volumes.into_iter().map(series).collect();
         rows.extend(self.part_volumes(name, layers, &rows[0]));
+        rows.extend(self.vessel_length(name, layers, &rows[0]));
         rows
     }
 
@@ -236,7 +241,7 @@ impl Table<'_> {
         self.known.prepared.treatment.expected_density(self.known.prepared.target.patch)
     }
 
-    fn union(slots: &[f64], layer: usize) -> f64 {
+    pub(super) fn union(slots: &[f64], layer: usize) -> f64 {
         Self::sum(slots, layer) - Self::overlap(slots, layer)
     }
 

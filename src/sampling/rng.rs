@@ -62,6 +62,8 @@ pub enum Purpose {
     Jitter = 18,
     /// Parameters that differ between people.
     Person = 19,
+    /// Lines and points that look at vessels.
+    Vessels = 20,
 }
 
 /// A stream of random numbers: (seed, purpose, two labels) and a position.

@@ -13,6 +13,7 @@ use crate::devices::{Cause, DepthEfficiency, Device};
 use crate::geometry::Tear;
 use crate::keys::fields::{Absent, Checked, Fields, Sound, small};
 use crate::mechanics::Mechanics;
+use crate::skin::vessels::Vessels;
 use crate::skin::{Layer, LayerName, Skin, Strength, Variation, site};
 use crate::study::compare::Damage;
 use crate::study::league::LeaguePlan;
@@ -88,7 +89,8 @@ pub(super) fn skin(fields: &Fields, strain_everywhere: f64) -> Result<Skin, Abse
         top_mm = bottom_mm;
     }
     debug_assert_eq!(layers.last().map(|layer| layer.name), Some(LayerName::Hypodermis));
-    Ok(Skin { site: id.to_owned(), sex: sex.map(str::to_owned), layers, variation: variation(fields)?, vessels: None })
+    let vessels = fields.table("vessels").ok().map(Vessels::read).transpose()?;
+    Ok(Skin { site: id.to_owned(), sex: sex.map(str::to_owned), layers, variation: variation(fields)?, vessels })
 }
 
 fn variation(skin: &Fields) -> Result<Variation, Absent> {

@@ -11,7 +11,7 @@ use crate::keys::tree::Table;
 use crate::mechanics;
 use crate::skin::odds::ThicknessLaw;
 use crate::skin::zone::Readings;
-use crate::skin::{site, zone};
+use crate::skin::{site, vessels, zone};
 use crate::study::measure::Objective;
 use std::sync::LazyLock;
 
@@ -96,6 +96,7 @@ const SKIN: &[Key] = &[
         "{ stiffness_cv = 0.4, toughness_cv = 0.4, thickness_cv = 0.2 }",
         "what differs from one random treatment to another where there is a force; \"catalogue\" takes 0.4, 0.4 and the site's",
     ),
+    optional("vessels", Form::Table(vessels::KEYS), "{}", "its vessels: what is cut of them is then told"),
 ];
 
 /// Its keys stand in a section of their own.

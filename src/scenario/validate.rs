@@ -13,6 +13,7 @@ use crate::keys::reach::{Depth, depths};
 use crate::keys::sources::Sources;
 use crate::keys::suggest::{list, meant};
 use crate::skin::site::{self, SiteError};
+use crate::skin::vessels;
 use crate::units;
 use std::collections::BTreeMap;
 
@@ -38,6 +39,9 @@ pub(super) fn validate(root: &Fields, names: &[String], sources: &Sources, found
     if let Ok(skin) = root.table("skin") {
         site_and_sex(skin, found);
         catalogue_tells_the_variation(skin, found);
+        if let Ok(fields) = skin.table("vessels") {
+            vessels::rules(fields, found);
+        }
     }
     if let Ok(tissue) = root.table("tissue") {
         hypotheses_differ(tissue, found);

@@ -96,6 +96,15 @@ pub struct Skin {
 }
 
 impl LayerName {
+    /// Length of vessels that is cut per volume of damage in it, mm/mm³: none above the papillae, and none counted in fat.
+    pub fn vessel_length_cut(self, vessels: &Vessels) -> f64 {
+        match self {
+            Self::PapillaryDermis => vessels.papillary_length_per_volume(),
+            Self::ReticularDermis => vessels.reticular_length_per_volume(),
+            Self::StratumCorneum | Self::ViableEpidermis | Self::Hypodermis => 0.0,
+        }
+    }
+
     /// How it resists where nothing else is said. Horny layer: the slope of Römgens et al. 2014 read as the energy of a crack; the
     /// others are free parameters of the model.
     pub fn strength(self) -> Strength {

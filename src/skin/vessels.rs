@@ -3,10 +3,44 @@
 //! Vessels lie where they lie whatever is done to the skin, so what a channel meets is exact on average. It is an upper bound of what
 //! bleeds: a vessel may be pushed aside.
 
-use super::layer::LayerName;
 use crate::geometry::{Channel, Section};
+use crate::keys::bounds::{self, Bound, Limit};
+use crate::keys::fields::{Absent, Fields, join};
+use crate::keys::findings::Findings;
+use crate::keys::key::{Form, Key, default};
+use crate::keys::problem::problem;
+use crate::units::Dimension;
 use serde::{Deserialize, Serialize};
 use std::f64::consts::PI;
+
+const LOOPS: Bound =
+    bounds::quantity(Dimension::PerArea, Limit::At(0.0), Limit::At(2e4), "capillary loops of the papillae");
+const LOOP_TOP: Bound = bounds::length(Limit::At(0.0), Limit::At(1.0), "loops end below the surface");
+const LOOP_BOTTOM: Bound = bounds::length(Limit::Beyond(0.0), Limit::At(2.0), "loops begin in the dermis");
+const PLEXUS_DEPTH: Bound = bounds::length(Limit::At(0.0), Limit::At(5.0), "vessels of the skin");
+const PLEXUS_LENGTH: Bound =
+    bounds::quantity(Dimension::LengthPerArea, Limit::At(0.0), Limit::At(50.0), "vessels of one plexus");
+const CUT_PROBABILITY: Bound = bounds::number(Limit::At(0.0), Limit::At(1.0), "0 pushes all aside, 1 cuts all");
+
+/// The keys of `[skin.vessels]`.
+pub(crate) const KEYS: &[Key] = &[
+    default("loops", Form::Quantity(&LOOPS), "\"60 1/mm2\"", "capillary loops under an area of skin"),
+    default("loop_top", Form::Quantity(&LOOP_TOP), "\"0.1 mm\"", "depth of the tops of the loops"),
+    default("loop_bottom", Form::Quantity(&LOOP_BOTTOM), "\"0.3 mm\"", "depth of their feet, below their tops"),
+    default("plexus_depth", Form::Quantity(&PLEXUS_DEPTH), "\"1 mm\"", "depth of the upper plexus"),
+    default(
+        "plexus_length",
+        Form::Quantity(&PLEXUS_LENGTH),
+        "\"8 mm/mm2\"",
+        "length of its vessels under an area of skin",
+    ),
+    default(
+        "cut_probability",
+        Form::Number(&CUT_PROBABILITY),
+        "1.0",
+        "share of the vessels in a needle's way that are cut, and not pushed aside; no source tells it",
+    ),
+];
 
 /// Half the width of a capillary loop b, mm.
 pub const LOOP_HALF_WIDTH_MM: f64 = 0.01;
@@ -14,6 +48,8 @@ pub const LOOP_HALF_WIDTH_MM: f64 = 0.01;
 pub const PLEXUS_DIAMETER_MM: f64 = 0.02;
 /// Length of vessels per volume of reticular dermis, mm/mm³: low, and free.
 const RETICULAR_LENGTH: f64 = 8.0;
+/// Densities are read per cm².
+const PER_CM2: f64 = 100.0;
 /// A loop goes up and comes down.
 const LIMBS: f64 = 2.0;
 
@@ -89,7 +125,34 @@ pub fn bleeding_share(vessels_per_channel: f64) -> f64 {
     -(-vessels_per_channel).exp_m1()
 }
 
+/// What joins several keys: loops go down.
+pub(crate) fn rules(fields: &Fields, found: &mut Findings) {
+    let (Ok(top_mm), Ok(bottom_mm)) = (fields.number("loop_top"), fields.number("loop_bottom")) else { return };
+    if bottom_mm <= top_mm {
+        found.range.push(problem(
+            fields.place(if fields.has("loop_bottom") { "loop_bottom" } else { "loop_top" }),
+            &join(&fields.path, "loop_bottom"),
+            "lies above the tops of the loops",
+            format!("below loop_top, {top_mm} mm"),
+            format!("{bottom_mm} mm"),
+            "give a deeper loop_bottom or a loop_top nearer to the surface",
+        ));
+    }
+}
+
 impl Vessels {
+    /// Of a table in which nothing was found wrong.
+    pub(crate) fn read(fields: &Fields) -> Result<Self, Absent> {
+        Ok(Self {
+            loops_per_mm2: fields.number("loops")? / PER_CM2,
+            loop_top_mm: fields.number("loop_top")?,
+            loop_bottom_mm: fields.number("loop_bottom")?,
+            plexus_depth_mm: fields.number("plexus_depth")?,
+            plexus_length_mm_per_mm2: fields.number("plexus_length")?,
+            cut_probability: fields.number("cut_probability")?,
+        })
+    }
+
     /// What a channel covers of the skin at the depths of the loops, seen from above.
     pub fn shadow(&self, channel: &Channel) -> Section {
         channel.shadow(self.loop_top_mm, self.loop_bottom_mm)
@@ -97,32 +160,31 @@ impl Vessels {
 
     /// Vessels N_v that one channel cuts on average: loops where it ends below their tops, and the plexus where it ends below that.
     pub fn vessels_per_channel(&self, channel: &Channel) -> f64 {
-        let depth_mm = channel.depth();
-        let mut met = 0.0;
-        let shadow = self.shadow(channel);
-        if depth_mm > self.loop_top_mm && !shadow.is_empty() {
-            met += loops_per_channel(self.loops_per_mm2, Outline::of(&shadow), LOOP_HALF_WIDTH_MM);
-        }
-        let section = channel.section(self.plexus_depth_mm);
-        if depth_mm > self.plexus_depth_mm && !section.is_empty() {
-            met += plexus_per_channel(self.plexus_length_mm_per_mm2, section.hull_perimeter(), PLEXUS_DIAMETER_MM);
-        }
-        self.cut_probability * met
+        let (depth_mm, shadow) = (channel.depth(), self.shadow(channel));
+        let loops = if shadow.is_empty() { 0.0 } else { self.loops_under(&shadow) };
+        let meets_plexus = depth_mm > self.plexus_depth_mm && !channel.section(self.plexus_depth_mm).is_empty();
+        loops + if meets_plexus { self.plexus_across(channel) } else { 0.0 }
     }
 
-    /// Length of vessels that is cut per volume of damage in a layer, mm/mm³.
-    pub fn length_per_volume(&self, layer: LayerName) -> f64 {
-        let length = match layer {
-            LayerName::PapillaryDermis => LIMBS * self.loops_per_mm2,
-            LayerName::ReticularDermis => RETICULAR_LENGTH,
-            LayerName::StratumCorneum | LayerName::ViableEpidermis | LayerName::Hypodermis => 0.0,
-        };
-        self.cut_probability * length
+    /// Loops cut by a channel that goes below their tops, given its shadow; of one that hardly does the shadow is empty.
+    pub fn loops_under(&self, shadow: &Section) -> f64 {
+        self.cut_probability * loops_per_channel(self.loops_per_mm2, Outline::of(shadow), LOOP_HALF_WIDTH_MM)
     }
 
-    /// No channel that ends above this depth meets a vessel, mm.
-    pub fn first_mm(&self) -> f64 {
-        self.loop_top_mm.min(self.plexus_depth_mm)
+    /// Vessels of the plexus cut by a channel that goes below it.
+    pub fn plexus_across(&self, channel: &Channel) -> f64 {
+        let hull_mm = channel.section(self.plexus_depth_mm).hull_perimeter();
+        self.cut_probability * plexus_per_channel(self.plexus_length_mm_per_mm2, hull_mm, PLEXUS_DIAMETER_MM)
+    }
+
+    /// Length of the loops that is cut per volume of damage in the papillae, mm/mm³.
+    pub fn papillary_length_per_volume(&self) -> f64 {
+        self.cut_probability * LIMBS * self.loops_per_mm2
+    }
+
+    /// The same of vessels deeper in the dermis.
+    pub fn reticular_length_per_volume(&self) -> f64 {
+        self.cut_probability * RETICULAR_LENGTH
     }
 }
 
@@ -162,7 +224,6 @@ mod tests {
             assert_eq!(Vessels::default().vessels_per_channel(&channel(depth, Tear::Pinned)), 0.0);
         }
         let shallow = Vessels { loop_top_mm: 2.0, loop_bottom_mm: 2.0, plexus_depth_mm: 0.0, ..Vessels::default() };
-        assert_eq!(shallow.first_mm(), 0.0);
         assert!(shallow.vessels_per_channel(&channel(0.1, Tear::Puncture)) > 0.0, "a plexus may lie above all loops");
     }
 
@@ -199,9 +260,8 @@ mod tests {
         let half = Vessels { cut_probability: 0.5, ..Vessels::default() };
         let deep = channel(1.4, Tear::Pinned);
         assert_eq!(2.0 * half.vessels_per_channel(&deep), Vessels::default().vessels_per_channel(&deep));
-        for layer in LayerName::ALL {
-            assert_eq!(2.0 * half.length_per_volume(layer), Vessels::default().length_per_volume(layer));
-        }
+        assert_eq!(half.papillary_length_per_volume(), 60.0);
+        assert_eq!(half.reticular_length_per_volume(), 4.0);
     }
 
     #[test]
