@@ -22,4 +22,5 @@ mod spread;
 mod statistics;
 mod tiles;
 mod unions;
+mod vessels;
 mod zones;
