@@ -83,9 +83,7 @@ impl Table<'_> {
         let counted = |by_trial: Vec<f64>| Series::counted(Metric::BleedingShare, "all", by_trial.into_iter());
         if treatment.distinct_depths().is_some_and(|depths| depths.len() == 1) && treatment.pressed().is_none() {
             // Alike by law: what each of them does is known.
-            let sum: f64 = looked.trials.iter().map(|seen| seen.bleeding).sum();
-            let share = sum / strikes.iter().sum::<f64>();
-            return Some(counted(vec![share; strikes.len()]));
+            return Some(counted(vec![looked.most_bleeding; strikes.len()]));
         }
         let over = Some(strikes.iter().map(|count| vec![*count]).collect());
         let series = Series { over, ..counted(looked.trials.iter().map(|seen: &Seen| seen.bleeding).collect()) };

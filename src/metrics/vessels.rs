@@ -15,7 +15,7 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicUsize;
 
 /// Distance between parallel lines, mm, or a little less.
-const SPACING_MM: f64 = 0.3;
+const SPACING_MM: f64 = 0.1;
 /// Lines at least, however small the patch.
 const FEWEST_LINES: usize = 8;
 /// Length of the lines of a replicate at most, mm.
