@@ -112,8 +112,9 @@ fn adds_up(group: &Group, column: &str, tally: &mut Tally) -> Result<(), Differe
     let value = |layer: &str, metric: Metric| group.get(layer, metric).map_or(f64::NAN, |(_, value)| value);
     let whole = value(ALL, Metric::ChannelVolumeSum).abs();
     let scales = VOLUMES.map(|metric| (metric, whole));
-    let per_strike = (Metric::ChannelVolumePerStrike, value(ALL, Metric::ChannelVolumePerStrike).abs());
-    for (metric, scale) in scales.into_iter().chain([per_strike]) {
+    let others = [Metric::ChannelVolumePerStrike, Metric::VesselLengthCut];
+    let others = others.map(|metric| (metric, value(ALL, metric).abs()));
+    for (metric, scale) in scales.into_iter().chain(others) {
         let Some(all) = group.get(ALL, metric) else { continue };
         let layers = group.layers.iter().map(|layer| value(layer, metric)).sum();
         agrees(all, column, layers, ROUNDING * scale, "layers add up to all", tally)?;

@@ -2,6 +2,7 @@
 
 use super::keys::{DELIVERY, ZONE};
 use super::validate::devices;
+use super::vessel_rules;
 use super::{
     Basis, ChosenPlane, Compare, EstimatorKind, Metrics, Patch, Sampling, Scenario, SlidesPlan, StrikeFile, Values,
     zone_rules,
@@ -13,7 +14,6 @@ use crate::devices::{Cause, DepthEfficiency, Device};
 use crate::geometry::Tear;
 use crate::keys::fields::{Absent, Checked, Fields, Sound, small};
 use crate::mechanics::Mechanics;
-use crate::skin::vessels::Vessels;
 use crate::skin::{Layer, LayerName, Skin, Strength, Variation, site};
 use crate::study::compare::Damage;
 use crate::study::league::LeaguePlan;
@@ -89,7 +89,7 @@ pub(super) fn skin(fields: &Fields, strain_everywhere: f64) -> Result<Skin, Abse
         top_mm = bottom_mm;
     }
     debug_assert_eq!(layers.last().map(|layer| layer.name), Some(LayerName::Hypodermis));
-    let vessels = fields.table("vessels").ok().map(Vessels::read).transpose()?;
+    let vessels = fields.table("vessels").ok().map(vessel_rules::read).transpose()?;
     Ok(Skin { site: id.to_owned(), sex: sex.map(str::to_owned), layers, variation: variation(fields)?, vessels })
 }
 

@@ -1,6 +1,7 @@
 //! The one table of keys: what a scenario may say, section by section, with type, default, example and one line of explanation.
 //! The reader, the messages, the schema and the starter file all follow it.
 
+use super::vessel_rules;
 use crate::after::closing_keys::{CLOSURE, FLUID, TRANSPORT};
 use crate::after::course_keys::{self, COURSE};
 use crate::after::delivery_keys as delivery;
@@ -11,7 +12,7 @@ use crate::keys::tree::Table;
 use crate::mechanics;
 use crate::skin::odds::ThicknessLaw;
 use crate::skin::zone::Readings;
-use crate::skin::{site, vessels, zone};
+use crate::skin::{site, zone};
 use crate::study::measure::Objective;
 use std::sync::LazyLock;
 
@@ -96,7 +97,12 @@ const SKIN: &[Key] = &[
         "{ stiffness_cv = 0.4, toughness_cv = 0.4, thickness_cv = 0.2 }",
         "what differs from one random treatment to another where there is a force; \"catalogue\" takes 0.4, 0.4 and the site's",
     ),
-    optional("vessels", Form::Table(vessels::KEYS), "{}", "its vessels: what is cut of them is then told"),
+    optional(
+        "vessels",
+        Form::Table(vessel_rules::KEYS),
+        "{ loops = \"60 1/mm2\", cut_probability = 1.0 }",
+        "its vessels; with it, even empty, what lies in the way of channels is told",
+    ),
 ];
 
 /// Its keys stand in a section of their own.

@@ -29,6 +29,7 @@ mod survey_rules;
 mod template;
 mod validate;
 mod varied;
+mod vessel_rules;
 mod zone_rules;
 
 pub use crate::keys::findings::Remarks;

@@ -1,6 +1,7 @@
 //! Rules that join several keys: the skin, the hypotheses, the depths and the comparison. Devices have their own file.
 
 use super::keys::DEPTH_VALUES;
+use super::vessel_rules;
 use super::{delivery_rules, zone_rules};
 use crate::devices::kind::{Desk, Strikes};
 use crate::devices::{self, DepthEfficiency, Layout};
@@ -13,7 +14,6 @@ use crate::keys::reach::{Depth, depths};
 use crate::keys::sources::Sources;
 use crate::keys::suggest::{list, meant};
 use crate::skin::site::{self, SiteError};
-use crate::skin::vessels;
 use crate::units;
 use std::collections::BTreeMap;
 
@@ -40,7 +40,7 @@ pub(super) fn validate(root: &Fields, names: &[String], sources: &Sources, found
         site_and_sex(skin, found);
         catalogue_tells_the_variation(skin, found);
         if let Ok(fields) = skin.table("vessels") {
-            vessels::rules(fields, found);
+            vessel_rules::rules(fields, found);
         }
     }
     if let Ok(tissue) = root.table("tissue") {

@@ -13,4 +13,5 @@ pub mod passes_text;
 pub mod slides_text;
 pub mod study_text;
 pub mod text;
+pub mod vessels_text;
 pub mod zone_text;

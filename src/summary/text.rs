@@ -1,6 +1,7 @@
 //! The summary on the terminal: what was compared, the answer with its interval, what limits it.
 
 use super::layout::{columns, paragraph};
+use super::vessels_text::vessels_in_the_way;
 use super::zone_text::on_zone;
 use crate::film::Film;
 use crate::folder::manifest::{Manifest, clean};
@@ -46,6 +47,8 @@ pub fn run_summary(manifest: &Manifest, tables: &Outcome, style: Style) -> Strin
     text += &besides_holes(manifest, tables, style);
     text += &under_force(manifest, tables, style);
     text += &on_zone(tables, |words| style.heading(words));
+    let tear = manifest.tears.first().map_or("", String::as_str);
+    text += &vessels_in_the_way(tables, tear, |words| style.heading(words));
     text += &limits(manifest, tables, style);
     text
 }
