@@ -15,9 +15,8 @@ fn dense(mut rows: Vec<Vec<f64>>, mut side: Vec<f64>) -> Vec<f64> {
         side.swap(k, pivot);
         for i in k + 1..n {
             let factor = rows[i][k] / rows[k][k];
-            for j in k..n {
-                rows[i][j] -= factor * rows[k][j];
-            }
+            let pivot = rows[k].clone();
+            rows[i].iter_mut().zip(&pivot).skip(k).for_each(|(entry, above)| *entry -= factor * above);
             side[i] -= factor * side[k];
         }
     }
@@ -49,8 +48,8 @@ proptest! {
                 }
             }
         }
-        for i in 0..size {
-            rows[i][i] += 0.1;
+        for (i, row) in rows.iter_mut().enumerate() {
+            row[i] += 0.1;
             banded.add(i, i, 0.1);
         }
         let mut side = numbers[1640..1640 + size].to_vec();
