@@ -14,7 +14,7 @@ mod plan;
 mod wounds;
 
 pub use crate::sampling::stop::{GRACE, TIME_UP, within};
-pub use deliver::{deliver, deliver_as_it_stands};
+pub use deliver::{CentralDelivery, deliver, deliver_as_it_stands, deliver_central};
 pub use delivery_study::DeliveryStudy;
 pub use error::{SimulateError, StrikeLimit};
 pub use estimate::{

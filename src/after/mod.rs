@@ -20,6 +20,7 @@ pub mod filling;
 pub mod route;
 pub mod rows;
 pub mod settings;
+pub mod told;
 pub mod transport;
 pub mod varied;
 

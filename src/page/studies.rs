@@ -15,7 +15,11 @@ pub(crate) fn of_sweep(manifest: &Manifest) -> Vec<String> {
 }
 
 fn points(study: &StudyRecord) -> String {
-    let what = if study.compute == "channel" { "one strike of each device" } else { "whole treatments of a patch" };
+    let what = match study.compute.as_str() {
+        "channel" => "one strike of each device",
+        "delivery" => "what of each drug comes in",
+        _ => "whole treatments of a patch",
+    };
     let part = study.shard.map_or_else(String::new, |s| format!(" This is part {} of {} (from 0).", s.index, s.count));
     format!(
         "The study varied {}: {} points, {what} at each, {} of them failed and {} short of the target precision. It has as many \

@@ -1,6 +1,6 @@
 //! Rules of what a study keeps in its tables: words that are known, metrics that its points give.
 
-use crate::keys::fields::Fields;
+use crate::keys::fields::{Checked, Fields, join};
 use crate::keys::findings::Findings;
 use crate::keys::problem::problem;
 use crate::keys::suggest::{list, meant};
@@ -10,10 +10,39 @@ use crate::study::plan::StudyPlan;
 
 /// Checks `metrics` and `layers` of `[study]`.
 pub(super) fn check(root: &Fields, study: &Fields, found: &mut Findings) {
+    if study.text("compute") == Ok("delivery") {
+        words_are_known(study, "metrics", &StudyPlan::delivery_metrics(), found);
+        words_are_known(study, "layers", &drugs(root), found);
+        there_is_a_delivery(root, study, found);
+        return;
+    }
     let layers: Vec<&str> = ["all", "surface"].into_iter().chain(LayerName::ALL.iter().map(|n| n.as_str())).collect();
     words_are_known(study, "metrics", &StudyPlan::known_metrics(), found);
     words_are_known(study, "layers", &layers, found);
     metrics_are_computed(root, study, found);
+}
+
+/// The drugs of a delivery, which have the place of layers in its tables.
+fn drugs<'f>(root: &'f Fields) -> Vec<&'f str> {
+    let drugs = root.table("delivery").and_then(|delivery| delivery.list("drugs")).unwrap_or_default();
+    drugs.iter().filter_map(Checked::text).collect()
+}
+
+/// What drugs come in is asked of a scenario that says which.
+fn there_is_a_delivery(root: &Fields, study: &Fields, found: &mut Findings) {
+    if root.table("delivery").is_err() {
+        let rule = "compute = \"delivery\" needs [delivery]";
+        let path = join(&study.path, "compute");
+        let advice = "add [delivery], or set compute = \"patch\"";
+        found.range.push(problem(
+            study.place("compute"),
+            &path,
+            "has nothing to deliver",
+            rule,
+            "\"delivery\"",
+            advice,
+        ));
+    }
 }
 
 fn words_are_known(fields: &Fields, key: &str, known: &[&str], found: &mut Findings) {

@@ -398,9 +398,9 @@ const STUDY: &[Key] = &[
     ),
     default(
         "compute",
-        Form::Word(&["patch", "channel"], &[]),
+        Form::Word(&["patch", "channel", "delivery"], &[]),
         "\"patch\"",
-        "at each point whole treatments, or one strike of each device: patch | channel",
+        "at each point whole treatments, one strike of each device, or what drugs come in: patch | channel | delivery",
     ),
     optional("points", Form::Integer(&bounds::POINTS), "64", "number of points (random, latin_hypercube and sobol)"),
     default(

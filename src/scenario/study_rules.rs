@@ -51,13 +51,19 @@ pub(super) fn plan(root: &Fields, tree: &Node, found: &mut Findings) -> Option<S
     };
     Some(StudyPlan {
         layout,
-        compute: if fields.text("compute").ok()? == "channel" { Compute::Channel } else { Compute::Patch },
+        compute: compute(fields)?,
         axes,
         points,
         replicates: fields.integer("replicates").ok()?,
         metrics: words("metrics")?,
         layers: words("layers")?,
     })
+}
+
+/// What `[study]` computes at its points.
+fn compute(fields: &Fields) -> Option<Compute> {
+    let word = fields.text("compute").ok()?;
+    Compute::ALL.into_iter().find(|compute| compute.as_str() == word)
 }
 
 /// A number as an axis has it, in the natural unit.

@@ -3,6 +3,7 @@
 //! A point is a pure function of its number, so it is the same on every thread, in every shard and after every interruption.
 
 use super::channel::STRIKE_METRICS;
+use crate::after::told;
 use crate::metrics::Metric;
 use crate::sampling::design::Design;
 
@@ -35,14 +36,20 @@ pub enum Compute {
     Patch,
     /// One strike of each device, depth and hypothesis, as `channel` does.
     Channel,
+    /// What of a drug has come in through channels by the end, central values alone, as `deliver` does.
+    Delivery,
 }
 
 impl Compute {
+    /// Each of them.
+    pub const ALL: [Self; 3] = [Self::Patch, Self::Channel, Self::Delivery];
+
     /// The word used in scenario files.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Patch => "patch",
             Self::Channel => "channel",
+            Self::Delivery => "delivery",
         }
     }
 }
@@ -246,10 +253,15 @@ impl StudyPlan {
         "reason",
     ];
 
-    /// Metrics that a study can keep.
+    /// Metrics that a study of strikes or treatments can keep.
     pub fn known_metrics() -> Vec<&'static str> {
         let of_patch = Metric::ALL.iter().map(|metric| metric.word());
         of_patch.chain(STRIKE_METRICS.iter().copied().filter(|name| !Self::is_of_patch(name))).collect()
+    }
+
+    /// Metrics that a study of deliveries can keep.
+    pub fn delivery_metrics() -> Vec<&'static str> {
+        told::BY_CHANNELS.iter().map(|told| told.metric).collect()
     }
 
     /// Whether whole treatments give this metric.

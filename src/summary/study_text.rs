@@ -2,6 +2,7 @@
 
 use super::layout::{columns, paragraph};
 use super::text::{Style, title};
+use crate::after::told;
 use crate::folder::manifest::{Manifest, RESULTS, StudyRecord};
 use crate::number::{plain, with_interval};
 use crate::survey::sensitivity::IndexRow;
@@ -14,8 +15,11 @@ pub fn study_summary(manifest: &Manifest, place: &str, style: Style) -> String {
         text += &paragraph("Points   ", &points(study));
         text += &paragraph("Devices  ", &manifest.devices.join(", "));
     }
-    let is_exact = manifest.study.as_ref().is_some_and(|study| study.compute == "channel");
-    text += if is_exact { ERRORS } else { INTERVALS };
+    text += match manifest.study.as_ref().map(|study| study.compute.as_str()) {
+        Some("channel") => ERRORS,
+        Some("delivery") => CENTRAL,
+        _ => INTERVALS,
+    };
     text += &format!("Files    {place}\n");
     text += &format!(
         "Load     pandas.read_parquet(\"{RESULTS}.parquet\"): one row a point, device, depth, tear, layer and metric\n"
@@ -23,8 +27,13 @@ pub fn study_summary(manifest: &Manifest, place: &str, style: Style) -> String {
     text
 }
 
+const DELIVERED: &str = told::DELIVERED.metric;
+
 const INTERVALS: &str = "\nIntervals hold for each point by itself: of a hundred, about five miss.\n";
 const ERRORS: &str = "\nNothing is random in a single channel: intervals are numerical errors.\n";
+
+const CENTRAL: &str =
+    "\nDeliveries have central values and no intervals: what people differ by is for axes, or for `deliver`.\n";
 
 /// `roller_drum_diameter_mm, slip (grid)`.
 pub(crate) fn varied(study: &StudyRecord) -> String {
@@ -36,7 +45,11 @@ fn points(study: &StudyRecord) -> String {
     let times = if study.replicates > 1 { format!(", {} times each", study.replicates) } else { String::new() };
     let part =
         study.shard.map_or_else(String::new, |shard| format!("; this is shard {} of {}", shard.index, shard.count));
-    let what = if study.compute == "channel" { "single channels" } else { "treatments of a patch" };
+    let what = match study.compute.as_str() {
+        "channel" => "single channels",
+        "delivery" => "deliveries",
+        _ => "treatments of a patch",
+    };
     let short = match (study.failed, study.imprecise) {
         (0, 0) => String::new(),
         (failed, imprecise) => format!("; {failed} failed, {imprecise} short of the target precision"),
@@ -88,19 +101,23 @@ pub fn sensitivity_summary(manifest: &Manifest, indices: &[IndexRow], place: &st
 pub(crate) fn sensitivity_headlines(indices: &[IndexRow]) -> Vec<Vec<&IndexRow>> {
     let compared =
         indices.iter().any(|row| row.metric == "damage_volume_ratio" || row.metric == "channel_volume_ratio");
-    let wanted: &[&str] = if compared {
+    let is_of_drugs = indices.iter().any(|row| row.metric == DELIVERED);
+    let wanted: &[&str] = if is_of_drugs {
+        &[DELIVERED]
+    } else if compared {
         &["damage_volume_ratio", "channel_volume_ratio", "tear_ratio"]
     } else {
         &["damage_volume", "channel_volume", "tear_ratio"]
     };
-    let is_wanted = |row: &&IndexRow| row.layer == "all" && wanted.contains(&row.metric.as_str());
+    let is_wanted = |row: &&IndexRow| (is_of_drugs || row.layer == "all") && wanted.contains(&row.metric.as_str());
     // A study may keep none of them: then what it keeps.
     let keeps_some = indices.iter().any(|row| is_wanted(&row));
     let mut groups: Vec<Vec<&IndexRow>> = Vec::new();
     for row in indices.iter().filter(|row| !keeps_some || is_wanted(row)) {
         let same = |group: &&mut Vec<&IndexRow>| {
             let first = group[0];
-            (&first.device, &first.tear, &first.metric) == (&row.device, &row.tear, &row.metric)
+            (&first.device, &first.tear, &first.metric, &first.layer)
+                == (&row.device, &row.tear, &row.metric, &row.layer)
                 && first.depth_mm.total_cmp(&row.depth_mm).is_eq()
         };
         match groups.iter_mut().find(same) {
@@ -125,5 +142,10 @@ pub(crate) fn output_name(row: &IndexRow, manifest: &Manifest) -> String {
     };
     let metric = row.metric.strip_suffix("_ratio").filter(|_| !over.is_empty()).unwrap_or(&row.metric);
     let depth = if row.depth_mm.is_nan() { String::new() } else { format!(" at {} mm", plain(row.depth_mm)) };
+    if manifest.study.as_ref().is_some_and(|study| study.compute == "delivery") {
+        // Given channels have no hypothesis.
+        let tear = if row.tear.is_empty() { String::new() } else { format!(", {}", row.tear) };
+        return format!("{metric} of {}, {}{depth}{tear}", row.layer, row.device);
+    }
     format!("{metric} of {}{over}{depth}, {}", row.device, row.tear)
 }

@@ -1,11 +1,12 @@
 //! One point of a study: its scenario, and what became of it.
 
+use crate::after::rows::DeliveryRow;
 use crate::metrics::{Metric, MetricRow};
 use crate::sampling::StopReason;
 use crate::sampling::stop::{TIME_UP, is_time_up};
 use crate::scenario::cases::{Case, cases};
 use crate::scenario::{LoadError, Problem, Scenario, Study};
-use crate::simulate::{Outcome, RunOptions, SimulateError, sampled};
+use crate::simulate::{CellReport, Outcome, RunOptions, SimulateError, deliver_central, sampled};
 use crate::study::channel::{StrikeValue, strike_values};
 use crate::study::compare::ComparisonRow;
 use crate::study::plan::{AxisValue, Compute};
@@ -96,7 +97,13 @@ pub fn evaluate(study: &Study, asked: Asked, options: &SurveyOptions) -> Result<
             Compute::Patch => match sampled(&scenario, &run_options(options)) {
                 // What a time cap cut is computed again by whoever resumes.
                 Ok(_) if is_time_up(options.stop) => return Err(Interrupted(TIME_UP)),
-                Ok(outcome) => (status(&outcome), String::new(), patch_rows(outcome)),
+                Ok(outcome) => (status(&outcome.cells), String::new(), patch_rows(outcome)),
+                Err(SimulateError::Stopped(signal)) => return Err(Interrupted(signal)),
+                Err(error) => (Status::Failed, error.to_string(), Vec::new()),
+            },
+            Compute::Delivery => match deliver_central(&scenario, &run_options(options)) {
+                Ok(_) if is_time_up(options.stop) => return Err(Interrupted(TIME_UP)),
+                Ok(found) => (status(&found.cells), String::new(), delivery_rows(found.rows)),
                 Err(SimulateError::Stopped(signal)) => return Err(Interrupted(signal)),
                 Err(error) => (Status::Failed, error.to_string(), Vec::new()),
             },
@@ -120,9 +127,9 @@ pub(super) fn reason(error: &LoadError) -> String {
     problems.iter().map(Problem::without_place).collect::<Vec<_>>().join("; ")
 }
 
-fn status(outcome: &Outcome) -> Status {
+fn status(cells: &[CellReport]) -> Status {
     let is_short = |reason| matches!(reason, StopReason::SampleCap | StopReason::TimeCap);
-    if outcome.cells.iter().any(|cell| is_short(cell.stop_reason)) { Status::Imprecise } else { Status::Done }
+    if cells.iter().any(|cell| is_short(cell.stop_reason)) { Status::Imprecise } else { Status::Done }
 }
 
 const RATIO: &str = "_ratio";
@@ -174,6 +181,28 @@ fn compared_rows(row: &ComparisonRow, trials: u32, samples: u64) -> [MetricRow; 
         metric(DIFFERENCE, &row.unit, difference, (row.difference_ci95_low, row.difference_ci95_high)),
         metric(RATIO, "1", ratio, (row.ratio_ci95_low, row.ratio_ci95_high)),
     ]
+}
+
+/// Deliveries, with drugs in the place of layers. Nothing is drawn, so nothing has an error.
+fn delivery_rows(rows: Vec<DeliveryRow>) -> Vec<MetricRow> {
+    let row = |row: DeliveryRow| MetricRow {
+        scenario: String::new(),
+        device: row.device,
+        depth_mm: row.depth_mm,
+        tear: row.tear,
+        layer: row.drug,
+        metric: row.metric,
+        unit: row.unit,
+        mean: row.central,
+        std_err: f64::NAN,
+        std_err_integration: f64::NAN,
+        ci95_low: row.central,
+        ci95_high: row.central,
+        trials: 1,
+        samples: 0,
+        spread_sd: f64::NAN,
+    };
+    rows.into_iter().map(row).collect()
 }
 
 /// One strike of each device × depth × hypothesis; where devices are compared, its ratio to the reference's.

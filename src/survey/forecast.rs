@@ -30,7 +30,7 @@ pub fn study(study: &Study, course: &dyn Course, quick: bool, threads: usize, un
     });
     let held = match study.plan.compute {
         Compute::Channel => 0.0,
-        Compute::Patch => held.fold(0.0, f64::max) * IN_FLIGHT * threads as f64,
+        Compute::Patch | Compute::Delivery => held.fold(0.0, f64::max) * IN_FLIGHT * threads as f64,
     };
     let rows = ROW_BYTES * ROWS * count as f64 / f64::from(1 << 20);
     // Points are let go before figures are drawn.
@@ -42,8 +42,8 @@ pub fn study(study: &Study, course: &dyn Course, quick: bool, threads: usize, un
 fn evaluation_s(study: &Study, course: &dyn Course, number: u64, quick: bool, until: Instant) -> f64 {
     let asked = course.evaluation(number);
     match study.plan.compute {
-        Compute::Channel => {
-            let options = SurveyOptions { quick, stop: &AtomicUsize::new(0), deadline: None, tell: &|| () };
+        Compute::Channel | Compute::Delivery => {
+            let options = SurveyOptions { quick, stop: &AtomicUsize::new(0), deadline: Some(until), tell: &|| () };
             let begun = Instant::now();
             // What is wrong with it takes its time, too.
             let _ = evaluate(study, asked, &options);

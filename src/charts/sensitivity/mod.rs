@@ -13,6 +13,7 @@ use super::plot::labels::fit;
 use super::plot::numbers;
 use super::plot::style::{BLACK, GREY, PANEL_PT, SMALL_PT};
 use super::plot::words::{capitalised, metric_words, tear_words};
+use crate::after::told;
 use crate::folder::sweep::is_matched;
 use crate::survey::sensitivity::{EffectRow, IndexRow};
 
@@ -125,7 +126,8 @@ fn headlines<'a>(all: &[Output<'a>], context: &SensitivityContext) -> Vec<Output
         .find_map(|metric| find(metric));
     let mut chosen: Vec<Output> = first.into_iter().chain(find("tear_ratio")).collect();
     if chosen.is_empty() {
-        chosen.extend(here.first().copied().copied());
+        let delivered = here.iter().find(|output| output.metric == told::DELIVERED.metric);
+        chosen.extend(delivered.or(here.first()).copied().copied());
     }
     chosen
 }

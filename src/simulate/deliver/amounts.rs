@@ -2,54 +2,13 @@
 
 use crate::after::cell::{Content, Problem};
 use crate::after::drawn::band;
+use crate::after::told::{
+    CLEARED, DELIVERED, DERMAL_AUC, ENTERED_CHANNELS, ENTERED_SC, IN_CHANNEL, IN_LAYERS, RECEPTOR, Told,
+};
 use crate::skin::LayerName;
 
 /// Below so much through intact skin nothing is told as a multiple of it, µg/cm².
 pub(super) const LEAST_INTACT_UG_CM2: f64 = 1e-9;
-
-/// A metric of a route at a time: word, unit.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) struct Told {
-    pub metric: &'static str,
-    pub unit: &'static str,
-}
-
-const AMOUNT: &str = "ug/cm2";
-const SHARE: &str = "1";
-
-const fn amount(metric: &'static str) -> Told {
-    Told { metric, unit: AMOUNT }
-}
-
-/// Net through open mouths.
-pub(super) const ENTERED_CHANNELS: Told = amount("entered_channels");
-/// Net through the horny layer.
-pub(super) const ENTERED_SC: Told = amount("entered_sc");
-/// In the channels.
-pub(super) const IN_CHANNEL: Told = amount("in_channel");
-/// In each layer.
-pub(super) const IN_LAYERS: [Told; 3] =
-    [amount("in_viable_epidermis"), amount("in_papillary_dermis"), amount("in_reticular_dermis")];
-/// Cleared and degraded.
-pub(super) const CLEARED: Told = amount("cleared");
-/// In the receptor.
-pub(super) const RECEPTOR: Told = amount("receptor");
-/// All that came in but what is still in channels.
-pub(super) const DELIVERED: Told = amount("delivered");
-/// The same over the dose.
-pub(super) const DELIVERED_SHARE: Told = Told { metric: "delivered_share", unit: SHARE };
-/// Delivered over what intact skin lets in.
-pub(super) const ENHANCEMENT: Told = Told { metric: "enhancement", unit: SHARE };
-/// Integral of what the dermis holds.
-pub(super) const DERMAL_AUC: Told = Told { metric: "dermal_auc", unit: "ug h/cm2" };
-/// The same over that of an injection of the same dose.
-pub(super) const AUC_OVER_INJECTION: Told = Told { metric: "auc_over_injection", unit: SHARE };
-/// Stationary inflow through mouths that stay open, per concentration.
-pub(super) const CHANNEL_PERMEANCE: Told = Told { metric: "channel_permeance", unit: "cm/h" };
-/// Of an injection, what lies below the dermis or leaks out.
-pub(super) const ELSEWHERE: Told = amount("elsewhere");
-/// In a depot that does not diffuse.
-pub(super) const IN_DEPOT: Told = amount("in_depot");
 
 /// What skin holds at a time, µg/cm².
 #[derive(Debug, Clone, Copy, PartialEq, Default)]

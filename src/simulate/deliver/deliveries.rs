@@ -1,13 +1,13 @@
 //! Rows of `delivery.csv`: what is told of a drug by a route, with the band of all people.
 
-use super::amounts::{
-    AUC_OVER_INJECTION, Amounts, Band, CHANNEL_PERMEANCE, CLEARED, DELIVERED_SHARE, ELSEWHERE, ENHANCEMENT, IN_DEPOT,
-    LEAST_INTACT_UG_CM2, Told,
-};
+use super::amounts::{Amounts, Band, LEAST_INTACT_UG_CM2};
 use super::answers::{Answer, Answers, Asked, By, Question};
 use super::sites::Site;
 use crate::after::clock::{HOUR_S, left_share};
 use crate::after::rows::DeliveryRow;
+use crate::after::told::{
+    AUC_OVER_INJECTION, CHANNEL_PERMEANCE, CLEARED, DELIVERED_SHARE, ELSEWHERE, ENHANCEMENT, IN_DEPOT, Told,
+};
 
 /// What one person has of a drug by a route at a time.
 type Held = Vec<(Told, f64)>;

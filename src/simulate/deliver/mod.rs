@@ -17,15 +17,17 @@ pub use sites::GIVEN;
 
 use super::delivery_study::DeliveryStudy;
 use super::error::SimulateError;
-use super::outcome::DeclaredCells;
+use super::outcome::{CellReport, DeclaredCells};
 use super::{RunOptions, budget, cell_count, declared_cells};
+use crate::after::clock::HOUR_S;
 use crate::after::route::Mouths;
+use crate::after::rows::DeliveryRow;
 use crate::after::settings::Placed;
 use crate::metrics::cell::{Cell, CellLabels};
 use crate::sampling::Metrics;
 use crate::scenario::{Scenario, Values};
 use crate::study::channel::layer_row;
-use answers::Question;
+use answers::{By, Question};
 use people::People;
 use sites::{MadeBy, Sites};
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -70,6 +72,31 @@ fn delivered(scenario: &Scenario, options: &RunOptions, with_cases: bool) -> Res
         cells: super::outcome::reports(&devices, &cells),
         notes: notes::notes(&question),
     })
+}
+
+/// What has come in through channels by the end where every parameter has its central value.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CentralDelivery {
+    /// By device, depth, hypothesis and drug.
+    pub rows: Vec<DeliveryRow>,
+    /// How each cell of the devices' run ended.
+    pub cells: Vec<CellReport>,
+}
+
+/// Delivers the drugs of a scenario through channels to the central person alone.
+///
+/// # Errors
+/// As of [`deliver`].
+pub fn deliver_central(scenario: &Scenario, options: &RunOptions) -> Result<CentralDelivery, SimulateError> {
+    let mut terms = Terms::of(scenario).ok_or(SimulateError::NoDelivery)?;
+    terms.delivery.draws = 0;
+    let Prepared { devices, cells, people, sites, mouths } = Prepared::new(scenario, &terms, options)?;
+    let question = Question { scenario, terms: &terms, people: &people, sites: &sites, mouths: &mouths };
+    let answers = question.answers(options.stop, &|| ())?;
+    let last_h = terms.delivery.times_s.last().map(|time_s| time_s / HOUR_S);
+    let is_told = |row: &DeliveryRow| row.route == By::Channels(0).word() && Some(row.time_h) == last_h;
+    let rows = deliveries::rows(&question, &answers).into_iter().filter(is_told).collect();
+    Ok(CentralDelivery { rows, cells: super::outcome::reports(&devices, &cells) })
 }
 
 /// What is there before anything is solved: devices that were run, people, and what they have been left with.
