@@ -260,6 +260,68 @@ fn strike_row(device: &str, depth_mm: f64, tear: String, strike: &StrikeValue) -
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::scenario::parse;
+    use crate::simulate::deliver;
+
+    const DELIVERY: &str = r#"
+version = 1
+[skin]
+site = "cheek"
+[delivery]
+drugs = ["minoxidil", "ha-1mda"]
+until = "1 h"
+draws = 2
+channels = { density = "229 1/cm2", radius = "62.5 um", depth = "0.5 mm" }
+[study]
+compute = "delivery"
+metrics = ["delivered", "enhancement"]
+[[study.axis]]
+key = "closure.half_life"
+values = ["5 min", "1.2 h"]
+[[study.axis]]
+key = "delivery.channels.radius"
+values = ["62.5 um", "0.4 mm"]
+"#;
+
+    /// Points of [`DELIVERY`]: narrow channels and such as merge take turns.
+    fn deliveries() -> Vec<Evaluation> {
+        let scenario = parse("study", "study", DELIVERY.as_bytes(), &[], None).expect("a sound scenario");
+        let study = scenario.study.as_ref().expect("a study");
+        let options = SurveyOptions { quick: false, stop: &AtomicUsize::new(0), tell: &|| (), deadline: None };
+        let one = |point| evaluate(study, Asked { point, replicate: 0, values: study.plan.values(point) }, &options);
+        (0..study.plan.points).map(|point| one(point).expect("not stopped")).collect()
+    }
+
+    #[test]
+    fn a_study_of_deliveries_tells_what_deliver_tells_of_the_central_person() {
+        let [fast, _, slow, _] = &deliveries()[..] else { panic!("four points") };
+        let own = DELIVERY.split_once("[study]").expect("a study").0;
+        for (found, half_life) in [(fast, "5 min"), (slow, "1.2 h")] {
+            let set = [format!("closure.half_life={half_life}")];
+            let scenario = parse("own", "own", own.as_bytes(), &set, None).expect("a sound scenario");
+            let stop = AtomicUsize::new(0);
+            let options = RunOptions { quick: false, max_duration: None, stop: &stop, progress: &|_, _| () };
+            let told = deliver(&scenario, &options).expect("delivered").deliveries;
+            assert_eq!((found.status, found.rows.len()), (Status::Done, 3), "{}", found.reason);
+            for row in &found.rows {
+                let is_same = |own: &&DeliveryRow| {
+                    let words = (own.drug.as_str(), own.metric.as_str(), own.route.as_str());
+                    words == (row.layer.as_str(), row.metric.as_str(), "channels") && own.time_h == 1.0
+                };
+                assert_eq!(told.iter().find(is_same).map(|own| own.central), Some(row.mean), "{row:?}");
+            }
+        }
+        // Nothing of 1 MDa passes intact skin, so there is no multiple of it.
+        assert!(fast.rows.iter().all(|row| row.metric == "delivered" || row.layer == "minoxidil"));
+        assert!(fast.rows.iter().zip(&slow.rows).all(|(fast, slow)| fast.mean < slow.mean));
+    }
+
+    #[test]
+    fn channels_that_merge_at_a_point_fail_it_and_no_other() {
+        let found = deliveries();
+        assert!([1, 3].iter().all(|&wide| found[wide].status == Status::Failed && found[wide].rows.is_empty()));
+        assert!(found[1].reason.contains("merge"), "{}", found[1].reason);
+    }
 
     #[test]
     fn standard_errors_of_comparisons_are_those_that_were_worked_out() {
