@@ -100,7 +100,44 @@ pub fn find(id: &str) -> Option<&'static Entry> {
     catalogue().drugs.iter().find(|drug| drug.id == id)
 }
 
+impl Number {
+    fn told(&self) -> (Basis, &str) {
+        (self.basis, &self.note)
+    }
+}
+
 impl Entry {
+    /// What it tells, as a scenario would: with exactly the keys of a `[[drug]]`, without its name.
+    pub fn settings(&self) -> String {
+        let mut settings = format!(
+            "molecular_weight = \"{} Da\"\nconcentration = \"{} mg/mL\"\n",
+            self.molecular_weight_da.value, self.concentration_mg_ml.value
+        );
+        if let Some(log_k) = &self.log_k {
+            let _ = writeln!(settings, "log_k = {:?}", log_k.value);
+        }
+        if let Some(solubility) = &self.solubility_mg_ml {
+            let _ = writeln!(settings, "solubility = \"{} mg/mL\"", solubility.value);
+        }
+        if let Some(depot) = &self.depot_half_life_d {
+            let _ =
+                writeln!(settings, "depot_half_life = {{ median = \"{} d\", gsd = {:?} }}", depot.median, depot.gsd);
+        }
+        settings
+    }
+
+    /// The basis of what a key of `[[drug]]` says, and its reason; `None` of what it does not tell.
+    pub fn basis(&self, key: &str) -> Option<(Basis, &str)> {
+        match key {
+            "molecular_weight" => Some(self.molecular_weight_da.told()),
+            "concentration" => Some(self.concentration_mg_ml.told()),
+            "log_k" => self.log_k.as_ref().map(Number::told),
+            "solubility" => self.solubility_mg_ml.as_ref().map(Number::told),
+            "depot_half_life" => self.depot_half_life_d.as_ref().map(|depot| (depot.basis, depot.note.as_str())),
+            _ => None,
+        }
+    }
+
     /// The drug in its usual vehicle.
     pub fn drug(&self) -> Drug {
         let half_life = |h: &HalfLife| Varied::Lognormal { median: h.median * DAY_S, gsd: h.gsd };

@@ -26,6 +26,7 @@ pub fn run(args: &AnimateArgs, context: &Context) -> Result<Exit, Failure> {
     limits::refuse_beyond(least_mib(true), count, false)?;
     let pool = threads::pool(count)?;
     let scenario = load::scenario(&args.scenario, &args.overrides)?;
+    load::require_devices(&scenario, Animation::WORD)?;
     let choice = choose(&scenario, args)?;
     let clock = clock(args)?;
     let record = draft(&scenario, &choice, pool.current_num_threads(), context);

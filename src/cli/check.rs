@@ -41,6 +41,39 @@ struct Surveys {
     passes: Option<(usize, u32)>,
     /// Sessions of a course, and runs that it needs.
     course: Option<(usize, usize)>,
+    /// What a delivery solves.
+    delivery: Option<Solved>,
+}
+
+/// What a delivery solves.
+#[derive(Debug, Clone, Copy)]
+struct Solved {
+    drugs: usize,
+    /// Unit cells: a drug by a route, through the channels of a device, depth and hypothesis or through those given.
+    cells: usize,
+    /// People that are drawn beside the central one.
+    draws: u32,
+}
+
+impl Solved {
+    fn of(scenario: &Scenario) -> Option<Self> {
+        let delivery = scenario.delivery.as_ref()?;
+        let made = (0..scenario.devices.len()).map(|device| scenario.depth_count(device) * scenario.tears.len());
+        let channels = if delivery.channels.is_some() { 1 } else { made.sum() };
+        let injection = usize::from(delivery.injection.is_some());
+        // A depot that does not diffuse has a closed form.
+        let solved = delivery.drugs.iter().filter(|drug| drug.depot_half_life_s.is_none()).count();
+        Some(Self { drugs: delivery.drugs.len(), cells: solved * (1 + channels + injection), draws: delivery.draws })
+    }
+
+    fn line(self) -> String {
+        let Self { drugs, cells, draws } = self;
+        let drugs = if drugs == 1 { "one drug".to_owned() } else { format!("{drugs} drugs") };
+        let people = if draws == 0 { String::new() } else { format!(", and for {draws} people that are drawn") };
+        format!(
+            "a delivery of {drugs} solves {cells} unit cells (drug, route, channels) for the central person{people}"
+        )
+    }
 }
 
 impl Surveys {
@@ -57,6 +90,7 @@ impl Surveys {
                 (cases, wishes.most_passes)
             }),
             course: scenario.course.as_ref().map(|course| (course.times_s().len(), course_runs(scenario))),
+            delivery: Solved::of(scenario),
         }
     }
 
@@ -68,6 +102,7 @@ impl Surveys {
             "evaluations": self.evaluations,
             "most_passes": self.passes.map(|(_, most)| most),
             "course_runs": self.course.map(|(_, runs)| runs),
+            "unit_cells": self.delivery.map(|solved| solved.cells),
         })
     }
 
@@ -85,7 +120,8 @@ impl Surveys {
             1 => format!("a course of {sessions} sessions runs the devices once"),
             _ => format!("a course of {sessions} sessions runs devices with up to {runs} different needles"),
         });
-        [sweep, bench, sensitivity, plan, course].into_iter().flatten()
+        let delivery = self.delivery.map(Solved::line);
+        [sweep, bench, sensitivity, plan, delivery, course].into_iter().flatten()
     }
 }
 
@@ -200,7 +236,7 @@ impl Foretold<'_> {
         });
         let plan = scenario.passes.as_ref().map(|wishes| passes::forecast(scenario, wishes, false, threads, until()));
         let slides = self.sets_slides().then(|| histology::forecast(scenario, false, threads, until()));
-        let run = Some(forecast(scenario, false, threads, until()));
+        let run = (!scenario.devices.is_empty()).then(|| forecast(scenario, false, threads, until()));
         let all = [
             ("run", run),
             ("sweep", sweep),
@@ -234,7 +270,9 @@ fn good(path: &str, scenario: &Scenario, overrides: &[String], context: &Context
         "strikes_per_trial": needs, "threads": threads, "forecast": foretold.iter().copied().collect::<BTreeMap<_, _>>(),
     });
     let mut text = format!("{path}: ok\n");
-    if !context.quiet {
+    if !context.quiet && scenario.devices.is_empty() {
+        text += "  its channels are given, so that no device is run\n";
+    } else if !context.quiet {
         text +=
             &format!("  a run computes {cells} cells (device, depth, hypothesis, matching), {trials} trials each\n");
         if searches > 0 {
@@ -244,13 +282,17 @@ fn good(path: &str, scenario: &Scenario, overrides: &[String], context: &Context
         let rows =
             needs.iter().map(|need| vec![need.device.clone(), plain(need.depth_mm), plain(need.strikes.round())]);
         text += &columns(&["device", "depth mm", "strikes per trial"], rows.collect());
+    }
+    if !context.quiet {
         text += &surveys.lines().map(|line| format!("  {line}\n")).collect::<String>();
         let line = |(command, found): &(&str, Forecast)| {
             let Forecast { seconds, memory_mib } = found;
             format!("  {command} takes about {} s and up to {memory_mib} MiB on {threads} threads\n", plain(*seconds))
         };
         text += &foretold.iter().map(line).collect::<String>();
-        text += "  (tried on this machine as busy as it is now, with figures; not counted are other programs and slow disks)\n";
+        if !foretold.is_empty() {
+            text += "  (tried on this machine as busy as it is now, with figures; not counted are other programs and slow disks)\n";
+        }
     }
     Ok(Verdict { exit: Exit::Done, text, data })
 }

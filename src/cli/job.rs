@@ -7,6 +7,7 @@ use super::{Context, limits, load, output, signals};
 use dermatrace::charts::Look;
 use dermatrace::folder::manifest::{FIGURES_LEFT_OUT, Manifest, clean};
 use dermatrace::folder::outdir::{OutDir, default_path};
+use dermatrace::results::deliver::Deliver;
 use dermatrace::results::{Kind, Written, figures};
 use dermatrace::scenario::Scenario;
 use dermatrace::simulate::forecast::least_mib;
@@ -66,6 +67,9 @@ impl<'c> Job<'c> {
         let count = threads::count(args.threads)?;
         limits::refuse_beyond(least_mib(false), count, false)?;
         let scenario = load::scenario(&args.scenario, &args.overrides)?;
+        if K::WORD != Deliver::WORD {
+            load::require_devices(&scenario, K::WORD)?;
+        }
         let pool = threads::pool(count)?;
         let record = load::job(&scenario, K::WORD, args, pool.current_num_threads(), context);
         let (out, more, stop) = (args.out.clone(), Vec::new(), Arc::default());

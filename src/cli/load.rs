@@ -20,6 +20,19 @@ pub fn scenario(path: &Path, overrides: &Overrides) -> Result<Scenario, LoadErro
     })
 }
 
+/// Refuses a scenario without devices, which gives its channels and is for `deliver` alone.
+pub fn require_devices(scenario: &Scenario, command: &str) -> Result<(), Failure> {
+    if !scenario.devices.is_empty() {
+        return Ok(());
+    }
+    let message = format!(
+        "scenario \"{}\" gives its channels and has no device, so there is nothing to {command}; take `dermatrace deliver`, or add \
+         a [[device]], [tissue] and [depth]",
+        scenario.stem
+    );
+    Err(Failure::new(Exit::Usage, message))
+}
+
 /// The study that a scenario declares.
 pub fn study(scenario: &Scenario) -> Result<&Study, Failure> {
     scenario.study.as_ref().ok_or_else(|| {

@@ -1,6 +1,7 @@
 //! What was assumed: every setting with who gave it, and the source of what the catalogues and the program gave.
 
 use super::table::Table;
+use crate::after::drug_catalogue;
 use crate::devices::catalogue;
 use crate::number::plain;
 use crate::provenance::Basis;
@@ -38,7 +39,7 @@ fn row(setting: &Setting) -> Vec<String> {
     let given = match &setting.giver {
         Giver::File(line) => format!("scenario, line {line}"),
         Giver::Override => "option --set".to_owned(),
-        Giver::Model(model) => format!("catalogue, {model}"),
+        Giver::Model(model) | Giver::Drug(model) => format!("catalogue, {model}"),
         Giver::Default => "default".to_owned(),
     };
     let origin = Origin::of(setting);
@@ -59,6 +60,7 @@ impl Origin {
     fn of(setting: &Setting) -> Self {
         match &setting.giver {
             Giver::Model(model) => Self::of_catalogue(model, &setting.key),
+            Giver::Drug(drug) => Self::of_drug(drug, &setting.key),
             Giver::File(_) | Giver::Override => {
                 Self { basis: "chosen", source: "the author of the scenario".to_owned(), remark: String::new() }
             }
@@ -71,6 +73,20 @@ impl Origin {
                 remark: String::new(),
             },
         }
+    }
+
+    fn of_drug(name: &str, key: &str) -> Self {
+        let key = key.rsplit('.').next().unwrap_or(key);
+        let entry = drug_catalogue::find(name);
+        let (basis, why) = entry.and_then(|drug| drug.basis(key)).unwrap_or((Basis::Assumption, ""));
+        let titles = |depot: &drug_catalogue::HalfLife| {
+            let sources = &drug_catalogue::catalogue().sources;
+            let titles = depot.sources.iter().filter_map(|source| Some(sources.get(source)?.title.clone()));
+            titles.collect::<Vec<_>>().join("; ")
+        };
+        let cited =
+            entry.filter(|_| key == "depot_half_life").and_then(|drug| drug.depot_half_life_d.as_ref()).map(titles);
+        Self { basis: word(basis), source: cited.unwrap_or_else(|| "none".to_owned()), remark: why.to_owned() }
     }
 
     fn of_catalogue(model: &str, key: &str) -> Self {

@@ -101,7 +101,7 @@ impl Writer<'_> {
         match (key.name, &key.form) {
             ("tear", _) => format!("\"{}\"", self.choice.tear),
             ("motion", _) => format!("\"{}\"", self.choice.motion),
-            ("device", _) => format!("[{}]", self.devices().join(", ")),
+            ("device", Form::List(_)) => format!("[{}]", self.devices().join(", ")),
             // The default is a table of whole keys: write them out.
             (_, Form::Table(keys)) => self.table(keys, path),
             (_, Form::Kinds(kinds)) => self.variant(kinds, path),

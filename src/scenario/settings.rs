@@ -2,6 +2,8 @@
 
 use super::keys::{CLOSING, DELIVERY, MECHANICS, SCENARIO, TRANSPORT_OF_SKIN, has_channels_alone};
 use super::{overrides, varied, zone_rules};
+use crate::after::delivery_keys::{DRUG, DRUGS};
+use crate::after::drug_catalogue;
 use crate::devices::KINDS;
 use crate::devices::{catalogue, pressing};
 use crate::keys::key::{Form, Key, Kinds, Need};
@@ -10,7 +12,8 @@ use crate::keys::tree::{self, Node, Table, Value};
 use std::sync::Arc;
 
 /// Keys of the file that describe it and set nothing, and the sections that vary settings.
-const NOT_SETTINGS: [&str; 8] = ["version", "title", "question", "device", "study", "bench", "sensitivity", "claim"];
+const NOT_SETTINGS: [&str; 9] =
+    ["version", "title", "question", "device", DRUG, "study", "bench", "sensitivity", "claim"];
 
 /// Who gave a setting its value.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,6 +24,8 @@ pub enum Giver {
     Override,
     /// A model of the catalogue of devices.
     Model(String),
+    /// A drug of the catalogue of drugs.
+    Drug(String),
     /// The program: nobody else said anything.
     Default,
 }
@@ -36,7 +41,7 @@ pub struct Setting {
     pub value: String,
     /// Who gave the value.
     pub giver: Giver,
-    /// What the device's model says, where the file or `--set` says something else.
+    /// What the device's model, or the catalogue of drugs, says, where the file or `--set` says something else.
     pub instead_of: Option<String>,
     /// What the key means.
     pub meaning: &'static str,
@@ -51,7 +56,7 @@ pub fn settings(text: &str, overrides: &[String]) -> Option<Vec<Setting>> {
     }
     let root = zone_rules::with_site(&root).unwrap_or(root);
     let root = root.table()?;
-    let mut found = Gathered { settings: Vec::new(), device: None, model: None };
+    let mut found = Gathered { settings: Vec::new(), device: None, model: None, drug: None };
     let empty = Vec::new();
     let devices = match root.get("device").map(|entry| &entry.node.value) {
         Some(Value::Array(devices)) => devices,
@@ -74,19 +79,53 @@ pub fn settings(text: &str, overrides: &[String]) -> Option<Vec<Setting>> {
         let idle = format!("skin.{TRANSPORT_OF_SKIN}.");
         found.settings.retain(|setting| !setting.key.starts_with(&idle));
     }
+    found.drugs(root);
     for device in devices {
         found.device(device.table()?)?;
     }
     Some(found.settings)
 }
 
+/// The nodes of a list; none of what is no list.
+fn items(node: Option<&Node>) -> &[Node] {
+    match node.map(|node| &node.value) {
+        Some(Value::Array(items)) => items,
+        _ => &[],
+    }
+}
+
 struct Gathered {
     settings: Vec<Setting>,
     device: Option<String>,
     model: Option<String>,
+    drug: Option<String>,
 }
 
 impl Gathered {
+    /// The drugs that are put on the skin, what the catalogue tells of them laid under what the scenario does.
+    fn drugs(&mut self, root: &Table) {
+        let delivery = root.get(DELIVERY).and_then(|entry| entry.node.table());
+        let names = items(delivery.and_then(|delivery| Some(&delivery.get("drugs")?.node)));
+        let own = items(root.get(DRUG).map(|entry| &entry.node));
+        let Form::Table(keys) = DRUGS.item else { return };
+        let keys: Vec<Key> = keys.iter().filter(|key| key.name != "name").copied().collect();
+        let empty = Table::new();
+        for name in names.iter().filter_map(Node::text) {
+            let is_own = |drug: &&Table| drug.get("name").and_then(|entry| entry.node.text()) == Some(name);
+            let own = own.iter().filter_map(Node::table).find(is_own).unwrap_or(&empty);
+            let known = drug_catalogue::find(name).map(drug_catalogue::Entry::settings);
+            let known = known.and_then(|text| tree::read_table(&text, &Place::start(&"catalogue".into())));
+            // How it passes the horny layer is said in one way.
+            let known = known.map(|mut known| {
+                known.retain(|key, _| key != "log_k" || !own.contains_key("sc_permeance"));
+                known
+            });
+            self.drug = Some(name.to_owned());
+            self.table(own, known.as_ref(), &keys, &format!("{DRUG}.{name}"));
+        }
+        self.drug = None;
+    }
+
     fn device(&mut self, device: &Table) -> Option<()> {
         let word = |key: &str| device.get(key).and_then(|entry| entry.node.text());
         self.device = Some(word("name")?.to_owned());
@@ -134,12 +173,15 @@ impl Gathered {
                 let giver = if is_override { Giver::Override } else { Giver::File(node.place.line) };
                 (node, giver)
             }
-            (None, Some(node), _) => (node, Giver::Model(self.model.clone().unwrap_or_default())),
+            (None, Some(node), _) => match &self.drug {
+                Some(drug) => (node, Giver::Drug(drug.clone())),
+                None => (node, Giver::Model(self.model.clone().unwrap_or_default())),
+            },
             (None, None, Some(node)) => (node, Giver::Default),
             (None, None, None) => return,
         };
         let value = shown(&varied::completed(&node, key).unwrap_or(node));
-        let differs = !matches!(giver, Giver::Model(_)) && of_model.as_ref() != Some(&value);
+        let differs = !matches!(giver, Giver::Model(_) | Giver::Drug(_)) && of_model.as_ref() != Some(&value);
         let instead_of = of_model.filter(|_| differs);
         let device = self.device.clone();
         self.settings.push(Setting { device, key: path, value, giver, instead_of, meaning: key.doc });

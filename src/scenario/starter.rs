@@ -2,6 +2,7 @@
 
 use super::keys::{CLOSING, DELIVERY, SCENARIO, ZONE};
 use super::template::STUDIES;
+use crate::after::course_keys::COURSE;
 use crate::devices::{self, KINDS, Layout, catalogue, is_in_starter};
 use crate::keys::key::{Form, Key, List, Need, When};
 use crate::keys::sources;
@@ -35,13 +36,13 @@ pub const STARTERS: &[Starter] = &[
     Starter { kind: "bench", doc: "a league table", command: "bench", said: BENCH, ..RUN },
     Starter { kind: "sweep", doc: "a key varied", command: "sweep", said: SWEEP, ..RUN },
     Starter { kind: "sensitivity", doc: "what decides the result", command: "sensitivity", said: DECIDES, ..RUN },
-    Starter { kind: "course", doc: "a course of sessions", command: "course", said: COURSE, ..RUN },
+    Starter { kind: "deliver", doc: "what of a drug gets in", command: "deliver", said: DELIVER, ..RUN },
+    Starter { kind: "course", doc: "a course of sessions", command: "course", said: SESSIONS, ..RUN },
     Starter { kind: "strikes", doc: "a measured pattern, in a file beside it", is_listed: true, ..RUN },
 ];
 
 const SLIDES: &[(&str, &str, Option<&str>)] =
     &[("slides", "vertical", None), ("slides", "horizontal", None), ("slides", "widths_at", None)];
-const COURSE: &[(&str, &str, Option<&str>)] = &[("course", "schedule", None)];
 const PLAN: &[(&str, &str, Option<&str>)] = &[("plan", "channels_per_cm2", None), ("plan", "headings", None)];
 const SWEEP: &[(&str, &str, Option<&str>)] = &[("study", "axis", None)];
 const BENCH: &[(&str, &str, Option<&str>)] =
@@ -54,6 +55,13 @@ const DECIDES: &[(&str, &str, Option<&str>)] = &[
     ("sensitivity", "samples", None),
     ("sensitivity", "trajectories", None),
 ];
+const DELIVER: &[(&str, &str, Option<&str>)] = &[
+    ("closure", "observable", None),
+    ("delivery", "drugs", None),
+    ("delivery", "dose", None),
+    ("delivery", "until", None),
+];
+const SESSIONS: &[(&str, &str, Option<&str>)] = &[(COURSE, "schedule", None)];
 /// Ranges, of which indices are made; each is of several that sources tell.
 const RANGES: &str = "[
     { key = \"device.roller.slip\", from = 0.0, to = 0.1 },
@@ -117,7 +125,7 @@ impl Starter {
     /// Whether a section is said. One device alone is compared with none, and skin is flat without a zone.
     fn has(&self, section: &Key) -> bool {
         let is_said = self.said.iter().any(|(of, _, _)| *of == section.name);
-        let is_after = CLOSING.contains(&section.name) || section.name == DELIVERY;
+        let is_after = CLOSING.contains(&section.name) || [DELIVERY, COURSE].contains(&section.name);
         let is_left = STUDIES.contains(&section.name) || section.name == ZONE || is_after;
         is_said || !(is_left || (self.is_listed && section.name == "compare"))
     }
