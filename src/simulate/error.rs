@@ -1,6 +1,7 @@
 //! Why there is no result.
 
 use crate::after::cell::CellError;
+use crate::number::plain;
 use crate::scenario::Problem;
 use crate::scenario::cases::Case;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -68,9 +69,12 @@ pub enum SimulateError {
     },
     /// Channels are so wide and so many that they merge.
     #[error(
-        "device \"{device}\" at {depth_mm} mm under {tear}{}: {source}; a channel can then no longer be told from its neighbours; use \
-         fewer passes, a smaller closure.residual_width or a smaller closure.patent_share",
-        draw.map_or_else(String::new, |draw| format!(", draw {draw}"))
+        "device \"{device}\" at {depth_mm} mm under {tear}{}: channels of radius {} mm merge in cells of radius {} mm (a < 0.9 R_c is \
+         required), and none can be told from its neighbours; use fewer passes, a smaller closure.residual_width or a smaller \
+         closure.patent_share",
+        draw.map_or_else(String::new, |draw| format!(", draw {draw}")),
+        plain(*radius_mm),
+        plain(*cell_radius_mm)
     )]
     Merged {
         /// Device name.
@@ -81,8 +85,10 @@ pub enum SimulateError {
         tear: String,
         /// Number of the draw; `None` with every parameter at its central value.
         draw: Option<u32>,
-        /// How wide they are.
-        source: CellError,
+        /// Radius of a channel, mm.
+        radius_mm: f64,
+        /// Radius of its cell, mm.
+        cell_radius_mm: f64,
     },
     /// What is in the skin could not be worked out.
     #[error("{drug} by {route} (device \"{device}\" at {depth_mm} mm): {source}")]

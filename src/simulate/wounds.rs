@@ -10,6 +10,7 @@ use crate::metrics::series::Series;
 use crate::sampling::Sampling;
 use crate::sampling::stop::go_on;
 use crate::scenario::cases::Case;
+use crate::skin::vessels::Vessels;
 use rayon::prelude::*;
 use std::sync::atomic::AtomicUsize;
 
@@ -32,6 +33,13 @@ impl Metered {
     }
 }
 
+/// How devices were run, and what their strikes meet.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Run {
+    pub sampling: Sampling,
+    pub vessels: Vessels,
+}
+
 /// What a device leaves at a depth under a hypothesis.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Left {
@@ -52,12 +60,7 @@ impl Left {
     ///
     /// # Errors
     /// [`SimulateError::Stopped`] where a signal raises the flag.
-    pub fn of(
-        case: &Case,
-        cell: &Cell,
-        sampling: &Sampling,
-        stop: &AtomicUsize,
-    ) -> Result<Option<Self>, SimulateError> {
+    pub fn of(case: &Case, cell: &Cell, run: &Run, stop: &AtomicUsize) -> Result<Option<Self>, SimulateError> {
         let cause = case.device.kind.cause();
         let series = |metric: Metric| cell.find("surface", metric).map(Metered::of);
         let Some((openings, opened)) = series(Metric::Openings).zip(series(Metric::OpenedAreaFraction)) else {
@@ -66,8 +69,8 @@ impl Left {
         if !cause.makes_channels() {
             return Ok(None);
         }
-        let depth_mm = mean_depth_mm(case, sampling, stop)?;
-        let vessels = vessels_cut(case, depth_mm);
+        let depth_mm = mean_depth_mm(case, &run.sampling, stop)?;
+        let vessels = vessels_cut(case, &run.vessels, depth_mm);
         Ok(Some(Self { openings, opened, depth_mm, vessels, is_removed: !cause.has_needle() }))
     }
 
@@ -84,13 +87,12 @@ impl Left {
 }
 
 /// Vessels that one strike of a depth cuts.
-fn vessels_cut(case: &Case, depth_mm: f64) -> f64 {
-    let skin = &case.scenario.skin;
+fn vessels_cut(case: &Case, vessels: &Vessels, depth_mm: f64) -> f64 {
     if depth_mm <= 0.0 {
         return 0.0;
     }
-    let channel = case.treatment().channel(depth_mm, case.tear, &skin.elastic_limit());
-    skin.vessels.unwrap_or_default().vessels_per_channel(&channel)
+    let channel = case.treatment().channel(depth_mm, case.tear, &case.scenario.skin.elastic_limit());
+    vessels.vessels_per_channel(&channel)
 }
 
 /// Mean depth of the strikes in the patch that pass the horny layer, all trials together, mm; 0 where none does.

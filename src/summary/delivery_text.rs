@@ -25,7 +25,7 @@ pub(crate) struct Spoken<'f> {
 pub fn delivery_summary(manifest: &Manifest, found: &DeliveryStudy, style: Style) -> String {
     let mut text = title(manifest, style);
     for spoken in all_spoken(found) {
-        text += &style.heading(&format!("\n{}", spoken.words()));
+        text += &style.heading(&format!("\n{}{}", spoken.words(), spoken.draws_words()));
         text += &table(&spoken);
         for sentence in sentences(&spoken) {
             text += &paragraph("  ", &sentence);
@@ -59,6 +59,14 @@ impl<'f> Spoken<'f> {
         match self.tear.is_empty() {
             true => format!("Given channels, {} mm deep", plain(self.depth_mm)),
             false => format!("{} at {} mm, {}", self.device, plain(self.depth_mm), self.tear),
+        }
+    }
+
+    /// How many people the bands are of.
+    fn draws_words(&self) -> String {
+        match self.rows().map(|row| row.draws).max() {
+            None | Some(0) => String::new(),
+            Some(draws) => format!(" (95 % of {draws} draws in brackets)"),
         }
     }
 
@@ -233,8 +241,9 @@ fn fluid(spoken: &Spoken) -> Option<String> {
             |case: Option<&DeliveryCaseRow>| case.map(|row| row.over_scenario).filter(|ratio| ratio.is_finite());
         let clear = ratio(spoken.case(drug, "clear_and_still"))?;
         let worst = ratio(spoken.case(drug, "worst_fluid"));
-        let worst = worst.map_or_else(String::new, |worst| format!(", at its worst {} of it", rough(worst)));
-        Some(format!("{drug} {} times as much{worst}", rough(clear)))
+        let worst =
+            worst.map_or_else(String::new, |worst| format!(" ({} times with fluid at its worst)", rough(worst)));
+        Some(format!("{} times as much {drug}{worst}", rough(clear)))
     };
     let ends: Vec<&str> = match drugs.as_slice() {
         [] => return None,
@@ -242,20 +251,22 @@ fn fluid(spoken: &Spoken) -> Option<String> {
         [first, .., last] => vec![first, last],
     };
     let told: Vec<String> = ends.iter().filter_map(words).collect();
-    (!told.is_empty()).then(|| {
-        format!("In channels of clear fluid that stands still there would get in, of what does: {}.", told.join("; "))
-    })
+    (!told.is_empty())
+        .then(|| format!("If channels held clear fluid that stood still, there would get in: {}.", told.join("; ")))
 }
 
 fn late(spoken: &Spoken) -> Option<String> {
     let drug = *spoken.through().first()?;
     let ratio = |word: &str| spoken.case(drug, word).map(|row| row.over_scenario).filter(|ratio| ratio.is_finite());
-    let told: Vec<String> =
-        [("late_15min", "15 min late"), ("late_4h", "4 h late"), ("half_life_5min", "if mouths shut by half in 5 min")]
-            .into_iter()
-            .filter_map(|(word, when)| Some(format!("{when} {} times as much", rough(ratio(word)?))))
-            .collect();
-    (!told.is_empty()).then(|| format!("Of {drug}, as it is put on, there would get in: {}.", told.join("; ")))
+    let told: Vec<String> = [
+        ("late_15min", "put on 15 min after the needle"),
+        ("late_4h", "put on 4 h after it"),
+        ("half_life_5min", "if mouths shut by half in 5 min"),
+    ]
+    .into_iter()
+    .filter_map(|(word, when)| Some(format!("{when}, {} times as much", rough(ratio(word)?))))
+    .collect();
+    (!told.is_empty()).then(|| format!("Of {drug} there would get in: {}.", told.join("; ")))
 }
 
 /// For which molecular weights the way is open.
@@ -302,9 +313,15 @@ fn depots(spoken: &Spoken) -> Option<String> {
     (!told.is_empty()).then(|| format!("Left of injected depots at the end: {}.", told.join(", ")))
 }
 
+/// Draws below which rank correlations are not spoken of: by chance alone some of a dozen would seem to decide.
+const FEWEST_DRAWS: u32 = 32;
+
 /// The parameters that decide, of the lightest and the heaviest drug.
 fn drivers(spoken: &Spoken) -> Vec<String> {
     let drugs = spoken.through();
+    if spoken.rows().all(|row| row.draws < FEWEST_DRAWS) {
+        return Vec::new();
+    }
     let mut ends: Vec<&str> = drugs.first().into_iter().chain(drugs.last()).copied().collect();
     ends.dedup();
     let words = |drug: &str| {

@@ -18,6 +18,7 @@ pub use sites::GIVEN;
 use super::delivery_study::DeliveryStudy;
 use super::error::SimulateError;
 use super::outcome::{CellReport, DeclaredCells};
+use super::wounds::Run;
 use super::{RunOptions, budget, cell_count, declared_cells};
 use crate::after::clock::HOUR_S;
 use crate::after::route::Mouths;
@@ -120,9 +121,10 @@ impl Prepared {
             _ => declared_cells(&devices, &run)?,
         };
         let sampling = budget(devices.sampling, options.quick);
+        let run = Run { sampling, vessels: scenario.skin.vessels.unwrap_or_default() };
         let sites = match Sites::given(scenario, terms, &cells) {
             Some(given) => given,
-            None => Sites::made(&MadeBy { scenario: &devices, cells: &cells, sampling }, terms, options.stop)?,
+            None => Sites::made(&MadeBy { scenario: &devices, cells: &cells, run }, terms, options.stop)?,
         };
         let mouths = people.mouths(scenario, terms, &sites)?;
         Ok(Self { devices, cells, people, sites, mouths })
@@ -150,6 +152,7 @@ fn with_devices_needed(scenario: &Scenario, terms: &Terms) -> Scenario {
             _ => Vec::new(),
         };
     }
+    values.skin.vessels = None;
     let metrics = Metrics { coverage: false, ..values.metrics };
     Scenario::of(Values { compare: None, metrics, ..values })
 }

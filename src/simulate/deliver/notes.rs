@@ -2,6 +2,7 @@
 
 use super::answers::Question;
 use super::sites::{Site, Way};
+use crate::number::plain;
 use std::collections::BTreeSet;
 
 /// From this relative error of openings or opened share on, a note says so.
@@ -70,8 +71,10 @@ fn note_of_film(question: &Question) -> Option<String> {
     let widest = question.mouths.iter().filter_map(|all| Some(all.first()?.as_ref()?.radius_mm)).fold(0.0, f64::max);
     (film_mm < widest).then(|| {
         format!(
-            "the film is {film_mm} mm thick and channels are {widest:.3} mm in radius: what enters is told too high, by up to about a fifth, \
-             for the mouth is taken to lie under a deep vehicle"
+            "the film is {} mm thick and channels are up to {} mm in radius: what enters is told too high, for mouths are taken to lie \
+             under a deep vehicle (by a fifth in a film of a third of their radius)",
+            plain(film_mm),
+            plain(widest)
         )
     })
 }

@@ -20,6 +20,9 @@ const WORST_EXUDATE_MM_S: f64 = 4.9e-5;
 
 const NO_BLEEDING: &str = "no_bleeding";
 
+/// What is no question of dead skin, which neither bleeds nor closes.
+const OF_THE_LIVING: [&str; 6] = ["worst_fluid", "late_15min", "late_4h", "half_life_5min", "occluded", "dye"];
+
 /// One thing that is otherwise: its word, and how it changes the terms.
 type Otherwise = (&'static str, fn(&mut Terms));
 
@@ -70,6 +73,9 @@ pub(super) fn rows(
             }
             for (word, change) in ALL {
                 let problem = changed(question, way, drug, change).map_err(failed)?;
+                if question.terms.delivery.is_franz_cell && OF_THE_LIVING.contains(&word) {
+                    continue;
+                }
                 // Where nothing bleeds, a bleeding time of 0 would only let weeping begin earlier.
                 let is_dry = own.channels.is_some_and(|channels| channels.bleeding_mm3_s == 0.0);
                 let problem = problem.filter(|problem| *problem != own && !(word == NO_BLEEDING && is_dry));

@@ -52,7 +52,7 @@ impl People {
     ) -> Result<Vec<Vec<Option<Mouths>>>, SimulateError> {
         let of_way = |(place, way): (usize, &Way)| {
             let one = |number| {
-                self.mouths_of(scenario, terms, way, number).map_err(|error| merged(error, sites.with(place), number))
+                self.mouths_of(scenario, terms, way, number).map_err(|error| refused(error, sites.with(place), number))
             };
             (0..self.count()).map(one).collect()
         };
@@ -79,10 +79,17 @@ impl People {
     }
 }
 
-fn merged(error: CellError, site: Option<&Site>, number: usize) -> SimulateError {
+fn refused(error: CellError, site: Option<&Site>, number: usize) -> SimulateError {
     let (device, depth_mm, tear) = match site {
         Some(site) => (site.device.clone(), site.depth_mm, site.tear.clone()),
         None => (String::new(), 0.0, String::new()),
     };
-    SimulateError::Merged { device, depth_mm, tear, draw: People::draw(number), source: error }
+    match error {
+        CellError::Merged { radius_mm, cell_radius_mm } => {
+            SimulateError::Merged { device, depth_mm, tear, draw: People::draw(number), radius_mm, cell_radius_mm }
+        }
+        source => {
+            SimulateError::Unsolved { drug: "every drug".to_owned(), route: "channels", device, depth_mm, source }
+        }
+    }
 }

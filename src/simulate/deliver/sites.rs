@@ -1,14 +1,13 @@
 //! Where a drug may get in: every device, depth and hypothesis, or the channels that are given.
 
 use super::super::error::SimulateError;
-use super::super::wounds::Left;
+use super::super::wounds::{Left, Run};
 use super::terms::Terms;
 use crate::after::drug::PerLayer;
 use crate::after::route::{LIVING, Mouths, Part, parts};
 use crate::after::settings::Placed;
 use crate::metrics::Metric;
 use crate::metrics::cell::{Cell, CellLabels};
-use crate::sampling::Sampling;
 use crate::scenario::Scenario;
 use crate::scenario::cases::{Case, cases};
 use std::sync::atomic::AtomicUsize;
@@ -82,7 +81,7 @@ impl Sites {
         let mut all = Self::default();
         for case in cases(made.scenario) {
             let Some(cell) = made.cell(&case) else { continue };
-            let left = Left::of(&case, cell, &made.sampling, stop)?;
+            let left = Left::of(&case, cell, &made.run, stop)?;
             let way = left.map(|left| Way::Made { left, needle_mm: needle_mm(&case) });
             let injection = terms.delivery.injection.as_ref().map(|placed| made.parts(&case, placed));
             let site = Site {
@@ -122,7 +121,7 @@ fn place_of<T: PartialEq>(known: &mut Vec<T>, item: T) -> usize {
 pub(super) struct MadeBy<'a> {
     pub scenario: &'a Scenario,
     pub cells: &'a [(CellLabels, Cell)],
-    pub sampling: Sampling,
+    pub run: Run,
 }
 
 impl MadeBy<'_> {
