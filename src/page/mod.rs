@@ -59,6 +59,8 @@ pub struct Told<'a> {
     pub(crate) layers: &'a [LayerRow],
     /// Sections of channels to look into.
     pub(crate) profiles: &'a [ProfileRow],
+    /// Whether what follows the needle is part of it.
+    pub(crate) goes_on_after: bool,
     /// Whether readers can draw cells of `metrics.csv` against one another.
     pub(crate) explores_cells: bool,
 }

@@ -3,7 +3,7 @@
 use super::data::{Carried, Data};
 use super::figure::Shown;
 use super::table::Table;
-use super::{Material, PageError, assumptions, devices, provenance};
+use super::{Material, PageError, Told, assumptions, devices, provenance};
 use crate::folder::manifest::{Manifest, clean};
 use crate::scenario::{self, Scenario, Setting};
 use crate::study::channel::LayerRow;
@@ -55,12 +55,15 @@ pub fn page(material: &Material) -> Result<String, PageError> {
         banners: cleaned(&banners(manifest)),
         answer: cleaned(&told.answer),
         key_tables: told.tables.clone(),
-        limits: cleaned(&limits(&told.limits)),
+        limits: cleaned(&limits(told)),
         explores_cells: told.explores_cells,
         explores_sections: data.has_sections(),
         figures: material.figures.iter().map(Shown::of).collect::<Result<_, _>>()?,
         carried: &carried,
-        devices: scenario.as_ref().map(|scenario| devices::table(scenario, &settings)),
+        devices: scenario
+            .as_ref()
+            .filter(|scenario| !scenario.devices.is_empty())
+            .map(|scenario| devices::table(scenario, &settings)),
         devices_note: clean(&devices_note(manifest, told.devices_note)),
         assumptions: assumptions_of(&settings, scenario.as_ref(), told.layers),
         record: provenance::record(manifest),
@@ -105,10 +108,16 @@ fn banners(manifest: &Manifest) -> Vec<String> {
 }
 
 /// What limits any result stands behind what limits this one.
-fn limits(own: &[String]) -> Vec<String> {
-    let always = "A channel is the tissue that was inside the needle or torn by it at the moment of the strike; closing, bleeding, healing \
-                  and pain are not modelled.";
-    own.iter().cloned().chain([always.to_owned()]).collect()
+fn limits(told: &Told) -> Vec<String> {
+    let left_out = if told.goes_on_after {
+        "pain, and healing beyond the half-lives that are told,"
+    } else {
+        "closing, bleeding, healing and pain"
+    };
+    let always = format!(
+        "A channel is the tissue that was inside the needle or torn by it at the moment of the strike; {left_out} are not modelled."
+    );
+    told.limits.iter().cloned().chain([always]).collect()
 }
 
 fn devices_note(manifest: &Manifest, own: &str) -> String {

@@ -89,6 +89,7 @@ impl Answer for Course {
             answer: page::answer(found, &currency(manifest)),
             tables: page::tables(found, &currency(manifest)),
             limits: with_notes(page::limits(), manifest),
+            goes_on_after: true,
             ..Told::default()
         }
     }

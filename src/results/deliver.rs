@@ -87,10 +87,15 @@ impl Answer for Deliver {
             answer: page::answer(manifest, found),
             tables: page::tables(manifest, found),
             limits: with_notes(page::limits(), manifest),
+            goes_on_after: true,
+            devices_note: if manifest.devices.is_empty() { NO_DEVICE } else { "" },
             ..Told::default()
         }
     }
 }
+
+/// What is said of devices where there is none.
+const NO_DEVICE: &str = "There is none: the scenario gives the channels themselves (delivery.channels).";
 
 /// What is said of a folder without a single row.
 const NO_DELIVERY: &str = "holds no row of delivery.csv, so it is no result of deliver";

@@ -7,6 +7,7 @@ mod audit;
 mod cli;
 mod cli_run;
 mod course;
+mod deliver;
 mod evidence;
 mod export;
 mod fields;
