@@ -3,15 +3,16 @@
 use super::{CourseContext, Shown, shown};
 use crate::after::rows::{CourseIntervalRow, CourseRow};
 use crate::charts::plot::axes::{Panel, Words};
-use crate::charts::plot::canvas::{Align, Canvas, Point, Rect, Text};
+use crate::charts::plot::canvas::{Align, Canvas, Point, Text};
 use crate::charts::plot::grid::{Grid, letter};
 use crate::charts::plot::labels::fit;
 use crate::charts::plot::legend::{Entry, Swatch};
-use crate::charts::plot::marks::{Look, Reading, series};
+use crate::charts::plot::marks::{Whisker, between};
 use crate::charts::plot::numbers::{configured, significant};
 use crate::charts::plot::scale::Scale;
+use crate::charts::plot::shapes;
 use crate::charts::plot::sheet::Sheet;
-use crate::charts::plot::style::{BLACK, Dash, GREY, PALE, SMALL_PT, Stroke};
+use crate::charts::plot::style::{BLACK, Dash, GREY, SMALL_PT, Stroke};
 use crate::charts::plot::words::{capitalised, layer_words};
 use crate::simulate::course::CourseStudy;
 
@@ -19,6 +20,10 @@ const GAP_MM: f64 = 5.0;
 const LEAST_MM: f64 = 72.0;
 /// Points of a line, all sessions together.
 const POINTS: usize = 600;
+/// More sessions have no markers.
+const MOST_MARKERS: usize = 30;
+/// How much of a band's colour covers what lies below.
+const SHADE: f64 = 0.2;
 /// Room above the lines for the words of the interval, as a share of the highest.
 const ABOVE: f64 = 0.22;
 /// The day at which a tenth of a session is left.
@@ -48,7 +53,7 @@ pub(crate) fn lay_out(tables: &CourseStudy, context: &CourseContext) -> Option<C
     let states = states(tables, &devices);
     let last_day = states.iter().flat_map(State::rows).map(|row| row.day).reduce(f64::max)?;
     let title = "What is left of earlier sessions over a course";
-    let says = "Lines: volume in a state, up by each session and down by its half-life. Markers: what is left right before a session, with the 95 % band of draws of half-lives and treatments. Half-lives are recalled or free: the band is the answer.";
+    let says = "Lines: volume in a state, up by each session and down by its half-life. Markers: what is left right before a session; shades: the band of that, over draws of half-lives and treatments. Half-lives are recalled or free: the band is the answer.";
     let mut sheet = Sheet::new(title, says, &context.chart);
     sheet.legend(&legend(&devices));
     let columns = sheet.columns(LEAST_MM, GAP_MM).min(3);
@@ -62,6 +67,7 @@ pub(crate) fn lay_out(tables: &CourseStudy, context: &CourseContext) -> Option<C
         let y = Scale::from_zero(state.highest() * (1.0 + ABOVE), 4);
         let panel = Panel::draw(&mut sheet.canvas, cell.frame, x, y, &words);
         mark_interval(&mut sheet.canvas, &panel, interval(tables, state));
+        state.lines.iter().for_each(|(own, rows)| shade(&mut sheet.canvas, &panel, own, rows));
         state.lines.iter().for_each(|(own, rows)| draw(&mut sheet.canvas, &panel, own, rows));
     }
     if devices.len() > 1 {
@@ -92,9 +98,9 @@ fn states<'a>(tables: &'a CourseStudy, devices: &[Shown<'a>]) -> Vec<State<'a>> 
 
 fn legend(devices: &[Shown]) -> Vec<Entry> {
     let device = |own: &Shown| Entry::device(format!("{}, {} mm", own.device, configured(own.depth_mm)), own.style);
-    let tenth = [Entry::line(TENTH, "10 % of one session left, with its band"), Swatch::Box(PALE).says("band")];
-    let [line, _] = tenth;
-    devices.iter().map(device).chain([line]).collect()
+    let band = Swatch::Box(GREY.alpha(SHADE)).says("95 % of draws, right before a session");
+    let tenth = Entry::line(TENTH, "10 % of the first session left; above, its band");
+    devices.iter().map(device).chain([band, tenth]).collect()
 }
 
 /// The interval of the first device that has one.
@@ -110,7 +116,7 @@ fn mark_interval(canvas: &mut Canvas, panel: &Panel, row: Option<&CourseInterval
     let within = |day: f64| panel.x_at(day.clamp(panel.x.low, panel.x.high));
     let [low, high] = [row.ci95_low, row.ci95_high].map(within);
     if high - low > 0.05 {
-        canvas.rect(Rect { left: low, right: high, ..area }, PALE.alpha(0.5));
+        Whisker::new(Stroke::new(GREY, 0.7), 0.8).level(canvas, [low, high], area.top + 4.6);
     }
     let is_inside = row.interval_d <= panel.x.high;
     let x = within(row.interval_d);
@@ -129,14 +135,21 @@ fn mark_interval(canvas: &mut Canvas, panel: &Panel, row: Option<&CourseInterval
     canvas.text(Text::new([at, area.top + 2.0], words, SMALL_PT, BLACK).align(align));
 }
 
+/// The bands of what is left right before a session.
+fn shade(canvas: &mut Canvas, panel: &Panel, own: &Shown, rows: &[&CourseRow]) {
+    let ends =
+        |end: fn(&CourseRow) -> f64| -> Vec<Point> { rows.iter().map(|row| panel.at(row.day, end(row))).collect() };
+    between(canvas, ends(|row| row.ci95_high), ends(|row| row.ci95_low), own.style.ink.alpha(SHADE));
+}
+
 fn draw(canvas: &mut Canvas, panel: &Panel, own: &Shown, rows: &[&CourseRow]) {
     canvas.path(&line(panel, rows), Stroke::new(own.style.ink, 1.1));
-    let reading = |row: &&CourseRow| {
-        let [low, mean, high] = [row.ci95_low, row.before_mm3_cm2, row.ci95_high].map(|value| panel.y_at(value));
-        Reading { x: panel.x_at(row.day), low, mean, high }
-    };
-    let readings: Vec<Reading> = rows.iter().skip(1).map(reading).collect();
-    series(canvas, &readings, Look { style: own.style, line: None, ribbon: 0.25, cap_mm: 0.7 });
+    // Nothing is left before the first session, whatever is drawn.
+    let later = rows.get(1..).unwrap_or_default();
+    if later.len() <= MOST_MARKERS {
+        let places = later.iter().map(|row| panel.at(row.day, row.before_mm3_cm2));
+        places.for_each(|place| shapes::marker(canvas, place, own.style));
+    }
 }
 
 /// Up at a session, and down to the next: states decay by one half-life, so that what lies between two rows follows from them.

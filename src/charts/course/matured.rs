@@ -98,10 +98,10 @@ fn mark_fourth(canvas: &mut Canvas, panel: &Panel, row: &CourseMaturedRow, ink: 
         significant(row.ci95_low, 2),
         significant(row.ci95_high, 2)
     );
-    // Above the line, which rises to the right: to the left of the mark where there is room, else at the frame's edge.
-    let room = width_mm(&words, LABEL_PT, false);
-    let left = (x - room - 1.5).max(panel.area.left + 1.0);
-    let at = [left, (panel.y_at(row.ci95_high) - 5.0).max(panel.area.top + 2.0)];
-    canvas.line([x, y], [(left + room).min(x), at[1] + 1.6], Stroke::new(GREY, 0.4));
-    canvas.text(Text::new(at, words, LABEL_PT, BLACK).align(Align::Left));
+    // Work grows with time, so that there is room below it at the right.
+    let right = panel.area.right - 1.0;
+    let at = [right, y - 3.4];
+    let left = right - width_mm(&words, LABEL_PT, false) - 1.2;
+    canvas.path(&[[x, y], [x.min(left) + 3.0, at[1]], [left.max(x), at[1]]], Stroke::new(GREY, 0.5));
+    canvas.text(Text::new(at, words, LABEL_PT, BLACK).align(Align::Right));
 }
