@@ -47,7 +47,8 @@ pub(crate) fn all_spoken(found: &DeliveryStudy) -> Vec<Spoken<'_>> {
             found.deliveries.iter().filter(|own| own.device == row.device).map(|own| own.depth_mm).collect();
         depths.sort_by(f64::total_cmp);
         depths.dedup();
-        let middle = depths.get(depths.len().saturating_sub(1) / 2).copied().unwrap_or(row.depth_mm);
+        // That of the figures: of an even number the deeper one.
+        let middle = depths.get(depths.len() / 2).copied().unwrap_or(row.depth_mm);
         all.push(Spoken { found, device: &row.device, depth_mm: middle, tear: &row.tear });
     }
     all
