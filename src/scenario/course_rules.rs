@@ -69,9 +69,19 @@ fn currency_is_a_label(course: &Fields, found: &mut Findings) {
     }
 }
 
-/// Checks what a sound scenario would compute: wear that leaves a needle to the last session.
-pub(super) fn check_wear(root: &Fields, scenario: &Scenario, found: &mut Findings) {
+/// Checks what a sound scenario would compute: devices that damage skin, and wear that leaves a needle to the last session.
+pub(super) fn check_devices(root: &Fields, scenario: &Scenario, found: &mut Findings) {
     let Some(course) = &scenario.course else { return };
+    if let (true, Ok(section)) = (scenario.devices.is_empty(), root.table(COURSE)) {
+        found.range.push(problem(
+            &section.place,
+            COURSE,
+            "has no device whose sessions it could hold",
+            "at least one [[device]]; delivery.channels says nothing of sessions",
+            "no device",
+            "add a device, or remove [course]",
+        ));
+    }
     let sessions = course.schedule.iter().map(|block| block.sessions).sum::<u32>();
     for (fields, device) in devices(root).zip(&scenario.devices) {
         let worn = scenario.depths_mm.iter().find_map(|depth_mm| outgrown(scenario, device, *depth_mm, sessions));

@@ -113,7 +113,7 @@ pub(crate) fn of_tree(mut root: Node, draft: Draft) -> Result<Scenario, LoadErro
     let mut found = Findings::default();
     force_rules::check(&fields, &scenario, &mut found);
     part_rules::check(&fields, &scenario, &mut found);
-    course_rules::check_wear(&fields, &scenario, &mut found);
+    course_rules::check_devices(&fields, &scenario, &mut found);
     delivery_rules::check_places(&fields, &scenario, &mut found);
     found.verdict(&source)?;
     Ok(Scenario::of(Values { study, ..scenario.into_values() }).remarked(remarks))
