@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Runs the scenarios of the gallery and writes docs/gallery.md with docs/images/gallery/*.png.
 #
-#   docs/make_gallery.sh                  with a release build; about two minutes on two cores
+#   docs/make_gallery.sh                  with a release build; about four minutes on two cores
 #   docs/make_gallery.sh --quick          small budgets, marked in every picture: to try the script
 #   DERMATRACE=path docs/make_gallery.sh  with a program that is built already
 set -euo pipefail
@@ -18,6 +18,9 @@ bench        which_needles             pareto_front league
 sensitivity  what_decides_tearing      sensitivity
 slides       slides_roller_pen         slide_vertical slide_widths
 plan         passes_for_200_channels   plan_passes plan_map
+deliver      fills_first               peclet_by_weight closure_over_time
+deliver      delivered_by_weight       delivered_by_weight delivered_over_time enhancement
+course       course_of_ten             course_load matured
 '
 # Pixels to the inch: 180 mm become 1063 pixels, the width of a page.
 dpi=150
