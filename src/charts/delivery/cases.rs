@@ -84,7 +84,7 @@ pub(super) fn factor(over: f64) -> String {
         f if f >= 0.995 => format!("{f:.1}"),
         f if f >= 0.01 => format!("{f:.2}"),
         f if f >= 0.001 => format!("{f:.3}"),
-        f if f == 0.0 => "0".to_owned(),
+        f if f <= 0.0 => "0".to_owned(),
         f => significant(f, 1),
     };
     format!("×{number}")
