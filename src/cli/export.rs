@@ -1,10 +1,11 @@
 //! `dermatrace export`: geometry of a result for other programs.
 
 use super::args::{ExportArgs, FormatArg, WhatArg};
+use super::exported::{invocation, require_known, unknown};
 use super::failure::{Exit, Failure};
-use super::{Context, export_fields, load, output};
+use super::{Context, export_fields, output};
 use dermatrace::export::{Estimate, Format, Request, What};
-use dermatrace::folder::manifest::{Effort, Invocation, Manifest};
+use dermatrace::folder::manifest::{Invocation, Manifest};
 use dermatrace::folder::outdir::{OutDir, Staged};
 use dermatrace::results::{ResultError, Source, geometry, manifest_of, require_directory};
 use dermatrace::scenario::Scenario;
@@ -126,15 +127,6 @@ fn chosen<'s>(scenario: &'s Scenario, args: &ExportArgs) -> Result<Vec<Case<'s>>
     Ok(chosen)
 }
 
-pub(super) fn require_known(what: &str, asked: &[String], known: &[String]) -> Result<(), Failure> {
-    asked.iter().find(|name| !known.contains(name)).map_or(Ok(()), |name| Err(unknown(what, name, known)))
-}
-
-pub(super) fn unknown(what: &str, asked: &str, known: &[String]) -> Failure {
-    let message = format!("--{what} \"{asked}\": the result has none of that name; it has {}", known.join(", "));
-    Failure::new(Exit::Usage, message)
-}
-
 fn request(args: &ExportArgs) -> Request {
     let what = |what: &WhatArg| match what {
         WhatArg::Channel => Some(What::Channel),
@@ -242,11 +234,6 @@ fn draft(scenario: &Scenario, cases: &[Case], request: &Request, invocation: Inv
         options: request.options(),
         ..all
     }
-}
-
-pub(super) fn invocation(origin: &Manifest, threads: usize, context: &Context) -> Invocation {
-    let Effort { quick, max_seconds, .. } = origin.effort;
-    Invocation { quick, max_seconds, ..load::invocation(geometry::WORD, threads, context) }
 }
 
 /// Makes the files case by case; each goes to the disk before the next is made.

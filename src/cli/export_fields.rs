@@ -1,7 +1,7 @@
 //! `dermatrace export` of a result of `deliver`: where a drug is around a channel, at the times of its tables.
 
 use super::args::{ExportArgs, FormatArg, WhatArg};
-use super::export::{invocation, require_known, unknown};
+use super::exported::{invocation, require_known, unknown};
 use super::failure::{Exit, Failure};
 use super::{Context, output};
 use dermatrace::after::rows::DeliveryRow;

@@ -17,6 +17,7 @@ mod deliver;
 mod evidence;
 mod export;
 mod export_fields;
+mod exported;
 mod failure;
 mod file;
 mod force;

@@ -1,8 +1,8 @@
 //! What figures of delivery show of the tables: each device at the middle of its depths, under the scenario's own hypothesis.
 
-use super::DeliveryContext;
 use crate::after::rows::DeliveryRow;
 use crate::charts::cast::{ascending, distinct, place_of, same};
+use crate::charts::context::CastContext;
 use crate::charts::plot::legend::{Entry, Swatch};
 use crate::charts::plot::marks::ends;
 use crate::charts::plot::numbers::{configured, significant};
@@ -95,7 +95,7 @@ impl Value {
 
 impl<'a> Data<'a> {
     /// `None` where the tables hold nothing of any device.
-    pub fn new(tables: &'a DeliveryStudy, context: &'a DeliveryContext) -> Option<Self> {
+    pub fn new(tables: &'a DeliveryStudy, context: &'a CastContext) -> Option<Self> {
         let names = distinct(tables.deliveries.iter().map(|row| row.device.as_str()));
         let own_tear = context.tears.first().map(String::as_str);
         let all: Vec<Shown> = names.iter().filter_map(|name| shown(tables, context, own_tear, name)).collect();
@@ -208,7 +208,7 @@ pub(super) const INJECTION_STYLE: DeviceStyle = DeviceStyle { ink: FLUID, marker
 /// A device at the middle one of its depths, under the scenario's own hypothesis where it has that.
 fn shown<'a>(
     tables: &'a DeliveryStudy,
-    context: &DeliveryContext,
+    context: &CastContext,
     own_tear: Option<&str>,
     name: &'a str,
 ) -> Option<Shown<'a>> {
