@@ -216,3 +216,15 @@ fn needles_that_do_not_pass_the_horny_layer_leave_skin_intact() {
     assert_eq!(central(&found, "small", "channels", "enhancement"), 1.0);
     assert!(found.notes.iter().any(|note| note.contains("skin stays intact")), "{:?}", found.notes);
 }
+
+#[test]
+fn dead_skin_neither_closes_nor_flows_nor_clears() {
+    let franz = Delivery { is_franz_cell: true, injection: None, draws: 0, ..delivery(two()) };
+    let found = found(franz);
+    assert!(found.closure.iter().all(|row| row.open_share == 1.0));
+    assert!(found.peclet.iter().all(|row| row.flow_mm3_s == 0.0 && row.fill_time_s == f64::INFINITY));
+    assert!(central(&found, "small", "channels", "receptor") > 0.0);
+    assert_eq!(central(&found, "small", "channels", "cleared"), 0.0);
+    let cases: std::collections::BTreeSet<&str> = found.cases.iter().map(|row| row.case.as_str()).collect();
+    assert_eq!(cases, ["clear_and_still", "clear_fluid", "prefilled"].into());
+}

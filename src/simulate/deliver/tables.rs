@@ -4,6 +4,7 @@ use super::amounts::Band;
 use super::answers::{Answers, Asked, Question};
 use super::deliveries::routes;
 use super::sites::{Site, Way};
+use super::terms::Terms;
 use crate::after::cell::{Channels, Mesh, Problem};
 use crate::after::clock::HOUR_S;
 use crate::after::closed_forms::{outflow_factor_bottom, outflow_factor_wall};
@@ -83,9 +84,8 @@ pub(super) fn closure(question: &Question) -> Vec<ClosureRow> {
         for (observable, is_occluded) in Observable::ALL.into_iter().flat_map(|seen| [(seen, false), (seen, true)]) {
             for &time_s in &times_s {
                 let share = |person| {
-                    let person = question.people.person(person);
-                    let half_life_s = question.terms.closure.half_life_of_s(observable, is_occluded, needle_mm, person);
-                    Some(open_share(time_s, half_life_s))
+                    let half_life_s = closing(question, Seen { observable, is_occluded, needle_mm }, person);
+                    Some(half_life_s.map_or(1.0, |half_life_s| open_share(time_s, half_life_s)))
                 };
                 let shares: Vec<Option<f64>> = (0..question.people.count()).map(share).collect();
                 let row = |band: Band| ClosureRow {
@@ -104,6 +104,23 @@ pub(super) fn closure(question: &Question) -> Vec<ClosureRow> {
         }
     }
     rows
+}
+
+/// Half-life of a person's channels, s; `None` of dead skin, which does not close but as a written half-life says.
+fn closing(question: &Question, seen: Seen, person: usize) -> Option<f64> {
+    let Seen { observable, is_occluded, needle_mm } = seen;
+    let Terms { closure, delivery, .. } = question.terms;
+    let is_own = (observable, is_occluded) == (closure.observable, closure.is_occluded);
+    let is_alive = !delivery.is_franz_cell || (is_own && closure.half_life_s.is_some());
+    is_alive.then(|| closure.half_life_of_s(observable, is_occluded, needle_mm, question.people.person(person)))
+}
+
+/// What tells that channels are open, under which cover, after needles of which length, mm.
+#[derive(Clone, Copy)]
+struct Seen {
+    observable: Observable,
+    is_occluded: bool,
+    needle_mm: f64,
 }
 
 /// Flow out of a channel in a phase.
