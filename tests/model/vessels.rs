@@ -95,27 +95,56 @@ fn what_is_pushed_aside_scales_everything_but_the_share_that_bleeds() {
     assert!((few / many - 0.25).abs() < 1e-9);
 }
 
+/// The largest height of a channel at the depths of loops, by x in even steps.
+struct Heights {
+    from: f64,
+    step: f64,
+    squares: Vec<f64>,
+}
+
+impl Heights {
+    const STEPS: usize = 600;
+
+    fn of(channel: &Channel) -> Self {
+        let depth = |k: i32| (0.1 + 0.2 * f64::from(k) / 40.0).min(0.999 * channel.depth());
+        let levels: Vec<_> = (0..=40).map(|k| channel.level(depth(k))).collect();
+        let reach = channel.reach();
+        let step = 2.0 * reach / Self::STEPS as f64;
+        let square = |k: usize| {
+            let x = -reach + step * k as f64;
+            levels.iter().map(|level| level.height_squared(x)).fold(0.0, f64::max)
+        };
+        Self { from: -reach, step, squares: (0..=Self::STEPS).map(square).collect() }
+    }
+
+    fn holds(&self, along: f64, across: f64) -> bool {
+        let place = (along - self.from) / self.step;
+        let k = place.floor();
+        if k < 0.0 || k >= Self::STEPS as f64 {
+            return false;
+        }
+        let [here, next] = [0, 1].map(|more| self.squares[k as usize + more]);
+        across * across <= here + (place - k) * (next - here)
+    }
+}
+
 /// Share of a patch under the shadows of a trial's strikes, by brute force on a fine grid.
 fn brute_share(treatment: &Treatment, channel: &Channel, patch: &Patch, trial: u32) -> f64 {
-    let levels: Vec<_> =
-        (0..=40).map(|k| channel.level((0.1 + 0.2 * f64::from(k) / 40.0).min(0.999 * channel.depth()))).collect();
     const SIDE: usize = 800;
+    let (heights, reach) = (Heights::of(channel), channel.reach());
     let mut under = vec![false; SIDE * SIDE];
     let at = |k: usize, extent: f64| (k as f64 + 0.5) * extent / SIDE as f64;
     let cells = |from: f64, to: f64, extent: f64| {
         let cell = |v: f64| ((v / extent * SIDE as f64).floor().max(0.0) as usize).min(SIDE - 1);
         cell(from)..cell(to) + 1
     };
-    for strike in treatment.strikes_in(trial, &patch.region().widened(1.0)) {
-        for row in cells(strike.y_mm - 0.7, strike.y_mm + 0.7, patch.height_mm) {
-            for column in cells(strike.x_mm - 0.7, strike.x_mm + 0.7, patch.width_mm) {
+    for strike in treatment.strikes_in(trial, &patch.region().widened(reach)) {
+        for row in cells(strike.y_mm - reach, strike.y_mm + reach, patch.height_mm) {
+            for column in cells(strike.x_mm - reach, strike.x_mm + reach, patch.width_mm) {
                 let (dx, dy) = (at(column, patch.width_mm) - strike.x_mm, at(row, patch.height_mm) - strike.y_mm);
-                let (along, across) =
-                    (dx * strike.heading.re + dy * strike.heading.im, dy * strike.heading.re - dx * strike.heading.im);
-                let cell = &mut under[row * SIDE + column];
-                *cell = *cell
-                    || (dx.hypot(dy) < 0.7
-                        && levels.iter().any(|level| across * across <= level.height_squared(along)));
+                let along = dx * strike.heading.re + dy * strike.heading.im;
+                let across = dy * strike.heading.re - dx * strike.heading.im;
+                under[row * SIDE + column] |= heights.holds(along, across);
             }
         }
     }

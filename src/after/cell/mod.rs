@@ -39,3 +39,5 @@ mod laws_tests;
 mod reference_tests;
 #[cfg(test)]
 mod robust_tests;
+#[cfg(test)]
+mod second_tests;
