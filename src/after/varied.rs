@@ -132,8 +132,9 @@ mod tests {
         for (varied, central) in SOME.into_iter().zip([2.0, 1.2, 0.505, 0.5675]) {
             assert!((varied.of(Person::Central, "any") - central).abs() < 1e-15, "{varied:?}");
         }
+        // A cut that is not even moves the median by a millionth.
         for varied in SOME {
-            assert!((varied.quantile(0.5) / varied.central() - 1.0).abs() < 1e-9, "{varied:?}");
+            assert!((varied.quantile(0.5) / varied.central() - 1.0).abs() < 1e-5, "{varied:?}");
         }
     }
 
