@@ -4,10 +4,13 @@ use super::Context;
 use super::args::{Overrides, StudyArgs};
 use super::failure::{Exit, Failure};
 use dermatrace::folder::manifest::{Invocation, Manifest};
+use dermatrace::results::Kind;
+use dermatrace::results::sensitivity::Sensitivity;
+use dermatrace::results::study::Study as Sweep;
 use dermatrace::scenario::{self, LoadError, Scenario, Study};
 use dermatrace::study::league::LeaguePlan;
 use dermatrace::study::passes::PassWishes;
-use dermatrace::study::plan::SensitivityPlan;
+use dermatrace::study::plan::{Compute, SensitivityPlan};
 use std::path::Path;
 use std::time::Duration;
 
@@ -20,13 +23,15 @@ pub fn scenario(path: &Path, overrides: &Overrides) -> Result<Scenario, LoadErro
     })
 }
 
-/// Refuses a scenario without devices, which gives its channels and is for `deliver` alone.
+/// Refuses a scenario without devices, which gives its channels and is for `deliver` and studies of deliveries alone.
 pub fn require_devices(scenario: &Scenario, command: &str) -> Result<(), Failure> {
-    if !scenario.devices.is_empty() {
+    let is_study = [Sweep::WORD, Sensitivity::WORD].contains(&command);
+    let is_of_deliveries = scenario.study.as_ref().is_some_and(|study| study.plan.compute == Compute::Delivery);
+    if !scenario.devices.is_empty() || is_study && is_of_deliveries {
         return Ok(());
     }
     let message = format!(
-        "scenario \"{}\" gives its channels and has no device, so there is nothing to {command}; take `dermatrace deliver`, or add \
+        "scenario \"{}\" gives its channels and has no device, so there is nothing for {command}; take `dermatrace deliver`, or add \
          a [[device]], [tissue] and [depth]",
         scenario.stem
     );
