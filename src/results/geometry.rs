@@ -5,7 +5,7 @@ use super::channel::Channel;
 use super::kind::Holds;
 use super::run::Run;
 use super::{Entry, Kind};
-use crate::audit::{Anew, record};
+use crate::audit::{Anew, delivery};
 use crate::export::FieldRow;
 use crate::folder::manifest::Manifest;
 use crate::solid::Measures;
@@ -25,9 +25,11 @@ pub(super) const ENTRY: Entry = Entry {
         page: "holds geometry; name the result that it was made from",
     },
     audit: Audit {
-        laws: &[record::names],
+        laws: &[delivery::names],
         anew: |_| {
-            Ok(Anew::nothing("every number: geometry is looked at by its hashes and names, and made again by export"))
+            Ok(Anew::nothing(
+                "every number: what is exported is looked at by its hashes and names, and made again by export",
+            ))
         },
     },
 };

@@ -65,6 +65,7 @@ fn files_hold_what_the_tables_say_for_every_drug_way_and_time() {
         fields.iter().filter(own).map(|row| row["held_ug_cm2"].parse::<f64>().unwrap()).sum::<f64>()
     };
     assert!(of("intact") == 0.0 && of("injection") > 1.0);
+    dermatrace(folder.path(), &["audit", "result/fields"]).assert().success();
 }
 
 #[test]
