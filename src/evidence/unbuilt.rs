@@ -21,9 +21,9 @@ const CHAPTERS: &[Chapter] = &[
         name: "delivery",
         commands: &[],
         models: &[],
-        keys: &["closure", "fluid", "delivery", "drug", "vessels", "transport"],
+        keys: &["closure", "fluid", "delivery", "drug", "transport"],
         kinds: &[],
-        metrics: &["vessel_length_cut", "vessels_per_channel", "bleeding_share"],
+        metrics: &[],
     },
     Chapter {
         name: "course",
