@@ -28,6 +28,11 @@ const BOUND_MARK: &str = "geometric bound, not tissue response";
 /// Of figures of a model whose constants no source fixes for living skin.
 pub const MODEL_MARK: &str = "a model's answer, not a measurement";
 
+/// Whether a study computed what drugs come in.
+fn is_of_deliveries(manifest: &Manifest) -> bool {
+    manifest.study.as_ref().is_some_and(|study| study.compute == "delivery")
+}
+
 impl ChartContext {
     /// What a manifest says for the figures of its tables, in the look that they have by themselves.
     pub fn of(manifest: &Manifest) -> Self {
@@ -37,7 +42,7 @@ impl ChartContext {
             quick: manifest.effort.quick,
             patch_mm: [manifest.patch_width_mm, manifest.patch_height_mm],
             version: manifest.program.version.clone(),
-            mark: BOUND_MARK,
+            mark: if is_of_deliveries(manifest) { MODEL_MARK } else { BOUND_MARK },
             look: Look::default(),
         }
     }

@@ -12,6 +12,7 @@ use crate::folder::study_tables::{POINTS, RESULTS, StudyTables};
 use crate::page::{CsvText, Told, studies};
 use crate::scenario::Study as Plan;
 use crate::simulate::RunOptions;
+use crate::summary::delivery_text;
 use crate::summary::text::BOUND;
 use crate::survey::evaluation::{Evaluation, SurveyOptions};
 use crate::survey::sweep::{Course, sweep as compute};
@@ -139,7 +140,9 @@ pub fn shortfall(manifest: &Manifest) -> Option<String> {
 
 /// What limits the answer of any survey.
 pub(super) fn limits(manifest: &Manifest) -> Vec<String> {
-    [vec![BOUND.to_owned()], studies::limits(manifest)].concat()
+    let is_of_deliveries = manifest.study.as_ref().is_some_and(|study| study.compute == "delivery");
+    let own = if is_of_deliveries { delivery_text::LIMITS } else { BOUND };
+    [vec![own.to_owned()], studies::limits(manifest)].concat()
 }
 
 /// The beginning of a table.

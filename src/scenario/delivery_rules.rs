@@ -111,7 +111,7 @@ fn own_drugs_are_used(root: &Fields, found: &mut Findings) {
 fn drugs_are_known(root: &Fields, delivery: &Fields, found: &mut Findings) {
     let items = delivery.list("drugs").unwrap_or_default();
     // Of a drug whose shape is not sound the name is not known here.
-    let is_whole = !root.has(DRUG) || root.list(DRUG).is_ok_and(|all| all.iter().all(|drug| is_named(drug)));
+    let is_whole = !root.has(DRUG) || root.list(DRUG).is_ok_and(|all| all.iter().all(is_named));
     let own: Vec<&str> = own_drugs(root).filter_map(|drug| drug.text("name").ok()).collect();
     for (index, item) in items.iter().enumerate() {
         let Some(name) = item.text() else { continue };

@@ -23,7 +23,7 @@ pub(super) fn check(root: &Fields, study: &Fields, found: &mut Findings) {
 }
 
 /// The drugs of a delivery, which have the place of layers in its tables.
-fn drugs<'f>(root: &'f Fields) -> Vec<&'f str> {
+fn drugs(root: &Fields) -> Vec<&str> {
     let drugs = root.table("delivery").and_then(|delivery| delivery.list("drugs")).unwrap_or_default();
     drugs.iter().filter_map(Checked::text).collect()
 }

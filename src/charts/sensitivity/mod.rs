@@ -126,8 +126,13 @@ fn headlines<'a>(all: &[Output<'a>], context: &SensitivityContext) -> Vec<Output
         .find_map(|metric| find(metric));
     let mut chosen: Vec<Output> = first.into_iter().chain(find("tear_ratio")).collect();
     if chosen.is_empty() {
-        let delivered = here.iter().find(|output| output.metric == told::DELIVERED.metric);
-        chosen.extend(delivered.or(here.first()).copied().copied());
+        // Of drugs the first and the last: a scenario puts the lightest first, or the one that it asks about.
+        let mut drugs = here.iter().filter(|output| output.metric == told::DELIVERED.metric);
+        let ends = [drugs.next(), drugs.next_back()];
+        chosen.extend(ends.into_iter().flatten().map(|output| **output));
+    }
+    if chosen.is_empty() {
+        chosen.extend(here.first().copied().copied());
     }
     chosen
 }

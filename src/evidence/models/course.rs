@@ -28,7 +28,7 @@ fn times_s(inputs: &Inputs) -> Result<Vec<f64>, Misfit> {
         let (sessions, days) = text.split_once(':')?;
         let (sessions, days) = (sessions.parse().ok()?, days.parse::<f64>().ok()?);
         ((1..=1000).contains(&sessions) && (DAYS[0]..=DAYS[1]).contains(&days))
-            .then(|| Block { sessions, interval_s: DAY_S * days })
+            .then_some(Block { sessions, interval_s: DAY_S * days })
     };
     let text = if inputs.has(SCHEDULED.name) { inputs.text(SCHEDULED.name).ok_or_else(refused)? } else { USUAL };
     let blocks = text.split('|').map(block).collect::<Option<Vec<_>>>().ok_or_else(refused)?;
