@@ -82,6 +82,11 @@ pub(crate) trait Kind: Sized {
         None
     }
 
+    /// How far its needle stands out of what holds it, mm: that of a pen as far as it is set, whatever its length.
+    fn stands_out_mm(&self, set: &Set) -> f64 {
+        set.configured_mm
+    }
+
     /// The hole of a strike that reaches `depth_mm`, where that is not what a needle of revolution leaves.
     fn hole(&self, _set: &Set, _depth_mm: f64) -> Option<Hole> {
         None

@@ -204,6 +204,11 @@ macro_rules! kinds {
                 match self { $($(#[$when])* Self::$kind(kind) => kind.variants(set, depth_mm, skin)),+ }
             }
 
+            /// How far its needle stands out of what holds it, mm.
+            pub fn stands_out_mm(&self, set: &Set) -> f64 {
+                match self { $($(#[$when])* Self::$kind(kind) => kind.stands_out_mm(set)),+ }
+            }
+
             fn hole(&self, set: &Set, depth_mm: f64) -> Option<Hole> {
                 match self { $($(#[$when])* Self::$kind(kind) => kind.hole(set, depth_mm)),+ }
             }

@@ -243,6 +243,10 @@ impl Kind for Roller {
         })
     }
 
+    fn stands_out_mm(&self, set: &Set) -> f64 {
+        set.needle.length_mm
+    }
+
     fn motion(&self, set: &Set, depth_mm: f64) -> Motion {
         Motion::roller(0.5 * self.drum_diameter_mm, set.needle.length_mm, depth_mm, self.slip)
     }

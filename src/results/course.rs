@@ -3,6 +3,7 @@
 use super::audited::{AuditError, Audited, Cut, Work, words};
 use super::kind::with_notes;
 use super::{Answer, Kind, ResultError, Source, Written};
+use crate::after::rows::{CourseCostRow, CourseIntervalRow, CourseMaturedRow, CourseNeedleRow, CourseRow};
 use crate::audit::{Anew, Law, course as laws, record};
 use crate::charts::course::{self, CourseContext};
 use crate::charts::{Drawing, Look, MODEL_MARK};
@@ -12,7 +13,7 @@ use crate::scenario::settings;
 use crate::simulate::course::{CourseStudy, course_study};
 use crate::summary::course_text::course_summary;
 use crate::summary::text::Style;
-use crate::table::{Bundle, Table};
+use crate::table::{Bundle, Row, Table};
 
 /// A course of sessions.
 pub struct Course;
@@ -76,7 +77,7 @@ impl Audited for Course {
 impl Answer for Course {
     const TABLES: &'static [Table] = CourseStudy::TABLES;
     const CARRIED: &'static [&'static str] =
-        &["course.csv", "course_interval.csv", "course_matured.csv", "course_needle.csv", "course_cost.csv"];
+        &[CourseRow::FILE, CourseIntervalRow::FILE, CourseMaturedRow::FILE, CourseNeedleRow::FILE, CourseCostRow::FILE];
 
     fn read(source: &Source) -> Result<CourseStudy, ResultError> {
         source.verify(Self::TABLES)?;

@@ -82,7 +82,10 @@ impl Sites {
         for case in cases(made.scenario) {
             let Some(cell) = made.cell(&case) else { continue };
             let left = Left::of(&case, cell, &made.run, stop)?;
-            let way = left.map(|left| Way::Made { left, needle_mm: needle_mm(&case) });
+            let way = left.map(|left| Way::Made {
+                left,
+                needle_mm: case.device.kind.stands_out_mm(&case.device.set_to(case.depth_mm)),
+            });
             let injection = terms.delivery.injection.as_ref().map(|placed| made.parts(&case, placed));
             let site = Site {
                 device: case.device.name.clone(),
@@ -148,10 +151,4 @@ fn dose_shares(cell: &Cell) -> PerLayer<f64> {
     let dose = |layer: &str| cell.find(layer, Metric::Dose).map_or(0.0, |series| series.interval().mean);
     let all = dose("all");
     LIVING.map(|layer| if all > 0.0 { (dose(layer.as_str()) / all).min(1.0) } else { 0.0 })
-}
-
-/// Length of the needle of a roller, depth of all else, mm.
-fn needle_mm(case: &Case) -> f64 {
-    let is_roller = case.device.kind.word() == "roller";
-    if is_roller { case.device.needle.at(case.depth_mm).length_mm } else { case.depth_mm }
 }
