@@ -41,6 +41,7 @@ pub const EXAMPLES: [(&str, &str); 35] = [
     ("dermatrace devices --json", "the catalogue with the source of each number"),
     ("dermatrace sites", "body sites and their layers"),
     ("dermatrace zones", "zones: curvature and thickness of skin"),
+    ("dermatrace drugs", "drugs in their usual vehicles, and depots"),
     ("dermatrace schema > scenario.schema.json", "for an editor that completes keys"),
     ("dermatrace completions bash > dermatrace.bash", "to be sourced by the shell"),
     ("dermatrace man run | man -l -", "the manual page of run"),
