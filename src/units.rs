@@ -141,7 +141,6 @@ const ELSEWHERE: &[(Dimension, Scale, &[&str])] = &[
     (Dimension::Duration, Scale::Times(HOUR_S), &["hr", "hrs", "hour", "hours"]),
     (Dimension::Duration, Scale::Times(DAY_S), &["day", "days"]),
     (Dimension::Duration, Scale::Times(7.0 * DAY_S), &["w", "wk", "week", "weeks"]),
-    (Dimension::Duration, Scale::Over(1e3), &["ms"]),
     (Dimension::Duration, Scale::Times(60.0), &["mins", "minute", "minutes"]),
     (Dimension::MolarMass, Scale::Times(1.0), &["g/mol", "u", "dalton", "daltons"]),
     (Dimension::MolarMass, Scale::Times(1e3), &["kg/mol"]),

@@ -17,18 +17,27 @@ use crate::units::{Dimension, exceeds, show_mm, show_natural};
 /// Channels as wide as this share of their cells merge, and the cell does not apply.
 const MERGED: f64 = 0.9;
 
-/// Whether channels are given, so that no device has to make them.
-pub(super) fn gives_channels(root: &Fields) -> bool {
-    root.table(DELIVERY).is_ok_and(|delivery| delivery.has(CHANNELS))
+/// Whether no depth is asked for: channels are given, and no device makes others. Of a section that is not sound nobody knows.
+pub(super) fn has_channels_alone(root: &Fields) -> bool {
+    let gives_channels = match root.table(DELIVERY) {
+        Ok(delivery) => delivery.has(CHANNELS),
+        Err(_) => root.has(DELIVERY),
+    };
+    gives_channels && !root.has("device")
 }
 
 /// Checks the sections as far as they are there and sound; `devices` are the names of all devices.
 pub(super) fn check(root: &Fields, devices: &[String], found: &mut Findings) {
+    // A drug whose shape is not sound is not among those that are described.
+    let are_all_there = !root.has(DRUG) || found.shape.len() == 0;
     own_drugs(root).for_each(|drug| stays_a_text(drug, found));
     own_drugs_are_whole(root, found);
     own_drugs_are_used(root, found);
     let Ok(delivery) = root.table(DELIVERY) else { return };
-    drugs_are_known(root, delivery, found);
+    drugs_are_named_once(delivery, found);
+    if are_all_there {
+        drugs_are_known(root, delivery, found);
+    }
     times_are_in_order(delivery, found);
     injection_is_placed_once(delivery, devices, found);
     depots_are_injected(root, delivery, found);
@@ -78,11 +87,11 @@ fn own_drugs_are_whole(root: &Fields, found: &mut Findings) {
         }
         for (key, example) in [("molecular_weight", "\"209 Da\""), ("concentration", "\"50 mg/mL\"")] {
             if !drug.has(key) {
-                found.shape.push(untold(drug, key, "is required of a drug that the catalogue does not know", example));
+                found.shape.push(untold(drug, key, "required of a drug that the catalogue does not know", example));
             }
         }
         if ways == [false, false] && !drug.has("depot_half_life") {
-            let rule = "log_k or sc_permeance is required of a drug that the catalogue does not know";
+            let rule = "required of a drug that the catalogue does not know: log_k or sc_permeance";
             found.shape.push(untold(drug, "log_k", rule, "1.24, or sc_permeance = \"0 cm/h\""));
         }
     }
@@ -108,29 +117,27 @@ fn own_drugs_are_used(root: &Fields, found: &mut Findings) {
     }
 }
 
-fn drugs_are_known(root: &Fields, delivery: &Fields, found: &mut Findings) {
+fn drugs_are_named_once(delivery: &Fields, found: &mut Findings) {
     let items = delivery.list("drugs").unwrap_or_default();
-    // Of a drug whose shape is not sound the name is not known here.
-    let is_whole = !root.has(DRUG) || root.list(DRUG).is_ok_and(|all| all.iter().all(is_named));
-    let own: Vec<&str> = own_drugs(root).filter_map(|drug| drug.text("name").ok()).collect();
     for (index, item) in items.iter().enumerate() {
         let Some(name) = item.text() else { continue };
-        let shown = format!("\"{name}\"");
         if items[..index].iter().any(|other| other.text() == Some(name)) {
-            let (what, rule) = ("is named twice", "each drug once");
+            let (what, rule, shown) = ("is named twice", "each drug once", format!("\"{name}\""));
             found.range.push(problem(&item.place, &item.path, what, rule, shown, "remove one of the two"));
-        } else if is_whole && drug_catalogue::find(name).is_none() && !own.contains(&name) {
-            let mut known = own.clone();
-            drug_catalogue::ids().for_each(|id| known.push(id));
-            let rule = format!("a [[drug]], or one of: {}", list(known.iter().copied()));
-            let advice = meant(name, known.iter().copied(), "describe it in a [[drug]]");
-            found.range.push(problem(&item.place, &item.path, "no drug of that name", rule, shown, advice));
         }
     }
 }
 
-fn is_named(drug: &Checked) -> bool {
-    drug.table().is_some_and(|drug| drug.text("name").is_ok())
+fn drugs_are_known(root: &Fields, delivery: &Fields, found: &mut Findings) {
+    let mut known: Vec<&str> = own_drugs(root).filter_map(|drug| drug.text("name").ok()).collect();
+    drug_catalogue::ids().for_each(|id| known.push(id));
+    for item in delivery.list("drugs").unwrap_or_default() {
+        let Some(name) = item.text().filter(|name| !known.contains(name)) else { continue };
+        let rule = format!("a [[drug]], or one of: {}", list(known.iter().copied()));
+        let advice = meant(name, known.iter().copied(), "describe it in a [[drug]]");
+        let what = "no drug of that name";
+        found.range.push(problem(&item.place, &item.path, what, rule, format!("\"{name}\""), advice));
+    }
 }
 
 fn show_s(seconds: f64) -> String {

@@ -24,6 +24,7 @@ mod schema;
 mod settings;
 mod slide_rules;
 mod starter;
+mod study_keys;
 mod study_rules;
 mod survey_rules;
 mod template;

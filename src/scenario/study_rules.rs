@@ -4,6 +4,7 @@ use super::axis_keys::{columns_differ, keys_differ};
 use super::kept_rules;
 use super::overrides::{self, Step};
 use super::read::{self, UNKNOWN_KEY};
+use super::survey_rules::too_many;
 use super::template::STUDIES;
 use crate::keys::fields::join;
 use crate::keys::fields::{Checked, Fields};
@@ -434,17 +435,6 @@ impl Rules<'_> {
         );
         None
     }
-}
-
-/// More points or evaluations than can be meant.
-pub(super) fn too_many(fields: &Fields, count: f64, most: u64, noun: &str, advice: &str) -> Problem {
-    let shown = if count < 1e7 { format!("{count:.0}") } else { format!("{count:.1e}") };
-    let what = format!("would need {shown} {noun}");
-    let rule = match noun {
-        "points" => format!("points times replicates are at most max_points = {most}"),
-        _ => format!("{noun} are at most study.max_points = {most}"),
-    };
-    problem(&fields.place, &fields.path, what, rule, format!("{shown} {noun}"), advice)
 }
 
 /// Whether two values of an axis are one, however they are written: 1 mm is 1000 um.

@@ -1,11 +1,10 @@
 //! Rules of `[bench]` and `[sensitivity]`: a reference that is there, wishes that differ, numbers that the methods can use.
 
-use super::study_rules::too_many;
 use super::validate::reference_exists;
 use crate::keys::fields::join;
 use crate::keys::fields::{Checked, Fields};
 use crate::keys::findings::Findings;
-use crate::keys::problem::problem;
+use crate::keys::problem::{Problem, problem};
 
 /// Checks both sections, as far as they are there and sound.
 ///
@@ -79,4 +78,15 @@ fn evaluations_are_meant(fields: &Fields, study: &Fields, axes: usize, found: &m
         let advice = "use fewer samples or axes, or a larger study.max_points";
         found.costly.push(too_many(fields, evaluations, most, "evaluations", advice));
     }
+}
+
+/// More points or evaluations than can be meant.
+pub(super) fn too_many(fields: &Fields, count: f64, most: u64, noun: &str, advice: &str) -> Problem {
+    let shown = if count < 1e7 { format!("{count:.0}") } else { format!("{count:.1e}") };
+    let what = format!("would need {shown} {noun}");
+    let rule = match noun {
+        "points" => format!("points times replicates are at most max_points = {most}"),
+        _ => format!("{noun} are at most study.max_points = {most}"),
+    };
+    problem(&fields.place, &fields.path, what, rule, format!("{shown} {noun}"), advice)
 }

@@ -63,8 +63,8 @@ pub(super) fn validate(root: &Fields, names: &[String], sources: &Sources, found
 fn depths_are_given(root: &Fields, found: &mut Findings) {
     let Ok(depth) = root.table("depth") else { return };
     // Of a device that is refused nobody knows which it is.
-    let is_made = root.has("device") || !delivery_rules::gives_channels(root);
-    let is_asked_for = is_made && !root.has("device") || devices(root).any(|device| !devices::has_own_depth(device));
+    let is_asked_for = !(root.has("device") || delivery_rules::has_channels_alone(root))
+        || devices(root).any(|device| !devices::has_own_depth(device));
     if is_asked_for && !depth.has(DEPTH_VALUES.name) {
         let key = join(&depth.path, DEPTH_VALUES.name);
         let (rule, advice) =

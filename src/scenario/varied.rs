@@ -5,6 +5,7 @@ use crate::keys::bounds::{Bound, Limit};
 use crate::keys::fields::{Checked, Fields, Sound, join};
 use crate::keys::key::{Form, Key, Need};
 use crate::keys::problem::problem;
+use crate::keys::suggest::nearest;
 use crate::keys::tree::{self, Node, Table, Value};
 use crate::keys::varied::{FAR, LAWS, LOGNORMAL, Law, Member, NORMAL, RULE, UNIFORM, law_of};
 use std::collections::BTreeMap;
@@ -30,8 +31,10 @@ impl Reader<'_> {
     pub(super) fn varied(&mut self, node: &Node, bound: &Bound, path: &str, example: &str) -> Option<Sound> {
         let Some(table) = node.table() else { return self.one(node, bound, path, example).map(Sound::Number) };
         let Some(law) = law_of(table.keys().map(String::as_str)) else {
-            let members = LAWS.iter().flat_map(|law| law.iter().map(|member| member.0));
-            if self.unknown_keys(table, members, path).is_empty() {
+            let members = || LAWS.iter().flat_map(|law| law.iter().map(|member| member.0));
+            if table.keys().any(|key| nearest(key, members()).is_some()) {
+                self.unknown_keys(table, members(), path);
+            } else {
                 self.shape(node, path, "is no distribution", format!("a value, or {RULE}"), format!("write {example}"));
             }
             return None;
@@ -88,18 +91,18 @@ impl Reader<'_> {
         };
         let Some((name, what, rule, or)) = wrong else { return };
         let (place, key) = (fields.place(name), join(&fields.path, name));
-        let members: Vec<String> = law.iter().map(|member| format!("{} {}", member.0, number(member.0))).collect();
-        let shown = self.shown_members(law, fields, bound).unwrap_or_else(|| members.join(", "));
+        let shown = shown(law, fields, bound);
         self.found.range.push(problem(place, &key, what, rule, shown, format!("correct the distribution{or}")));
     }
+}
 
-    fn shown_members(&self, law: Law, fields: &Fields, bound: &Bound) -> Option<String> {
-        let shown = |(name, member): &(&str, Member)| {
-            let value = fields.number(name).ok()?;
-            Some(format!("{name} {}", member.bound(bound).show_inside(value)))
-        };
-        Some(law.iter().map(shown).collect::<Option<Vec<_>>>()?.join(", "))
-    }
+/// The members that are there, with their units.
+fn shown(law: Law, fields: &Fields, bound: &Bound) -> String {
+    let shown = |(name, member): &(&str, Member)| {
+        let value = fields.number(name).ok()?;
+        Some(format!("{name} {}", member.bound(bound).show_inside(value)))
+    };
+    law.iter().filter_map(shown).collect::<Vec<_>>().join(", ")
 }
 
 /// Whether more than 1 of it makes no sense.

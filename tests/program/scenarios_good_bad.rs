@@ -464,8 +464,12 @@ fn what_the_starter_has_in_comments_can_be_said() {
     let mut tried = 0;
     let mut inside_comment = false;
     for (index, line) in text.lines().enumerate() {
-        let whole = ["# [[device]]", "# [zone]", "# [slides]", "# [study]", "# [bench]", "# [sensitivity]", "# [plan]"];
-        inside_comment = (inside_comment || whole.contains(&line)) && !line.is_empty();
+        let sections =
+            ["zone", "slides", "study", "bench", "sensitivity", "plan", "course", "closure", "fluid", "delivery"];
+        let is_whole = ["# [[device]]", "# [[drug]]"].contains(&line)
+            || line.starts_with("# [skin.transport]")
+            || sections.iter().any(|section| line == format!("# [{section}]"));
+        inside_comment = (inside_comment || is_whole) && !line.is_empty();
         let Some((key, value)) = line.strip_prefix("# ").and_then(|line| line.split_once(" = ")) else { continue };
         let layer = key == "failure_shear_strain" && value.starts_with("0.5");
         let alone = elsewhere.contains(&key) || of_layers.contains(&key) || line.ends_with("(with force only)");
