@@ -6,7 +6,7 @@ use clap::CommandFactory;
 use std::fmt::Write;
 
 /// Command lines, and what each does. The help shows the first of them, manual pages those of their command.
-pub const EXAMPLES: [(&str, &str); 35] = [
+pub const EXAMPLES: [(&str, &str); 36] = [
     ("dermatrace new cheek", "write a commented scenario, cheek.toml"),
     ("dermatrace check cheek.toml", "is it sound, and what would a run need?"),
     ("dermatrace run cheek.toml --quick", "a first look with small budgets"),
