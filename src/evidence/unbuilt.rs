@@ -16,41 +16,23 @@ struct Chapter {
     metrics: &'static [&'static str],
 }
 
-const CHAPTERS: &[Chapter] = &[
-    Chapter {
-        name: "delivery",
-        commands: &[],
-        models: &[],
-        keys: &["closure", "fluid", "delivery", "drug", "transport"],
-        kinds: &[],
-        metrics: &[],
-    },
-    Chapter {
-        name: "course",
-        commands: &[],
-        models: &[],
-        keys: &["epidermis_open", "dermis_open", "dermis_remodelling"],
-        kinds: &[],
-        metrics: &[],
-    },
-    Chapter {
-        name: "inference",
-        commands: &["infer", "decide"],
-        models: &[
-            "section_chords",
-            "overlap",
-            "readings",
-            "serial_readings",
-            "evidence",
-            "following_posterior",
-            "information",
-            "counts",
-        ],
-        keys: &["infer", "decide"],
-        kinds: &[],
-        metrics: &[],
-    },
-];
+const CHAPTERS: &[Chapter] = &[Chapter {
+    name: "inference",
+    commands: &["infer", "decide"],
+    models: &[
+        "section_chords",
+        "overlap",
+        "readings",
+        "serial_readings",
+        "evidence",
+        "following_posterior",
+        "information",
+        "counts",
+    ],
+    keys: &["infer", "decide"],
+    kinds: &[],
+    metrics: &[],
+}];
 
 /// A word that is to come, in words.
 fn told(what: &str, word: &str, chapter: &Chapter) -> String {

@@ -333,7 +333,7 @@ const FORGERIES: &[Forgery] = &[
     ),
     ("deliver", "delivery.csv", &["channels", "entered_sc"], "central", |m| raise(m, 1e-5), "still in channels"),
     ("deliver", "delivery.csv", &["enhancement"], "central", |m| raise(m, 1e-6), "the ratio of two rows"),
-    ("deliver", "delivery.csv", &["enhancement"], "ci95_low", |m| *m = "1e9".into(), "the upper end"),
+    ("deliver", "delivery.csv", &["enhancement"], "ci95_low", |m| *m = "1000000000.0".into(), "the upper end"),
     ("deliver", "closure.csv", &["barrier"], "open_share", |m| *m = "1.5".into(), "a share from 0 to 1"),
     ("deliver", "mouths.csv", &["radius"], "central", |m| raise(m, 1e-9), "so it is computed anew"),
     ("deliver", "delivery_cases.csv", &["no_flow"], "over_scenario", |m| raise(m, 1e-9), "so it is computed anew"),

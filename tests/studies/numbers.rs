@@ -253,6 +253,7 @@ const FLUID: &str =
 const CURVED: &str = "zone={ name = \"nose_dorsum\" }";
 const MISSED: &str = "missed_strikes";
 const FORCE: &str = "device.pen.force={ mean = \"3 N\" }";
+const VESSELS: &str = "skin.vessels={}";
 
 /// With the sorts that the rules ask for, and with no others, each metric has rows.
 #[test]
@@ -268,7 +269,9 @@ fn every_metric_that_a_study_may_keep_is_computed() {
         let (kept, sorts) = (format!("study.metrics=[\"{metric}\"]"), format!("sampling.metrics={}", sorts(metric)));
         let captures = "device.roller.capture_radius=\"0.1 mm\"";
         let mut arguments = vec!["sweep", "study.toml", "--no-plots", "-q", "--out", metric];
-        [kept.as_str(), sorts.as_str(), captures, curved].iter().for_each(|set| arguments.extend(["--set", *set]));
+        [kept.as_str(), sorts.as_str(), captures, curved, VESSELS]
+            .iter()
+            .for_each(|set| arguments.extend(["--set", *set]));
         ends(folder.path(), &arguments, 0);
         let rows = table(&folder.path().join(metric).join("sweep.csv"));
         let is_it = |row: &Row| row["metric"] == metric || row["metric"].starts_with(&format!("{metric}_"));
@@ -282,7 +285,7 @@ fn every_metric_of_a_run_can_be_kept() {
     let folder = folder(&format!("{BASE}{FLUID}{PATCH}"));
     let all = "sampling.metrics=[\"volumes\", \"openings\", \"coverage\"]";
     let captures = "device.roller.capture_radius=\"0.1 mm\"";
-    run(folder.path(), "all", &[all.into(), captures.into(), FORCE.into()], &[]);
+    run(folder.path(), "all", &[all.into(), captures.into(), FORCE.into(), VESSELS.into()], &[]);
     run(folder.path(), "curved", &[CURVED.into()], &[]);
     let of =
         |name: &str| table(&folder.path().join(name).join("metrics.csv")).into_iter().map(|row| row["metric"].clone());

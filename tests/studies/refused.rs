@@ -72,7 +72,10 @@ fn check_tells_what_each_survey_would_compute() {
     assert!(stdout.contains("  a sensitivity analysis computes 41 evaluations\n"), "{stdout}");
     let (stdout, _) = ends(folder.path(), &["check", "study.toml", "--json"], 0);
     let verdict: serde_json::Value = serde_json::from_str(&stdout).unwrap();
-    let surveys = serde_json::json!({ "points": 12, "replicates": 2, "configurations": 13, "evaluations": 41, "most_passes": null });
+    let surveys = serde_json::json!({
+        "points": 12, "replicates": 2, "configurations": 13, "evaluations": 41, "most_passes": null,
+        "course_runs": null, "unit_cells": null,
+    });
     assert_eq!(verdict[0]["surveys"], surveys);
 }
 
