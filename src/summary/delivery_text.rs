@@ -132,6 +132,9 @@ pub(crate) fn banded(row: Option<&DeliveryRow>, is_percent: bool) -> String {
     let Some(row) = row else { return "–".to_owned() };
     let factor = if is_percent { 100.0 } else { 1.0 };
     let [central, low, high] = [row.central, row.ci95_low, row.ci95_high].map(|value| rough(factor * value));
+    if row.central == 0.0 && row.ci95_high == 0.0 {
+        return "none".to_owned();
+    }
     if row.draws == 0 { central } else { format!("{central} [{low}, {high}]") }
 }
 
