@@ -135,7 +135,13 @@ fn a_signal_ends_it_and_leaves_no_result() {
         ["deliver", "d.toml", "--no-plots", "-q", "--set", "delivery.draws=4096", "--set", "delivery.until='24 h'"];
     let program = assert_cmd::cargo::cargo_bin!("dermatrace");
     let mut child = Command::new(program).current_dir(folder.path()).args(many).spawn().expect("a child");
-    std::thread::sleep(std::time::Duration::from_secs(3));
+    // From when the folder is there, signals are heeded.
+    for _ in 0..600 {
+        if folder.path().join("output/d-deliver").exists() {
+            break;
+        }
+        std::thread::sleep(std::time::Duration::from_millis(100));
+    }
     let killed = Command::new("kill").args(["-TERM", &child.id().to_string()]).status().expect("kill");
     assert!(killed.success());
     assert_eq!(child.wait().expect("an end").code(), Some(143));
