@@ -1,7 +1,7 @@
 //! The keys that axes vary, and the columns that tell of them: that no two axes share one.
 
+use super::name_rules::stays_a_text;
 use super::overrides::{self, Step};
-use super::validate::stays_a_text;
 use crate::keys::fields::{Checked, join};
 use crate::keys::findings::Findings;
 use crate::keys::problem::problem;

@@ -2,7 +2,7 @@
 
 use super::Scenario;
 use super::keys::DELIVERY;
-use super::validate::stays_a_text;
+use super::name_rules::stays_a_text;
 use crate::after::delivery_keys::{CHANNELS, DRUG, LIVING};
 use crate::after::drug_catalogue;
 use crate::after::settings::Placed;

@@ -4,6 +4,7 @@ mod axis_keys;
 mod build;
 pub mod cases;
 mod catalogue;
+mod completed;
 mod course_rules;
 mod delivery_rules;
 #[cfg(test)]
@@ -15,6 +16,7 @@ mod generated_tests;
 mod kept_rules;
 mod keys;
 mod load;
+mod name_rules;
 mod overrides;
 mod part_rules;
 mod pass_rules;

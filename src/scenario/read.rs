@@ -1,7 +1,8 @@
 //! Reads a tree against the table of keys: every shape error and every value out of range, with its place.
 
+use super::completed::completed;
 use super::keys::SCENARIO;
-use super::{catalogue, varied, zone_rules};
+use super::{catalogue, zone_rules};
 use crate::devices::KINDS;
 use crate::keys::fields::{Checked, Fields, Sound, join};
 use crate::keys::findings::Findings;
@@ -90,7 +91,7 @@ impl Reader<'_> {
         match (table.get(key.name), key.need) {
             (Some(entry), _) => {
                 self.applies(table, key, &entry.key_place, &entry.node, &path);
-                let completed = varied::completed(&entry.node, key);
+                let completed = completed(&entry.node, key);
                 self.form(
                     completed.as_ref().unwrap_or(&entry.node),
                     &key.form,

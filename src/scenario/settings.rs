@@ -1,7 +1,8 @@
 //! Every setting of a scenario with where it comes from, for readers of a result.
 
+use super::completed::completed;
 use super::keys::{CLOSING, DELIVERY, MECHANICS, SCENARIO, TRANSPORT_OF_SKIN, has_channels_alone};
-use super::{overrides, varied, zone_rules};
+use super::{overrides, zone_rules};
 use crate::after::delivery_keys::{DRUG, DRUGS};
 use crate::after::drug_catalogue;
 use crate::devices::KINDS;
@@ -180,7 +181,7 @@ impl Gathered {
             (None, None, Some(node)) => (node, Giver::Default),
             (None, None, None) => return,
         };
-        let value = shown(&varied::completed(&node, key).unwrap_or(node));
+        let value = shown(&completed(&node, key).unwrap_or(node));
         let differs = !matches!(giver, Giver::Model(_) | Giver::Drug(_)) && of_model.as_ref() != Some(&value);
         let instead_of = of_model.filter(|_| differs);
         let device = self.device.clone();

@@ -1,6 +1,7 @@
 //! Rules that join several keys: the skin, the hypotheses, the depths and the comparison. Devices have their own file.
 
 use super::keys::DEPTH_VALUES;
+use super::name_rules::stays_a_text;
 use super::vessel_rules;
 use super::{delivery_rules, zone_rules};
 use crate::devices::kind::{Desk, Strikes};
@@ -8,7 +9,6 @@ use crate::devices::{self, DepthEfficiency, Layout};
 use crate::keys::fields::join;
 use crate::keys::fields::{Checked, Fields, Sound};
 use crate::keys::findings::Findings;
-use crate::keys::name;
 use crate::keys::problem::problem;
 use crate::keys::reach::{Depth, depths};
 use crate::keys::sources::Sources;
@@ -94,19 +94,6 @@ fn names_differ(root: &Fields, found: &mut Findings) {
                 "rename one of the two",
             ));
         }
-    }
-}
-
-/// A name that a reader of tables takes for a number is not found there as it was written: `007` becomes 7.
-pub(super) fn stays_a_text(named: &Fields, found: &mut Findings) {
-    let Ok(text) = named.text("name") else { return };
-    if let Some(what) = name::reads_as(text) {
-        let (what, key) = (format!("reads as {what} in tables"), join(&named.path, "name"));
-        let advice = match name::as_text(text) {
-            other if name::is_valid(&other) => format!("name it for example \"{other}\""),
-            _ => "choose another name".into(),
-        };
-        found.range.push(problem(named.place("name"), &key, what, name::TEXT_RULE, format!("\"{text}\""), advice));
     }
 }
 

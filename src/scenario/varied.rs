@@ -3,28 +3,11 @@
 use super::read::Reader;
 use crate::keys::bounds::{Bound, Limit};
 use crate::keys::fields::{Checked, Fields, Sound, join};
-use crate::keys::key::{Form, Key, Need};
 use crate::keys::problem::problem;
 use crate::keys::suggest::nearest;
-use crate::keys::tree::{self, Node, Table, Value};
+use crate::keys::tree::{Node, Table};
 use crate::keys::varied::{FAR, LAWS, LOGNORMAL, Law, Member, NORMAL, RULE, UNIFORM, law_of};
 use std::collections::BTreeMap;
-
-/// The same value; what a distribution leaves out stands in it as the key's default has it, where that is of the same law.
-pub(super) fn completed(node: &Node, key: &Key) -> Option<Node> {
-    let (Form::Varied(_), Need::Default(text)) = (&key.form, key.need) else { return None };
-    let usual = tree::read_value(text, &node.place)?;
-    let law = |table: &Table| law_of(table.keys().map(String::as_str));
-    let (own, usual) = (node.table()?, usual.table()?.clone());
-    if law(own).is_none() || law(own) != law(&usual) {
-        return None;
-    }
-    let mut all = own.clone();
-    usual.into_iter().for_each(|(name, entry)| {
-        all.entry(name).or_insert(entry);
-    });
-    Some(Node { value: Value::Table(all), place: node.place.clone() })
-}
 
 impl Reader<'_> {
     /// A number or a table of the members of one law.
