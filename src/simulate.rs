@@ -3,6 +3,7 @@
 pub mod course;
 mod coverage_maps;
 pub mod deliver;
+pub mod delivery_forecast;
 mod delivery_study;
 mod equal_damage;
 mod error;

@@ -8,6 +8,7 @@ use dermatrace::histology;
 use dermatrace::number::plain;
 use dermatrace::scenario::{Giver, Scenario, settings};
 use dermatrace::simulate::course::course_runs;
+use dermatrace::simulate::delivery_forecast::{self, UnitCells};
 use dermatrace::simulate::forecast::{Forecast, forecast};
 use dermatrace::simulate::passes::{self, refuse_too_many};
 use dermatrace::simulate::{cell_count, estimate, refuse_too_many_strikes, refuse_untreatable, search_count};
@@ -42,38 +43,7 @@ struct Surveys {
     /// Sessions of a course, and runs that it needs.
     course: Option<(usize, usize)>,
     /// What a delivery solves.
-    delivery: Option<Solved>,
-}
-
-/// What a delivery solves.
-#[derive(Debug, Clone, Copy)]
-struct Solved {
-    drugs: usize,
-    /// Unit cells: a drug by a route, through the channels of a device, depth and hypothesis or through those given.
-    cells: usize,
-    /// People that are drawn beside the central one.
-    draws: u32,
-}
-
-impl Solved {
-    fn of(scenario: &Scenario) -> Option<Self> {
-        let delivery = scenario.delivery.as_ref()?;
-        let made = (0..scenario.devices.len()).map(|device| scenario.depth_count(device) * scenario.tears.len());
-        let channels = if delivery.channels.is_some() { 1 } else { made.sum() };
-        let injection = usize::from(delivery.injection.is_some());
-        // A depot that does not diffuse has a closed form.
-        let solved = delivery.drugs.iter().filter(|drug| drug.depot_half_life_s.is_none()).count();
-        Some(Self { drugs: delivery.drugs.len(), cells: solved * (1 + channels + injection), draws: delivery.draws })
-    }
-
-    fn line(self) -> String {
-        let Self { drugs, cells, draws } = self;
-        let drugs = if drugs == 1 { "one drug".to_owned() } else { format!("{drugs} drugs") };
-        let people = if draws == 0 { String::new() } else { format!(", and for {draws} people that are drawn") };
-        format!(
-            "a delivery of {drugs} solves {cells} unit cells (drug, route, channels) for the central person{people}"
-        )
-    }
+    delivery: Option<UnitCells>,
 }
 
 impl Surveys {
@@ -90,7 +60,7 @@ impl Surveys {
                 (cases, wishes.most_passes)
             }),
             course: scenario.course.as_ref().map(|course| (course.times_s().len(), course_runs(scenario))),
-            delivery: Solved::of(scenario),
+            delivery: UnitCells::of(scenario),
         }
     }
 
@@ -120,9 +90,16 @@ impl Surveys {
             1 => format!("a course of {sessions} sessions runs the devices once"),
             _ => format!("a course of {sessions} sessions runs devices with up to {runs} different needles"),
         });
-        let delivery = self.delivery.map(Solved::line);
+        let delivery = self.delivery.map(delivery_line);
         [sweep, bench, sensitivity, plan, delivery, course].into_iter().flatten()
     }
+}
+
+fn delivery_line(needed: UnitCells) -> String {
+    let UnitCells { drugs, cells, draws } = needed;
+    let drugs = if drugs == 1 { "one drug".to_owned() } else { format!("{drugs} drugs") };
+    let people = if draws == 0 { String::new() } else { format!(", and for {draws} people that are drawn") };
+    format!("a delivery of {drugs} solves {cells} unit cells (drug, route, channels) for the central person{people}")
 }
 
 /// Checks every file, good or bad; the gravest verdict decides the exit code.
@@ -237,8 +214,10 @@ impl Foretold<'_> {
         let plan = scenario.passes.as_ref().map(|wishes| passes::forecast(scenario, wishes, false, threads, until()));
         let slides = self.sets_slides().then(|| histology::forecast(scenario, false, threads, until()));
         let run = (!scenario.devices.is_empty()).then(|| forecast(scenario, false, threads, until()));
+        let deliver = delivery_forecast::forecast(scenario, threads, until());
         let all = [
             ("run", run),
+            ("deliver", deliver),
             ("sweep", sweep),
             ("bench", bench),
             ("sensitivity", sensitivity),
