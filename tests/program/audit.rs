@@ -479,7 +479,7 @@ fn kinds_without_numbers_to_compute_are_looked_at_by_their_hashes() {
     ends(folder.path(), &["channel", "small.toml", "--out", "channel", "--quiet"], 0);
     ends(folder.path(), &["export", "channel", "--format", "obj", "--out", "geometry", "--quiet"], 0);
     ends(folder.path(), &["plot", "channel", "--format", "svg", "--out", "figures", "--quiet"], 0);
-    for (result, word) in [("film", "a film"), ("geometry", "geometry"), ("figures", "figures are")] {
+    for (result, word) in [("film", "a film"), ("geometry", "what is exported is"), ("figures", "figures are")] {
         let (stdout, _) = ends(folder.path(), &["audit", result], 0);
         assert!(stdout.contains(&format!("Left out  every number: {word}")), "{stdout}");
         let path = folder.path().join(result);
