@@ -63,7 +63,7 @@ count = 3
 "#;
 
 /// What is put on the skin.
-const DELIVERY: &str = "delivery={ drugs = ['minoxidil', 'ha-100kda'], until = '1 h', draws = 5, injection = { layer = 'papillary_dermis' } }";
+const DELIVERY: &str = "delivery={ drugs = ['minoxidil', 'native_ha'], until = '20 min', draws = 2, injection = { layer = 'papillary_dermis' } }";
 
 /// The commands whose results are audited here, and what else they are told.
 const COMMANDS: [(&str, &[&str]); 9] = [
