@@ -1,10 +1,9 @@
 //! Who plays in the figures of a result: its devices, hypotheses and depths, in their order and with their looks.
 
+pub(crate) use crate::study::shown::{ascending, same, shown_depth_mm};
+
 use super::plot::style::{DeviceStyle, device_style};
 use std::collections::HashSet;
-
-/// The depth that a figure of one depth shows where it was computed, mm.
-const USUAL_MM: f64 = 1.5;
 
 /// Devices, hypotheses and depths of a result.
 pub(crate) struct Cast<'a> {
@@ -42,7 +41,7 @@ impl<'a> Cast<'a> {
 
     /// The depth that a figure of one depth shows.
     pub fn shown_depth_mm(&self) -> Option<f64> {
-        shown_of(&self.depths_mm)
+        shown_depth_mm(self.depths_mm.iter().copied())
     }
 }
 
@@ -51,33 +50,10 @@ pub(crate) fn place_of(devices: &[impl AsRef<str>], device: &str) -> usize {
     devices.iter().position(|name| name.as_ref() == device).unwrap_or(0)
 }
 
-/// 1.5 mm if it was computed, else the middle one of the depths.
-pub(crate) fn shown_depth_mm(depths_mm: impl Iterator<Item = f64>) -> Option<f64> {
-    shown_of(&ascending(depths_mm))
-}
-
-fn shown_of(ascending_mm: &[f64]) -> Option<f64> {
-    let usual = ascending_mm.iter().find(|depth| same(**depth, USUAL_MM));
-    usual.or_else(|| ascending_mm.get(ascending_mm.len() / 2)).copied()
-}
-
-/// Whether two depths are the same number of the scenario.
-pub(crate) fn same(a: f64, b: f64) -> bool {
-    (a - b).abs() <= 1e-9 * a.abs().max(b.abs())
-}
-
 /// Each value once, in order of first appearance.
 pub(crate) fn distinct<'a>(values: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
     let mut seen = HashSet::new();
     values.filter(|value| seen.insert(*value)).collect()
-}
-
-/// Each finite value once, ascending.
-pub(crate) fn ascending(values: impl Iterator<Item = f64>) -> Vec<f64> {
-    let mut values: Vec<f64> = values.filter(|value| value.is_finite()).collect();
-    values.sort_by(f64::total_cmp);
-    values.dedup_by(|a, b| same(*a, *b));
-    values
 }
 
 /// At most `most` of the values, evenly chosen, first and last among them.

@@ -2,7 +2,6 @@
 
 use super::answer::spoken;
 use super::table::Table;
-use crate::charts::course::shown_depth_of;
 use crate::number::{plain, with_interval};
 use crate::simulate::course::CourseStudy;
 use crate::summary::course_text::{HEADS, LIMITS, devices, matured_before, of_all, rows, sentences};
@@ -20,7 +19,7 @@ pub(crate) fn answer(found: &CourseStudy, currency: &str) -> Vec<String> {
     let names: Vec<String> = devices(found).into_iter().map(str::to_owned).collect();
     let names: Vec<&String> = names.iter().collect();
     let mut said = spoken(&names, |device| {
-        let depth_mm = shown_depth_of(found, device)?;
+        let depth_mm = found.shown_depth_mm(device)?;
         Some(format!("{device} at {} mm: {}", plain(depth_mm), sentences(found, device, depth_mm).join(" ")))
     });
     said.extend(of_all(found, currency));
@@ -30,7 +29,7 @@ pub(crate) fn answer(found: &CourseStudy, currency: &str) -> Vec<String> {
 /// The states of each device before the last session, matured work, and costs.
 pub(crate) fn tables(found: &CourseStudy, currency: &str) -> Vec<Table> {
     let named = |device: &&str| {
-        let depth_mm = shown_depth_of(found, device)?;
+        let depth_mm = found.shown_depth_mm(device)?;
         let own = rows(found, device, depth_mm).into_iter().map(|mut row| {
             row[0] = format!("{device}, {} mm: {}", plain(depth_mm), row[0]);
             row

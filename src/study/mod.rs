@@ -13,5 +13,6 @@ pub mod measure;
 pub mod passes;
 pub mod pitches;
 pub mod plan;
+pub(crate) mod shown;
 mod slopes;
 pub mod zone;

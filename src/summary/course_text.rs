@@ -3,7 +3,6 @@
 use super::layout::{columns, paragraph};
 use super::text::{Style, title};
 use crate::after::rows::{CourseCostRow, CourseIntervalRow, CourseMaturedRow, CourseRow};
-use crate::charts::course::shown_depth_of;
 use crate::folder::manifest::Manifest;
 use crate::number::{percent, plain, with_interval};
 use crate::simulate::course::CourseStudy;
@@ -21,7 +20,7 @@ const FOURTH: u32 = 4;
 pub fn course_summary(manifest: &Manifest, found: &CourseStudy, currency: &str, style: Style) -> String {
     let mut text = title(manifest, style) + "\n";
     for device in devices(found) {
-        let Some(depth_mm) = shown_depth_of(found, device) else { continue };
+        let Some(depth_mm) = found.shown_depth_mm(device) else { continue };
         text += &style.heading(&format!("{device} at {} mm (volumes mm³/cm²)", plain(depth_mm)));
         text += &columns(&HEADS, rows(found, device, depth_mm));
         for sentence in sentences(found, device, depth_mm) {

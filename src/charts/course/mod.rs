@@ -4,7 +4,7 @@ mod cost;
 mod load;
 mod matured;
 
-use super::cast::{distinct, place_of, same, shown_depth_mm};
+use super::cast::{distinct, place_of, same};
 use super::context::ChartContext;
 use super::family::family;
 use super::plot::style::{DeviceStyle, device_style};
@@ -39,11 +39,6 @@ impl CourseContext {
     }
 }
 
-/// The depth at which a device is shown and spoken of, mm.
-pub(crate) fn shown_depth_of(tables: &CourseStudy, device: &str) -> Option<f64> {
-    shown_depth_mm(tables.course.iter().filter(|row| row.device == device).map(|row| row.depth_mm))
-}
-
 /// A device at the depth that is shown.
 #[derive(Clone, Copy)]
 struct Shown<'a> {
@@ -63,7 +58,7 @@ impl Shown<'_> {
 fn shown<'a>(tables: &'a CourseStudy, context: &CourseContext) -> (Vec<Shown<'a>>, usize) {
     let devices = distinct(tables.course.iter().map(|row| row.device.as_str()));
     let own = |device: &&'a str| {
-        let depth_mm = shown_depth_of(tables, device)?;
+        let depth_mm = tables.shown_depth_mm(device)?;
         Some(Shown { device, depth_mm, style: device_style(place_of(&context.devices, device)) })
     };
     let mut all: Vec<Shown> = devices.iter().filter_map(own).collect();
