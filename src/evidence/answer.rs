@@ -299,7 +299,7 @@ impl Answer {
             (_, []) if lab.absent_is_open() => Err(format!("no row has {}", spot.rows_told())),
             (None, [row]) => Ok(sheet.measured(*row, own)),
             (Some((other, level)), [_, _, ..]) if sheet.are_one_curve(&rows) => {
-                crossing(sheet, &rows, [self.column(spot, sheet, other)?, own], *level)
+                crossing(sheet, &rows, [self.column(spot, sheet, other)?, own], spot.level.unwrap_or(*level))
             }
             (crosses, rows) => {
                 let rule = if crosses.is_some() { "two rows or more, of one curve" } else { "exactly one row" };

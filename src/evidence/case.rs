@@ -77,6 +77,7 @@ const BAND: &[Key] = &[
     default("set", Form::List(&SETS), "[]", "laid over the scenario, as --set does"),
     optional("where", Form::Any, "{ tear = \"fixed\" }", "laid over the answer's rows"),
     optional("inputs", Form::Any, "{ depth_mm = 2.0 }", "laid over the model's inputs"),
+    optional("level", Form::Number(&ANY_NUMBER), "0.5", "in place of the level of `crosses`"),
 ];
 
 const MISSING: &[Key] = &[

@@ -49,6 +49,7 @@ const HYPOTHESIS: &[Key] = &[
     required("label", Form::Text, "\"skin follows the shaft\"", "what it is called"),
     optional("where", Form::Any, "{ tear = \"pinned\" }", "laid over the rows of every cell"),
     optional("inputs", Form::Any, "{ depth_mm = 2.0 }", "laid over the inputs of every model"),
+    optional("level", Form::Number(&ANY_NUMBER), "0.5", "in place of the level of `crosses`"),
     default("set", Form::List(&SETS), "[]", "laid over the scenario, as --set does"),
     optional("assumed", Form::Text, "\"it says so itself\"", "why its verdict is not counted"),
 ];
@@ -57,6 +58,7 @@ const CONDITION: &[Key] = &[
     required("label", Form::Text, "\"pressed with 10 N\"", "what it is called"),
     optional("where", Form::Any, "{ tear = \"pinned\" }", "laid over the rows of its cells"),
     optional("inputs", Form::Any, "{ depth_mm = 2.0 }", "laid over the inputs of its models"),
+    optional("level", Form::Number(&ANY_NUMBER), "0.5", "in place of the level of `crosses`"),
     default("set", Form::List(&SETS), "[]", "laid over the scenario, as --set does"),
 ];
 

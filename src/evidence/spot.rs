@@ -17,6 +17,8 @@ pub(super) struct Spot {
     pub wheres: BTreeMap<String, Node>,
     /// What a model takes.
     pub inputs: BTreeMap<String, Node>,
+    /// Level at which a curve is read, in place of that of the answer.
+    pub level: Option<f64>,
 }
 
 const WORDS: [&str; 5] = ["command", "table", "column", "model", "quantity"];
@@ -27,7 +29,7 @@ impl Spot {
         Self { words: WORDS.into_iter().filter_map(word).collect(), ..Self::of_rows(fields) }
     }
 
-    /// `where` and `inputs` alone.
+    /// `where`, `inputs` and `level` alone.
     pub fn of_rows(fields: &Fields) -> Self {
         let table = |key: &str| {
             let members = fields.node(key).into_iter().flat_map(Node::members);
@@ -45,7 +47,8 @@ impl Spot {
                 format!("write {key} = {{ name = value }}"),
             ))
         });
-        Self { misfit, words: BTreeMap::new(), wheres: table("where"), inputs: table("inputs") }
+        let level = fields.number("level").ok();
+        Self { misfit, words: BTreeMap::new(), wheres: table("where"), inputs: table("inputs"), level }
     }
 
     /// Inputs of a model, and nothing else.
@@ -67,6 +70,7 @@ impl Spot {
         all.words.extend(over.words.clone());
         all.wheres.extend(over.wheres.clone());
         all.inputs.extend(over.inputs.clone());
+        all.level = over.level.or(all.level);
         all
     }
 
