@@ -32,7 +32,7 @@ use crate::scenario::Scenario;
 use crate::scenario::cases::{Case, own_cases};
 use crate::study::channel::{ChannelStudy, channel_study};
 use crate::study::force::rows::ContactMapRow;
-use crate::study::force::{ForceStudy, contact_map, force_study};
+use crate::study::force::{Extent, ForceStudy, contact_map, force_study};
 use crate::study::pitches::pitch_rows;
 use crate::study::zone::{ZoneStudy, zone_study};
 use plan::Finished;
@@ -149,7 +149,7 @@ pub fn zone_tables(scenario: &Scenario, stop: &AtomicUsize) -> Result<ZoneStudy,
 /// # Errors
 /// [`SimulateError::Stopped`] where a signal raises the stop flag.
 pub fn depth_from_force(scenario: &Scenario, stop: &AtomicUsize) -> Result<ForceStudy, SimulateError> {
-    let found = depth_without_map(scenario, stop)?;
+    let found = depth_without_map(scenario, Extent::Spread, stop)?;
     Ok(ForceStudy { contact_map: map_of_contact(scenario, stop)?, ..found })
 }
 
@@ -157,8 +157,8 @@ pub fn depth_from_force(scenario: &Scenario, stop: &AtomicUsize) -> Result<Force
 ///
 /// # Errors
 /// [`SimulateError`] where the flag is raised.
-pub fn depth_without_map(scenario: &Scenario, stop: &AtomicUsize) -> Result<ForceStudy, SimulateError> {
-    force_study(&scenario.devices, &scenario.depths_mm, &scenario.skin, &scenario.mechanics, stop)
+pub fn depth_without_map(scenario: &Scenario, extent: Extent, stop: &AtomicUsize) -> Result<ForceStudy, SimulateError> {
+    force_study(&scenario.devices, &scenario.depths_mm, &scenario.skin, &scenario.mechanics, extent, stop)
         .map_err(|Stopped| SimulateError::stopped(stop))
 }
 

@@ -6,16 +6,18 @@ use crate::after::rows::DeliveryCaseRow;
 use crate::histology::{Slides, SlidesOptions, slides};
 use crate::keys::problem::{LoadError, Place};
 use crate::keys::tree::{Entry, Node, Table as Keys, Value};
+use crate::metrics::{MetricRow, OpeningRow};
 use crate::sampling::stop::go_on;
 use crate::scenario::{self, Draft, Override, Scenario};
 use crate::simulate::course::{CourseStudy, course_study};
 use crate::simulate::{
-    CellReport, DeliveryStudy, Outcome, RunOptions, deliver, deliver_as_it_stands, depth_without_map, map_of_contact,
-    simulate, single_strikes, zone_tables,
+    CellReport, DeliveryStudy, DeviceRow, Outcome, RunOptions, deliver, deliver_as_it_stands, depth_without_map,
+    map_of_contact, sampled, simulate, single_strikes, zone_tables,
 };
 use crate::study::channel::ChannelStudy;
-use crate::study::force::ForceStudy;
-use crate::study::force::rows::ContactMapRow;
+use crate::study::compare::ComparisonRow;
+use crate::study::force::rows::{ContactMapRow, DistributionRow, ReachedRow, SpreadRow};
+use crate::study::force::{Extent, ForceStudy};
 use crate::study::zone::ZoneStudy;
 use crate::table::{Bundle, Content, Row, Table};
 use rayon::prelude::*;
@@ -51,6 +53,15 @@ pub(super) static COMMANDS: &[Command] = &[
 /// The map of force, which takes longer than all else of it and is hardly asked for.
 static MAP: Command = Command { word: "map of force", tables: ForceStudy::TABLES, compute: map };
 
+/// What a run tells beside what it samples, for the same reason.
+static WHOLE: Command = Command { word: "all of run", tables: Outcome::TABLES, compute: run_whole };
+
+/// What it samples.
+const SAMPLED: [&str; 4] = [MetricRow::FILE, ComparisonRow::FILE, OpeningRow::FILE, DeviceRow::FILE];
+
+/// How depths spread, for the same reason.
+static SPREAD: Command = Command { word: "spread of force", tables: ForceStudy::TABLES, compute: press_everyone };
+
 /// What could be otherwise in a delivery, for the same reason.
 static CASES: Command = Command { word: "cases of deliver", tables: DeliveryStudy::TABLES, compute: bring_otherwise };
 
@@ -63,7 +74,9 @@ impl Command {
     /// What fills a table of its own.
     pub fn of_table(&'static self, file: &str) -> &'static Self {
         match file {
+            file if self.word == "run" && !SAMPLED.contains(&file) => &WHOLE,
             ContactMapRow::FILE => &MAP,
+            SpreadRow::FILE | DistributionRow::FILE | ReachedRow::FILE => &SPREAD,
             DeliveryCaseRow::FILE => &CASES,
             _ => self,
         }
@@ -87,6 +100,11 @@ impl LabOptions<'_> {
 }
 
 fn run(scenario: &Scenario, options: &LabOptions) -> Result<Tables, EvidenceError> {
+    let outcome = sampled(scenario, &options.of_run())?;
+    Ok(Tables { files: outcome.files()?, cells: outcome.cells })
+}
+
+fn run_whole(scenario: &Scenario, options: &LabOptions) -> Result<Tables, EvidenceError> {
     let outcome = simulate(scenario, &options.of_run())?;
     Ok(Tables { files: outcome.files()?, cells: outcome.cells })
 }
@@ -96,7 +114,13 @@ fn channel(scenario: &Scenario, options: &LabOptions) -> Result<Tables, Evidence
 }
 
 fn press(scenario: &Scenario, options: &LabOptions) -> Result<Tables, EvidenceError> {
-    Ok(Tables { files: depth_without_map(scenario, options.stop)?.files()?, cells: Vec::new() })
+    let found = depth_without_map(scenario, Extent::OneHand, options.stop)?;
+    Ok(Tables { files: found.files()?, cells: Vec::new() })
+}
+
+fn press_everyone(scenario: &Scenario, options: &LabOptions) -> Result<Tables, EvidenceError> {
+    let found = depth_without_map(scenario, Extent::Spread, options.stop)?;
+    Ok(Tables { files: found.files()?, cells: Vec::new() })
 }
 
 fn cut(scenario: &Scenario, options: &LabOptions) -> Result<Tables, EvidenceError> {

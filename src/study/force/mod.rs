@@ -41,6 +41,15 @@ bundle! {
     }
 }
 
+/// How much of a study is worked out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Extent {
+    /// What one hand on one skin makes, and what wear does.
+    OneHand,
+    /// The same, and how depths spread over hands and skins, which takes most of the time.
+    Spread,
+}
+
 /// Everything of every device that a hand presses, at every depth, but the map.
 ///
 /// # Errors
@@ -50,14 +59,16 @@ pub fn force_study(
     depths_mm: &[f64],
     skin: &Skin,
     mechanics: &Mechanics,
+    extent: Extent,
     stop: &AtomicUsize,
 ) -> Result<ForceStudy, Stopped> {
     let cases = cases(devices, depths_mm, skin, mechanics);
     let parts = cases.par_iter().map(|case| {
         go_on(stop)?;
-        Ok((Curve::of(case, skin, mechanics), Spread::of(case, skin), wear::course(case)))
+        let spread = (extent == Extent::Spread).then(|| Spread::of(case, skin));
+        Ok((Curve::of(case, skin, mechanics), spread, wear::course(case)))
     });
-    let parts: Vec<(Curve, Spread, Vec<WearRow>)> = parts.collect::<Result<_, Stopped>>()?;
+    let parts: Vec<(Curve, Option<Spread>, Vec<WearRow>)> = parts.collect::<Result<_, Stopped>>()?;
     let mut study = ForceStudy {
         layers: skin.layers.iter().map(|layer| tough(layer, mechanics)).collect(),
         ..ForceStudy::default()
@@ -66,10 +77,12 @@ pub fn force_study(
         study.mechanics.push(curve.mechanics);
         study.force_depth.extend(curve.force_depth);
         study.needle_curve.extend(curve.needle);
-        study.spread.extend(spread.sources);
-        study.distribution.extend(spread.depths);
-        study.reached.extend(spread.reached);
         study.wear.extend(wear);
+        if let Some(spread) = spread {
+            study.spread.extend(spread.sources);
+            study.distribution.extend(spread.depths);
+            study.reached.extend(spread.reached);
+        }
     }
     go_on(stop)?;
     Ok(study)
