@@ -44,6 +44,7 @@
 //! * [`sampling`] integrates and knows nothing of needles;
 //! * [`metrics`] and [`study`] are the answers and their comparison;
 //! * [`histology`] cuts sections through a treated patch, and reads them as slides are read;
+//! * [`inference`] tells what measured sections say of the hypotheses, and how many would decide;
 //! * [`solid`] makes bodies of channels, and voxels of patches, for other programs;
 //! * [`survey`] computes many scenarios that are varied from one;
 //! * [`film`] works out a strike frame by frame;
@@ -70,6 +71,7 @@ pub mod film;
 pub mod folder;
 pub mod geometry;
 pub mod histology;
+pub mod inference;
 mod keys;
 pub mod mechanics;
 pub mod metrics;

@@ -28,6 +28,7 @@ const SPINE: &[&str] = &[
     "solid",
     "film",
     "histology",
+    "inference",
     "survey",
     "evidence",
     "folder",

@@ -245,6 +245,10 @@ impl From<SimulateError> for Failure {
             }
             SimulateError::NoPasses { .. }
             | SimulateError::NoCourse { .. }
+            | SimulateError::NoSections
+            | SimulateError::NoStudyOfSections
+            | SimulateError::OneLaw { .. }
+            | SimulateError::Overlapping { .. }
             | SimulateError::NoDelivery
             | SimulateError::Merged { .. }
             | SimulateError::DermisOutOfReach { .. }

@@ -60,6 +60,8 @@ pub(super) fn build(root: &Fields, origin: Origin, mut strikes: Strikes) -> Resu
         fluid: Fluid::read(root.table("fluid")?)?,
         transport: Transport::read(root.table("skin")?.table("transport")?)?,
         delivery: delivery(root, &devices)?,
+        infer: None,
+        decide: None,
         metrics: metrics(root.table("sampling")?.list("metrics")?, &devices),
         devices,
         stem: origin.stem,

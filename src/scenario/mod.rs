@@ -13,6 +13,7 @@ mod file;
 mod force_rules;
 #[cfg(test)]
 mod generated_tests;
+pub mod inference;
 mod kept_rules;
 mod keys;
 mod load;
@@ -61,6 +62,7 @@ use crate::skin::{Skin, Zone};
 use crate::study::league::LeaguePlan;
 use crate::study::passes::PassWishes;
 use crate::study::plan::SensitivityPlan;
+use inference::{DecidePlan, InferPlan};
 use std::ops::Deref;
 
 /// A checked scenario. Nothing downstream checks its values again, so they can be read here, and set only where they are
@@ -201,6 +203,10 @@ pub struct Values {
     pub delivery: Option<Delivery>,
     /// The course of sessions, if there is one.
     pub course: Option<Course>,
+    /// What is asked of measured sections; `None` without `[infer]` and `[decide]`.
+    pub infer: Option<InferPlan>,
+    /// The studies that `decide` plans.
+    pub decide: Option<DecidePlan>,
 }
 
 /// The comparison that a scenario asks for.

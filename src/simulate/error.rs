@@ -109,6 +109,39 @@ pub enum SimulateError {
         "the scenario puts no drug on the skin; add a [delivery] section with drugs = [\"minoxidil\"] (`dermatrace drugs` lists them)"
     )]
     NoDelivery,
+    /// The scenario names no sections that were measured.
+    #[error(
+        "the scenario reads no sections; add [infer] readings = \"readings.csv\" and index = \"systematic\", or give --data FILE"
+    )]
+    NoSections,
+    /// The scenario plans no study.
+    #[error("the scenario plans no study; add a [decide] section, which may be empty")]
+    NoStudyOfSections,
+    /// Two hypotheses give every section one law.
+    #[error(
+        "device \"{device}\": {one} and {other} give every section the same law, so no section can tell them apart; leave one of \
+         them out of the hypotheses"
+    )]
+    OneLaw {
+        /// Device name.
+        device: String,
+        /// Hypothesis label.
+        one: String,
+        /// Hypothesis label.
+        other: String,
+    },
+    /// Channels overlap so much that readings of one profile are not those of one strike.
+    #[error(
+        "patch \"{patch}\": {} % of channels overlap, so that several readings of one profile need not be those of one strike (at most \
+         18 % may); give each profile a single reading, or cut a lighter treatment",
+        plain(100.0 * share)
+    )]
+    Overlapping {
+        /// Patch name.
+        patch: String,
+        /// Share of channels that overlap another one.
+        share: f64,
+    },
     /// The stop flag was raised.
     #[error("stopped by signal {0}")]
     Stopped(usize),

