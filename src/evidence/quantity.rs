@@ -75,10 +75,11 @@ const MASS: Powers = [0, 0, 1, 0, 0];
 const FORCE: Powers = [0, 0, 0, 1, 0];
 const ANGLE: Powers = [0, 0, 0, 0, 1];
 
-const SYMBOLS: [(&str, f64, Powers); 29] = [
+const SYMBOLS: [(&str, f64, Powers); 30] = [
     ("1", 1.0, [0; 5]),
     ("%", 0.01, [0; 5]),
     ("sessions", 1.0, [0; 5]),
+    ("nat", 1.0, [0; 5]),
     ("nm", 1e-6, LENGTH),
     ("um", 1e-3, LENGTH),
     ("mm", 1.0, LENGTH),

@@ -19,16 +19,7 @@ struct Chapter {
 const CHAPTERS: &[Chapter] = &[Chapter {
     name: "inference",
     commands: &["infer", "decide"],
-    models: &[
-        "section_chords",
-        "overlap",
-        "readings",
-        "serial_readings",
-        "evidence",
-        "following_posterior",
-        "information",
-        "counts",
-    ],
+    models: &[],
     keys: &["infer", "decide"],
     kinds: &[],
     metrics: &[],

@@ -73,6 +73,20 @@ impl Arc {
         if vertex > self.from && vertex < self.to { ends.min(square(vertex)) } else { ends }
     }
 
+    /// The greatest of −x sin + Y |cos| on this arc, mm: how far its outline lies to the left of a line of a direction.
+    pub(super) fn leftmost(&self, [cos, sin]: [f64; 2]) -> f64 {
+        let left = |x: f64| self.height(x) * cos.abs() - x * sin;
+        let [q0, q1, q2] = self.q;
+        // Where the slope of Y is sin/cos: (cos (q₁ + 2 q₂ u))² = 4 sin² Y².
+        let (c2, s2) = (cos * cos, sin * sin);
+        let (a, b, c) = (4.0 * q2 * (c2 * q2 - s2), 4.0 * q1 * (c2 * q2 - s2), c2 * q1 * q1 - 4.0 * s2 * q0);
+        let root = (b * b - 4.0 * a * c).max(0.0).sqrt();
+        let inner = [(-b - root) / (2.0 * a), (-b + root) / (2.0 * a)].map(|u| self.mid + u);
+        let within = |x: &f64| (self.from..=self.to).contains(x);
+        let all = [self.from, self.to].into_iter().chain(inner.into_iter().filter(within));
+        all.map(left).fold(f64::NEG_INFINITY, f64::max)
+    }
+
     pub(super) fn area(&self) -> f64 {
         let height = |x| self.height_squared(x).max(0.0).sqrt();
         2.0 * with_square_root_ends(0.5 * (self.from + self.to), 0.5 * (self.to - self.from), height)

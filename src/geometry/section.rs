@@ -133,6 +133,19 @@ impl Section {
         to_outline.min(x - from).min(to - x).max(0.0)
     }
 
+    /// How far to the left of a line through the strike's position the section lies, seen along the line's direction: the least and
+    /// the greatest distance, mm; (0, 0) when empty.
+    pub fn across(&self, direction_rad: f64) -> (f64, f64) {
+        if self.is_empty() {
+            return (0.0, 0.0);
+        }
+        let (sin, cos) = direction_rad.sin_cos();
+        // The section mirrors itself about the heading, so its right side is the left one of the opposite direction.
+        let furthest =
+            |sin: f64| self.arcs.iter().map(|arc| arc.leftmost([cos, sin])).fold(f64::NEG_INFINITY, f64::max);
+        (-furthest(-sin), furthest(sin))
+    }
+
     /// Area, mm².
     pub fn area(&self) -> f64 {
         self.arcs.iter().map(Arc::area).sum()

@@ -1,7 +1,35 @@
 //! What measured sections say of the hypotheses (model chapter on inference): the law of the widths of profiles at a depth, by quadrature
 //! over the outline of a strike's section; the posterior of what is unknown, on a grid; and how many profiles would decide.
 
+mod axis;
+mod chords;
+mod gather;
+mod grid;
+mod information;
+mod inner;
+mod likelihood;
+mod measure;
+mod model;
+mod overlap;
+mod population;
+mod reach;
+mod reading;
 pub mod rows;
+mod scene;
+mod sheets;
+mod tear;
+mod track;
+
+pub(crate) use chords::{longer_than, longer_than_on_average};
+pub(crate) use gather::data;
+pub(crate) use grid::Found;
+pub(crate) use information::information_rate;
+pub(crate) use likelihood::log_counts;
+pub(crate) use model::{Freedom, Model, Subject, Terms};
+pub(crate) use overlap::discs_wider;
+pub(crate) use population::{Population, Share};
+pub(crate) use sheets::{ChannelOf, Shear};
+pub(crate) use tear::TearRatios;
 
 use crate::scenario::Scenario;
 use crate::simulate::SimulateError;

@@ -72,7 +72,11 @@ pub struct Configured {
 impl Configured {
     /// The law of a device that is set to a depth; `fallback` serves devices without an efficiency of their own.
     pub fn of(device: &Device, configured_mm: f64, fallback: DepthEfficiency) -> Self {
-        let efficiency = device.depth_efficiency.unwrap_or(fallback);
+        Self::with(configured_mm, device.depth_efficiency.unwrap_or(fallback))
+    }
+
+    /// With this efficiency.
+    pub fn with(configured_mm: f64, efficiency: DepthEfficiency) -> Self {
         Self { configured_mm, efficiency, quantiles: efficiency.parent().map(Quantiles::new) }
     }
 

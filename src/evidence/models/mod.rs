@@ -9,6 +9,7 @@ mod delivery_laws;
 mod inputs;
 mod mechanics;
 mod needle;
+mod sections;
 mod union;
 mod vessels;
 mod zone;
@@ -83,6 +84,14 @@ pub(super) static MODELS: &[Model] = &[
     course::MINIMAL_INTERVAL,
     course::MATURED,
     course::SCHEDULE,
+    sections::CHORDS,
+    sections::OVERLAP,
+    sections::READ,
+    sections::SERIAL,
+    sections::EVIDENCE,
+    sections::FOLLOWING_POSTERIOR,
+    sections::INFORMATION,
+    sections::COUNTED,
 ];
 
 /// The model of a name.

@@ -1,0 +1,59 @@
+//! How one width is read (model I4): recognised within limits, with an error, and sometimes something else.
+
+use super::measure::Measure;
+use crate::scenario::inference::ReadingLaw;
+use statrs::function::erf::erf;
+use std::f64::consts::{FRAC_1_SQRT_2, TAU};
+
+/// Errors beyond so many standard deviations do not happen.
+pub const FURTHEST: f64 = 7.0;
+
+/// Distribution function of the standard normal distribution.
+pub fn normal_below(x: f64) -> f64 {
+    match x {
+        _ if x > FURTHEST => 1.0,
+        _ if x < -FURTHEST => 0.0,
+        _ => 0.5 * (1.0 + erf(x * FRAC_1_SQRT_2)),
+    }
+}
+
+impl ReadingLaw {
+    /// Density of what is read at random, 1/mm.
+    pub(super) fn misread_density(&self) -> f64 {
+        1.0 / (self.largest_mm - self.smallest_mm)
+    }
+
+    /// Q: recognised profiles of a measure whose lengths became `closing` times what they were, mm.
+    pub(crate) fn recognised(&self, measure: &Measure, closing: f64) -> f64 {
+        let below = |length: f64, limit: f64| normal_below((closing * length - limit) / self.error_mm);
+        let share = |length: f64| below(length, self.smallest_mm) - below(length, self.largest_mm);
+        measure.mass.iter().enumerate().map(|(i, mass)| mass * share(i as f64 * measure.step_mm)).sum()
+    }
+
+    /// ∫ φ((v − cL)/σ)/σ dμ: how dense the profiles are that read `width_mm`, before any is left out.
+    pub(super) fn seen(&self, measure: &Measure, closing: f64, width_mm: f64) -> f64 {
+        let pace = closing * measure.step_mm;
+        // A measure's variance is that of its lengths and a quarter of its step's square.
+        let sd = (self.error_mm * self.error_mm - 0.25 * pace * pace).sqrt();
+        let first = (((width_mm - FURTHEST * sd) / pace).ceil().max(0.0) as usize).min(measure.mass.len());
+        let last = (((width_mm + FURTHEST * sd) / pace).floor().max(-1.0) + 1.0) as usize;
+        let bins = &measure.mass[first..last.clamp(first, measure.mass.len())];
+        // Along even steps a Gaussian is a product of factors that shrink by one and the same.
+        let (at, step) = ((first as f64 * pace - width_mm) / sd, pace / sd);
+        let (mut height, mut factor) = ((-0.5 * at * at).exp(), (-step * (at + 0.5 * step)).exp());
+        let shrinks = (-step * step).exp();
+        let mut sum = 0.0;
+        for mass in bins {
+            sum += mass * height;
+            height *= factor;
+            factor *= shrinks;
+        }
+        sum / (sd * TAU.sqrt())
+    }
+
+    /// f(v): density of a width that was recognised, 1/mm; `recognised` is Q of the same measure.
+    pub(super) fn density(&self, seen: f64, recognised: f64) -> f64 {
+        let true_ones = if recognised > 0.0 { (1.0 - self.misread) * seen / recognised } else { 0.0 };
+        true_ones + self.misread * self.misread_density()
+    }
+}
