@@ -5,7 +5,6 @@ pub mod body;
 mod cartridge;
 pub mod catalogue;
 mod common;
-mod csv_line;
 pub mod depth;
 #[cfg(all(test, feature = "figures"))]
 mod every_kind_tests;

@@ -1,5 +1,6 @@
 //! Checked tables: what reading hands on to the rules and to the scenario.
 
+use super::findings::Findings;
 use super::problem::{Place, Problem, problem};
 use super::tree::Node;
 use std::collections::BTreeMap;
@@ -7,6 +8,12 @@ use std::collections::BTreeMap;
 /// The path of a key below another one.
 pub(crate) fn join(path: &str, key: &str) -> String {
     if path.is_empty() { key.to_owned() } else { format!("{path}.{key}") }
+}
+
+/// Refuses what a key of a table says: what is wrong, the rule, the value and what to do.
+pub(crate) fn refuse(table: &Fields, key: &str, said: [&str; 4], found: &mut Findings) {
+    let [what, rule, value, advice] = said;
+    found.range.push(problem(table.place(key), &join(&table.path, key), what, rule, value, advice));
 }
 
 /// Counts whose bound is far below 2³².

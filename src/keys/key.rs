@@ -68,6 +68,10 @@ pub(crate) enum Form {
     Number(&'static Bound),
     /// A number, or a string with a unit where its bound has a dimension; or the distribution that it is drawn from.
     Varied(&'static Bound),
+    /// Both ends of a range, the lower one first.
+    Range(&'static Bound),
+    /// A bare number, or both ends of a range.
+    NumberOrRange(&'static Bound),
     Integer(&'static IntegerBound),
     /// `true` or `false`.
     Flag,
@@ -89,6 +93,8 @@ pub(crate) enum Form {
     WordOrTable(&'static [&'static str], &'static [Key]),
     /// Any value: what it may be is up to the key that it is for.
     Any,
+    /// A table of texts, under names that are not known beforehand.
+    Texts,
     /// A table that is no part of a scenario; who reads it knows its keys.
     Foreign,
     /// A key that a reader may expect here but that cannot be set; says why.

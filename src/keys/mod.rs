@@ -1,6 +1,8 @@
 //! The vocabulary of settings: what a key is, what a checked value is, and what is said of one that will not do.
 
 pub(crate) mod bounds;
+pub(crate) mod csv_file;
+mod csv_line;
 pub(crate) mod fields;
 pub(crate) mod findings;
 pub(crate) mod key;

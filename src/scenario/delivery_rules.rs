@@ -7,7 +7,7 @@ use crate::after::delivery_keys::{CHANNELS, DRUG, LIVING};
 use crate::after::drug_catalogue;
 use crate::after::settings::Placed;
 use crate::devices::Cause;
-use crate::keys::fields::{Checked, Fields, join};
+use crate::keys::fields::{Checked, Fields, join, refuse};
 use crate::keys::findings::Findings;
 use crate::keys::problem::{Problem, problem};
 use crate::keys::suggest::{list, meant};
@@ -52,12 +52,6 @@ pub(super) fn check(root: &Fields, devices: &[String], found: &mut Findings) {
         Err(_) if delivery.has(CHANNELS) => {}
         Err(_) => openings_are_counted(root, found),
     }
-}
-
-/// Refuses what a key of a table says.
-fn refuse(table: &Fields, key: &str, said: [&str; 4], found: &mut Findings) {
-    let [what, rule, value, advice] = said;
-    found.range.push(problem(table.place(key), &join(&table.path, key), what, rule, value, advice));
 }
 
 /// The drugs that the scenario describes.

@@ -1,5 +1,6 @@
 //! Tests generated from the table of keys: a new key is tested the moment it is declared.
 
+use super::infer_keys::INFER;
 use super::keys::{SCENARIO, ZONE};
 use super::{Scenario, parse};
 use crate::after::{Closure, Fluid, Transport};
@@ -22,7 +23,7 @@ struct Choice {
     zone: Option<&'static str>,
 }
 
-const CHOICES: [Choice; 4] = [
+const CHOICES: [Choice; 5] = [
     Choice {
         tear: "partial",
         layout: "ring",
@@ -41,6 +42,7 @@ const CHOICES: [Choice; 4] = [
     },
     Choice { tear: "triangle", layout: "grid", motion: "roller", force: true, injection: &["device"], zone: None },
     Choice { tear: "pinned", layout: "explicit", motion: "vertical", force: true, injection: &["layer"], zone: None },
+    Choice { tear: "pinned", layout: "grid", motion: "roller", force: false, injection: &["layer"], zone: None },
 ];
 
 /// Writes a scenario that has every key of the table with its example; one key may be misspelt.
@@ -80,6 +82,11 @@ impl Writer<'_> {
             let is_of_zone = path == ZONE && ["name", "curvature"].contains(&key.name);
             let chosen = chosen && (!is_of_zone || Some(key.name) == self.choice.zone);
             let chosen = chosen && (path != "delivery.injection" || self.choice.injection.contains(&key.name));
+            // One device treated all patches, or each has its own; what a zone or a force decides no prior does.
+            let is_of_one = path == INFER && ["device", "patches"].contains(&key.name);
+            let chosen = chosen && (!is_of_one || (key.name == "patches") == self.choice.force);
+            let is_flat = self.choice.zone.is_none() && !self.choice.force;
+            let chosen = chosen && (path != "infer.prior" || key.name != "efficiency" || is_flat);
             // A model would fill in what a misspelt key leaves open; a grid has one pitch, or two instead; needles have made strikes,
             // or served sessions.
             let is_apart = matches!(key.name, "model" | "sex" | "pitch_x" | "pitch_y" | "sessions");
@@ -179,7 +186,9 @@ fn nothing_infinite_passes_through_any_numeric_key() {
                 Form::Varied(bound) if bound.dimension.is_some() => {
                     &["nan", "inf", "1e400", "\"nan h\"", "\"-inf mm\""]
                 }
-                Form::Number(_) | Form::Varied(_) => &["nan", "-nan", "inf", "-inf", "1e400", "-1e400", "1e-400"],
+                Form::Number(_) | Form::NumberOrRange(_) | Form::Varied(_) => {
+                    &["nan", "-nan", "inf", "-inf", "1e400", "-1e400", "1e-400"]
+                }
                 Form::Integer(_) => &["nan", "inf", "-inf", "1e400"],
                 _ => continue,
             };

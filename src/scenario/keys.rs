@@ -1,7 +1,9 @@
 //! The one table of keys: what a scenario may say, section by section, with type, default, example and one line of explanation.
 //! The reader, the messages, the schema and the starter file all follow it.
 
+use super::infer_keys::{DECIDE, DECIDE_KEYS, INFER, INFER_KEYS};
 use super::study_keys::{BENCH, PLAN, SENSITIVITY, STUDY};
+use super::tear_keys::TISSUE;
 use super::vessel_rules;
 use crate::after::closing_keys::{CLOSURE, FLUID, TRANSPORT};
 use crate::after::course_keys::{self, COURSE};
@@ -67,6 +69,13 @@ pub(super) const SCENARIO: &[Key] = &[
     optional("bench", Form::Table(BENCH), "{}", "the league table of `bench`"),
     optional("sensitivity", Form::Table(SENSITIVITY), "{}", "the effort of `sensitivity`"),
     optional("plan", Form::Table(PLAN), "{}", "what treatments are wished to reach, for `plan`"),
+    optional(
+        INFER,
+        Form::Table(INFER_KEYS),
+        "{}",
+        "what was measured on sections, and what is asked of it, for `infer`",
+    ),
+    optional(DECIDE, Form::Table(DECIDE_KEYS), "{}", "studies of sections that are planned, for `decide`"),
     default(CLOSING[0], Form::Table(CLOSURE), "{}", "how channels close, for `deliver`"),
     default(CLOSING[1], Form::Table(FLUID), "{}", "what fills channels and flows out of them, for `deliver`"),
     optional(DELIVERY, Form::Table(delivery::KEYS), "{}", "what is put on the skin, and what is asked of it"),
@@ -216,49 +225,6 @@ const LAST_LAYER: &[Key] = &[
     WALL_FRICTION,
     RESIDUAL_WIDTH,
 ];
-
-/// Tear hypotheses that need nothing else.
-pub(super) const TEAR_WORDS: &[&str] = &["puncture", "pinned", "fixed", "triangle"];
-
-const TISSUE: &[Key] = &[
-    required(
-        "tear",
-        Form::Word(&["puncture", "pinned", "fixed", "partial", "triangle"], &[]),
-        "\"pinned\"",
-        "the tear hypothesis: puncture | pinned | fixed | partial | triangle",
-    ),
-    required(
-        "surface_following",
-        Form::Number(&bounds::SURFACE_FOLLOWING),
-        "0.8",
-        "share of the shaft's motion that the skin follows",
-    )
-    .only_when("tear", "partial"),
-    optional("apex_half_angle", Form::Quantity(&bounds::APEX_HALF_ANGLE), "\"20 deg\"", "half angle of the triangle")
-        .only_when("tear", "triangle"),
-    default(
-        "failure_shear_strain",
-        Form::Number(&bounds::FAILURE_STRAIN),
-        "0.0",
-        "shear strain at which tissue tears, all layers",
-    ),
-    key(
-        "band",
-        Form::List(&BAND),
-        Need::Default("[]"),
-        "[\"puncture\", { partial = 0.5 }, \"fixed\"]",
-        "further hypotheses, computed and drawn as a band; none if not given",
-    ),
-];
-
-const BAND: List = List { item: Form::WordOrTable(TEAR_WORDS, PARTIAL), min: 0, max: 32, noun: "a tear hypothesis" };
-
-const PARTIAL: &[Key] = &[required(
-    "partial",
-    Form::Number(&bounds::SURFACE_FOLLOWING),
-    "0.5",
-    "share of the shaft's motion that the skin follows",
-)];
 
 const PATCH: &[Key] = &[
     default("width", Form::Quantity(&bounds::PATCH_SIDE), "\"10 mm\"", "extent along x"),

@@ -4,8 +4,8 @@ use super::build::{Origin, build};
 use super::overrides::Override;
 use super::template::{Study, Template};
 use super::{
-    Scenario, Values, course_rules, delivery_rules, file, force_rules, overrides, part_rules, pass_rules, read,
-    slide_rules, study_rules, survey_rules, validate,
+    Scenario, Values, course_rules, delivery_rules, file, force_rules, infer_plan, infer_rules, overrides, part_rules,
+    pass_rules, read, slide_rules, study_rules, survey_rules, validate,
 };
 use crate::keys::findings::Findings;
 use crate::keys::problem::{LoadError, Place};
@@ -96,6 +96,7 @@ pub(crate) fn of_tree(mut root: Node, draft: Draft) -> Result<Scenario, LoadErro
     found.shape.extend(overrides::lay_over(&mut root, &overrides));
     let mut files = Sources::new(dir.as_deref());
     files.read_of_tree(&root, &mut found);
+    infer_rules::read_files(&root, &mut files, &mut found);
     let fields = read::read(&root, &mut found);
     let strikes = validate::validate(&fields, &overrides::device_names(&root), &files, &mut found);
     slide_rules::check(&fields, &mut found);
@@ -104,11 +105,12 @@ pub(crate) fn of_tree(mut root: Node, draft: Draft) -> Result<Scenario, LoadErro
     survey_rules::check(&fields, &overrides::device_names(&root), axes, &mut found);
     pass_rules::check(&fields, &mut found);
     course_rules::check(&fields, &mut found);
+    infer_rules::check(&fields, &overrides::device_names(&root), &mut found);
     plan.iter().flat_map(|plan| &plan.axes).for_each(|axis| read_files_of(axis, &mut files, &mut found));
-    let remarks = found.verdict(&source)?;
+    let mut remarks = found.verdict(&source)?;
     let overrides = overrides.into_iter().map(|laid| laid.text).collect();
     let origin = Origin { stem, text, overrides, strike_files: files.list() };
-    let study = plan.map(|plan| Study::new(plan, Template::new(&root, origin.clone(), &source, files)));
+    let study = plan.map(|plan| Study::new(plan, Template::new(&root, origin.clone(), &source, files.clone())));
     let scenario = build(&fields, origin, strikes).map_err(|absent| LoadError::Invalid(vec![absent.into()]))?;
     let mut found = Findings::default();
     force_rules::check(&fields, &scenario, &mut found);
@@ -116,7 +118,11 @@ pub(crate) fn of_tree(mut root: Node, draft: Draft) -> Result<Scenario, LoadErro
     course_rules::check_devices(&fields, &scenario, &mut found);
     delivery_rules::check_places(&fields, &scenario, &mut found);
     found.verdict(&source)?;
-    Ok(Scenario::of(Values { study, ..scenario.into_values() }).remarked(remarks))
+    let mut found = Findings::default();
+    let plans = infer_plan::plans(&fields, &scenario, &files, &mut found);
+    remarks.notes.extend(found.verdict(&source)?.notes);
+    let (infer, decide) = plans.map_err(|absent| LoadError::Invalid(vec![absent.into()]))?;
+    Ok(Scenario::of(Values { study, infer, decide, ..scenario.into_values() }).remarked(remarks))
 }
 
 /// Reads every file that is a listed value of an axis. Ranges are of numbers, and name no files.

@@ -10,7 +10,7 @@ use crate::keys::key::{Form, Key, Kinds, List, Need, When};
 use crate::keys::name;
 use crate::keys::problem::{Place, problem, shorten};
 use crate::keys::suggest::{ask, list, nearest};
-use crate::keys::tree::{self, Node, Table, Value};
+use crate::keys::tree::{self, Entry, Node, Table, Value};
 use std::collections::BTreeMap;
 
 /// Reads a whole scenario.
@@ -152,6 +152,10 @@ impl Reader<'_> {
             Form::QuantityOr(_, word) if node.text() == Some(word) => Sound::Text((*word).to_owned()),
             Form::QuantityOr(bound, _) => Sound::Number(self.quantity(node, bound, path)?),
             Form::Number(bound) => Sound::Number(self.number(node, bound, path, example)?),
+            Form::NumberOrRange(bound) if !matches!(node.value, Value::Array(_)) => {
+                Sound::Number(self.number(node, bound, path, example)?)
+            }
+            Form::Range(bound) | Form::NumberOrRange(bound) => Sound::List(self.ends(node, bound, path, example)?),
             Form::Varied(bound) => self.varied(node, bound, path, example)?,
             Form::Integer(bound) => Sound::Integer(self.integer(node, bound, path, example)?),
             Form::Flag => Sound::Flag(self.flag(node, path)?),
@@ -167,6 +171,7 @@ impl Reader<'_> {
             Form::Device => Sound::Table(self.device(node, path)?),
             Form::List(list) => Sound::List(self.list(node, list, path, example)?),
             Form::Any => Sound::Any(self.any(node, path)?),
+            Form::Texts => Sound::Any(self.texts(node, path, example)?),
             Form::Foreign => {
                 self.as_table(node, path, example)?;
                 Sound::Any(node.clone())
@@ -227,6 +232,18 @@ impl Reader<'_> {
             return None;
         }
         self.word(node, words, &[], path).map(Sound::Text)
+    }
+
+    /// A table as it was written, all of whose values are texts.
+    fn texts(&mut self, node: &Node, path: &str, example: &str) -> Option<Node> {
+        let table = self.as_table(node, path, example)?;
+        if table.is_empty() {
+            self.shape(node, path, "is empty", "one name at least", format!("write for example {example}"));
+            return None;
+        }
+        let read = |(name, entry): (&String, &Entry)| self.text(&entry.node, &join(path, &shorten(name)), "\"text\"");
+        let all: Vec<Option<String>> = table.iter().map(read).collect();
+        all.iter().all(Option::is_some).then(|| node.clone())
     }
 
     fn list(&mut self, node: &Node, list: &'static List, path: &str, example: &str) -> Option<Vec<Checked>> {

@@ -2,6 +2,7 @@
 
 use super::read::Reader;
 use crate::keys::bounds::{Bound, IntegerBound, NEEDLE_DIAMETER};
+use crate::keys::fields::{Checked, Sound};
 use crate::keys::problem::{problem, shorten};
 use crate::keys::suggest::{ask, list, meant, nearest_unit};
 use crate::keys::tree::{Node, Value};
@@ -110,6 +111,33 @@ impl Reader<'_> {
                 None
             }
         }
+    }
+
+    /// The ends of a range of numbers.
+    pub(super) fn ends(&mut self, node: &Node, bound: &Bound, path: &str, example: &str) -> Option<Vec<Checked>> {
+        let Value::Array(items) = &node.value else {
+            self.shape(node, path, "is no range", "[from, to], two numbers", format!("write for example {example}"));
+            return None;
+        };
+        if items.len() != 2 {
+            let (what, rule) = ("has the wrong number of items", "[from, to], two numbers");
+            self.shape(node, path, what, rule, format!("write for example {example}"));
+            return None;
+        }
+        let mut read = |index: usize| {
+            let path = format!("{path}[{index}]");
+            let value = self.number(&items[index], bound, &path, "0.5")?;
+            Some(Checked { path, place: items[index].place.clone(), value: Sound::Number(value) })
+        };
+        let (from, to) = (read(0), read(1));
+        let (from, to) = (from?, to?);
+        if from.number() >= to.number() {
+            let shown = format!("[{}, {}]", items[0].shown(), items[1].shown());
+            let (rule, advice) = ("a range ends above where it begins", "correct the two");
+            self.found.range.push(problem(&node.place, path, "is no range", rule, shown, advice));
+            return None;
+        }
+        Some(vec![from, to])
     }
 
     pub(super) fn integer(&mut self, node: &Node, bound: &IntegerBound, path: &str, example: &str) -> Option<u64> {

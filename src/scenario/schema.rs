@@ -122,6 +122,8 @@ fn form(form: &Form, completeness: Completeness) -> Value {
         Form::QuantityOr(bound, word) => json!({ "anyOf": [{ "const": word }, quantity(bound)] }),
         Form::Number(bound) => number(bound),
         Form::Varied(bound) => varied(bound),
+        Form::Range(bound) => range(bound),
+        Form::NumberOrRange(bound) => json!({ "anyOf": [number(bound), range(bound)] }),
         Form::Integer(bound) => integer(bound),
         Form::Flag => json!({ "type": "boolean" }),
         Form::Word(words, _) => json!({ "enum": words }),
@@ -136,6 +138,9 @@ fn form(form: &Form, completeness: Completeness) -> Value {
         Form::List(list) => array(list),
         Form::WordOrTable(words, keys) => json!({ "anyOf": [{ "enum": words }, object(keys, Whole)] }),
         Form::Any => json!({}),
+        Form::Texts => {
+            json!({ "type": "object", "additionalProperties": { "type": "string" }, "minProperties": 1 })
+        }
         Form::Foreign => json!({ "type": "object" }),
         Form::Refused(_) => false.into(),
     }
@@ -168,6 +173,10 @@ fn number(bound: &Bound) -> Value {
     limit(bound.min, "minimum", "exclusiveMinimum");
     limit(bound.max, "maximum", "exclusiveMaximum");
     schema.into()
+}
+
+fn range(bound: &Bound) -> Value {
+    json!({ "type": "array", "items": number(bound), "minItems": 2, "maxItems": 2 })
 }
 
 fn integer(bound: &IntegerBound) -> Value {

@@ -1,6 +1,8 @@
 //! The commented scenarios that `dermatrace new` writes, made from the table of keys.
 
+use super::infer_keys::{DECIDE, FILES, INFER};
 use super::keys::{CLOSING, DELIVERY, SCENARIO, ZONE};
+use super::readings_file;
 use super::template::STUDIES;
 use crate::after::course_keys::COURSE;
 use crate::devices::{self, KINDS, Layout, catalogue, is_in_starter};
@@ -22,11 +24,22 @@ pub struct Starter {
     pub command: &'static str,
     /// Keys that are said besides those that must be, by section, with a value instead of their example. They bring their sections.
     said: &'static [(&'static str, &'static str, Option<&'static str>)],
-    /// Its strikes are listed in a file; if not, its devices are those of a first scenario.
-    is_listed: bool,
+    /// The file that comes with it.
+    beside: Beside,
 }
 
-const RUN: Starter = Starter { kind: "run", doc: "devices side by side", command: "run", said: &[], is_listed: false };
+/// What lies in a file beside a scenario.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Beside {
+    Nothing,
+    /// The strikes of its device; of other starters the devices are those of a first scenario.
+    Strikes,
+    /// Readings of sections.
+    Readings,
+}
+
+const RUN: Starter =
+    Starter { kind: "run", doc: "devices side by side", command: "run", said: &[], beside: Beside::Nothing };
 
 /// All kinds; the first is the usual one.
 pub const STARTERS: &[Starter] = &[
@@ -38,7 +51,15 @@ pub const STARTERS: &[Starter] = &[
     Starter { kind: "sensitivity", doc: "what decides the result", command: "sensitivity", said: DECIDES, ..RUN },
     Starter { kind: "deliver", doc: "what of a drug gets in", command: "deliver", said: DELIVER, ..RUN },
     Starter { kind: "course", doc: "a course of sessions", command: "course", said: SESSIONS, ..RUN },
-    Starter { kind: "strikes", doc: "a measured pattern, in a file beside it", is_listed: true, ..RUN },
+    Starter {
+        kind: "infer",
+        doc: "what measured sections say, with readings in a file beside it",
+        command: "infer",
+        said: MEASURED,
+        beside: Beside::Readings,
+    },
+    Starter { kind: "decide", doc: "how many profiles would decide", command: "decide", said: PLANNED, ..RUN },
+    Starter { kind: "strikes", doc: "a measured pattern, in a file beside it", beside: Beside::Strikes, ..RUN },
 ];
 
 const SLIDES: &[(&str, &str, Option<&str>)] =
@@ -62,6 +83,10 @@ const DELIVER: &[(&str, &str, Option<&str>)] = &[
     ("delivery", "until", None),
 ];
 const SESSIONS: &[(&str, &str, Option<&str>)] = &[(COURSE, "schedule", None)];
+const MEASURED: &[(&str, &str, Option<&str>)] =
+    &[(INFER, FILES[0], None), (INFER, "index", None), (INFER, "device", None), (INFER, "depth", None)];
+const PLANNED: &[(&str, &str, Option<&str>)] =
+    &[(INFER, "device", None), (INFER, "depth", None), (DECIDE, "at", Some("[\"0.3 mm\"]")), (DECIDE, "planes", None)];
 /// Ranges, of which indices are made; each is of several that sources tell.
 const RANGES: &str = "[
     { key = \"device.roller.slip\", from = 0.0, to = 0.1 },
@@ -78,8 +103,12 @@ impl Starter {
     /// Names and contents of its files; the scenario is the first.
     pub fn files(&self, name: &str) -> Vec<(String, String)> {
         let scenario = (format!("{name}.toml"), self.scenario(name));
-        let strikes = self.is_listed.then(|| (strike_file(name), devices::strikes_example()));
-        std::iter::once(scenario).chain(strikes).collect()
+        let beside = match self.beside {
+            Beside::Nothing => None,
+            Beside::Strikes => Some((strike_file(name), devices::strikes_example())),
+            Beside::Readings => Some((reading_file(name), readings_file::example())),
+        };
+        std::iter::once(scenario).chain(beside).collect()
     }
 
     /// A scenario that loads as it is: what must be said is said, what may be said stands in comments with its default or an example.
@@ -94,7 +123,7 @@ impl Starter {
         let title = serde_json::Value::from(name).to_string().replace('\u{7f}', "\\u007f");
         for key in SCENARIO {
             match key.form {
-                Form::Table(keys) => self.section(&mut text, key, keys),
+                Form::Table(keys) => self.section(&mut text, name, key, keys),
                 Form::List(List { item: Form::Device, .. }) => self.devices(&mut text, name),
                 Form::List(list) => items(&mut text, key, list),
                 // A claim is measured on a scenario, and no part of it.
@@ -106,13 +135,20 @@ impl Starter {
         text
     }
 
-    fn section(&self, text: &mut String, section: &Key, keys: &[Key]) {
+    fn is_listed(&self) -> bool {
+        self.beside == Beside::Strikes
+    }
+
+    fn section(&self, text: &mut String, name: &str, section: &Key, keys: &[Key]) {
         let prefix = if self.has(section) { "" } else { "# " };
         let _ = write!(text, "\n# {}\n{prefix}[{}]\n", capitalised(section.doc), section.name);
         let (tables, plain_keys): (Vec<&Key>, Vec<&Key>) = keys.iter().partition(|key| is_section(key));
         for key in plain_keys {
             let said = self.said.iter().find(|(of, name, _)| (*of, *name) == (section.name, key.name));
             match said {
+                Some((INFER, file, _)) if *file == FILES[0] => {
+                    line(text, prefix, key, &format!("\"{}\"", reading_file(name)))
+                }
                 Some((_, _, value)) => line(text, prefix, key, value.unwrap_or(key.example)),
                 None => plain(text, prefix, key, keys),
             }
@@ -127,20 +163,20 @@ impl Starter {
         let is_said = self.said.iter().any(|(of, _, _)| *of == section.name);
         let is_after = CLOSING.contains(&section.name) || [DELIVERY, COURSE].contains(&section.name);
         let is_left = STUDIES.contains(&section.name) || section.name == ZONE || is_after;
-        is_said || !(is_left || (self.is_listed && section.name == "compare"))
+        is_said || !(is_left || (self.is_listed() && section.name == "compare"))
     }
 
     fn devices(&self, text: &mut String, name: &str) {
         for (kind, keys) in KINDS.kinds {
             let is_listed = devices::layout_of(kind) == Some(Layout::Listed);
-            let prefix = if if self.is_listed { is_listed } else { is_in_starter(kind) } { "" } else { "# " };
+            let prefix = if if self.is_listed() { is_listed } else { is_in_starter(kind) } { "" } else { "# " };
             let doc = keys.iter().find(|key| key.name == "kind").map_or("", |key| key.doc);
             let _ = write!(text, "\n# {}\n{prefix}[[device]]\n", capitalised(doc));
             for key in *keys {
                 match key.name {
                     "name" => line(text, prefix, key, &format!("\"{kind}\"")),
                     "model" if !catalogue::has_kind(kind) => {}
-                    sources::KEY if self.is_listed => line(text, prefix, key, &format!("\"{}\"", strike_file(name))),
+                    sources::KEY if self.is_listed() => line(text, prefix, key, &format!("\"{}\"", strike_file(name))),
                     _ => plain(text, prefix, key, keys),
                 }
             }
@@ -150,6 +186,10 @@ impl Starter {
 
 fn strike_file(name: &str) -> String {
     format!("{name}.csv")
+}
+
+fn reading_file(name: &str) -> String {
+    format!("{name}-readings.csv")
 }
 
 /// A table that is written as a section of its own, not in braces.
@@ -166,12 +206,12 @@ fn items(text: &mut String, key: &Key, list: &List) {
 
 fn subsections(text: &mut String, parent: &str, key: &Key) {
     let Form::Table(members) = key.form else { return };
-    let is_section_of_its_own = members.iter().all(|member| !matches!(member.form, Form::Table(_)));
-    if is_section_of_its_own {
+    let opens = |member: &&Key| matches!(member.form, Form::Table(_)) && member.example == "{}";
+    if !members.iter().any(|member| opens(&member)) {
         let _ = writeln!(text, "# [{parent}.{}]  # {}", key.name, key.doc);
         members.iter().for_each(|key| line(text, "# ", key, key.example));
     }
-    for member in members {
+    for member in members.iter().filter(opens) {
         let Form::Table(keys) = member.form else { continue };
         let _ = writeln!(text, "# [{parent}.{}.{}]  # {}", key.name, member.name, member.doc);
         for key in keys.iter().filter(|key| !matches!(key.form, Form::Refused(_))) {

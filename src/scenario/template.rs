@@ -1,6 +1,7 @@
 //! A scenario with blanks: the tree as it was read, to be filled in anew for every point of a study.
 
 use super::build::{Origin, build};
+use super::infer_keys::{DECIDE, INFER};
 use super::overrides::{self, Step};
 use super::{Scenario, read, validate};
 use crate::keys::findings::Findings;
@@ -11,7 +12,7 @@ use crate::study::plan::{AxisValue, StudyPlan};
 use std::sync::Arc;
 
 /// Sections that say how to study a scenario, not what it is.
-pub(super) const STUDIES: [&str; 6] = ["slides", "study", "bench", "sensitivity", "plan", "claim"];
+pub(super) const STUDIES: [&str; 8] = ["slides", "study", "bench", "sensitivity", "plan", INFER, DECIDE, "claim"];
 
 /// A scenario's tree, to have values laid into it.
 #[derive(Debug, Clone, PartialEq)]

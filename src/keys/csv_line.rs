@@ -1,5 +1,5 @@
-//! Lines of a CSV file and their fields, one line at a time: however long a file is, what is looked at is short. Numbers hold
-//! no line breaks, so neither do the fields of strike files.
+//! Lines of a CSV file and their fields, one line at a time: however long a file is, what is looked at is short. Numbers and
+//! names hold no line breaks, so neither do the fields of files that a scenario names.
 
 use std::borrow::Cow;
 
