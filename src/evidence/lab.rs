@@ -31,6 +31,8 @@ pub(super) struct Command {
     pub word: &'static str,
     pub tables: &'static [Table],
     compute: fn(&Scenario, &LabOptions) -> Result<Tables, EvidenceError>,
+    /// What fills a table that takes longer than all others and is hardly asked for.
+    apart: fn(&str) -> Option<&'static Command>,
 }
 
 /// Tables, and how their cells ended.
@@ -41,31 +43,54 @@ struct Tables {
 
 /// Every command whose results can be read.
 pub(super) static COMMANDS: &[Command] = &[
-    Command { word: "run", tables: Outcome::TABLES, compute: run },
-    Command { word: "channel", tables: ChannelStudy::TABLES, compute: channel },
-    Command { word: "force", tables: ForceStudy::TABLES, compute: press },
-    Command { word: "slides", tables: Slides::TABLES, compute: cut },
-    Command { word: "deliver", tables: DeliveryStudy::TABLES, compute: bring },
-    Command { word: "course", tables: CourseStudy::TABLES, compute: treat },
-    Command { word: "zone", tables: ZoneStudy::TABLES, compute: lie },
+    Command { apart: beside_run, ..Command::new("run", Outcome::TABLES, run) },
+    Command::new("channel", ChannelStudy::TABLES, channel),
+    Command { apart: beside_force, ..Command::new("force", ForceStudy::TABLES, press) },
+    Command::new("slides", Slides::TABLES, cut),
+    Command { apart: beside_deliver, ..Command::new("deliver", DeliveryStudy::TABLES, bring) },
+    Command::new("course", CourseStudy::TABLES, treat),
+    Command::new("zone", ZoneStudy::TABLES, lie),
 ];
 
-/// The map of force, which takes longer than all else of it and is hardly asked for.
-static MAP: Command = Command { word: "map of force", tables: ForceStudy::TABLES, compute: map };
+/// What a run tells beside what it samples.
+static WHOLE: Command = Command::new("all of run", Outcome::TABLES, run_whole);
 
-/// What a run tells beside what it samples, for the same reason.
-static WHOLE: Command = Command { word: "all of run", tables: Outcome::TABLES, compute: run_whole };
+/// The map of force.
+static MAP: Command = Command::new("map of force", ForceStudy::TABLES, map);
 
-/// What it samples.
-const SAMPLED: [&str; 4] = [MetricRow::FILE, ComparisonRow::FILE, OpeningRow::FILE, DeviceRow::FILE];
+/// How depths spread.
+static SPREAD: Command = Command::new("spread of force", ForceStudy::TABLES, press_everyone);
 
-/// How depths spread, for the same reason.
-static SPREAD: Command = Command { word: "spread of force", tables: ForceStudy::TABLES, compute: press_everyone };
+/// What could be otherwise in a delivery.
+static CASES: Command = Command::new("cases of deliver", DeliveryStudy::TABLES, bring_otherwise);
 
-/// What could be otherwise in a delivery, for the same reason.
-static CASES: Command = Command { word: "cases of deliver", tables: DeliveryStudy::TABLES, compute: bring_otherwise };
+fn beside_run(file: &str) -> Option<&'static Command> {
+    let sampled = [MetricRow::FILE, ComparisonRow::FILE, OpeningRow::FILE, DeviceRow::FILE];
+    (!sampled.contains(&file)).then_some(&WHOLE)
+}
+
+fn beside_force(file: &str) -> Option<&'static Command> {
+    match file {
+        ContactMapRow::FILE => Some(&MAP),
+        SpreadRow::FILE | DistributionRow::FILE | ReachedRow::FILE => Some(&SPREAD),
+        _ => None,
+    }
+}
+
+fn beside_deliver(file: &str) -> Option<&'static Command> {
+    (file == DeliveryCaseRow::FILE).then_some(&CASES)
+}
 
 impl Command {
+    /// One whose tables are filled together.
+    const fn new(
+        word: &'static str,
+        tables: &'static [Table],
+        compute: fn(&Scenario, &LabOptions) -> Result<Tables, EvidenceError>,
+    ) -> Self {
+        Self { word, tables, compute, apart: |_| None }
+    }
+
     /// Whether a table says of which scenario it is.
     fn tells_scenario(&self) -> bool {
         self.tables.iter().flat_map(|table| table.columns).any(|column| column.name == "scenario")
@@ -73,13 +98,7 @@ impl Command {
 
     /// What fills a table of its own.
     pub fn of_table(&'static self, file: &str) -> &'static Self {
-        match file {
-            file if self.word == "run" && !SAMPLED.contains(&file) => &WHOLE,
-            ContactMapRow::FILE => &MAP,
-            SpreadRow::FILE | DistributionRow::FILE | ReachedRow::FILE => &SPREAD,
-            DeliveryCaseRow::FILE => &CASES,
-            _ => self,
-        }
+        (self.apart)(file).unwrap_or(self)
     }
 }
 
