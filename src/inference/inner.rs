@@ -40,6 +40,21 @@ pub struct Inner {
     pub evaluations: usize,
 }
 
+impl Inner {
+    /// A c as the posterior has it, by a number that is uniform on (0, 1).
+    pub fn draw(&self, uniform: f64) -> f64 {
+        let mut below = 0.0;
+        for point in &self.points {
+            let share = (point.log_weight - self.log_evidence).exp();
+            if below + share >= uniform && share > 0.0 {
+                return (point.log + point.width * ((uniform - below) / share - 0.5)).exp();
+            }
+            below += share;
+        }
+        self.points.last().map_or(1.0, |point| point.log.exp())
+    }
+}
+
 /// ∫ likelihood dprior for a c between two (or just one), by the logarithm of c.
 pub fn integral([from, to]: [f64; 2], log_likelihood: impl Fn(f64) -> LogLikelihood) -> Inner {
     let (from, to) = (from.ln(), to.ln());

@@ -6,6 +6,7 @@ use super::scene::{Scene, Seen, State};
 use super::track::{Followed, Track};
 use crate::scenario::inference::{Counts, ReadingLaw};
 use statrs::function::gamma::ln_gamma;
+use std::borrow::Cow;
 
 /// What a plane is to the profiles that were read on it.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -168,6 +169,28 @@ impl<'k> Known<'k> {
         self.shown[0].at(0).alone().clone()
     }
 
+    /// Profiles on the planes of a view in one of the directions that it may have, for a c.
+    pub fn measure(&self, view: usize, direction: usize, residual_width: f64) -> Cow<'_, Measure> {
+        self.shown[view].at(direction).at(residual_width)
+    }
+
+    /// Directions that stand for that of a view; one where it is known.
+    pub fn directions(&self, view: usize) -> usize {
+        match &self.shown[view] {
+            Shown::One(_) => 1,
+            Shown::Each(all) => all.len(),
+        }
+    }
+
+    /// Expected and found counts of slides that are counted together.
+    pub fn expected(&self, counted: &CountedTogether, residual_width: f64) -> Vec<(f64, f64)> {
+        let expected = |&(view, length_mm, count): &(usize, f64, f64)| {
+            let share = residual_width * self.recognised(view, 0, residual_width);
+            (self.strikes_per_mm2 * length_mm * share, count)
+        };
+        counted.slides.iter().map(expected).collect()
+    }
+
     fn recognised(&self, view: usize, direction: usize, residual_width: f64) -> f64 {
         self.law.recognised(&self.shown[view].at(direction).at(residual_width), residual_width)
     }
@@ -231,11 +254,7 @@ impl<'k> Known<'k> {
 
     /// How likely counts are.
     fn log_count(&self, counted: &CountedTogether, residual_width: f64) -> f64 {
-        let expected = |&(view, length_mm, count): &(usize, f64, f64)| {
-            let share = residual_width * self.recognised(view, 0, residual_width);
-            (self.strikes_per_mm2 * length_mm * share, count)
-        };
-        let cells: Vec<(f64, f64)> = counted.slides.iter().map(expected).collect();
+        let cells = self.expected(counted, residual_width);
         log_counts(&cells, self.counts, self.law.misread)
     }
 }

@@ -3,20 +3,27 @@
 
 mod axis;
 mod chords;
+mod fit;
 mod gather;
 mod grid;
+mod hypotheses;
 mod information;
 mod inner;
 mod likelihood;
 mod measure;
 mod model;
 mod overlap;
+mod parameter;
 mod population;
+mod rank;
 mod reach;
 mod reading;
+mod replicas;
+mod ridge;
 pub mod rows;
 mod scene;
 mod sheets;
+mod tables;
 mod tear;
 mod track;
 
@@ -83,9 +90,10 @@ pub struct InferOptions<'a> {
 ///
 /// # Errors
 /// [`SimulateError::NoSections`] where it reads none; [`SimulateError::Overlapping`]; the stop flag.
-pub fn infer(scenario: &Scenario, _options: &InferOptions) -> Result<Inferred, SimulateError> {
-    let _plan = scenario.infer.as_ref().filter(|plan| plan.sections.is_some()).ok_or(SimulateError::NoSections)?;
-    Ok(Inferred::default())
+pub fn infer(scenario: &Scenario, options: &InferOptions) -> Result<Inferred, SimulateError> {
+    let plan = scenario.infer.as_ref().ok_or(SimulateError::NoSections)?;
+    let sections = plan.sections.as_ref().ok_or(SimulateError::NoSections)?;
+    tables::inferred(scenario, plan, sections, options)
 }
 
 /// How many profiles would decide between the hypotheses of a scenario's `[decide]`.

@@ -123,7 +123,8 @@ impl Found for Shape {
 pub struct Model<'a> {
     /// What is free.
     pub freedom: Freedom,
-    terms: Terms,
+    /// How it was read.
+    pub terms: Terms,
     data: &'a Data,
     subjects: &'a [Subject<'a>],
     scenes: Vec<Scene<'a>>,

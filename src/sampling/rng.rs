@@ -64,6 +64,8 @@ pub enum Purpose {
     Person = 19,
     /// Lines and points that look at vessels.
     Vessels = 20,
+    /// Data that a posterior makes.
+    Replicas = 21,
 }
 
 /// A stream of random numbers: (seed, purpose, two labels) and a position.

@@ -82,15 +82,25 @@ pub(super) const INFER_KEYS: &[Key] = &[
         "{ p1 = \"roller\", p2 = \"stamp\" }",
         "instead of device: the device of each patch; one of round holes is a control",
     ),
-    optional("depth", Form::Quantity(&bounds::DEPTH), "\"1.5 mm\"", "one of depth.values; the only one if none is given"),
+    optional(
+        "depth",
+        Form::Quantity(&bounds::DEPTH),
+        "\"1.5 mm\"",
+        "one of depth.values; the only one if none is given",
+    ),
     default(
         "hypotheses",
         Form::List(&HYPOTHESES),
         "[\"puncture\", \"pinned\", { partial = 0.5 }, \"fixed\", \"triangle\", \"free\"]",
         "what is compared; in \"free\" κ and γ_f are unknown",
     ),
-    optional("weights", Form::List(&WEIGHTS), "[1, 1, 1, 1, 1, 1]", "what each weighs beforehand; the same if not given")
-        .only_with("hypotheses"),
+    optional(
+        "weights",
+        Form::List(&WEIGHTS),
+        "[1, 1, 1, 1, 1, 1]",
+        "what each weighs beforehand; the same if not given",
+    )
+    .only_with("hypotheses"),
     optional(
         "counts",
         Form::WordOrTable(COUNTS, OVERDISPERSED),

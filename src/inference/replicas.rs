@@ -1,0 +1,421 @@
+//! Data that a posterior makes: whether what was read looks like them (model I7).
+
+use super::grid::Grid;
+use super::likelihood::{CountedTogether, Facing, Known, View};
+use super::model::{Data, Model, Shape};
+use super::reading::{FURTHEST, normal_below};
+use crate::sampling::rng::{Purpose, Stream};
+use crate::scenario::inference::{Counts, ReadingLaw, Width};
+
+/// Places of the posterior from which data are drawn at most, and data sets of each.
+const PLACES: usize = 500;
+const OF_EACH: usize = 20;
+/// Widths at which distribution functions are told.
+pub const TOLD: usize = 120;
+
+/// Single widths on planes of one direction at one depth, of all patches.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Plane {
+    /// Its direction, rad; `None` where nobody knows it.
+    pub plane_rad: Option<f64>,
+    /// Depth, mm.
+    pub at_mm: f64,
+    /// Patch, view and slide of unknown direction of each profile.
+    members: Vec<Member>,
+    /// As read, ascending, mm.
+    pub widths_mm: Vec<f64>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct Member {
+    patch: usize,
+    view: usize,
+    slide: Option<usize>,
+    class: usize,
+}
+
+/// The planes on which profiles were read.
+pub fn planes(data: &Data) -> Vec<Plane> {
+    let mut planes: Vec<Plane> = Vec::new();
+    let mut add = |view: &View, member: Member, width_mm: f64, times: f64| {
+        let plane_rad = match view.facing {
+            Facing::Known(plane_rad) => Some(plane_rad),
+            Facing::Mixed | Facing::Shared => None,
+        };
+        let at_mm = data.levels_mm[view.level];
+        let known = planes.iter().position(|plane| plane.plane_rad == plane_rad && plane.at_mm == at_mm);
+        let place = known.unwrap_or_else(|| {
+            planes.push(Plane { plane_rad, at_mm, members: Vec::new(), widths_mm: Vec::new() });
+            planes.len() - 1
+        });
+        for _ in 0..times as usize {
+            planes[place].members.push(member);
+            planes[place].widths_mm.push(width_mm);
+        }
+    };
+    for (patch, of_patch) in data.patches.iter().enumerate() {
+        for group in &of_patch.groups {
+            let member = Member { patch, view: group.view, slide: None, class: group.class };
+            for &(width_mm, times) in &group.widths {
+                add(&of_patch.views[group.view], member, width_mm, times);
+            }
+        }
+        let index = |track: &super::track::Track| match track.steps[0].width {
+            Width::Seen(width_mm) => width_mm,
+            Width::NotSeen => f64::NAN,
+        };
+        for tracked in &of_patch.tracked {
+            let member = Member { patch, view: tracked.view, slide: None, class: tracked.class };
+            add(&of_patch.views[tracked.view], member, index(&tracked.track), 1.0);
+        }
+        for slide in &of_patch.slides {
+            for (view, track) in &slide.profiles {
+                let member = Member { patch, view: *view, slide: Some(slide.number), class: slide.class };
+                add(&of_patch.views[*view], member, index(track), 1.0);
+            }
+        }
+    }
+    planes.iter_mut().for_each(|plane| plane.widths_mm.sort_by(f64::total_cmp));
+    planes
+}
+
+/// A distribution function of recognised widths to draw from: by length of chord.
+struct Wheel {
+    below: Vec<f64>,
+    pace_mm: f64,
+    sd_mm: f64,
+}
+
+impl Wheel {
+    fn new(known: &Known, view: usize, direction: usize, c: f64, law: &ReadingLaw) -> Self {
+        let measure = known.measure(view, direction, c);
+        let pace_mm = c * measure.step_mm;
+        let sd_mm = (law.error_mm * law.error_mm - 0.25 * pace_mm * pace_mm).sqrt();
+        let mut sum = 0.0;
+        let shared = measure.mass.iter().enumerate().map(|(i, mass)| {
+            let over = |limit: f64| normal_below((pace_mm * i as f64 - limit) / sd_mm);
+            sum += mass * (over(law.smallest_mm) - over(law.largest_mm));
+            sum
+        });
+        Self { below: shared.collect(), pace_mm, sd_mm }
+    }
+
+    fn total(&self) -> f64 {
+        self.below.last().copied().unwrap_or(0.0)
+    }
+
+    /// A width that is recognised, mm.
+    fn draw(&self, law: &ReadingLaw, dice: &mut Dice) -> f64 {
+        if self.total() <= 0.0 || dice.uniform() < law.misread {
+            return law.smallest_mm + dice.uniform() * (law.largest_mm - law.smallest_mm);
+        }
+        let wanted = dice.uniform() * self.total();
+        let length = self.below.partition_point(|below| *below < wanted).min(self.below.len() - 1);
+        loop {
+            let width_mm = self.pace_mm * length as f64 + self.sd_mm * dice.normal();
+            if (law.smallest_mm..=law.largest_mm).contains(&width_mm) {
+                return width_mm;
+            }
+        }
+    }
+
+    /// The share of widths up to one, mm.
+    fn below(&self, width_mm: f64, law: &ReadingLaw) -> f64 {
+        let even = (width_mm - law.smallest_mm) / (law.largest_mm - law.smallest_mm);
+        if self.total() <= 0.0 {
+            return even;
+        }
+        // Lengths so far below the width are read below it, and those so far above it are not.
+        let place = |off: f64| ((width_mm + off * FURTHEST * self.sd_mm) / self.pace_mm).max(0.0) as usize;
+        let (first, last) = (place(-1.0).min(self.below.len()), place(1.0).saturating_add(1).min(self.below.len()));
+        let mut before = if first == 0 { 0.0 } else { self.below[first - 1] };
+        let mut sum = before;
+        for (i, below) in (first..).zip(&self.below[first..last]) {
+            let middle = self.pace_mm * i as f64;
+            let up_to = |limit: f64| normal_below((limit - middle) / self.sd_mm);
+            let held = up_to(law.largest_mm) - up_to(law.smallest_mm);
+            if held > 0.0 && *below > before {
+                sum += (below - before) * (up_to(width_mm) - up_to(law.smallest_mm)) / held;
+            }
+            before = *below;
+        }
+        (1.0 - law.misread) * sum / self.total() + law.misread * even
+    }
+}
+
+/// Random numbers of one data set.
+pub struct Dice {
+    stream: Stream,
+    position: u64,
+}
+
+impl Dice {
+    /// Of a data set of a hypothesis.
+    pub fn new(seed: u64, hypothesis: usize, number: usize) -> Self {
+        Self { stream: Stream::new(seed, Purpose::Replicas, [hypothesis as u32, number as u32]), position: 0 }
+    }
+
+    /// Uniform on (0, 1).
+    pub fn uniform(&mut self) -> f64 {
+        self.position += 1;
+        self.stream.uniform(self.position)
+    }
+
+    /// Standard normal.
+    pub fn normal(&mut self) -> f64 {
+        self.position += 1;
+        self.stream.normal(self.position)
+    }
+}
+
+/// What data of a posterior look like.
+pub struct Replicas {
+    /// By plane, the statistics of each data set: mean, SD, share of narrow ones, gap.
+    pub of_planes: Vec<Vec<[f64; 4]>>,
+    /// By plane, the mean distribution function at [`TOLD`] widths, mm.
+    pub functions: Vec<Vec<(f64, f64)>>,
+    /// By group of slides that are counted together, χ² as counted and of each data set.
+    pub counts: Vec<(f64, Vec<(f64, f64)>)>,
+}
+
+/// The widths at which the distribution function of a plane is told, mm.
+fn told(plane: &Plane, law: &ReadingLaw) -> Vec<f64> {
+    let widest = plane.widths_mm.last().copied().unwrap_or(law.largest_mm);
+    let to = (1.25 * widest + 2.0 * law.error_mm).min(law.largest_mm);
+    (0..TOLD).map(|i| law.smallest_mm + (to - law.smallest_mm) * i as f64 / (TOLD - 1) as f64).collect()
+}
+
+/// Mean, SD, share below `narrow_mm` and greatest gap to a distribution function, of ascending widths.
+pub fn statistics(widths_mm: &[f64], narrow_mm: f64, function: &[(f64, f64)]) -> [f64; 4] {
+    let n = widths_mm.len() as f64;
+    let mean = widths_mm.iter().sum::<f64>() / n;
+    let square = widths_mm.iter().map(|width| (width - mean).powi(2)).sum::<f64>();
+    let sd = if n > 1.0 { (square / (n - 1.0)).sqrt() } else { 0.0 };
+    let narrow = widths_mm.iter().filter(|width| **width < narrow_mm).count() as f64 / n;
+    let gap = widths_mm.iter().enumerate().map(|(i, &width)| {
+        let expected = at(function, width);
+        (expected - i as f64 / n).abs().max(((i + 1) as f64 / n - expected).abs())
+    });
+    [mean, sd, narrow, gap.fold(0.0, f64::max)]
+}
+
+/// A function between the points at which it is told.
+fn at(function: &[(f64, f64)], x: f64) -> f64 {
+    let i = function.partition_point(|point| point.0 < x);
+    match (function.get(i.wrapping_sub(1)), function.get(i)) {
+        (Some(&(a, fa)), Some(&(b, fb))) => fa + (fb - fa) * (x - a) / (b - a),
+        (None, Some(&(_, f))) | (Some(&(_, f)), None) => f,
+        (None, None) => 0.0,
+    }
+}
+
+/// How many data sets of each place of the posterior.
+fn places(grid: &Grid<Shape>, quick: bool) -> Vec<(usize, usize)> {
+    let count = if quick { PLACES / 10 } else { PLACES };
+    let mut places: Vec<(usize, usize)> = Vec::new();
+    let (mut below, mut next) = (0.0, 0.5 / count as f64);
+    for (cell, weight) in grid.weights().enumerate() {
+        below += weight;
+        while next < below {
+            match places.last_mut().filter(|last| last.0 == cell) {
+                Some(last) => last.1 += OF_EACH,
+                None => places.push((cell, OF_EACH)),
+            }
+            next += 1.0 / count as f64;
+        }
+    }
+    places
+}
+
+/// The settings of a check.
+pub struct Check<'c> {
+    pub law: &'c ReadingLaw,
+    pub counts: Counts,
+    pub seed: u64,
+    pub hypothesis: usize,
+    pub quick: bool,
+}
+
+/// Data sets drawn from the posterior of a model.
+pub fn replicas(model: &Model, data: &Data, grid: &Grid<Shape>, planes: &[Plane], check: &Check) -> Replicas {
+    let places = places(grid, check.quick);
+    let all: usize = places.iter().map(|place| place.1).sum();
+    let mut drawn: Vec<Vec<Vec<f64>>> = vec![Vec::with_capacity(all); planes.len()];
+    let mut functions: Vec<Vec<(f64, f64)>> =
+        planes.iter().map(|plane| told(plane, check.law).into_iter().map(|width| (width, 0.0)).collect()).collect();
+    let groups: Vec<(usize, &CountedTogether)> = data
+        .patches
+        .iter()
+        .enumerate()
+        .flat_map(|(patch, of_patch)| of_patch.counted.iter().map(move |together| (patch, together)))
+        .collect();
+    let mut counts = vec![(0.0, Vec::new()); groups.len()];
+    let mut number = 0;
+    for (cell, times) in places {
+        let cell = &grid.cells[cell];
+        let knowns: Vec<Known> =
+            (0..data.patches.len()).map(|k| model.known(k, cell.middle(), cell.middle()[3])).collect();
+        for _ in 0..times {
+            let mut dice = Dice::new(check.seed, check.hypothesis, number);
+            number += 1;
+            let c: Vec<f64> = cell.found.classes.iter().map(|class| class.draw(dice.uniform())).collect();
+            let mut set =
+                Set { knowns: &knowns, data, c: &c, check, wheels: Default::default(), turned: Default::default() };
+            for (plane, (drawn, function)) in planes.iter().zip(drawn.iter_mut().zip(&mut functions)) {
+                let mut widths: Vec<f64> = plane.members.iter().map(|member| set.draw(member, &mut dice)).collect();
+                widths.sort_by(f64::total_cmp);
+                drawn.push(widths);
+                if number % OF_EACH == 1 {
+                    set.add_function(plane, function, OF_EACH as f64 / all as f64, &mut dice);
+                }
+            }
+            for ((patch, together), (observed, of_sets)) in groups.iter().zip(&mut counts) {
+                let expected = knowns[*patch].expected(together, c[together.class]);
+                let (seen, replica) = chi_squares(&expected, check, &mut dice);
+                *observed += seen / all as f64;
+                of_sets.push((seen, replica));
+            }
+        }
+    }
+    let of_planes = planes.iter().zip(&drawn).zip(&functions).map(|((plane, drawn), function)| {
+        let narrow_mm = 0.5 * plane.widths_mm[plane.widths_mm.len() / 2];
+        drawn.iter().map(|widths| statistics(widths, narrow_mm, function)).collect()
+    });
+    Replicas { of_planes: of_planes.collect(), functions, counts }
+}
+
+/// A data set that is drawn.
+struct Set<'s> {
+    knowns: &'s [Known<'s>],
+    data: &'s Data,
+    c: &'s [f64],
+    check: &'s Check<'s>,
+    wheels: std::collections::BTreeMap<(usize, usize, usize, usize), Wheel>,
+    /// The direction that each slide of unknown direction has.
+    turned: std::collections::BTreeMap<usize, usize>,
+}
+
+impl Set<'_> {
+    fn wheel(&mut self, member: &Member, direction: usize) -> &Wheel {
+        let (known, c) = (&self.knowns[member.patch], self.c[member.class]);
+        let key = (member.patch, member.view, direction, member.class);
+        self.wheels.entry(key).or_insert_with(|| Wheel::new(known, member.view, direction, c, self.check.law))
+    }
+
+    /// The direction of a slide, drawn as its profiles make it likely.
+    fn direction(&mut self, member: &Member, dice: &mut Dice) -> usize {
+        let Some(slide) = member.slide else { return 0 };
+        if let Some(direction) = self.turned.get(&slide) {
+            return *direction;
+        }
+        let of_slide = self.data.patches[member.patch].slides.iter().filter(|one| one.number == slide);
+        let views: Vec<usize> = of_slide.flat_map(|one| one.profiles.iter().map(|(view, _)| *view)).collect();
+        let count = self.knowns[member.patch].directions(member.view);
+        let mut logs = Vec::with_capacity(count);
+        for direction in 0..count {
+            let total = |view: &usize| self.wheel(&Member { view: *view, ..*member }, direction).total().ln();
+            logs.push(views.iter().map(total).sum::<f64>());
+        }
+        let all = super::likelihood::log_sum(&logs);
+        let (wanted, mut below) = (dice.uniform(), 0.0);
+        let found = logs.iter().position(|log| {
+            below += (log - all).exp();
+            below >= wanted
+        });
+        let direction = found.unwrap_or(count.saturating_sub(1));
+        self.turned.insert(slide, direction);
+        direction
+    }
+
+    fn draw(&mut self, member: &Member, dice: &mut Dice) -> f64 {
+        let direction = self.direction(member, dice);
+        let law = self.check.law;
+        self.wheel(member, direction).draw(law, dice)
+    }
+
+    fn add_function(&mut self, plane: &Plane, function: &mut [(f64, f64)], weight: f64, dice: &mut Dice) {
+        let law = self.check.law;
+        let share = weight / plane.members.len() as f64;
+        let mut known: Vec<(Member, usize, f64)> = Vec::new();
+        for member in &plane.members {
+            let direction = self.direction(member, dice);
+            match known.iter_mut().find(|(same, turned, _)| same == member && *turned == direction) {
+                Some(found) => found.2 += share,
+                None => known.push((*member, direction, share)),
+            }
+        }
+        for (member, direction, share) in known {
+            let wheel = self.wheel(&member, direction);
+            function.iter_mut().for_each(|(width, below)| *below += share * wheel.below(*width, law));
+        }
+    }
+}
+
+/// χ² of counts and of counts that are drawn, of cells with an expectation and a count each.
+fn chi_squares(cells: &[(f64, f64)], check: &Check, dice: &mut Dice) -> (f64, f64) {
+    let all: f64 = cells.iter().map(|cell| cell.1).sum();
+    let expected: f64 = cells.iter().map(|cell| cell.0).sum();
+    let means: Vec<f64> = match check.counts {
+        Counts::Relative | Counts::Ignore => cells.iter().map(|cell| all * cell.0 / expected).collect(),
+        Counts::Poisson | Counts::Overdispersed(_) => {
+            cells.iter().map(|cell| cell.0 / (1.0 - check.law.misread)).collect()
+        }
+    };
+    let variance = |mean: f64| match check.counts {
+        Counts::Overdispersed(r) => mean + mean * mean / r,
+        _ => mean,
+    };
+    let chi = |counts: &[f64]| -> f64 {
+        means
+            .iter()
+            .zip(counts)
+            .map(|(mean, count)| (count - mean).powi(2) / variance(*mean).max(f64::MIN_POSITIVE))
+            .sum()
+    };
+    let seen: Vec<f64> = cells.iter().map(|cell| cell.1).collect();
+    let drawn = match check.counts {
+        Counts::Relative | Counts::Ignore => shared_out(&means, all, dice),
+        _ => means.iter().map(|mean| poisson(*mean * gamma_factor(check.counts, dice), dice)).collect(),
+    };
+    (chi(&seen), chi(&drawn))
+}
+
+/// So many counts, shared out as their expectations are.
+fn shared_out(means: &[f64], all: f64, dice: &mut Dice) -> Vec<f64> {
+    let sum: f64 = means.iter().sum();
+    let mut counts = vec![0.0; means.len()];
+    for _ in 0..all as usize {
+        let (wanted, mut below) = (dice.uniform() * sum, 0.0);
+        let cell = means.iter().position(|mean| {
+            below += mean;
+            below >= wanted
+        });
+        counts[cell.unwrap_or(means.len() - 1)] += 1.0;
+    }
+    counts
+}
+
+/// A count of a mean, as Poisson has it: waiting times between events.
+fn poisson(mean: f64, dice: &mut Dice) -> f64 {
+    let (mut count, mut waited) = (0.0, -dice.uniform().ln());
+    while waited < mean {
+        count += 1.0;
+        waited -= dice.uniform().ln();
+    }
+    count
+}
+
+/// A factor of mean 1 and variance 1/r (Marsaglia and Tsang 2000); 1 where counts are not overdispersed.
+fn gamma_factor(counts: Counts, dice: &mut Dice) -> f64 {
+    let Counts::Overdispersed(r) = counts else { return 1.0 };
+    let (shape, boost) = if r < 1.0 { (r + 1.0, dice.uniform().powf(1.0 / r)) } else { (r, 1.0) };
+    let d = shape - 1.0 / 3.0;
+    let step = 1.0 / (9.0 * d).sqrt();
+    loop {
+        let x = dice.normal();
+        let v = (1.0 + step * x).powi(3);
+        if v > 0.0 && dice.uniform().ln() < 0.5 * x * x + d - d * v + d * v.ln() {
+            return d * v * boost / r;
+        }
+    }
+}
