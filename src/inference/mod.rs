@@ -1,7 +1,9 @@
 //! What measured sections say of the hypotheses (model chapter on inference): the law of the widths of profiles at a depth, by quadrature
 //! over the outline of a strike's section; the posterior of what is unknown, on a grid; and how many profiles would decide.
 
+pub mod asked;
 pub mod rows;
+pub mod told;
 
 use crate::scenario::Scenario;
 use crate::simulate::SimulateError;
