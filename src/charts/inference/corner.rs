@@ -12,10 +12,10 @@ use crate::charts::plot::legend::{Entry, Swatch};
 use crate::charts::plot::numbers::significant;
 use crate::charts::plot::scale::{Scale, Spread};
 use crate::charts::plot::sheet::Sheet;
-use crate::charts::plot::style::{BLACK, Dash, Ink, LABEL_PT, SMALL_PT, Stroke, device_style};
+use crate::charts::plot::style::{BLACK, Dash, Ink, LABEL_PT, PANEL_PT, SMALL_PT, Stroke, device_style};
 use crate::charts::plot::words::tear_words;
 use crate::inference::Inferred;
-use crate::inference::rows::PosteriorGridRow;
+use crate::inference::rows::{PosteriorGridRow, PosteriorRow};
 use crate::inference::told::{FREE, PRIOR, TEAR_RATIO, parameter_words};
 
 /// Parameters that a figure has room for, and the least room of each.
@@ -38,7 +38,7 @@ struct Shown<'a> {
 pub(super) fn lay_out(found: &Inferred, context: &ChartContext) -> Option<Canvas> {
     let mut shown = Shown::new(found)?;
     let title = format!("What sections leave unknown under {}", tear_words(shown.hypothesis));
-    let says = "Below the diagonal: density of each two parameters, the darker the denser, and the line around the most probable 95 %. On the diagonal: density of each by itself; above it median and 95 %. Narrow slanted areas are ridges: both are known together and neither by itself.";
+    let says = "Below the diagonal: density of each two parameters, the fuller the colour the denser, and the line around the most probable 95 %. On the diagonal: density of each by itself; above it median and 95 %. Narrow slanted areas are ridges: both are known together and neither by itself.";
     let mut sheet = Sheet::new(&title, says, context);
     sheet.legend(&[
         Swatch::Box(shown.ink).says("densest"),
@@ -108,9 +108,7 @@ impl<'a> Shown<'a> {
         rows.sort_by(|a, b| a.value_a.total_cmp(&b.value_a));
         let densest = rows.iter().map(|row| row.density).fold(0.0, f64::max);
         let own = self.found.parameter(self.hypothesis, parameter);
-        let of = |value: f64| significant(value, 2);
-        let title = own.map_or_else(String::new, |own| format!("{} ({}–{})", of(own.q50), of(own.q025), of(own.q975)));
-        let title = fit(&title, SMALL_PT, true, cell.frame.width() - 9.0);
+        let title = own.map_or_else(String::new, |own| quantiles(own, cell.frame.width()));
         let x = self.words(cell, place);
         let y = Scale { spread: Spread::Linear, low: 0.0, high: 1.1, ticks: Vec::new() };
         let words = Words::new(&title, x.as_deref(), cell.is_first.then_some("density"));
@@ -153,6 +151,13 @@ impl<'a> Shown<'a> {
         let room_mm = cell.frame.width() - 1.0;
         cell.is_last_row.then(|| fit(&parameter_words(self.parameters[place]), LABEL_PT, false, room_mm))
     }
+}
+
+/// Median and 95 %; where these have no room, the median.
+fn quantiles(own: &PosteriorRow, room_mm: f64) -> String {
+    let of = |value: f64| significant(value, 2);
+    let whole = format!("{} ({}–{})", of(own.q50), of(own.q025), of(own.q975));
+    if width_mm(&whole, PANEL_PT, true) <= room_mm { whole } else { of(own.q50) }
 }
 
 /// The frame with room for the words below those of the last row.

@@ -20,7 +20,9 @@ use crate::inference::Inferred;
 use crate::inference::rows::HypothesisRow;
 use std::f64::consts::LN_10;
 
-const ROW_MM: f64 = 7.0;
+const ROW_MM: f64 = 7.5;
+/// The ratio of greatest likelihoods stands below the Bayes factor, mm.
+const BELOW_MM: f64 = 2.0;
 /// Room of the probabilities at the right.
 const SHARE_MM: f64 = 17.0;
 /// The axis reaches at least so far below 0, so that a factor of ten is seen.
@@ -108,7 +110,13 @@ fn draw(canvas: &mut Canvas, panel: &Panel, row: &HypothesisRow, best: &Hypothes
         Whisker::new(Stroke::new(style.ink, 1.2), 1.1).level(canvas, ends, y);
         filled_marker(canvas, [x_at(row.log_bf_best), y], style, Fill::Full, 0.0);
         let of_maxima = x_at(row.log_max_likelihood - best.log_max_likelihood);
-        filled_marker(canvas, [of_maxima, y], DeviceStyle { marker: Marker::Diamond, ..style }, Fill::Hollow, 0.0);
+        filled_marker(
+            canvas,
+            [of_maxima, y + BELOW_MM],
+            DeviceStyle { marker: Marker::Diamond, ..style },
+            Fill::Hollow,
+            0.0,
+        );
     } else {
         let at = [panel.area.left + 1.5, y];
         canvas.text(Text::new(at, "excluded: likelihood 0", SMALL_PT, style.ink.shade(0.75)));

@@ -23,6 +23,9 @@ const MOST_MAPS: usize = 24;
 const LEAST_MM: f64 = 76.0;
 const GAP_MM: f64 = 4.0;
 const ROW_MM: f64 = 5.2;
+/// Room for the title and the depths of a map, and for the words below the last maps.
+const HEAD_MM: f64 = 10.3;
+const ABSCISSA_MM: f64 = 4.2;
 const EDGE: Stroke = Stroke::new(WHITE, 0.5);
 
 /// Depths across and designs up, the same on every map.
@@ -54,11 +57,12 @@ pub(super) fn lay_out(found: &Decided, context: &StudyContext) -> Option<Canvas>
     let mut sheet = Sheet::new("How many profiles decide, by depth of reading and planes", &says, &context.chart);
     let shown = pairs.len().min(MOST_MAPS);
     let columns = sheet.columns(LEAST_MM, GAP_MM).min(3).min(shown);
-    let height_mm = 14.5 + ROW_MM * axes.designs.len() as f64;
+    let height_mm = HEAD_MM + ROW_MM * axes.designs.len() as f64;
     let grid = Grid { count: shown, columns, gap_mm: GAP_MM, height_mm, below_mm: 2.0, ..Grid::default() };
     for (place, cell) in sheet.grid(grid).into_iter().enumerate() {
         axes.draw(&mut sheet.canvas, found, pairs[place], cell, place);
     }
+    sheet.y += ABSCISSA_MM;
     if pairs.len() > shown {
         sheet.note(format!("{} further pairs are in the table.", pairs.len() - shown));
     }
@@ -109,8 +113,10 @@ impl<'a> Axes<'a> {
         let x = x.thinned(cell.frame.width() - room_mm, |label| width_mm(label, SMALL_PT, false) + 1.2);
         let other = if against == RANK_MIRROR { "ranks of mirrored planes".to_owned() } else { tear_words(against) };
         let title = format!("{}  {} against {other}", letter(place), tear_words(truth));
+        let below = if cell.is_last_row { ABSCISSA_MM } else { 0.0 };
+        let outer = Rect { bottom: cell.frame.bottom + below, ..cell.frame };
         let words = Words::new(&title, cell.is_last_row.then_some("depth of reading (mm)"), None);
-        let panel = Panel::draw(canvas, cell.frame, x, y, &words);
+        let panel = Panel::draw(canvas, outer, x, y, &words);
         canvas.rect(panel.area, WHITE);
         for (row, design) in self.designs.iter().enumerate() {
             for (column, at_mm) in self.depths_mm.iter().enumerate() {

@@ -1,26 +1,32 @@
 //! How often studies decide against their number of profiles: one panel for each two hypotheses and depth of reading.
 
 use super::study::StudyContext;
+use crate::charts::cast::{ascending, evenly, same};
 use crate::charts::plot::axes::{Panel, Words};
-use crate::charts::plot::canvas::Canvas;
-use crate::charts::plot::grid::{Grid, letter};
+use crate::charts::plot::canvas::{Canvas, Rect, Text};
+use crate::charts::plot::fonts::width_mm;
+use crate::charts::plot::grid::Grid;
+use crate::charts::plot::labels::fit;
 use crate::charts::plot::legend::Entry;
 use crate::charts::plot::marks::{Look, Reading, across, series};
-use crate::charts::plot::numbers::{configured, significant};
+use crate::charts::plot::numbers::configured;
 use crate::charts::plot::scale::Scale;
 use crate::charts::plot::sheet::Sheet;
-use crate::charts::plot::style::{BLACK, Dash, DeviceStyle, Stroke, device_style};
+use crate::charts::plot::style::{BLACK, Dash, DeviceStyle, MARGIN_MM, PANEL_PT, SMALL_PT, Stroke, device_style};
 use crate::charts::plot::words::tear_words;
 use crate::inference::Decided;
 use crate::inference::rows::PowerRow;
 use crate::inference::told::{RANK_MIRROR, design_words};
 use crate::scenario::inference::PlaneChoice;
 
-/// Panels that a figure has room for.
-const MOST_PANELS: usize = 36;
-const LEAST_MM: f64 = 38.0;
+/// Pairs and depths that a figure has room for.
+const MOST_PAIRS: usize = 12;
+const MOST_DEPTHS: usize = 6;
+const LEAST_MM: f64 = 36.0;
 const GAP_MM: f64 = 3.0;
-const PANEL_MM: f64 = 38.0;
+const PANEL_MM: f64 = 36.0;
+/// Room for the words below the last frames.
+const ABSCISSA_MM: f64 = 4.2;
 const WANTED: Stroke = Stroke::new(BLACK, 0.8).dash(Dash::Dashed);
 /// How much of a band's colour covers what lies below.
 const SHADE: f64 = 0.16;
@@ -28,64 +34,86 @@ const SHADE: f64 = 0.16;
 /// What is cut, and what with.
 type Design<'a> = (&'a str, &'a str);
 
-/// One panel: the hypothesis that is true, the other one, and the depth of reading.
-#[derive(Clone, Copy, PartialEq)]
-struct Case<'a> {
-    truth: &'a str,
-    against: &'a str,
-    at_mm: f64,
-}
+/// The hypothesis that is true, and the other one.
+type Pair<'a> = (&'a str, &'a str);
 
-impl<'a> Case<'a> {
-    fn of(row: &'a PowerRow) -> Self {
-        Self { truth: &row.r#true, against: &row.against, at_mm: row.at_mm }
-    }
-
-    fn title(&self, place: usize) -> String {
-        let against = if self.against == RANK_MIRROR { "ranks".to_owned() } else { tear_words(self.against) };
-        let at = configured(self.at_mm);
-        format!("{}  {} v. {against}, {at} mm", letter(place), tear_words(self.truth))
-    }
+/// What the panels show.
+struct Shown<'a> {
+    /// At the least of the true residual widths.
+    rows: Vec<&'a PowerRow>,
+    pairs: Vec<Pair<'a>>,
+    depths_mm: Vec<f64>,
+    designs: Vec<Design<'a>>,
+    /// The most profiles.
+    longest: f64,
+    /// The power that is asked for.
+    wanted: Option<f64>,
 }
 
 pub(super) fn lay_out(found: &Decided, context: &StudyContext) -> Option<Canvas> {
     let least = found.power.iter().map(|row| row.residual_width).filter(|c| c.is_finite()).reduce(f64::min)?;
     let rows: Vec<&PowerRow> = found.power.iter().filter(|row| row.residual_width == least).collect();
-    let (cases, designs) = (each_once(rows.iter().map(|row| Case::of(row))), designs(&rows));
-    let longest = rows.iter().map(|row| f64::from(row.profiles)).fold(1.0, f64::max);
-    let bound = context.asked.bound().map_or_else(|| "its bound".to_owned(), |bound| significant(bound, 3));
+    let (pairs, depths_mm) = (each_once(rows.iter().copied().map(pair)), ascending(rows.iter().map(|row| row.at_mm)));
+    let left_out = [pairs.len().saturating_sub(MOST_PAIRS), depths_mm.len().saturating_sub(MOST_DEPTHS)];
+    let shown = Shown {
+        designs: designs(&rows),
+        pairs: pairs.into_iter().take(MOST_PAIRS).collect(),
+        depths_mm: evenly(&depths_mm, MOST_DEPTHS),
+        longest: rows.iter().map(|row| f64::from(row.profiles)).fold(1.0, f64::max),
+        wanted: context.asked.power(),
+        rows,
+    };
+    let bound = context.asked.bound().map_or_else(|| "its bound".to_owned(), configured);
     let says = format!(
         "Share of studies whose Bayes factor for the true hypothesis (named first) exceeds {bound}, with 95 % intervals, against the \
          profiles of all planes together; residual width c = {}. A curve may end where it is decided.",
         configured(least)
     );
     let mut sheet = Sheet::new("How often studies of so many profiles decide", &says, &context.chart);
-    let wanted = context.asked.power();
-    sheet.legend(&legend(&designs, wanted));
-    let shown = cases.len().min(MOST_PANELS);
-    let columns = sheet.columns(LEAST_MM, GAP_MM).min(4).min(shown);
-    let grid = Grid { count: shown, columns, gap_mm: GAP_MM, height_mm: PANEL_MM, below_mm: 1.5, ordinate_mm: 4.6 };
-    for (place, cell) in sheet.grid(grid).into_iter().enumerate() {
-        let case = cases[place];
-        let title = case.title(place);
-        // The last row may be short: the frames above its gap name their abscissa, too.
-        let names_x = place + columns >= shown;
-        let words = Words::new(&title, names_x.then_some("profiles"), cell.is_first.then_some("power (1)"));
-        let y = Scale { low: 0.0, high: 1.04, ..Scale::from_zero(1.0, 4) };
-        let panel = Panel::draw(&mut sheet.canvas, cell.frame, profiles_scale(longest), y, &words);
-        wanted.iter().for_each(|power| across(&mut sheet.canvas, &panel, *power, WANTED));
-        for design in &designs {
-            let own = rows.iter().copied().filter(|row| Case::of(row) == case && of(row) == *design);
-            draw(&mut sheet.canvas, &panel, *design, &own.collect::<Vec<_>>());
-        }
+    sheet.legend(&legend(&shown.designs, shown.wanted));
+    (0..shown.pairs.len()).for_each(|place| shown.draw_pair(&mut sheet, place));
+    sheet.y += ABSCISSA_MM;
+    if left_out != [0, 0] {
+        sheet.note(format!("{} further pairs and {} further depths are in the tables.", left_out[0], left_out[1]));
     }
-    if cases.len() > shown {
-        sheet.note(format!("{} further pairs and depths are in the tables.", cases.len() - shown));
-    }
-    if found.power.len() > rows.len() {
+    if found.power.len() > shown.rows.len() {
         sheet.note("Other residual widths are in the tables; this is the least.");
     }
     Some(sheet.finish(&context.chart, 0))
+}
+
+impl Shown<'_> {
+    /// The panels of a pair below its name, a depth each.
+    fn draw_pair(&self, sheet: &mut Sheet, place: usize) {
+        let (truth, against) = self.pairs[place];
+        let other = if against == RANK_MIRROR { "ranks of mirrored planes".to_owned() } else { tear_words(against) };
+        let heading = fit(&format!("{} true, against {other}", tear_words(truth)), PANEL_PT, true, sheet.room_mm());
+        sheet.canvas.text(Text::new([MARGIN_MM, sheet.y + 0.8], heading, PANEL_PT, BLACK).bold());
+        sheet.y += 3.6;
+        let count = self.depths_mm.len();
+        let columns = sheet.columns(LEAST_MM, GAP_MM).min(count).min(MOST_DEPTHS);
+        let grid = Grid { count, columns, gap_mm: GAP_MM, height_mm: PANEL_MM, below_mm: 1.5, ordinate_mm: 4.6 };
+        for (cell, at_mm) in sheet.grid(grid).into_iter().zip(&self.depths_mm) {
+            let is_last = place + 1 == self.pairs.len() && cell.is_last_row;
+            let title = format!("at {} mm", configured(*at_mm));
+            let words = Words::new(&title, is_last.then_some("profiles"), cell.is_first.then_some("power (1)"));
+            let below = if is_last { ABSCISSA_MM } else { 0.0 };
+            let outer = Rect { bottom: cell.frame.bottom + below, ..cell.frame };
+            let y = Scale { low: 0.0, high: 1.04, ..Scale::from_zero(1.0, 4) };
+            let x = profiles_scale(self.longest, outer.width() - 10.0);
+            let panel = Panel::draw(&mut sheet.canvas, outer, x, y, &words);
+            self.wanted.iter().for_each(|power| across(&mut sheet.canvas, &panel, *power, WANTED));
+            for design in &self.designs {
+                let is_own =
+                    |row: &&&PowerRow| pair(row) == (truth, against) && same(row.at_mm, *at_mm) && of(row) == *design;
+                draw(&mut sheet.canvas, &panel, *design, &self.rows.iter().filter(is_own).copied().collect::<Vec<_>>());
+            }
+        }
+    }
+}
+
+fn pair(row: &PowerRow) -> Pair<'_> {
+    (&row.r#true, &row.against)
 }
 
 fn each_once<T: PartialEq>(values: impl Iterator<Item = T>) -> Vec<T> {
@@ -129,9 +157,10 @@ fn legend(designs: &[Design], wanted: Option<f64>) -> Vec<Entry> {
 }
 
 /// From one profile on.
-fn profiles_scale(longest: f64) -> Scale {
+fn profiles_scale(longest: f64, paper_mm: f64) -> Scale {
     if longest > 12.0 {
-        return Scale { low: 0.9, high: 1.1 * longest, ..Scale::log_around(1.0, longest) };
+        let scale = Scale { low: 0.9, high: 1.1 * longest, ..Scale::log_around(1.0, longest) };
+        return scale.thinned(paper_mm, |label| width_mm(label, SMALL_PT, false) + 1.2);
     }
     let mut scale = Scale::from_zero(longest.max(3.0), 4);
     scale.ticks.retain(|tick| tick.0.fract() == 0.0);

@@ -31,7 +31,8 @@ pub(super) fn lay_out(found: &Inferred, context: &ChartContext) -> Option<Canvas
     let mut sheet = Sheet::new("Widths that were read, over the law of each hypothesis", says, context);
     sheet.legend(&legend(&hypotheses));
     let shown = groups.len().min(MOST_GROUPS);
-    let columns = sheet.columns(LEAST_MM, GAP_MM).min(3).min(shown);
+    // Rows as long as each other, as far as that can be.
+    let columns = shown.div_ceil(shown.div_ceil(sheet.columns(LEAST_MM, GAP_MM).min(3)));
     let height_mm = sheet.tall_mm(PANEL_MM);
     let grid = Grid { count: shown, columns, gap_mm: GAP_MM, height_mm, below_mm: 2.0, ..Grid::default() };
     for (place, cell) in sheet.grid(grid).into_iter().enumerate() {
@@ -52,7 +53,7 @@ pub(super) fn lay_out(found: &Inferred, context: &ChartContext) -> Option<Canvas
 }
 
 fn legend(hypotheses: &[&str]) -> Vec<Entry> {
-    let one = |(place, word): (usize, &&str)| Entry::line(hypothesis_stroke(place, 1.1), tear_words(word));
+    let one = |(place, word): (usize, &&str)| Entry::line(hypothesis_stroke(place, 1.3), tear_words(word));
     let lines = hypotheses.iter().enumerate().take(MOST_HYPOTHESES).map(one);
     std::iter::once(Entry::line(DATA, "as read")).chain(lines).collect()
 }
@@ -74,7 +75,7 @@ fn draw<'a>(canvas: &mut Canvas, panel: &Panel, hypotheses: &[&str], rows: impl 
     // The first hypothesis lies on top, as it stands first in the legend.
     for (place, hypothesis) in hypotheses.iter().enumerate().take(MOST_HYPOTHESES).rev() {
         let line: Vec<Point> = rows(hypothesis).iter().map(|row| panel.at(row.width_mm, row.expected)).collect();
-        canvas.path(&line, hypothesis_stroke(place, 1.1));
+        canvas.path(&line, hypothesis_stroke(place, 1.3));
     }
 }
 
