@@ -152,3 +152,69 @@ fn stays_from(curve: &[GridRow], share: &str, asked: f64) -> Result<f64, Differe
     }
     Ok(from)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::audit::{Grid, Law};
+    use crate::folder::manifest::tests::draft;
+    use std::collections::BTreeMap;
+    use std::path::Path;
+
+    fn said(law: Law, file: &str, text: &str) -> Result<u64, String> {
+        let manifest = draft();
+        let grids = BTreeMap::from([(file.to_owned(), Grid::read(file, text.as_bytes()).expect("a table"))]);
+        let mut tally = Tally::default();
+        let held = Held { directory: Path::new("."), manifest: &manifest, grids };
+        law(&held, &mut tally).map(|()| tally.sums).map_err(|fault| fault.to_string())
+    }
+
+    fn two(probability: &str, factor: &str) -> String {
+        format!(
+            "hypothesis,log_evidence,log_bf_best,log_bf_best_low,log_bf_best_high,weight,probability\n\
+             pinned,20.0,0.0,0.0,0.0,0.5,{probability}\npuncture,18.0,{factor},-3.0,0.5,0.5,0.11920292202211757\n"
+        )
+    }
+
+    #[test]
+    fn probabilities_follow_from_evidence_and_weights() {
+        let file = HypothesisRow::FILE;
+        assert_eq!(said(hypotheses, file, &two("0.8807970779778824", "-2.0")), Ok(9));
+        let wrong = said(hypotheses, file, &two("0.7", "-2.0")).unwrap_err();
+        assert!(wrong.starts_with("hypotheses.csv:2: probability: found 0.7"), "{wrong}");
+        let wrong = said(hypotheses, file, &two("0.8807970779778824", "-2.1")).unwrap_err();
+        assert!(wrong.starts_with("hypotheses.csv:3: log_bf_best: found -2.1"), "{wrong}");
+    }
+
+    #[test]
+    fn quantiles_ascend_and_what_is_identified_follows_from_the_deviations() {
+        let table = |q25: &str, identified: &str| {
+            format!("sd,q025,q25,q50,q75,q975,prior_sd,identified\n0.1,0.1,{q25},0.3,0.4,0.5,0.4,{identified}\n")
+        };
+        assert!(said(posterior, PosteriorRow::FILE, &table("0.2", "0.75")).is_ok());
+        assert!(said(posterior, PosteriorRow::FILE, &table("0.35", "0.75")).unwrap_err().contains("q25: found 0.35"));
+        assert!(
+            said(posterior, PosteriorRow::FILE, &table("0.2", "0.8")).unwrap_err().contains("identified: found 0.8")
+        );
+    }
+
+    #[test]
+    fn distribution_functions_ascend_within_their_plane_and_depth() {
+        let table = |at_mm: &str| {
+            format!(
+                "hypothesis,plane_deg,at_mm,width_mm,expected,observed\npinned,15,0.3,0.1,0.4,0.5\npinned,15,{at_mm},0.2,0.3,0.6\n"
+            )
+        };
+        assert!(said(shares, WidthExpectedRow::FILE, &table("0.9")).is_ok());
+        assert!(said(shares, WidthExpectedRow::FILE, &table("0.3")).unwrap_err().contains("expected: found 0.3"));
+    }
+
+    #[test]
+    fn what_is_needed_is_where_the_power_stays() {
+        let curve = "true,against,profiles,power\na,b,1,0.95\na,b,2,0.5\na,b,3,0.9\na,b,4,0.97\n";
+        let grid = Grid::read("power.csv", curve.as_bytes()).unwrap();
+        let rows: Vec<GridRow> = grid.rows().collect();
+        assert_eq!(stays_from(&rows, "power", 0.9), Ok(3.0));
+        assert_eq!(stays_from(&rows[..2], "power", 0.9), Ok(f64::INFINITY));
+    }
+}

@@ -4,7 +4,7 @@ use super::layout::{columns, paragraph};
 use super::text::{Style, title};
 use crate::folder::manifest::Manifest;
 use crate::inference::asked::Asked;
-use crate::inference::rows::{HypothesisRow, NeededRow, PosteriorRow, PredictiveRow};
+use crate::inference::rows::{HypothesisRow, NeededRow, PosteriorRow, PredictiveRow, RidgeRow};
 use crate::inference::told::{
     AVERAGED, FREE, Pair, RANK_MIRROR, TEAR_RATIO, design_words, parameter_words, plane_words,
 };
@@ -30,8 +30,7 @@ pub(crate) const PARAMETER_HEADS: [&str; 5] = ["hypothesis, parameter", "median"
 /// The heads of the table of checks.
 pub(crate) const CHECK_HEADS: [&str; 5] = ["plane, depth", "statistic", "read", "expected", "p"];
 /// The heads of the table of designs.
-pub(crate) const DESIGN_HEADS: [&str; 6] =
-    ["depth mm, planes", "profiles", "most needed by", "mm of section", "nats a profile", "sections"];
+pub(crate) const DESIGN_HEADS: [&str; 5] = ["depth mm, planes", "profiles", "most needed by", "mm of section", "nats"];
 
 /// The summary of measured sections.
 pub fn infer_summary(manifest: &Manifest, found: &Inferred, asked: &Asked, style: Style) -> String {
@@ -195,13 +194,21 @@ fn tear(found: &Inferred) -> Option<String> {
 }
 
 fn unidentified(found: &Inferred) -> Option<String> {
-    let own = |row: &PosteriorRow| format!("{} under {}", parameter_words(&row.parameter), row.hypothesis);
-    let names: Vec<String> = found.unidentified().into_iter().map(own).collect();
-    (!names.is_empty()).then(|| format!("Not identified by this design: {}.", names.join("; ")))
+    let rows = found.unidentified();
+    let mut parameters: Vec<&str> = rows.iter().map(|row| row.parameter.as_str()).collect();
+    parameters.sort_unstable();
+    parameters.dedup();
+    let one = |parameter: &&str| {
+        let under: Vec<&str> =
+            rows.iter().filter(|row| row.parameter == **parameter).map(|row| row.hypothesis.as_str()).collect();
+        format!("{} (under {})", parameter_words(parameter), under.join(", "))
+    };
+    let told: Vec<String> = parameters.iter().map(one).collect();
+    (!told.is_empty()).then(|| format!("Not identified by this design: {}.", told.join("; ")))
 }
 
 fn ridges(found: &Inferred) -> Option<String> {
-    let one = |row: &crate::inference::rows::RidgeRow| {
+    let one = |row: &RidgeRow| {
         let [a, b] = [&row.parameter_a, &row.parameter_b].map(|name| parameter_words(name));
         let breaks =
             if row.breaks.is_empty() { String::new() } else { format!("; {} would tell them apart", row.breaks) };
@@ -348,8 +355,115 @@ pub(crate) fn design_rows(found: &Decided, pair: Pair, asked: &Asked, most: usiz
             format!("{} true, c = {}", row.r#true, plain(row.residual_width)),
             number(row.section_mm),
             rough(row.information_rate),
-            number(row.sections.ceil()),
         ]
     };
     found.ranking(pair).iter().take(most).map(cells).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::folder::manifest::tests::draft;
+    use crate::inference::rows::WidthExpectedRow;
+    use crate::inference::told::tests::{check, hypothesis, needed};
+    use crate::summary::layout::WIDTH;
+
+    const PLAIN: Style = Style { colour: false };
+
+    fn width(at_mm: f64) -> WidthExpectedRow {
+        let (hypothesis, plane_deg) = ("pinned".to_owned(), "15".to_owned());
+        WidthExpectedRow { hypothesis, plane_deg, at_mm, width_mm: 0.2, expected: 0.5, observed: 0.4 }
+    }
+
+    fn parameter(word: &str, parameter: &str, identified: f64) -> PosteriorRow {
+        PosteriorRow {
+            hypothesis: word.to_owned(),
+            parameter: parameter.to_owned(),
+            unit: "1".to_owned(),
+            mean: 0.5,
+            sd: 0.29 * (1.0 - identified),
+            q025: 0.1,
+            q25: 0.3,
+            q50: 0.5,
+            q75: 0.7,
+            q975: 0.9,
+            prior_sd: 0.29,
+            identified,
+        }
+    }
+
+    fn inferred() -> Inferred {
+        Inferred {
+            hypotheses: vec![hypothesis("puncture", -4.605, [-6.0, -2.0]), hypothesis("pinned", 0.0, [0.0, 0.0])],
+            posterior: vec![
+                parameter("pinned", "residual_width", 0.8),
+                parameter("pinned", "failure_shear_strain", 0.05),
+            ],
+            ridges: vec![RidgeRow {
+                hypothesis: "free".to_owned(),
+                parameter_a: "surface_following".to_owned(),
+                parameter_b: "residual_width".to_owned(),
+                correlation: 0.97,
+                breaks: "105° at 0.3 mm".to_owned(),
+            }],
+            predictive: vec![check("pinned", "sd", 0.006), check("pinned", "mean", 0.4)],
+            widths: vec![width(0.3), width(0.9)],
+            ..Inferred::default()
+        }
+    }
+
+    fn flat(text: &str) -> String {
+        text.split_whitespace().collect::<Vec<_>>().join(" ")
+    }
+
+    #[test]
+    fn the_fit_is_told_before_any_bayes_factor() {
+        let text = flat(&infer_summary(&draft(), &inferred(), &Asked::default(), PLAIN));
+        let fit = text.find("Check of fit: data of \"pinned\" look like these sections").expect(&text);
+        let factors = text.find("Bayes factor against").expect(&text);
+        assert!(fit < factors, "{text}");
+        assert!(!text.contains(NO_FIT) && !text.contains("proved"), "{text}");
+        assert!(text.contains("puncture 2 [0.87, 2.61]"), "{text}");
+    }
+
+    #[test]
+    fn where_nothing_fits_that_stands_first() {
+        let mut found = inferred();
+        // Below 0.01 over two planes and depths.
+        found.predictive[0].p = 0.004;
+        let said = of_sections(&found, &Asked::default());
+        assert!(said[0].starts_with(NO_FIT), "{said:?}");
+        found.predictive.clear();
+        assert!(of_sections(&found, &Asked::default())[0].starts_with("The fit was not checked"));
+    }
+
+    #[test]
+    fn what_one_profile_decides_and_what_no_design_identifies_is_named() {
+        let mut found = inferred();
+        found.hypotheses[0] = hypothesis("puncture", -1.0, [-3.0, 0.7]);
+        let said = of_sections(&found, &Asked::default()).join(" ");
+        assert!(said.contains("One profile decides between \"pinned\" and puncture"), "{said}");
+        assert!(said.contains("Not identified by this design: failure strain γ (under pinned)."), "{said}");
+        assert!(said.contains("105° at 0.3 mm would tell them apart"), "{said}");
+    }
+
+    #[test]
+    fn the_design_that_needs_least_whichever_is_true_is_told_first() {
+        let pair = ["pinned", "puncture"];
+        let turned = ["puncture", "pinned"];
+        let found = Decided {
+            needed: vec![
+                needed(pair, 0.3, "along", 3.0),
+                needed(turned, 0.3, "along", f64::INFINITY),
+                needed(pair, 0.3, "both", 5.0),
+                needed(turned, 0.3, "both", 8.0),
+            ],
+            ..Decided::default()
+        };
+        let text = decide_summary(&draft(), &found, &Asked::default(), PLAIN);
+        let said = flat(&text);
+        assert!(said.contains("Pinned and puncture: least 8 profiles at 0.3 mm (15° and 105°)"), "{said}");
+        assert!(said.contains("> as many as were tried") && said.contains("no other design decides"), "{said}");
+        assert!(text.lines().all(|line| line.chars().count() <= WIDTH), "{text}");
+    }
 }
