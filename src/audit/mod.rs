@@ -12,6 +12,7 @@ pub mod evidence;
 pub mod files;
 mod found;
 mod grid;
+pub mod inference;
 pub mod intervals;
 pub mod laws;
 pub mod record;

@@ -13,6 +13,7 @@ pub mod evidence;
 mod family;
 pub mod film;
 pub mod force;
+pub mod inference;
 #[doc(hidden)]
 pub mod ink;
 pub mod league;

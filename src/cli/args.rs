@@ -9,11 +9,11 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 /// Options of the commands that compute.
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 pub struct StudyArgs {
     /// Scenario file, or - for standard input
     pub scenario: PathBuf,
-    /// Folder for the result [run: output/<file stem>; force, deliver, course, slides, plan, calibrate: output/<file stem>-force, -deliver, -course, -slides, -plan, -calibration; channel: none, print only]
+    /// Folder for the result [run: output/<file stem>; force, deliver, course, slides, plan, calibrate, infer, decide: output/<file stem>-force, -deliver, -course, -slides, -plan, -calibration, -infer, -decide; channel: none, print only]
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
     #[command(flatten)]
@@ -33,6 +33,16 @@ pub struct StudyArgs {
     /// Replace the files of an earlier result, whatever it was; other files stay
     #[arg(long)]
     pub overwrite: bool,
+}
+
+/// Options of `infer`.
+#[derive(Debug, Args)]
+pub struct InferArgs {
+    /// Table of readings in place of infer.readings, relative to the current folder
+    #[arg(long, value_name = "FILE")]
+    pub data: Option<PathBuf>,
+    #[command(flatten)]
+    pub common: StudyArgs,
 }
 
 /// Options of the commands that bring files of their own.
@@ -222,7 +232,7 @@ pub struct MergeArgs {
 }
 
 /// Changes to a scenario that leave its file alone.
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 pub struct Overrides {
     /// Override a key, devices by name: device.roller.slip=0.1 (repeatable)
     #[arg(long = "set", value_name = "KEY.PATH=VALUE")]

@@ -44,6 +44,10 @@ struct Surveys {
     course: Option<(usize, usize)>,
     /// What a delivery solves.
     delivery: Option<UnitCells>,
+    /// Profiles that are read, and hypotheses that are compared.
+    infer: Option<(usize, usize)>,
+    /// Designs that are planned, each for one hypothesis that is true and one other, and studies of each.
+    decide: Option<(usize, u32)>,
 }
 
 impl Surveys {
@@ -61,6 +65,11 @@ impl Surveys {
             }),
             course: scenario.course.as_ref().map(|course| (course.times_s().len(), course_runs(scenario))),
             delivery: UnitCells::of(scenario),
+            infer: scenario.infer.as_ref().and_then(|plan| {
+                let sections = plan.sections.as_ref()?;
+                Some((sections.profiles.len(), plan.hypotheses.len()))
+            }),
+            decide: scenario.decide.as_ref().map(|plan| (plan.designs(), plan.data_sets)),
         }
     }
 
@@ -73,6 +82,8 @@ impl Surveys {
             "most_passes": self.passes.map(|(_, most)| most),
             "course_runs": self.course.map(|(_, runs)| runs),
             "unit_cells": self.delivery.map(|solved| solved.cells),
+            "read_profiles": self.infer.map(|(profiles, _)| profiles),
+            "planned_designs": self.decide.map(|(designs, _)| designs),
         })
     }
 
@@ -91,7 +102,13 @@ impl Surveys {
             _ => format!("a course of {sessions} sessions runs devices with up to {runs} different needles"),
         });
         let delivery = self.delivery.map(delivery_line);
-        [sweep, bench, sensitivity, plan, delivery, course].into_iter().flatten()
+        let infer = self.infer.map(|(profiles, hypotheses)| {
+            format!("infer compares {hypotheses} hypotheses on {profiles} profiles that were read")
+        });
+        let decide = self.decide.map(|(designs, studies)| {
+            format!("decide makes up {studies} studies of each of {designs} designs (two hypotheses, depth, planes, control, closing)")
+        });
+        [sweep, bench, sensitivity, plan, delivery, course, infer, decide].into_iter().flatten()
     }
 }
 

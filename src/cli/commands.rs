@@ -1,8 +1,8 @@
 //! The commands, each in its group of `--help`.
 
 use super::args::{
-    AnimateArgs, AuditArgs, CheckArgs, ClaimsArgs, CompletionArgs, ExportArgs, ManArgs, MergeArgs, NewArgs, PlotArgs,
-    PointsArgs, ReportArgs, StudyArgs, SweepArgs, VerifyArgs,
+    AnimateArgs, AuditArgs, CheckArgs, ClaimsArgs, CompletionArgs, ExportArgs, InferArgs, ManArgs, MergeArgs, NewArgs,
+    PlotArgs, PointsArgs, ReportArgs, StudyArgs, SweepArgs, VerifyArgs,
 };
 use clap::{Parser, Subcommand};
 
@@ -111,6 +111,12 @@ pub enum Evidence {
     /// Fit the free parameters of mechanics to the published figures marked for it: intervals, or the ridge they leave
     #[command(mut_arg("max_seconds", |arg| arg.hide(true)))]
     Calibrate(StudyArgs),
+    /// What measured sections say of the tear hypotheses: Bayes factors, what is left unknown, whether any hypothesis fits
+    #[command(mut_arg("max_seconds", |arg| arg.hide(true)))]
+    Infer(InferArgs),
+    /// How many sections would decide between two hypotheses: power of planned studies by depth and plane
+    #[command(mut_arg("max_seconds", |arg| arg.hide(true)))]
+    Decide(StudyArgs),
     /// Is a result whole and right? Hashes, sums, intervals, its manifest, and numbers computed anew
     Audit(AuditArgs),
 }

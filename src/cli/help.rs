@@ -6,7 +6,7 @@ use clap::CommandFactory;
 use std::fmt::Write;
 
 /// Command lines, and what each does. The help shows the first of them, manual pages those of their command.
-pub const EXAMPLES: [(&str, &str); 36] = [
+pub const EXAMPLES: [(&str, &str); 39] = [
     ("dermatrace new cheek", "write a commented scenario, cheek.toml"),
     ("dermatrace check cheek.toml", "is it sound, and what would a run need?"),
     ("dermatrace run cheek.toml --quick", "a first look with small budgets"),
@@ -32,6 +32,9 @@ pub const EXAMPLES: [(&str, &str); 36] = [
     ("dermatrace claims", "what clinical texts claim, hypothesis by hypothesis"),
     ("dermatrace claims --only base-at-depth", "one of them alone"),
     ("dermatrace calibrate skin.toml", "which skins the published figures leave"),
+    ("dermatrace infer sections.toml", "what measured sections say of the hypotheses"),
+    ("dermatrace infer sections.toml --data second.csv", "the same of other sections"),
+    ("dermatrace decide sections.toml", "how many sections would decide"),
     ("dermatrace audit output/cheek", "hashes, sums, and a part of the numbers anew"),
     ("dermatrace audit output/cheek --all", "every number anew"),
     ("dermatrace plot output/cheek --out figures --format pdf --style single", "figures for a column of a journal"),

@@ -13,6 +13,7 @@ mod commands;
 mod completions;
 mod context;
 mod course;
+mod decide;
 mod deliver;
 mod evidence;
 mod export;
@@ -22,6 +23,7 @@ mod failure;
 mod file;
 mod force;
 mod help;
+mod infer;
 mod job;
 mod kinds;
 mod limits;
@@ -159,6 +161,8 @@ fn dispatch(cli: &Cli, command_line: Vec<String>) -> Result<Exit, Failure> {
         Command::Evidence(Evidence::Verify(args)) => verify::run(args, &context),
         Command::Evidence(Evidence::Claims(args)) => claims::run(args, &context),
         Command::Evidence(Evidence::Calibrate(args)) => calibrate::run(args, &context),
+        Command::Evidence(Evidence::Infer(args)) => infer::run(args, &context),
+        Command::Evidence(Evidence::Decide(args)) => decide::run(args, &context),
         Command::Evidence(Evidence::Audit(args)) => audit::run(args, &context),
         Command::Look(Look::Plot(args)) => plot::run(args, &context),
         Command::Look(Look::Report(args)) => report::run(args, &context),

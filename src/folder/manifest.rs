@@ -338,6 +338,8 @@ pub(crate) mod tests {
             transport: Default::default(),
             delivery: None,
             course: None,
+            infer: None,
+            decide: None,
             stem: "cheek".into(),
             title: "Roller against pen".into(),
             question: "How much more?".into(),

@@ -1,6 +1,7 @@
 //! What measured sections say of the hypotheses (model chapter on inference): the law of the widths of profiles at a depth, by quadrature
 //! over the outline of a strike's section; the posterior of what is unknown, on a grid; and how many profiles would decide.
 
+pub mod asked;
 mod axis;
 mod chords;
 mod fit;
@@ -25,6 +26,7 @@ mod scene;
 mod sheets;
 mod tables;
 mod tear;
+pub mod told;
 mod track;
 
 pub(crate) use chords::{longer_than, longer_than_on_average};

@@ -13,6 +13,7 @@ mod devices;
 pub(crate) mod evidence;
 mod figure;
 pub(crate) mod force;
+pub(crate) mod inference;
 pub(crate) mod key_tables;
 pub(crate) mod passes;
 mod provenance;

@@ -3,10 +3,11 @@
 use super::error::ResultError;
 use super::source::{RereadError, Source};
 use crate::audit::{
-    Agreement, Anew, Difference, Fault, Found, Grid, Held, Law, Tally, compare, files, intervals, record,
+    Agreement, Anew, Difference, Fault, Found, Grid, GridRow, Held, Law, Tally, compare, files, intervals, record,
 };
 use crate::evidence::{Chosen, EvidenceError, LabOptions, Library};
 use crate::folder::manifest::{FILE_NAME, Invocation, Manifest};
+use crate::inference::InferOptions;
 use crate::sampling::StopReason;
 use crate::scenario::{LoadError, Scenario};
 use crate::simulate::{CellReport, RunOptions, SimulateError};
@@ -250,6 +251,12 @@ impl<'w> Work<'w> {
         RunOptions { quick: self.manifest().effort.quick, max_duration: None, stop, progress }
     }
 
+    /// The same for what is made of sections.
+    pub fn infer_options(&self) -> InferOptions<'w> {
+        let Question { stop, progress, .. } = self.question;
+        InferOptions { quick: self.manifest().effort.quick, stop, progress }
+    }
+
     /// Why what is sampled is not computed anew, if a time cap cut it off: how far it came depended on the machine.
     pub fn is_time_capped(&self) -> Option<String> {
         let manifest = self.manifest();
@@ -317,16 +324,35 @@ impl<'w> Work<'w> {
     /// # Errors
     /// [`AuditError`] with the first difference.
     pub fn compare<B: Bundle>(&mut self, found: &B, depth_mm: Option<f64>, but: &[&str]) -> Result<(), AuditError> {
+        for [own, expected] in self.both(found)?.iter().filter(|[own, _]| !but.contains(&own.file())) {
+            self.compare_grids(own, expected, depth_mm)?;
+        }
+        Ok(())
+    }
+
+    /// Compares some rows of every table with those that were computed anew.
+    ///
+    /// # Errors
+    /// [`AuditError`] with the first difference.
+    pub fn compare_rows<B: Bundle>(&mut self, found: &B, keep: impl Fn(&GridRow) -> bool) -> Result<(), AuditError> {
+        for [own, expected] in self.both(found)? {
+            self.compare_grids(&own.kept(&keep), &expected.kept(&keep), None)?;
+        }
+        Ok(())
+    }
+
+    /// Every table of the result beside that which was computed anew.
+    fn both<B: Bundle>(&self, found: &B) -> Result<Vec<[Grid; 2]>, AuditError> {
         let files: BTreeMap<String, Vec<u8>> = found.files()?.into_iter().collect();
-        for table in B::TABLES.iter().filter(|table| !but.contains(&table.file)) {
+        let beside = |table: &Table| {
             let header: Vec<&str> = table.columns.iter().map(|column| column.name).collect();
             let header = (header.join(",") + "\n").into_bytes();
             let expected = Grid::read(table.file, files.get(table.file).unwrap_or(&header))?;
-            let empty = Grid::read(table.file, &header)?;
-            let own = self.held.grid(table.file).unwrap_or(&empty);
-            self.compare_grids(own, &expected, depth_mm)?;
-        }
-        Ok(())
+            let own =
+                self.held.grid(table.file).map_or_else(|| Grid::read(table.file, &header), |own| Ok(own.clone()))?;
+            Ok([own, expected])
+        };
+        B::TABLES.iter().map(beside).collect()
     }
 
     /// Compares rows with those that were computed anew; of one depth where one was computed, and of tables without depths all.

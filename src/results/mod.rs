@@ -7,12 +7,14 @@ pub mod calibration;
 pub mod channel;
 pub mod claims;
 pub mod course;
+pub mod decide;
 pub mod deliver;
 mod error;
 pub mod figures;
 pub mod film;
 pub mod force;
 pub mod geometry;
+pub mod infer;
 mod kind;
 pub mod league;
 pub mod plan;
@@ -48,6 +50,8 @@ pub static KINDS: &[Entry] = &[
     Entry::of::<verify::Verify>(),
     Entry::of::<claims::Claims>(),
     Entry::of::<calibration::Calibrate>(),
+    Entry::of::<infer::Infer>(),
+    Entry::of::<decide::Decide>(),
     film::ENTRY,
     geometry::ENTRY,
     figures::ENTRY,

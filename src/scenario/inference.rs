@@ -270,3 +270,13 @@ pub struct DecidePlan {
     /// Length of one section, mm.
     pub section_length_mm: f64,
 }
+
+impl DecidePlan {
+    /// How many designs there are: each depth, choice of planes, control and true c, for each hypothesis that may be true against each
+    /// other one.
+    pub fn designs(&self) -> usize {
+        let true_ones = self.hypotheses.iter().filter(|own| **own != Hypothesis::Free).count();
+        let pairs = true_ones * self.hypotheses.len().saturating_sub(1);
+        pairs * self.at_mm.len() * self.planes.len() * self.stamp.len() * self.residual_width.len()
+    }
+}

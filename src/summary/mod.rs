@@ -7,6 +7,7 @@ pub mod course_text;
 pub mod delivery_text;
 pub mod evidence_text;
 pub mod force_text;
+pub mod inference_text;
 pub mod layout;
 pub mod league_text;
 pub mod passes_text;

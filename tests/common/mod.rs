@@ -141,6 +141,8 @@ pub fn scenario(devices: Vec<Device>, depths_mm: Vec<f64>, tears: Vec<Tear>) -> 
         transport: Default::default(),
         delivery: None,
         course: None,
+        infer: None,
+        decide: None,
         stem: "test".into(),
         title: "test".into(),
         question: String::new(),

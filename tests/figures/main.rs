@@ -9,6 +9,7 @@ mod delivery;
 mod evidence;
 mod film;
 mod force;
+mod inference;
 mod parts;
 mod plan;
 mod report;

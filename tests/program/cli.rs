@@ -33,7 +33,7 @@ fn help_lists_exactly_the_commands_that_exist() {
     let expected = [
         "Simulate: run channel force course deliver slides plan",
         "Study: bench sweep merge sensitivity",
-        "Evidence: verify claims calibrate audit",
+        "Evidence: verify claims calibrate infer decide audit",
         "Look: plot report export animate",
         "Catalogues: devices sites zones drugs",
         "Files: new check schema completions man",

@@ -11,6 +11,7 @@ mod deliver;
 mod evidence;
 mod export;
 mod fields;
+mod inference;
 mod input;
 mod limits;
 mod scenarios_good_bad;
