@@ -3,7 +3,7 @@
 use super::InferOptions;
 use super::gather::data;
 use super::grid::Grid;
-use super::hypotheses::{freedom, subject, terms};
+use super::hypotheses::subject;
 use super::likelihood::log_sum;
 use super::model::{Data, Model, Shape, Subject};
 use super::overlap::covered;
@@ -43,19 +43,6 @@ pub fn subjects<'s>(
         subject(scenario, &scenario.devices[patch.device], plan.depth_mm, hypothesis)
     };
     sections.patches.iter().map(of_patch).collect()
-}
-
-/// Does something with the model of a hypothesis.
-pub fn with_model<T>(
-    scenario: &Scenario,
-    plan: &InferPlan,
-    sections: &Sections,
-    data: &Data,
-    hypothesis: Hypothesis,
-    work: impl FnOnce(&Model) -> T,
-) -> T {
-    let subjects = subjects(scenario, plan, sections, hypothesis);
-    work(&Model::new(&subjects, freedom(plan, hypothesis), terms(plan, hypothesis), data))
 }
 
 /// What was read, for likelihoods.

@@ -53,8 +53,6 @@ pub struct Met<'s> {
     pub depths_mm: &'s [f64],
     /// By how much lines became shorter as sections narrowed; c = 1.
     pub scale: f64,
-    /// Direction of the line before that, rad from the heading.
-    pub direction_rad: f64,
 }
 
 impl Scene<'_> {
@@ -65,7 +63,7 @@ impl Scene<'_> {
             let (direction_rad, scale) = self.before(plane_rad - share.heading_rad, share.heading_rad, state.ratio);
             let rows = self.sheets[level].rows(direction_rad, state.shear);
             let depths_mm = state.depths_mm.unwrap_or(&share.depths_mm);
-            Met { rows, weight: share.weight, depths_mm, scale, direction_rad }
+            Met { rows, weight: share.weight, depths_mm, scale }
         })
     }
 

@@ -49,7 +49,7 @@ pub struct Sheets<'a> {
     axes: [Axis; 3],
     sections: Vec<Section>,
     cuts: Mutex<BTreeMap<u64, Arc<Vec<f64>>>>,
-    /// How far chords between nodes are off at most, mm.
+    /// How far chords between nodes are off on average over a breadth, and its ends, at most, mm.
     pub error_mm: f64,
 }
 
@@ -111,7 +111,8 @@ impl<'a> Sheets<'a> {
         if self.at_mm < channel.depth() { channel.level(self.at_mm).section(FIT) } else { Section::default() }
     }
 
-    /// By how much chords at middles between nodes differ from those of the section, by axis, mm.
+    /// By how much chords at middles between nodes differ from those of the section, by axis, mm: on average over a breadth, for near the
+    /// ends of a section with a dent single chords are long on one side of an offset and short on the other.
     fn errors(&self, directions_rad: &[f64]) -> [f64; 3] {
         let mut errors = [0.0f64; 3];
         for (axis, error) in errors.iter_mut().enumerate().filter(|(axis, _)| self.axes[*axis].count > 1) {
@@ -124,8 +125,9 @@ impl<'a> Sheets<'a> {
                     let rows = self.rows(direction, Shear { surface_following, failure_shear_strain });
                     let mut record = [0.0; RECORD];
                     rows.at(depth, &mut record);
-                    let off = exact.iter().zip(&record).map(|(a, b)| (a - b).abs()).fold(0.0, f64::max);
-                    *error = error.max(off);
+                    let off = |i: usize| (exact[i] - record[i]).abs();
+                    let chords = chords::shares().enumerate().map(|(k, [a, b])| (a + b) * off(k + 2)).sum::<f64>();
+                    *error = error.max(chords).max(off(0)).max(off(1));
                 }
             }
         }

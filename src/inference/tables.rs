@@ -107,8 +107,10 @@ impl Desk<'_> {
         let (error_mm, wished_mm) = (model.chord_error_mm(), TABLE * self.plan.reading.error_mm);
         if error_mm > wished_mm {
             let micrometres = plain((1e4 * error_mm).round() / 10.0);
-            let what =
-                format!("{}: chords between nodes of the table are off by up to {micrometres} um", hypothesis.label());
+            let what = format!(
+                "{}: chords between nodes of the table are off by {micrometres} um on average",
+                hypothesis.label()
+            );
             self.found.notes.push(what);
         }
     }
