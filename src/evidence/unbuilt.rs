@@ -29,7 +29,7 @@ const CHAPTERS: &[Chapter] = &[Chapter {
         "information",
         "counts",
     ],
-    keys: &["infer", "decide"],
+    keys: &[],
     kinds: &[],
     metrics: &[],
 }];
