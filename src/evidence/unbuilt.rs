@@ -20,7 +20,7 @@ const CHAPTERS: &[Chapter] = &[Chapter {
     name: "inference",
     commands: &["infer", "decide"],
     models: &[],
-    keys: &["infer", "decide"],
+    keys: &[],
     kinds: &[],
     metrics: &[],
 }];

@@ -2,6 +2,8 @@
 
 use super::inference::PlaneChoice;
 use super::tear_keys::PARTIAL;
+use crate::devices::Stamp;
+use crate::devices::kind::Kind;
 use crate::keys::bounds::{self, Bound, IntegerBound, Limit, integer, length, number};
 use crate::keys::key::{Form, Key, List, default, optional, required};
 
@@ -18,6 +20,9 @@ pub(super) const CLOSINGS: [&str; 3] = ["even", "lips", "lines"];
 pub(super) const PUNCTURE_LINES: &str = "puncture-lines";
 /// The hypothesis of which κ and γ_f are unknown.
 pub(super) const FREE: &str = "free";
+
+/// Which profiles stand beside a device's: none, or those of round holes.
+pub(super) const CONTROLS: [&str; 2] = ["none", Stamp::WORD];
 
 const WORDS: &[&str] = &["puncture", "pinned", "fixed", "triangle", FREE, PUNCTURE_LINES];
 const TRUE_WORDS: &[&str] = &["puncture", "pinned", "fixed", "triangle", PUNCTURE_LINES];
@@ -53,7 +58,7 @@ const TRUTHS: List = List { item: Form::WordOrTable(TRUE_WORDS, PARTIAL), min: 2
 const WEIGHTS: List = List { item: Form::Number(&WEIGHT), min: 2, max: 16, noun: "a weight" };
 const DEPTHS: List = List { item: Form::Quantity(&bounds::SECTION_DEPTH), min: 1, max: 16, noun: "a depth" };
 const PLANES: List = List { item: Form::Id(planes), min: 1, max: 6, noun: "a choice of planes" };
-const CONTROLS: List = List { item: Form::Word(&["none", "stamp"], &[]), min: 1, max: 2, noun: "a control" };
+const CONTROL_LIST: List = List { item: Form::Word(&CONTROLS, &[]), min: 1, max: 2, noun: "a control" };
 const TRUE_WIDTHS: List = List { item: Form::Number(&RESIDUAL), min: 1, max: 16, noun: "a residual width" };
 
 const OVERDISPERSED: &[Key] =
@@ -71,7 +76,7 @@ pub(super) const INFER_KEYS: &[Key] = &[
         FILES[1],
         Form::Text,
         "\"slides.csv\"",
-        "patch,slide,plane_deg,at_mm,length_mm,profiles, all that were counted; path relative to the scenario file",
+        "patch,slide,plane_deg,at_mm,length_mm,profiles; path relative to the scenario file",
     )
     .only_with(FILES[0]),
     optional("index", Form::Word(&["systematic"], &[]), "\"systematic\"", "how profiles were chosen: before looking"),
@@ -188,7 +193,12 @@ pub(super) const DECIDE_KEYS: &[Key] = &[
         "[\"random\", \"along\", \"across\", \"both\"]",
         "planes that are cut: random | along | across | both | lines | serial",
     ),
-    default("control", Form::List(&CONTROLS), "[\"none\", \"stamp\"]", "whether half of the profiles are a stamp's"),
+    default(
+        "control",
+        Form::List(&CONTROL_LIST),
+        "[\"none\", \"stamp\"]",
+        "whether half of the profiles are a stamp's",
+    ),
     default("residual_width", Form::List(&TRUE_WIDTHS), "[0.9, 0.5]", "true values of c"),
     default("closing_ratio", Form::Number(&CLOSING_RATIO), "0.5", "true a, where holes do not close evenly"),
     default("bound", Form::Number(&BOUND), "10.0", "what the Bayes factor has to exceed"),

@@ -2,7 +2,7 @@
 
 use super::cases::treatment;
 use super::hypothesis_laws::Treated;
-use super::infer_keys::{CLOSINGS, DECIDE, FILES, INFER, INFER_KEYS};
+use super::infer_keys::{CLOSINGS, CONTROLS, DECIDE, FILES, INFER, INFER_KEYS};
 use super::infer_rules::{is_same, patches};
 use super::inference::{
     Closing, Counts, DecidePlan, EfficiencyPrior, Hypothesis, InferPlan, PlaneChoice, Prior, ReadingLaw, Sections,
@@ -176,7 +176,7 @@ impl<'s> Desk<'s> {
     fn hypotheses(&self, is_given: bool, found: &mut Findings) -> Result<Vec<(Hypothesis, f64)>, Absent> {
         let treated = self.treated();
         let kept = treated.told_apart(self.infer.list("hypotheses")?, self.infer.has("hypotheses"), found);
-        if kept.len() < 2 && is_given {
+        if kept.len() < 2 && is_given && !self.infer.has("hypotheses") {
             let (rule, of) = ("two hypotheses at least that differ", treated.of_devices());
             let said = ["every hypothesis has one law", rule, of.as_str(), "read sections of a device that sweeps"];
             refuse(self.infer, "hypotheses", said, found);
@@ -224,7 +224,7 @@ impl<'s> Desk<'s> {
     fn decide(&self, decide: &Fields, found: &mut Findings) -> Result<DecidePlan, Absent> {
         let treated = Treated { devices: &[self.device], ..self.treated() };
         let kept = treated.told_apart(decide.list("hypotheses")?, decide.has("hypotheses"), found);
-        if kept.len() < 2 {
+        if kept.len() < 2 && !decide.has("hypotheses") {
             let (rule, of) = ("two hypotheses at least that differ", treated.of_devices());
             let said = ["every hypothesis has one law", rule, of.as_str(), "plan for a device that sweeps"];
             refuse(decide, "hypotheses", said, found);
@@ -236,7 +236,7 @@ impl<'s> Desk<'s> {
             hypotheses: kept.into_iter().map(|(_, hypothesis)| hypothesis).collect(),
             at_mm: self.depths_within(decide, found)?,
             planes: words("planes")?.filter_map(plane).collect(),
-            stamp: words("control")?.map(|word| word == "stamp").collect(),
+            stamp: words("control")?.map(|word| word == CONTROLS[1]).collect(),
             residual_width: numbers("residual_width")?,
             closing_ratio: decide.number("closing_ratio")?,
             bound: decide.number("bound")?,
@@ -320,4 +320,77 @@ fn ends(table: &Fields, key: &str) -> Result<[f64; 2], Absent> {
     }
     let numbers: Vec<f64> = table.list(key)?.iter().filter_map(Checked::number).collect();
     numbers.try_into().map_err(|_| table.absent(key))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::parse;
+    use super::*;
+    use std::path::Path;
+
+    const ROLLER: &str =
+        "[[device]]\nname = \"roller\"\nkind = \"roller\"\nmodel = \"mf8\"\nneedle = { length = \"depth\" }\n";
+    const PEN: &str = "[[device]]\nname = \"pen\"\nkind = \"pen\"\nmodel = \"dermapen-12\"\n";
+
+    fn loaded(device: &str, tail: &str) -> Scenario {
+        let text = format!(
+            "version = 1\nskin.site = \"cheek\"\ntissue.tear = \"pinned\"\ndepth.values = [\"0.8 mm\"]\n{device}{tail}"
+        );
+        let dir = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/good");
+        parse("s", "s", text.as_bytes(), &[], Some(&dir)).unwrap_or_else(|error| panic!("{error}"))
+    }
+
+    fn labels(plan: &InferPlan) -> Vec<String> {
+        plan.hypotheses.iter().map(|(hypothesis, _)| hypothesis.label()).collect()
+    }
+
+    #[test]
+    fn a_plan_of_sections_takes_the_rest_from_what_infer_has_by_default() {
+        let scenario = loaded(ROLLER, "[decide]\n");
+        let (infer, decide) = (scenario.infer.as_ref().expect("defaults"), scenario.decide.as_ref().expect("a plan"));
+        assert_eq!((infer.depth_mm, infer.device, &infer.sections), (0.8, 0, &None));
+        assert_eq!(labels(infer), ["puncture", "pinned", "partial(0.5)", "fixed", "triangle", "free"]);
+        assert!(infer.hypotheses.iter().all(|(_, weight)| (weight - 1.0 / 6.0).abs() < 1e-15));
+        assert_eq!(infer.prior.residual_width, [0.2, 1.1]);
+        assert_eq!((infer.reading.error_mm, infer.reading.misread), (0.01, 0.02));
+        assert_eq!(decide.at_mm, [0.05, 0.3, 0.6], "at 0.9 mm there is nothing");
+        assert_eq!(decide.stamp, [false, true]);
+        assert_eq!(scenario.remarks().notes, ["decide reads nothing at 0.9 mm: no strike reaches it"]);
+    }
+
+    #[test]
+    fn a_scenario_without_the_sections_asks_nothing_of_any() {
+        let scenario = loaded(ROLLER, "");
+        assert_eq!((&scenario.infer, &scenario.decide, scenario.strike_files.len()), (&None, &None, 0));
+        assert_eq!(scenario.remarks().notes, [""; 0]);
+    }
+
+    #[test]
+    fn hypotheses_of_one_law_are_dropped_from_the_default_with_a_note() {
+        let scenario = loaded(PEN, "[infer]\n");
+        let infer = scenario.infer.as_ref().expect("a plan");
+        assert_eq!(labels(infer), ["puncture", "partial(0.5)", "fixed", "free"]);
+        assert_eq!(infer.hypotheses.iter().map(|(_, weight)| weight).sum::<f64>(), 1.0);
+        let note = "hypotheses of one law count once: pinned is puncture, triangle is puncture for device \"pen\"; nothing can tell \
+                    them apart";
+        assert_eq!(scenario.remarks().notes, [note]);
+    }
+
+    #[test]
+    fn a_control_is_told_apart_by_the_device_beside_it() {
+        let stamp = "[[device]]\nname = \"stamp\"\nkind = \"stamp\"\nlayout = { kind = \"grid\", columns = 4, rows = 4, pitch = \
+                     \"2 mm\" }\nneedle = { length = \"1.5 mm\", diameter = \"0.25 mm\", tip_angle = \"16 deg\", tip_radius = \"4 um\" }\n";
+        let tail = "[infer]\nreadings = \"readings.csv\"\nslides = \"slides.csv\"\nindex = \"systematic\"\n\
+                    patches = { p2 = \"stamp\", p1 = \"roller\" }\n";
+        let scenario = loaded(&format!("{ROLLER}{stamp}"), tail);
+        let infer = scenario.infer.as_ref().expect("a plan");
+        assert_eq!(infer.hypotheses.len(), 6);
+        assert_eq!(infer.device, 1, "the first of infer.patches, as they stand");
+        assert_eq!(infer.counts, Counts::Relative);
+        let sections = infer.sections.as_ref().expect("readings");
+        let patches: Vec<(&str, usize)> = sections.patches.iter().map(|p| (p.name.as_str(), p.device)).collect();
+        assert_eq!(patches, [("p1", 0), ("p2", 1)]);
+        let files: Vec<&str> = scenario.strike_files.iter().map(|file| file.name.as_str()).collect();
+        assert_eq!(files, ["readings.csv", "slides.csv"]);
+    }
 }

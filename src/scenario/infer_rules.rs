@@ -192,7 +192,11 @@ fn items_differ(items: &[Checked], found: &mut Findings) {
         };
         if let Some(first) = items[..index].iter().find(is_it) {
             let what = format!("is the same as {}", first.path);
-            let shown = item.text().map_or_else(|| item.number().unwrap_or_default().to_string(), str::to_owned);
+            let shown = match &item.value {
+                Sound::Number(mm) if item.path.starts_with("decide.at") => show_mm(*mm),
+                Sound::Number(number) => number.to_string(),
+                _ => format!("\"{}\"", item.text().unwrap_or_default()),
+            };
             found.range.push(problem(&item.place, &item.path, what, "each once", shown, "remove one of the two"));
         }
     }

@@ -313,8 +313,8 @@ impl<'t> Register<'t> {
         let ReadingLaw { smallest_mm, largest_mm, .. } = self.terms.law;
         let width_mm = number(text)?;
         let (what, advice) = match width_mm {
-            _ if exceeds(smallest_mm, width_mm) => ("is below smallest_profile", "lower it"),
-            _ if exceeds(width_mm, largest_mm) => ("is above largest_profile", "raise it"),
+            _ if exceeds(smallest_mm, width_mm) => ("is below smallest_profile", "lower that"),
+            _ if exceeds(width_mm, largest_mm) => ("is above largest_profile", "raise that"),
             _ => return Ok(Width::Seen(width_mm)),
         };
         let rule = format!("from {} to {}, or <", show_mm(smallest_mm), show_mm(largest_mm));
@@ -369,7 +369,7 @@ fn reached(text: &str, most_mm: f64) -> Result<f64, Refusal> {
     match within(text, [0.0, f64::INFINITY])? {
         reached_mm if exceeds(reached_mm, most_mm) => {
             let rule = format!("at most largest_depth, {}", show_mm(most_mm));
-            Err(("is below largest_depth", rule, "raise it, or leave the value out and say so".into()))
+            Err(("is deeper than largest_depth", rule, "raise that, or leave the value out and say so".into()))
         }
         reached_mm => Ok(reached_mm),
     }
@@ -388,5 +388,89 @@ fn counted(text: &str) -> Result<u32, Refusal> {
     match number(text)? {
         count if count.fract() == 0.0 && (0.0..=MOST_COUNTED).contains(&count) => Ok(count as u32),
         _ => Err(("is no count", rule(), CORRECT.into())),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::sync::Arc;
+
+    fn terms() -> Terms {
+        let law = ReadingLaw {
+            error_mm: 0.01,
+            depth_error_mm: 0.06,
+            largest_depth_mm: 2.0,
+            smallest_mm: 0.02,
+            largest_mm: 2.0,
+            misread: 0.02,
+            shrinkage_depth: 1.0,
+        };
+        Terms { law, per_depth: false, patches: None, device: 0, deepest_mm: BTreeMap::from([(0, 1.5), (1, 0.4)]) }
+    }
+
+    fn held(text: &str) -> Held {
+        Held { path: "r.csv".into(), content: Arc::new(text.as_bytes().to_vec()) }
+    }
+
+    fn sections(readings: &str, slides: Option<&str>, terms: &Terms) -> Result<Sections, String> {
+        let mut found = Findings::default();
+        let sections = read(&held(readings), slides.map(held).as_ref(), terms, &mut found);
+        found.verdict("s.toml").map(|_| sections).map_err(|error| error.to_string())
+    }
+
+    #[test]
+    fn what_a_new_scenario_comes_with_is_sound() {
+        let found = sections(&example(), None, &terms()).expect("sound readings");
+        assert_eq!((found.patches.len(), found.slides.len(), found.profiles.len()), (1, 2, 20));
+        assert_eq!(found.slides[1].plane, SlidePlane::Known(105_f64.to_radians()));
+        assert!(found.profiles.iter().all(|profile| profile.readings.len() == 1 && profile.reached_mm.is_none()));
+    }
+
+    #[test]
+    fn columns_lie_in_any_order_and_rows_of_a_profile_apart() {
+        let readings = "\u{feff}width_mm,profile,slide,patch,reached_mm,at_mm,step_mm,plane_deg\r\n\
+                        0.24,a,s1,p1,,0.3,,15\r\n0.2,a,s2,p1,,0.3,,random\r\n<,a,s1,\"p1\",1.4,0.3,-0.1,15\r\n,,,,,,,\r\n";
+        let found = sections(readings, None, &terms()).expect("sound readings");
+        let reading = |step_mm, width| Reading { at_mm: 0.3, step_mm, width };
+        let first = vec![reading(0.0, Width::Seen(0.24)), reading(-0.1, Width::NotSeen)];
+        assert_eq!(found.profiles[0], ReadProfile { patch: 0, slide: 0, readings: first, reached_mm: Some(1.4) });
+        let second = vec![reading(0.0, Width::Seen(0.2))];
+        assert_eq!(found.profiles[1], ReadProfile { patch: 0, slide: 1, readings: second, reached_mm: None });
+        assert_eq!(found.slides[1].plane, SlidePlane::Random);
+    }
+
+    #[test]
+    fn counts_name_slides_that_show_nothing() {
+        let readings = "patch,slide,plane_deg,profile,at_mm,width_mm\np1,s1,15,1,0.3,0.24\np1,s1,15,2,0.3,0.2\n";
+        let slides = "patch,slide,plane_deg,at_mm,length_mm,profiles\np1,s1,15,0.30,40,2\np1,s2,105,0.3,40,0\n";
+        let found = sections(readings, Some(slides), &terms()).expect("sound files");
+        let counted = |slide, profiles| Counted { slide, at_mm: 0.3, length_mm: 40.0, profiles };
+        assert_eq!(found.counted, [counted(0, 2), counted(1, 0)]);
+        assert_eq!(found.slides.len(), 2);
+        let fewer =
+            sections(readings, Some(&slides.replace("40,2", "40,1")), &terms()).expect_err("one was not counted");
+        assert!(fewer.contains("r.csv:2:19: error: infer.slides: profiles: is fewer than the readings"), "{fewer}");
+    }
+
+    #[test]
+    fn every_patch_is_as_deep_as_its_own_device() {
+        let readings = "patch,slide,plane_deg,profile,at_mm,width_mm\np1,s1,15,1,0.6,0.2\np2,s2,15,1,0.6,0.2\n";
+        let patches = Some(BTreeMap::from([("p1".to_owned(), 0), ("p2".to_owned(), 1)]));
+        let refused = sections(readings, None, &Terms { patches, ..terms() }).expect_err("the stamp goes to 0.4 mm");
+        assert!(refused.starts_with("r.csv:3:12: error: infer.readings: at_mm: lies below every strike"), "{refused}");
+        assert_eq!(refused.lines().count(), 1, "{refused}");
+        assert!(sections(readings, None, &terms()).is_ok());
+    }
+
+    #[test]
+    fn more_rows_than_anybody_measures_are_a_matter_of_resources() {
+        let mut text = "patch,slide,plane_deg,profile,at_mm,width_mm\n".to_owned();
+        (0..=MOST_ROWS).for_each(|row| text.push_str(&format!("p1,s1,15,{row},0.3,0.2\n")));
+        let refused = sections(&text, None, &terms()).expect_err("a row too many");
+        assert!(
+            refused.contains("r.csv:100002:1: error: infer.readings: has more readings than a run may hold"),
+            "{refused}"
+        );
     }
 }
