@@ -10,6 +10,8 @@ mod grid;
 mod hypotheses;
 mod information;
 mod inner;
+#[cfg(test)]
+mod law_tests;
 mod likelihood;
 mod measure;
 mod model;

@@ -156,7 +156,7 @@ impl Marginal {
 
     /// Density in so many even parts between two quantiles that leave hardly anything out: middles and densities.
     pub fn densities(&self, parts: usize) -> Vec<(f64, f64)> {
-        let (from, to) = (self.quantile(TAIL), self.quantile(1.0 - TAIL));
+        let [from, to] = self.told();
         let width = (to - from) / parts as f64;
         let of_part = |i: usize| {
             let (lo, hi) = (from + width * i as f64, from + width * (i + 1) as f64);

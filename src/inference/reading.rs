@@ -23,9 +23,16 @@ impl ReadingLaw {
         1.0 / (self.largest_mm - self.smallest_mm)
     }
 
+    /// Standard deviation of a width around what a measure holds, mm: the measure's own variance is that of its lengths and a quarter of
+    /// its step's square, after closing.
+    pub(super) fn sd_mm(&self, pace_mm: f64) -> f64 {
+        (self.error_mm * self.error_mm - 0.25 * pace_mm * pace_mm).sqrt()
+    }
+
     /// Q: recognised profiles of a measure whose lengths became `closing` times what they were, mm.
     pub(crate) fn recognised(&self, measure: &Measure, closing: f64) -> f64 {
-        let below = |length: f64, limit: f64| normal_below((closing * length - limit) / self.error_mm);
+        let sd = self.sd_mm(closing * measure.step_mm);
+        let below = |length: f64, limit: f64| normal_below((closing * length - limit) / sd);
         let share = |length: f64| below(length, self.smallest_mm) - below(length, self.largest_mm);
         measure.mass.iter().enumerate().map(|(i, mass)| mass * share(i as f64 * measure.step_mm)).sum()
     }
@@ -33,8 +40,7 @@ impl ReadingLaw {
     /// ∫ φ((v − cL)/σ)/σ dμ: how dense the profiles are that read `width_mm`, before any is left out.
     pub(super) fn seen(&self, measure: &Measure, closing: f64, width_mm: f64) -> f64 {
         let pace = closing * measure.step_mm;
-        // A measure's variance is that of its lengths and a quarter of its step's square.
-        let sd = (self.error_mm * self.error_mm - 0.25 * pace * pace).sqrt();
+        let sd = self.sd_mm(pace);
         let first = (((width_mm - FURTHEST * sd) / pace).ceil().max(0.0) as usize).min(measure.mass.len());
         let last = (((width_mm + FURTHEST * sd) / pace).floor().max(-1.0) + 1.0) as usize;
         let bins = &measure.mass[first..last.clamp(first, measure.mass.len())];

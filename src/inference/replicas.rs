@@ -90,7 +90,7 @@ impl Wheel {
     fn new(known: &Known, view: usize, direction: usize, c: f64, law: &ReadingLaw) -> Self {
         let measure = known.measure(view, direction, c);
         let pace_mm = c * measure.step_mm;
-        let sd_mm = (law.error_mm * law.error_mm - 0.25 * pace_mm * pace_mm).sqrt();
+        let sd_mm = law.sd_mm(pace_mm);
         let mut sum = 0.0;
         let shared = measure.mass.iter().enumerate().map(|(i, mass)| {
             let over = |limit: f64| normal_below((pace_mm * i as f64 - limit) / sd_mm);

@@ -1,6 +1,7 @@
 //! The tables of `infer`.
 
 use super::fit::{Fit, data_of, note_overlap, subjects};
+use super::grid::{Box4, DIRECTIONS};
 use super::hypotheses::{freedom, terms};
 use super::likelihood::log_sum;
 use super::model::{Data, Model};
@@ -10,6 +11,7 @@ use super::replicas::{Check, Plane, Replicas, planes, replicas, statistics};
 use super::ridge::{Covariance, breaks, wider};
 use super::rows::{HypothesisRow, PosteriorGridRow, PosteriorRow, PredictiveRow, RidgeRow, WidthExpectedRow};
 use super::tear::TearRatios;
+use super::told::{AVERAGED, PRIOR, RANK_MIRROR, TEAR_RATIO};
 use super::{InferOptions, Inferred};
 use crate::number::plain;
 use crate::scenario::Scenario;
@@ -19,10 +21,6 @@ use crate::simulate::SimulateError;
 /// Parts of a density of one parameter, and of each of two.
 const PARTS: usize = 60;
 const PAIR: usize = 32;
-/// The tear ratio's word, and that of all hypotheses together.
-const TEAR_RATIO: &str = "tear_ratio";
-const AVERAGED: &str = "averaged";
-const PRIOR: &str = "prior";
 /// Parts of each direction of the prior of the tear ratio.
 const OF_PRIOR: usize = 24;
 /// Two planes mirror each other about the skin's lines within this, rad.
@@ -94,7 +92,7 @@ impl Desk<'_> {
             self.predictive(&model, &fit, &data, number);
             let tears = TearRatios::new(&model, 0);
             let of_cells = fit.grid.cells.iter().zip(fit.grid.weights());
-            ratios[1] = of_cells.map(|(cell, weight)| (point(tears.at(cell.middle())), weight)).collect();
+            ratios[1] = of_cells.map(|(cell, weight)| (within(&tears, &cell.ends), weight)).collect();
             ratios[0] = prior_ratios(&model, &tears);
         }
         drop(model);
@@ -123,7 +121,7 @@ impl Desk<'_> {
             let marginal = Marginal::of_parameter(*parameter, &fit.grid);
             let prior_sd = parameter.prior_sd(&model.freedom);
             self.found.posterior.push(posterior_row(&label, &parameter.word(), &marginal, prior_sd));
-            self.density(&label, &parameter.word(), &marginal);
+            self.density(&label, &parameter.word(), &marginal, 1.0);
         }
         for (i, one) in parameters.iter().enumerate() {
             for other in &parameters[i + 1..] {
@@ -133,14 +131,15 @@ impl Desk<'_> {
         self.ridges(model, fit, data, &parameters);
     }
 
-    fn density(&mut self, hypothesis: &str, word: &str, marginal: &Marginal) {
+    /// The density of a parameter, times a share.
+    fn density(&mut self, hypothesis: &str, word: &str, marginal: &Marginal, share: f64) {
         let row = |(value, density): (f64, f64)| PosteriorGridRow {
             hypothesis: hypothesis.to_owned(),
             parameter_a: word.to_owned(),
             value_a: value,
             parameter_b: word.to_owned(),
             value_b: value,
-            density,
+            density: share * density,
         };
         self.found.grid.extend(marginal.densities(PARTS).into_iter().map(row));
     }
@@ -255,32 +254,34 @@ impl Desk<'_> {
         }
     }
 
-    /// The tear ratio under `free`, and averaged over all hypotheses, before and after.
+    /// The tear ratio under each hypothesis, and averaged over all of them. Densities are those of hypotheses that leave it open, each with
+    /// its probability: where a hypothesis names one ratio, its probability stands in the table of hypotheses.
     fn tear_ratios(&mut self, fits: &[Fit], ratios: &[[Ratios; 2]]) {
         let probabilities: Vec<f64> = self.found.hypotheses.iter().map(|row| row.probability).collect();
         if probabilities.is_empty() {
             return;
         }
-        let averaged = |which: usize, shares: &dyn Fn(usize) -> f64| -> Marginal {
-            let of = |(i, own): (usize, &[Ratios; 2])| {
-                let all: f64 = own[which].iter().map(|(_, weight)| weight).sum();
-                let share = if all > 0.0 { shares(i) / all } else { 0.0 };
-                own[which].iter().map(move |(ends, weight)| (*ends, weight * share)).collect::<Vec<_>>()
-            };
-            Marginal::of(&ratios.iter().enumerate().flat_map(of).collect::<Vec<_>>())
-        };
-        let after = averaged(1, &|i| probabilities[i]);
-        let before = averaged(0, &|i| fits[i].weight);
-        if let Some(free) =
-            fits.iter().position(|fit| fit.hypothesis == Hypothesis::Free).filter(|&i| !ratios[i][1].is_empty())
-        {
-            let [prior, own] = [0, 1].map(|which| Marginal::of(&ratios[free][which]));
-            self.found.posterior.push(posterior_row("free", TEAR_RATIO, &own, prior.sd()));
-            self.density("free", TEAR_RATIO, &own);
+        let weights: Vec<f64> = fits.iter().map(|fit| fit.weight).collect();
+        let is_open = |i: usize| ratios[i][0].iter().any(|(ends, _)| *ends != ratios[i][0][0].0);
+        for (i, fit) in fits.iter().enumerate().filter(|(i, _)| !ratios[*i][1].is_empty()) {
+            let [prior, own] = [0, 1].map(|which| Marginal::of(&ratios[i][which]));
+            let (label, prior_sd) = (fit.hypothesis.label(), if is_open(i) { prior.sd() } else { 0.0 });
+            self.found.posterior.push(posterior_row(&label, TEAR_RATIO, &own, prior_sd));
+            if is_open(i) {
+                self.density(&label, TEAR_RATIO, &own, 1.0);
+            }
         }
-        self.found.posterior.push(posterior_row(AVERAGED, TEAR_RATIO, &after, before.sd()));
-        self.density(AVERAGED, TEAR_RATIO, &after);
-        self.density(PRIOR, TEAR_RATIO, &before);
+        let [before, after] = [(0, &weights), (1, &probabilities)].map(|(which, shares)| {
+            let all = mixed(ratios, which, |i| shares[i]);
+            let open = mixed(ratios, which, |i| if is_open(i) { shares[i] } else { 0.0 });
+            (Marginal::of(&all), Marginal::of(&open), open.iter().map(|(_, weight)| weight).sum::<f64>())
+        });
+        self.found.posterior.push(posterior_row(AVERAGED, TEAR_RATIO, &after.0, before.0.sd()));
+        for (word, (_, open, share)) in [(AVERAGED, &after), (PRIOR, &before)] {
+            if *share > 0.0 {
+                self.density(word, TEAR_RATIO, open, *share);
+            }
+        }
     }
 
     /// The test of two planes that mirror each other about the skin's lines, which needs no hypothesis.
@@ -303,7 +304,7 @@ impl Desk<'_> {
                     hypothesis: "none".to_owned(),
                     plane_deg: format!("{}|{}", direction(Some(a)), direction(Some(b))),
                     at_mm: one.at_mm * self.plan.reading.shrinkage_depth,
-                    statistic: "rank_mirror".to_owned(),
+                    statistic: RANK_MIRROR.to_owned(),
                     observed: test.statistic,
                     expected: test.expected,
                     p: test.p,
@@ -313,26 +314,37 @@ impl Desk<'_> {
     }
 }
 
-/// A single value as a stretch.
-fn point(value: f64) -> [f64; 2] {
-    [value, value]
+/// Between which ends the tear ratio lies in a box: those of its corners.
+fn within(tears: &TearRatios, ends: &Box4) -> [f64; 2] {
+    let corner = |number: usize| std::array::from_fn(|i| ends[i][(number >> i) & 1]);
+    let ratios = (0..1 << DIRECTIONS).map(|number| tears.at(corner(number)));
+    ratios.fold([f64::INFINITY, f64::NEG_INFINITY], |[lo, hi], ratio| [lo.min(ratio), hi.max(ratio)])
 }
 
-/// The tear ratio beforehand: of even places over what is free.
+/// Weighted tear ratios of all hypotheses, each with its share.
+fn mixed(ratios: &[[Ratios; 2]], which: usize, share: impl Fn(usize) -> f64) -> Ratios {
+    let mut all = Ratios::new();
+    for (i, own) in ratios.iter().enumerate().filter(|(i, _)| share(*i) > 0.0) {
+        let sum: f64 = own[which].iter().map(|(_, weight)| weight).sum();
+        all.extend(own[which].iter().map(|(ends, weight)| (*ends, weight * share(i) / sum)));
+    }
+    all
+}
+
+/// The tear ratio beforehand: of even cells over what is free.
 fn prior_ratios(model: &Model, tears: &TearRatios) -> Ratios {
     let ends = model.ends();
-    let counts = [0, 1, 3].map(|i| if ends[i][1] > ends[i][0] { OF_PRIOR } else { 1 });
-    let at = |direction: usize, k: usize, count: usize| {
+    let cells = |direction: usize| -> Vec<[f64; 2]> {
         let [from, to] = ends[direction];
-        from + (to - from) * (k as f64 + 0.5) / count as f64
+        // a has no part in the tear ratio.
+        let count = if to > from && direction != 2 { OF_PRIOR } else { 1 };
+        let at = |i: usize| from + (to - from) * i as f64 / count as f64;
+        (0..count).map(|i| [at(i), at(i + 1)]).collect()
     };
     let mut ratios = Ratios::new();
-    for i in 0..counts[0] {
-        for j in 0..counts[1] {
-            for k in 0..counts[2] {
-                let place = [at(0, i, counts[0]), at(1, j, counts[1]), 0.0, at(3, k, counts[2])];
-                ratios.push((point(tears.at(place)), 1.0));
-            }
+    for kappa in cells(0) {
+        for gamma in cells(1) {
+            ratios.extend(cells(3).into_iter().map(|mean| (within(tears, &[kappa, gamma, ends[2], mean]), 1.0)));
         }
     }
     ratios
@@ -359,7 +371,8 @@ fn posterior_row(hypothesis: &str, word: &str, marginal: &Marginal, prior_sd: f6
         q75,
         q975,
         prior_sd,
-        identified: if prior_sd > 0.0 { 1.0 - marginal.sd() / prior_sd } else { 0.0 },
+        // What is named beforehand needs no sections.
+        identified: if prior_sd > 0.0 { 1.0 - marginal.sd() / prior_sd } else { 1.0 },
     }
 }
 
