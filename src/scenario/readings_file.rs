@@ -200,7 +200,7 @@ impl<'t> Register<'t> {
         if exceeds(2.0 * error_mm, smallest_mm) && !self.is_told {
             self.is_told = true;
             let rule = format!(
-                "several readings of a profile need smallest_profile, {}, of twice reading_error, {}: else a hole that is there is not seen too often",
+                "smallest_profile, {}, at least twice reading_error, {}: else holes that are there go unseen",
                 show_mm(smallest_mm),
                 show_mm(error_mm)
             );

@@ -464,8 +464,20 @@ fn what_the_starter_has_in_comments_can_be_said() {
     let mut tried = 0;
     let mut inside_comment = false;
     for (index, line) in text.lines().enumerate() {
-        let sections =
-            ["zone", "slides", "study", "bench", "sensitivity", "plan", "course", "closure", "fluid", "delivery"];
+        let sections = [
+            "zone",
+            "slides",
+            "study",
+            "bench",
+            "sensitivity",
+            "plan",
+            "infer",
+            "decide",
+            "course",
+            "closure",
+            "fluid",
+            "delivery",
+        ];
         let is_whole = ["# [[device]]", "# [[drug]]"].contains(&line)
             || line.starts_with("# [skin.transport]")
             || sections.iter().any(|section| line == format!("# [{section}]"));
