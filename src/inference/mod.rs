@@ -4,6 +4,7 @@
 pub mod asked;
 mod axis;
 mod chords;
+mod decide;
 mod fit;
 mod gather;
 mod grid;
@@ -104,7 +105,9 @@ pub fn infer(scenario: &Scenario, options: &InferOptions) -> Result<Inferred, Si
 ///
 /// # Errors
 /// [`SimulateError::NoStudyOfSections`] without one; [`SimulateError::OneLaw`]; the stop flag.
-pub fn decide(scenario: &Scenario, _options: &InferOptions) -> Result<Decided, SimulateError> {
-    let _plan = scenario.decide.as_ref().ok_or(SimulateError::NoStudyOfSections)?;
-    Ok(Decided::default())
+pub fn decide(scenario: &Scenario, options: &InferOptions) -> Result<Decided, SimulateError> {
+    match (&scenario.infer, &scenario.decide) {
+        (Some(plan), Some(decide)) => decide::decide(scenario, plan, decide, options),
+        _ => Err(SimulateError::NoStudyOfSections),
+    }
 }

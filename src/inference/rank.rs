@@ -37,8 +37,7 @@ pub fn rank_sum(one: &[f64], other: &[f64]) -> RankSum {
     if one.is_empty() || other.is_empty() {
         return RankSum { statistic, expected, p: 1.0 };
     }
-    let total: usize = doubled.iter().sum();
-    let p = match one.len() * total * all.len() <= MOST_STEPS {
+    let p = match is_counted(one.len(), &doubled) {
         true => exact(&doubled, one.len(), sum),
         false => {
             let variance = m * (n - m) / 12.0 * (n + 1.0 - ties / (n * (n - 1.0)));
@@ -50,8 +49,14 @@ pub fn rank_sum(one: &[f64], other: &[f64]) -> RankSum {
 
 /// The share of choices of so many ranks whose sum is as far from the mean as one: all choices are counted.
 fn exact(doubled: &[usize], chosen: usize, sum: usize) -> f64 {
+    let mean = chosen as f64 * doubled.iter().sum::<usize>() as f64 / doubled.len() as f64;
+    as_far(&choices(doubled, chosen), mean, (sum as f64 - mean).abs())
+}
+
+/// The share of choices of so many ranks that add up to each sum.
+fn choices(doubled: &[usize], chosen: usize) -> Vec<f64> {
     let total: usize = doubled.iter().sum();
-    // By how many are chosen and what they add up to, as shares of all choices so that no number grows too large.
+    // By how many are chosen and what they add up to.
     let mut ways = vec![vec![0.0; total + 1]; chosen + 1];
     ways[0][0] = 1.0;
     for (taken, &rank) in doubled.iter().enumerate() {
@@ -61,16 +66,34 @@ fn exact(doubled: &[usize], chosen: usize, sum: usize) -> f64 {
             }
         }
     }
-    let mean = chosen as f64 * total as f64 / doubled.len() as f64;
-    let off = (sum as f64 - mean).abs();
     let all: f64 = ways[chosen].iter().sum();
-    let far: f64 = ways[chosen]
-        .iter()
-        .enumerate()
-        .filter(|(s, _)| (*s as f64 - mean).abs() >= off - 1e-9)
-        .map(|(_, ways)| ways)
-        .sum();
-    far / all
+    ways[chosen].iter().map(|ways| ways / all).collect()
+}
+
+/// The share of sums that are at least so far from a mean.
+fn as_far(shares: &[f64], mean: f64, off: f64) -> f64 {
+    let is_far = |sum: &usize| (*sum as f64 - mean).abs() >= off - 1e-9;
+    (0..shares.len()).filter(is_far).map(|sum| shares[sum]).sum()
+}
+
+/// By how much the rank sum of `chosen` of `all` values, no two alike, must be off its mean to have a `p` of no more than a level;
+/// infinite where none has.
+pub fn significant_off(chosen: usize, all: usize, level: f64) -> f64 {
+    let doubled: Vec<usize> = (1..=all).map(|rank| 2 * rank).collect();
+    let mean = (chosen * (all + 1)) as f64;
+    let furthest = 0.5 * (chosen * (all - chosen)) as f64;
+    let steps = (0..=furthest as usize).map(|step| furthest - step as f64);
+    let last = |p: &dyn Fn(f64) -> f64| steps.take_while(|off| p(*off) <= level).last().unwrap_or(f64::INFINITY);
+    if is_counted(chosen, &doubled) {
+        let shares = choices(&doubled, chosen);
+        return last(&|off| as_far(&shares, mean, 2.0 * off));
+    }
+    let sd = (furthest * (all + 1) as f64 / 6.0).sqrt();
+    last(&|off| 2.0 * normal_below((0.5 - off) / sd))
+}
+
+fn is_counted(chosen: usize, doubled: &[usize]) -> bool {
+    chosen * doubled.iter().sum::<usize>() * doubled.len() <= MOST_STEPS
 }
 
 #[cfg(test)]
@@ -91,5 +114,29 @@ mod tests {
     fn exchanged_samples_have_one_p() {
         let (a, b) = ([0.3, 0.1, 0.25, 0.7], [0.2, 0.9, 0.4, 0.8, 0.5]);
         assert!((rank_sum(&a, &b).p - rank_sum(&b, &a).p).abs() < 1e-12);
+    }
+    #[test]
+    fn what_is_significant_has_so_small_a_p_and_what_is_nearer_has_not() {
+        for (chosen, all) in [(3, 6), (5, 10), (4, 11), (30, 60), (60, 130)] {
+            let off = significant_off(chosen, all, 0.05);
+            // The lowest ranks, raised from the highest on, until their sum is so far below the mean.
+            let p_of = |off: f64| {
+                let mean = 0.5 * (chosen * (all + 1)) as f64;
+                let mut more = (mean - off).round() as usize - chosen * (chosen + 1) / 2;
+                let mut ranks: Vec<f64> = (1..=chosen).map(|rank| rank as f64).collect();
+                for rank in ranks.iter_mut().rev() {
+                    let raised = more.min(all - chosen);
+                    (*rank, more) = (*rank + raised as f64, more - raised);
+                }
+                let others: Vec<f64> = (1..=all).map(|rank| rank as f64).filter(|rank| !ranks.contains(rank)).collect();
+                rank_sum(&ranks, &others).p
+            };
+            let furthest = 0.5 * (chosen * (all - chosen)) as f64;
+            match off.is_finite() {
+                true => assert!(p_of(off) <= 0.05 && p_of(off - 1.0) > 0.05, "{chosen} of {all}: {off}"),
+                false => assert!(p_of(furthest) > 0.05, "{chosen} of {all}"),
+            }
+        }
+        assert_eq!(significant_off(0, 1, 0.05), f64::INFINITY);
     }
 }

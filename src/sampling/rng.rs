@@ -66,6 +66,8 @@ pub enum Purpose {
     Vessels = 20,
     /// Data that a posterior makes.
     Replicas = 21,
+    /// Studies of sections that are planned.
+    Studies = 22,
 }
 
 /// A stream of random numbers: (seed, purpose, two labels) and a position.
