@@ -41,7 +41,7 @@ pub fn hypotheses(held: &Held, tally: &mut Tally) -> Result<(), Fault> {
     let column = |name: &str| rows.iter().map(|row| row.number(name)).collect::<Result<Vec<f64>, Difference>>();
     let [evidence, factors, weights] = [column("log_evidence")?, column("log_bf_best")?, column("weight")?];
     let best = evidence.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-    let odds: Vec<f64> = factors.iter().zip(&weights).map(|(factor, weight)| factor.exp() * weight).collect();
+    let odds: Vec<f64> = evidence.iter().zip(&weights).map(|(own, weight)| (own - best).exp() * weight).collect();
     let sum: f64 = odds.iter().sum();
     for (place, row) in rows.iter().enumerate() {
         let rule = "log_evidence less the greatest, so at most 0";
