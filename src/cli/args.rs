@@ -35,16 +35,6 @@ pub struct StudyArgs {
     pub overwrite: bool,
 }
 
-/// Options of `infer`.
-#[derive(Debug, Args)]
-pub struct InferArgs {
-    /// Table of readings in place of infer.readings, relative to the current folder
-    #[arg(long, value_name = "FILE")]
-    pub data: Option<PathBuf>,
-    #[command(flatten)]
-    pub common: StudyArgs,
-}
-
 /// Options of the commands that bring files of their own.
 #[derive(Debug, Args)]
 pub struct EvidenceArgs {

@@ -5,7 +5,7 @@ use super::infer::asked;
 use super::kind::with_notes;
 use super::{Answer, Kind, ResultError, Source, Written};
 use crate::audit::{Anew, Law, inference as laws};
-use crate::charts::inference::study as charts;
+use crate::charts::inference::{StudyContext, study as charts};
 use crate::charts::{ChartContext, Drawing, Look, MODEL_MARK};
 use crate::folder::manifest::Manifest;
 use crate::inference::rows::{NeededRow, PowerRow};
@@ -26,7 +26,7 @@ impl Kind for Decide {
 
     fn drawings(found: &Decided, manifest: &Manifest, look: Look) -> Result<Vec<Drawing>, ResultError> {
         let chart = ChartContext { look, mark: MODEL_MARK, ..ChartContext::of(manifest) };
-        Ok(charts::drawings(found, &charts::StudyContext { chart, asked: asked(manifest) })?)
+        Ok(charts::drawings(found, &StudyContext { chart, asked: asked(manifest) })?)
     }
 }
 

@@ -423,7 +423,7 @@ mod tests {
         let factors = text.find("Bayes factor against").expect(&text);
         assert!(fit < factors, "{text}");
         assert!(!text.contains(NO_FIT) && !text.contains("proved"), "{text}");
-        assert!(text.contains("puncture 2 [0.87, 2.61]"), "{text}");
+        assert!(text.contains("puncture 2.00 [0.87, 2.61]"), "{text}");
     }
 
     #[test]

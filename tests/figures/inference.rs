@@ -2,7 +2,7 @@
 //! show. Their tables are made up, so that every case can be looked at.
 
 use crate::checks::{check_case, write_looks};
-use dermatrace::charts::inference::{sections, study};
+use dermatrace::charts::inference::{StudyContext, sections, study};
 use dermatrace::charts::{ChartContext, Drawing, Look, MODEL_MARK};
 use dermatrace::inference::rows::{
     HypothesisRow, NeededRow, PosteriorGridRow, PosteriorRow, PowerRow, PredictiveRow, WidthExpectedRow,
@@ -222,7 +222,7 @@ fn decided(pairs: &[[&str; 2]], depths_mm: &[f64]) -> Decided {
 }
 
 fn of_study(found: &Decided, look: Look) -> Vec<Drawing> {
-    study::drawings(found, &study::StudyContext { chart: chart(look), ..Default::default() }).expect("figures")
+    study::drawings(found, &StudyContext { chart: chart(look), ..Default::default() }).expect("figures")
 }
 
 fn texts(drawings: &[Drawing], stem: &str) -> Vec<String> {

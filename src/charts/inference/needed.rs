@@ -1,6 +1,6 @@
 //! How many profiles decide, over depths of reading and planes: one map for each two hypotheses.
 
-use super::study::StudyContext;
+use super::StudyContext;
 use crate::charts::cast::{ascending, distinct};
 use crate::charts::plot::axes::{Panel, Words};
 use crate::charts::plot::canvas::{Align, Canvas, Rect, Text};
@@ -44,12 +44,12 @@ pub(super) fn lay_out(found: &Decided, context: &StudyContext) -> Option<Canvas>
     let axes = Axes::new(found, context)?;
     let pairs = pairs(found);
     let asked = &context.asked;
-    let words = |value: Option<f64>| value.map_or_else(|| "what is asked".to_owned(), configured);
+    let words = |value: Option<f64>, unknown: &str| value.map_or_else(|| unknown.to_owned(), configured);
     let says = format!(
         "Least number of profiles from which a Bayes factor for the true hypothesis (named first) exceeds {} in a share of {} of the \
          studies; of several residual widths the one that needs most. Bright cells need few.{}",
-        words(asked.bound()),
-        words(asked.power()),
+        words(asked.bound(), "its bound"),
+        words(asked.power(), "what is asked"),
         asked
             .largest_residual_width()
             .map_or_else(String::new, |c| format!(" The prior of c ends at {}.", configured(c)))
@@ -67,7 +67,7 @@ pub(super) fn lay_out(found: &Decided, context: &StudyContext) -> Option<Canvas>
         sheet.note(format!("{} further pairs are in the table.", pairs.len() - shown));
     }
     if found.needed.iter().any(|row| row.profiles.is_infinite()) {
-        sheet.note(format!("{}: no number up to that decides.", axes.beyond()));
+        sheet.note(format!("{}: no number of profiles that was tried decides.", axes.beyond()));
     }
     Some(sheet.finish(&context.chart, 0))
 }

@@ -1,6 +1,6 @@
 //! How often studies decide against their number of profiles: one panel for each two hypotheses and depth of reading.
 
-use super::study::StudyContext;
+use super::StudyContext;
 use crate::charts::cast::{ascending, evenly, same};
 use crate::charts::plot::axes::{Panel, Words};
 use crate::charts::plot::canvas::{Canvas, Rect, Text};
