@@ -3,12 +3,12 @@
 use super::likelihood::{LogLikelihood, log_sum};
 
 /// Points of a first look, and of the last.
-const LOOK: usize = 16;
-const FINE: usize = 48;
+const LOOK: usize = 12;
+const FINE: usize = 40;
 /// Looks at most.
 const LOOKS: usize = 12;
 /// What is less likely than the best by so much (in ln) is left out.
-const LEFT_OUT: f64 = 20.0;
+const LEFT_OUT: f64 = 16.0;
 /// A range is not narrowed for less than this share of it.
 const WORTHWHILE: f64 = 0.7;
 

@@ -1,11 +1,14 @@
 //! Data that a posterior makes: whether what was read looks like them (model I7).
 
-use super::grid::Grid;
-use super::likelihood::{CountedTogether, Facing, Known, View};
+use super::grid::{Cell, Grid};
+use super::likelihood::{Facing, Known, View};
 use super::model::{Data, Model, Shape};
 use super::reading::{FURTHEST, normal_below};
 use crate::sampling::rng::{Purpose, Stream};
 use crate::scenario::inference::{Counts, ReadingLaw, Width};
+use rayon::prelude::*;
+use std::collections::BTreeMap;
+use std::ops::Range;
 
 /// Places of the posterior from which data are drawn at most, and data sets of each.
 const PLACES: usize = 500;
@@ -236,52 +239,88 @@ pub struct Check<'c> {
     pub quick: bool,
 }
 
+/// What data sets of one place of the posterior look like.
+struct OfPlace {
+    /// By plane, the widths of each data set, ascending, mm.
+    widths: Vec<Vec<Vec<f64>>>,
+    /// By plane, the distribution function at the widths that are told, times the place's share.
+    functions: Vec<Vec<f64>>,
+    /// By group of slides that are counted together, χ² as counted and of each data set.
+    counts: Vec<Vec<(f64, f64)>>,
+}
+
 /// Data sets drawn from the posterior of a model.
 pub fn replicas(model: &Model, data: &Data, grid: &Grid<Shape>, planes: &[Plane], check: &Check) -> Replicas {
     let places = places(grid, check.quick);
     let all: usize = places.iter().map(|place| place.1).sum();
-    let mut drawn: Vec<Vec<Vec<f64>>> = vec![Vec::with_capacity(all); planes.len()];
-    let mut functions: Vec<Vec<(f64, f64)>> =
-        planes.iter().map(|plane| told(plane, check.law).into_iter().map(|width| (width, 0.0)).collect()).collect();
-    let groups: Vec<(usize, &CountedTogether)> = data
-        .patches
-        .iter()
-        .enumerate()
-        .flat_map(|(patch, of_patch)| of_patch.counted.iter().map(move |together| (patch, together)))
+    let mut first = 0;
+    let numbered: Vec<(usize, usize, usize)> = places
+        .into_iter()
+        .map(|(cell, times)| {
+            first += times;
+            (cell, first - times, times)
+        })
         .collect();
-    let mut counts = vec![(0.0, Vec::new()); groups.len()];
-    let mut number = 0;
-    for (cell, times) in places {
-        let cell = &grid.cells[cell];
-        let knowns: Vec<Known> =
-            (0..data.patches.len()).map(|k| model.known(k, cell.middle(), cell.middle()[3])).collect();
-        for _ in 0..times {
-            let mut dice = Dice::new(check.seed, check.hypothesis, number);
-            number += 1;
-            let c: Vec<f64> = cell.found.classes.iter().map(|class| class.draw(dice.uniform())).collect();
-            let mut set =
-                Set { knowns: &knowns, data, c: &c, check, wheels: Default::default(), turned: Default::default() };
-            for (plane, (drawn, function)) in planes.iter().zip(drawn.iter_mut().zip(&mut functions)) {
-                let mut widths: Vec<f64> = plane.members.iter().map(|member| set.draw(member, &mut dice)).collect();
-                widths.sort_by(f64::total_cmp);
-                drawn.push(widths);
-                if number % OF_EACH == 1 {
-                    set.add_function(plane, function, OF_EACH as f64 / all as f64, &mut dice);
-                }
-            }
-            for ((patch, together), (observed, of_sets)) in groups.iter().zip(&mut counts) {
-                let expected = knowns[*patch].expected(together, c[together.class]);
-                let (seen, replica) = chi_squares(&expected, check, &mut dice);
-                *observed += seen / all as f64;
-                of_sets.push((seen, replica));
+    let of_places: Vec<OfPlace> = numbered
+        .into_par_iter()
+        .map(|(cell, first, times)| {
+            of_place(model, data, &grid.cells[cell], planes, check, (first..first + times, all))
+        })
+        .collect();
+    let of_plane = |i: usize| {
+        let mut function: Vec<(f64, f64)> = told(&planes[i], check.law).into_iter().map(|width| (width, 0.0)).collect();
+        for place in &of_places {
+            function.iter_mut().zip(&place.functions[i]).for_each(|(told, more)| told.1 += more);
+        }
+        let narrow_mm = 0.5 * planes[i].widths_mm[planes[i].widths_mm.len() / 2];
+        let sets = of_places.iter().flat_map(|place| &place.widths[i]);
+        (sets.map(|widths| statistics(widths, narrow_mm, &function)).collect(), function)
+    };
+    let (of_planes, functions) = (0..planes.len()).map(of_plane).unzip();
+    let groups = of_places.first().map_or(0, |place| place.counts.len());
+    let counts = (0..groups).map(|group| {
+        let sets: Vec<(f64, f64)> = of_places.iter().flat_map(|place| place.counts[group].iter().copied()).collect();
+        (sets.iter().map(|(seen, _)| seen).sum::<f64>() / all as f64, sets)
+    });
+    Replicas { of_planes, functions, counts: counts.collect() }
+}
+
+/// The data sets of some numbers, of so many, that one place of the posterior makes.
+fn of_place(
+    model: &Model,
+    data: &Data,
+    cell: &Cell<Shape>,
+    planes: &[Plane],
+    check: &Check,
+    (numbers, all): (Range<usize>, usize),
+) -> OfPlace {
+    let count = data.patches.len();
+    let knowns: Vec<Known> = (0..count).map(|k| model.known(k, cell.middle(), cell.middle()[3])).collect();
+    let groups =
+        || data.patches.iter().enumerate().flat_map(|(patch, of)| of.counted.iter().map(move |group| (patch, group)));
+    let mut found = OfPlace {
+        widths: vec![Vec::with_capacity(numbers.len()); planes.len()],
+        functions: vec![vec![0.0; TOLD]; planes.len()],
+        counts: vec![Vec::new(); groups().count()],
+    };
+    for number in numbers {
+        let mut dice = Dice::new(check.seed, check.hypothesis, number);
+        let c: Vec<f64> = cell.found.classes.iter().map(|class| class.draw(dice.uniform())).collect();
+        let mut set = Set { knowns: &knowns, data, c: &c, check, wheels: BTreeMap::new(), turned: BTreeMap::new() };
+        for (i, plane) in planes.iter().enumerate() {
+            let mut widths: Vec<f64> = plane.members.iter().map(|member| set.draw(member, &mut dice)).collect();
+            widths.sort_by(f64::total_cmp);
+            found.widths[i].push(widths);
+            if number % OF_EACH == 0 {
+                set.add_function(plane, &mut found.functions[i], OF_EACH as f64 / all as f64, &mut dice);
             }
         }
+        for (group, (patch, together)) in groups().enumerate() {
+            let expected = knowns[patch].expected(together, c[together.class]);
+            found.counts[group].push(chi_squares(&expected, check, &mut dice));
+        }
     }
-    let of_planes = planes.iter().zip(&drawn).zip(&functions).map(|((plane, drawn), function)| {
-        let narrow_mm = 0.5 * plane.widths_mm[plane.widths_mm.len() / 2];
-        drawn.iter().map(|widths| statistics(widths, narrow_mm, function)).collect()
-    });
-    Replicas { of_planes: of_planes.collect(), functions, counts }
+    found
 }
 
 /// A data set that is drawn.
@@ -290,9 +329,9 @@ struct Set<'s> {
     data: &'s Data,
     c: &'s [f64],
     check: &'s Check<'s>,
-    wheels: std::collections::BTreeMap<(usize, usize, usize, usize), Wheel>,
+    wheels: BTreeMap<(usize, usize, usize, usize), Wheel>,
     /// The direction that each slide of unknown direction has.
-    turned: std::collections::BTreeMap<usize, usize>,
+    turned: BTreeMap<usize, usize>,
 }
 
 impl Set<'_> {
@@ -333,7 +372,7 @@ impl Set<'_> {
         self.wheel(member, direction).draw(law, dice)
     }
 
-    fn add_function(&mut self, plane: &Plane, function: &mut [(f64, f64)], weight: f64, dice: &mut Dice) {
+    fn add_function(&mut self, plane: &Plane, function: &mut [f64], weight: f64, dice: &mut Dice) {
         let law = self.check.law;
         let share = weight / plane.members.len() as f64;
         let mut known: Vec<(Member, usize, f64)> = Vec::new();
@@ -345,8 +384,9 @@ impl Set<'_> {
             }
         }
         for (member, direction, share) in known {
+            let widths = told(plane, law);
             let wheel = self.wheel(&member, direction);
-            function.iter_mut().for_each(|(width, below)| *below += share * wheel.below(*width, law));
+            function.iter_mut().zip(widths).for_each(|(below, width)| *below += share * wheel.below(width, law));
         }
     }
 }
