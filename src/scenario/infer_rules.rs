@@ -26,8 +26,13 @@ pub(super) fn check(root: &Fields, names: &[String], found: &mut Findings) {
     let is_sound =
         [(INFER, infer), (DECIDE, decide)].iter().all(|(name, section)| section.is_some() || !root.has(name));
     let Some(place) = infer.or(decide).map(|section| &section.place).filter(|_| is_sound) else { return };
-    devices_are_known(infer, place, names, found);
-    depth_is_one(root, infer, place, found);
+    devices_are_known(infer, names, found);
+    depth_is_configured(root, infer, found);
+    // What a misspelt key or section says is not known, and so not missing.
+    if found.shape.len() == 0 {
+        device_is_one(infer, place, names, found);
+        depth_is_one(root, infer, place, found);
+    }
     if let Some(infer) = infer {
         files_are_named(infer, found);
         sizes_are_in_order(infer, found);
@@ -44,9 +49,8 @@ pub(super) fn patches(infer: &Fields) -> Option<&Table> {
     infer.node("patches").ok()?.table()
 }
 
-fn devices_are_known(infer: Option<&Fields>, place: &Place, names: &[String], found: &mut Findings) {
-    let given = |key| infer.is_some_and(|infer| infer.has(key));
-    let key = join(INFER, "device");
+fn devices_are_known(infer: Option<&Fields>, names: &[String], found: &mut Findings) {
+    let Some(infer) = infer else { return };
     let known = || names.iter().map(String::as_str);
     let rule = format!("one of the devices: {}", list(known()));
     let mut is_known = |name: &str, place: &Place, key: &str| {
@@ -56,50 +60,64 @@ fn devices_are_known(infer: Option<&Fields>, place: &Place, names: &[String], fo
             found.range.push(problem(place, key, what, &*rule, shown, advice));
         }
     };
-    if let Some(infer) = infer {
-        infer.text("device").into_iter().for_each(|name| is_known(name, infer.place("device"), &key));
-        for (patch, entry) in patches(infer).into_iter().flatten() {
-            let path = join(&join(INFER, "patches"), patch);
-            entry.node.text().into_iter().for_each(|name| is_known(name, &entry.node.place, &path));
-        }
+    let key = join(INFER, "device");
+    infer.text("device").into_iter().for_each(|name| is_known(name, infer.place("device"), &key));
+    for (patch, entry) in patches(infer).into_iter().flatten() {
+        let path = join(&join(INFER, "patches"), patch);
+        entry.node.text().into_iter().for_each(|name| is_known(name, &entry.node.place, &path));
     }
-    let (what, rule, shown) = match names.len() {
-        0 => ("there is no device", "sections show what a device did", "no [[device]]".to_owned()),
-        _ if given("device") && given("patches") => {
-            ("is given beside patches", "one of device and patches", "both".to_owned())
+}
+
+/// One device treated all patches, or each has its own.
+fn device_is_one(infer: Option<&Fields>, place: &Place, names: &[String], found: &mut Findings) {
+    let [device, patches] = ["device", "patches"].map(|key| infer.is_some_and(|infer| infer.has(key)));
+    let all = list(names.iter().map(String::as_str));
+    let first = names.first().map_or("", String::as_str);
+    let said = match names.len() {
+        0 => ["there is no device", "sections show what a device did", "no [[device]]", "add a [[device]]"],
+        _ if device && patches => {
+            ["is given beside patches", "one of device and patches", "both", "remove one of the two"]
         }
         1 => return,
-        _ if given("device") || given("patches") => return,
-        _ => ("missing", "required where there are several devices", list(known())),
-    };
-    let advice = match names.first() {
-        None => "add a [[device]]".to_owned(),
-        Some(_) if what != "missing" => "remove one of the two".to_owned(),
-        Some(first) => format!("add device = \"{first}\", or patches, to [{INFER}]"),
+        _ if device || patches => return,
+        _ => {
+            let advice = format!("add device = \"{first}\", or patches, to [{INFER}]");
+            return missing(place, "device", ["where there are several devices", &all, &advice], found);
+        }
     };
     let place = infer.map_or(place, |infer| infer.place("device"));
-    found.range.push(problem(place, &key, what, rule, shown, advice));
+    let [what, rule, value, advice] = said;
+    found.range.push(problem(place, &join(INFER, "device"), what, rule, value, advice));
+}
+
+/// That a key of `[infer]` is missing: where it is required, of which values, and what to do.
+fn missing(place: &Place, key: &str, said: [&str; 3], found: &mut Findings) {
+    let [required, values, advice] = said;
+    found.range.push(problem(place, &join(INFER, key), "missing", format!("required {required}"), values, advice));
+}
+
+/// The configured depths, mm, and in words.
+fn configured(root: &Fields) -> (Vec<f64>, String) {
+    let all: Vec<f64> = depths(root).iter().map(|depth| depth.mm).collect();
+    let shown = all.iter().map(|mm| show_mm(*mm)).collect::<Vec<_>>().join(", ");
+    (all, shown)
+}
+
+fn depth_is_configured(root: &Fields, infer: Option<&Fields>, found: &mut Findings) {
+    let (all, shown) = configured(root);
+    let Some((infer, depth)) = infer.and_then(|infer| Some((infer, infer.number("depth").ok()?))) else { return };
+    if !all.is_empty() && all.iter().all(|mm| !is_same(depth, *mm)) {
+        let rule = format!("one of depth.values: {shown}");
+        let said = ["is not configured", &rule, &show_mm(depth), "name one of them, or configure it"];
+        refuse(infer, "depth", said, found);
+    }
 }
 
 fn depth_is_one(root: &Fields, infer: Option<&Fields>, place: &Place, found: &mut Findings) {
-    let all: Vec<f64> = depths(root).iter().map(|depth| depth.mm).collect();
-    if all.is_empty() {
-        return;
-    }
-    let shown = list(all.iter().map(|mm| show_mm(*mm)).collect::<Vec<_>>().iter().map(String::as_str));
-    let key = join(INFER, "depth");
-    match infer.and_then(|infer| infer.number("depth").ok().map(|depth| (infer, depth))) {
-        Some((infer, depth)) if all.iter().all(|mm| !is_same(depth, *mm)) => {
-            let rule = format!("one of depth.values: {shown}");
-            let said = ["is not configured", &rule, &show_mm(depth), "name one of them, or configure it"];
-            refuse(infer, "depth", said, found);
-        }
-        None if all.len() > 1 => {
-            let advice = format!("add depth = \"{}\" to [{INFER}]", show_mm(all[0]));
-            let rule = "required where several depths are configured";
-            found.range.push(problem(place, &key, "missing", rule, shown, advice));
-        }
-        _ => {}
+    let (all, shown) = configured(root);
+    if all.len() > 1 && !infer.is_some_and(|infer| infer.has("depth")) {
+        let advice = format!("add depth = \"{}\" to [{INFER}]", show_mm(all[0]));
+        missing(place, "depth", ["where several depths are configured", &shown, &advice], found);
     }
 }
 
@@ -139,7 +157,10 @@ fn sizes_are_in_order(infer: &Fields, found: &mut Findings) {
 }
 
 fn numbers_fit_together(infer: &Fields, found: &mut Findings) {
+    // Items that are refused are not counted.
+    let is_whole = found.range.len() == 0;
     if let (Ok(weights), Ok(hypotheses)) = (infer.list("weights"), infer.list("hypotheses"))
+        && is_whole
         && weights.len() != hypotheses.len()
     {
         let (rule, shown) = (format!("{}, as many as hypotheses", hypotheses.len()), weights.len().to_string());

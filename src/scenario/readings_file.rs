@@ -450,7 +450,7 @@ mod tests {
         assert_eq!(found.slides.len(), 2);
         let fewer =
             sections(readings, Some(&slides.replace("40,2", "40,1")), &terms()).expect_err("one was not counted");
-        assert!(fewer.contains("r.csv:2:19: error: infer.slides: profiles: is fewer than the readings"), "{fewer}");
+        assert!(fewer.contains("r.csv:2:18: error: infer.slides: profiles: is fewer than the readings"), "{fewer}");
     }
 
     #[test]
