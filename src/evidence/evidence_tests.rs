@@ -2,8 +2,7 @@
 
 use super::board::joined_verdict;
 use super::board::{
-    self, ASSUMED, Cell, FAILS, HOLDS, IN_PART, ONLY_IF, OPEN, UNDECIDED, Under, of_conditions, of_predicates,
-    overall,
+    self, ASSUMED, Cell, FAILS, HOLDS, IN_PART, ONLY_IF, OPEN, UNDECIDED, Under, of_conditions, of_predicates, overall,
 };
 use super::case::read_all;
 use super::claim::Holds;

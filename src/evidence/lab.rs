@@ -1,10 +1,10 @@
 //! Computes what answers are read from, each scenario once.
 
-use super::sheet::Sheet;
 use super::EvidenceError;
+use super::sheet::Sheet;
 use crate::after::rows::DeliveryCaseRow;
 use crate::histology::{Slides, SlidesOptions, slides};
-use crate::keys::problem::{LoadError, Place};
+use crate::keys::problem::LoadError;
 use crate::keys::tree::{Entry, Node, Table as Keys, Value};
 use crate::metrics::{MetricRow, OpeningRow};
 use crate::sampling::stop::go_on;

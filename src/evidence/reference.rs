@@ -1,8 +1,8 @@
 //! Reference values of the model, row by row: computed elsewhere, and held against the functions that the program uses.
 
+use super::EvidenceError;
 use super::models::{self, MODELS, Misfit, Model, Quantity};
 use super::quantity::Unit;
-use super::EvidenceError;
 use crate::keys::problem::{LoadError, Place, Problem, problem, shorten};
 use crate::keys::suggest::{list, meant};
 use crate::scenario::{StrikeFile, bytes_of};
