@@ -34,8 +34,6 @@ pub(super) enum Found {
     Value(Measured),
     /// There is none, or none that may be used, for this reason.
     Open(String, Option<Measured>),
-    /// What is asked for is still to be built.
-    NotYet(String),
 }
 
 /// The unit of depths in models.
@@ -98,13 +96,6 @@ impl Answer {
         &self.spot
     }
 
-    /// What is asked for of parts that are still to be built.
-    pub fn not_yet(&self) -> Option<String> {
-        let parts = [&self.minus, &self.over, &self.over_minus];
-        let of_part = |part: &&Spot| self.spot.under(part).not_yet();
-        self.spot.not_yet().or_else(|| parts.iter().filter_map(|part| part.as_ref()).find_map(|part| of_part(&part)))
-    }
-
     /// The same where the inputs of its model have other defaults.
     pub fn on(&self, defaults: &Spot) -> Self {
         Self { spot: defaults.under(&self.spot), ..self.clone() }
@@ -132,9 +123,6 @@ impl Answer {
     /// # Errors
     /// [`EvidenceError`] where a word of the file is wrong, or the work behind it is refused or stopped.
     pub fn find(&self, laid: &Spot, unit: &str, setup: Option<&Setup>, lab: &mut Lab) -> Result<Found, EvidenceError> {
-        if let Some(why) = self.not_yet() {
-            return Ok(Found::NotYet(why));
-        }
         let mut doubts = Vec::new();
         let spot = self.spot.under(laid);
         let mut read = |own: &Spot| -> Result<Option<(Measured, Unit)>, EvidenceError> {

@@ -23,8 +23,6 @@ pub const OPEN: &str = "open";
 pub const ONLY_IF: &str = "holds only if";
 /// See [`HOLDS`].
 pub const UNDECIDED: &str = "cannot be decided";
-/// See [`HOLDS`].
-pub const NOT_YET: &str = super::verify::NOT_YET;
 /// In place of `yes` where a hypothesis says so itself.
 pub const ASSUMED: &str = "assumed";
 
@@ -73,7 +71,7 @@ pub fn measure(library: &Library, chosen: &Chosen, options: &LabOptions) -> Resu
 
 /// What has to be computed for a claim.
 fn asked(claim: &Claim) -> Vec<Asked> {
-    if claim.missing.is_some() || claim.not_yet().is_some() {
+    if claim.missing.is_some() {
         return Vec::new();
     }
     let mut all = Vec::new();
@@ -89,16 +87,14 @@ fn asked(claim: &Claim) -> Vec<Asked> {
 }
 
 fn add(board: &mut Board, claim: &Claim, lab: &mut Lab) -> Result<(), EvidenceError> {
-    let reason =
-        claim.not_yet().map(|why| (NOT_YET, why)).or_else(|| claim.missing.clone().map(|why| (UNDECIDED, why)));
     let mut found = Vec::new();
-    if reason.is_none() {
+    if claim.missing.is_none() {
         for hypothesis in &claim.hypotheses {
             found.push(under(board, claim, hypothesis, lab)?);
         }
     }
-    let (overall, under) = match reason {
-        Some((verdict, why)) => (verdict, why),
+    let (overall, under) = match claim.missing.clone() {
+        Some(why) => (UNDECIDED, why),
         None => overall(&found),
     };
     let row = |hypothesis: &str, counted: &str, verdict: &str, said: [String; 3]| {
@@ -117,8 +113,7 @@ fn add(board: &mut Board, claim: &Claim, lab: &mut Lab) -> Result<(), EvidenceEr
         }
     };
     if found.is_empty() {
-        let verdict = if overall == NOT_YET { NOT_YET } else { OPEN };
-        board.claims.push(row("", "yes", verdict, [String::new(), String::new(), under.clone()]));
+        board.claims.push(row("", "yes", OPEN, [String::new(), String::new(), under.clone()]));
     }
     for under in &found {
         let counted = if under.is_counted { "yes" } else { ASSUMED };
@@ -211,7 +206,6 @@ fn under(board: &mut Board, claim: &Claim, hypothesis: &Hypothesis, lab: &mut La
             let (value, why) = match found {
                 Found::Value(value) => (Some(value), String::new()),
                 Found::Open(why, value) => (value, why),
-                Found::NotYet(why) => (None, why),
             };
             let cell = match value.filter(|_| why.is_empty()) {
                 Some(value) => predicate.holds.judge(value),

@@ -286,7 +286,7 @@ fn answer(case: &Case, skin: &Spot, lab: &mut Lab) -> Result<Answered, EvidenceE
     for (answer, member) in own.iter().flat_map(|answer| case.members.iter().map(move |member| (answer, member))) {
         let found = match answer.find(&member.rows, unit, None, lab)? {
             Found::Value(value) => value,
-            Found::Open(..) | Found::NotYet(_) => Measured::exact(f64::NAN),
+            Found::Open(..) => Measured::exact(f64::NAN),
         };
         all = Some(all.map_or(found, |all| all.hull(found)));
     }

@@ -127,8 +127,6 @@ pub(super) struct Case {
     /// What is not known, and what would settle it.
     pub missing: Option<[String; 2]>,
     pub setup: Option<Setup>,
-    /// Why there is no answer yet.
-    pub not_yet: Option<String>,
     /// Files that it reads: a scenario, strikes.
     pub files: Vec<StrikeFile>,
 }
@@ -175,11 +173,8 @@ pub(super) fn read_one(file: &Sheaf) -> Result<Case, LoadError> {
     let fields = read_as(&root, FILE, "", &mut found);
     found.verdict(&file.source)?;
     let mut case = Reading { file, fields: &fields }.case()?;
-    // What is still to be built may be anything; all else must be a sound scenario.
-    if case.not_yet.is_none() {
-        let strikes = case.setup.as_ref().map(|setup| strikes_of(setup, &case.members)).transpose()?;
-        case.files.extend(strikes.into_iter().flatten());
-    }
+    let strikes = case.setup.as_ref().map(|setup| strikes_of(setup, &case.members)).transpose()?;
+    case.files.extend(strikes.into_iter().flatten());
     Ok(case)
 }
 
@@ -228,8 +223,6 @@ impl Reading<'_> {
         let accept = self.accept(published, spread)?;
         let free = self.free()?;
         let (setup, files) = self.setup()?;
-        let unbuilt =
-            setup.as_ref().and_then(|setup| members.iter().find_map(|member| setup.with(&member.overrides).not_yet()));
         Ok(Case {
             id,
             words: words(case).map_err(absent)?,
@@ -242,7 +235,6 @@ impl Reading<'_> {
                 .table("accept")
                 .and_then(|accept| accept.text("reason").map(str::to_owned))
                 .map_err(absent)?,
-            not_yet: answer.as_ref().and_then(Answer::not_yet).or(unbuilt),
             answer,
             members,
             files,

@@ -7,7 +7,7 @@ use super::case::{Member, SETS, absent, member, strikes_of};
 use super::lab::Setup;
 use super::library::Sheaf;
 use super::spot::Spot;
-use super::{EvidenceError, Library, unbuilt};
+use super::{EvidenceError, Library};
 use crate::keys::fields::{Checked, Fields};
 use crate::keys::findings::Findings;
 use crate::keys::key::{Form, Key, List, default, optional, required};
@@ -34,7 +34,6 @@ const CLAIM: &[Key] = &[
     default("hypothesis", Form::List(&HYPOTHESES), "[]", "the band"),
     default("predicate", Form::List(&PREDICATES), "[]", "what is measured"),
     optional("missing", Form::Table(MISSING), "{}", "why it cannot be measured"),
-    optional("later", Form::Table(LATER), "{}", "the chapter that will measure it"),
 ];
 
 const EVIDENCE_ITEM: &[Key] = &[
@@ -88,11 +87,6 @@ const MISSING: &[Key] = &[
     required("would_decide", Form::Text, "\"biopsies with a label\"", "what would settle it"),
 ];
 
-const LATER: &[Key] = &[
-    required("chapter", Form::Id(unbuilt::chapters), "\"delivery\"", "the chapter"),
-    required("measures", Form::Text, "\"depth at two forces\"", "what will be measured"),
-];
-
 const EVIDENCE: List = List { item: Form::Table(EVIDENCE_ITEM), min: 0, max: 50, noun: "a published finding" };
 const HYPOTHESES: List = List { item: Form::Table(HYPOTHESIS), min: 0, max: 100, noun: "a hypothesis" };
 const PREDICATES: List = List { item: Form::Table(PREDICATE), min: 0, max: 20, noun: "a predicate" };
@@ -111,8 +105,6 @@ pub(super) struct Claim {
     pub setup: Setup,
     /// Why it cannot be measured.
     pub missing: Option<String>,
-    /// What will be measured, by which chapter.
-    pub later: Option<String>,
     /// Strike files that it reads.
     pub files: Vec<StrikeFile>,
 }
@@ -181,20 +173,13 @@ fn read(file: &Sheaf) -> Result<Claim, LoadError> {
     let fields = read_as(of_root("claim").unwrap_or(&empty), CLAIM, "claim", &mut found);
     found.verdict(&file.source)?;
     let mut claim = Reading { file, fields: &fields }.claim(title, &root)?;
-    if claim.later.is_none() && claim.missing.is_none() && claim.not_yet().is_none() {
+    if claim.missing.is_none() {
         claim.files = strikes_of(&claim.setup, &claim.members())?;
     }
     Ok(claim)
 }
 
 impl Claim {
-    /// Why no answer can be had in this version.
-    pub fn not_yet(&self) -> Option<String> {
-        let of_predicate = self.predicates.iter().find_map(|predicate| predicate.answer.not_yet());
-        let of_setup = || self.members().iter().find_map(|one| self.setup.with(&one.overrides).not_yet());
-        self.later.clone().or(of_predicate).or_else(of_setup)
-    }
-
     /// Every hypothesis under every condition that lays something over the scenario, once each.
     fn members(&self) -> Vec<Member> {
         let mut laid: Vec<Member> = Vec::new();
@@ -242,14 +227,14 @@ impl Reading<'_> {
         let tables = |key: &str| -> Vec<&Fields> {
             self.fields.list(key).unwrap_or_default().iter().filter_map(Checked::table).collect()
         };
-        let (missing, later) = (self.fields.table("missing").ok(), self.fields.table("later").ok());
+        let missing = self.fields.table("missing").ok();
         let pair =
             |fields: &Fields, [a, b]: [&str; 2]| [a, b].map(|key| fields.text(key).unwrap_or_default().to_owned());
         let predicates =
             tables("predicate").into_iter().map(|fields| self.predicate(fields)).collect::<Result<Vec<_>, _>>()?;
         let hypotheses: Vec<Hypothesis> = tables("hypothesis").into_iter().map(hypothesis).collect();
         self.require_names(&hypotheses, &predicates)?;
-        self.require_one_way(predicates.is_empty() || hypotheses.is_empty(), missing.is_some(), later.is_some())?;
+        self.require_one_way(predicates.is_empty() || hypotheses.is_empty(), missing.is_some())?;
         Ok(Claim {
             words,
             evidence: tables("evidence").into_iter().map(finding).collect(),
@@ -259,10 +244,6 @@ impl Reading<'_> {
             any: self.fields.text("combine").is_ok_and(|word| word == "any"),
             setup: Setup::new(root, &self.file.stem, self.file.dir.as_deref()),
             missing: missing.map(|fields| pair(fields, ["input", "would_decide"]).join("; would decide: ")),
-            later: later.map(|fields| {
-                let [chapter, measures] = pair(fields, ["chapter", "measures"]);
-                format!("comes with the chapter on {chapter}: {measures}")
-            }),
         })
     }
 
@@ -290,12 +271,12 @@ impl Reading<'_> {
         }
     }
 
-    /// A claim is measured, or will be, or cannot be.
-    fn require_one_way(&self, lacks: bool, is_missing: bool, is_later: bool) -> Result<(), LoadError> {
-        if usize::from(!lacks) + usize::from(is_missing) + usize::from(is_later) == 1 {
+    /// A claim is measured, or cannot be.
+    fn require_one_way(&self, lacks: bool, is_missing: bool) -> Result<(), LoadError> {
+        if lacks == is_missing {
             return Ok(());
         }
-        let rule = "one of: [[claim.hypothesis]] and [[claim.predicate]], [claim.missing], [claim.later]";
+        let rule = "one of: [[claim.hypothesis]] and [[claim.predicate]], [claim.missing]";
         Err(self.wrong("id", "is not measured in one way", rule, &self.file.stem, "keep one of them"))
     }
 

@@ -16,9 +16,9 @@ table! {
         hypothesis: String,
         /// `yes`, or `assumed` where the hypothesis says so itself.
         counted: String,
-        /// `holds`, `fails`, `in part`, `open` or `not yet`.
+        /// `holds`, `fails`, `in part` or `open`.
         verdict: String,
-        /// Of the claim over all counted hypotheses: `holds`, `fails`, `holds only if`, `cannot be decided` or `not yet`.
+        /// Of the claim over all counted hypotheses: `holds`, `fails`, `holds only if` or `cannot be decided`.
         overall: String,
         /// Conditions under which all that is asked holds, separated by semicolons.
         conditions_hold: String,

@@ -1,10 +1,10 @@
 //! Computes what answers are read from, each scenario once.
 
+use super::EvidenceError;
 use super::sheet::Sheet;
-use super::{EvidenceError, unbuilt};
 use crate::after::rows::DeliveryCaseRow;
 use crate::histology::{Slides, SlidesOptions, slides};
-use crate::keys::problem::{LoadError, Place};
+use crate::keys::problem::LoadError;
 use crate::keys::tree::{Entry, Node, Table as Keys, Value};
 use crate::metrics::{MetricRow, OpeningRow};
 use crate::sampling::stop::go_on;
@@ -200,12 +200,6 @@ impl Setup {
         all
     }
 
-    /// The first key that is still to be built.
-    pub fn not_yet(&self) -> Option<String> {
-        let laid = |laid: &Override| laid.text.split(['.', '=']).find_map(unbuilt_key);
-        unbuilt::in_scenario(&self.root).or_else(|| self.overrides.iter().find_map(laid))
-    }
-
     /// The text of the scenario file that it is, `--set` left out.
     pub fn text(&self) -> String {
         let empty = Keys::new();
@@ -244,13 +238,6 @@ impl Setup {
         let stem = if is_told { self.stem.as_str() } else { "" };
         format!("{}\n{:?}\n{stem}\n{}\n{}", command.word, self.dir, laid.join("\n"), kept.join("\n"))
     }
-}
-
-fn unbuilt_key(key: &str) -> Option<String> {
-    let place = Place { source: "".into(), line: 1, column: 1 };
-    let node = Node { value: Value::Bool(true), place: place.clone() };
-    let entry = Entry { key_place: place.clone(), node };
-    unbuilt::in_scenario(&Node { value: Value::Table(Keys::from([(key.to_owned(), entry)])), place })
 }
 
 /// What a command found for one scenario.

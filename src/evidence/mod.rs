@@ -25,7 +25,6 @@ mod sheet;
 mod sources;
 mod spot;
 mod starter;
-mod unbuilt;
 pub mod verify;
 
 pub use calibration_rows::{Calibration, CalibrationCaseRow, CalibrationMapRow, CalibrationRidgeRow, CalibrationRow};

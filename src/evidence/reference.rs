@@ -1,8 +1,8 @@
 //! Reference values of the model, row by row: computed elsewhere, and held against the functions that the program uses.
 
+use super::EvidenceError;
 use super::models::{self, MODELS, Misfit, Model, Quantity};
 use super::quantity::Unit;
-use super::{EvidenceError, unbuilt};
 use crate::keys::problem::{LoadError, Place, Problem, problem, shorten};
 use crate::keys::suggest::{list, meant};
 use crate::scenario::{StrikeFile, bytes_of};
@@ -202,18 +202,6 @@ impl Wanted {
             let advice = meant(word, known.iter().copied(), "see verify --reference --list");
             Box::new(refused(source, self.line, key, "is not known", &rule, word, &advice))
         };
-        if let Some(why) = unbuilt::model(&self.model) {
-            let rule = format!("known: {}", list(names));
-            return Err(Box::new(refused(
-                source,
-                self.line,
-                "model",
-                &why,
-                &rule,
-                &self.model,
-                "leave its rows out for now",
-            )));
-        }
         let model = models::find(&self.model).ok_or_else(|| unknown("model", &self.model, &names))?;
         let quantities: Vec<&str> = model.quantities.iter().map(|quantity| quantity.name).collect();
         let quantity =

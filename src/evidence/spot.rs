@@ -1,6 +1,5 @@
 //! Where one number of an answer stands, as far as a file says: words, rows, inputs.
 
-use super::unbuilt;
 use crate::keys::fields::{Fields, join};
 use crate::keys::problem::{Place, Problem, problem};
 use crate::keys::tree::{Node, Value};
@@ -72,12 +71,6 @@ impl Spot {
         all.inputs.extend(over.inputs.clone());
         all.level = over.level.or(all.level);
         all
-    }
-
-    /// What is not built yet of it.
-    pub fn not_yet(&self) -> Option<String> {
-        let metric = self.wheres.get("metric").and_then(Node::text).and_then(unbuilt::metric);
-        unbuilt::model(self.word("model")).or_else(|| unbuilt::command(self.word("command"))).or(metric)
     }
 
     /// The command and its table, or the model and its quantity.

@@ -20,7 +20,7 @@ table! {
         kind: String,
         /// `test`, or `calibration` where the program was fitted to it.
         role: String,
-        /// `yes`, or why its verdict is not counted: `fitted`, `by construction: …`, `hypothesis: …`, `not yet`.
+        /// `yes`, or why its verdict is not counted: `fitted`, `by construction: …`, `hypothesis: …`.
         counted: String,
         /// What was measured.
         quantity: String,
@@ -58,7 +58,7 @@ table! {
         ratio: f64,
         /// Upper end of answer over published.
         ratio_high: f64,
-        /// `agrees`, `differs`, `cannot tell` or `not yet`.
+        /// `agrees`, `differs` or `cannot tell`.
         verdict: String,
         /// Why so far counts as agreement, or why it cannot be told.
         reason: String,
@@ -101,8 +101,6 @@ pub const AGREES: &str = "agrees";
 pub const DIFFERS: &str = "differs";
 /// See [`AGREES`].
 pub const CANNOT_TELL: &str = "cannot tell";
-/// See [`AGREES`].
-pub const NOT_YET: &str = "not yet";
 /// Why there is no answer begins so where an input is missing.
 pub const MISSING: &str = "missing: ";
 
@@ -138,14 +136,12 @@ pub fn verify(library: &Library, chosen: &Chosen, options: &LabOptions) -> Resul
 enum Answered {
     Value(Measured),
     Unknown(String, Option<Measured>),
-    NotYet(String),
 }
 
 /// What has to be computed for a case.
 fn asked(case: &Case) -> Vec<Asked> {
-    let is_open = case.not_yet.is_some() || case.missing.is_some();
     match (&case.answer, &case.setup) {
-        (Some(answer), Some(setup)) if !is_open => {
+        (Some(answer), Some(setup)) if case.missing.is_none() => {
             let one = |member: &Member| answer.asked(&member.rows, &setup.with(&member.overrides));
             case.members.iter().flat_map(one).collect()
         }
@@ -155,9 +151,6 @@ fn asked(case: &Case) -> Vec<Asked> {
 
 /// The value of the case itself, and an interval that holds every member of the band.
 fn answer(case: &Case, lab: &mut Lab) -> Result<Answered, EvidenceError> {
-    if let Some(why) = &case.not_yet {
-        return Ok(Answered::NotYet(why.clone()));
-    }
     if let Some([input, decides]) = &case.missing {
         return Ok(Answered::Unknown(format!("{MISSING}{input}; would decide: {decides}"), None));
     }
@@ -168,7 +161,6 @@ fn answer(case: &Case, lab: &mut Lab) -> Result<Answered, EvidenceError> {
         match answer.find(&member.rows, &case.words.unit, setup.as_ref(), lab)? {
             Found::Value(value) => all = Some(all.map_or(value, |all| all.hull(value))),
             Found::Open(why, value) => return Ok(Answered::Unknown(why, value)),
-            Found::NotYet(why) => return Ok(Answered::NotYet(why)),
         }
     }
     Ok(all.map_or_else(|| Answered::Unknown("no answer".into(), None), Answered::Value))
@@ -180,13 +172,12 @@ fn row(case: &Case, answered: Answered) -> VerifyRow {
     let (ours, verdict, reason) = match answered {
         Answered::Value(value) => (value, verdict([value.low, value.high], accept), case.reason.clone()),
         Answered::Unknown(why, value) => (value.unwrap_or(nothing), CANNOT_TELL, why),
-        Answered::NotYet(why) => (nothing, NOT_YET, why),
     };
     let ratio = ratio(ours, case.published);
     let words = case.words.clone();
     VerifyRow {
         case: case.id.clone(),
-        counted: counted(case, verdict),
+        counted: counted(case),
         kind: words.kind,
         role: words.role,
         quantity: words.quantity,
@@ -227,10 +218,9 @@ fn ratio(ours: Measured, published: Published) -> Measured {
     if published.value == 0.0 { Measured::exact(f64::NAN) } else { ours.over(over) }
 }
 
-fn counted(case: &Case, verdict: &str) -> String {
+fn counted(case: &Case) -> String {
     let words = &case.words;
     match (&words.hypothesis, &words.by_construction) {
-        _ if verdict == NOT_YET => NOT_YET.to_owned(),
         _ if words.role == "calibration" => "fitted".to_owned(),
         (_, Some(why)) => format!("by construction: {why}"),
         (Some(hypothesis), _) => format!("hypothesis: {hypothesis}"),
@@ -255,8 +245,6 @@ pub struct Tally {
     pub fitted: usize,
     /// True by construction.
     pub by_construction: usize,
-    /// Their chapters are still to be built.
-    pub not_yet: usize,
 }
 
 impl Tally {
@@ -268,7 +256,6 @@ impl Tally {
                 ("yes", AGREES) => &mut tally.agree,
                 ("yes", DIFFERS) => &mut tally.differ,
                 ("yes", _) => &mut tally.cannot_tell,
-                (NOT_YET, _) => &mut tally.not_yet,
                 ("fitted", _) => &mut tally.fitted,
                 (why, _) if why.starts_with("hypothesis") => &mut tally.on_hypotheses,
                 _ => &mut tally.by_construction,
@@ -281,10 +268,10 @@ impl Tally {
 
     /// `tests 14: 9 agree, 2 differ, 3 cannot tell (3 for want of an input) · 7 on hypotheses · …`.
     pub fn words(&self) -> String {
-        let Self { agree, differ, cannot_tell, for_want, on_hypotheses, fitted, by_construction, not_yet } = *self;
+        let Self { agree, differ, cannot_tell, for_want, on_hypotheses, fitted, by_construction } = *self;
         format!(
             "tests {}: {agree} agree, {differ} differ, {cannot_tell} cannot tell ({for_want} for want of an input) · \
-             {on_hypotheses} on hypotheses · {fitted} fitted · {by_construction} by construction · {not_yet} not yet",
+             {on_hypotheses} on hypotheses · {fitted} fitted · {by_construction} by construction",
             agree + differ + cannot_tell
         )
     }

@@ -39,7 +39,10 @@ pub fn parameter_words(parameter: &str) -> String {
 
 /// A plane in words.
 pub fn plane_words(plane_deg: &str) -> String {
-    if plane_deg == "random" { "random planes".to_owned() } else { format!("{plane_deg}°") }
+    match plane_deg {
+        "random" | "all" => format!("{plane_deg} planes"),
+        _ => format!("{plane_deg}°"),
+    }
 }
 
 /// The planes of a design in words.

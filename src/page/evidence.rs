@@ -2,7 +2,7 @@
 
 use super::Told;
 use super::table::Table;
-use crate::evidence::board::{Board, ClaimSourceRow, ClaimTextRow, FAILS, HOLDS, NOT_YET, ONLY_IF, UNDECIDED};
+use crate::evidence::board::{Board, ClaimSourceRow, ClaimTextRow, FAILS, HOLDS, ONLY_IF, UNDECIDED};
 use crate::evidence::verify::{AGREES, Tally, Verification, VerifyRow};
 use crate::number::with_interval;
 use crate::summary::evidence_text::number;
@@ -17,23 +17,16 @@ pub(crate) fn of_verify(found: &Verification) -> Told<'_> {
         let within = found.references.iter().filter(|row| row.within == "yes").count();
         answer.push(format!("{} rows of reference values, {within} within their tolerance.", found.references.len()));
     }
-    let built: Vec<&VerifyRow> = found.cases.iter().filter(|row| row.verdict != NOT_YET).collect();
     let heads = ["case", "*quantity", "published", "ours", "unit", "verdict", "counted", "*source"];
-    let rows = built.iter().map(|row| case(row)).collect();
-    let open = built.iter().filter(|row| row.verdict != AGREES);
-    let why = |row: &&&VerifyRow| vec![row.case.clone(), row.verdict.clone(), row.reason.clone()];
-    let later = found.cases.iter().filter(|row| row.verdict == NOT_YET);
+    let rows = found.cases.iter().map(case).collect();
+    let open = found.cases.iter().filter(|row| row.verdict != AGREES);
+    let why = |row: &VerifyRow| vec![row.case.clone(), row.verdict.clone(), row.reason.clone()];
     let tables = [
         Table::new("Published figures and the program's answers; intervals in brackets", &heads, rows),
         Table::new(
             "Why a figure differs, or what would have to be known",
             &["case", "verdict", "*why"],
-            open.map(|row| why(&row)).collect(),
-        ),
-        Table::new(
-            "Cases that wait for a chapter of the model",
-            &["case", "*why"],
-            later.map(|row| vec![row.case.clone(), row.reason.clone()]).collect(),
+            open.map(why).collect(),
         ),
     ];
     Told {
@@ -67,18 +60,16 @@ fn case(row: &VerifyRow) -> Vec<String> {
     ]
 }
 
-/// The board in one table, then a card for each claim that is measured.
+/// The board in one table, then a card for each claim.
 pub(crate) fn of_claims(found: &Board) -> Told<'_> {
     let count = |overall: &str| found.texts.iter().filter(|row| row.overall == overall).count();
-    let measured: Vec<&ClaimTextRow> = found.texts.iter().filter(|row| row.overall != NOT_YET).collect();
     let answer = vec![format!(
-        "{} claims: {} hold, {} fail, {} hold only under some hypotheses, {} cannot be decided, {} wait for a chapter of the model.",
+        "{} claims: {} hold, {} fail, {} hold only under some hypotheses, {} cannot be decided.",
         found.texts.len(),
         count(HOLDS),
         count(FAILS),
         count(ONLY_IF),
-        count(UNDECIDED),
-        count(NOT_YET)
+        count(UNDECIDED)
     )];
     let row = |row: &&ClaimTextRow| {
         vec![row.claim.clone(), row.text.clone(), row.source.clone(), says(&row.overall).to_owned(), row.under.clone()]
@@ -86,7 +77,7 @@ pub(crate) fn of_claims(found: &Board) -> Told<'_> {
     let board = found.texts.iter().map(|text| row(&text)).collect();
     let mut tables =
         vec![Table::new("The board", &["claim", "*in our words", "source", "verdict", "*where, or why not"], board)];
-    tables.extend(measured.iter().map(|row| card(row, found)));
+    tables.extend(found.texts.iter().map(|row| card(row, found)));
     Told {
         answer,
         tables,

@@ -2,7 +2,7 @@
 
 use super::layout::{columns, paragraph};
 use super::text::Style;
-use crate::evidence::board::{ASSUMED, Board, ClaimCellRow, ClaimRow, ClaimTextRow, NOT_YET};
+use crate::evidence::board::{ASSUMED, Board, ClaimCellRow, ClaimRow, ClaimTextRow};
 use crate::evidence::reference::ReferenceRow;
 use crate::evidence::verify::{AGREES, CANNOT_TELL, DIFFERS, Tally, Verification, VerifyRow};
 use crate::number::{plain, with_interval};
@@ -16,11 +16,7 @@ pub fn verify_summary(found: &Verification, style: Style) -> String {
     let mut kinds: Vec<&str> = found.cases.iter().map(|row| row.kind.as_str()).collect();
     kinds.dedup();
     for kind in kinds {
-        let rows: Vec<&VerifyRow> =
-            found.cases.iter().filter(|row| row.kind == kind && row.verdict != NOT_YET).collect();
-        if rows.is_empty() {
-            continue;
-        }
+        let rows: Vec<&VerifyRow> = found.cases.iter().filter(|row| row.kind == kind).collect();
         text += &style.heading(&format!("\n{kind}"));
         text += &columns(&["case", "published", "ours", "unit", "verdict"], rows.iter().map(|row| case(row)).collect());
         for row in rows.iter().filter(|row| row.verdict != AGREES) {
@@ -28,7 +24,6 @@ pub fn verify_summary(found: &Verification, style: Style) -> String {
         }
     }
     text += &on_hypotheses(&found.cases);
-    text += &waiting(&found.cases);
     if !found.references.is_empty() {
         text += &format!("\n{}", reference_summary(&found.references));
     }
@@ -64,16 +59,6 @@ fn on_hypotheses(cases: &[VerifyRow]) -> String {
     };
     let lines: String = cases.iter().filter_map(line).collect();
     if lines.is_empty() { lines } else { format!("\non hypotheses\n{lines}") }
-}
-
-/// The cases that wait for a chapter.
-fn waiting(cases: &[VerifyRow]) -> String {
-    let waiting: Vec<Vec<String>> = cases
-        .iter()
-        .filter(|row| row.verdict == NOT_YET)
-        .map(|row| vec![row.case.clone(), row.reason.clone()])
-        .collect();
-    if waiting.is_empty() { String::new() } else { "\nnot yet\n".to_owned() + &columns(&["case", "why"], waiting) }
 }
 
 /// A line for each row that fails, and how many there are.
@@ -112,20 +97,8 @@ pub fn claims_summary(found: &Board, style: Style) -> String {
     topics.dedup();
     for topic in topics {
         text += &style.heading(&format!("\n{topic}"));
-        let rows = found.texts.iter().filter(|row| row.topic == topic && row.overall != NOT_YET);
-        let rows: Vec<Vec<String>> = rows.map(|row| claim(row, found)).collect();
-        if !rows.is_empty() {
-            text += &columns(&["claim", "", "verdict", "number", "where"], rows);
-        }
-        let later: Vec<&str> = found
-            .texts
-            .iter()
-            .filter(|row| row.topic == topic && row.overall == NOT_YET)
-            .map(|row| row.claim.as_str())
-            .collect();
-        if !later.is_empty() {
-            text += &paragraph("  not yet: ", &later.join(", "));
-        }
+        let rows = found.texts.iter().filter(|row| row.topic == topic);
+        text += &columns(&["claim", "", "verdict", "number", "where"], rows.map(|row| claim(row, found)).collect());
     }
     text + "\n" + &paragraph("Limits   ", LIMITS)
 }

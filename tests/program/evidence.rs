@@ -30,10 +30,7 @@ fn the_library_is_told_counted_drawn_and_drawn_again_to_the_byte() {
         count("yes", "cannot tell")
     );
     assert!(last.contains(&told), "{last}");
-    assert!(
-        count("yes", "agrees") >= 5 && last.ends_with(&format!("{} not yet", count("not yet", "not yet"))),
-        "{last}"
-    );
+    assert!(count("yes", "agrees") >= 5, "{last}");
     assert!(text.contains("speaks against: skin that cannot move"), "{text}");
     let figure = folder.path().join("output/verify/verify.svg");
     let drawn = fs::read(&figure).expect("a figure");
@@ -145,6 +142,7 @@ fn tables_of_reference_values_are_met_and_a_changed_value_is_not() {
         ("zones.jsonl", 17),
         ("devices.jsonl", 36),
         ("delivery.jsonl", 44),
+        ("inference.jsonl", 37),
     ] {
         let (text, _) = ends(folder.path(), &["verify", "--reference", &format!("{TABLES}/{file}")], 0);
         assert!(text.ends_with(&format!("{rows} rows, {rows} within tolerance\n")), "{file}: {text}");
@@ -155,6 +153,7 @@ fn tables_of_reference_values_are_met_and_a_changed_value_is_not() {
     every_row_can_fail(folder.path(), "mechanics.jsonl", 40);
     every_row_can_fail(folder.path(), "devices.jsonl", 36);
     every_row_can_fail(folder.path(), "delivery.jsonl", 44);
+    every_row_can_fail(folder.path(), "inference.jsonl", 37);
     for line in 1..text.lines().count() {
         let changed: String = text
             .lines()
@@ -201,7 +200,7 @@ fn a_row_of_reference_values_that_cannot_be_evaluated_is_a_usage_error() {
     assert!(rows[0]["within"] == true && rows[0]["case"] == "a" && rows[0]["ours"].is_number(), "{json}");
     for (from, to, said) in [
         ("channel\"", "chanel\"", "model: is not known"),
-        ("channel\"", "overlap\"", "comes with the chapter on inference"),
+        ("channel\"", "overlap\"", "quantity: is not known"),
         ("channel_volume", "volume", "quantity: is not known"),
         ("depth_mm", "depht_mm", "unknown input; did you mean depth_mm?"),
         ("1.5", "\"deep\"", "is not a number"),

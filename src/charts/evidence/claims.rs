@@ -13,7 +13,7 @@ use crate::charts::plot::sheet::Sheet;
 use crate::charts::plot::style::{BLACK, GREY, Ink, LABEL_PT, MARGIN_MM, PALE, PALETTE, PANEL_PT, SMALL_PT, Stroke};
 use crate::charts::plot::words::capitalised;
 use crate::evidence::board::{
-    ASSUMED, Board, ClaimCellRow, ClaimRow, ClaimTextRow, FAILS, HOLDS, IN_PART, NOT_YET, margin_over,
+    ASSUMED, Board, ClaimCellRow, ClaimRow, ClaimTextRow, FAILS, HOLDS, IN_PART, margin_over,
 };
 
 family! {
@@ -46,8 +46,7 @@ struct Shown<'a> {
 }
 
 fn lay_out(found: &Board, context: &ChartContext) -> Option<Canvas> {
-    let claims: Vec<Shown> =
-        found.texts.iter().filter(|text| text.overall != NOT_YET).map(|text| entry(text, found)).collect();
+    let claims: Vec<Shown> = found.texts.iter().map(|text| entry(text, found)).collect();
     claims.first()?;
     let mut sheet = Sheet::new("What clinical texts claim, and under which hypotheses it holds", SAYS, context);
     sheet.legend(&legend(&claims));
@@ -65,13 +64,9 @@ fn lay_out(found: &Board, context: &ChartContext) -> Option<Canvas> {
         draw_claim(&mut sheet, claim, axis, &scale);
     }
     draw_axis(&mut sheet, axis, &scale);
-    let (waiting, beyond) = (found.texts.len() - claims.len(), claims.len().saturating_sub(MOST_CLAIMS));
+    let beyond = claims.len().saturating_sub(MOST_CLAIMS);
     if beyond > 0 {
         sheet.note(format!("{beyond} further claims are in the tables."));
-    }
-    if waiting > 0 {
-        sheet
-            .note(format!("{waiting} claims wait for chapters of the model that are not built; the tables list them."));
     }
     Some(sheet.finish(context, 0))
 }

@@ -14,7 +14,7 @@ use crate::charts::plot::style::{
     BLACK, DeviceStyle, GREY, LABEL_PT, MARGIN_MM, Marker, PALE, PANEL_PT, SMALL_PT, Stroke,
 };
 use crate::charts::plot::words::unit_words;
-use crate::evidence::verify::{AGREES, DIFFERS, NOT_YET, VerifyRow};
+use crate::evidence::verify::{AGREES, DIFFERS, VerifyRow};
 use crate::number::plain;
 
 family! {
@@ -34,15 +34,14 @@ const SAYS: &str = "Answer over published figure, with the interval over everyth
                     spread or range; brackets: what counts as agreement, with its reason in the case's file.";
 
 fn lay_out(rows: &[VerifyRow], context: &ChartContext) -> Option<Canvas> {
-    let drawn: Vec<&VerifyRow> = rows.iter().filter(|row| row.verdict != NOT_YET).collect();
-    drawn.first()?;
+    rows.first()?;
     let mut sheet = Sheet::new("Published figures and the program's answers", SAYS, context);
-    sheet.legend(&legend(&drawn));
-    let mut kinds: Vec<&str> = drawn.iter().map(|row| row.kind.as_str()).collect();
+    sheet.legend(&legend(rows));
+    let mut kinds: Vec<&str> = rows.iter().map(|row| row.kind.as_str()).collect();
     kinds.dedup();
     let [left, right] = if sheet.is_narrow() { NARROW_SIDES_MM } else { SIDES_MM };
     let top = sheet.y + 2.0;
-    let height = drawn.len() as f64 * ROW_MM + kinds.len() as f64 * HEADING_MM;
+    let height = rows.len() as f64 * ROW_MM + kinds.len() as f64 * HEADING_MM;
     let area = Rect { left: MARGIN_MM + left, top, right: sheet.right() - right - 2.0, bottom: top + height };
     if !sheet.is_narrow() {
         let heads = Text::new([area.right + 2.0, top - 0.4], "answer · published", SMALL_PT, GREY);
@@ -55,24 +54,20 @@ fn lay_out(rows: &[VerifyRow], context: &ChartContext) -> Option<Canvas> {
         let heading = Text::new([MARGIN_MM, y + 0.55 * HEADING_MM], kind, PANEL_PT, BLACK).bold();
         sheet.canvas.text(heading);
         y += HEADING_MM;
-        for row in drawn.iter().filter(|row| row.kind == kind) {
+        for row in rows.iter().filter(|row| row.kind == kind) {
             let line = Line { area, scale: &scale, y: y + 0.5 * ROW_MM };
             draw_row(&mut sheet, row, &line);
             y += ROW_MM;
         }
     }
     sheet.y = area.bottom + 10.0;
-    let waiting = rows.len() - drawn.len();
-    if waiting > 0 {
-        sheet.note(format!("{waiting} cases wait for chapters of the model that are not built."));
-    }
-    if drawn.iter().any(|row| row.ratio.is_nan() && !row.ours.is_nan()) {
+    if rows.iter().any(|row| row.ratio.is_nan() && !row.ours.is_nan()) {
         sheet.note("Figures of 0 have no ratio: their sign stands at 1.");
     }
     Some(sheet.finish(context, 0))
 }
 
-fn legend(rows: &[&VerifyRow]) -> Vec<Entry> {
+fn legend(rows: &[VerifyRow]) -> Vec<Entry> {
     let has = |verdict: &str| rows.iter().any(|row| row.verdict == verdict);
     let grey = |marker| DeviceStyle { ink: GREY, marker };
     let mut entries = Vec::new();
