@@ -4,7 +4,7 @@ use super::likelihood::{LogLikelihood, log_sum};
 
 /// Points of a first look, and of the last.
 const LOOK: usize = 12;
-const FINE: usize = 40;
+const FINE: usize = 32;
 /// Looks at most.
 const LOOKS: usize = 12;
 /// What is less likely than the best by so much (in ln) is left out.

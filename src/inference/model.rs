@@ -17,7 +17,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// Lengths are this share of the error of reading apart, after closing.
-const BIN: f64 = 0.25;
+const BIN: f64 = 0.35;
 /// Chords of a table are as good as this share of the error of reading, after closing.
 const TABLE: f64 = 0.25;
 /// Points of ln c, and of the mean efficiency, where patches have their own.

@@ -101,11 +101,12 @@ impl Marginal {
         let held = || stretches.iter().filter(|(_, weight)| *weight > 0.0);
         let from = held().map(|(ends, _)| ends[0]).fold(f64::INFINITY, f64::min);
         let to = held().map(|(ends, _)| ends[1]).fold(f64::NEG_INFINITY, f64::max);
-        let step = ((to - from) / PARTS as f64).max(f64::MIN_POSITIVE);
+        let step = (to - from).max(0.0) / PARTS as f64;
         let mut mass = vec![0.0; PARTS];
         let (mut moments, mut all) = ([0.0; 2], 0.0);
         for ([lo, hi], weight) in held() {
-            spread(&mut mass, [(lo - from) / step, (hi - from) / step], *weight);
+            let place = |end: f64| if step > 0.0 { (end - from) / step } else { 0.0 };
+            spread(&mut mass, [place(*lo), place(*hi)], *weight);
             let (middle, width) = (0.5 * (lo + hi), hi - lo);
             moments[0] += weight * middle;
             moments[1] += weight * (middle * middle + width * width / 12.0);
@@ -148,6 +149,9 @@ impl Marginal {
 
     /// The share that lies below a value.
     pub fn below(&self, value: f64) -> f64 {
+        if self.step == 0.0 {
+            return if value < self.from { 0.0 } else { 1.0 };
+        }
         let place = ((value - self.from) / self.step).clamp(0.0, self.mass.len() as f64);
         let whole = place as usize;
         let part = self.mass.get(whole).map_or(0.0, |mass| mass * place.fract());

@@ -5,6 +5,7 @@ use crate::mechanics::Configured;
 use crate::scenario::Scenario;
 use crate::scenario::cases::treatment;
 use crate::treatment::{Region, Treatment};
+use statrs::distribution::ContinuousCDF;
 
 /// Depths that stand for those that the dial gives.
 pub const DIALLED: usize = 48;
@@ -65,9 +66,12 @@ impl Population {
     }
 }
 
-/// Depths that stand for those of an efficiency, mm.
+/// Depths that stand for those of an efficiency, mm: the same as [`Configured`] gives, without its table.
 pub fn dialled(configured_mm: f64, efficiency: DepthEfficiency) -> Vec<f64> {
-    Configured::with(configured_mm, efficiency).quantiles_mm(DIALLED)
+    let Some(parent) = efficiency.parent() else { return vec![efficiency.mean * configured_mm] };
+    let (below, above) = (parent.cdf(0.0), parent.cdf(1.0));
+    let middle = |i: usize| below + (above - below) * (i as f64 + 0.5) / DIALLED as f64;
+    (0..DIALLED).map(|i| configured_mm * parent.inverse_cdf(middle(i)).clamp(0.0, 1.0)).collect()
 }
 
 fn listed(scenario: &Scenario, treatment: &Treatment) -> Vec<Share> {
@@ -106,4 +110,19 @@ fn own_depths(scenario: &Scenario, treatment: &Treatment) -> Vec<f64> {
     depths.sort_by(f64::total_cmp);
     let count = OWN.min(depths.len());
     (0..count).map(|i| depths[(2 * i + 1) * depths.len() / (2 * count)]).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn depths_are_those_of_the_dial() {
+        for efficiency in [DepthEfficiency { mean: 0.8, sd: 0.1 }, DepthEfficiency { mean: 1.0, sd: 0.2 }] {
+            let table = Configured::with(1.5, efficiency).quantiles_mm(DIALLED);
+            let own = dialled(1.5, efficiency);
+            assert!(own.iter().zip(&table).all(|(own, table)| (own - table).abs() < 1e-6), "{efficiency:?}");
+        }
+        assert_eq!(dialled(1.5, DepthEfficiency { mean: 0.8, sd: 0.0 }), [0.8 * 1.5]);
+    }
 }

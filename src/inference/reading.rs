@@ -7,6 +7,8 @@ use std::f64::consts::{FRAC_1_SQRT_2, TAU};
 
 /// Errors beyond so many standard deviations do not happen.
 pub const FURTHEST: f64 = 7.0;
+/// Beyond so many, what is misread is thousands of times as likely.
+const NEAR: f64 = 5.5;
 
 /// Distribution function of the standard normal distribution.
 pub fn normal_below(x: f64) -> f64 {
@@ -31,18 +33,25 @@ impl ReadingLaw {
 
     /// Q: recognised profiles of a measure whose lengths became `closing` times what they were, mm.
     pub(crate) fn recognised(&self, measure: &Measure, closing: f64) -> f64 {
-        let sd = self.sd_mm(closing * measure.step_mm);
-        let below = |length: f64, limit: f64| normal_below((closing * length - limit) / sd);
-        let share = |length: f64| below(length, self.smallest_mm) - below(length, self.largest_mm);
-        measure.mass.iter().enumerate().map(|(i, mass)| mass * share(i as f64 * measure.step_mm)).sum()
+        let pace = closing * measure.step_mm;
+        let sd = self.sd_mm(pace);
+        let over = |i: usize, limit: f64| normal_below((pace * i as f64 - limit) / sd);
+        // Lengths far from both limits are recognised for sure.
+        let place = |width_mm: f64| ((width_mm / pace).max(0.0) as usize).min(measure.mass.len());
+        let sure = place(self.smallest_mm + FURTHEST * sd) + 1;
+        let end = place(self.largest_mm - FURTHEST * sd);
+        let unsure = (0..measure.mass.len()).filter(|i| *i < sure || *i >= end);
+        let near =
+            unsure.map(|i| measure.mass[i] * (over(i, self.smallest_mm) - over(i, self.largest_mm))).sum::<f64>();
+        near + measure.mass.get(sure..end).map_or(0.0, |mass| mass.iter().sum())
     }
 
     /// ∫ φ((v − cL)/σ)/σ dμ: how dense the profiles are that read `width_mm`, before any is left out.
     pub(super) fn seen(&self, measure: &Measure, closing: f64, width_mm: f64) -> f64 {
         let pace = closing * measure.step_mm;
         let sd = self.sd_mm(pace);
-        let first = (((width_mm - FURTHEST * sd) / pace).ceil().max(0.0) as usize).min(measure.mass.len());
-        let last = (((width_mm + FURTHEST * sd) / pace).floor().max(-1.0) + 1.0) as usize;
+        let first = (((width_mm - NEAR * sd) / pace).ceil().max(0.0) as usize).min(measure.mass.len());
+        let last = (((width_mm + NEAR * sd) / pace).floor().max(-1.0) + 1.0) as usize;
         let bins = &measure.mass[first..last.clamp(first, measure.mass.len())];
         // Along even steps a Gaussian is a product of factors that shrink by one and the same.
         let (at, step) = ((first as f64 * pace - width_mm) / sd, pace / sd);
