@@ -16,14 +16,8 @@ struct Chapter {
     metrics: &'static [&'static str],
 }
 
-const CHAPTERS: &[Chapter] = &[Chapter {
-    name: "inference",
-    commands: &["infer", "decide"],
-    models: &[],
-    keys: &[],
-    kinds: &[],
-    metrics: &[],
-}];
+const CHAPTERS: &[Chapter] =
+    &[Chapter { name: "inference", commands: &["infer", "decide"], models: &[], keys: &[], kinds: &[], metrics: &[] }];
 
 /// A word that is to come, in words.
 fn told(what: &str, word: &str, chapter: &Chapter) -> String {
