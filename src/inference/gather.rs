@@ -12,7 +12,13 @@ const BIN: f64 = 0.25;
 
 /// What was measured, for likelihoods.
 pub fn data(sections: &Sections, law: &ReadingLaw, per_depth: bool) -> Data {
+    data_beside(&[], sections, law, per_depth)
+}
+
+/// The same where other sections were read at some true depths, mm, which keep their numbers.
+pub fn data_beside(levels_mm: &[f64], sections: &Sections, law: &ReadingLaw, per_depth: bool) -> Data {
     let mut gatherer = Gatherer { sections, law, per_depth, data: Data::default() };
+    gatherer.data.levels_mm = levels_mm.to_vec();
     gatherer.data.patches = vec![PatchData::default(); sections.patches.len()];
     if !per_depth {
         gatherer.data.classes.push(None);

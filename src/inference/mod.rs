@@ -19,6 +19,7 @@ mod model;
 mod overlap;
 mod parameter;
 mod population;
+mod posterior;
 mod rank;
 mod reach;
 mod reading;
@@ -42,6 +43,8 @@ pub(crate) use overlap::discs_wider;
 pub(crate) use population::{Population, Share};
 pub(crate) use sheets::{ChannelOf, Shear};
 pub(crate) use tear::TearRatios;
+
+pub use posterior::{Posterior, posteriors};
 
 use crate::scenario::Scenario;
 use crate::simulate::SimulateError;

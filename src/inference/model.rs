@@ -127,8 +127,8 @@ pub struct Model<'a> {
     pub terms: Terms,
     data: &'a Data,
     subjects: &'a [Subject<'a>],
-    scenes: Vec<Scene<'a>>,
-    reaches: Mutex<BTreeMap<(usize, u64), Arc<Vec<Reaches>>>>,
+    scenes: Arc<Vec<Scene<'a>>>,
+    reaches: Arc<Mutex<BTreeMap<(usize, u64), Arc<Vec<Reaches>>>>>,
 }
 
 impl<'a> Model<'a> {
@@ -149,8 +149,17 @@ impl<'a> Model<'a> {
                 widest,
             }
         });
-        let scenes = scenes.collect();
-        Self { freedom, terms, data, subjects, scenes, reaches: Mutex::default() }
+        let scenes = Arc::new(scenes.collect());
+        Self { freedom, terms, data, subjects, scenes, reaches: Arc::default() }
+    }
+
+    /// The same about other data of the same patches and depths.
+    pub fn reading<'d>(&self, data: &'d Data) -> Model<'d>
+    where
+        'a: 'd,
+    {
+        let (scenes, reaches) = (self.scenes.clone(), self.reaches.clone());
+        Model { freedom: self.freedom, terms: self.terms, data, subjects: self.subjects, scenes, reaches }
     }
 
     /// How far interpolated chords are off at most, mm.
