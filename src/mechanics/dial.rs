@@ -171,7 +171,7 @@ mod tests {
     fn efficiency_is_restricted_and_its_mean_is_the_mean_of_its_quantiles() {
         for (mean, sd) in [(0.6, 0.0), (0.6, 0.15), (1.0, 0.2), (0.2, 0.5)] {
             let efficiency = DepthEfficiency { mean, sd };
-            let n = 100_000;
+            let n = 20_000;
             let quantile = |u| efficiency.parent().map(Quantiles::new).map_or(mean, |quantiles| quantiles.at(u));
             let values: Vec<f64> = (0..n).map(|i| quantile((f64::from(i) + 0.5) / f64::from(n))).collect();
             let average = values.iter().sum::<f64>() / f64::from(n);

@@ -3,12 +3,18 @@
 
 use super::insertion::Insertion;
 use std::f64::consts::PI;
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, LazyLock, OnceLock};
 
 /// Midpoints of half a cycle.
 const MIDPOINTS: u32 = 2000;
 /// Grid of excursions while the plate hovers, mm.
 const GRID_MM: f64 = 0.01;
+
+/// How far tips are above their lowest place at each midpoint, in halves of a stroke.
+static HEIGHTS: LazyLock<Vec<f64>> = LazyLock::new(|| {
+    let angle = |i: u32| (f64::from(i) + 0.5) * PI / f64::from(MIDPOINTS);
+    (0..MIDPOINTS).map(|i| 1.0 - angle(i).cos()).collect()
+});
 
 /// A drive and its needles.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -150,11 +156,8 @@ fn excursion_mm(drive: &Drive, dial: &Dial, insertion: &Insertion) -> f64 {
 /// The mean force with which needles that go to an excursion lift the plate, N.
 fn lift_n(drive: &Drive, insertion: &Insertion, excursion_mm: f64) -> f64 {
     let depth_mm = insertion.depth_mm(excursion_mm);
-    let at = |i: u32| {
-        let angle = (f64::from(i) + 0.5) * PI / f64::from(MIDPOINTS);
-        excursion_mm - 0.5 * drive.stroke_mm * (1.0 - angle.cos())
-    };
-    let touching = (0..MIDPOINTS).map(at).take_while(|s| *s > 0.0);
+    let at = |height: &f64| excursion_mm - 0.5 * drive.stroke_mm * height;
+    let touching = HEIGHTS.iter().map(at).take_while(|s| *s > 0.0);
     let both = touching.map(|s| insertion.force_n(s) + insertion.relaxing_n(s, depth_mm)).sum::<f64>();
     0.5 * both / f64::from(MIDPOINTS) * f64::from(drive.needles)
 }

@@ -13,7 +13,7 @@ use table::Scene;
 
 const SEEDS: std::ops::Range<u64> = 0..60;
 const TRIALS: u32 = 8;
-const LONG: u32 = 1024;
+const LONG: u32 = 256;
 
 /// 60 runs see a coverage that is below 85.7 %, and every value that is certain and wrong; the command sees more.
 #[track_caller]

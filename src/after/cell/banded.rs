@@ -51,9 +51,7 @@ impl Banded {
                     continue;
                 }
                 first[0] *= inverse;
-                for (entry, pivot) in rest[..half].iter_mut().zip(behind) {
-                    *entry -= first[0] * pivot;
-                }
+                subtract(&mut rest[..half], first[0], behind);
             }
         }
     }
@@ -74,12 +72,29 @@ impl Banded {
     }
 }
 
+/// Subtracts so many times a row from another one.
+#[inline]
+#[expect(
+    clippy::needless_range_loop,
+    reason = "pairs of iterators are calls wherever units of code are optimised apart"
+)]
+fn subtract(row: &mut [f64], times: f64, other: &[f64]) {
+    let other = &other[..row.len()];
+    for i in 0..row.len() {
+        row[i] -= times * other[i];
+    }
+}
+
 /// Four sums side by side, which a processor adds at once.
+#[inline]
 fn dot(a: &[f64], b: &[f64]) -> f64 {
-    let mut sums = [0.0; 4];
-    let (quads_a, quads_b) = (a.chunks_exact(4), b.chunks_exact(4));
-    let rest: f64 = quads_a.remainder().iter().zip(quads_b.remainder()).map(|(a, b)| a * b).sum();
-    for (a, b) in quads_a.zip(quads_b) {
+    let (mut sums, mut rest) = ([0.0; 4], 0.0);
+    let ((quads_a, rest_a), (quads_b, rest_b)) = (a.as_chunks::<4>(), b[..a.len()].as_chunks::<4>());
+    for (i, a) in rest_a.iter().enumerate() {
+        rest += a * rest_b[i];
+    }
+    for (i, a) in quads_a.iter().enumerate() {
+        let b = &quads_b[i];
         for lane in 0..4 {
             sums[lane] += a[lane] * b[lane];
         }
