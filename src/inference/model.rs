@@ -119,6 +119,9 @@ impl Found for Shape {
     }
 }
 
+/// How deep lines reach that were asked for: by subject, and by direction and closing.
+type KnownReaches = BTreeMap<(usize, u64), Arc<Vec<Reaches>>>;
+
 /// A hypothesis about some subjects, ready to be asked.
 pub struct Model<'a> {
     /// What is free.
@@ -128,7 +131,7 @@ pub struct Model<'a> {
     data: &'a Data,
     subjects: &'a [Subject<'a>],
     scenes: Arc<Vec<Scene<'a>>>,
-    reaches: Arc<Mutex<BTreeMap<(usize, u64), Arc<Vec<Reaches>>>>>,
+    reaches: Arc<Mutex<KnownReaches>>,
 }
 
 impl<'a> Model<'a> {

@@ -72,12 +72,8 @@ impl Banded {
     }
 }
 
-/// Subtracts so many times a row from another one.
+/// Subtracts so many times a row from another one; by index, for pairs of iterators are calls wherever units of code are optimised apart.
 #[inline]
-#[expect(
-    clippy::needless_range_loop,
-    reason = "pairs of iterators are calls wherever units of code are optimised apart"
-)]
 fn subtract(row: &mut [f64], times: f64, other: &[f64]) {
     let other = &other[..row.len()];
     for i in 0..row.len() {
