@@ -16,6 +16,7 @@ mod law_tests;
 mod likelihood;
 mod measure;
 mod model;
+mod order;
 mod overlap;
 mod parameter;
 mod population;
@@ -101,7 +102,7 @@ pub struct InferOptions<'a> {
 pub fn infer(scenario: &Scenario, options: &InferOptions) -> Result<Inferred, SimulateError> {
     let plan = scenario.infer.as_ref().ok_or(SimulateError::NoSections)?;
     let sections = plan.sections.as_ref().ok_or(SimulateError::NoSections)?;
-    tables::inferred(scenario, plan, sections, options)
+    tables::inferred(scenario, plan, &order::ordered(sections), options)
 }
 
 /// How many profiles would decide between the hypotheses of a scenario's `[decide]`.

@@ -4,18 +4,44 @@ use super::measure::Measure;
 use crate::scenario::inference::ReadingLaw;
 use statrs::function::erf::erf;
 use std::f64::consts::{FRAC_1_SQRT_2, TAU};
+use std::sync::LazyLock;
 
 /// Errors beyond so many standard deviations do not happen.
 pub const FURTHEST: f64 = 7.0;
 /// Beyond so many, what is misread is thousands of times as likely.
 const NEAR: f64 = 5.5;
 
-/// Distribution function of the standard normal distribution.
+/// Steps of a table of the normal distribution for each standard deviation: cubics between them are off by less than 1e-12.
+const PER_DEVIATION: usize = 256;
+
+/// Distribution function and density of the standard normal distribution from −[`FURTHEST`] on, the density times a step.
+static NORMAL: LazyLock<Vec<[f64; 2]>> = LazyLock::new(|| {
+    let step = 1.0 / PER_DEVIATION as f64;
+    let at = |i: usize| {
+        let x = i as f64 * step - FURTHEST;
+        [0.5 * (1.0 + erf(x * FRAC_1_SQRT_2)), step * (-0.5 * x * x).exp() / TAU.sqrt()]
+    };
+    (0..=2 * FURTHEST as usize * PER_DEVIATION + 1).map(at).collect()
+});
+
+/// Distribution function of the standard normal distribution: the likelihood asks for nothing as often.
+#[inline]
 pub fn normal_below(x: f64) -> f64 {
-    match x {
-        _ if x > FURTHEST => 1.0,
-        _ if x < -FURTHEST => 0.0,
-        _ => 0.5 * (1.0 + erf(x * FRAC_1_SQRT_2)),
+    if x > FURTHEST {
+        return 1.0;
+    }
+    if x < -FURTHEST {
+        return 0.0;
+    }
+    let place = (x + FURTHEST) * PER_DEVIATION as f64;
+    let (i, t) = (place as usize, place.fract());
+    match NORMAL.get(i..i + 2) {
+        Some(&[[one, slope], [next, next_slope]]) => {
+            let rise = next - one;
+            one + t * (slope + t * (3.0 * rise - 2.0 * slope - next_slope + t * (slope + next_slope - 2.0 * rise)))
+        }
+        // Not a number.
+        _ => x,
     }
 }
 

@@ -9,6 +9,7 @@ mod coverage;
 mod determinism;
 mod equal_damage;
 mod exact;
+mod inference;
 mod intervals;
 mod mechanics;
 mod openings;
