@@ -18,7 +18,8 @@ use crate::scenario::inference::{Closing, DecidePlan, Hypothesis, InferPlan, Pla
 const STEP: f64 = 0.5;
 /// A step of ln c along which laws are compared.
 const SMALL: f64 = 0.005;
-/// Cells together at most where holes are read serially, of which there is no table.
+/// Of holes that are read serially there are fewer, and no table: wider cells, and not more than so many together.
+const SERIAL: f64 = 2.0;
 const MOST_SERIAL: usize = 1 << 12;
 
 /// What is asked, and how.
@@ -211,8 +212,8 @@ impl Side<'_> {
     fn laws(&self, asked: &Asked, sources: &[Vec<Source>; 2], bins: &Bins, wished: f64) -> Laws {
         let (law, widths) = (&asked.plan.reading, &asked.decide.residual_width);
         let [singles, serial] = sources;
-        let cells = [(singles, usize::MAX), (serial, MOST_SERIAL)]
-            .map(|(_, most)| Cells::new(&self.models[0], asked.plan.prior.residual_width, wished, most));
+        let cells = [(wished, usize::MAX), (SERIAL * wished, MOST_SERIAL)]
+            .map(|(wished, most)| Cells::new(&self.models[0], asked.plan.prior.residual_width, wished, most));
         let holes = |source: &Source| match source.facing {
             Facing::Known(plane_rad) => Some(Holes::new(self.model(source), plane_rad, law, &cells[1])),
             Facing::Mixed | Facing::Shared => None,

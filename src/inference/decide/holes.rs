@@ -16,7 +16,7 @@ use std::f64::consts::{PI, SQRT_2, TAU};
 /// Sections of a hole.
 pub const SECTIONS: usize = 5;
 /// Where they lie, the index section first, mm to the left.
-const STEPS_MM: [f64; SECTIONS] = [0.0, -0.1, 0.1, -0.2, 0.2];
+pub const STEPS_MM: [f64; SECTIONS] = [0.0, -0.1, 0.1, -0.2, 0.2];
 /// Widths at neighbouring offsets differ by no more than this many errors of reading.
 const PACE: f64 = 1.3;
 /// Offsets at which a hole may be met: at least, at most, and for a draw.
@@ -93,6 +93,8 @@ fn thinned(depths_mm: &[f64]) -> Vec<f64> {
 #[derive(Debug, Clone, PartialEq)]
 struct Known {
     nodes: Vec<Node>,
+    /// Their true index widths, mm, close together: most nodes are passed over for theirs.
+    index_mm: Vec<f64>,
     /// Q of the index section, mm.
     recognised: f64,
 }
@@ -100,29 +102,27 @@ struct Known {
 impl Known {
     fn new(nodes: Vec<Node>, law: &ReadingLaw) -> Self {
         let recognised = nodes.iter().map(|node| node.weight * node.recognised(law)).sum();
-        Self { nodes, recognised }
+        let index_mm = nodes.iter().map(|node| node.widths[0]).collect();
+        Self { nodes, index_mm, recognised }
     }
 
     /// Density of what was read, given that the index width was recognised (model I5).
     fn density(&self, hole: &Hole, law: &ReadingLaw) -> f64 {
-        let (height, furthest) = (1.0 / (law.error_mm * TAU.sqrt()), FURTHEST * FURTHEST);
+        let (per_error, furthest) = (1.0 / law.error_mm, FURTHEST * law.error_mm);
         let given = |node: &Node| {
             let (mut squares, mut likely) = (0.0, node.weight);
             for ((read, width), missed) in hole.iter().zip(&node.widths).zip(&node.missed) {
                 match read {
-                    Width::Seen(read) => {
-                        squares += ((read - width) / law.error_mm).powi(2);
-                        likely *= height;
-                    }
+                    Width::Seen(read) => squares += ((read - width) * per_error).powi(2),
                     Width::NotSeen => likely *= missed,
                 }
-                if squares > furthest {
-                    return 0.0;
-                }
             }
-            likely * (-0.5 * squares).exp()
+            if squares > FURTHEST * FURTHEST { 0.0 } else { likely * (-0.5 * squares).exp() }
         };
-        let seen: f64 = self.nodes.iter().map(given).sum();
+        let is_near = |width: f64| matches!(hole[0], Width::Seen(read) if (read - width).abs() < furthest);
+        let near = self.nodes.iter().zip(&self.index_mm).filter(|(_, width)| is_near(**width));
+        let seen_count = hole.iter().filter(|read| matches!(read, Width::Seen(_))).count() as i32;
+        let seen = near.map(|(node, _)| given(node)).sum::<f64>() * (per_error / TAU.sqrt()).powi(seen_count);
         let true_ones = if self.recognised > 0.0 { (1.0 - law.misread) * seen / self.recognised } else { 0.0 };
         let misread = law.misread_density();
         let of = |read: &Width| if matches!(read, Width::Seen(_)) { 0.5 * misread } else { 0.5 };

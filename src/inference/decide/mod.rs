@@ -3,6 +3,8 @@
 mod bench;
 mod cells;
 mod curve;
+#[cfg(test)]
+mod decide_tests;
 mod design;
 mod evidence;
 mod holes;
@@ -29,6 +31,8 @@ use study::Study;
 
 /// Holes that are read serially, at most.
 const MOST_HOLES: u32 = 40;
+/// Holes of each source that are drawn to tell how much one tells on average.
+const RATED: usize = 200;
 /// Small budgets: studies, and profiles.
 const QUICK: [u32; 2] = [50, 60];
 /// The name of the test of two mirrored planes among what the truth is told from, and its level.
@@ -147,7 +151,7 @@ impl<'w> Work<'w> {
                 let readings = bench.serial(study, own, width);
                 // Of no study.
                 let stream = Stream::new(seed, Purpose::Studies, [label, u32::MAX]);
-                let rate = |other| readings.rate(other, &stream, rules.data_sets as usize);
+                let rate = |other| readings.rate(other, &stream, RATED.min(rules.data_sets as usize));
                 (race.run(&readings, stop)?, (0..cells.len()).map(rate).collect())
             }
             false => {
