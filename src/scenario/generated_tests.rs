@@ -23,7 +23,7 @@ struct Choice {
     zone: Option<&'static str>,
 }
 
-const CHOICES: [Choice; 5] = [
+const CHOICES: [Choice; 4] = [
     Choice {
         tear: "partial",
         layout: "ring",
@@ -41,8 +41,7 @@ const CHOICES: [Choice; 5] = [
         zone: Some("curvature"),
     },
     Choice { tear: "triangle", layout: "grid", motion: "roller", force: true, injection: &["device"], zone: None },
-    Choice { tear: "pinned", layout: "explicit", motion: "vertical", force: true, injection: &["layer"], zone: None },
-    Choice { tear: "pinned", layout: "grid", motion: "roller", force: false, injection: &["layer"], zone: None },
+    Choice { tear: "pinned", layout: "explicit", motion: "vertical", force: false, injection: &["layer"], zone: None },
 ];
 
 /// Writes a scenario that has every key of the table with its example; one key may be misspelt.

@@ -2,12 +2,13 @@
 
 use super::Scenario;
 use super::cases::single;
+use super::infer_keys::{FREE, PUNCTURE_LINES};
 use super::inference::{Closing, Hypothesis};
+use crate::devices::Single;
 use crate::geometry::{ElasticLimit, Tear};
 use crate::keys::fields::{Checked, Sound};
 use crate::keys::findings::Findings;
 use crate::keys::problem::problem;
-use crate::scenario::infer_keys::{FREE, PUNCTURE_LINES};
 
 /// What a hypothesis makes of the strikes of one device.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -32,12 +33,7 @@ pub(super) struct Treated<'s> {
 }
 
 impl Treated<'_> {
-    fn laws(&self, hypothesis: Hypothesis) -> Vec<Law> {
-        self.devices.iter().map(|device| self.law(hypothesis, *device)).collect()
-    }
-
-    fn law(&self, hypothesis: Hypothesis, device: usize) -> Law {
-        let strike = single(self.scenario, &self.scenario.devices[device], self.depth_mm);
+    fn law(&self, hypothesis: Hypothesis, strike: &Single) -> Law {
         let sweeps = |tear| strike.channel(tear, &ElasticLimit::default()).sweeps();
         match hypothesis {
             Hypothesis::PunctureLines if !matches!(self.closing, Closing::Lines(_)) => Law::Lines,
@@ -58,11 +54,13 @@ impl Treated<'_> {
     /// The hypotheses of a list by their place in it. Of one law one remains: others are refused where the list is `given`, and of the
     /// default are dropped, with a note.
     pub fn told_apart(&self, items: &[Checked], given: bool, found: &mut Findings) -> Vec<(usize, Hypothesis)> {
+        let devices = self.devices.iter().map(|device| &self.scenario.devices[*device]);
+        let strikes: Vec<Single> = devices.map(|device| single(self.scenario, device, self.depth_mm)).collect();
         let mut kept: Vec<(usize, Hypothesis, Vec<Law>)> = Vec::new();
         let mut dropped = Vec::new();
         for (index, item) in items.iter().enumerate() {
             let Some(hypothesis) = hypothesis(item, &self.scenario.tears) else { continue };
-            let laws = self.laws(hypothesis);
+            let laws: Vec<Law> = strikes.iter().map(|strike| self.law(hypothesis, strike)).collect();
             let Some((_, same, _)) = kept.iter().find(|(_, _, other)| *other == laws) else {
                 kept.push((index, hypothesis, laws));
                 continue;
