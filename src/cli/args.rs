@@ -547,3 +547,13 @@ mod tests {
         }
     }
 }
+
+/// Options of `infer`.
+#[derive(Debug, Args)]
+pub struct InferArgs {
+    /// Table of readings in place of infer.readings, relative to the current folder
+    #[arg(long, value_name = "FILE")]
+    pub data: Option<PathBuf>,
+    #[command(flatten)]
+    pub common: StudyArgs,
+}

@@ -1,10 +1,9 @@
 //! The commands, each in its group of `--help`.
 
 use super::args::{
-    AnimateArgs, AuditArgs, CheckArgs, ClaimsArgs, CompletionArgs, ExportArgs, ManArgs, MergeArgs, NewArgs, PlotArgs,
-    PointsArgs, ReportArgs, StudyArgs, SweepArgs, VerifyArgs,
+    AnimateArgs, AuditArgs, CheckArgs, ClaimsArgs, CompletionArgs, ExportArgs, InferArgs, ManArgs, MergeArgs, NewArgs,
+    PlotArgs, PointsArgs, ReportArgs, StudyArgs, SweepArgs, VerifyArgs,
 };
-use super::infer::InferArgs;
 use clap::{Parser, Subcommand};
 
 /// What microneedle rollers and pens do to skin, with an interval on every number

@@ -249,6 +249,7 @@ impl From<SimulateError> for Failure {
             | SimulateError::NoStudyOfSections
             | SimulateError::OneLaw { .. }
             | SimulateError::Overlapping { .. }
+            | SimulateError::NoStrikes { .. }
             | SimulateError::NoDelivery
             | SimulateError::Merged { .. }
             | SimulateError::DermisOutOfReach { .. }

@@ -1,24 +1,13 @@
 //! `dermatrace infer`: what measured sections say of the hypotheses.
 
-use super::args::StudyArgs;
+use super::args::{InferArgs, StudyArgs};
 use super::failure::{Exit, Failure};
 use super::job::Job;
 use super::{Context, load, progress};
-use clap::Args;
 use dermatrace::inference::{InferOptions, infer};
 use dermatrace::results::infer::Infer;
 use dermatrace::simulate::SimulateError;
-use std::path::{Path, PathBuf, absolute};
-
-/// Options of `infer`.
-#[derive(Debug, Args)]
-pub struct InferArgs {
-    /// Table of readings in place of infer.readings, relative to the current folder
-    #[arg(long, value_name = "FILE")]
-    pub data: Option<PathBuf>,
-    #[command(flatten)]
-    pub common: StudyArgs,
-}
+use std::path::{Path, absolute};
 
 /// Reads the sections, compares the hypotheses, and writes it. That no hypothesis fits is an answer, not a failure.
 pub fn run(args: &InferArgs, context: &Context) -> Result<Exit, Failure> {

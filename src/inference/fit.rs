@@ -3,11 +3,11 @@
 use super::InferOptions;
 use super::gather::data;
 use super::grid::Grid;
-use super::hypotheses::subject;
+use super::hypotheses::{freedom, subject};
 use super::likelihood::log_sum;
-use super::model::{Data, Model, Shape, Subject};
+use super::model::{Data, Freedom, Model, Shape, Subject};
 use super::overlap::covered;
-use super::scene::State;
+use super::sheets::Shear;
 use crate::number::plain;
 use crate::scenario::Scenario;
 use crate::scenario::inference::{Hypothesis, InferPlan, Sections};
@@ -75,36 +75,47 @@ impl Fit {
     }
 }
 
-/// Whether several readings of one profile can be taken for those of one strike.
+/// Remarks on patches in which several readings of one profile need not be those of one strike: strikes on the area of the largest section
+/// that any hypothesis has at the depths that are read, c = 1.
 ///
 /// # Errors
-/// [`SimulateError::Overlapping`] where too many channels overlap.
-pub fn note_overlap(sections: &Sections, model: &Model, notes: &mut Vec<String>) -> Result<(), SimulateError> {
+/// [`SimulateError::Overlapping`] where too many channels overlap; [`SimulateError::NoStrikes`] where a patch has no strike.
+pub fn crowded(
+    scenario: &Scenario,
+    plan: &InferPlan,
+    sections: &Sections,
+    levels_mm: &[f64],
+) -> Result<Vec<String>, SimulateError> {
+    let mut crowding = vec![0.0f64; sections.patches.len()];
+    for &(hypothesis, _) in &plan.hypotheses {
+        let Freedom { surface_following, failure_shear_strain, .. } = freedom(plan, hypothesis);
+        for (patch, subject) in subjects(scenario, plan, sections, hypothesis).iter().enumerate() {
+            if subject.population.deepest_mm() <= 0.0 {
+                return Err(SimulateError::NoStrikes { patch: sections.patches[patch].name.clone() });
+            }
+            for surface_following in surface_following {
+                let shear = Shear { surface_following, failure_shear_strain: failure_shear_strain[0] };
+                let areas = levels_mm.iter().map(|&at_mm| subject.mean_area(at_mm, shear));
+                crowding[patch] = crowding[patch].max(subject.population.strikes_per_mm2 * areas.fold(0.0, f64::max));
+            }
+        }
+    }
     let followed = |patch: usize| {
         let mut of_patch = sections.profiles.iter().filter(|profile| profile.patch == patch);
         of_patch.any(|profile| profile.readings.len() > 1 || profile.reached_mm.is_some())
     };
-    let [surface_following, failure_shear_strain, log_ratio, mean] = model.middle();
-    for (patch, scene) in model.scenes().iter().enumerate().filter(|(patch, _)| followed(*patch)) {
-        let depths_mm = model.depths_mm(patch, mean);
-        let shear = super::sheets::Shear { surface_following, failure_shear_strain };
-        let state = State { shear, ratio: log_ratio.exp(), depths_mm: depths_mm.as_deref() };
-        let areas = (0..scene.sheets.len()).map(|level| scene.alone(level, 0.0, &state).area());
-        let crowding = scene.population.strikes_per_mm2 * areas.fold(0.0, f64::max);
-        let share = covered(crowding, 1.0);
-        let name = &sections.patches[patch].name;
+    let mut notes = Vec::new();
+    for (patch, &crowding) in crowding.iter().enumerate().filter(|(patch, _)| followed(*patch)) {
+        let (patch, share) = (sections.patches[patch].name.clone(), covered(crowding, 1.0));
         if crowding > TOO_CLOSE[0] {
-            return Err(SimulateError::Overlapping { patch: name.clone(), share });
+            return Err(SimulateError::Overlapping { patch, share });
         }
         if crowding > TOO_CLOSE[1] {
             let percent = plain((1000.0 * share).round() / 10.0);
-            let note = format!(
-                "patch {name}: up to {percent} % of channels overlap another one; several readings of a profile are taken for those of one strike"
-            );
-            if !notes.contains(&note) {
-                notes.push(note);
-            }
+            notes.push(format!(
+                "patch {patch}: up to {percent} % of channels overlap another one; several readings of a profile are taken for those of one strike"
+            ));
         }
     }
-    Ok(())
+    Ok(notes)
 }

@@ -65,27 +65,10 @@ pub fn integral([from, to]: [f64; 2], log_likelihood: impl Fn(f64) -> LogLikelih
         let point = Point { log: from, width: 0.0, log_weight: only.total, log_likelihood: only.total };
         return Inner { points: vec![point], log_evidence: only.total, log_max: only.total, without, evaluations: 1 };
     }
-    let mut range = (from, to);
-    let mut evaluations = 0;
-    for _ in 0..LOOKS {
-        let cells = cells(range, LOOK);
-        let totals: Vec<f64> = cells.iter().map(|&log| at(log).total).collect();
-        evaluations += LOOK;
-        let best = totals.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-        let kept = |total: &f64| *total > best - LEFT_OUT;
-        let (Some(first), Some(last)) = (totals.iter().position(kept), totals.iter().rposition(kept)) else { break };
-        let width = (range.1 - range.0) / LOOK as f64;
-        let narrowed = (range.0.max(cells[first] - 1.5 * width), range.1.min(cells[last] + 1.5 * width));
-        let is_worthwhile = narrowed.1 - narrowed.0 < WORTHWHILE * (range.1 - range.0);
-        range = narrowed;
-        if !is_worthwhile {
-            break;
-        }
-    }
+    let (range, looked_at) = narrowed((from, to), |log| at(log).total);
     let width = (range.1 - range.0) / FINE as f64;
     let log_share = (width / (to - from)).ln();
     let found: Vec<(f64, LogLikelihood)> = cells(range, FINE).into_iter().map(|log| (log, at(log))).collect();
-    evaluations += FINE;
     let points: Vec<Point> = found
         .iter()
         .map(|(log, likelihood)| Point {
@@ -106,11 +89,32 @@ pub fn integral([from, to]: [f64; 2], log_likelihood: impl Fn(f64) -> LogLikelih
         log_max: points.iter().map(|point| point.log_likelihood).fold(f64::NEG_INFINITY, f64::max),
         without: (0..items).map(without).collect(),
         points,
-        evaluations,
+        evaluations: looked_at + FINE,
     }
 }
 
 /// Middles of even cells.
 fn cells((from, to): (f64, f64), count: usize) -> Vec<f64> {
     (0..count).map(|i| from + (to - from) * (i as f64 + 0.5) / count as f64).collect()
+}
+
+/// The part of a range in which the likelihood is, and how often it was looked at.
+fn narrowed(mut range: (f64, f64), log_likelihood: impl Fn(f64) -> f64) -> ((f64, f64), usize) {
+    let mut evaluations = 0;
+    for _ in 0..LOOKS {
+        let cells = cells(range, LOOK);
+        let totals: Vec<f64> = cells.iter().map(|&log| log_likelihood(log)).collect();
+        evaluations += LOOK;
+        let best = totals.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+        let kept = |total: &f64| *total > best - LEFT_OUT;
+        let (Some(first), Some(last)) = (totals.iter().position(kept), totals.iter().rposition(kept)) else { break };
+        let width = (range.1 - range.0) / LOOK as f64;
+        let narrowed = (range.0.max(cells[first] - 1.5 * width), range.1.min(cells[last] + 1.5 * width));
+        let is_worthwhile = narrowed.1 - narrowed.0 < WORTHWHILE * (range.1 - range.0);
+        range = narrowed;
+        if !is_worthwhile {
+            break;
+        }
+    }
+    (range, evaluations)
 }

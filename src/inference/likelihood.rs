@@ -50,7 +50,7 @@ pub struct Tracked {
     pub track: Track,
 }
 
-/// Profiles of one slide of unknown direction.
+/// Profiles of one slide of unknown direction: of several, or one that was followed.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Slide {
     /// Its number among all slides.
@@ -83,6 +83,14 @@ pub struct PatchData {
     pub slides: Vec<Slide>,
     /// Counts.
     pub counted: Vec<CountedTogether>,
+}
+
+impl PatchData {
+    /// How many profiles were read.
+    pub fn profiles(&self) -> usize {
+        let single = self.groups.iter().flat_map(|group| &group.widths).map(|(_, times)| *times).sum::<f64>();
+        single as usize + self.tracked.len() + self.slides.iter().map(|slide| slide.profiles.len()).sum::<usize>()
+    }
 }
 
 /// What is seen on the planes of a view.
@@ -118,7 +126,7 @@ pub struct Known<'k> {
     strikes_per_mm2: f64,
     shown: Vec<Shown>,
     tracked: Vec<Followed<'k>>,
-    /// By slide, profile and direction.
+    /// By slide, profile and direction; of profiles with a single reading none are followed.
     slides: Vec<Vec<Vec<Followed<'k>>>>,
 }
 
@@ -150,7 +158,10 @@ impl<'k> Known<'k> {
             Facing::Mixed | Facing::Shared => follow(&tracked.track, 0.0),
         };
         let of_slide = |slide: &'k Slide| {
-            let each = |(_, track): &'k (usize, Track)| scene.directions().map(|plane| follow(track, plane)).collect();
+            let each = |(_, track): &'k (usize, Track)| match track.only_width_mm() {
+                Some(_) => Vec::new(),
+                None => scene.directions().map(|plane| follow(track, plane)).collect(),
+            };
             slide.profiles.iter().map(each).collect()
         };
         Self {
@@ -192,7 +203,19 @@ impl<'k> Known<'k> {
     }
 
     fn recognised(&self, view: usize, direction: usize, residual_width: f64) -> f64 {
-        self.law.recognised(&self.shown[view].at(direction).at(residual_width), residual_width)
+        self.law.recognised(&self.measure(view, direction, residual_width), residual_width)
+    }
+
+    /// Q and f of a profile of a view: of its only width among all that is seen, or, where it was followed, of one strike, which no
+    /// neighbour has part in.
+    fn profile(&self, view: usize, direction: usize, track: &Track, followed: &[Followed], c: f64) -> [f64; 2] {
+        if let Some(width_mm) = track.only_width_mm() {
+            let measure = self.measure(view, direction, c);
+            let recognised = self.law.recognised(&measure, c);
+            return [recognised, self.law.density(self.law.seen(&measure, c, width_mm), recognised)];
+        }
+        let recognised = self.law.recognised(self.shown[view].at(direction).alone(), c);
+        [recognised, followed[direction].density(self.law, c, recognised)]
     }
 
     /// With a c, of what is read with the c of a class.
@@ -208,8 +231,8 @@ impl<'k> Known<'k> {
             }
         }
         for (tracked, followed) in self.data.tracked.iter().zip(&self.tracked).filter(|(one, _)| one.class == class) {
-            let recognised = self.recognised(tracked.view, 0, residual_width);
-            let density = followed.density(self.law, residual_width, recognised);
+            let followed = std::slice::from_ref(followed);
+            let [_, density] = self.profile(tracked.view, 0, &tracked.track, followed, residual_width);
             found.total += density.ln();
             found.of_each.push(density.ln());
         }
@@ -223,14 +246,10 @@ impl<'k> Known<'k> {
 
     /// ∫ Π Q f dψ / ∫ Π Q dψ over the directions that a slide may have.
     fn add_slide(&self, slide: &Slide, followed: &[Vec<Followed>], residual_width: f64, found: &mut LogLikelihood) {
-        let directions = followed.first().map_or(0, Vec::len);
-        let of_profile = |(&(view, _), by_direction): (&(usize, Track), &Vec<Followed>)| -> Vec<[f64; 2]> {
-            let in_direction = |direction: usize| {
-                let recognised = self.recognised(view, direction, residual_width);
-                let density = by_direction[direction].density(self.law, residual_width, recognised);
-                [recognised.ln(), density.ln()]
-            };
-            (0..directions).map(in_direction).collect()
+        let directions = slide.profiles.first().map_or(0, |(view, _)| self.directions(*view));
+        let of_profile = |((view, track), followed): (&(usize, Track), &Vec<Followed>)| -> Vec<[f64; 2]> {
+            let logs = |direction| self.profile(*view, direction, track, followed, residual_width).map(f64::ln);
+            (0..directions).map(logs).collect()
         };
         let all: Vec<Vec<[f64; 2]>> = slide.profiles.iter().zip(followed).map(of_profile).collect();
         let sum = |direction: usize, part: usize, without: Option<usize>| -> f64 {
@@ -271,6 +290,14 @@ pub fn log_counts(cells: &[(f64, f64)], counts: Counts, misread: f64) -> f64 {
     };
     match counts {
         Counts::Ignore => 0.0,
+        // Nothing is expected anywhere.
+        Counts::Relative if expected <= 0.0 => {
+            if all == 0.0 {
+                0.0
+            } else {
+                f64::NEG_INFINITY
+            }
+        }
         Counts::Relative => {
             let of_cell = |&(mean, count): &(f64, f64)| times_log(count, mean / expected) - ln_gamma(count + 1.0);
             ln_gamma(all + 1.0) + cells.iter().map(of_cell).sum::<f64>()

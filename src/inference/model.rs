@@ -1,11 +1,12 @@
 //! A hypothesis about all patches that were read: the scenes of each, what is free, and the evidence.
 
 use super::grid::{Box4, DIRECTIONS, Found, Grid, grid};
-use super::inner::{Inner, integral};
+use super::inner::{Inner, Point, integral};
 use super::likelihood::{Known, LogLikelihood, PatchData, log_sum};
 use super::measure::Measure;
 use super::population::{Population, Share, dialled};
 use super::reach::Reaches;
+use super::reading::FURTHEST as FURTHEST_READ;
 use super::scene::{Scene, State};
 use super::sheets::{ChannelOf, Ranges, Shear, Sheets};
 use crate::devices::DepthEfficiency;
@@ -22,6 +23,11 @@ const BIN: f64 = 0.35;
 const TABLE: f64 = 0.25;
 /// Points of ln c, and of the mean efficiency, where patches have their own.
 const OWN_WIDTHS: usize = 192;
+const MOST_OWN_WIDTHS: usize = 4096;
+/// Own c lie so close together, over the root of the profiles of a patch: a third of the deviation that they leave.
+const OWN_STEP: f64 = 0.05;
+/// No c is larger or smaller, whatever a patch has of its own.
+const WIDTHS: [f64; 2] = [0.05, 1.5];
 const OWN_EFFICIENCIES: usize = 24;
 /// A patch's own c lies within so many standard deviations of that of all.
 const FURTHEST: f64 = 4.0;
@@ -34,6 +40,18 @@ pub struct Subject<'a> {
     pub channel_of: Box<ChannelOf<'a>>,
     /// The depth that an efficiency multiplies, mm.
     pub configured_mm: f64,
+}
+
+impl Subject<'_> {
+    /// Mean area of the sections of its channels at a depth, mm².
+    pub fn mean_area(&self, at_mm: f64, shear: Shear) -> f64 {
+        let of_depth = |depth_mm: f64| (self.channel_of)(depth_mm, shear).section(at_mm).area();
+        let of_share = |share: &Share| {
+            let deep = share.depths_mm.iter().filter(|depth_mm| **depth_mm > at_mm);
+            share.weight * deep.map(|depth_mm| of_depth(*depth_mm)).sum::<f64>() / share.depths_mm.len() as f64
+        };
+        self.population.shares.iter().map(of_share).sum()
+    }
 }
 
 /// What a hypothesis leaves open, and what is known beforehand.
@@ -110,7 +128,7 @@ impl Found for Shape {
     fn moments(&self) -> Vec<[f64; 2]> {
         let of = |class: &Inner| {
             let mean = |power: i32| {
-                let share = |point: &super::inner::Point| (point.log_weight - class.log_evidence).exp();
+                let share = |point: &Point| (point.log_weight - class.log_evidence).exp();
                 class.points.iter().map(|point| share(point) * point.log.powi(power)).sum::<f64>()
             };
             if class.log_evidence == f64::NEG_INFINITY { [0.0; 2] } else { [mean(1), mean(2)] }
@@ -120,7 +138,7 @@ impl Found for Shape {
 }
 
 /// How deep lines reach that were asked for: by subject, and by direction and closing.
-type KnownReaches = BTreeMap<(usize, u64), Arc<Vec<Reaches>>>;
+type KnownReaches = BTreeMap<(usize, u64, u64), Arc<Vec<Reaches>>>;
 
 /// A hypothesis about some subjects, ready to be asked.
 pub struct Model<'a> {
@@ -137,7 +155,7 @@ pub struct Model<'a> {
 impl<'a> Model<'a> {
     /// Works out the sections of all subjects at the depths of the data.
     pub fn new(subjects: &'a [Subject<'a>], freedom: Freedom, terms: Terms, data: &'a Data) -> Self {
-        let widest = freedom.residual_width[1] * (FURTHEST * freedom.between[0]).exp();
+        let [narrowest, widest] = own_ends(&freedom);
         let scenes = subjects.iter().map(|subject| {
             let ranges = ranges(subject, &freedom);
             let directions = [0.0, std::f64::consts::FRAC_PI_4, std::f64::consts::FRAC_PI_2];
@@ -150,6 +168,7 @@ impl<'a> Model<'a> {
                 overlap: terms.overlap,
                 step_mm: BIN * terms.law.error_mm / widest,
                 widest,
+                longest_mm: (terms.law.largest_mm + FURTHEST_READ * terms.law.error_mm) / narrowest,
             }
         });
         let scenes = Arc::new(scenes.collect());
@@ -267,7 +286,7 @@ impl<'a> Model<'a> {
     /// How deep lines of a plane reach, for each heading of a subject's strikes.
     fn reaches(&self, subject: usize, plane_rad: f64, ratio: f64) -> Arc<Vec<Reaches>> {
         let scene = &self.scenes[subject];
-        let key = (subject, plane_rad.to_bits() ^ ratio.to_bits().rotate_left(17));
+        let key = (subject, plane_rad.to_bits(), ratio.to_bits());
         let known = || self.reaches.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(reaches) = known().get(&key) {
             return reaches.clone();
@@ -281,55 +300,46 @@ impl<'a> Model<'a> {
 
     /// The same where every patch has a c of its own, and a mean efficiency: each is integrated over its own, then all over what they share.
     fn of_own(&self, middle: [f64; DIRECTIONS], class: usize) -> Inner {
-        let [from, to] = self.freedom.residual_width.map(f64::ln);
-        let [tau, tau_efficiency] = self.freedom.between;
-        let (least, most) = (from - FURTHEST * tau, to + FURTHEST * tau);
-        let count = if most > least { OWN_WIDTHS } else { 1 };
-        let width = (most - least) / count as f64;
-        let logs: Vec<f64> = (0..count).map(|i| least + width * (i as f64 + 0.5)).collect();
-        let means = own_means(middle[3], tau_efficiency, self.freedom.efficiency.is_some());
-        let own: Vec<Vec<LogLikelihood>> =
-            (0..self.subjects.len()).map(|k| self.own_likelihoods(k, middle, &means, &logs, class)).collect();
-        let shared: Vec<usize> = (0..count).filter(|&i| count == 1 || (from..=to).contains(&logs[i])).collect();
-        let log_share = -(shared.len() as f64).ln();
-        let spread = |values: &dyn Fn(usize) -> f64, centre: usize| match tau > 0.0 {
-            true => {
-                let weighted = |j: usize| log_normal(logs[j] - logs[centre], tau) + width.ln() + values(j);
-                log_sum(&(0..count).map(weighted).collect::<Vec<f64>>())
-            }
-            false => values(centre),
+        let own = Own::new(&self.freedom, self.data.patches.iter().map(PatchData::profiles).max().unwrap_or(0));
+        let means = own_means(middle[3], self.freedom.between[1], self.freedom.efficiency.is_some());
+        let all: Vec<Vec<LogLikelihood>> =
+            (0..self.subjects.len()).map(|k| self.own_likelihoods(k, middle, &means, &own.logs, class)).collect();
+        let of_patches =
+            |centre: f64| -> Vec<f64> { all.iter().map(|patch| own.spread(|j| patch[j].total, centre)).collect() };
+        let by_centre: Vec<Vec<f64>> = own.centres.iter().map(|&centre| of_patches(centre)).collect();
+        let log_share = -(own.centres.len() as f64).ln();
+        let point = |(&log, logs): (&f64, &Vec<f64>)| {
+            let log_likelihood: f64 = logs.iter().sum();
+            Point { log, width: own.width, log_weight: log_likelihood + log_share, log_likelihood }
         };
-        let mut patch_logs = vec![vec![0.0; own.len()]; shared.len()];
-        for (row, &centre) in patch_logs.iter_mut().zip(&shared) {
-            for (value, all) in row.iter_mut().zip(&own) {
-                *value = spread(&|j| all[j].total, centre);
-            }
-        }
-        let points: Vec<super::inner::Point> = shared
-            .iter()
-            .zip(&patch_logs)
-            .map(|(&i, logs_of)| {
-                let log_likelihood: f64 = logs_of.iter().sum();
-                super::inner::Point { log: logs[i], width, log_weight: log_likelihood + log_share, log_likelihood }
-            })
-            .collect();
-        let weights: Vec<f64> = points.iter().map(|point| point.log_weight).collect();
-        let mut without = Vec::new();
-        for (patch, all) in own.iter().enumerate() {
-            for item in 0..all[0].of_each.len() {
-                let less = shared.iter().zip(&weights).zip(&patch_logs).map(|((&centre, weight), logs_of)| {
-                    weight - logs_of[patch] + spread(&|j| all[j].total - all[j].of_each[item], centre)
-                });
-                without.push(log_sum(&less.collect::<Vec<f64>>()));
-            }
-        }
+        let points: Vec<Point> = own.centres.iter().zip(&by_centre).map(point).collect();
+        let without = |patch: usize, item: usize| {
+            let less = |j: usize| all[patch][j].total - all[patch][j].of_each[item];
+            let logs = points
+                .iter()
+                .zip(&by_centre)
+                .map(|(point, logs)| point.log_weight - logs[patch] + own.spread(less, point.log));
+            log_sum(&logs.collect::<Vec<f64>>())
+        };
+        let items = (0..all.len()).flat_map(|patch| (0..all[patch][0].of_each.len()).map(move |item| (patch, item)));
         Inner {
-            log_evidence: log_sum(&weights),
+            log_evidence: log_sum(&points.iter().map(|point| point.log_weight).collect::<Vec<f64>>()),
             log_max: points.iter().map(|point| point.log_likelihood).fold(f64::NEG_INFINITY, f64::max),
-            without,
+            without: items.map(|(patch, item)| without(patch, item)).collect(),
+            evaluations: own.logs.len() * means.len() * self.subjects.len(),
             points,
-            evaluations: count * means.len() * self.subjects.len(),
         }
+    }
+
+    /// The c that a further patch has of its own, by class, around what all share: `normal` gives normal numbers.
+    pub fn own_widths(&self, shared: &[f64], mut normal: impl FnMut() -> f64) -> Vec<f64> {
+        let tau = self.freedom.between[0];
+        if tau == 0.0 {
+            return shared.to_vec();
+        }
+        let [least, most] = own_ends(&self.freedom);
+        let factor = (tau * normal()).exp();
+        shared.iter().map(|c| (c * factor).clamp(least, most)).collect()
     }
 
     /// Likelihoods of a patch at each c, its own mean efficiency integrated out.
@@ -373,6 +383,56 @@ fn ranges(subject: &Subject, freedom: &Freedom) -> Ranges {
         surface_following: freedom.surface_following,
         failure_shear_strain: freedom.failure_shear_strain,
         depth_mm,
+    }
+}
+
+/// The least and the greatest c that a patch may have.
+fn own_ends(freedom: &Freedom) -> [f64; 2] {
+    let [from, to] = freedom.residual_width;
+    let factor = (FURTHEST * freedom.between[0]).exp();
+    [(from / factor).max(WIDTHS[0].min(from)), (to * factor).min(WIDTHS[1].max(to))]
+}
+
+/// Values of ln c that patches may have of their own, evenly, and those that all may share.
+struct Own {
+    logs: Vec<f64>,
+    centres: Vec<f64>,
+    /// From one to the next; 0 where there is one.
+    width: f64,
+    tau: f64,
+}
+
+impl Own {
+    /// For patches that have no more profiles than so many.
+    fn new(freedom: &Freedom, profiles: usize) -> Self {
+        let [from, to] = freedom.residual_width.map(f64::ln);
+        let tau = freedom.between[0];
+        let [least, most] = own_ends(freedom).map(f64::ln);
+        let step =
+            (OWN_STEP / (profiles as f64).max(1.0).sqrt()).min(if tau > 0.0 { 0.5 * tau } else { f64::INFINITY });
+        let even = |from: f64, to: f64| {
+            let count = (((to - from) / step).ceil() as usize).clamp(OWN_WIDTHS, MOST_OWN_WIDTHS);
+            let width = (to - from) / count as f64;
+            ((0..count).map(|i| from + width * (i as f64 + 0.5)).collect::<Vec<f64>>(), width)
+        };
+        let alone = |value: f64| (vec![value], 0.0);
+        let (centres, width) = if to > from { even(from, to) } else { alone(from) };
+        let logs = match tau > 0.0 {
+            true => even(least, most).0,
+            false => centres.clone(),
+        };
+        Self { logs, centres, width, tau }
+    }
+
+    /// The logarithm of the mean of likelihoods over what a patch has of its own, around what all share.
+    fn spread(&self, log_likelihood: impl Fn(usize) -> f64, centre: f64) -> f64 {
+        if self.tau == 0.0 {
+            let same = self.logs.iter().position(|log| *log == centre);
+            return same.map_or(f64::NEG_INFINITY, log_likelihood);
+        }
+        let weights: Vec<f64> = self.logs.iter().map(|log| log_normal(log - centre, self.tau)).collect();
+        let all: Vec<f64> = weights.iter().enumerate().map(|(j, weight)| weight + log_likelihood(j)).collect();
+        log_sum(&all) - log_sum(&weights)
     }
 }
 

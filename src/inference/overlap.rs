@@ -6,8 +6,8 @@ use super::measure::Measure;
 const NOTHING: f64 = 1e-9;
 
 /// What is seen of a measure where so many strikes per mm² lie at random: profiles per length of line over strikes per area, by the
-/// length of union; solved at the measure's own lengths.
-pub fn merged(measure: &Measure, strikes_per_mm2: f64) -> Measure {
+/// length of union; solved at the measure's own lengths, up to a widest one, mm. What is wider lies there.
+pub fn merged(measure: &Measure, strikes_per_mm2: f64, widest_mm: f64) -> Measure {
     let (total, area) = (measure.total(), measure.area());
     if total <= 0.0 || strikes_per_mm2 <= 0.0 {
         return measure.clone();
@@ -29,7 +29,12 @@ pub fn merged(measure: &Measure, strikes_per_mm2: f64) -> Measure {
                 .skip(1),
         )
         .collect();
-    let union = renewal(|i| alone.get(i).copied().unwrap_or(0.0), strikes_per_mm2 * total, measure.step_mm, longest);
+    let union = renewal(
+        |i| alone.get(i).copied().unwrap_or(0.0),
+        strikes_per_mm2 * total,
+        measure.step_mm,
+        [longest, (widest_mm / measure.step_mm) as usize],
+    );
     let per_strike = total * (-strikes_per_mm2 * area).exp();
     let at = |i: usize| union.get(i).copied().unwrap_or(0.0);
     let inner = (1..=union.len()).map(|i| 0.5 * (at(i - 1) - at(i + 1)));
@@ -37,8 +42,9 @@ pub fn merged(measure: &Measure, strikes_per_mm2: f64) -> Measure {
     Measure { step_mm: measure.step_mm, mass }
 }
 
-/// S at even steps: S(t) = S₁(t) p(t) + ∫₀ᵗ q(t − u) S(u) du with q = λ S₁ p, by the trapezoid rule, until nothing is left.
-pub fn renewal(alone: impl Fn(usize) -> f64, rate_per_mm: f64, step_mm: f64, longest: usize) -> Vec<f64> {
+/// S at even steps: S(t) = S₁(t) p(t) + ∫₀ᵗ q(t − u) S(u) du with q = λ S₁ p, by the trapezoid rule, until nothing is left or for so many steps at
+/// most; chords alone are no longer than `longest` steps.
+pub fn renewal(alone: impl Fn(usize) -> f64, rate_per_mm: f64, step_mm: f64, [longest, most]: [usize; 2]) -> Vec<f64> {
     let mut passed = 0.0;
     let mut first = Vec::with_capacity(longest + 1);
     for i in 0..=longest {
@@ -49,7 +55,7 @@ pub fn renewal(alone: impl Fn(usize) -> f64, rate_per_mm: f64, step_mm: f64, lon
     }
     let weight = rate_per_mm * step_mm;
     let mut union: Vec<f64> = vec![1.0];
-    while union.last().is_some_and(|last| *last > NOTHING) {
+    while union.len() <= most && union.last().is_some_and(|last| *last > NOTHING) {
         let t = union.len();
         let of_first = first.get(t).copied().unwrap_or(0.0);
         let reach = t.min(longest);
@@ -65,7 +71,8 @@ pub fn renewal(alone: impl Fn(usize) -> f64, rate_per_mm: f64, step_mm: f64, lon
 pub fn discs_wider(diameter_mm: f64, strikes_per_mm2: f64, width_mm: f64, steps: usize) -> f64 {
     let step = diameter_mm / steps as f64;
     let alone = |i: usize| (1.0 - (i as f64 / steps as f64).powi(2)).max(0.0).sqrt();
-    let union = renewal(alone, strikes_per_mm2 * diameter_mm, step, steps);
+    let most = (width_mm / step) as usize + 2;
+    let union = renewal(alone, strikes_per_mm2 * diameter_mm, step, [steps, most]);
     let place = width_mm / step;
     let at = |i: usize| union.get(i).copied().unwrap_or(0.0);
     let (i, share) = (place as usize, place.fract());

@@ -93,7 +93,7 @@ pub fn significant_off(chosen: usize, all: usize, level: f64) -> f64 {
 }
 
 fn is_counted(chosen: usize, doubled: &[usize]) -> bool {
-    chosen * doubled.iter().sum::<usize>() * doubled.len() <= MOST_STEPS
+    chosen.saturating_mul(doubled.iter().sum()).saturating_mul(doubled.len()) <= MOST_STEPS
 }
 
 #[cfg(test)]

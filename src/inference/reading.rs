@@ -8,8 +8,8 @@ use std::sync::LazyLock;
 
 /// Errors beyond so many standard deviations do not happen.
 pub const FURTHEST: f64 = 7.0;
-/// Beyond so many, what is misread is thousands of times as likely.
-const NEAR: f64 = 5.5;
+/// True widths are left out of a density where they add less than this share of what is misread.
+const NEGLIGIBLE: f64 = 1e-3;
 
 /// Steps of a table of the normal distribution for each standard deviation: cubics between them are off by less than 1e-12.
 const PER_DEVIATION: usize = 256;
@@ -76,8 +76,10 @@ impl ReadingLaw {
     pub(super) fn seen(&self, measure: &Measure, closing: f64, width_mm: f64) -> f64 {
         let pace = closing * measure.step_mm;
         let sd = self.sd_mm(pace);
-        let first = (((width_mm - NEAR * sd) / pace).ceil().max(0.0) as usize).min(measure.mass.len());
-        let last = (((width_mm + NEAR * sd) / pace).floor().max(-1.0) + 1.0) as usize;
+        let least = NEGLIGIBLE * self.misread * self.misread_density() * sd * TAU.sqrt();
+        let near = sd * (-2.0 * least.min(0.5).ln()).sqrt();
+        let first = (((width_mm - near) / pace).ceil().max(0.0) as usize).min(measure.mass.len());
+        let last = (((width_mm + near) / pace).floor().max(-1.0) + 1.0) as usize;
         let bins = &measure.mass[first..last.clamp(first, measure.mass.len())];
         // Along even steps a Gaussian is a product of factors that shrink by one and the same.
         let (at, step) = ((first as f64 * pace - width_mm) / sd, pace / sd);

@@ -5,11 +5,16 @@ use super::likelihood::{Facing, Known, View};
 use super::model::{Data, Model, Shape};
 use super::reading::{FURTHEST, normal_below};
 use crate::sampling::rng::{Purpose, Stream};
-use crate::scenario::inference::{Counts, ReadingLaw, Width};
+use crate::scenario::inference::{Counts, ReadingLaw};
 use rayon::prelude::*;
+use statrs::function::erf::erf_inv;
 use std::collections::BTreeMap;
+use std::f64::consts::SQRT_2;
 use std::ops::Range;
 
+/// Widths that are drawn at most, where that leaves so many data sets at least.
+const MOST_WIDTHS: usize = 20_000_000;
+const FEWEST_SETS: usize = 200;
 /// Places of the posterior from which data are drawn at most, and data sets of each.
 const PLACES: usize = 500;
 const OF_EACH: usize = 20;
@@ -37,10 +42,33 @@ struct Member {
     class: usize,
 }
 
+/// The index widths of all profiles, mm.
+fn profiles(data: &Data) -> Vec<(Member, View, f64)> {
+    let mut all = Vec::new();
+    for (patch, of_patch) in data.patches.iter().enumerate() {
+        let mut add = |view: usize, slide: Option<usize>, class: usize, width_mm: f64, times: f64| {
+            let one = (Member { patch, view, slide, class }, of_patch.views[view], width_mm);
+            all.extend(std::iter::repeat_n(one, times as usize));
+        };
+        for group in &of_patch.groups {
+            group.widths.iter().for_each(|(width_mm, times)| add(group.view, None, group.class, *width_mm, *times));
+        }
+        for one in &of_patch.tracked {
+            add(one.view, None, one.class, one.track.index_mm(), 1.0);
+        }
+        for slide in &of_patch.slides {
+            for (view, track) in &slide.profiles {
+                add(*view, Some(slide.number), slide.class, track.index_mm(), 1.0);
+            }
+        }
+    }
+    all
+}
+
 /// The planes on which profiles were read.
 pub fn planes(data: &Data) -> Vec<Plane> {
     let mut planes: Vec<Plane> = Vec::new();
-    let mut add = |view: &View, member: Member, width_mm: f64, times: f64| {
+    for (member, view, width_mm) in profiles(data) {
         let plane_rad = match view.facing {
             Facing::Known(plane_rad) => Some(plane_rad),
             Facing::Mixed | Facing::Shared => None,
@@ -51,34 +79,39 @@ pub fn planes(data: &Data) -> Vec<Plane> {
             planes.push(Plane { plane_rad, at_mm, members: Vec::new(), widths_mm: Vec::new() });
             planes.len() - 1
         });
-        for _ in 0..times as usize {
-            planes[place].members.push(member);
-            planes[place].widths_mm.push(width_mm);
-        }
-    };
-    for (patch, of_patch) in data.patches.iter().enumerate() {
-        for group in &of_patch.groups {
-            let member = Member { patch, view: group.view, slide: None, class: group.class };
-            for &(width_mm, times) in &group.widths {
-                add(&of_patch.views[group.view], member, width_mm, times);
-            }
-        }
-        let index = |track: &super::track::Track| match track.steps[0].width {
-            Width::Seen(width_mm) => width_mm,
-            Width::NotSeen => f64::NAN,
-        };
-        for tracked in &of_patch.tracked {
-            let member = Member { patch, view: tracked.view, slide: None, class: tracked.class };
-            add(&of_patch.views[tracked.view], member, index(&tracked.track), 1.0);
-        }
-        for slide in &of_patch.slides {
-            for (view, track) in &slide.profiles {
-                let member = Member { patch, view: *view, slide: Some(slide.number), class: slide.class };
-                add(&of_patch.views[*view], member, index(track), 1.0);
-            }
-        }
+        planes[place].members.push(member);
+        planes[place].widths_mm.push(width_mm);
     }
     planes.iter_mut().for_each(|plane| plane.widths_mm.sort_by(f64::total_cmp));
+    planes
+}
+
+/// Widths of one patch on a plane of known direction at one depth.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PatchPlane {
+    /// Number of the patch.
+    pub patch: usize,
+    /// Direction, rad.
+    pub plane_rad: f64,
+    /// Depth, mm.
+    pub at_mm: f64,
+    /// As read, mm.
+    pub widths_mm: Vec<f64>,
+}
+
+/// The planes of known direction of each patch.
+pub fn patch_planes(data: &Data) -> Vec<PatchPlane> {
+    let mut planes: Vec<PatchPlane> = Vec::new();
+    for (member, view, width_mm) in profiles(data) {
+        let Facing::Known(plane_rad) = view.facing else { continue };
+        let (patch, at_mm) = (member.patch, data.levels_mm[view.level]);
+        let same =
+            |plane: &&mut PatchPlane| plane.patch == patch && plane.plane_rad == plane_rad && plane.at_mm == at_mm;
+        match planes.iter_mut().find(same) {
+            Some(plane) => plane.widths_mm.push(width_mm),
+            None => planes.push(PatchPlane { patch, plane_rad, at_mm, widths_mm: vec![width_mm] }),
+        }
+    }
     planes
 }
 
@@ -114,12 +147,16 @@ impl Wheel {
         }
         let wanted = dice.uniform() * self.total();
         let length = self.below.partition_point(|below| *below < wanted).min(self.below.len() - 1);
-        loop {
-            let width_mm = self.pace_mm * length as f64 + self.sd_mm * dice.normal();
-            if (law.smallest_mm..=law.largest_mm).contains(&width_mm) {
-                return width_mm;
-            }
+        let middle = self.pace_mm * length as f64;
+        // Most errors are allowed; where few are, the one is looked for that a share of those lies below.
+        let width_mm = middle + self.sd_mm * dice.normal();
+        if (law.smallest_mm..=law.largest_mm).contains(&width_mm) {
+            return width_mm;
         }
+        let [from, to] = [law.smallest_mm, law.largest_mm].map(|limit| normal_below((limit - middle) / self.sd_mm));
+        let share = from + (to - from) * dice.uniform();
+        let error = SQRT_2 * erf_inv(2.0 * share - 1.0);
+        (middle + self.sd_mm * error).clamp(law.smallest_mm, law.largest_mm)
     }
 
     /// The share of widths up to one, mm.
@@ -212,22 +249,25 @@ fn at(function: &[(f64, f64)], x: f64) -> f64 {
     }
 }
 
-/// How many data sets of each place of the posterior.
-fn places(grid: &Grid<Shape>, quick: bool) -> Vec<(usize, usize)> {
-    let count = if quick { PLACES / 10 } else { PLACES };
+/// How many data sets of each place of the posterior, for data of so many profiles.
+fn places(grid: &Grid<Shape>, profiles: usize, quick: bool) -> (Vec<(usize, usize)>, usize) {
+    let wished = if quick { PLACES * OF_EACH / 10 } else { PLACES * OF_EACH };
+    let sets = wished.min((MOST_WIDTHS / profiles.max(1)).max(FEWEST_SETS));
+    let of_each = (sets * OF_EACH / wished).max(1);
+    let count = sets / of_each;
     let mut places: Vec<(usize, usize)> = Vec::new();
     let (mut below, mut next) = (0.0, 0.5 / count as f64);
     for (cell, weight) in grid.weights().enumerate() {
         below += weight;
         while next < below {
             match places.last_mut().filter(|last| last.0 == cell) {
-                Some(last) => last.1 += OF_EACH,
-                None => places.push((cell, OF_EACH)),
+                Some(last) => last.1 += of_each,
+                None => places.push((cell, of_each)),
             }
             next += 1.0 / count as f64;
         }
     }
-    places
+    (places, of_each)
 }
 
 /// The settings of a check.
@@ -251,7 +291,8 @@ struct OfPlace {
 
 /// Data sets drawn from the posterior of a model.
 pub fn replicas(model: &Model, data: &Data, grid: &Grid<Shape>, planes: &[Plane], check: &Check) -> Replicas {
-    let places = places(grid, check.quick);
+    let profiles = planes.iter().map(|plane| plane.members.len()).sum();
+    let (places, of_each) = places(grid, profiles, check.quick);
     let all: usize = places.iter().map(|place| place.1).sum();
     let mut first = 0;
     let numbered: Vec<(usize, usize, usize)> = places
@@ -264,7 +305,7 @@ pub fn replicas(model: &Model, data: &Data, grid: &Grid<Shape>, planes: &[Plane]
     let of_places: Vec<OfPlace> = numbered
         .into_par_iter()
         .map(|(cell, first, times)| {
-            of_place(model, data, &grid.cells[cell], planes, check, (first..first + times, all))
+            of_place(model, data, &grid.cells[cell], planes, check, (first..first + times, of_each, all))
         })
         .collect();
     let of_plane = |i: usize| {
@@ -292,7 +333,7 @@ fn of_place(
     cell: &Cell<Shape>,
     planes: &[Plane],
     check: &Check,
-    (numbers, all): (Range<usize>, usize),
+    (numbers, of_each, all): (Range<usize>, usize, usize),
 ) -> OfPlace {
     let count = data.patches.len();
     let knowns: Vec<Known> = (0..count).map(|k| model.known(k, cell.middle(), cell.middle()[3])).collect();
@@ -305,18 +346,19 @@ fn of_place(
     };
     for number in numbers {
         let mut dice = Dice::new(check.seed, check.hypothesis, number);
-        let c: Vec<f64> = cell.found.classes.iter().map(|class| class.draw(dice.uniform())).collect();
+        let shared: Vec<f64> = cell.found.classes.iter().map(|class| class.draw(dice.uniform())).collect();
+        let c: Vec<Vec<f64>> = (0..count).map(|_| model.own_widths(&shared, || dice.normal())).collect();
         let mut set = Set { knowns: &knowns, data, c: &c, check, wheels: BTreeMap::new(), turned: BTreeMap::new() };
         for (i, plane) in planes.iter().enumerate() {
             let mut widths: Vec<f64> = plane.members.iter().map(|member| set.draw(member, &mut dice)).collect();
             widths.sort_by(f64::total_cmp);
             found.widths[i].push(widths);
-            if number % OF_EACH == 0 {
-                set.add_function(plane, &mut found.functions[i], OF_EACH as f64 / all as f64, &mut dice);
+            if number % of_each == 0 {
+                set.add_function(plane, &mut found.functions[i], of_each as f64 / all as f64, &mut dice);
             }
         }
         for (group, (patch, together)) in groups().enumerate() {
-            let expected = knowns[patch].expected(together, c[together.class]);
+            let expected = knowns[patch].expected(together, c[patch][together.class]);
             found.counts[group].push(chi_squares(&expected, check, &mut dice));
         }
     }
@@ -327,7 +369,8 @@ fn of_place(
 struct Set<'s> {
     knowns: &'s [Known<'s>],
     data: &'s Data,
-    c: &'s [f64],
+    /// By patch and class.
+    c: &'s [Vec<f64>],
     check: &'s Check<'s>,
     wheels: BTreeMap<(usize, usize, usize, usize), Wheel>,
     /// The direction that each slide of unknown direction has.
@@ -336,7 +379,7 @@ struct Set<'s> {
 
 impl Set<'_> {
     fn wheel(&mut self, member: &Member, direction: usize) -> &Wheel {
-        let (known, c) = (&self.knowns[member.patch], self.c[member.class]);
+        let (known, c) = (&self.knowns[member.patch], self.c[member.patch][member.class]);
         let key = (member.patch, member.view, direction, member.class);
         self.wheels.entry(key).or_insert_with(|| Wheel::new(known, member.view, direction, c, self.check.law))
     }

@@ -19,6 +19,8 @@ const WIDTHS: f64 = 0.5;
 /// Planes that a further reading may have, degrees from the first heading, and its depths, mm.
 const PLANES_DEG: [f64; 2] = [15.0, 105.0];
 const DEPTHS_MM: [f64; 4] = [0.05, 0.3, 0.6, 0.9];
+/// Depths that differ by less are one.
+const SAME_DEPTH_MM: f64 = 1e-9;
 
 /// Means and covariances of the posterior, in values of the parameters.
 pub struct Covariance {
@@ -73,7 +75,7 @@ fn within(parameter: Parameter, cell: &super::grid::Cell<Shape>) -> [f64; 2] {
 pub fn wider(data: &Data, first_heading_rad: f64, deepest_mm: f64) -> Data {
     let mut levels_mm = data.levels_mm.clone();
     for depth_mm in DEPTHS_MM {
-        if depth_mm < deepest_mm && levels_mm.iter().all(|known| (known - depth_mm).abs() > 1e-9) {
+        if depth_mm < deepest_mm && levels_mm.iter().all(|known| (known - depth_mm).abs() > SAME_DEPTH_MM) {
             levels_mm.push(depth_mm);
         }
     }
@@ -92,7 +94,7 @@ pub fn breaks(
     wider: &Data,
     parameters: &[Parameter],
     found: &Covariance,
-    first_heading_rad: f64,
+    (subject, first_heading_rad): (usize, f64),
 ) -> String {
     let scale: Vec<f64> = parameters.iter().map(|parameter| parameter.prior_sd(&model.freedom)).collect();
     let n = parameters.len();
@@ -100,9 +102,12 @@ pub fn breaks(
     let eigen = SymmetricEigen::new(scaled.clone());
     let along: DVector<f64> = eigen.eigenvectors.column(eigen.eigenvalues.imax()).into_owned();
     let Some(precision) = scaled.try_inverse() else { return "none".to_owned() };
+    let shrinkage = model.terms.law.shrinkage_depth;
+    let measured_mm = |view: usize| wider.levels_mm[wider.patches[subject].views[view].level] * shrinkage;
     let mut best: Option<(f64, usize)> = None;
-    for view in 0..wider.patches[0].views.len() {
-        let gained = information(model, view, parameters, &found.mean, &scale) * MORE;
+    for view in 0..wider.patches[subject].views.len() {
+        let at = (subject, view, measured_mm(view));
+        let gained = information(model, at, parameters, &found.mean, &scale) * MORE;
         let Some(left) = (&precision + gained).try_inverse() else { continue };
         let variance = (along.transpose() * left * &along)[(0, 0)];
         if best.is_none_or(|(least, _)| variance < least) {
@@ -110,21 +115,26 @@ pub fn breaks(
         }
     }
     let Some((_, view)) = best else { return "none".to_owned() };
-    let View { level, facing } = wider.patches[0].views[view];
-    let Facing::Known(plane_rad) = facing else { return "none".to_owned() };
+    let Facing::Known(plane_rad) = wider.patches[subject].views[view].facing else { return "none".to_owned() };
     let degrees = plain(((plane_rad - first_heading_rad).to_degrees() * 10.0).round() / 10.0);
-    format!("plane {degrees} deg to the heading at {} mm", plain(wider.levels_mm[level]))
+    format!("plane {degrees} deg to the heading at {} mm", plain((measured_mm(view) * 1e6).round() / 1e6))
 }
 
-/// Fisher's information of one profile of a view about the parameters, each over its prior SD.
-fn information(model: &Model, view: usize, parameters: &[Parameter], mean: &[f64], scale: &[f64]) -> DMatrix<f64> {
+/// Fisher's information of one profile of a subject's view, at a depth as measured, about the parameters, each over its prior SD.
+fn information(
+    model: &Model,
+    (subject, view, at_mm): (usize, usize, f64),
+    parameters: &[Parameter],
+    mean: &[f64],
+    scale: &[f64],
+) -> DMatrix<f64> {
     let law = model.terms.law;
     let count = ((law.largest_mm - law.smallest_mm) / (WIDTHS * law.error_mm)).ceil() as usize;
     let axis = Axis::new([law.smallest_mm, law.largest_mm], count.max(2));
     let step_mm = (law.largest_mm - law.smallest_mm) / (axis.count - 1) as f64;
     let densities = |values: &[f64]| -> Vec<f64> {
-        let (middle, c) = coordinates(model, parameters, values);
-        let known = model.known(0, middle, middle[3]);
+        let (middle, c) = coordinates(model, at_mm, parameters, values);
+        let known = model.known(subject, middle, middle[3]);
         let measure = known.measure(view, 0, c);
         let recognised = law.recognised(&measure, c);
         (0..axis.count).map(|i| law.density(law.seen(&measure, c, axis.node(i)), recognised)).collect()
@@ -151,8 +161,8 @@ fn information(model: &Model, view: usize, parameters: &[Parameter], mean: &[f64
     DMatrix::from_fn(parameters.len(), parameters.len(), product)
 }
 
-/// Coordinates of the grid, and c, for values of the parameters; what is not among them is in the middle.
-fn coordinates(model: &Model, parameters: &[Parameter], values: &[f64]) -> ([f64; DIRECTIONS], f64) {
+/// Coordinates of the grid, and c at a depth as measured, for values of the parameters; what is not among them is in the middle.
+fn coordinates(model: &Model, at_mm: f64, parameters: &[Parameter], values: &[f64]) -> ([f64; DIRECTIONS], f64) {
     let mut middle = model.middle();
     let [from, to] = model.freedom.residual_width;
     let mut c = (from * to).sqrt();
@@ -160,7 +170,9 @@ fn coordinates(model: &Model, parameters: &[Parameter], values: &[f64]) -> ([f64
         match parameter {
             Parameter::Of(direction) if parameter.is_log() => middle[*direction] = value.ln(),
             Parameter::Of(direction) => middle[*direction] = *value,
-            Parameter::ResidualWidth(..) => c = *value,
+            Parameter::ResidualWidth(_, None) => c = *value,
+            Parameter::ResidualWidth(_, Some(own_mm)) if (own_mm - at_mm).abs() < SAME_DEPTH_MM => c = *value,
+            Parameter::ResidualWidth(..) => {}
         }
     }
     (middle, c)

@@ -1,6 +1,7 @@
 //! What lines through a patch meet under a hypothesis: strikes of its population cut at some depths, closed, and merged with their
 //! neighbours.
 
+use super::axis::{Axis, add};
 use super::chords::{RECORD, before_closing};
 use super::measure::{Measure, Spread};
 use super::overlap::merged;
@@ -11,8 +12,9 @@ use std::f64::consts::{FRAC_PI_2, PI};
 
 /// Directions that stand for an unknown one, in each right angle.
 const DIRECTIONS: usize = 24;
-/// Densities of strikes, times c², at which merging is worked out besides 0.
-const MERGINGS: usize = 3;
+/// Merging is worked out at densities of strikes, times c², of which each covers so much more; at so many besides 0.
+const COVERED: f64 = 0.15;
+const MERGINGS: std::ops::RangeInclusive<usize> = 3..=32;
 /// Less of channels than this lies in others where merging is left out.
 const NO_OVERLAP: f64 = 1e-5;
 
@@ -30,6 +32,8 @@ pub struct Scene<'a> {
     pub step_mm: f64,
     /// The largest c that is asked for.
     pub widest: f64,
+    /// Wider profiles are not recognised with any c, mm before closing.
+    pub longest_mm: f64,
 }
 
 /// What is unknown of it, but c.
@@ -138,11 +142,12 @@ impl Seen {
         if !scene.overlap || strikes_per_mm2 * most * alone.area() < NO_OVERLAP {
             return Self { of_density: vec![alone], pace: 1.0 };
         }
-        let pace = most / MERGINGS as f64;
-        let mut of_density: Vec<Measure> =
-            (1..=MERGINGS).map(|i| merged(&alone, strikes_per_mm2 * pace * i as f64)).collect();
-        of_density.insert(0, alone);
-        Self { of_density, pace }
+        let covers = strikes_per_mm2 * most * alone.area();
+        let count = ((covers / COVERED).ceil() as usize).clamp(*MERGINGS.start(), *MERGINGS.end());
+        let pace = most / count as f64;
+        let at = |i: usize| merged(&alone, strikes_per_mm2 * pace * i as f64, scene.longest_mm);
+        let merged: Vec<Measure> = (1..=count).map(at).collect();
+        Self { of_density: std::iter::once(alone).chain(merged).collect(), pace }
     }
 
     /// The mean of several.
@@ -153,7 +158,7 @@ impl Seen {
         let of_density = (0..nodes).map(|node| {
             let mut sum = Measure::default();
             for seen in all {
-                let measure = &seen.of_density[node.min(seen.of_density.len() - 1)];
+                let measure = seen.at((pace * node as f64).sqrt());
                 sum.step_mm = measure.step_mm;
                 sum.mass.resize(sum.mass.len().max(measure.mass.len()), 0.0);
                 sum.mass.iter_mut().zip(&measure.mass).for_each(|(sum, mass)| *sum += share * mass);
@@ -167,15 +172,12 @@ impl Seen {
     pub fn at(&self, residual_width: f64) -> std::borrow::Cow<'_, Measure> {
         use std::borrow::Cow;
         let [only] = self.of_density.as_slice() else {
-            let place = residual_width * residual_width / self.pace;
-            let weight = |i: usize| {
-                let others = (0..self.of_density.len()).filter(|&j| j != i);
-                others.map(|j| (place - j as f64) / (i as f64 - j as f64)).product::<f64>()
-            };
+            let axis = Axis::new([0.0, (self.of_density.len() - 1) as f64], self.of_density.len());
+            let (first, weights) = axis.around(residual_width * residual_width / self.pace);
             let longest = self.of_density.iter().map(|measure| measure.mass.len()).max().unwrap_or(0);
             let mut mass = vec![0.0; longest];
-            for (i, measure) in self.of_density.iter().enumerate() {
-                super::axis::add(&mut mass, &measure.mass, weight(i));
+            for (measure, weight) in self.of_density[first..].iter().zip(weights.iter()) {
+                add(&mut mass, &measure.mass, weight);
             }
             mass.iter_mut().for_each(|mass| *mass = mass.max(0.0));
             return Cow::Owned(Measure { step_mm: self.of_density[0].step_mm, mass });

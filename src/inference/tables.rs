@@ -1,13 +1,13 @@
 //! The tables of `infer`.
 
-use super::fit::{Fit, data_of, note_overlap, subjects};
+use super::fit::{Fit, crowded, data_of, subjects};
 use super::grid::{Box4, DIRECTIONS};
 use super::hypotheses::{freedom, terms};
 use super::likelihood::log_sum;
 use super::model::{Data, Model};
 use super::parameter::{Marginal, Parameter, spread};
 use super::rank::rank_sum;
-use super::replicas::{Check, Plane, Replicas, planes, replicas, statistics};
+use super::replicas::{Check, PatchPlane, Plane, Replicas, patch_planes, planes, replicas, statistics};
 use super::ridge::{Covariance, breaks, wider};
 use super::rows::{HypothesisRow, PosteriorGridRow, PosteriorRow, PredictiveRow, RidgeRow, WidthExpectedRow};
 use super::tear::TearRatios;
@@ -17,14 +17,17 @@ use crate::number::plain;
 use crate::scenario::Scenario;
 use crate::scenario::inference::{Hypothesis, InferPlan, Sections};
 use crate::simulate::SimulateError;
+use std::f64::consts::PI;
 
 /// Parts of a density of one parameter, and of each of two.
 const PARTS: usize = 60;
 const PAIR: usize = 32;
-/// Parts of each direction of the prior of the tear ratio.
-const OF_PRIOR: usize = 24;
+/// Parts of each direction of the prior of the tear ratio; a has no part in it.
+const OF_PRIOR: [usize; DIRECTIONS] = [24, 24, 1, 6];
+/// What is said where all evidence is none.
+const NONE_CAN: &str = "no hypothesis of the list can have made what was read: where profiles were counted or read none of them expects a strike; check depths and lengths of the readings against the depth of the treatment";
 /// Two planes mirror each other about the skin's lines within this, rad.
-const MIRRORED: f64 = 2.0 * std::f64::consts::PI / 180.0;
+const MIRRORED: f64 = 2.0 * PI / 180.0;
 /// Chords of a table are worse than wished where they are off by more than this share of the error of reading.
 const TABLE: f64 = 0.25;
 
@@ -51,7 +54,9 @@ pub fn inferred(
 ) -> Result<Inferred, SimulateError> {
     let data = data_of(plan, sections);
     let planes = planes(&data);
-    let mut desk = Desk { scenario, plan, sections, data, planes, options, found: Inferred::default() };
+    let notes = crowded(scenario, plan, sections, &data.levels_mm)?;
+    let mut desk =
+        Desk { scenario, plan, sections, data, planes, options, found: Inferred { notes, ..Inferred::default() } };
     let count = plan.hypotheses.len();
     let (mut fits, mut ratios) = (Vec::new(), Vec::new());
     for (number, &(hypothesis, weight)) in plan.hypotheses.iter().enumerate() {
@@ -77,7 +82,6 @@ impl Desk<'_> {
         let all = subjects(self.scenario, self.plan, self.sections, hypothesis);
         let data = std::mem::take(&mut self.data);
         let model = Model::new(&all, freedom(self.plan, hypothesis), terms(self.plan, hypothesis), &data);
-        note_overlap(self.sections, &model, &mut self.found.notes)?;
         self.note_table(&model, hypothesis);
         let fit = Fit::of(&model, hypothesis, weight, self.options);
         let fit = fit.ok_or_else(|| SimulateError::stopped(self.options.stop))?;
@@ -86,23 +90,29 @@ impl Desk<'_> {
             let what = format!("{label}: ln Z moved by {} at the last refinement", plain(fit.grid.log_error));
             self.found.unreached.get_or_insert(what);
         }
-        let mut ratios = [Ratios::new(), Ratios::new()];
+        let tears = TearRatios::new(&model, self.treated());
+        let mut ratios = [prior_ratios(&model, &tears), Ratios::new()];
         if fit.log_evidence > f64::NEG_INFINITY {
             self.posterior(&model, &fit, &data);
             self.predictive(&model, &fit, &data, number);
-            let tears = TearRatios::new(&model, 0);
             let of_cells = fit.grid.cells.iter().zip(fit.grid.weights());
             ratios[1] = of_cells.map(|(cell, weight)| (within(&tears, &cell.ends), weight)).collect();
-            ratios[0] = prior_ratios(&model, &tears);
         }
+        drop(tears);
         drop(model);
         drop(all);
         self.data = data;
         Ok((fit, ratios))
     }
 
+    /// The patch that the device was used on that is asked about: not its control.
+    fn treated(&self) -> usize {
+        self.sections.patches.iter().position(|patch| patch.device == self.plan.device).unwrap_or(0)
+    }
+
     fn note_table(&mut self, model: &Model, hypothesis: Hypothesis) {
-        let (error_mm, wished_mm) = (model.chord_error_mm(), TABLE * self.plan.reading.error_mm);
+        let wished_mm = TABLE * self.plan.reading.error_mm / model.freedom.residual_width[1];
+        let error_mm = model.chord_error_mm();
         if error_mm > wished_mm {
             let micrometres = plain((1e4 * error_mm).round() / 10.0);
             let what = format!(
@@ -182,11 +192,11 @@ impl Desk<'_> {
             return;
         }
         let all = subjects(self.scenario, self.plan, self.sections, fit.hypothesis);
-        let population = &all[0].population;
-        let first = population.shares.first().map_or(0.0, |share| share.heading_rad);
-        let wider = wider(data, first, model.ranges(0).depth_mm[1]);
+        let treated = self.treated();
+        let first = all[treated].population.shares.first().map_or(0.0, |share| share.heading_rad);
+        let wider = wider(data, first, model.ranges(treated).depth_mm[1]);
         let wide = Model::new(&all, model.freedom, model.terms, &wider);
-        let breaks = breaks(&wide, &wider, parameters, &covariance, first);
+        let breaks = breaks(&wide, &wider, parameters, &covariance, (treated, first));
         self.found.ridges.extend(ridges.into_iter().map(|(i, j)| RidgeRow {
             hypothesis: fit.hypothesis.label(),
             parameter_a: parameters[i].word(),
@@ -234,7 +244,10 @@ impl Desk<'_> {
         let logs: Vec<f64> = fits.iter().map(|fit| fit.weight.ln() + fit.log_evidence).collect();
         let all = log_sum(&logs);
         let best = fits.iter().max_by(|a, b| a.log_evidence.total_cmp(&b.log_evidence));
-        let Some(best) = best.filter(|best| best.log_evidence > f64::NEG_INFINITY) else { return };
+        let Some(best) = best.filter(|best| best.log_evidence > f64::NEG_INFINITY) else {
+            self.found.unreached = Some(NONE_CAN.to_owned());
+            return;
+        };
         for (fit, log) in fits.iter().zip(&logs) {
             let log_bf_best = fit.log_evidence - best.log_evidence;
             let without = fit.without.iter().zip(&best.without).map(|(own, of_best)| own - of_best);
@@ -284,19 +297,16 @@ impl Desk<'_> {
         }
     }
 
-    /// The test of two planes that mirror each other about the skin's lines, which needs no hypothesis.
+    /// The test of two planes of a patch that mirror each other about the skin's lines, which needs no hypothesis.
     fn mirrored(&mut self) {
         let Some(lines_rad) = self.plan.lines_rad else { return };
-        let from_lines = |plane_rad: f64| {
-            let turned = (plane_rad - lines_rad).rem_euclid(std::f64::consts::PI);
-            turned.min(std::f64::consts::PI - turned)
-        };
-        let known: Vec<&Plane> = self.planes.iter().filter(|plane| plane.plane_rad.is_some()).collect();
+        let apart = |angle: f64| angle.rem_euclid(PI).min(PI - angle.rem_euclid(PI));
+        let known: Vec<PatchPlane> = patch_planes(&self.data);
         for (i, one) in known.iter().enumerate() {
             for other in &known[i + 1..] {
-                let (Some(a), Some(b)) = (one.plane_rad, other.plane_rad) else { continue };
-                let mirrored = (from_lines(a) - from_lines(b)).abs() <= MIRRORED;
-                if !mirrored || one.at_mm != other.at_mm {
+                let (a, b) = (one.plane_rad, other.plane_rad);
+                let is_mirror = apart(a + b - 2.0 * lines_rad) <= MIRRORED && apart(a - b) > MIRRORED;
+                if !is_mirror || one.at_mm != other.at_mm || one.patch != other.patch {
                     continue;
                 }
                 let test = rank_sum(&one.widths_mm, &other.widths_mm);
@@ -317,7 +327,10 @@ impl Desk<'_> {
 /// Between which ends the tear ratio lies in a box: those of its corners.
 fn within(tears: &TearRatios, ends: &Box4) -> [f64; 2] {
     let corner = |number: usize| std::array::from_fn(|i| ends[i][(number >> i) & 1]);
-    let ratios = (0..1 << DIRECTIONS).map(|number| tears.at(corner(number)));
+    // A direction with one value has one side, and a has no part in it.
+    let is_needed =
+        |number: &usize| (0..DIRECTIONS).all(|i| (number >> i) & 1 == 0 || i != 2 && ends[i][0] < ends[i][1]);
+    let ratios = (0..1 << DIRECTIONS).filter(is_needed).map(|number| tears.at(corner(number)));
     ratios.fold([f64::INFINITY, f64::NEG_INFINITY], |[lo, hi], ratio| [lo.min(ratio), hi.max(ratio)])
 }
 
@@ -336,8 +349,7 @@ fn prior_ratios(model: &Model, tears: &TearRatios) -> Ratios {
     let ends = model.ends();
     let cells = |direction: usize| -> Vec<[f64; 2]> {
         let [from, to] = ends[direction];
-        // a has no part in the tear ratio.
-        let count = if to > from && direction != 2 { OF_PRIOR } else { 1 };
+        let count = if to > from { OF_PRIOR[direction] } else { 1 };
         let at = |i: usize| from + (to - from) * i as f64 / count as f64;
         (0..count).map(|i| [at(i), at(i + 1)]).collect()
     };

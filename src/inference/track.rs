@@ -32,6 +32,24 @@ pub struct Track {
     pub reached_mm: Option<f64>,
 }
 
+impl Track {
+    /// Its index width, which is seen, mm.
+    pub fn index_mm(&self) -> f64 {
+        match self.steps[0].width {
+            Width::Seen(width_mm) => width_mm,
+            Width::NotSeen => f64::NAN,
+        }
+    }
+
+    /// Its width, where it was read once and not to its end, mm.
+    pub fn only_width_mm(&self) -> Option<f64> {
+        match (self.steps.as_slice(), self.reached_mm) {
+            ([Step { width: Width::Seen(width_mm), .. }], None) => Some(*width_mm),
+            _ => None,
+        }
+    }
+}
+
 /// Strikes of one heading and depth as the sections of a track meet them.
 struct Part {
     /// Profiles per length over strikes per area, for each mm of breadth.

@@ -22,7 +22,7 @@ pub(super) const PUNCTURE_LINES: &str = "puncture-lines";
 pub(super) const FREE: &str = "free";
 
 /// Which profiles stand beside a device's: none, or those of round holes.
-pub(super) const CONTROLS: [&str; 2] = ["none", Stamp::WORD];
+pub(crate) const CONTROLS: [&str; 2] = ["none", Stamp::WORD];
 
 const WORDS: &[&str] = &["puncture", "pinned", "fixed", "triangle", FREE, PUNCTURE_LINES];
 const TRUE_WORDS: &[&str] = &["puncture", "pinned", "fixed", "triangle", PUNCTURE_LINES];

@@ -2,6 +2,8 @@
 
 use crate::geometry::Tear;
 
+pub(crate) use super::infer_keys::CONTROLS;
+
 /// How tissue answered, as far as a hypothesis says.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Hypothesis {

@@ -130,6 +130,14 @@ pub enum SimulateError {
         /// Hypothesis label.
         other: String,
     },
+    /// No strike lies in a patch whose sections were read.
+    #[error(
+        "patch \"{patch}\": its device leaves no strike that opens the skin there, so its sections say nothing; give the device that treated it"
+    )]
+    NoStrikes {
+        /// Patch name.
+        patch: String,
+    },
     /// Channels overlap so much that readings of one profile are not those of one strike.
     #[error(
         "patch \"{patch}\": {} % of channels overlap, so that several readings of one profile need not be those of one strike (at most \

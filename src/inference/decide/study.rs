@@ -1,7 +1,7 @@
 //! What a study cuts, profile by profile.
 
 use super::super::likelihood::Facing;
-use crate::scenario::inference::PlaneChoice;
+use crate::scenario::inference::{CONTROLS, PlaneChoice};
 
 /// Planes along the heading are this far off it: strikes of a ring lie in a row, and a plane exactly along it would cut all at one offset.
 const ALONG_DEG: f64 = 15.0;
@@ -54,6 +54,6 @@ impl Study {
 
     /// The word for its control.
     pub fn control(&self) -> &'static str {
-        if self.stamp { "stamp" } else { "none" }
+        CONTROLS[usize::from(self.stamp)]
     }
 }

@@ -25,7 +25,7 @@ impl Bins {
     /// For true widths up to a longest one, mm.
     pub fn new(law: &ReadingLaw, longest_mm: f64) -> Self {
         let range = law.largest_mm - law.smallest_mm;
-        let wished = (longest_mm + FURTHEST * law.error_mm - law.smallest_mm).clamp(BIN * law.error_mm, range);
+        let wished = (longest_mm + FURTHEST * law.error_mm - law.smallest_mm).max(BIN * law.error_mm).min(range);
         let count = (wished / (BIN * law.error_mm)).ceil();
         let step_mm = wished / count;
         Self { from_mm: law.smallest_mm, step_mm, count: count as usize, beyond_mm: range - wished }

@@ -75,13 +75,15 @@ name = "stamp"
 kind = "stamp"
 layout = { kind = "grid", columns = 4, rows = 4, pitch = "2 mm" }
 needle = { length = "1.5 mm", diameter = "0.25 mm", tip_angle = "16 deg", tip_radius = "4 um" }
-[decide]
-hypotheses = ["puncture", "pinned"]
 "#;
 
 #[test]
 fn a_needle_without_glide_has_one_law() {
-    let found = evidences(&scenario(STAMPED, ""), &[Tear::Puncture, Tear::Pinned, Tear::Fixed]);
+    // No file may ask such a device: its hypotheses are refused as one.
+    let mut own = scenario(ROLLED, HYPOTHESES);
+    let stamped = parse("made.toml", "made", STAMPED.as_bytes(), &[], None).unwrap_or_else(|error| panic!("{error}"));
+    own.devices.clone_from(&stamped.devices);
+    let found = evidences(&own, &[Tear::Puncture, Tear::Pinned, Tear::Fixed]);
     assert!(found.iter().all(|log| log.is_finite() && (log - found[0]).abs() < 1e-9), "{found:?}");
 }
 
