@@ -19,6 +19,7 @@ mod model;
 mod order;
 mod overlap;
 mod parameter;
+mod planes;
 mod population;
 mod posterior;
 mod rank;
