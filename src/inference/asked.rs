@@ -16,9 +16,15 @@ pub struct Asked {
 impl Asked {
     /// Those of a scenario's text with these overrides; none of what is no scenario.
     pub fn of(text: &str, overrides: &[String]) -> Self {
-        let mut settings = settings(text, overrides).unwrap_or_default();
-        settings.retain(|own| own.device.is_none() && SECTIONS.iter().any(|section| own.key.starts_with(section)));
-        Self { settings }
+        let own = |overrides: &[String]| {
+            let mut settings = settings(text, overrides).unwrap_or_default();
+            settings.retain(|own| own.device.is_none() && SECTIONS.iter().any(|section| own.key.starts_with(section)));
+            settings
+        };
+        let said = own(overrides);
+        // A study that is planned takes what it does not say from a section that need not be there.
+        let is_alone = !said.is_empty() && !said.iter().any(|setting| setting.key.starts_with(SECTIONS[0]));
+        Self { settings: if is_alone { own(&[overrides, &["infer={}".to_owned()]].concat()) } else { said } }
     }
 
     /// The value of a key as it is written, such as `even` of `infer.closing`.
@@ -27,7 +33,7 @@ impl Asked {
     }
 
     /// The number of a key.
-    pub fn number(&self, key: &str) -> Option<f64> {
+    fn number(&self, key: &str) -> Option<f64> {
         self.text(key)?.replace('_', "").parse().ok()
     }
 
@@ -41,20 +47,66 @@ impl Asked {
         self.number("decide.power")
     }
 
-    /// Profiles at most.
-    pub fn most(&self) -> Option<f64> {
-        self.number("decide.most")
-    }
-
     /// The upper end of the prior of c: the last number that its key has.
     pub fn largest_residual_width(&self) -> Option<f64> {
         let value = self.text("infer.prior.residual_width")?;
         value.trim_matches(['[', ']']).rsplit(',').next()?.trim().parse().ok()
     }
 
-    /// What is known beforehand, key after key: `surface_following [0, 1]`.
+    /// What is known beforehand, key after key: `surface following [0, 1]`; without what nothing here hangs on.
     pub fn prior(&self) -> Vec<String> {
-        let own = self.settings.iter().filter_map(|own| Some((own.key.strip_prefix(PRIOR)?, &own.value)));
-        own.map(|(key, value)| format!("{} {value}", key.replace('_', " "))).collect()
+        let narrows = self.text("infer.closing") != Some("even")
+            || self.text("infer.hypotheses").is_some_and(|listed| listed.contains("puncture-lines"));
+        let is_idle = |key: &str, value: &str| match key {
+            "closing_ratio" => !narrows,
+            _ => key.starts_with("between_patches.") && value.parse() == Ok(0.0),
+        };
+        let own = self.settings.iter().filter_map(|own| Some((own.key.strip_prefix(PRIOR)?, own.value.as_str())));
+        let told = own.filter(|(key, value)| !is_idle(key, value));
+        told.map(|(key, value)| format!("{} {value}", key.replace(['_', '.'], " "))).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const TEXT: &str = r#"version = 1
+skin.site = "cheek"
+tissue.tear = "pinned"
+depth.values = ["1.5 mm"]
+[[device]]
+name = "roller"
+kind = "roller"
+model = "mf8"
+[decide]
+"#;
+
+    #[test]
+    fn what_a_scenario_does_not_say_is_the_programs_own() {
+        let asked = Asked::of(TEXT, &[]);
+        assert_eq!((asked.bound(), asked.power()), (Some(10.0), Some(0.9)));
+        assert_eq!(asked.largest_residual_width(), Some(1.1));
+        assert_eq!(asked.text("infer.closing"), Some("even"));
+        let given = Asked::of(TEXT, &["infer.prior.residual_width=0.8".to_owned()]);
+        assert_eq!(given.largest_residual_width(), Some(0.8));
+        assert_eq!(Asked::of("not a scenario", &[]), Asked::default());
+    }
+
+    #[test]
+    fn the_prior_is_told_without_what_nothing_hangs_on() {
+        let words = |more: &[&str]| {
+            let overrides: Vec<String> = more.iter().map(|text| (*text).to_owned()).collect();
+            Asked::of(TEXT, &overrides).prior().join("; ")
+        };
+        assert_eq!(
+            words(&[]),
+            "surface following [0.0, 1.0]; failure shear strain [0.0, 1.0]; residual width [0.2, 1.1]"
+        );
+        let more = words(&["infer.closing='lips'", "infer.prior.between_patches={ residual_width = 0.2 }"]);
+        assert!(
+            more.contains("closing ratio [0.15, 1.0]") && more.contains("between patches residual width 0.2"),
+            "{more}"
+        );
     }
 }

@@ -1,6 +1,6 @@
 //! What the tables of `infer` and `decide` tell, for summary, page and figures.
 
-use super::rows::{HypothesisRow, NeededRow, PosteriorRow, PredictiveRow, RidgeRow};
+use super::rows::{HypothesisRow, NeededRow, PosteriorRow, PowerRow, PredictiveRow, RidgeRow};
 use super::{Decided, Inferred};
 use std::cmp::Ordering;
 
@@ -165,6 +165,16 @@ impl Decided {
         }
         worst.sort_by(|a, b| by_need(a, b));
         worst
+    }
+
+    /// The most profiles of the studies that were made up for a row: what is needed beyond them is not known.
+    pub fn tried(&self, row: &NeededRow) -> u32 {
+        let is_own = |own: &&PowerRow| {
+            (&own.r#true, &own.against, &own.planes, &own.control)
+                == (&row.r#true, &row.against, &row.planes, &row.control)
+                && (own.at_mm, own.residual_width) == (row.at_mm, row.residual_width)
+        };
+        self.power.iter().filter(is_own).map(|own| own.profiles).max().unwrap_or(0)
     }
 
     /// The largest share of studies of a pair that decide for the wrong one, of all designs and numbers of profiles.

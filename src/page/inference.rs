@@ -1,7 +1,6 @@
 //! What the page tells of measured sections, and of studies that are planned.
 
 use super::table::Table;
-use crate::inference::asked::Asked;
 use crate::inference::{Decided, Inferred};
 use crate::summary::inference_text::{
     CHECK_HEADS, DESIGN_HEADS, HYPOTHESIS_HEADS, LIMITS, PARAMETER_HEADS, check_rows, design_rows, hypothesis_rows,
@@ -42,9 +41,9 @@ pub(crate) fn tables_of_sections(found: &Inferred) -> Vec<Table> {
 }
 
 /// The designs of each pair, the one that needs least first.
-pub(crate) fn tables_of_study(found: &Decided, asked: &Asked) -> Vec<Table> {
+pub(crate) fn tables_of_study(found: &Decided) -> Vec<Table> {
     let of_pair = |pair| {
-        let rows = design_rows(found, pair, asked, MOST_ROWS);
+        let rows = design_rows(found, pair, MOST_ROWS);
         table(format!("Profiles that decide: {}, whichever is true", pair_words(pair)), &DESIGN_HEADS, rows)
     };
     found.pairs().into_iter().filter_map(of_pair).collect()

@@ -81,10 +81,9 @@ impl Answer for Decide {
     }
 
     fn told<'f>(found: &'f Decided, manifest: &'f Manifest) -> Told<'f> {
-        let asked = asked(manifest);
         Told {
-            answer: page::of_study(found, &asked),
-            tables: page::tables_of_study(found, &asked),
+            answer: page::of_study(found, &asked(manifest)),
+            tables: page::tables_of_study(found),
             limits: with_notes(page::limits(), manifest),
             ..Told::default()
         }

@@ -78,9 +78,8 @@ impl Answer for Infer {
     }
 
     fn told<'f>(found: &'f Inferred, manifest: &'f Manifest) -> Told<'f> {
-        let asked = asked(manifest);
         Told {
-            answer: page::of_sections(found, &asked),
+            answer: page::of_sections(found, &asked(manifest)),
             tables: page::tables_of_sections(found),
             limits: with_notes(page::limits(), manifest),
             ..Told::default()

@@ -4,6 +4,7 @@
 use crate::checks::{check_case, write_looks};
 use dermatrace::charts::inference::{StudyContext, sections, study};
 use dermatrace::charts::{ChartContext, Drawing, Look, MODEL_MARK};
+use dermatrace::inference::asked::Asked;
 use dermatrace::inference::rows::{
     HypothesisRow, NeededRow, PosteriorGridRow, PosteriorRow, PowerRow, PredictiveRow, WidthExpectedRow,
 };
@@ -222,8 +223,21 @@ fn decided(pairs: &[[&str; 2]], depths_mm: &[f64]) -> Decided {
 }
 
 fn of_study(found: &Decided, look: Look) -> Vec<Drawing> {
-    study::drawings(found, &StudyContext { chart: chart(look), ..Default::default() }).expect("figures")
+    let asked = Asked::of(PLANNED, &[]);
+    study::drawings(found, &StudyContext { chart: chart(look), asked }).expect("figures")
 }
+
+/// A scenario that plans a study.
+const PLANNED: &str = r#"version = 1
+skin.site = "cheek"
+tissue.tear = "pinned"
+depth.values = ["1.5 mm"]
+[[device]]
+name = "roller"
+kind = "roller"
+model = "mf8"
+[decide]
+"#;
 
 fn texts(drawings: &[Drawing], stem: &str) -> Vec<String> {
     let drawing = drawings.iter().find(|drawing| drawing.stem == stem).expect("the figure");
@@ -281,5 +295,5 @@ fn figures_say_when_nothing_fits_and_when_one_profile_decides() {
 #[test]
 fn what_no_number_decides_stands_in_its_cell() {
     let said = texts(&of_study(&decided(&PAIRS, &[0.3]), Look::default()), "needed_by_depth");
-    assert!(said.iter().any(|text| text == "never") && said.iter().any(|text| text == "18"), "{said:?}");
+    assert!(said.iter().any(|text| text == "> 118") && said.iter().any(|text| text == "18"), "{said:?}");
 }

@@ -92,7 +92,7 @@ impl<'a> Shown<'a> {
         let ends = edges(&values(&self.rows(parameter, parameter), |row| row.value_a));
         let [low, high] = [ends.first(), ends.last()].map(|end| end.copied().unwrap_or(0.0));
         let high = if high > low { high } else { low + 1.0 };
-        let mut scale = Scale { low, high, ..Scale::around(low, high, 3) };
+        let mut scale = Scale { low, high, ..Scale::around(low, high, 4) };
         scale.ticks.retain(|tick| (low..=high).contains(&tick.0));
         scale.thinned(paper_mm, room_mm)
     }
@@ -141,7 +141,12 @@ impl<'a> Shown<'a> {
         let turned: Vec<PosteriorGridRow> = self.rows(b, a).into_iter().map(turned).collect();
         let rows = if rows.is_empty() { turned.iter().collect() } else { rows };
         match Plane::new(&rows) {
-            Some(plane) => plane.draw(canvas, &panel, self.ink, LINE),
+            Some(plane) => {
+                plane.draw(canvas, &panel, self.ink, LINE);
+                // Cells may lie on the axes.
+                let Rect { left, top, right, bottom } = panel.area;
+                canvas.path(&[[left, top], [left, bottom], [right, bottom]], Stroke::new(BLACK, 0.6));
+            }
             None => panel.say(canvas, "not told"),
         }
     }

@@ -27,6 +27,6 @@ fn hypothesis_stroke(place: usize, width_pt: f64) -> Stroke {
 pub struct StudyContext {
     /// What every figure says.
     pub chart: ChartContext,
-    /// What is asked of a study: its bound, its power, how many profiles at most.
+    /// What is asked of a study: its bound and its power, and what is known beforehand.
     pub asked: Asked,
 }

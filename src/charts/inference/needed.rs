@@ -34,14 +34,13 @@ struct Axes<'a> {
     designs: Vec<(&'a str, &'a str)>,
     /// The least and the greatest finite number.
     span: [f64; 2],
-    most: Option<f64>,
 }
 
 /// One map: the hypothesis that is true, and the other one.
 type Pair<'a> = (&'a str, &'a str);
 
 pub(super) fn lay_out(found: &Decided, context: &StudyContext) -> Option<Canvas> {
-    let axes = Axes::new(found, context)?;
+    let axes = Axes::new(found)?;
     let pairs = pairs(found);
     let asked = &context.asked;
     let words = |value: Option<f64>, unknown: &str| value.map_or_else(|| unknown.to_owned(), configured);
@@ -67,7 +66,7 @@ pub(super) fn lay_out(found: &Decided, context: &StudyContext) -> Option<Canvas>
         sheet.note(format!("{} further pairs are in the table.", pairs.len() - shown));
     }
     if found.needed.iter().any(|row| row.profiles.is_infinite()) {
-        sheet.note(format!("{}: no number of profiles that was tried decides.", axes.beyond()));
+        sheet.note("Grey, with the most that were tried: no number decides.");
     }
     Some(sheet.finish(&context.chart, 0))
 }
@@ -83,7 +82,7 @@ fn pairs(found: &Decided) -> Vec<Pair<'_>> {
 }
 
 impl<'a> Axes<'a> {
-    fn new(found: &'a Decided, context: &StudyContext) -> Option<Self> {
+    fn new(found: &'a Decided) -> Option<Self> {
         let depths_mm = ascending(found.needed.iter().map(|row| row.at_mm));
         let mut designs: Vec<(&str, &str)> = Vec::new();
         for control in distinct(found.needed.iter().map(|row| row.control.as_str())) {
@@ -92,13 +91,7 @@ impl<'a> Axes<'a> {
         }
         let finite = || found.needed.iter().map(|row| row.profiles).filter(|profiles| profiles.is_finite());
         let span = [finite().fold(f64::INFINITY, f64::min), finite().fold(1.0, f64::max)];
-        let most = context.asked.most();
-        (!depths_mm.is_empty()).then_some(Self { depths_mm, designs, span, most })
-    }
-
-    /// What stands in cells that no number of profiles decides.
-    fn beyond(&self) -> String {
-        self.most.map_or_else(|| "never".to_owned(), |most| format!("> {}", configured(most)))
+        (!depths_mm.is_empty()).then_some(Self { depths_mm, designs, span })
     }
 
     fn draw(&self, canvas: &mut Canvas, found: &Decided, (truth, against): Pair, cell: Cell, place: usize) {
@@ -126,21 +119,23 @@ impl<'a> Axes<'a> {
                         && row.at_mm == *at_mm
                 };
                 let worst = found.needed.iter().filter(is_own).max_by(|a, b| a.profiles.total_cmp(&b.profiles));
-                self.draw_cell(canvas, &panel, [column, row], worst);
+                let tried = worst.map_or(0, |worst| found.tried(worst));
+                self.draw_cell(canvas, &panel, [column, row], worst.map(|worst| (worst.profiles, tried)));
             }
         }
         canvas.outline(&panel.area.corners(), Stroke::new(BLACK, 0.6));
     }
 
-    fn draw_cell(&self, canvas: &mut Canvas, panel: &Panel, [column, row]: [usize; 2], worst: Option<&NeededRow>) {
+    /// A cell: what is needed, and the most that were tried; nothing where that was not asked.
+    fn draw_cell(&self, canvas: &mut Canvas, panel: &Panel, [column, row]: [usize; 2], worst: Option<(f64, u32)>) {
         let (wide, high) =
             (panel.area.width() / self.depths_mm.len() as f64, panel.area.height() / self.designs.len() as f64);
         let [x, y] = panel.at(column as f64, row as f64);
         let rect = Rect { left: x - wide / 2.0, top: y - high / 2.0, right: x + wide / 2.0, bottom: y + high / 2.0 };
         let (words, ink) = match worst {
             None => ("–".to_owned(), WHITE),
-            Some(row) if row.profiles.is_infinite() => (self.beyond(), PALE),
-            Some(row) => (configured(row.profiles), self.ink(row.profiles)),
+            Some((profiles, tried)) if profiles.is_infinite() => (format!("> {tried}"), PALE),
+            Some((profiles, _)) => (configured(profiles), self.ink(profiles)),
         };
         canvas.rect(rect, ink);
         canvas.outline(&rect.corners(), EDGE);

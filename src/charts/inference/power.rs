@@ -3,14 +3,15 @@
 use super::StudyContext;
 use crate::charts::cast::{ascending, evenly, same};
 use crate::charts::plot::axes::{Panel, Words};
-use crate::charts::plot::canvas::{Canvas, Rect, Text};
+use crate::charts::plot::canvas::{Canvas, Point, Rect, Text};
 use crate::charts::plot::fonts::width_mm;
 use crate::charts::plot::grid::Grid;
 use crate::charts::plot::labels::fit;
 use crate::charts::plot::legend::Entry;
-use crate::charts::plot::marks::{Look, Reading, across, series};
+use crate::charts::plot::marks::{across, between};
 use crate::charts::plot::numbers::configured;
 use crate::charts::plot::scale::Scale;
+use crate::charts::plot::shapes;
 use crate::charts::plot::sheet::Sheet;
 use crate::charts::plot::style::{BLACK, Dash, DeviceStyle, MARGIN_MM, PANEL_PT, SMALL_PT, Stroke, device_style};
 use crate::charts::plot::words::tear_words;
@@ -167,14 +168,19 @@ fn profiles_scale(longest: f64, paper_mm: f64) -> Scale {
     scale
 }
 
+/// A line through the shares, and a band of their intervals; a single share has its marker.
 fn draw(canvas: &mut Canvas, panel: &Panel, design: Design, rows: &[&PowerRow]) {
-    let reading = |row: &&PowerRow| Reading {
-        x: panel.x_at(f64::from(row.profiles)),
-        low: panel.y_at(row.ci95_low),
-        mean: panel.y_at(row.power),
-        high: panel.y_at(row.ci95_high),
+    let mut rows = rows.to_vec();
+    rows.sort_by_key(|row| row.profiles);
+    let line = |value: fn(&PowerRow) -> f64| -> Vec<Point> {
+        rows.iter().map(|row| panel.at(f64::from(row.profiles), value(row))).collect()
     };
-    let mut readings: Vec<Reading> = rows.iter().map(reading).collect();
-    readings.sort_by(|a, b| a.x.total_cmp(&b.x));
-    series(canvas, &readings, Look { style: style(design.0), line: Some(stroke(design)), ribbon: SHADE, cap_mm: 0.6 });
+    let style = style(design.0);
+    match line(|row| row.power).as_slice() {
+        [only] => shapes::marker(canvas, *only, style),
+        shares => {
+            between(canvas, line(|row| row.ci95_high), line(|row| row.ci95_low), style.ink.alpha(SHADE));
+            canvas.path(shares, stroke(design));
+        }
+    }
 }
