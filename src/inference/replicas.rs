@@ -212,7 +212,14 @@ pub fn replicas(model: &Model, data: &Data, grid: &Grid<Shape>, planes: &[Plane]
     let of_places: Vec<OfPlace> = numbered
         .into_par_iter()
         .map(|(cell, first, times)| {
-            of_place(model, data, &grid.cells[cell], planes, check, (first..first + times, of_each, all))
+            of_place(
+                model,
+                data,
+                &grid.cells[cell],
+                planes,
+                check,
+                Batch { numbers: first..first + times, of_each, all },
+            )
         })
         .collect();
     let of_plane = |i: usize| {
@@ -233,15 +240,19 @@ pub fn replicas(model: &Model, data: &Data, grid: &Grid<Shape>, planes: &[Plane]
     Replicas { of_planes, functions, counts: counts.collect() }
 }
 
-/// The data sets of some numbers, of so many, that one place of the posterior makes.
-fn of_place(
-    model: &Model,
-    data: &Data,
-    cell: &Cell<Shape>,
-    planes: &[Plane],
-    check: &Check,
-    (numbers, of_each, all): (Range<usize>, usize, usize),
-) -> OfPlace {
+/// Data sets of one place of the posterior.
+struct Batch {
+    /// Their numbers.
+    numbers: Range<usize>,
+    /// How many a place has at least.
+    of_each: usize,
+    /// How many there are of all places.
+    all: usize,
+}
+
+/// The data sets that one place of the posterior makes.
+fn of_place(model: &Model, data: &Data, cell: &Cell<Shape>, planes: &[Plane], check: &Check, batch: Batch) -> OfPlace {
+    let Batch { numbers, of_each, all } = batch;
     let count = data.patches.len();
     let knowns: Vec<Known> = (0..count).map(|k| model.known(k, cell.middle(), cell.middle()[3])).collect();
     let groups =
