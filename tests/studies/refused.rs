@@ -74,7 +74,7 @@ fn check_tells_what_each_survey_would_compute() {
     let verdict: serde_json::Value = serde_json::from_str(&stdout).unwrap();
     let surveys = serde_json::json!({
         "points": 12, "replicates": 2, "configurations": 13, "evaluations": 41, "most_passes": null,
-        "course_runs": null, "unit_cells": null,
+        "course_runs": null, "unit_cells": null, "planned_designs": null, "read_profiles": null,
     });
     assert_eq!(verdict[0]["surveys"], surveys);
 }
