@@ -218,7 +218,7 @@ fn mirrored_planes_of_round_holes_differ_as_often_as_the_level_says() {
     let more = ["infer.lines_heading='45 deg'", "decide.planes=['lines']", "decide.most=40", "decide.data_sets=400"];
     let rows = of(&scenario(&more)).power;
     let last = |word: &str| {
-        let of_it = rows.iter().filter(|row| row.r#true == word && row.against == "rank_mirror");
+        let mut of_it = rows.iter().filter(|row| row.r#true == word && row.against == "rank_mirror");
         of_it.next_back().expect("a curve").clone()
     };
     // 400 studies at 5 %: within four standard errors, 0.4 % to 9.4 %.
