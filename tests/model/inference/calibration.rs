@@ -149,7 +149,10 @@ const CUTS: [Planes; 2] = [
 
 /// In how many of whole treatments the 95 % interval of κ holds the truth, strikes in the roller's own lanes.
 fn held(seeds: u32) -> u32 {
-    let own = scenario(ROLLED, "[infer.prior]\nfailure_shear_strain = [0, 0.02]");
+    let own = scenario(
+        ROLLED,
+        "reading_error = \"20 um\"\nsmallest_profile = \"40 um\"\nprior.failure_shear_strain = [0, 0.02]",
+    );
     let treated = Treated::new(&own, Truth::partial([0.5, 0.0, 0.7]));
     let sets: Vec<Sections> =
         (0..seeds).map(|seed| sections(&treated.cut(seed, &CUTS, &mut Draws::new(13, seed)))).collect();
