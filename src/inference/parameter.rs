@@ -91,7 +91,7 @@ pub struct Marginal {
     step: f64,
     /// Mass of each part; they sum to 1.
     mass: Vec<f64>,
-    /// Mean and mean square.
+    /// Mean and mean square from where it begins: a single value has no spread, to the last digit.
     moments: [f64; 2],
 }
 
@@ -107,7 +107,7 @@ impl Marginal {
         for ([lo, hi], weight) in held() {
             let place = |end: f64| if step > 0.0 { (end - from) / step } else { 0.0 };
             spread(&mut mass, [place(*lo), place(*hi)], *weight);
-            let (middle, width) = (0.5 * (lo + hi), hi - lo);
+            let (middle, width) = (0.5 * (lo + hi) - from, hi - lo);
             moments[0] += weight * middle;
             moments[1] += weight * (middle * middle + width * width / 12.0);
             all += weight;
@@ -127,7 +127,7 @@ impl Marginal {
 
     /// Mean.
     pub fn mean(&self) -> f64 {
-        self.moments[0]
+        self.from + self.moments[0]
     }
 
     /// Standard deviation.
