@@ -192,3 +192,17 @@ pub fn spread(parts: &mut [f64], [from, to]: [f64; 2], weight: f64) {
     parts[i + 1..j].iter_mut().for_each(|part| *part += per_part);
     parts[j] += per_part * (last - j as f64);
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_single_value_has_no_spread() {
+        for value in (0..100).map(|i| 0.017 * f64::from(i)) {
+            let alike: Vec<([f64; 2], f64)> = (1..50).map(|k| ([value; 2], 1.0 / f64::from(k))).collect();
+            let marginal = Marginal::of(&alike);
+            assert_eq!((marginal.mean(), marginal.sd()), (value, 0.0));
+        }
+    }
+}

@@ -100,7 +100,7 @@ fn truths_lie_evenly_in_their_posteriors_few() {
 /// `cargo test --release --test model inference::calibration -- --ignored --nocapture` prints what there is. False alarms: sixteen tests at
 /// 0.001 each.
 #[test]
-#[ignore = "two minutes with optimisation"]
+#[ignore = "a minute and a half with optimisation"]
 fn truths_lie_evenly_in_their_posteriors() {
     let mut said = unevenness(&places(400, 24, 1.0), 20, 43.82);
     said.extend(unevenness(&places(40, 200, 1.0), 5, 18.47));

@@ -45,15 +45,6 @@ fn the_order_of_rows_changes_no_digit() {
 }
 
 #[test]
-fn a_shape_has_one_tear_ratio_whatever_else_is_unknown() {
-    let text = csv("p1", &groups());
-    let rows: Vec<&str> = text.lines().collect();
-    let found = inferred(ROLLED, &rows, "closing = \"lips\"\nhypotheses = [\"puncture\", \"pinned\"]");
-    let own = found.parameter("pinned", "tear_ratio").expect("a row");
-    assert!(own.mean > 1.0 && own.sd == 0.0, "{own:?}");
-}
-
-#[test]
 fn the_number_of_threads_changes_no_digit() {
     let text = csv("p1", &groups());
     let rows: Vec<&str> = text.lines().collect();
